@@ -1,0 +1,173 @@
+import {
+  type AccountId,
+  type Capabilities,
+  type Chat,
+  type Command,
+  type Event,
+  type Id,
+  id,
+  type Outcome,
+  type PersonId,
+  type RoomId,
+} from '@queqiao/protocol/model'
+import type { User } from './options.ts'
+
+/** Ours: every message has one from its first write, whichever way it goes. */
+export type MessageId = Id<'message'>
+/** Where a chat lives on a bridge's side (a Matrix room, a Telegram topic). Made and read by that bridge alone. */
+export type PlaceId = Id<'place'>
+/** One message on a bridge's side. Made and read by that bridge alone. */
+export type RemoteId = Id<'remote'>
+
+export const messageId = id('message')
+export const placeId = id('place')
+export const remoteId = id('remote')
+
+/** A chat of an account; without a chat, the account's desk: what belongs to no chat. */
+export interface ChatKey {
+  readonly account: AccountId
+  readonly chat?: Chat
+}
+
+/** A person under the name that the settings choose. */
+export interface Named {
+  readonly id: PersonId
+  readonly name: string
+}
+
+/** What a message became on this bridge's side, in order. */
+export type Parts = readonly RemoteId[]
+
+/** What goes to a bridge. Outcomes and warnings take the same lane: as safe, and never before what they are about. */
+export type What =
+  | {
+      readonly kind: 'message'
+      readonly event: Event<'message'>
+      readonly message: MessageId
+      readonly sender: Named
+      /** Who wrote it on another bridge. `event.fromSelf` is then true. */
+      readonly via?: string
+    }
+  | {
+      readonly kind: 'outcome'
+      /** The message on this side that the outcome is about. */
+      readonly of: RemoteId
+      readonly outcome: Outcome
+      /** What this bridge showed of an earlier outcome of it, to be taken back. */
+      readonly earlier: Parts
+    }
+  | { readonly kind: 'desk'; readonly lines: readonly string[] }
+
+export interface Delivery {
+  /** The same after a restart. */
+  readonly id: string
+  readonly what: What
+}
+
+export interface Step {
+  /** Unique in the run: `text`, `text.2`, `notice`. */
+  readonly name: string
+  /** The deliveries that this send shows. */
+  readonly covers: readonly Delivery[]
+  /** Milliseconds in which the other side recognises a repeat by its key; 0 where it never does. */
+  readonly safeFor: number
+}
+
+/** What waited in one lane when it was claimed, at most `traits.joins`. Frozen: tried again, it is the same run. */
+export interface Run {
+  readonly chat: ChatKey
+  /** The chat's name as it is known now: for a place that must be made. */
+  readonly name: string
+  readonly deliveries: readonly Delivery[]
+  /** Aborts when the claim is lost or we are stopping: send nothing more. */
+  readonly signal: AbortSignal
+  /** The chat's place: the one it has, or the one that `make` makes. `key` never changes for this chat on this bridge, so
+   *  that a crash between making and storing finds the same place again. A place bound meanwhile wins. */
+  place(make: (key: string) => Promise<PlaceId>): Promise<PlaceId>
+  /** Forgets a place that the other side has deleted: the next `place` makes one anew, under a new key. */
+  displaced(place: PlaceId): Promise<void>
+  /** One send. What it returns is stored as the links of `covers`. Asked for again, it returns those ids and sends
+   *  nothing. `key` never changes: it is what makes a repeat known. A send that may have happened and can no longer be
+   *  recognised is `uncertain` and is not made again. */
+  step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'>
+}
+
+/** One event or update of the other side, raw. */
+export interface Remote {
+  /** Unique per bridge: what a repeat is recognised by. */
+  readonly id: RemoteId
+  /** Order is kept per place. */
+  readonly place: PlaceId
+  /** An album: what has the same group in a place is read together, once it has been quiet for 0.8 s. */
+  readonly group?: string
+  readonly body: string
+}
+
+/** Who said it on the other side, in that side's own id: checked against the configured users. */
+export interface Author {
+  readonly id: string
+  readonly name: string
+}
+
+/** What a bridge makes of what was said. Stored in one transaction with "read". */
+export type Wish = {
+  /** The message that it came from: its outcome is shown there. */
+  readonly from: RemoteId
+  readonly by: Author
+} & (
+  | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Command }
+  /** What somebody typed for us rather than for WeChat. */
+  | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string }
+)
+
+export interface Traits {
+  /** How many lanes may be under way at once. Default 20. */
+  readonly lanes?: number
+  /** How many deliveries of one lane may come in one run. Default 1. */
+  readonly joins?: number
+  /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
+   *  One run at a time is under way for each. */
+  destination?(key: ChatKey, place: PlaceId | undefined): string
+  /** Milliseconds after which the other side's ids may start anew. Default: never. */
+  readonly remembers?: number
+}
+
+/** What a bridge must do. */
+export interface Bridge {
+  readonly name: string
+  readonly traits?: Traits
+  /** Connects. Returns soon; whether it is connected it says by `hub.health`. Deliveries may begin before it resolves. */
+  start(hub: HubPort): Promise<void>
+  /** To the other side. Throws `Retry` or `Refused`; anything else counts as our own fault. */
+  deliver(run: Run): Promise<void>
+  /** From the other side: no sends, no waiting but for the hub's own answers. */
+  read(group: readonly Remote[]): Promise<readonly Wish[]>
+  /** Takes no more from the other side. Runs under way have been ended before. */
+  stop(): Promise<void>
+}
+
+/** A message that is known on this bridge's side. */
+export interface Linked {
+  readonly message: MessageId
+  readonly of: ChatKey
+  /** Who wrote it in WeChat; absent for what people of this side wrote. */
+  readonly sender?: Named
+  /** The account's own, typed on the phone or sent from any side. */
+  readonly fromSelf: boolean
+}
+
+/** What the hub offers a bridge. */
+export interface HubPort {
+  /** Durable when it resolves: now confirm the offset, answer 200. What was received before is passed over. */
+  receive(remotes: readonly Remote[]): Promise<void>
+  chatsAt(place: PlaceId): Promise<readonly ChatKey[]>
+  messageAt(place: PlaceId, remote: RemoteId): Promise<Linked | undefined>
+  /** Under the name that the settings choose; `room`: the name that they go by there. */
+  person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
+  can(account: AccountId): Promise<Capabilities>
+  /** Who may see and answer this account. */
+  users(account: AccountId): readonly User[]
+  /** Accounts that have been heard of. */
+  accounts(): Promise<readonly AccountId[]>
+  health(state: { readonly ready: boolean; readonly reason?: string }): void
+}

@@ -1,0 +1,34 @@
+/** How long a lane that must wait waits, and what else waits with it. */
+export interface RetryOptions {
+  /** Milliseconds, where the other side said how long; else the back-off of the settings. */
+  readonly after?: number
+  /** What the trouble concerns. Default: this lane alone. */
+  readonly scope?: 'lane' | 'destination' | 'bridge'
+  /** True if the send certainly did not happen (refused connection, 429). Default false: it may have happened. */
+  readonly certain?: boolean
+  readonly cause?: unknown
+}
+
+/** Thrown by `deliver`: not now. The same run comes again, in order. */
+export class Retry extends Error {
+  override readonly name = 'Retry'
+  readonly after: number | undefined
+  readonly scope: 'lane' | 'destination' | 'bridge'
+  readonly certain: boolean
+
+  constructor(reason: string, options: RetryOptions = {}) {
+    super(reason, { cause: options.cause })
+    this.after = options.after
+    this.scope = options.scope ?? 'lane'
+    this.certain = options.certain ?? false
+  }
+}
+
+/** Thrown by `deliver`: never. The run is set aside as a dead letter and shown; the lane moves on. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+
+  constructor(reason: string, options: { readonly cause?: unknown } = {}) {
+    super(reason, options)
+  }
+}

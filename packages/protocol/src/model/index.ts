@@ -1,0 +1,6 @@
+export * from './command.ts'
+export * from './content.ts'
+export * from './event.ts'
+export * from './id.ts'
+export * from './keeper.ts'
+export * from './text.ts'

@@ -1,0 +1,44 @@
+import type { Capabilities, Command, Outcome } from './command.ts'
+import type { Event } from './event.ts'
+import type { AccountId, TaskId } from './id.ts'
+
+/** A dialect's own memory of one account (version, cursor, token): opaque to everybody else, and secret. */
+export type Session = Readonly<Record<string, string>>
+
+/** What one request of a client said. It stands or falls as one transaction. */
+export interface Report {
+  /** The configured endpoint that it came to. */
+  readonly endpoint: string
+  /** None while nobody is logged in. */
+  readonly account?: AccountId
+  readonly can?: Capabilities
+  /** A patch: keys that are not named stay. */
+  readonly session?: Session
+  readonly events: readonly Event[]
+  readonly results: readonly { readonly task: TaskId; readonly outcome: Outcome }[]
+}
+
+/** A command on its way to the client, under the task id of this handing. */
+export interface Handed {
+  readonly task: TaskId
+  readonly command: Command
+}
+
+/** What `append` gives back: tell it whether the answer reached the client. */
+export interface Receipt {
+  /** Call it when the answer has left (`true`) or could not be written (`false`): an equal report that follows is the
+   *  same one only in the second case. Calling it twice changes nothing. */
+  answered(ok: boolean): void
+}
+
+/** What doors need behind them. The hub is one; a bot author's own object is another. */
+export interface Keeper {
+  /** Resolves when the report is durable: answer the client only then. */
+  append(report: Report): Promise<Receipt>
+  /** Commits the handing, then returns it: at most `limit` commands, paced, in order per chat. */
+  take(account: AccountId, limit: number): Promise<readonly Handed[]>
+  /** Empty for an account never heard of. */
+  session(account: AccountId): Promise<Session>
+  /** A wake carries nothing and may be one too many: ask `take`. Ends when `signal` aborts. */
+  work(account: AccountId, signal: AbortSignal): AsyncIterable<void>
+}
