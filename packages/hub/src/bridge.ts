@@ -116,6 +116,8 @@ export type Wish = {
   readonly by: Author
 } & (
   | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Command }
+  /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
+  | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
   /** What somebody typed for us rather than for WeChat. */
   | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string }
 )
@@ -165,6 +167,8 @@ export interface HubPort {
   /** Under the name that the settings choose; `room`: the name that they go by there. */
   person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
   can(account: AccountId): Promise<Capabilities>
+  /** The person that the account is, once a login has said so: a mention of them calls the owner. */
+  self(account: AccountId): Promise<PersonId | undefined>
   /** Who may see and answer this account. */
   users(account: AccountId): readonly User[]
   /** Accounts that have been heard of. */

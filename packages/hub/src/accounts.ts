@@ -1,0 +1,100 @@
+import {
+  type AccountId,
+  accountId,
+  type Capabilities,
+  type PersonId,
+  personId,
+  type Report,
+  type Session,
+} from '@queqiao/protocol/model'
+import { parse } from './store/row.ts'
+import type { Store, Tx } from './store/store.ts'
+
+interface Known {
+  session: Session
+  can: Capabilities | undefined
+  person: PersonId
+}
+
+const nothingKnown: Session = {}
+
+/** Who is logged in where, and what it can do. Read at every request: kept in memory beside the store. */
+export class Accounts {
+  readonly #known = new Map<AccountId, Known>()
+
+  async load(store: Store): Promise<void> {
+    const rows = await store.db.selectFrom('accounts').selectAll().execute()
+    for (const { id, session, can, person } of rows) {
+      this.#known.set(accountId(id), {
+        session: parse<Session>(session),
+        can: can === null ? undefined : parse<Capabilities>(can),
+        person: personId(person ?? id),
+      })
+    }
+  }
+
+  /** Whether this report says something of the account that is not known yet. */
+  isNews({ account, session, can }: Report): boolean {
+    return account !== undefined && (session !== undefined || can !== undefined || !this.#known.has(account))
+  }
+
+  /** Writes what the report says of its account. Call `remember` when it is committed. */
+  async write(tx: Tx, { account, endpoint, session, can }: Report): Promise<void> {
+    if (account === undefined) return
+    const merged = JSON.stringify({ ...this.session(account), ...session })
+    const ability = can ? JSON.stringify(can) : null
+    await tx
+      .insertInto('accounts')
+      .values({ id: account, endpoint, online: 0, session: merged, can: ability })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          endpoint,
+          session: merged,
+          can: eb.fn.coalesce('excluded.can', 'accounts.can'),
+        })),
+      )
+      .execute()
+  }
+
+  remember({ account, session, can }: Report): void {
+    if (account === undefined) return
+    const before = this.#known.get(account)
+    this.#known.set(account, {
+      session: { ...before?.session, ...session },
+      can: can ?? before?.can,
+      person: before?.person ?? personId(account),
+    })
+  }
+
+  async loggedIn(tx: Tx, account: AccountId, { person, name }: { person: PersonId; name?: string }): Promise<void> {
+    await tx
+      .updateTable('accounts')
+      .set({ online: 1, person, ...(name ? { name } : {}) })
+      .where('id', '=', account)
+      .execute()
+    const known = this.#known.get(account)
+    if (known) known.person = person
+  }
+
+  async loggedOut(tx: Tx, account: AccountId): Promise<void> {
+    await tx.updateTable('accounts').set({ online: 0 }).where('id', '=', account).execute()
+  }
+
+  session(account: AccountId): Session {
+    return this.#known.get(account)?.session ?? nothingKnown
+  }
+
+  /** What an account that was never heard of can do is nothing. */
+  can(account: AccountId): Capabilities {
+    return this.#known.get(account)?.can ?? { commands: {}, contents: {} }
+  }
+
+  /** Which person the account is. */
+  person(account: AccountId): PersonId {
+    return this.#known.get(account)?.person ?? personId(account)
+  }
+
+  all(): readonly AccountId[] {
+    return [...this.#known.keys()]
+  }
+}

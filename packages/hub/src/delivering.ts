@@ -1,0 +1,117 @@
+import { type AccountId, type Event, type Mentioned, type PersonId, type RoomId, words } from '@queqiao/protocol/model'
+import { type Bridge, type ChatKey, type Delivery, messageId, remoteId, type What } from './bridge.ts'
+import type { Deliveries, Waiting } from './deliveries.ts'
+import type { Directory } from './directory.ts'
+import { keyOf } from './keys.ts'
+import type { Claim, Entry } from './lanes.ts'
+import { noticeOf, parts, read } from './messages.ts'
+import { findMentions } from './names.ts'
+import { type Addressed, LaneRun } from './run.ts'
+import { parse } from './store/row.ts'
+import type { Store, Tx } from './store/store.ts'
+import type { Done } from './worker.ts'
+
+export interface DelivererOptions {
+  readonly store: Store
+  readonly identity: string
+  readonly directory: Directory
+  readonly deliveries: Deliveries
+}
+
+/** Makes of a claimed lane what a bridge can deliver: names looked up, mentions found, earlier notices at hand. */
+export class Deliverer {
+  readonly #options: DelivererOptions
+
+  constructor(options: DelivererOptions) {
+    this.#options = options
+  }
+
+  async deliver(bridge: Bridge, claim: Claim, signal: AbortSignal): Promise<Done> {
+    const { store, identity } = this.#options
+    const key = keyOf(claim.key)
+    const deliveries = await Promise.all(claim.entries.map((entry) => this.#address(bridge.name, key, entry)))
+    const name = await this.#title(key)
+    const run = new LaneRun({ store, identity, bridge: bridge.name, key, name, claim, deliveries, signal })
+    try {
+      await bridge.deliver(run)
+    } catch (error) {
+      await run.pause()
+      throw error
+    }
+    return { change: (tx) => run.finish(tx) }
+  }
+
+  /** Says at the desk what could not be delivered; what fails at the desk itself is only logged and kept. */
+  async buried(tx: Tx, bridge: Bridge, claim: Claim, reason: string): Promise<void> {
+    const { account, chat } = keyOf(claim.key)
+    if (!chat) return
+    const lines = [
+      `⚠ ${await this.#title({ account, chat }, tx)}: something could not be shown on ${bridge.name} (${reason}). It is kept.`,
+    ]
+    await this.#options.deliveries.tell(tx, { account }, { kind: 'desk', lines })
+  }
+
+  async #title({ account, chat }: ChatKey, db: Store['db'] | Tx = this.#options.store.db): Promise<string> {
+    const { directory } = this.#options
+    if (chat) return directory.title(db, account, chat)
+    const row = await db.selectFrom('accounts').select(['name']).where('id', '=', account).executeTakeFirst()
+    return row?.name ?? account
+  }
+
+  async #address(bridge: string, key: ChatKey, entry: Entry): Promise<Addressed> {
+    const waiting = parse<Waiting>(entry.body)
+    const id = `${entry.lane}.${entry.n}`
+    const delivery: Delivery = { id, what: await this.#what(bridge, key, waiting) }
+    return { delivery, owner: ownerOf(waiting) }
+  }
+
+  async #what(bridge: string, key: ChatKey, waiting: Waiting): Promise<What> {
+    if (waiting.kind === 'desk') return waiting
+    if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
+    const { command, of, outcome } = waiting
+    const earlier = command === undefined ? [] : await parts(this.#options.store.db, noticeOf(command), bridge)
+    return { kind: 'outcome', of: remoteId(of), outcome, earlier }
+  }
+
+  async #message(account: AccountId, id: string): Promise<What> {
+    const { store, directory } = this.#options
+    const { event, via } = await read(store.db, id)
+    const room = event.chat.kind === 'room' ? event.chat.id : undefined
+    const sender = await directory.named(store.db, account, event.sender, room)
+    const shown = await this.#withMentions(account, event, room)
+    return { kind: 'message', event: shown, message: messageId(id), sender, ...(via === undefined ? {} : { via }) }
+  }
+
+  async #withMentions(
+    account: AccountId,
+    event: Event<'message'>,
+    room: RoomId | undefined,
+  ): Promise<Event<'message'>> {
+    const { content, mentions } = event
+    // what people of another side wrote has its mentions already
+    if (content.kind !== 'text' || !mentions.length || content.text.length !== 1) return event
+    const people = await Promise.all(mentions.map((mention) => this.#namesOf(account, mention, room)))
+    return { ...event, content: { kind: 'text', text: findMentions(words(content.text), people) } }
+  }
+
+  async #namesOf(account: AccountId, mention: Mentioned, room: RoomId | undefined) {
+    if (mention === 'all') return { mention, names: [] }
+    const { store, directory } = this.#options
+    return { mention, names: await this.#everyName(store, directory, { account, person: mention, room }) }
+  }
+
+  // in a room people are called by the name that they go by there, then by their own; a remark is known to us alone
+  async #everyName(
+    { db }: Store,
+    directory: Directory,
+    { account, person, room }: { account: AccountId; person: PersonId; room: RoomId | undefined },
+  ): Promise<readonly string[]> {
+    const { roomNickname, nickname, remark, alias } = await directory.names(db, account, person, room)
+    return [roomNickname, nickname, remark, alias, person].filter((name): name is string => !!name)
+  }
+}
+
+const ownerOf = (waiting: Waiting): string | undefined => {
+  if (waiting.kind === 'message') return waiting.message
+  return waiting.kind === 'outcome' && waiting.command !== undefined ? noticeOf(waiting.command) : undefined
+}

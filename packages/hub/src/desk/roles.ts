@@ -1,0 +1,29 @@
+import type { Command, Text } from '@queqiao/protocol/model'
+import type { Wish } from '../bridge.ts'
+import type { User } from '../options.ts'
+
+/** Who says something: a user of the settings, or somebody who only happens to be there. */
+export interface Speaker {
+  readonly user: User | undefined
+  /** What goes in front of the words of people who are not listed; none where they may not speak at all. */
+  readonly relay: string | undefined
+}
+
+export type Allowed = { readonly command: Command } | { readonly refused: string }
+
+type Asking = Extract<Wish, { kind: 'command' }>
+
+/** Whether this command may be given, and as whose words. */
+export function mayWrite({ user, relay }: Speaker, { command, by }: Asking): Allowed {
+  if (user && user.role !== 'guest') return { command }
+  if (relay === undefined)
+    return { refused: user ? 'guests may only read here' : 'you are not among the users of this bridge' }
+  return { command: withPrefix(command, relay.replaceAll('{name}', by.name)) }
+}
+
+function withPrefix(command: Command, prefix: string): Command {
+  const { content } = command
+  if (content.kind !== 'text') return command
+  const text: Text = [prefix, ...content.text]
+  return { ...command, content: { ...content, text } }
+}

@@ -1,0 +1,160 @@
+import type { AccountId, Chat, Event, PersonId, RoomId } from '@queqiao/protocol/model'
+import type { Named } from './bridge.ts'
+import { chooseName, type KnownNames } from './names.ts'
+import type { NameKind } from './options.ts'
+import type { Db, Tx } from './store/store.ts'
+
+type Reading = Db | Tx
+/** Rows of one statement: well under the databases' limits on parameters. */
+const batch = 500
+
+/** People, rooms and members as far as WeChat has told. Lists are partial: what a list leaves out stays as it was. */
+export class Directory {
+  readonly #order: readonly NameKind[]
+
+  constructor(order: readonly NameKind[]) {
+    this.#order = order
+  }
+
+  async learnPeople(tx: Tx, account: AccountId, { people }: Event<'people'>): Promise<void> {
+    const rows = people.map((person) => ({
+      account,
+      id: person.id,
+      nickname: person.nickname ?? null,
+      remark: person.remark ?? null,
+      alias: person.alias ?? null,
+      avatar: person.avatar ?? null,
+      friend: flag(person.friend),
+      official: flag(person.official),
+    }))
+    for (const some of inBatches(rows)) {
+      await tx
+        .insertInto('people')
+        .values(some)
+        .onConflict((conflict) =>
+          conflict.columns(['account', 'id']).doUpdateSet((eb) => ({
+            nickname: eb.fn.coalesce('excluded.nickname', 'people.nickname'),
+            remark: eb.fn.coalesce('excluded.remark', 'people.remark'),
+            alias: eb.fn.coalesce('excluded.alias', 'people.alias'),
+            avatar: eb.fn.coalesce('excluded.avatar', 'people.avatar'),
+            friend: eb.fn.coalesce('excluded.friend', 'people.friend'),
+            official: eb.fn.coalesce('excluded.official', 'people.official'),
+          })),
+        )
+        .execute()
+    }
+  }
+
+  async learnRooms(tx: Tx, account: AccountId, { rooms }: Event<'rooms'>): Promise<void> {
+    const rows = rooms.map((room) => ({
+      account,
+      id: room.id,
+      name: room.name ?? null,
+      owner: room.owner ?? null,
+      avatar: room.avatar ?? null,
+    }))
+    for (const some of inBatches(rows)) {
+      await tx
+        .insertInto('rooms')
+        .values(some)
+        .onConflict((conflict) =>
+          conflict.columns(['account', 'id']).doUpdateSet((eb) => ({
+            name: eb.fn.coalesce('excluded.name', 'rooms.name'),
+            owner: eb.fn.coalesce('excluded.owner', 'rooms.owner'),
+            avatar: eb.fn.coalesce('excluded.avatar', 'rooms.avatar'),
+          })),
+        )
+        .execute()
+    }
+    const members = rooms.flatMap((room) => (room.members ?? []).map((member) => ({ room: room.id, ...member })))
+    await this.#learnMembers(tx, account, members)
+  }
+
+  async #learnMembers(
+    tx: Tx,
+    account: AccountId,
+    members: readonly { room: RoomId; id: PersonId; roomNickname?: string }[],
+  ): Promise<void> {
+    const rows = members.map(({ room, id, roomNickname }) => ({
+      account,
+      room,
+      person: id,
+      nickname: roomNickname ?? null,
+    }))
+    for (const some of inBatches(rows)) {
+      await tx
+        .insertInto('members')
+        .values(some)
+        .onConflict((conflict) =>
+          conflict.columns(['account', 'room', 'person']).doUpdateSet((eb) => ({
+            nickname: eb.fn.coalesce('excluded.nickname', 'members.nickname'),
+          })),
+        )
+        .execute()
+    }
+  }
+
+  /** Every name that a person is known by, in `room` if one is given. */
+  async names(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<KnownNames> {
+    const row = await db
+      .selectFrom('people')
+      .leftJoin('members', (join) =>
+        join
+          .onRef('members.person', '=', 'people.id')
+          .onRef('members.account', '=', 'people.account')
+          .on('members.room', '=', room ?? ''),
+      )
+      .select(['people.nickname', 'remark', 'alias', 'members.nickname as roomNickname'])
+      .where('people.account', '=', account)
+      .where('people.id', '=', person)
+      .executeTakeFirst()
+    return row ?? (room ? await this.#strangersNames(db, account, person, room) : {})
+  }
+
+  // a member of a room who is in no list of people
+  async #strangersNames(db: Reading, account: AccountId, person: PersonId, room: RoomId): Promise<KnownNames> {
+    const row = await db
+      .selectFrom('members')
+      .select('nickname as roomNickname')
+      .where('account', '=', account)
+      .where('room', '=', room)
+      .where('person', '=', person)
+      .executeTakeFirst()
+    return row ?? {}
+  }
+
+  async named(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Named> {
+    return { id: person, name: chooseName(await this.names(db, account, person, room), this.#order) ?? person }
+  }
+
+  /** The name of a chat: the person's, the room's, or for a room without one its first members'. */
+  async title(db: Reading, account: AccountId, chat: Chat): Promise<string> {
+    if (chat.kind !== 'room') return (await this.named(db, account, chat.id)).name
+    const room = await db
+      .selectFrom('rooms')
+      .select('name')
+      .where('account', '=', account)
+      .where('id', '=', chat.id)
+      .executeTakeFirst()
+    return room?.name || (await this.#firstMembers(db, account, chat.id)) || chat.id
+  }
+
+  async #firstMembers(db: Reading, account: AccountId, room: RoomId): Promise<string> {
+    const rows = await db
+      .selectFrom('members')
+      .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
+      .select(['members.nickname as roomNickname', 'people.nickname', 'remark', 'alias'])
+      .where('members.account', '=', account)
+      .where('members.room', '=', room)
+      .orderBy('members.person')
+      .limit(3)
+      .execute()
+    return rows.flatMap((row) => chooseName(row, this.#order) ?? []).join(', ')
+  }
+}
+
+const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
+
+function* inBatches<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch)
+}

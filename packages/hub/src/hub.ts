@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto'
+import { type AccountId, type Keeper, personId } from '@queqiao/protocol/model'
+import { Accounts } from './accounts.ts'
+import type { Bridge, HubPort, Wish } from './bridge.ts'
+import { Deliveries } from './deliveries.ts'
+import { Deliverer } from './delivering.ts'
+import { answer } from './desk/desk.ts'
+import type { Speaker } from './desk/roles.ts'
+import { Directory } from './directory.ts'
+import { Inbox } from './inbox.ts'
+import { chatKey } from './keys.ts'
+import * as messages from './messages.ts'
+import type { HubOptions, User } from './options.ts'
+import { Outbox } from './outbox.ts'
+import { Pace } from './pace.ts'
+import { chatsAt } from './places.ts'
+import { Received } from './received.ts'
+import { sorter } from './sorter.ts'
+import { openSqlite } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
+import { Wakes } from './wakes.ts'
+import { Worker } from './worker.ts'
+
+export interface BridgeHealth {
+  readonly ready: boolean
+  readonly reason?: string
+}
+
+/** The keeper of everything between WeChat and the bridges. */
+export interface Hub {
+  /** What the doors of the WeChat clients need. */
+  readonly keeper: Keeper
+  /** Sorts what was left, starts the bridges and begins to deliver. */
+  start(): Promise<void>
+  /** Ends the runs under way, stops the bridges, closes the store. */
+  stop(): Promise<void>
+  health(): Readonly<Record<string, BridgeHealth>>
+}
+
+const silent = (): void => undefined
+
+/** Opens the store and puts the parts together. Throws if another process has the store. */
+export async function createHub(options: HubOptions): Promise<Hub> {
+  const store = await openSqlite(options.data)
+  const identity = await identityOf(store)
+  const accounts = new Accounts()
+  await accounts.load(store)
+  return new Parts(options, { store, identity, accounts })
+}
+
+async function identityOf(store: Store): Promise<string> {
+  return store.write(async (tx) => {
+    const insert = tx.insertInto('notes').values({ name: 'identity', value: randomUUID() })
+    await insert.onConflict((conflict) => conflict.column('name').doNothing()).execute()
+    const { value } = await tx
+      .selectFrom('notes')
+      .select('value')
+      .where('name', '=', 'identity')
+      .executeTakeFirstOrThrow()
+    return value
+  })
+}
+
+interface Opened {
+  readonly store: Store
+  readonly identity: string
+  readonly accounts: Accounts
+}
+
+class Parts implements Hub {
+  readonly keeper: Keeper
+  readonly #options: HubOptions
+  readonly #store: Store
+  readonly #accounts: Accounts
+  readonly #directory: Directory
+  readonly #outbox: Outbox
+  readonly #inbox: Inbox
+  readonly #received: Received
+  readonly #deliverer: Deliverer
+  readonly #wakes = new Wakes()
+  readonly #health: Record<string, BridgeHealth> = {}
+  /** By the bridge's name: who delivers to it, who reads from it. */
+  readonly #workers: { readonly bridge: Bridge; readonly out: Worker; readonly in: Worker }[]
+  #sweeping: NodeJS.Timeout | undefined
+
+  constructor(options: HubOptions, { store, identity, accounts }: Opened) {
+    this.#options = options
+    this.#store = store
+    this.#accounts = accounts
+    this.#directory = new Directory(options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'])
+    const deliveries = new Deliveries(options.bridges)
+    const pace = new Pace(options.pace ?? 1_000)
+    const limit = options.resultLimit ?? 60_000
+    this.#outbox = new Outbox({ store, accounts, deliveries, pace, wakes: this.#wakes, limit })
+    this.#inbox = new Inbox({
+      store,
+      accounts,
+      sort: sorter({ accounts, directory: this.#directory, deliveries, outbox: this.#outbox }),
+      sorted: () => this.#wakeBridges(),
+      failed: (error) => this.#log('error', 'a report could not be sorted', { error: String(error) }),
+    })
+    this.#received = new Received({
+      store,
+      outbox: this.#outbox,
+      deliveries,
+      speaker: (bridge, wish) => this.#speaker(bridge, wish),
+      desk: (wish) => answer(store, wish.to, wish.line),
+    })
+    this.#deliverer = new Deliverer({ store, identity, directory: this.#directory, deliveries })
+    this.#workers = options.bridges.map((bridge) => ({
+      bridge,
+      out: this.#delivering(bridge),
+      in: this.#reading(bridge),
+    }))
+    this.keeper = {
+      append: (report) => this.#inbox.append(report),
+      take: (account, count) => this.#outbox.take(account, count),
+      session: (account) => Promise.resolve(accounts.session(account)),
+      work: (account, signal) => this.#wakes.on(account, signal),
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.#outbox.load()
+    await this.#inbox.start()
+    for (const { bridge } of this.#workers) {
+      this.#health[bridge.name] = { ready: false, reason: 'starting' }
+      await bridge.start(this.#port(bridge))
+    }
+    for (const { out, in: reading } of this.#workers) await Promise.all([out.start(), reading.start()])
+    this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, (this.#options.resultLimit ?? 60_000) / 4))
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#sweeping)
+    await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.stop(), reading.stop()]))
+    await Promise.all(this.#workers.map(({ bridge }) => bridge.stop()))
+    await this.#inbox.stop()
+    await this.#store.close()
+  }
+
+  health(): Readonly<Record<string, BridgeHealth>> {
+    return { ...this.#health }
+  }
+
+  #log(...line: Parameters<NonNullable<HubOptions['log']>>): void {
+    ;(this.#options.log ?? silent)(...line)
+  }
+
+  #wakeBridges(): void {
+    for (const { out } of this.#workers) out.wake()
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      if (await this.#outbox.sweep()) this.#wakeBridges()
+    } catch (error) {
+      this.#log('error', 'silent tasks could not be settled', { error: String(error) })
+    }
+  }
+
+  #delivering(bridge: Bridge): Worker {
+    const { traits } = bridge
+    return new Worker({
+      ...this.#common(),
+      reader: bridge.name,
+      slots: traits?.lanes ?? 20,
+      joins: traits?.joins ?? 1,
+      frozen: true,
+      work: (claim, signal) => this.#deliverer.deliver(bridge, claim, signal),
+      ended: () => undefined,
+      buried: async (tx, claim, reason) => {
+        await this.#deliverer.buried(tx, bridge, claim, reason)
+        this.#wakeBridges()
+      },
+    })
+  }
+
+  #reading(bridge: Bridge): Worker {
+    return new Worker({
+      ...this.#common(),
+      reader: Received.readerOf(bridge),
+      slots: 8,
+      joins: 20,
+      frozen: false,
+      work: (claim) => this.#received.read(bridge, claim),
+      ended: () => {
+        this.#outbox.wake()
+        this.#wakeBridges()
+      },
+      buried: () => Promise.resolve(),
+    })
+  }
+
+  #common() {
+    const log = this.#options.log ?? silent
+    return { store: this.#store, retry: this.#options.retry ?? { from: 1_000, to: 30_000 }, log }
+  }
+
+  #port(bridge: Bridge): HubPort {
+    const store = this.#store
+    const reading = this.#workers.find((one) => one.bridge === bridge)?.in
+    return {
+      receive: async (remotes) => {
+        await this.#received.receive(bridge, remotes)
+        reading?.wake()
+      },
+      chatsAt: (place) => chatsAt(store.db, bridge.name, place),
+      messageAt: async (place, remote) => {
+        const found = await messages.at(store.db, bridge.name, place, remote)
+        if (!found) return undefined
+        const of = chatKey(found.account, found.chat)
+        const room = of.chat?.kind === 'room' ? of.chat.id : undefined
+        const sender = await this.#directory.named(store.db, of.account, personId(found.sender), room)
+        return { message: found.message, of, fromSelf: found.fromSelf, sender }
+      },
+      person: (account, person, room) => this.#directory.named(store.db, account, person, room),
+      can: (account) => Promise.resolve(this.#accounts.can(account)),
+      self: (account) => Promise.resolve(this.#accounts.person(account)),
+      users: (account) => this.#users(account),
+      accounts: () => Promise.resolve(this.#accounts.all()),
+      health: (state) => {
+        this.#health[bridge.name] = state
+      },
+    }
+  }
+
+  #users(account: AccountId): readonly User[] {
+    return (this.#options.users ?? []).filter(({ accounts }) => !accounts.length || accounts.includes(account))
+  }
+
+  #speaker(bridge: string, { by, to }: Wish): Speaker {
+    const { relay } = this.#options
+    const user = this.#users(to.account).find(({ ids }) => ids[bridge] === by.id)
+    return { user, relay: relay?.others ? relay.prefix : undefined }
+  }
+}

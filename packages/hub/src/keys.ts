@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { accountId, type Chat, personId, roomId } from '@queqiao/protocol/model'
+import type { ChatKey } from './bridge.ts'
+
+/** A chat in one column: its kind and id. The desk, which is no chat, is ''. */
+export const chatText = (chat: Chat | undefined): string => (chat ? `${chat.kind} ${chat.id}` : '')
+
+/** Reads what `chatText` wrote. */
+export function chatOf(text: string): Chat | undefined {
+  if (text === '') return undefined
+  const blank = text.indexOf(' ')
+  const [kind, id] = [text.slice(0, blank), text.slice(blank + 1)]
+  return kind === 'room'
+    ? { kind: 'room', id: roomId(id) }
+    : { kind: kind === 'official' ? 'official' : 'person', id: personId(id) }
+}
+
+/** A chat and its account in one column. Ids hold no line break. */
+export const keyText = ({ account, chat }: ChatKey): string => `${account}\n${chatText(chat)}`
+
+/** Reads what `keyText` wrote. */
+export function keyOf(text: string): ChatKey {
+  const [account = '', chat = ''] = text.split('\n')
+  return chatKey(account, chat)
+}
+
+/** A chat from the two columns that name it. */
+export function chatKey(account: string, chat: string): ChatKey {
+  const known = chatOf(chat)
+  return known ? { account: accountId(account), chat: known } : { account: accountId(account) }
+}
+
+/** Short, opaque, the same for the same parts: letters that every side takes in an id. */
+export const digest = (...parts: readonly (string | number)[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)

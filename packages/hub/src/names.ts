@@ -1,0 +1,50 @@
+import type { Mentioned, Text } from '@queqiao/protocol/model'
+import type { NameKind } from './options.ts'
+
+/** The names that one person is known by. */
+export type KnownNames = { readonly [K in NameKind]?: string | null }
+
+/** The first name of the order that is known. */
+export const chooseName = (names: KnownNames, order: readonly NameKind[]): string | undefined =>
+  order.map((kind) => names[kind]).find((name) => !!name) ?? undefined
+
+/** WeChat writes a mention as `@name` and then U+2005 (phones), a blank (PC) or the end of the text. */
+const afterMention = '(?:\\u2005|\\s|$)'
+const everybody = ['所有人', 'all', 'All']
+
+/** Finds mentioned people in the words by the names that they may stand under there: longest first, each where it stands.
+ *  Whoever is mentioned but not found goes in front, so that no mention is lost. */
+export function findMentions(
+  words: string,
+  people: readonly { readonly mention: Mentioned; readonly names: readonly string[] }[],
+): Text {
+  const known = new Map<string, Mentioned>()
+  for (const { mention, names } of people) {
+    for (const name of mention === 'all' ? [...names, ...everybody] : names) if (name) known.set(name, mention)
+  }
+  const runs = split(words, known)
+  const found = new Set(runs.flatMap((run) => (typeof run === 'string' ? [] : [run.mention])))
+  const missing = people.filter(({ mention }) => !found.has(mention))
+  return [...missing.flatMap(({ mention, names }) => [{ mention, name: names[0] ?? 'all' }, ' ']), ...runs]
+}
+
+/** The words as a pattern that matches them alone. */
+export const literal = (words: string): string => words.replace(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
+
+function split(words: string, known: ReadonlyMap<string, Mentioned>): Text {
+  if (!known.size) return [words]
+  const names = [...known.keys()].sort((a, b) => b.length - a.length).map(literal)
+  const pattern = new RegExp(`@(${names.join('|')})(?=${afterMention})\\u2005?`, 'gu')
+  const runs: Text[number][] = []
+  let from = 0
+  for (const match of words.matchAll(pattern)) {
+    const name = match[1] ?? ''
+    const mention = known.get(name)
+    if (mention === undefined) continue
+    if (match.index > from) runs.push(words.slice(from, match.index))
+    runs.push({ mention, name }, ...(match[0].endsWith('\u2005') ? [' '] : []))
+    from = match.index + match[0].length
+  }
+  if (from < words.length) runs.push(words.slice(from))
+  return runs
+}

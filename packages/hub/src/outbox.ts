@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type AccountId,
+  type Command,
+  type Event,
+  type Handed,
+  mentioned,
+  type Outcome,
+  taskId,
+} from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
+import type { Author, ChatKey, PlaceId, RemoteId } from './bridge.ts'
+import type { Deliveries } from './deliveries.ts'
+import { isEchoOf } from './echo.ts'
+import { chatKey, chatText } from './keys.ts'
+import { keep, link, writtenId } from './messages.ts'
+import type { Pace } from './pace.ts'
+import { parse } from './store/row.ts'
+import type { Store, Tx } from './store/store.ts'
+import type { Wakes } from './wakes.ts'
+
+export interface OutboxOptions {
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly deliveries: Deliveries
+  readonly pace: Pace
+  readonly wakes: Wakes
+  /** Milliseconds of silence after which an outcome is unknown. */
+  readonly limit: number
+}
+
+/** A command as it comes from the other side. */
+export interface Asked {
+  readonly received: number
+  readonly wish: number
+  readonly bridge: string
+  readonly place: PlaceId
+  readonly from: RemoteId
+  readonly by: Author
+  readonly to: ChatKey
+  readonly command: Command
+}
+
+interface Row {
+  readonly id: number
+  readonly account: string
+  readonly chat: string
+  readonly message: string
+  readonly body: string
+  readonly state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown'
+  readonly bridge: string
+  readonly remote: string
+  readonly shown: number
+}
+
+/** Commands, until WeChat has answered for them. One that other people can notice is handed out once and never again. */
+export class Outbox {
+  readonly #options: OutboxOptions
+  /** Accounts that may have something queued: an idle poll asks nothing. */
+  readonly #mayHave = new Set<string>()
+  /** Accounts that had something queued in transactions that may not be committed yet. */
+  readonly #queued: AccountId[] = []
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.#options.store.db
+      .selectFrom('commands')
+      .select('account')
+      .distinct()
+      .where('state', '=', 'queued')
+      .execute()
+    for (const { account } of rows) this.#mayHave.add(account)
+  }
+
+  /** Queues a command, and keeps its message under the id of what it was made from. */
+  async queue(tx: Tx, asked: Asked): Promise<void> {
+    const { received, wish, bridge, place, from, by, to, command } = asked
+    const message = writtenId(received, wish)
+    const at = Date.now()
+    await keep(tx, { id: message, account: to.account, event: this.#asMessage(to.account, command, at), via: by.name })
+    await link(tx, message, { bridge, place, parts: [from] })
+    await tx
+      .insertInto('commands')
+      .values({
+        account: to.account,
+        chat: chatText(command.chat),
+        message,
+        body: JSON.stringify(command),
+        state: 'queued',
+        bridge,
+        place,
+        remote: from,
+        origin: `${received}.${wish}`,
+        author: by.name,
+        echoed: 0,
+        shown: 0,
+        at,
+      })
+      .execute()
+    this.#queued.push(to.account)
+  }
+
+  /** Call it when what was queued is committed: whoever waits for work asks again. */
+  wake(): void {
+    for (const account of this.#queued.splice(0)) {
+      this.#mayHave.add(account)
+      this.#options.wakes.wake(account)
+    }
+  }
+
+  #asMessage(account: AccountId, { chat, content }: Command, time: number): Event<'message'> {
+    const sender = this.#options.accounts.person(account)
+    const mentions = content.kind === 'text' ? mentioned(content.text) : []
+    return { kind: 'message', chat, sender, fromSelf: true, time, content, mentions }
+  }
+
+  /** Commits the handing, then returns it. Order is the order of queueing. */
+  async take(account: AccountId, limit: number): Promise<readonly Handed[]> {
+    if (!this.#mayHave.has(account)) return []
+    const allowed = this.#options.pace.allows(account, limit, Date.now())
+    if (allowed === 0) return []
+    this.#mayHave.delete(account)
+    const handed = await this.#options.store.write((tx) => this.#hand(tx, account, allowed))
+    if (handed.length) this.#mayHave.add(account)
+    if (handed.length) this.#options.pace.spent(account, Date.now(), Math.random())
+    return handed
+  }
+
+  async #hand(tx: Tx, account: AccountId, limit: number): Promise<readonly Handed[]> {
+    const rows = await tx
+      .selectFrom('commands')
+      .select(['id', 'body'])
+      .where('account', '=', account)
+      .where('state', '=', 'queued')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    const handed: Handed[] = []
+    for (const { id, body } of rows) {
+      const task = taskId(randomUUID())
+      await tx.updateTable('commands').set({ state: 'handed', task, handed: Date.now() }).where('id', '=', id).execute()
+      handed.push({ task, command: parse<Command>(body) })
+    }
+    return handed
+  }
+
+  /** The client's answer to a task. An answer to a task that we never gave changes nothing. */
+  async settleTask(tx: Tx, task: string, outcome: Outcome): Promise<void> {
+    const row = await tx.selectFrom('commands').selectAll().where('task', '=', task).executeTakeFirst()
+    if (row) await this.#settle(tx, row, outcome)
+  }
+
+  /** Whether this own message is one that we sent. If so, it is the proof that it arrived. */
+  async takeEcho(tx: Tx, account: AccountId, event: Event<'message'>): Promise<boolean> {
+    const now = Date.now()
+    const rows = await tx
+      .selectFrom('commands')
+      .selectAll()
+      .where('account', '=', account)
+      .where('chat', '=', chatText(event.chat))
+      .where('echoed', '=', 0)
+      .where('handed', 'is not', null)
+      .where((eb) => eb.or([eb('state', '=', 'unknown'), eb('handed', '>=', now - this.#options.limit)]))
+      .orderBy('id')
+      .execute()
+    const row = rows.find(({ body }) => isEchoOf(parse<Command>(body).content, event))
+    if (!row) return false
+    await tx.updateTable('commands').set({ echoed: 1 }).where('id', '=', row.id).execute()
+    if (event.wechat)
+      await tx.updateTable('messages').set({ wechat: event.wechat }).where('id', '=', row.message).execute()
+    // where the client reports results, its word is waited for; silence then counts as done
+    const waits = row.state === 'handed' && this.#options.accounts.can(account).commands.send === 'result'
+    if (!waits) await this.#settle(tx, row, { kind: 'done' })
+    return true
+  }
+
+  /** Settles what was handed too long ago: done if its echo came, else unknown. */
+  async sweep(): Promise<boolean> {
+    const before = Date.now() - this.#options.limit
+    const late = this.#options.store.db
+      .selectFrom('commands')
+      .selectAll()
+      .where('state', '=', 'handed')
+      .where('handed', '<', before)
+    if (!(await late.limit(1).execute()).length) return false
+    await this.#options.store.write(async (tx) => {
+      const rows = await tx
+        .selectFrom('commands')
+        .selectAll()
+        .where('state', '=', 'handed')
+        .where('handed', '<', before)
+        .execute()
+      for (const row of rows) await this.#settle(tx, row, row.echoed ? { kind: 'done' } : silence)
+    })
+    return true
+  }
+
+  async #settle(tx: Tx, row: Row, outcome: Outcome): Promise<void> {
+    if (!follows(row.state, outcome.kind)) return
+    const reason = outcome.kind === 'done' ? null : outcome.reason
+    await tx.updateTable('commands').set({ state: outcome.kind, reason }).where('id', '=', row.id).execute()
+    if (outcome.kind !== 'failed' && !row.shown) await this.#showOthers(tx, row)
+    if (outcome.kind !== 'done' || row.state !== 'handed') await this.#showOrigin(tx, row, outcome)
+  }
+
+  async #showOthers(tx: Tx, row: Row): Promise<void> {
+    await tx.updateTable('commands').set({ shown: 1 }).where('id', '=', row.id).execute()
+    await this.#options.deliveries.tell(
+      tx,
+      keyOfRow(row),
+      { kind: 'message', message: row.message },
+      { except: row.bridge },
+    )
+  }
+
+  async #showOrigin(tx: Tx, row: Row, outcome: Outcome): Promise<void> {
+    const waiting = { kind: 'outcome', command: row.id, of: row.remote, outcome } as const
+    await this.#options.deliveries.tell(tx, keyOfRow(row), waiting, { only: row.bridge })
+  }
+}
+
+// what is done stays done; the proof of it may come after a failure or silence, and a failure after silence
+const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
+  state === 'handed' || (state === 'unknown' && next !== 'unknown') || (state === 'failed' && next === 'done')
+
+const silence: Outcome = { kind: 'unknown', reason: 'the WeChat client has not said how it ended' }
+
+const keyOfRow = ({ account, chat }: Row): ChatKey => chatKey(account, chat)

@@ -1,0 +1,73 @@
+import { type ChatKey, type PlaceId, placeId } from './bridge.ts'
+import { chatKey, chatText, digest } from './keys.ts'
+import type { Db, Store } from './store/store.ts'
+
+interface Row {
+  readonly bridge: string
+  readonly key: ChatKey
+}
+
+const columns = ({ bridge, key }: Row) => ({ bridge, account: key.account, chat: chatText(key.chat) })
+
+async function find(db: Db, { bridge, key }: Row): Promise<{ place: string | null; generation: number } | undefined> {
+  return db
+    .selectFrom('places')
+    .select(['place', 'generation'])
+    .where('bridge', '=', bridge)
+    .where('account', '=', key.account)
+    .where('chat', '=', chatText(key.chat))
+    .executeTakeFirst()
+}
+
+export async function placeOf(db: Db, row: Row): Promise<PlaceId | undefined> {
+  const found = await find(db, row)
+  return found?.place ? placeId(found.place) : undefined
+}
+
+/** The chat's place, made if there is none. The key that `make` gets is the same for this chat until its place is
+ *  displaced, also in a store begun anew: what was made before a crash is found again. */
+export async function ensure(store: Store, row: Row, make: (key: string) => Promise<PlaceId>): Promise<PlaceId> {
+  const found = await find(store.db, row)
+  if (found?.place) return placeId(found.place)
+  const generation = found?.generation ?? 0
+  const made = await make(digest(row.bridge, row.key.account, chatText(row.key.chat), generation))
+  return store.write(async (tx) => {
+    const { place } = await tx
+      .insertInto('places')
+      .values({ ...columns(row), place: made, generation })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['bridge', 'account', 'chat'])
+          .doUpdateSet((eb) => ({ place: eb.fn.coalesce('places.place', 'excluded.place') })),
+      )
+      .returning('place')
+      .executeTakeFirstOrThrow()
+    return placeId(place ?? made)
+  })
+}
+
+/** Forgets a place that the other side has deleted, if it still is this chat's. */
+export async function displace(store: Store, { bridge, key }: Row, place: PlaceId): Promise<void> {
+  await store.write((tx) =>
+    tx
+      .updateTable('places')
+      .set((eb) => ({ place: null, generation: eb('generation', '+', 1) }))
+      .where('bridge', '=', bridge)
+      .where('account', '=', key.account)
+      .where('chat', '=', chatText(key.chat))
+      .where('place', '=', place)
+      .execute(),
+  )
+}
+
+/** The chats that live in a place. */
+export async function chatsAt(db: Db, bridge: string, place: PlaceId): Promise<readonly ChatKey[]> {
+  const rows = await db
+    .selectFrom('places')
+    .select(['account', 'chat'])
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .orderBy(['account', 'chat'])
+    .execute()
+  return rows.map(({ account, chat }) => chatKey(account, chat))
+}

@@ -1,0 +1,167 @@
+import type { Bridge, ChatKey, Remote, Wish } from './bridge.ts'
+import { placeId, remoteId } from './bridge.ts'
+import type { Deliveries } from './deliveries.ts'
+import { mayWrite, type Speaker } from './desk/roles.ts'
+import { Retry } from './errors.ts'
+import * as lanes from './lanes.ts'
+import type { Outbox } from './outbox.ts'
+import { parse } from './store/row.ts'
+import type { Store, Tx } from './store/store.ts'
+import type { Done } from './worker.ts'
+
+/** An album has come whole when nothing of it has followed for so long. */
+const quiet = 800
+
+export interface ReceivedOptions {
+  readonly store: Store
+  readonly outbox: Outbox
+  readonly deliveries: Deliveries
+  /** Who wrote it, as far as the settings know them. */
+  speaker(bridge: string, wish: Wish): Speaker
+  /** What somebody typed for us: the lines of the answer. */
+  desk(wish: Extract<Wish, { kind: 'desk' }>): Promise<readonly string[]>
+}
+
+interface Row {
+  readonly id: number
+  readonly remote: string
+  readonly place: string
+  readonly album: string | null
+  readonly body: string
+  readonly at: number
+}
+
+/** What the other sides said: stored before it is confirmed to them, then read into commands, in order per place. */
+export class Received {
+  readonly #options: ReceivedOptions
+
+  constructor(options: ReceivedOptions) {
+    this.#options = options
+  }
+
+  /** The reader of a bridge's incoming lanes. */
+  static readerOf(bridge: Bridge): string {
+    return `from ${bridge.name}`
+  }
+
+  /** Durable when it resolves. What is known already is passed over, unless the bridge's ids may have started anew. */
+  async receive(bridge: Bridge, remotes: readonly Remote[]): Promise<void> {
+    if (!remotes.length) return
+    const now = Date.now()
+    await this.#options.store.write(async (tx) => {
+      for (const remote of remotes) await this.#store(tx, bridge, remote, now)
+    })
+  }
+
+  async #store(tx: Tx, bridge: Bridge, remote: Remote, now: number): Promise<void> {
+    const remembers = bridge.traits?.remembers
+    if (remembers !== undefined) await forget(tx, bridge.name, remote.id, now - remembers)
+    const stored = await tx
+      .insertInto('received')
+      .values({
+        bridge: bridge.name,
+        remote: remote.id,
+        place: remote.place,
+        album: remote.group ?? null,
+        body: remote.body,
+        at: now,
+      })
+      .onConflict((conflict) => conflict.columns(['bridge', 'remote']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (!stored) return
+    const entry = { queue: 'read', key: `${bridge.name}\n${remote.place}`, body: String(stored.id) } as const
+    await lanes.append(tx, entry, [{ name: Received.readerOf(bridge) }], now)
+  }
+
+  /** Reads what stands at the head of a place: one message, or an album once it is whole. */
+  async read(bridge: Bridge, claim: lanes.Claim): Promise<Done> {
+    const rows = await this.#rows(claim)
+    const count = albumAtHead(rows)
+    const album = rows.slice(0, count)
+    const waits = album[0]?.album ? (album.at(-1)?.at ?? 0) + quiet - Date.now() : 0
+    if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
+    const wishes = await bridge.read(album.map(asRemote))
+    const answers = await Promise.all(wishes.map((wish) => (wish.kind === 'desk' ? this.#options.desk(wish) : [])))
+    return {
+      entries: [claim.entries[0], ...claim.entries.slice(1, count)],
+      change: async (tx) => {
+        for (const [index, wish] of wishes.entries())
+          await this.#grant(tx, { bridge, row: album[0], index, wish, answer: answers[index] ?? [] })
+      },
+    }
+  }
+
+  async #rows({ entries }: lanes.Claim): Promise<readonly Row[]> {
+    return this.#options.store.db
+      .selectFrom('received')
+      .selectAll()
+      .where(
+        'id',
+        'in',
+        entries.map(({ body }) => parse<number>(body)),
+      )
+      .orderBy('id')
+      .execute()
+  }
+
+  async #grant(tx: Tx, { bridge, row, index, wish, answer }: Granted): Promise<void> {
+    if (!row) return
+    if (wish.kind === 'desk') return this.#tellBack(tx, bridge, wish.to, answer)
+    if (wish.kind === 'refusal') return this.#refuse(tx, bridge, wish, wish.reason)
+    const allowed = mayWrite(this.#options.speaker(bridge.name, wish), wish)
+    if ('refused' in allowed) return this.#refuse(tx, bridge, wish, allowed.refused)
+    const { from, by, to } = wish
+    const origin = { received: row.id, wish: index, bridge: bridge.name, place: placeId(row.place) }
+    await this.#options.outbox.queue(tx, { ...origin, from, by, to, command: allowed.command })
+  }
+
+  async #tellBack(tx: Tx, bridge: Bridge, to: ChatKey, lines: readonly string[]): Promise<void> {
+    await this.#options.deliveries.tell(tx, to, { kind: 'desk', lines }, { only: bridge.name })
+  }
+
+  async #refuse(tx: Tx, bridge: Bridge, { to, from }: Wish, reason: string): Promise<void> {
+    const outcome = { kind: 'failed', reason } as const
+    await this.#options.deliveries.tell(tx, to, { kind: 'outcome', of: from, outcome }, { only: bridge.name })
+  }
+}
+
+interface Granted {
+  readonly bridge: Bridge
+  readonly row: Row | undefined
+  readonly index: number
+  readonly wish: Wish
+  readonly answer: readonly string[]
+}
+
+// an id of long ago may come again for another message: the old one makes room
+async function forget(tx: Tx, bridge: string, remote: string, before: number): Promise<void> {
+  const old = await tx
+    .selectFrom('received')
+    .select('id')
+    .where('bridge', '=', bridge)
+    .where('remote', '=', remote)
+    .where('at', '<', before)
+    .executeTakeFirst()
+  if (old)
+    await tx
+      .updateTable('received')
+      .set({ remote: `${remote} before ${old.id}` })
+      .where('id', '=', old.id)
+      .execute()
+}
+
+/** How many rows at the head belong together. */
+function albumAtHead(rows: readonly Row[]): number {
+  const album = rows[0]?.album
+  if (!album) return 1
+  const end = rows.findIndex((row) => row.album !== album)
+  return end === -1 ? rows.length : end
+}
+
+const asRemote = (row: Row): Remote => ({
+  id: remoteId(row.remote),
+  place: placeId(row.place),
+  body: row.body,
+  ...(row.album ? { group: row.album } : {}),
+})

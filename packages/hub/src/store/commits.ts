@@ -1,0 +1,116 @@
+import type Database from 'better-sqlite3'
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+import type { Arrival, Tx } from './store.ts'
+
+interface Waiting {
+  run(tx: Tx): Promise<void>
+  settle(): void
+  fail(error: unknown): void
+}
+
+interface Arriving {
+  readonly rows: readonly Arrival[]
+  numbers: readonly number[]
+  settle(numbers: readonly number[]): void
+  fail(error: unknown): void
+}
+
+const insert = `insert into inbox (account, kind, key, unanswered, body, at) values (?, ?, ?, ?, ?, ?)
+  on conflict (key) do nothing`
+const savepoint = CompiledQuery.raw('savepoint one')
+const release = CompiledQuery.raw('release one')
+const rollback = CompiledQuery.raw('rollback to one')
+
+/** Group commit: what waits at the same moment goes into one transaction, each change behind a savepoint of its own.
+ *  Reports go in by one prepared statement, without a query builder on their way. */
+export class Commits {
+  readonly #db: Kysely<Schema>
+  readonly #insert: Database.Statement
+  readonly #insertAlone: (arriving: readonly Arriving[]) => void
+  #waiting: Waiting[] = []
+  #arriving: Arriving[] = []
+  #running: Promise<void> | undefined
+
+  constructor(db: Kysely<Schema>, database: Database.Database) {
+    this.#db = db
+    this.#insert = database.prepare(insert)
+    this.#insertAlone = database.transaction((arriving: readonly Arriving[]) => this.#insertAll(arriving)).immediate
+  }
+
+  change<T>(change: (tx: Tx) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: { value: T } | undefined
+      this.#waiting.push({
+        run: async (tx) => {
+          result = { value: await change(tx) }
+        },
+        settle: () => result && resolve(result.value),
+        fail: reject,
+      })
+      this.#running ??= this.#pump()
+    })
+  }
+
+  arrive(rows: readonly Arrival[]): Promise<readonly number[]> {
+    return new Promise((settle, fail) => {
+      this.#arriving.push({ rows, numbers: [], settle, fail })
+      this.#running ??= this.#pump()
+    })
+  }
+
+  async idle(): Promise<void> {
+    await this.#running
+  }
+
+  async #pump(): Promise<void> {
+    // what arrived in the same turn of the event loop joins
+    await new Promise((resolve) => setImmediate(resolve))
+    while (this.#waiting.length || this.#arriving.length) {
+      await this.#commit(this.#waiting.splice(0), this.#arriving.splice(0))
+    }
+    this.#running = undefined
+  }
+
+  async #commit(changes: readonly Waiting[], arriving: readonly Arriving[]): Promise<void> {
+    const kept: Waiting[] = []
+    try {
+      if (changes.length) await this.#together(changes, arriving, kept)
+      else this.#insertAlone(arriving)
+    } catch (error) {
+      for (const one of [...changes, ...arriving]) one.fail(error)
+      return
+    }
+    for (const one of arriving) one.settle(one.numbers)
+    for (const one of kept) one.settle()
+  }
+
+  async #together(changes: readonly Waiting[], arriving: readonly Arriving[], kept: Waiting[]): Promise<void> {
+    await this.#db.transaction().execute(async (tx) => {
+      this.#insertAll(arriving)
+      for (const one of changes) if (await this.#runOne(tx, one)) kept.push(one)
+    })
+  }
+
+  async #runOne(tx: Tx, one: Waiting): Promise<boolean> {
+    await tx.executeQuery(savepoint)
+    try {
+      await one.run(tx)
+      await tx.executeQuery(release)
+      return true
+    } catch (error) {
+      await tx.executeQuery(rollback)
+      one.fail(error)
+      return false
+    }
+  }
+
+  #insertAll(arriving: readonly Arriving[]): void {
+    for (const one of arriving) one.numbers = one.rows.map((row) => this.#insertOne(row))
+  }
+
+  #insertOne({ account, kind, key, unanswered, body, at }: Arrival): number {
+    const { changes, lastInsertRowid } = this.#insert.run(account, kind, key ?? null, unanswered ?? null, body, at)
+    return changes ? Number(lastInsertRowid) : 0
+  }
+}

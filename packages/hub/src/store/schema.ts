@@ -1,0 +1,193 @@
+import type { Generated } from 'kysely'
+
+/** What the clients reported, in the order in which it was stored. Committed before the report is answered. */
+export interface InboxTable {
+  seq: Generated<number>
+  account: string
+  kind: 'event' | 'result'
+  /** What makes a repeat known where WeChat gave the message an id; else null. */
+  key: string | null
+  /** Where there is no id: a hash of what was said, for as long as its answer has not been seen to leave. */
+  unanswered: string | null
+  body: string
+  at: number
+}
+
+export interface AccountsTable {
+  id: string
+  endpoint: string
+  person: string | null
+  name: string | null
+  online: number
+  can: string | null
+  session: string
+}
+
+export interface PeopleTable {
+  account: string
+  id: string
+  nickname: string | null
+  remark: string | null
+  alias: string | null
+  avatar: string | null
+  friend: number | null
+  official: number | null
+}
+
+export interface RoomsTable {
+  account: string
+  id: string
+  name: string | null
+  owner: string | null
+  avatar: string | null
+}
+
+export interface MembersTable {
+  account: string
+  room: string
+  person: string
+  nickname: string | null
+}
+
+/** A log with numbered entries: one per chat towards the bridges, one per place on the way in. */
+export interface LanesTable {
+  id: Generated<number>
+  queue: 'deliver' | 'read'
+  /** The account and the chat, or the bridge and the place: as its queue writes it. */
+  key: string
+  last: number
+}
+
+export interface EntriesTable {
+  lane: number
+  n: number
+  /** Null: every reader. `=matrix`: that one. `!matrix`: all but that one. */
+  audience: string | null
+  body: string
+}
+
+/** How far one reader is in one lane. */
+export interface HeadsTable {
+  id: Generated<number>
+  reader: string
+  lane: number
+  position: number
+  /** The last entry of the run under way: a run that is tried again is the same run. */
+  upto: number | null
+  /** When it may be claimed; null while it is claimed or has nothing to read. */
+  due: number | null
+  /** Since when a send of the run may be out there without an answer. */
+  since: number | null
+  attempts: number
+  /** What the other side limits as one, where that is more than the lane. */
+  destination: string | null
+}
+
+/** Sends of runs under way. What they became stays in `parts`. */
+export interface StepsTable {
+  head: number
+  n: number
+  name: string
+  /** Null: begun, and nobody knows how it ended. */
+  parts: string | null
+}
+
+export interface DeadTable {
+  reader: string
+  lane: number
+  n: number
+  reason: string
+  at: number
+}
+
+export interface PlacesTable {
+  bridge: string
+  account: string
+  /** As `chatKey` writes it; '' is the desk. */
+  chat: string
+  place: string | null
+  /** Grows when the other side deleted a place: the next one is another one. */
+  generation: number
+}
+
+export interface MessagesTable {
+  id: string
+  account: string
+  chat: string
+  wechat: string | null
+  sender: string
+  self: number
+  /** Who wrote it on another side. */
+  via: string | null
+  time: number
+  body: string
+}
+
+export interface PartsTable {
+  /** A message, or a command whose outcome it shows. */
+  owner: string
+  bridge: string
+  place: string
+  remote: string
+  n: number
+}
+
+/** What the other sides said, raw. */
+export interface ReceivedTable {
+  id: Generated<number>
+  bridge: string
+  remote: string
+  place: string
+  album: string | null
+  body: string
+  at: number
+}
+
+export interface CommandsTable {
+  id: Generated<number>
+  account: string
+  chat: string
+  message: string
+  body: string
+  state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown'
+  /** Where it was said: the outcome is shown there. */
+  bridge: string
+  place: string
+  remote: string
+  /** The received row and the n-th wish of it. */
+  origin: string
+  author: string
+  task: string | null
+  reason: string | null
+  /** Whether its own message came back. */
+  echoed: number
+  /** Whether the other sides have been shown it. */
+  shown: number
+  at: number
+  handed: number | null
+}
+
+/** Single values: how far the inbox is sorted, this store's identity. */
+export interface NotesTable {
+  name: string
+  value: string
+}
+
+export interface Schema {
+  inbox: InboxTable
+  accounts: AccountsTable
+  people: PeopleTable
+  rooms: RoomsTable
+  members: MembersTable
+  lanes: LanesTable
+  entries: EntriesTable
+  heads: HeadsTable
+  steps: StepsTable
+  dead: DeadTable
+  places: PlacesTable
+  messages: MessagesTable
+  parts: PartsTable
+  received: ReceivedTable
+  commands: CommandsTable
+  notes: NotesTable
+}

@@ -1,0 +1,189 @@
+import { Refused, Retry } from './errors.ts'
+import * as lanes from './lanes.ts'
+import type { Log } from './options.ts'
+import type { Store, Tx } from './store/store.ts'
+
+/** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
+const ownFaults = 5
+
+export interface WorkerOptions {
+  readonly store: Store
+  readonly reader: string
+  /** Lanes under way at once. */
+  readonly slots: number
+  readonly joins: number
+  readonly frozen: boolean
+  readonly retry: { readonly from: number; readonly to: number }
+  readonly log: Log
+  /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. */
+  work(claim: lanes.Claim, signal: AbortSignal): Promise<Done>
+  /** A run's end is committed. */
+  ended(): void
+  /** Committed together with the setting aside. */
+  buried(tx: Tx, claim: lanes.Claim, reason: string): Promise<void>
+}
+
+export interface Done {
+  readonly entries?: lanes.Claim['entries']
+  change?(tx: Tx): Promise<void>
+}
+
+/** Claims the lanes of one reader and works them off, so many at once, each in order. */
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #stopping = new AbortController()
+  readonly #running = new Set<Promise<void>>()
+  readonly #busy = new Set<string>()
+  readonly #pausedUntil = new Map<string, number>()
+  readonly #faults = new Map<number, number>()
+  #timer: NodeJS.Timeout | undefined
+  #claiming = false
+  #again = false
+  #troubled = false
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+  }
+
+  async start(): Promise<void> {
+    await lanes.recover(this.#options.store, this.#options.reader)
+    this.wake()
+  }
+
+  /** There may be something to do. One too many does no harm. */
+  wake(): void {
+    this.#again = true
+    if (!this.#claiming) void this.#claim()
+  }
+
+  /** Ends when the runs under way have ended; their signal aborts at once. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    clearTimeout(this.#timer)
+    await Promise.all(this.#running)
+  }
+
+  async #claim(): Promise<void> {
+    this.#claiming = true
+    try {
+      while (this.#again && !this.#stopping.signal.aborted) {
+        this.#again = false
+        await this.#claimOnce()
+      }
+    } catch (error) {
+      this.#options.log('error', 'lanes cannot be read', { reader: this.#options.reader, error: String(error) })
+      this.#sleep(Date.now() + this.#options.retry.from)
+    } finally {
+      this.#claiming = false
+    }
+  }
+
+  async #claimOnce(): Promise<void> {
+    const { store, reader, slots, joins, frozen } = this.#options
+    const now = Date.now()
+    const limit = slots - this.#running.size
+    if (limit <= 0 || this.#paused('', now)) return this.#sleep(this.#pausedUntil.get(''))
+    const busy = [...this.#busy, ...[...this.#pausedUntil.keys()].filter((name) => this.#paused(name, now))]
+    const claims = await lanes.claim(store, { reader, limit, busy, joins, frozen, now })
+    for (const claim of claims) this.#begin(claim)
+    // what one destination had in plenty may have hidden the others: look again, now that it is busy
+    if (claims.some(({ destination }) => destination !== undefined)) this.#again = true
+    if (claims.length < limit) this.#sleep(await this.#nextDue(now))
+  }
+
+  /** The moment of the next lane that waits for time rather than for a slot or a destination. */
+  async #nextDue(now: number): Promise<number | undefined> {
+    const due = await lanes.nextDue(this.#options.store, this.#options.reader, now)
+    const times = [...this.#pausedUntil.values(), ...(due === undefined ? [] : [due])].filter((time) => time > now)
+    return times.length ? Math.min(...times) : undefined
+  }
+
+  #paused(name: string, now: number): boolean {
+    const until = this.#pausedUntil.get(name)
+    if (until === undefined) return false
+    if (until > now) return true
+    this.#pausedUntil.delete(name)
+    return false
+  }
+
+  #sleep(until: number | undefined): void {
+    clearTimeout(this.#timer)
+    if (until === undefined || this.#stopping.signal.aborted) return
+    this.#timer = setTimeout(() => this.wake(), Math.max(until - Date.now(), 1))
+  }
+
+  #begin(claim: lanes.Claim): void {
+    if (claim.destination !== undefined) this.#busy.add(claim.destination)
+    const running = this.#run(claim).finally(() => {
+      if (claim.destination !== undefined) this.#busy.delete(claim.destination)
+      this.#running.delete(running)
+      this.wake()
+    })
+    this.#running.add(running)
+  }
+
+  async #run(claim: lanes.Claim): Promise<void> {
+    const { store, work, log, reader } = this.#options
+    try {
+      const done = await work(claim, this.#stopping.signal)
+      await store.write(async (tx) => {
+        await done.change?.(tx)
+        await lanes.finish(tx, { ...claim, entries: done.entries ?? claim.entries }, Date.now())
+      })
+      this.#options.ended()
+      this.#faults.delete(claim.lane)
+      await this.#recovered()
+    } catch (error) {
+      // when the store itself fails the claim stays; the next start finds it
+      await this.#failed(claim, error).catch((worse) =>
+        log('error', 'a run is stuck', { reader, error: String(worse) }),
+      )
+    }
+  }
+
+  async #recovered(): Promise<void> {
+    if (!this.#troubled) return
+    this.#troubled = false
+    await lanes.hurry(this.#options.store, this.#options.reader, Date.now())
+  }
+
+  async #failed(claim: lanes.Claim, error: unknown): Promise<void> {
+    if (error instanceof Refused) return this.#bury(claim, error.message)
+    if (error instanceof Retry) return this.#postpone(claim, error)
+    if (this.#stopping.signal.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
+    const { reader, log } = this.#options
+    const faults = (this.#faults.get(claim.lane) ?? 0) + 1
+    log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
+    this.#faults.set(claim.lane, faults)
+    if (faults >= ownFaults) return this.#bury(claim, describe(error))
+    return this.#postpone(claim, new Retry('our own fault', { cause: error }))
+  }
+
+  async #bury(claim: lanes.Claim, reason: string): Promise<void> {
+    const { store, reader, log, buried } = this.#options
+    log('warn', 'set aside', { reader, lane: claim.lane, reason })
+    this.#faults.delete(claim.lane)
+    await store.write(async (tx) => {
+      await lanes.bury(tx, { reader, claim, reason, now: Date.now() })
+      await buried(tx, claim, reason)
+    })
+  }
+
+  async #postpone(claim: lanes.Claim, { after, scope, certain, message }: Retry): Promise<void> {
+    const { store, reader, log } = this.#options
+    const due = Date.now() + (after ?? this.#backOff(claim.attempts))
+    if (scope === 'bridge') this.#pausedUntil.set('', due)
+    if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
+    this.#troubled = true
+    log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
+    await store.write((tx) => lanes.postpone(tx, claim, { due, unanswered: !certain }))
+  }
+
+  #backOff(attempts: number): number {
+    const { from, to } = this.#options.retry
+    return Math.min(from * 2 ** Math.min(attempts, 20), to) * (0.75 + Math.random() / 2)
+  }
+}
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)

@@ -1,0 +1,271 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Hub, Refused, Retry } from '@queqiao/hub'
+import { type Handed, type Outcome, type TaskId, weChatId } from '@queqiao/protocol/model'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+let data: string
+let hub: Hub
+let paper: Paper
+
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'hub-'))
+  paper = new Paper()
+  hub = await hubOn(data, [paper])
+})
+afterEach(async () => {
+  await hub.stop()
+  rmSync(data, { recursive: true })
+})
+
+const people = {
+  kind: 'people' as const,
+  people: [
+    { id: anna, nickname: 'Anna', remark: 'Sis' },
+    { id: bob, nickname: 'Bob' },
+  ],
+}
+const settle = (task: TaskId, outcome: Outcome) =>
+  hub.keeper.append({ endpoint: 'pc', account: me, events: [], results: [{ task, outcome }] })
+const takeOne = async () => {
+  const handed: Handed[] = []
+  await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+  const [first] = handed
+  if (!first) throw new Error('nothing taken')
+  return first
+}
+
+describe('from WeChat', () => {
+  it('shows a message under the name that the settings choose', async () => {
+    await hub.keeper.append(report(people, message({ words: 'dinner?' })))
+    await until(() => paper.texts.includes('Sis: dinner?'))
+  })
+
+  it('keeps the order of a chat while sends fail and are tried again', async () => {
+    let failures = 0
+    paper.before = () => {
+      if (failures++ % 3) throw new Retry('not now', { certain: true })
+    }
+    for (let n = 0; n < 20; n++) await hub.keeper.append(report(message({ words: `n${n}` })))
+    await until(() => paper.lines.length === 20)
+    expect(paper.texts).toEqual(Array.from({ length: 20 }, (_, n) => `anna: n${n}`))
+  })
+
+  it('lets other chats pass one that must wait', async () => {
+    paper.before = (text) => {
+      if (text.includes('stuck')) throw new Retry('not now', { after: 60_000, certain: true })
+    }
+    await hub.keeper.append(report(message({ words: 'stuck' })))
+    await hub.keeper.append(report(message({ words: 'free', chat: withAnna })))
+    await until(() => paper.texts.includes('anna: free'))
+  })
+
+  it('stores a report with an id of WeChat once, however often it is sent', async () => {
+    const once = message({ words: 'once', wechat: weChatId('same') })
+    for (let n = 0; n < 3; n++) (await hub.keeper.append(report(once))).answered(true)
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts.filter((text) => text === 'anna: once')).toHaveLength(1)
+  })
+
+  it('without an id, takes an equal report for a repeat only if the first answer never left', async () => {
+    const again = () => {
+      const { wechat: _, ...rest } = message({ words: 'ha' })
+      return report(rest)
+    }
+    ;(await hub.keeper.append(again())).answered(true)
+    ;(await hub.keeper.append(again())).answered(false)
+    ;(await hub.keeper.append(again())).answered(true)
+    ;(await hub.keeper.append(again())).answered(true)
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts.filter((text) => text === 'anna: ha')).toHaveLength(3)
+  })
+
+  it('sets a refused message aside, says so at the desk, and goes on', async () => {
+    paper.before = (text) => {
+      if (text.includes('bad')) throw new Refused('too ugly')
+    }
+    await hub.keeper.append(report(message({ words: 'bad' }), message({ words: 'good' })))
+    await until(() => paper.texts.some((text) => text.includes('could not be shown on paper (too ugly)')))
+    expect(paper.texts).toContain('anna: good')
+  })
+
+  it('sets aside what fails in a way that nobody foresaw, after five tries', async () => {
+    let tries = 0
+    paper.before = (text) => {
+      if (text.includes('bad') && ++tries) throw new TypeError('oops')
+    }
+    await hub.keeper.append(report(message({ words: 'bad' }), message({ words: 'good' })))
+    await until(() => paper.texts.includes('anna: good'))
+    expect(tries).toBe(5)
+  })
+
+  it('shows at the desk what it does not understand', async () => {
+    await hub.keeper.append(report({ kind: 'unknown', summary: 'action "dance"', raw: '{}' }))
+    await until(() => paper.texts.some((text) => text.includes('action "dance"')))
+  })
+
+  it('finds mentioned people in the words', async () => {
+    await hub.keeper.append(report(people, message({ words: '@Bob\u2005look', mentions: [bob] })))
+    await until(() => paper.texts.includes('Sis: @Bob look'))
+  })
+
+  it('remembers a session patch by patch', async () => {
+    await hub.keeper.append({ ...report(), session: { version: '0.4.26' } })
+    await hub.keeper.append({ ...report(), session: { cursor: '7' } })
+    expect(await hub.keeper.session(me)).toEqual({ version: '0.4.26', cursor: '7' })
+    await hub.stop()
+    hub = await hubOn(data, [paper])
+    expect(await hub.keeper.session(me)).toEqual({ version: '0.4.26', cursor: '7' })
+  })
+
+  it('goes on after a restart with what was stored', async () => {
+    paper.before = () => {
+      throw new Retry('away', { scope: 'bridge', certain: true })
+    }
+    for (let n = 0; n < 5; n++) await hub.keeper.append(report(message({ words: `n${n}` })))
+    await hub.stop()
+    paper.before = () => undefined
+    hub = await hubOn(data, [paper])
+    await until(() => paper.lines.length === 5)
+    expect(paper.texts).toEqual(['anna: n0', 'anna: n1', 'anna: n2', 'anna: n3', 'anna: n4'])
+  })
+})
+
+describe('a send whose answer was lost', () => {
+  const loseFirstAnswer = () => {
+    let lost = false
+    paper.after = () => {
+      if (!lost) {
+        lost = true
+        throw new Retry('cut', { certain: false })
+      }
+    }
+  }
+
+  it('is repeated where the other side knows it by its key, and stands there once', async () => {
+    loseFirstAnswer()
+    await hub.keeper.append(report(message({ words: 'one' }), message({ words: 'two' })))
+    await until(() => paper.texts.includes('anna: two'))
+    expect(paper.texts).toEqual(['anna: one', 'anna: two'])
+  })
+
+  it('is not repeated where the other side would show it twice, and is shown as uncertain', async () => {
+    paper.safeFor = 0
+    loseFirstAnswer()
+    await hub.keeper.append(report(message({ words: 'one' }), message({ words: 'two' })))
+    await until(() => paper.texts.includes('anna: two'))
+    expect(paper.texts).toEqual(['anna: one', 'perhaps: anna: one', 'anna: two'])
+  })
+
+  it('is repeated where it certainly was not made', async () => {
+    paper.safeFor = 0
+    let refused = 0
+    paper.before = () => {
+      if (refused++ < 3) throw new Retry('connection refused', { certain: true })
+    }
+    await hub.keeper.append(report(message({ words: 'one' })))
+    await until(() => paper.lines.length > 0)
+    expect(paper.texts).toEqual(['anna: one'])
+  })
+})
+
+describe('to WeChat', () => {
+  beforeEach(async () => {
+    await hub.keeper.append(report(message({ words: 'first' })))
+    await until(() => paper.lines.length === 1)
+  })
+
+  it('hands a reply out once, as a command to the chat', async () => {
+    await paper.writes('hi', 'e1')
+    const handed = await takeOne()
+    expect(handed.command).toEqual({ kind: 'send', chat: family, content: { kind: 'text', text: ['hi'] } })
+    expect(await hub.keeper.take(me, 1)).toEqual([])
+  })
+
+  it('passes over what the other side says twice', async () => {
+    await paper.writes('hi', 'e1')
+    await paper.writes('hi', 'e1')
+    await takeOne()
+    await paper.writes('ho', 'e2')
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['ho'] })
+  })
+
+  it('says nothing when it is done, and why when it failed', async () => {
+    await paper.writes('hi', 'e1')
+    await settle((await takeOne()).task, { kind: 'done' })
+    await paper.writes('ho', 'e2')
+    await settle((await takeOne()).task, { kind: 'failed', reason: 'blocked' })
+    await until(() => paper.texts.includes('e2: failed (blocked)'))
+    expect(paper.texts.filter((text) => text.startsWith('e1'))).toEqual([])
+  })
+
+  it('does not show its own message again when it comes back', async () => {
+    await paper.writes('hi  there', 'e1')
+    const { task } = await takeOne()
+    await hub.keeper.append(report(message({ words: 'hi there ', sender: myself, fromSelf: true })))
+    await settle(task, { kind: 'done' })
+    await hub.keeper.append(report(message({ words: 'hi there', sender: myself, fromSelf: true })))
+    await until(() => paper.texts.some((text) => text.endsWith('hi there')))
+    expect(paper.texts).toEqual(['anna: first', 'me: hi there'])
+  })
+
+  it('calls silence uncertain, and takes it back when the answer comes after all', async () => {
+    await hub.stop()
+    hub = await hubOn(data, [paper], { resultLimit: 100 })
+    await paper.writes('hi', 'e1')
+    const { task } = await takeOne()
+    await until(() => paper.texts.some((text) => text.startsWith('e1: unknown')))
+    await settle(task, { kind: 'done' })
+    await until(() => paper.texts.includes('e1: done'))
+    expect(paper.removed).toEqual(['paper 1'])
+  })
+
+  it('tells somebody who is not among the users that it was not sent', async () => {
+    await hub.stop()
+    hub = await hubOn(data, [paper], { users: [] })
+    await paper.writes('hi', 'e1')
+    await until(() => paper.texts.some((text) => text.startsWith('e1: failed')))
+    expect(await hub.keeper.take(me, 1)).toEqual([])
+  })
+
+  it('reads an album as one, once it is whole', async () => {
+    await paper.writes('a', 'e1', 'album')
+    await paper.writes('b', 'e2', 'album')
+    await paper.writes('c', 'e3')
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['a + b'] })
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['c'] })
+  })
+
+  it('still has what was queued after a restart', async () => {
+    await paper.writes('hi', 'e1')
+    await hub.stop()
+    hub = await hubOn(data, [paper])
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['hi'] })
+  })
+})
+
+describe('with two bridges', () => {
+  it('shows on one side what was answered from the other, once, with the name of who wrote it', async () => {
+    await hub.stop()
+    const other = new Paper('other')
+    hub = await hubOn(data, [paper, other])
+    await hub.keeper.append(report(message({ words: 'first' })))
+    await until(() => paper.lines.length === 1 && other.lines.length === 1)
+    await paper.writes('hi', 'e1')
+    const { task } = await takeOne()
+    await settle(task, { kind: 'done' })
+    await hub.keeper.append(report(message({ words: 'hi', sender: myself, fromSelf: true })))
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => [paper, other].every((one) => one.texts.includes('anna: end')))
+    expect(other.texts).toEqual(['anna: first', 'Me: hi', 'anna: end'])
+    expect(paper.texts).toEqual(['anna: first', 'anna: end'])
+  })
+})
+
+it('refuses a second process on the same data', async () => {
+  await expect(hubOn(data, [])).rejects.toThrow('is another Queqiao running on it?')
+})

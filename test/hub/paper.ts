@@ -1,0 +1,178 @@
+import {
+  type Bridge,
+  createHub,
+  type Hub,
+  type HubOptions,
+  type HubPort,
+  placeId,
+  type Remote,
+  type Run,
+  remoteId,
+  type Traits,
+  type Wish,
+} from '@queqiao/hub'
+import {
+  accountId,
+  type Capabilities,
+  type Chat,
+  type Event,
+  personId,
+  type Report,
+  roomId,
+  type Text,
+  weChatId,
+  words,
+} from '@queqiao/protocol/model'
+
+export const me = accountId('me')
+export const myself = personId('me')
+export const anna = personId('anna')
+export const bob = personId('bob')
+export const family: Chat = { kind: 'room', id: roomId('family') }
+export const withAnna: Chat = { kind: 'person', id: anna }
+
+export const abilities: Capabilities = { commands: { send: 'result' }, contents: { text: 'as-is' } }
+
+let count = 0
+export const message = (about: Partial<Event<'message'>> & { words?: string } = {}): Event<'message'> => ({
+  kind: 'message',
+  chat: family,
+  sender: anna,
+  fromSelf: false,
+  time: 1_600_000_000_000,
+  wechat: weChatId(`m${++count}`),
+  content: { kind: 'text', text: [about.words ?? `hello ${count}`] },
+  mentions: [],
+  ...about,
+})
+
+export const report = (...events: Event[]): Report => ({
+  endpoint: 'pc',
+  account: me,
+  can: abilities,
+  events,
+  results: [],
+})
+
+/** What stands on the other side: one line per message. */
+export interface Line {
+  readonly place: string
+  readonly text: string
+  readonly key: string
+}
+
+/** A bridge to a sheet of paper. The sheet outlives the hub, as a homeserver would. */
+export class Paper implements Bridge {
+  readonly name: string
+  readonly traits: Traits
+  readonly lines: Line[] = []
+  readonly removed: string[] = []
+  /** Milliseconds in which a repeat is recognised; 0: never. */
+  safeFor = 86_400_000
+  /** Called before a line is written; throw to fail. */
+  before: (text: string, run: Run) => void | Promise<void> = () => undefined
+  /** Called after a line was written; throw to lose the answer. */
+  after: (text: string) => void = () => undefined
+  hub: HubPort | undefined
+  readonly placesMade: string[] = []
+
+  constructor(name = 'paper', traits: Traits = {}) {
+    this.name = name
+    this.traits = traits
+  }
+
+  async start(hub: HubPort): Promise<void> {
+    this.hub = hub
+    hub.health({ ready: true })
+  }
+
+  async deliver(run: Run): Promise<void> {
+    const place = await run.place(async (key) => {
+      this.placesMade.push(key)
+      return placeId(`sheet of ${run.name} ${key.slice(0, 4)}`)
+    })
+    for (const [index, delivery] of run.deliveries.entries()) {
+      const text = this.#say(delivery.what)
+      const sent = await run.step({ name: `line${index}`, covers: [delivery], safeFor: this.safeFor }, async (key) => {
+        await this.before(text, run)
+        const known = this.safeFor ? this.lines.findIndex((line) => line.key === key) : -1
+        if (known === -1) this.lines.push({ place, text, key })
+        this.after(text)
+        return [remoteId(`${this.name} ${known === -1 ? this.lines.length - 1 : known}`)]
+      })
+      if (sent === 'uncertain')
+        await run.step({ name: `doubt${index}`, covers: [], safeFor: 0 }, async (key) => {
+          this.lines.push({ place, text: `perhaps: ${text}`, key })
+          return []
+        })
+    }
+  }
+
+  #say(what: Run['deliveries'][number]['what']): string {
+    if (what.kind === 'desk') return what.lines.join('\n')
+    if (what.kind === 'outcome') {
+      this.removed.push(...what.earlier)
+      return `${what.of}: ${what.outcome.kind}${what.outcome.kind === 'done' ? '' : ` (${what.outcome.reason})`}`
+    }
+    const { event, sender, via } = what
+    const text: Text = event.content.kind === 'text' ? event.content.text : [event.content.summary]
+    return `${via ?? sender.name}: ${words(text)}`
+  }
+
+  async read(group: readonly Remote[]): Promise<readonly Wish[]> {
+    const [first] = group
+    if (!first || !this.hub) return []
+    const [to] = await this.hub.chatsAt(first.place)
+    if (!to?.chat) return []
+    const text = group.map(({ body }) => body).join(' + ')
+    return [
+      {
+        kind: 'command',
+        from: first.id,
+        by: { id: 'me@paper', name: 'Me' },
+        to,
+        command: { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } },
+      },
+    ]
+  }
+
+  async stop(): Promise<void> {}
+
+  /** Somebody writes on the sheet of a chat that has one. */
+  async writes(text: string, id: string, group?: string): Promise<void> {
+    const place = this.lines.findLast((line) => line.place !== this.desk)?.place
+    if (!place) throw new Error('no sheet yet')
+    await this.hub?.receive([{ id: remoteId(id), place: placeId(place), body: text, ...(group ? { group } : {}) }])
+  }
+
+  get desk(): string | undefined {
+    return this.lines.find((line) => line.text.startsWith('WeChat is logged'))?.place
+  }
+
+  get texts(): readonly string[] {
+    return this.lines.map(({ text }) => text)
+  }
+}
+
+/** A hub that is started, with quick retries. */
+export async function hubOn(data: string, bridges: readonly Bridge[], options: Partial<HubOptions> = {}): Promise<Hub> {
+  const hub = await createHub({
+    data,
+    bridges,
+    users: [{ name: 'Me', role: 'owner', accounts: [], ids: { paper: 'me@paper', other: 'me@paper' } }],
+    pace: 0,
+    retry: { from: 5, to: 50 },
+    ...options,
+  })
+  await hub.start()
+  return hub
+}
+
+/** Waits until `holds`, at most `limit` milliseconds. */
+export async function until(holds: () => boolean | Promise<boolean>, limit = 5_000): Promise<void> {
+  const end = Date.now() + limit
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error('waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
