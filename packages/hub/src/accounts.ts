@@ -33,9 +33,12 @@ export class Accounts {
     }
   }
 
-  /** Whether this report says something of the account that is not known yet. */
+  /** Whether this report says something of the account that is not known yet. What it can do comes with every report of
+   *  an account that was never seen to log in: it is news once. */
   isNews({ account, session, can }: Report): boolean {
-    return account !== undefined && (session !== undefined || can !== undefined || !this.#known.has(account))
+    if (account === undefined) return false
+    const known = this.#known.get(account)
+    return session !== undefined || !known || (can !== undefined && !known.can)
   }
 
   /** Writes what the report says of its account. Call `remember` when it is committed. */

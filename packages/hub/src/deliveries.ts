@@ -1,6 +1,7 @@
 import type { Bridge, ChatKey, What } from './bridge.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
+import { type Kept, keep } from './messages.ts'
 import type { Tx } from './store/store.ts'
 
 /** A delivery as it waits in its lane: what a message says is read when it is delivered. */
@@ -14,7 +15,44 @@ type Outcome = Extract<What, { kind: 'outcome' }>['outcome']
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }
 
-/** The way out to the bridges: puts things into the lanes of chats. */
+/** What a transaction has for people: collected, then written in few statements, in order. */
+export class Batch {
+  readonly tx: Tx
+  readonly #bridges: readonly Bridge[]
+  readonly #messages: Kept[] = []
+  readonly #additions: lanes.Addition[] = []
+
+  constructor(tx: Tx, bridges: readonly Bridge[]) {
+    this.tx = tx
+    this.#bridges = bridges
+  }
+
+  /** Keeps a message. */
+  keep(message: Kept): void {
+    this.#messages.push(message)
+  }
+
+  /** Puts something into the lane of a chat, for every bridge or those meant. */
+  tell(key: ChatKey, waiting: Waiting, audience?: Audience): void {
+    const readers = this.#bridges.map(({ name, traits }) => ({
+      name,
+      destination: traits?.destination?.(key, undefined),
+    }))
+    this.#additions.push({
+      key: keyText(key),
+      body: JSON.stringify(waiting),
+      audience: audience && column(audience),
+      readers,
+    })
+  }
+
+  async write(): Promise<void> {
+    await keep(this.tx, this.#messages)
+    await lanes.append(this.tx, 'deliver', this.#additions, Date.now())
+  }
+}
+
+/** The way out to the bridges. */
 export class Deliveries {
   readonly #bridges: readonly Bridge[]
 
@@ -22,20 +60,13 @@ export class Deliveries {
     this.#bridges = bridges
   }
 
-  async tell(tx: Tx, key: ChatKey, waiting: Waiting, audience?: Audience): Promise<void> {
-    const readers = this.#bridges.map(({ name, traits }) => ({
-      name,
-      destination: traits?.destination?.(key, undefined),
-    }))
-    const entry = {
-      queue: 'deliver',
-      key: keyText(key),
-      body: JSON.stringify(waiting),
-      audience: column(audience),
-    } as const
-    await lanes.append(tx, entry, readers, Date.now())
+  /** Makes a change, and writes what it has for people with it. */
+  async within<T>(tx: Tx, change: (batch: Batch) => Promise<T>): Promise<T> {
+    const batch = new Batch(tx, this.#bridges)
+    const made = await change(batch)
+    await batch.write()
+    return made
   }
 }
 
-const column = (audience: Audience | undefined): string | undefined =>
-  audience && ('only' in audience ? `=${audience.only}` : `!${audience.except}`)
+const column = (audience: Audience): string => ('only' in audience ? `=${audience.only}` : `!${audience.except}`)

@@ -45,10 +45,9 @@ export class Deliverer {
   async buried(tx: Tx, bridge: Bridge, claim: Claim, reason: string): Promise<void> {
     const { account, chat } = keyOf(claim.key)
     if (!chat) return
-    const lines = [
-      `⚠ ${await this.#title({ account, chat }, tx)}: something could not be shown on ${bridge.name} (${reason}). It is kept.`,
-    ]
-    await this.#options.deliveries.tell(tx, { account }, { kind: 'desk', lines })
+    const title = await this.#title({ account, chat }, tx)
+    const lines = [`⚠ ${title}: something could not be shown on ${bridge.name} (${reason}). It is kept.`]
+    await this.#options.deliveries.within(tx, async (batch) => batch.tell({ account }, { kind: 'desk', lines }))
   }
 
   async #title({ account, chat }: ChatKey, db: Store['db'] | Tx = this.#options.store.db): Promise<string> {

@@ -95,7 +95,8 @@ class Parts implements Hub {
     this.#inbox = new Inbox({
       store,
       accounts,
-      sort: sorter({ accounts, directory: this.#directory, deliveries, outbox: this.#outbox }),
+      deliveries,
+      sort: sorter({ accounts, directory: this.#directory, outbox: this.#outbox }),
       sorted: () => this.#wakeBridges(),
       failed: (error) => this.#log('error', 'a report could not be sorted', { error: String(error) }),
     })

@@ -8,6 +8,7 @@ import {
   type TaskId,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import type { Batch, Deliveries } from './deliveries.ts'
 import { digest } from './keys.ts'
 import { Repeats } from './repeats.ts'
 import { parse } from './store/row.ts'
@@ -22,17 +23,20 @@ export type Arrived = { readonly seq: number; readonly account: AccountId; reado
 export interface InboxOptions {
   readonly store: Store
   readonly accounts: Accounts
+  readonly deliveries: Deliveries
   /** Called inside the transaction that also notes that the row is sorted. */
-  sort(tx: Tx, arrived: Arrived): Promise<void>
+  sort(batch: Batch, arrived: Arrived): Promise<void>
   /** Called when sorted rows are committed. */
   sorted(): void
   failed(error: unknown): void
 }
 
 /** Rows sorted in one transaction at most: reports that wait for a commit wait no longer than that. */
-const atOnce = 50
+const atOnce = 200
 /** Tries of a report that cannot be sorted, before it is set aside. */
 const ownFaults = 5
+/** Milliseconds for which sorting gives way to a rush of reports. */
+const patience = 50
 const nobody = accountId('nobody')
 
 /** What WeChat reported: stored before it is answered, then sorted into the lanes, in order. */
@@ -44,6 +48,8 @@ export class Inbox {
   #again = false
   #stopped = false
   #faults = 0
+  /** Reports since sorting looked last. */
+  #rush = 0
 
   constructor(options: InboxOptions) {
     this.#options = options
@@ -62,6 +68,7 @@ export class Inbox {
   }
 
   async append(report: Report): Promise<Receipt> {
+    this.#rush++
     const now = Date.now()
     const account = report.account ?? nobody
     const events = await this.#newEvents(account, report.events, now)
@@ -121,14 +128,25 @@ export class Inbox {
 
   async #sortAll(): Promise<void> {
     while (this.#again && !this.#stopped) {
+      await this.#giveWay()
       this.#again = false
       await this.#sortSome().catch((error: unknown) => this.#stumble(error))
     }
     this.#sorting = undefined
   }
 
+  // clients wait for their answers, sorting can wait: in a rush it runs a few times a second, with more at once
+  async #giveWay(): Promise<void> {
+    const end = Date.now() + patience
+    while (this.#rush >= 10 && Date.now() < end && !this.#stopped) {
+      this.#rush = 0
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    this.#rush = 0
+  }
+
   async #sortSome(): Promise<void> {
-    const { store, sort, sorted } = this.#options
+    const { store, deliveries, sort, sorted } = this.#options
     const limit = this.#faults ? 1 : atOnce
     const answered = this.#answered.splice(0)
     this.#repeats.prune(Date.now())
@@ -136,7 +154,9 @@ export class Inbox {
       if (answered.length)
         await tx.updateTable('inbox').set({ unanswered: null }).where('seq', 'in', answered).execute()
       const rows = await unsorted(tx, limit)
-      for (const row of rows) await sort(tx, readBack(row))
+      await deliveries.within(tx, async (batch) => {
+        for (const row of rows) await sort(batch, readBack(row))
+      })
       const last = rows.at(-1)
       if (last) await noteSorted(tx, last.seq)
       return rows.length

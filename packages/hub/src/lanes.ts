@@ -29,50 +29,79 @@ export interface Claim {
   readonly since: number | undefined
 }
 
-/** Puts an entry at the end of a lane and tells its readers' heads. Order is the order of commits. */
-export async function append(
-  tx: Tx,
-  entry: { queue: Queue; key: string; body: string; audience?: string | undefined },
-  readers: readonly Reader[],
-  now: number,
-): Promise<void> {
-  const { id: lane, last: n } = await tx
-    .insertInto('lanes')
-    .values({ queue: entry.queue, key: entry.key, last: 1 })
-    .onConflict((conflict) =>
-      conflict.columns(['queue', 'key']).doUpdateSet((eb) => ({ last: eb('lanes.last', '+', 1) })),
-    )
-    .returning(['id', 'last'])
-    .executeTakeFirstOrThrow()
-  await tx
-    .insertInto('entries')
-    .values({ lane, n, audience: entry.audience ?? null, body: entry.body })
-    .execute()
-  for (const reader of readers.filter(({ name }) => meant(entry.audience, name)))
-    await tell(tx, { lane, n, reader, now })
+/** Something for the end of a lane. */
+export interface Addition {
+  readonly key: string
+  readonly body: string
+  /** `=name`: that reader alone; `!name`: all but that one; nothing: everybody. */
+  readonly audience?: string | undefined
+  readonly readers: readonly Reader[]
 }
 
-/** `=name`: that reader alone; `!name`: all but that one; nothing: everybody. */
-function meant(audience: string | undefined, reader: string): boolean {
+/** Puts entries at the ends of their lanes, in the order given, and tells their readers' heads. Between transactions the
+ *  order is the order of commits. */
+export async function append(tx: Tx, queue: Queue, additions: readonly Addition[], now: number): Promise<void> {
+  if (!additions.length) return
+  const lanes = await lengthen(tx, queue, additions)
+  const entries = additions.map(({ key, body, audience, readers }) => {
+    const lane = lanes.get(key)
+    if (!lane) throw new Error('a lane was not made')
+    return { lane: lane.id, n: ++lane.last, audience: audience ?? null, body, readers }
+  })
+  await tx
+    .insertInto('entries')
+    .values(entries.map(({ readers: _, ...entry }) => entry))
+    .execute()
+  await tell(tx, entries, now)
+}
+
+/** Makes room at the ends of the lanes. Gives each one's id and its last number before. */
+async function lengthen(tx: Tx, queue: Queue, additions: readonly Addition[]) {
+  const counts = new Map<string, number>()
+  for (const { key } of additions) counts.set(key, (counts.get(key) ?? 0) + 1)
+  // always in the same order: transactions that touch the same lanes never wait for each other crosswise
+  const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, last]) => ({ queue, key, last }))
+  const made = await tx
+    .insertInto('lanes')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['queue', 'key'])
+        .doUpdateSet((eb) => ({ last: eb('lanes.last', '+', eb.ref('excluded.last')) })),
+    )
+    .returning(['id', 'key', 'last'])
+    .execute()
+  return new Map(made.map(({ id, key, last }) => [key, { id, last: last - (counts.get(key) ?? 0) }]))
+}
+
+function meant(audience: string | null, reader: string): boolean {
   if (!audience) return true
   return audience.startsWith('=') === (audience.slice(1) === reader)
 }
 
+interface Told {
+  readonly lane: number
+  readonly n: number
+  readonly audience: string | null
+  readonly readers: readonly Reader[]
+}
+
 // an idle head becomes due; one that is claimed or backs off stays as it is
-async function tell(
-  tx: Tx,
-  { lane, n, reader, now }: { lane: number; n: number; reader: Reader; now: number },
-): Promise<void> {
+async function tell(tx: Tx, entries: readonly Told[], now: number): Promise<void> {
+  const heads = new Map(
+    entries.toReversed().flatMap(({ lane, n, audience, readers }) =>
+      readers
+        .filter(({ name }) => meant(audience, name))
+        .map(({ name, destination = null }) => {
+          const head = { reader: name, lane, position: n - 1, due: now, attempts: 0, destination }
+          return [`${lane} ${name}`, head] as const
+        }),
+    ),
+  )
+  if (!heads.size) return
   await tx
     .insertInto('heads')
-    .values({
-      reader: reader.name,
-      lane,
-      position: n - 1,
-      due: now,
-      attempts: 0,
-      destination: reader.destination ?? null,
-    })
+    .values([...heads.values()])
     .onConflict((conflict) =>
       conflict.columns(['lane', 'reader']).doUpdateSet((eb) => ({
         due: eb
@@ -115,33 +144,53 @@ export async function claim(store: Store, options: ClaimOptions): Promise<readon
       .orderBy('due')
       .limit(limit)
       .execute()
-    const taken = onePerDestination(due)
     const claims: Claim[] = []
-    for (const head of taken) {
-      const entries = await waiting(tx, head, options)
-      const [first] = entries
-      if (!first) {
-        await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
-        continue
-      }
-      const upto = options.frozen ? (entries.at(-1)?.n ?? first.n) : null
-      await tx
-        .updateTable('heads')
-        .set({ due: null, since: head.since ?? now, upto })
-        .where('id', '=', head.id)
-        .execute()
-      claims.push({
-        head: head.id,
-        lane: head.lane,
-        key: head.key,
-        destination: head.destination ?? undefined,
-        entries: [first, ...entries.slice(1)],
-        attempts: head.attempts,
-        since: head.since ?? undefined,
-      })
+    for (const head of onePerDestination(due)) {
+      const [first, ...rest] = await waiting(tx, head, options)
+      if (first) claims.push(asClaim(head, [first, ...rest]))
+      else await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
     }
+    await mark(tx, claims, options)
     return claims
   })
+}
+
+interface Head {
+  readonly id: number
+  readonly lane: number
+  readonly key: string
+  readonly destination: string | null
+  readonly attempts: number
+  readonly since: number | null
+}
+
+const asClaim = ({ id, lane, key, destination, attempts, since }: Head, entries: Claim['entries']): Claim => ({
+  head: id,
+  lane,
+  key,
+  destination: destination ?? undefined,
+  entries,
+  attempts,
+  since: since ?? undefined,
+})
+
+async function mark(tx: Tx, claims: readonly Claim[], { now, joins, frozen }: ClaimOptions): Promise<void> {
+  if (!claims.length) return
+  await tx
+    .updateTable('heads')
+    .set((eb) => ({ due: null, since: eb.fn.coalesce('since', eb.val(now)) }))
+    .where(
+      'id',
+      'in',
+      claims.map(({ head }) => head),
+    )
+    .execute()
+  // a run of one entry is the same run anyway
+  if (!frozen || joins === 1) return
+  for (const { head, entries } of claims) {
+    const upto = entries.at(-1)?.n ?? null
+    await tx.updateTable('heads').set({ upto }).where('id', '=', head).execute()
+  }
 }
 
 function onePerDestination<Head extends { destination: string | null }>(heads: readonly Head[]): readonly Head[] {

@@ -13,21 +13,23 @@ export interface Kept {
   readonly via?: string
 }
 
-/** Keeps a message. The same id twice is the same message. */
-export async function keep(tx: Tx, { id, account, event, via }: Kept): Promise<void> {
+/** Keeps messages. The same id twice is the same message. */
+export async function keep(tx: Tx, messages: readonly Kept[]): Promise<void> {
+  if (!messages.length) return
+  const rows = messages.map(({ id, account, event, via }) => ({
+    id,
+    account,
+    chat: chatText(event.chat),
+    wechat: event.wechat ?? null,
+    sender: event.sender,
+    self: Number(event.fromSelf),
+    via: via ?? null,
+    time: event.time,
+    body: JSON.stringify(event),
+  }))
   await tx
     .insertInto('messages')
-    .values({
-      id,
-      account,
-      chat: chatText(event.chat),
-      wechat: event.wechat ?? null,
-      sender: event.sender,
-      self: Number(event.fromSelf),
-      via: via ?? null,
-      time: event.time,
-      body: JSON.stringify(event),
-    })
+    .values(rows)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
 }

@@ -10,7 +10,7 @@ import {
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Author, ChatKey, PlaceId, RemoteId } from './bridge.ts'
-import type { Deliveries } from './deliveries.ts'
+import type { Batch, Deliveries } from './deliveries.ts'
 import { isEchoOf } from './echo.ts'
 import { chatKey, chatText } from './keys.ts'
 import { keep, link, writtenId } from './messages.ts'
@@ -80,7 +80,9 @@ export class Outbox {
     const { received, wish, bridge, place, from, by, to, command } = asked
     const message = writtenId(received, wish)
     const at = Date.now()
-    await keep(tx, { id: message, account: to.account, event: this.#asMessage(to.account, command, at), via: by.name })
+    await keep(tx, [
+      { id: message, account: to.account, event: this.#asMessage(to.account, command, at), via: by.name },
+    ])
     await link(tx, message, { bridge, place, parts: [from] })
     await tx
       .insertInto('commands')
@@ -148,13 +150,14 @@ export class Outbox {
   }
 
   /** The client's answer to a task. An answer to a task that we never gave changes nothing. */
-  async settleTask(tx: Tx, task: string, outcome: Outcome): Promise<void> {
-    const row = await tx.selectFrom('commands').selectAll().where('task', '=', task).executeTakeFirst()
-    if (row) await this.#settle(tx, row, outcome)
+  async settleTask(batch: Batch, task: string, outcome: Outcome): Promise<void> {
+    const row = await batch.tx.selectFrom('commands').selectAll().where('task', '=', task).executeTakeFirst()
+    if (row) await this.#settle(batch, row, outcome)
   }
 
   /** Whether this own message is one that we sent. If so, it is the proof that it arrived. */
-  async takeEcho(tx: Tx, account: AccountId, event: Event<'message'>): Promise<boolean> {
+  async takeEcho(batch: Batch, account: AccountId, event: Event<'message'>): Promise<boolean> {
+    const { tx } = batch
     const now = Date.now()
     const rows = await tx
       .selectFrom('commands')
@@ -173,7 +176,7 @@ export class Outbox {
       await tx.updateTable('messages').set({ wechat: event.wechat }).where('id', '=', row.message).execute()
     // where the client reports results, its word is waited for; silence then counts as done
     const waits = row.state === 'handed' && this.#options.accounts.can(account).commands.send === 'result'
-    if (!waits) await this.#settle(tx, row, { kind: 'done' })
+    if (!waits) await this.#settle(batch, row, { kind: 'done' })
     return true
   }
 
@@ -186,39 +189,34 @@ export class Outbox {
       .where('state', '=', 'handed')
       .where('handed', '<', before)
     if (!(await late.limit(1).execute()).length) return false
-    await this.#options.store.write(async (tx) => {
-      const rows = await tx
-        .selectFrom('commands')
-        .selectAll()
-        .where('state', '=', 'handed')
-        .where('handed', '<', before)
-        .execute()
-      for (const row of rows) await this.#settle(tx, row, row.echoed ? { kind: 'done' } : silence)
-    })
+    const { store, deliveries } = this.#options
+    await store.write((tx) => deliveries.within(tx, (batch) => this.#settleLate(batch, before)))
     return true
   }
 
-  async #settle(tx: Tx, row: Row, outcome: Outcome): Promise<void> {
+  async #settleLate(batch: Batch, before: number): Promise<void> {
+    const rows = await batch.tx
+      .selectFrom('commands')
+      .selectAll()
+      .where('state', '=', 'handed')
+      .where('handed', '<', before)
+      .execute()
+    for (const row of rows) await this.#settle(batch, row, row.echoed ? { kind: 'done' } : silence)
+  }
+
+  async #settle(batch: Batch, row: Row, outcome: Outcome): Promise<void> {
     if (!follows(row.state, outcome.kind)) return
+    const shown = outcome.kind === 'failed' ? row.shown : 1
     const reason = outcome.kind === 'done' ? null : outcome.reason
-    await tx.updateTable('commands').set({ state: outcome.kind, reason }).where('id', '=', row.id).execute()
-    if (outcome.kind !== 'failed' && !row.shown) await this.#showOthers(tx, row)
-    if (outcome.kind !== 'done' || row.state !== 'handed') await this.#showOrigin(tx, row, outcome)
-  }
-
-  async #showOthers(tx: Tx, row: Row): Promise<void> {
-    await tx.updateTable('commands').set({ shown: 1 }).where('id', '=', row.id).execute()
-    await this.#options.deliveries.tell(
-      tx,
-      keyOfRow(row),
-      { kind: 'message', message: row.message },
-      { except: row.bridge },
-    )
-  }
-
-  async #showOrigin(tx: Tx, row: Row, outcome: Outcome): Promise<void> {
-    const waiting = { kind: 'outcome', command: row.id, of: row.remote, outcome } as const
-    await this.#options.deliveries.tell(tx, keyOfRow(row), waiting, { only: row.bridge })
+    await batch.tx
+      .updateTable('commands')
+      .set({ state: outcome.kind, reason, shown })
+      .where('id', '=', row.id)
+      .execute()
+    const key = chatKey(row.account, row.chat)
+    if (shown > row.shown) batch.tell(key, { kind: 'message', message: row.message }, { except: row.bridge })
+    if (outcome.kind === 'done' && row.state === 'handed') return
+    batch.tell(key, { kind: 'outcome', command: row.id, of: row.remote, outcome }, { only: row.bridge })
   }
 }
 
@@ -227,5 +225,3 @@ const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
   state === 'handed' || (state === 'unknown' && next !== 'unknown') || (state === 'failed' && next === 'done')
 
 const silence: Outcome = { kind: 'unknown', reason: 'the WeChat client has not said how it ended' }
-
-const keyOfRow = ({ account, chat }: Row): ChatKey => chatKey(account, chat)

@@ -67,7 +67,8 @@ export async function chatsAt(db: Db, bridge: string, place: PlaceId): Promise<r
     .select(['account', 'chat'])
     .where('bridge', '=', bridge)
     .where('place', '=', place)
-    .orderBy(['account', 'chat'])
+    .orderBy('account')
+    .orderBy('chat')
     .execute()
   return rows.map(({ account, chat }) => chatKey(account, chat))
 }

@@ -1,6 +1,6 @@
-import type { Bridge, ChatKey, Remote, Wish } from './bridge.ts'
+import type { Bridge, Remote, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
-import type { Deliveries } from './deliveries.ts'
+import type { Batch, Deliveries } from './deliveries.ts'
 import { mayWrite, type Speaker } from './desk/roles.ts'
 import { Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
@@ -70,8 +70,9 @@ export class Received {
       .returning('id')
       .executeTakeFirst()
     if (!stored) return
-    const entry = { queue: 'read', key: `${bridge.name}\n${remote.place}`, body: String(stored.id) } as const
-    await lanes.append(tx, entry, [{ name: Received.readerOf(bridge) }], now)
+    const readers = [{ name: Received.readerOf(bridge) }]
+    const entry = { key: `${bridge.name}\n${remote.place}`, body: String(stored.id), readers }
+    await lanes.append(tx, 'read', [entry], now)
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */
@@ -85,10 +86,12 @@ export class Received {
     const answers = await Promise.all(wishes.map((wish) => (wish.kind === 'desk' ? this.#options.desk(wish) : [])))
     return {
       entries: [claim.entries[0], ...claim.entries.slice(1, count)],
-      change: async (tx) => {
-        for (const [index, wish] of wishes.entries())
-          await this.#grant(tx, { bridge, row: album[0], index, wish, answer: answers[index] ?? [] })
-      },
+      change: (tx) =>
+        this.#options.deliveries.within(tx, async (batch) => {
+          for (const [index, wish] of wishes.entries()) {
+            await this.#grant(batch, { bridge, row: album[0], index, wish, answer: answers[index] ?? [] })
+          }
+        }),
     }
   }
 
@@ -105,26 +108,21 @@ export class Received {
       .execute()
   }
 
-  async #grant(tx: Tx, { bridge, row, index, wish, answer }: Granted): Promise<void> {
+  async #grant(batch: Batch, { bridge, row, index, wish, answer }: Granted): Promise<void> {
+    const { name } = bridge
     if (!row) return
-    if (wish.kind === 'desk') return this.#tellBack(tx, bridge, wish.to, answer)
-    if (wish.kind === 'refusal') return this.#refuse(tx, bridge, wish, wish.reason)
-    const allowed = mayWrite(this.#options.speaker(bridge.name, wish), wish)
-    if ('refused' in allowed) return this.#refuse(tx, bridge, wish, allowed.refused)
+    if (wish.kind === 'desk') return batch.tell(wish.to, { kind: 'desk', lines: answer }, { only: name })
+    if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
+    const allowed = mayWrite(this.#options.speaker(name, wish), wish)
+    if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
     const { from, by, to } = wish
-    const origin = { received: row.id, wish: index, bridge: bridge.name, place: placeId(row.place) }
-    await this.#options.outbox.queue(tx, { ...origin, from, by, to, command: allowed.command })
-  }
-
-  async #tellBack(tx: Tx, bridge: Bridge, to: ChatKey, lines: readonly string[]): Promise<void> {
-    await this.#options.deliveries.tell(tx, to, { kind: 'desk', lines }, { only: bridge.name })
-  }
-
-  async #refuse(tx: Tx, bridge: Bridge, { to, from }: Wish, reason: string): Promise<void> {
-    const outcome = { kind: 'failed', reason } as const
-    await this.#options.deliveries.tell(tx, to, { kind: 'outcome', of: from, outcome }, { only: bridge.name })
+    const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
+    await this.#options.outbox.queue(batch.tx, { ...origin, from, by, to, command: allowed.command })
   }
 }
+
+const refuse = (batch: Batch, only: string, { to, from }: Wish, reason: string): void =>
+  batch.tell(to, { kind: 'outcome', of: from, outcome: { kind: 'failed', reason } }, { only })
 
 interface Granted {
   readonly bridge: Bridge

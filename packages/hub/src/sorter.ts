@@ -1,21 +1,19 @@
 import type { AccountId, Event, EventKind } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Deliveries } from './deliveries.ts'
+import type { Batch } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import type { Arrived } from './inbox.ts'
-import { keep, reportedId } from './messages.ts'
+import { reportedId } from './messages.ts'
 import type { Outbox } from './outbox.ts'
-import type { Tx } from './store/store.ts'
 
 export interface SorterOptions {
   readonly accounts: Accounts
   readonly directory: Directory
-  readonly deliveries: Deliveries
   readonly outbox: Outbox
 }
 
 interface From {
-  readonly tx: Tx
+  readonly batch: Batch
   readonly account: AccountId
   readonly seq: number
 }
@@ -23,34 +21,28 @@ interface From {
 type Sorting = { readonly [K in EventKind]: (from: From, event: Event<K>) => Promise<void> }
 
 /** What each report means for the hub: one row per kind of event. Gives the function that sorts one row of the inbox. */
-export function sorter({ accounts, directory, deliveries, outbox }: SorterOptions) {
-  const desk = (tx: Tx, account: AccountId, line: string) =>
-    deliveries.tell(tx, { account }, { kind: 'desk', lines: [line] })
-
+export function sorter({ accounts, directory, outbox }: SorterOptions) {
   const table: Sorting = {
-    login: async ({ tx, account }, event) => {
-      await accounts.loggedIn(tx, account, event)
-      await directory.learnPeople(tx, account, { kind: 'people', people: [{ id: event.person, ...named(event) }] })
-      await desk(tx, account, `WeChat is logged in as ${event.name ?? event.person}.`)
+    login: async ({ batch, account }, event) => {
+      await accounts.loggedIn(batch.tx, account, event)
+      const person = { id: event.person, ...named(event) }
+      await directory.learnPeople(batch.tx, account, { kind: 'people', people: [person] })
+      desk(batch, account, `WeChat is logged in as ${event.name ?? event.person}.`)
     },
-    logout: async ({ tx, account }) => {
-      await accounts.loggedOut(tx, account)
-      await desk(tx, account, 'WeChat is logged out.')
+    logout: async ({ batch, account }) => {
+      await accounts.loggedOut(batch.tx, account)
+      desk(batch, account, 'WeChat is logged out.')
     },
-    people: ({ tx, account }, event) => directory.learnPeople(tx, account, event),
-    rooms: ({ tx, account }, event) => directory.learnRooms(tx, account, event),
-    message: async ({ tx, account, seq }, event) => {
-      if (event.fromSelf && (await outbox.takeEcho(tx, account, event))) return
+    people: ({ batch, account }, event) => directory.learnPeople(batch.tx, account, event),
+    rooms: ({ batch, account }, event) => directory.learnRooms(batch.tx, account, event),
+    message: async ({ batch, account, seq }, event) => {
+      if (event.fromSelf && (await outbox.takeEcho(batch, account, event))) return
       const id = reportedId(seq)
-      await keep(tx, { id, account, event })
-      await deliveries.tell(tx, { account, chat: event.chat }, { kind: 'message', message: id })
+      batch.keep({ id, account, event })
+      batch.tell({ account, chat: event.chat }, { kind: 'message', message: id })
     },
-    unknown: ({ tx, account, seq }, { summary }) =>
-      desk(
-        tx,
-        account,
-        `WeChat reported something that is not understood yet (${summary}); it is kept as report ${seq}.`,
-      ),
+    unknown: async ({ batch, account, seq }, { summary }) =>
+      desk(batch, account, `WeChat reported something not understood yet (${summary}); it is kept as report ${seq}.`),
   }
 
   const sortEvent = <K extends EventKind>(from: From, event: Event<K>): Promise<void> => {
@@ -58,11 +50,14 @@ export function sorter({ accounts, directory, deliveries, outbox }: SorterOption
     return sort(from, event)
   }
 
-  return async (tx: Tx, arrived: Arrived): Promise<void> => {
-    if (arrived.kind === 'result') return outbox.settleTask(tx, arrived.task, arrived.outcome)
-    return sortEvent({ tx, account: arrived.account, seq: arrived.seq }, arrived.event)
+  return async (batch: Batch, arrived: Arrived): Promise<void> => {
+    if (arrived.kind === 'result') return outbox.settleTask(batch, arrived.task, arrived.outcome)
+    return sortEvent({ batch, account: arrived.account, seq: arrived.seq }, arrived.event)
   }
 }
+
+const desk = (batch: Batch, account: AccountId, line: string): void =>
+  batch.tell({ account }, { kind: 'desk', lines: [line] })
 
 const named = ({ name, avatar }: Event<'login'>) => ({
   ...(name === undefined ? {} : { nickname: name }),

@@ -1,0 +1,86 @@
+import { connect, type Socket } from 'node:net'
+
+export interface Load {
+  readonly perSecond: number
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p99: number
+  readonly bad: number
+}
+
+export interface LoadOptions {
+  body(n: number): string
+  readonly connections: number
+  readonly ms: number
+  /** Ends earlier, after so many requests. */
+  readonly count?: number
+}
+
+/** Posts to `url` over so many connections, one request under way on each, for `ms` milliseconds. Sockets are written by
+ *  hand: a full HTTP client would take more of the machine than the server that is measured. */
+export async function load(url: string, options: LoadOptions): Promise<Load> {
+  const target = new URL(url)
+  const took: number[] = []
+  const counted = { n: 0, bad: 0 }
+  const end = performance.now() + options.ms
+  const start = performance.now()
+  await Promise.all(
+    Array.from({ length: options.connections }, () =>
+      talk(target, { body: options.body, count: options.count ?? Number.POSITIVE_INFINITY, took, counted, end }),
+    ),
+  )
+  took.sort((a, b) => a - b)
+  const at = (q: number): number => took[Math.min(took.length - 1, Math.floor(took.length * q))] ?? 0
+  return {
+    perSecond: (took.length * 1_000) / (performance.now() - start),
+    p50: at(0.5),
+    p99: at(0.99),
+    bad: counted.bad,
+  }
+}
+
+interface Talk {
+  body(n: number): string
+  readonly count: number
+  readonly took: number[]
+  readonly counted: { n: number; bad: number }
+  readonly end: number
+}
+
+function talk(target: URL, { body, count, took, counted, end }: Talk): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(target.port), target.hostname)
+    socket.setNoDelay(true)
+    let began = 0
+    let got = ''
+    const next = (): void => {
+      if (performance.now() >= end || counted.n >= count) return void socket.end(resolve)
+      began = performance.now()
+      post(socket, target, body(counted.n++))
+    }
+    socket.on('connect', next)
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      got += chunk.toString('latin1')
+      if (!whole(got)) return
+      if (!got.startsWith('HTTP/1.1 200')) counted.bad++
+      got = ''
+      took.push(performance.now() - began)
+      next()
+    })
+  })
+}
+
+function post(socket: Socket, target: URL, body: string): void {
+  const length = Buffer.byteLength(body)
+  socket.write(
+    `POST ${target.pathname} HTTP/1.1\r\nHost: ${target.host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`,
+  )
+}
+
+function whole(got: string): boolean {
+  const head = got.indexOf('\r\n\r\n')
+  if (head === -1) return false
+  const length = Number(/content-length: (\d+)/i.exec(got)?.[1] ?? 'NaN')
+  return Number.isNaN(length) ? got.endsWith('0\r\n\r\n') : got.length >= head + 4 + length
+}
