@@ -1,0 +1,7 @@
+export type { CallRecord, Verdict, Violation } from './calls.ts'
+export { broken, dropped, type Fault, failing, slow, type Target, tooMany } from './faults.ts'
+export type { GroupKind, GroupOptions } from './groups.ts'
+export type { Answer, Person, Saying } from './people.ts'
+export { type ServerOptions, startTelegram, TelegramServer } from './server.ts'
+export type { Room, Topic } from './state.ts'
+export type { Seen } from './views.ts'
