@@ -1,0 +1,36 @@
+import type { Person, Room } from './cast.ts'
+import type { Seen } from './history.ts'
+import type { HangUp } from './post.ts'
+import type { Task } from './task.ts'
+
+export interface WeHubOptions {
+  /** The whole callback URL. */
+  readonly url: string
+  readonly appid: string
+  /** Of the account that is logged in. */
+  readonly wxid: string
+  readonly nickname: string
+  /** `0.1.4` … `0.4.26`: decides fields, ack names and the form of tasks. */
+  readonly version: string
+  /** The signature key. Without it the server's signature is not looked at. */
+  readonly secret?: string
+  /** Read anew whenever it is needed: an array that grows is fine, then call `reportContacts`. */
+  readonly people?: readonly Person[]
+  readonly rooms?: readonly Room[]
+  /** Milliseconds between two polls. Default 5 000, as the real one. */
+  readonly pollEvery?: number
+  /** Milliseconds to wait for an answer. Default 30 000, as the real one. */
+  readonly timeout?: number
+  /** Why WeChat will not do this task; undefined: it does. */
+  readonly fail?: (task: Task) => string | undefined
+  /** True: the task is done, its result is never reported. */
+  readonly silent?: (task: Task) => boolean
+  /** False: messages sent by tasks are not reported back. Default true, as the real one. */
+  readonly echo?: boolean
+  /** Asked for every request: where its connection is cut. The client goes on without an answer. */
+  readonly lose?: (action: string) => HangUp | undefined
+  /** Told of every message that stands in WeChat, as it comes. */
+  readonly shown?: (seen: Seen) => void
+  /** Told of every complaint, as it comes. */
+  readonly complained?: (complaint: string) => void
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { nameOf, titleOf } from './cast.ts'
+import { casting, mentionedIn } from './casting.ts'
+import type { Seen } from './history.ts'
+import { type Line, lineOf } from './script.ts'
+import { type WeHub, wehub } from './wehub.ts'
+
+export interface SimulateOptions {
+  /** The whole callback URL. */
+  readonly url: string
+  readonly appid: string
+  readonly version: string
+  readonly secret?: string
+  /** Of the account. Default `wxid_me`. */
+  readonly wxid?: string
+  /** Default `Me`. */
+  readonly nickname?: string
+  /** Milliseconds between two polls. Default 1 000. */
+  readonly pollEvery?: number
+  /** Lines to be said first; who speaks in them is there from the start. */
+  readonly script?: string
+  /** Lines typed by somebody, after the script. */
+  readonly input?: AsyncIterable<string>
+  /** Told what stands in WeChat, and what the server did against the document (`! …`), line by line. */
+  readonly output: (line: string) => void
+  /** Goes on until it aborts, when all lines are said. Without it, ends with the last line. */
+  readonly signal?: AbortSignal
+}
+
+/** Who is there when no script says so. */
+const usual = ['Anna @ Family: .', 'Bob @ Family: .']
+
+const never = new AbortController().signal
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+// a line that cannot be read is complained about when its turn comes
+const readable = (written: string): readonly Line[] => {
+  try {
+    return [lineOf(written)].filter((line) => line !== undefined)
+  } catch {
+    return []
+  }
+}
+
+const shownBy =
+  (output: (line: string) => void, client: () => WeHub) =>
+  ({ chat, from, text }: Seen): void => {
+    const { cast } = client()
+    output(`[${titleOf(cast, chat)}] ${nameOf(cast, from, chat)}: ${text}`)
+  }
+
+const act = async (client: WeHub, line: Line, signal: AbortSignal): Promise<unknown> => {
+  if (line.kind === 'wait') return sleep(line.ms, undefined, { signal })
+  const at = mentionedIn(client.cast, line.room, line.text)
+  const words = { text: line.text, at }
+  if (line.kind === 'says') return client.says({ ...words, from: line.who, ...(line.room && { room: line.room }) })
+  return client.phone(line.room === undefined ? { ...words, to: line.to ?? '' } : { ...words, room: line.room })
+}
+
+/** A WeHub client that says what a script and somebody at the keyboard want said, and shows what WeChat people see.
+ *  Throws what `login` throws. A line that is not understood, or that the server does not take, is shown and passed over. */
+export const simulate = async (options: SimulateOptions): Promise<void> => {
+  const { wxid = 'wxid_me', nickname = 'Me', pollEvery = 1_000, output, signal = never, script } = options
+  const { learn, people, rooms } = casting({ wxid, nickname })
+  const complained = (complaint: string) => output(`! ${complaint}`)
+  const shown = shownBy(output, () => client)
+  const client: WeHub = wehub({ ...options, wxid, nickname, pollEvery, people, rooms, shown, complained })
+
+  const say = async (written: string) => {
+    try {
+      const line = lineOf(written)
+      if (line === undefined) return
+      if (learn(line)) await client.reportContacts()
+      await act(client, line, signal)
+    } catch (cause) {
+      if (!signal.aborted) output(`! ${cause instanceof Error ? cause.message : String(cause)}`)
+    }
+  }
+  const sayAll = async (lines: Iterable<string> | AsyncIterable<string>) => {
+    for await (const line of lines) {
+      await say(line)
+      if (signal.aborted) return
+    }
+  }
+
+  const lines = script?.split('\n') ?? []
+  for (const line of (script === undefined ? usual : lines).flatMap(readable)) learn(line)
+  await client.start()
+  try {
+    await sayAll(lines)
+    await Promise.race([sayAll(options.input ?? []), aborted(signal)])
+    if (signal !== never) await aborted(signal)
+  } finally {
+    await client.stop()
+  }
+}
