@@ -1,0 +1,44 @@
+import type { ChatKey, Log } from '@queqiao/hub'
+import type { Chat } from '@queqiao/protocol/model'
+import type { ExistingBot } from './telegram.ts'
+
+/** A kind of WeChat chats, as the configuration names it. */
+export type ForumFor = 'people' | 'rooms' | 'officials'
+
+/** A supergroup with topics in which chats get theirs. */
+export interface Forum {
+  /** Telegram's id of the supergroup: it begins with -100. */
+  readonly id: number
+  /** Which kinds of chats get their topics here; empty or absent: all. */
+  readonly for?: readonly ForumFor[]
+  /** Which accounts it serves; empty or absent: all. */
+  readonly accounts?: readonly string[]
+}
+
+/** Whose bot it is: ours, which polls for itself, or one that somebody runs already, as a plugin of it. */
+export type TelegramOptions = {
+  readonly forums: readonly (number | Forum)[]
+  readonly log?: Log
+} & (
+  | {
+      readonly botToken: string
+      /** Without a slash at the end. Default `https://api.telegram.org`. */
+      readonly apiRoot?: string
+    }
+  | { readonly bot: ExistingBot }
+)
+
+const kinds = { person: 'people', room: 'rooms', official: 'officials' } as const satisfies Record<
+  Chat['kind'],
+  ForumFor
+>
+
+const admits = <T>(list: readonly T[] | undefined, one: T): boolean => !list?.length || list.includes(one)
+
+export const asForum = (forum: number | Forum): Forum => (typeof forum === 'number' ? { id: forum } : forum)
+
+export const serves = (forum: Forum, account: string): boolean => admits(forum.accounts, account)
+
+/** The first forum that is meant for this chat; for a desk, the first of its account. */
+export const forumFor = (forums: readonly Forum[], { account, chat }: ChatKey): Forum | undefined =>
+  forums.find((forum) => serves(forum, account) && (!chat || admits(forum.for, kinds[chat.kind])))

@@ -1,0 +1,74 @@
+import type { MessageEntity } from './telegram.ts'
+
+/** Words that are shown in one way. `user`: calls that Telegram user. */
+export interface Span {
+  readonly text: string
+  readonly as?: 'bold' | 'italic' | { readonly user: number; readonly name: string }
+}
+
+/** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
+export interface Rich {
+  readonly text: string
+  readonly entities: readonly MessageEntity[]
+}
+
+/** Telegram counts the length of a text in code points, although its entities count UTF-16 units. */
+export const textLimit = 4096
+
+const entity = (as: NonNullable<Span['as']>, offset: number, length: number): MessageEntity =>
+  typeof as === 'string'
+    ? { type: as, offset, length }
+    : { type: 'text_mention', offset, length, user: { id: as.user, is_bot: false, first_name: as.name } }
+
+const compose = (spans: readonly Span[]): Rich => {
+  const entities: MessageEntity[] = []
+  let text = ''
+  for (const span of spans) {
+    if (span.as && span.text) entities.push(entity(span.as, text.length, span.text.length))
+    text += span.text
+  }
+  return { text, entities }
+}
+
+/** Where the piece that starts at `start` ends: after a line, else after a word, else at the limit. */
+const endOf = (text: string, start: number, limit: number): number => {
+  let hard = start
+  for (let left = limit; left > 0 && hard < text.length; left--) hard += (text.codePointAt(hard) ?? 0) > 0xffff ? 2 : 1
+  if (hard === text.length) return hard
+  // A break in the first half would make more messages than it makes better ones.
+  const half = start + (hard - start) / 2
+  return [text.lastIndexOf('\n', hard - 1) + 1, text.lastIndexOf(' ', hard - 1) + 1].find((at) => at > half) ?? hard
+}
+
+const part = (spans: readonly Span[], from: number, to: number): readonly Span[] => {
+  let at = 0
+  return spans.flatMap((span) => {
+    const start = at
+    at += span.text.length
+    const text = span.text.slice(Math.max(0, from - start), Math.max(0, to - start))
+    return text ? [{ ...span, text }] : []
+  })
+}
+
+/** Cuts a text into messages of at most `limit` code points. Nothing is lost: joined, they are the text again. A span
+ *  that is cut goes on in the next message. */
+export const split = (spans: readonly Span[], limit: number = textLimit): readonly Rich[] => {
+  const text = spans.map((span) => span.text).join('')
+  const pieces: Rich[] = []
+  for (let start = 0; start < text.length; ) {
+    const end = endOf(text, start, limit)
+    pieces.push(compose(part(spans, start, end)))
+    start = end
+  }
+  return pieces
+}
+
+const WORD_JOINER = '\u2060'
+
+// An address is left whole: a joiner inside would break the link.
+const pings = /https?:\/\/\S+|[\w-]+(?:\.[\w-]+)+\/\S*|(?<![\p{L}\p{N}_])@(?=\w)|(?<![\p{L}\p{N}_/])\/(?=\w)/gu
+
+/** Words from WeChat must not call Telegram's people or commands: Telegram would make a mention of `@name` and a command
+ *  of `/name` by itself. An invisible joiner after the sign prevents it. */
+export const quiet = (text: string): string =>
+  text.replace(pings, (found) => (found === '@' || found === '/' ? found + WORD_JOINER : found))

@@ -1,0 +1,36 @@
+import { type PlaceId, placeId, type RemoteId, remoteId } from '@queqiao/hub'
+
+/** A topic of a forum; thread 0 is General, or a chat that has no topics. */
+export interface Spot {
+  readonly chat: number
+  readonly thread: number
+}
+
+/** One message: Telegram numbers them per chat, whatever the topic. */
+export interface Sent {
+  readonly chat: number
+  readonly message: number
+}
+
+const pair = (id: string): readonly [number, number] => {
+  const [first, second] = id.split('/').map(Number)
+  if (Number.isInteger(first) && Number.isInteger(second)) return [Number(first), Number(second)]
+  throw new TypeError(`telegram id: expected "chat/number", found ${JSON.stringify(id)}`)
+}
+
+export const toPlace = ({ chat, thread }: Spot): PlaceId => placeId(`${chat}/${thread}`)
+
+export const fromPlace = (place: PlaceId): Spot => {
+  const [chat, thread] = pair(place)
+  return { chat, thread }
+}
+
+export const toRemote = ({ chat, message }: Sent): RemoteId => remoteId(`${chat}/${message}`)
+
+export const fromRemote = (remote: RemoteId): Sent => {
+  const [chat, message] = pair(remote)
+  return { chat, message }
+}
+
+/** Updates have numbers of their own. Telegram may start them anew after a quiet week. */
+export const updateId = (update: number): RemoteId => remoteId(`u${update}`)

@@ -1,0 +1,16 @@
+import type { Context, MiddlewareFn } from 'grammy'
+import type { TelegramBridge } from './bridge.ts'
+
+export { type TelegramBridge, telegram } from './bridge.ts'
+export type { Forum, ForumFor, TelegramOptions } from './config.ts'
+export type { ExistingBot } from './telegram.ts'
+
+/** The bridge as a plugin: `bot.use(wechat(bridge))`, before what else the bot does. Messages in the topics of WeChat
+ *  chats and in General of the configured forums are stored by the hub and go no further; all others go on to the rest
+ *  of the bot. The middleware resolves when the message is durable, so that a bot which confirms an update only after its
+ *  middleware loses nothing. Updates wait until the hub has been started. */
+export const wechat =
+  (bridge: TelegramBridge): MiddlewareFn<Context> =>
+  async (ctx, next) => {
+    if (!(await bridge.take(ctx.update))) await next()
+  }

@@ -1,0 +1,142 @@
+import { Refused, Retry, type RetryOptions } from '@queqiao/hub'
+
+/** What a failed call of the Bot API means to us. */
+export type TroubleKind =
+  /** Too many requests: Telegram says how long. */
+  | 'wait'
+  /** The request certainly did not arrive. */
+  | 'unreached'
+  /** It may have been done: the answer was lost, or the server failed half-way. */
+  | 'unsure'
+  /** Telegram does not know the token. */
+  | 'token'
+  /** Another program polls with the same token, or it has a webhook. */
+  | 'busy'
+  /** The topic was deleted. */
+  | 'gone'
+  /** The topic was closed. */
+  | 'closed'
+  /** The message that should be answered is not there any more. */
+  | 'unanswerable'
+  /** What should be changed is so already, is not there any more, or is too old. */
+  | 'needless'
+  /** The bot lacks a right, or is not in the chat: people can mend that. */
+  | 'barred'
+  /** The group has become a supergroup, under another id. */
+  | 'moved'
+  | 'refused'
+
+/** A failed call. Its words hold neither the token nor the text that was sent. */
+export class Trouble extends Error {
+  override readonly name = 'Trouble'
+  readonly kind: TroubleKind
+  /** Milliseconds, where Telegram said how long to wait. */
+  readonly after: number | undefined
+
+  constructor(kind: TroubleKind, reason: string, after?: number) {
+    super(reason)
+    this.kind = kind
+    this.after = after
+  }
+}
+
+// Descriptions as the server of the Bot API writes them, in the order in which they are tried.
+const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
+  [/too many requests/i, 'wait'],
+  [/message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i, 'gone'],
+  [/TOPIC_CLOSED/i, 'closed'],
+  [/message to be replied not found|replied message not found/i, 'unanswerable'],
+  [/message to delete not found|message can't be deleted|TOPIC_NOT_MODIFIED/i, 'needless'],
+  [/upgraded to a supergroup/i, 'moved'],
+  [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a forum|not a member|kicked|blocked/i, 'barred'],
+]
+
+const codes: Readonly<Record<number, TroubleKind>> = {
+  401: 'token',
+  // the path holds the token: one that is no token at all is a path that does not exist
+  404: 'token',
+  409: 'busy',
+  429: 'wait',
+  403: 'barred',
+}
+
+const kindOf = (code: number, description: string): TroubleKind =>
+  descriptions.find(([pattern]) => pattern.test(description))?.[1] ??
+  codes[code] ??
+  (code >= 500 ? 'unsure' : 'refused')
+
+// What an administrator must switch on, as Telegram's clients name it.
+const rights: Readonly<Record<string, string>> = {
+  createForumTopic: 'Manage Topics',
+  reopenForumTopic: 'Manage Topics',
+  sendMessage: 'Send Messages',
+}
+
+const advice = (method: string, description: string): string => {
+  if (/not a forum/.test(description)) return ': switch on Topics in that group'
+  if (/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN/.test(description) && rights[method])
+    return `: the bot needs the right "${rights[method]}"`
+  return /chat not found|not a member|kicked/.test(description) ? ': add the bot to that group' : ''
+}
+
+/** A call: the method, and the chat that it concerns. */
+export interface Call {
+  readonly method: string
+  readonly chat?: number
+}
+
+const nameOf = ({ method, chat }: Call): string => `telegram: ${method}${chat === undefined ? '' : ` in ${chat}`}`
+
+/** An error that Telegram answered with. `retryAfter` in seconds. */
+export const answered = (call: Call, code: number, description: string, retryAfter?: number): Trouble => {
+  // in an album, "Too Many Requests" comes wrapped inside a 400, and the seconds stand in the words alone
+  const seconds = retryAfter ?? Number(/retry after (\d+)/i.exec(description)?.[1] ?? Number.NaN)
+  const after = Number.isFinite(seconds) ? seconds * 1000 : undefined
+  const reason = `${nameOf(call)}: ${description}${advice(call.method, description)}`
+  return new Trouble(kindOf(code, description), reason, after)
+}
+
+// Before a connection stands nothing can have been processed.
+const beforeConnection: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const codeOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return codeOf(error.cause)
+}
+
+/** A call that got no answer. The error's own words name the URL, and with it the token: only its code is told. */
+export const unanswered = (call: Call, error: unknown): Trouble => {
+  const code = codeOf(error)
+  return code && beforeConnection.has(code)
+    ? new Trouble('unreached', `${nameOf(call)}: cannot be reached (${code})`)
+    : new Trouble('unsure', `${nameOf(call)}: no answer${code ? ` (${code})` : ''}`)
+}
+
+// What is not named here is refused for good.
+const retries: { readonly [K in TroubleKind]?: RetryOptions } = {
+  wait: { scope: 'destination', certain: true },
+  unreached: { scope: 'bridge', certain: true },
+  unsure: { certain: false },
+  token: { scope: 'bridge', certain: true },
+  busy: { scope: 'bridge', certain: true },
+  gone: { certain: true },
+  closed: { certain: true },
+  barred: { scope: 'destination', certain: true },
+}
+
+/** What the hub is told: not now, or never. */
+export const toRetry = (trouble: Trouble): Retry | Refused => {
+  const options = retries[trouble.kind]
+  if (!options) return new Refused(trouble.message, { cause: trouble })
+  const after = trouble.after === undefined ? {} : { after: trouble.after }
+  return new Retry(trouble.message, { ...options, ...after, cause: trouble })
+}

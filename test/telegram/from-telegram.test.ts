@@ -1,0 +1,138 @@
+import type { Linked } from '@queqiao/hub'
+import { messageId } from '@queqiao/hub'
+import { accountId, personId, roomId } from '@queqiao/protocol/model'
+import type { Update } from 'grammy/types'
+import { describe, expect, it } from 'vitest'
+import { fromTelegram, spoken, toReceived, toWish, type Where } from '../../bridges/telegram/src/from-telegram.ts'
+import { toPlace } from '../../bridges/telegram/src/ids.ts'
+import { edited, forum, people, replied, update } from './updates.ts'
+
+const account = accountId('wxid_me')
+const room = { account, chat: { kind: 'room', id: roomId('r1') } } as const
+const person = { account, chat: { kind: 'person', id: personId('wxid_li') } } as const
+const desk = { account }
+
+const linked = (more: Partial<Linked> = {}): Linked => ({
+  message: messageId('m1'),
+  of: room,
+  sender: { id: personId('wxid_li'), name: '李雷' },
+  fromSelf: false,
+  ...more,
+})
+
+const wish = (said: Update, where: Where) => {
+  const read = fromTelegram(said)
+  return read.kind === 'nothing' ? read.why : toWish(read, where)
+}
+
+const sent = (text: unknown) => ({ kind: 'command', command: { kind: 'send', content: { kind: 'text', text } } })
+
+describe('what somebody writes in a topic', () => {
+  it('is sent to the WeChat chat of that topic, in their name', () => {
+    expect(wish(update({ thread: 9, text: '你好' }), { to: room })).toEqual({
+      kind: 'command',
+      from: `${forum}/50`,
+      by: { id: '12345', name: 'Alice Li' },
+      to: room,
+      command: { kind: 'send', chat: room.chat, content: { kind: 'text', text: ['你好'] } },
+    })
+  })
+
+  it('mentions the member whose message it answers', () => {
+    const reply = update({ thread: 9, text: 'yes', reply_to_message: replied(40) })
+    expect(fromTelegram(reply)).toMatchObject({ answers: `${forum}/40` })
+    expect(wish(reply, { to: room, linked: linked() })).toMatchObject(
+      sent([{ mention: 'wxid_li', name: '李雷' }, ' yes']),
+    )
+  })
+
+  it.each([
+    ['an own message', room, linked({ fromSelf: true })],
+    ['a message that nobody knows', room, undefined],
+    ['a message in a private chat', person, linked({ of: person })],
+  ])('is just the words where it answers %s', (_, to, answered) => {
+    const reply = update({ thread: 9, text: 'yes', reply_to_message: replied(40) })
+    expect(wish(reply, { to, linked: answered })).toMatchObject(sent(['yes']))
+  })
+
+  it('is no answer because Telegram ties it to the message that made the topic', () => {
+    const plain = update({ thread: 9, text: 'hi', reply_to_message: replied(9) })
+    expect(fromTelegram(plain)).not.toHaveProperty('answers')
+  })
+
+  it('stays inside where it begins with //', () => {
+    expect(wish(update({ thread: 9, text: '// who answers them?' }), { to: room })).toBeUndefined()
+  })
+
+  it('goes to the desk, about that chat, where it begins with /', () => {
+    expect(wish(update({ thread: 9, text: '/members Li' }), { to: room })).toMatchObject({
+      kind: 'desk',
+      to: room,
+      line: 'members Li',
+    })
+  })
+
+  it('is not taken for ours where it names another bot', () => {
+    const where = { to: room, username: 'Our_bot' }
+    expect(wish(update({ thread: 9, text: '/help@our_bot me@home' }), where)).toMatchObject({ line: 'help me@home' })
+    expect(wish(update({ thread: 9, text: '/help@other_bot' }), where)).toBeUndefined()
+  })
+
+  it('is refused aloud where it cannot be passed on yet', () => {
+    const photo = update({ thread: 9, photo: [{ file_id: 'a', file_unique_id: 'b', width: 1, height: 1 }] })
+    expect(wish(photo, { to: room })).toMatchObject({
+      kind: 'refusal',
+      from: `${forum}/50`,
+      reason: 'a photo cannot be passed on yet',
+    })
+  })
+})
+
+describe('what somebody writes in General', () => {
+  it.each(['/help', 'help', '/help@our_bot'])('is a line for the desk: %s', (text) => {
+    expect(wish(update({ text }), { to: desk, username: 'our_bot' })).toMatchObject({
+      kind: 'desk',
+      to: desk,
+      line: 'help',
+    })
+  })
+
+  it('keeps what looks like an address', () => {
+    expect(wish(update({ text: 'search me@home.org' }), { to: desk })).toMatchObject({ line: 'search me@home.org' })
+  })
+})
+
+describe('what is nobody’s word to WeChat is passed over, with a reason:', () => {
+  const service = update({ thread: 9, forum_topic_closed: {} })
+  it.each([
+    ['an edit', edited({ thread: 9, text: 'changed' }), 'info'],
+    ['another bot', update({ thread: 9, text: 'beep', from: people.otherBot }), 'debug'],
+    ['an anonymous admin', update({ thread: 9, text: 'psst', from: people.anonymous }), 'warn'],
+    ['a topic that was closed', service, 'debug'],
+    ['a new kind of update', { update_id: 1 }, 'debug'],
+  ])('%s', (_, said, level) => {
+    expect(fromTelegram(said)).toMatchObject({ kind: 'nothing', level })
+  })
+
+  it('and what Telegram says itself is not even stored', () => {
+    expect(spoken(service)).toBeUndefined()
+  })
+})
+
+describe('where it was said', () => {
+  it('is the topic; General where there is none', () => {
+    expect(spoken(update({ thread: 9, text: 'a' }))).toEqual({ chat: forum, thread: 9 })
+    expect(spoken(update({ text: 'a' }))).toEqual({ chat: forum, thread: 0 })
+  })
+
+  it('is not the chain of answers that plain groups call a thread', () => {
+    const chain = update({ text: 'a', message_thread_id: 40, reply_to_message: replied(40) })
+    expect(spoken(chain)).toEqual({ chat: forum, thread: 0 })
+    expect(fromTelegram(chain)).toHaveProperty('answers')
+  })
+
+  it('is kept with the album that it belongs to', () => {
+    const received = toReceived(update({ thread: 9, media_group_id: 'g1' }), toPlace({ chat: forum, thread: 9 }))
+    expect(received).toMatchObject({ id: 'u7', place: `${forum}/9`, group: 'g1' })
+  })
+})

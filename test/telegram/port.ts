@@ -1,0 +1,62 @@
+import type { ChatKey, HubPort, Linked, PlaceId, Remote, User } from '@queqiao/hub'
+import { type AccountId, accountId, personId } from '@queqiao/protocol/model'
+
+export const account = accountId('wxid_me')
+
+/** The hub as a bridge sees it, in memory: what it received, what it was told of the bridge's health. */
+export class Port implements HubPort {
+  readonly received: Remote[] = []
+  readonly healths: { readonly ready: boolean; readonly reason?: string }[] = []
+  readonly places = new Map<PlaceId, readonly ChatKey[]>()
+  readonly links = new Map<string, Linked>()
+  /** Set to make storing fail. */
+  full = false
+  private readonly owners: readonly User[]
+
+  constructor(owner?: number) {
+    const ids: User['ids'] = owner === undefined ? {} : { telegram: String(owner) }
+    this.owners = [{ name: 'Me', role: 'owner', accounts: [], ids }]
+  }
+
+  async receive(remotes: readonly Remote[]): Promise<void> {
+    if (this.full) throw new Error('no space left')
+    const known = new Set(this.received.map(({ id }) => id))
+    this.received.push(...remotes.filter(({ id }) => !known.has(id)))
+  }
+
+  async chatsAt(place: PlaceId): Promise<readonly ChatKey[]> {
+    return this.places.get(place) ?? []
+  }
+
+  async messageAt(_: PlaceId, remote: string): Promise<Linked | undefined> {
+    return this.links.get(remote)
+  }
+
+  async person(_: AccountId, id: ReturnType<typeof personId>) {
+    return { id, name: String(id) }
+  }
+
+  async can() {
+    return { commands: {}, contents: {} }
+  }
+
+  async self() {
+    return personId('wxid_me')
+  }
+
+  users(): readonly User[] {
+    return this.owners
+  }
+
+  async accounts(): Promise<readonly AccountId[]> {
+    return [account]
+  }
+
+  health(state: { readonly ready: boolean; readonly reason?: string }): void {
+    this.healths.push(state)
+  }
+
+  get lastHealth() {
+    return this.healths.at(-1)
+  }
+}

@@ -1,0 +1,59 @@
+import type { ChatKey, Parts, PlaceId, Run, What } from '@queqiao/hub'
+import { Retry } from '@queqiao/hub'
+
+/** What one chat's lane remembers between tries, in memory: places, and steps with or without an answer. */
+export class Lane {
+  place: PlaceId | undefined
+  placesMade = 0
+  readonly steps = new Map<string, Parts | 'begun'>()
+  readonly key: ChatKey
+  readonly name: string
+
+  constructor(key: ChatKey, name: string) {
+    this.key = key
+    this.name = name
+  }
+
+  /** The same arguments give the same run, as after a failure or a restart. */
+  run(...whats: readonly What[]): Run {
+    const deliveries = whats.map((what, n) => ({ id: `d${n}-${JSON.stringify(what).length}-${hash(what)}`, what }))
+    return {
+      chat: this.key,
+      name: this.name,
+      deliveries,
+      signal: new AbortController().signal,
+      place: async (make) => {
+        if (!this.place) {
+          this.place = await make(`place-${this.placesMade}`)
+          this.placesMade++
+        }
+        return this.place
+      },
+      displaced: async (place) => {
+        if (this.place === place) this.place = undefined
+      },
+      step: (step, send) => this.#step(step.name, send),
+    }
+  }
+
+  async #step(name: string, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
+    const known = this.steps.get(name)
+    if (known === 'begun') return 'uncertain'
+    if (known) return known
+    this.steps.set(name, 'begun')
+    try {
+      const parts = await send(`key-${name}`)
+      this.steps.set(name, parts)
+      return parts
+    } catch (error) {
+      if (!(error instanceof Retry) || error.certain) this.steps.delete(name)
+      throw error
+    }
+  }
+}
+
+const hash = (what: What): string => {
+  let sum = 0
+  for (const char of JSON.stringify(what)) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0
+  return sum.toString(36)
+}

@@ -1,0 +1,109 @@
+import type { User, What } from '@queqiao/hub'
+import { remoteId } from '@queqiao/hub'
+import { personId, roomId, type Text } from '@queqiao/protocol/model'
+import { describe, expect, it } from 'vitest'
+import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
+import { said } from './said.ts'
+
+const self = personId('wxid_me')
+const reader = { self, owner: 12345 }
+const room = { kind: 'room', id: roomId('r1') } as const
+
+const one = (what: What) => {
+  const [post, ...more] = toTelegram(what, reader)
+  expect(more).toEqual([])
+  return post
+}
+
+const inRoom = (...text: Text) => one(said({ chat: room, text }))
+
+describe('a message from WeChat', () => {
+  it('names its sender in a room', () => {
+    expect(inRoom('你好')).toEqual({ text: '李雷: 你好', entities: [{ type: 'bold', offset: 0, length: 2 }] })
+  })
+
+  it('shows the words alone in a private chat', () => {
+    expect(one(said({ text: ['你好'] }))).toEqual({ text: '你好', entities: [] })
+  })
+
+  it('is marked as the owner’s own, or with the name of who wrote it on another side', () => {
+    expect(one(said({ text: ['hi'], fromSelf: true }))?.text).toBe('Me: hi')
+    expect(one(said({ text: ['hi'], fromSelf: true, via: 'Bob' }))?.text).toBe('Bob: hi')
+  })
+
+  it('calls the owner where it mentions the account, or everybody', () => {
+    const user = { id: 12345, is_bot: false }
+    expect(inRoom({ mention: self, name: '我' }, ' 来')?.entities[1]).toMatchObject({
+      type: 'text_mention',
+      offset: 4,
+      length: 2,
+      user,
+    })
+    expect(inRoom({ mention: 'all', name: '所有人' })?.entities[1]).toMatchObject({ type: 'text_mention', user })
+  })
+
+  it('shows the mention of somebody else in bold', () => {
+    expect(inRoom({ mention: personId('wxid_x'), name: '韩' }, ' 🐦')).toEqual({
+      text: '李雷: @韩 🐦',
+      entities: [
+        { type: 'bold', offset: 0, length: 2 },
+        { type: 'bold', offset: 4, length: 2 },
+      ],
+    })
+  })
+
+  it('calls no stranger on Telegram, whatever people are called', () => {
+    expect(inRoom({ mention: personId('wxid_x'), name: 'durov' }, ' /start')?.text).toBe(
+      '李雷: @\u2060durov /\u2060start',
+    )
+  })
+
+  it('is never an empty message, which Telegram refuses', () => {
+    expect(one(said({ text: [' \n'] }))?.text).toBe('(empty)')
+  })
+
+  it('that cannot be shown yet says what it is', () => {
+    const what = said({ content: { kind: 'unsupported', summary: 'a red packet', raw: '<xml/>' } })
+    expect(one(what)).toEqual({ text: 'a red packet', entities: [{ type: 'italic', offset: 0, length: 12 }] })
+  })
+
+  it('goes in several messages where it is long, its sender named once', () => {
+    const posts = toTelegram(said({ chat: room, text: ['字'.repeat(5000)] }), reader)
+    expect(posts.map(({ text }) => [...text].length)).toEqual([4096, 908])
+    expect(posts[1]?.entities).toEqual([])
+  })
+})
+
+describe('an outcome', () => {
+  const outcome = (kind: 'done' | 'failed' | 'unknown'): What => ({
+    kind: 'outcome',
+    of: remoteId('-1001000/40'),
+    outcome: kind === 'done' ? { kind } : { kind, reason: 'not friends' },
+    earlier: [],
+  })
+
+  it('answers the message that it is about', () => {
+    expect(one(outcome('failed'))).toMatchObject({ text: '✗ not friends', answers: { chat: -1001000, message: 40 } })
+    expect(one(outcome('unknown'))?.text).toBe('⚠ not friends')
+  })
+
+  it('says nothing where all went well', () => {
+    expect(toTelegram(outcome('done'), reader)).toEqual([])
+  })
+})
+
+it('lines for the desk are one message', () => {
+  expect(one({ kind: 'desk', lines: ['a', 'b'] })).toEqual({ text: 'a\nb', entities: [] })
+})
+
+it('who is called is the first owner with a Telegram id', () => {
+  const user = (name: string, role: User['role'], telegram?: string): User => ({
+    name,
+    role,
+    accounts: [],
+    ids: telegram ? { telegram } : {},
+  })
+  expect(ownerOf([user('a', 'member', '1'), user('b', 'owner'), user('c', 'owner', '3')])).toBe(3)
+  expect(ownerOf([user('a', 'member', '1')])).toBe(1)
+  expect(ownerOf([user('b', 'owner')])).toBeUndefined()
+})

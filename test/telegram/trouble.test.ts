@@ -1,0 +1,62 @@
+import { Refused, Retry } from '@queqiao/hub'
+import { describe, expect, it } from 'vitest'
+import { answered, toRetry, unanswered } from '../../bridges/telegram/src/trouble.ts'
+
+const call = { method: 'sendMessage', chat: -1001000 }
+const failure = (code: string, cause?: Error) =>
+  Object.assign(new Error(`to /bot1:secret/x: ${code}`, { cause }), { code })
+
+describe('what Telegram answers', () => {
+  it.each([
+    [429, 'Too Many Requests: retry after 8', { scope: 'destination', certain: true, after: 8000 }],
+    // as it comes of an album
+    [
+      400,
+      'Bad Request: Failed to send message #1 with the error message "Too Many Requests: retry after 8"',
+      { after: 8000 },
+    ],
+    [401, 'Unauthorized', { scope: 'bridge', certain: true }],
+    [404, 'Not Found', { scope: 'bridge', certain: true }],
+    [403, 'Forbidden: bot was kicked from the supergroup chat', { scope: 'destination', certain: true }],
+    [400, 'Bad Request: chat not found', { scope: 'destination', certain: true }],
+    [400, 'Bad Request: not enough rights to send text messages to the chat', { scope: 'destination', certain: true }],
+    [400, 'Bad Request: the chat is not a forum', { scope: 'destination', certain: true }],
+    [400, 'Bad Request: message thread not found', { scope: 'lane', certain: true }],
+    [500, 'Internal Server Error: restart', { scope: 'lane', certain: false }],
+    [504, 'Gateway Timeout', { scope: 'lane', certain: false }],
+  ])('with %i %s is tried again', (code, description, retry) => {
+    const error = toRetry(answered(call, code, description))
+    expect(error).toBeInstanceOf(Retry)
+    expect(error).toMatchObject(retry)
+  })
+
+  it.each(['Bad Request: message is too long', 'Bad Request: group chat was upgraded to a supergroup chat'])(
+    'with %s is never tried again',
+    (description) => expect(toRetry(answered(call, 400, description))).toBeInstanceOf(Refused),
+  )
+
+  it('names the chat and what to do about it', () => {
+    expect(answered(call, 400, 'Bad Request: have no rights to send a message').message).toBe(
+      'telegram: sendMessage in -1001000: Bad Request: have no rights to send a message: the bot needs the right "Send Messages"',
+    )
+  })
+})
+
+describe('without an answer', () => {
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])('because of %s nothing was sent', (code) => {
+    expect(toRetry(unanswered(call, failure(code)))).toMatchObject({ scope: 'bridge', certain: true })
+    const wrapped = new TypeError('fetch failed', { cause: failure(code) })
+    expect(toRetry(unanswered(call, wrapped))).toMatchObject({ scope: 'bridge', certain: true })
+  })
+
+  it.each([failure('ECONNRESET'), failure('ETIMEDOUT'), new Error('aborted'), 'something else'])(
+    'for another reason (%s) it may have been sent',
+    (error) => expect(toRetry(unanswered(call, error))).toMatchObject({ certain: false }),
+  )
+
+  it('the reason does not hold the token that stands in the URL', () => {
+    expect(unanswered(call, failure('ECONNRESET')).message).toBe(
+      'telegram: sendMessage in -1001000: no answer (ECONNRESET)',
+    )
+  })
+})
