@@ -1,0 +1,57 @@
+// Everything but the tests: types, lint, format, import boundaries, a full build, and what would be published.
+// Ends with one line: N passed, N failed, N skipped
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { violations } from './boundaries.ts'
+import { conclude } from './count.ts'
+import { type Package, packages } from './packages.ts'
+import { root, run } from './run.ts'
+
+type Check = readonly [name: string, check: () => boolean | Promise<boolean>]
+
+const boundaries = () => {
+  const found = violations(root)
+  for (const each of found) console.log(each)
+  return found.length === 0
+}
+
+const command = (line: string): (() => Promise<boolean>) => {
+  const [name = '', ...args] = line.split(' ')
+  return () => run(name, args, { quiet: true })
+}
+
+const sources: readonly Check[] = [
+  ['types', command('tsc -p tsconfig.json')],
+  ['lint', command('biome lint --error-on-warnings')],
+  ['format', command('biome format')],
+  ['import boundaries', boundaries],
+  ['build with types', command(`${process.execPath} scripts/build.ts`)],
+]
+
+// checked as it would be published: packed, with publishConfig in force
+const published = (one: Package, into: string): readonly Check[] => {
+  const folder = join(into, one.name.replace('/', '+'))
+  const tarball = () => globSync('*.tgz', { cwd: folder }).map((file) => join(folder, file))
+  return [
+    [`${one.name}: packs`, () => run('pnpm', ['pack', '--pack-destination', folder], { cwd: one.folder, quiet: true })],
+    [`${one.name}: publint`, () => run('publint', ['run', ...tarball(), '--strict'], { quiet: true })],
+    [`${one.name}: attw`, () => run('attw', [...tarball(), '--profile', 'esm-only', '--no-emoji'], { quiet: true })],
+  ]
+}
+
+const results: boolean[] = []
+const perform = async ([name, check]: Check) => {
+  const started = Date.now()
+  const ok = await check()
+  results.push(ok)
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'queqiao-check-'))
+try {
+  for (const each of [...sources, ...packages().flatMap((one) => published(one, folder))]) await perform(each)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+conclude({ passed: results.filter(Boolean).length, failed: results.filter((ok) => !ok).length, skipped: 0 })

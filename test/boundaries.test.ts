@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { violations } from '../scripts/boundaries.ts'
+
+const folders: string[] = []
+
+/** A tree with one file in it. */
+const planted = (file: string, text: string): readonly string[] => {
+  const root = mkdtempSync(join(tmpdir(), 'queqiao-fences-'))
+  folders.push(root)
+  mkdirSync(dirname(join(root, file)), { recursive: true })
+  writeFileSync(join(root, file), text)
+  return violations(root)
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
+
+describe('the sources', () => {
+  it('keep to who may import whom', () => {
+    expect(violations(join(import.meta.dirname, '..'))).toEqual([])
+  })
+})
+
+const model = 'packages/protocol/src/model/a.ts'
+const wehub = 'packages/protocol/src/dialects/wehub/a.ts'
+const server = 'packages/protocol/src/server/a.ts'
+const hub = 'packages/hub/src/a.ts'
+const matrix = 'bridges/matrix/src/a.ts'
+const telegram = 'bridges/telegram/src/a.ts'
+const simulator = 'packages/simulator/src/a.ts'
+const app = 'packages/app/src/a.ts'
+
+describe('the fences let nobody through who', () => {
+  it.each([
+    ['imports a dialect into the model', model, `import '../dialects/dialect.ts'`],
+    ['imports a package of ours into the model', model, `import '@queqiao/hub'`],
+    ['uses Node in the model', model, `import { join } from 'node:path'`],
+    ['imports another vendor into a dialect', wehub, `import { a } from '../wehelp/a.ts'`],
+    ['imports the server into a dialect', wehub, `export * from '../../server/app.ts'`],
+    ['imports a vendor into the server', server, `const a = await import('../dialects/wehub/index.ts')`],
+    ['imports a dialect into the hub', hub, `import type { Dialect } from '@queqiao/protocol'`],
+    ['imports a bridge into the hub', hub, `import { matrix } from '@queqiao/matrix'`],
+    ['imports a bridge into another', matrix, `import { telegram } from '../../telegram/src/index.ts'`],
+    ['names a bridge in the type of another', matrix, `export type A = import('@queqiao/telegram').A`],
+    ['imports the mapping into the simulator', simulator, `import type { Chat } from '@queqiao/protocol/model'`],
+    ['leaves its own folder', app, `import '../../hub/src/index.ts'`],
+    ['uses matrix-bot-sdk beside homeserver.ts', matrix, `import { MatrixClient } from 'matrix-bot-sdk'`],
+    ['uses grammY beside telegram.ts', telegram, `import { Bot } from 'grammy'`],
+    ['uses SQLite outside the store', hub, `import Database from 'better-sqlite3'`],
+    ['uses Kysely outside the store', app, `import { sql } from 'kysely'`],
+    ['writes a wire word', hub, `export const from = (a: Record<string, string>) => a.wxid_from`],
+    ['quotes a wire word', matrix, `export const key = 'msg_type'`],
+    ['looks at how an id ends', matrix, `export const isRoom = (id: string) => id.endsWith('@chatroom')`],
+    ['says any', hub, 'export const a = (b: any) => b'],
+    ['casts', hub, 'export const a = (b: unknown) => b as string'],
+    ['insists', hub, 'export const a = (b?: string) => b!.length'],
+    ['exports a default', hub, 'export default function a() {}'],
+    ['exports a default value', hub, 'const a = 1\nexport default a'],
+    ['writes an enum', hub, 'export enum A { b }'],
+    ['silences the compiler', hub, '// @ts-ignore'],
+  ])('%s', (_, file, text) => {
+    const [found, ...more] = planted(file, `\n${text}\n`)
+    expect(found).toMatch(new RegExp(`^${file}:[23] .+: .+`))
+    expect(more).toEqual([])
+  })
+})
+
+describe('the fences let through', () => {
+  it.each([
+    [
+      'a dialect that imports the model and its neighbours',
+      wehub,
+      `import '../../model/index.ts'\nimport '../fields.ts'`,
+    ],
+    ['a dialect that knows the words of the wire', wehub, `export const from = 'wxid_from'`],
+    ['the server that asks for the dialect interface', server, `import type { Dialect } from '../dialects/dialect.ts'`],
+    ['the hub that imports the model', hub, `import type { Chat } from '@queqiao/protocol/model'`],
+    ['a bridge that imports the hub', matrix, `import type { Bridge } from '@queqiao/hub'`],
+    [
+      'the one file that imports an SDK',
+      'bridges/matrix/src/homeserver.ts',
+      `import { MatrixClient } from 'matrix-bot-sdk'`,
+    ],
+    ['types of grammY', telegram, `import type { Message } from 'grammy/types'`],
+    ['the store with its database', 'packages/hub/src/store/sqlite.ts', `import Database from 'better-sqlite3'`],
+    [
+      'the app that imports everything',
+      app,
+      `import '@queqiao/hub'\nimport '@queqiao/matrix'\nimport '@queqiao/protocol/server'`,
+    ],
+    ['as const and satisfies', hub, `export const a = { b: 'c' } as const satisfies Record<string, string>`],
+    ['a wire word in a comment', hub, `// wxid_from is the sender`],
+  ])('%s', (_, file, text) => {
+    expect(planted(file, `${text}\n`)).toEqual([])
+  })
+})
