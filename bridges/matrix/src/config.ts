@@ -1,0 +1,42 @@
+import type { Log } from '@queqiao/hub'
+import type { Client } from './homeserver.ts'
+
+/** How the application service is known to the homeserver. */
+export interface Names {
+  /** The homeserver's name: what stands behind the colon of a user id. */
+  readonly domain: string
+  /** What the homeserver proves itself with. */
+  readonly hsToken: string
+  /** Localpart of the bot. */
+  readonly bot: string
+  /** Localparts of WeChat people. `{id}` stands for the person; what is before it also begins the rooms' aliases.
+   *  Default `wechat_{id}`. */
+  readonly ghosts?: string
+  /** The registration's id. Default `wechat`. */
+  readonly id?: string
+}
+
+/** A homeserver to connect to, or a matrix-bot-sdk client that somebody already has. */
+export type MatrixOptions = Names & { readonly log?: Log } & (
+    | { readonly homeserver: string; readonly asToken: string; readonly client?: undefined }
+    | { readonly client: Client }
+  )
+
+/** The options with their defaults filled in, and the user-id template taken apart. */
+export interface Config {
+  readonly domain: string
+  readonly hsToken: string
+  readonly bot: string
+  readonly id: string
+  readonly prefix: string
+  readonly suffix: string
+}
+
+/** Throws TypeError where the template would claim every user of the homeserver, or none. */
+export const config = (names: Names): Config => {
+  const { domain, hsToken, bot, ghosts = 'wechat_{id}', id = 'wechat' } = names
+  const [prefix, suffix, more] = ghosts.split('{id}')
+  if (!prefix || suffix === undefined || more !== undefined)
+    throw new TypeError(`matrix: ghosts: expected text, then {id} once, found ${JSON.stringify(ghosts)}`)
+  return { domain, hsToken, bot, id, prefix, suffix }
+}

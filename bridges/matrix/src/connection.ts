@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { HomeserverError } from './errors.ts'
+import type { Ghosts } from './ghosts.ts'
+import { field, type Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
+
+/** Keeps asking whether each side reaches the other, and says when that changes. */
+export interface Connection {
+  /** A delivery found the homeserver away: looks again at once. */
+  lost(reason: string): void
+  stop(): Promise<void>
+}
+
+export interface ConnectionOptions {
+  /** Resolves when each side reaches the other; throws what is wrong. */
+  check(signal: AbortSignal): Promise<void>
+  changed(state: { readonly ready: boolean; readonly reason?: string }): void
+}
+
+// after a restart of its own, the homeserver heeds a ping only once something waits for us: hence the second look soon
+const looks = { first: 5_000, later: 60_000 }
+const backOff = { from: 1_000, to: 5_000 }
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+export const connect = ({ check, changed }: ConnectionOptions): Connection => {
+  const stopping = new AbortController()
+  let woken = new AbortController()
+  let state: string | undefined = 'never tried'
+
+  const say = (reason: string | undefined) => {
+    if (reason === state) return
+    state = reason
+    if (!stopping.signal.aborted) changed(reason === undefined ? { ready: true } : { ready: false, reason })
+  }
+
+  const sleep = (ms: number) => {
+    woken = new AbortController()
+    const signal = AbortSignal.any([stopping.signal, woken.signal])
+    return pause(ms, undefined, { signal, ref: false }).catch(() => {})
+  }
+
+  /** How long to wait after this look, the n-th in a row that found the same: something wrong, or nothing. */
+  const pauseAfter = (n: number) => {
+    if (state === undefined) return n === 0 ? looks.first : looks.later
+    return Math.min(backOff.from * 2 ** n, backOff.to)
+  }
+
+  const run = async () => {
+    let same = 0
+    while (!stopping.signal.aborted) {
+      const was = state
+      say(await check(stopping.signal).then(() => undefined, reasonOf))
+      same = (state === undefined) === (was === undefined) ? same + 1 : 0
+      await sleep(pauseAfter(Math.min(same, 10)))
+    }
+  }
+  const running = run()
+
+  return {
+    lost: (reason) => {
+      if (state !== undefined) return
+      say(reason)
+      woken.abort()
+    },
+    stop: () => {
+      stopping.abort()
+      return running
+    },
+  }
+}
+
+const unknownToken = 'the homeserver does not know our token: install the registration file and restart it'
+
+const whoAmI = async (homeserver: Homeserver, bot: string, signal: AbortSignal) => {
+  const answer = await homeserver.call('GET', ['v3', 'account', 'whoami'], { signal }).catch((error: unknown) => {
+    if (error instanceof HomeserverError && error.status === 401) throw new Error(unknownToken, { cause: error })
+    throw error
+  })
+  const user = field(answer, 'user_id')
+  if (user !== bot) throw new Error(`our token belongs to ${user}, not to ${bot}`)
+}
+
+/** Asks the homeserver to call us: on success it also hands over at once what it kept for us. */
+const ping = async (homeserver: Homeserver, id: string, signal: AbortSignal) => {
+  const body = { transaction_id: `queqiao-${Date.now()}` }
+  try {
+    await homeserver.call('POST', ['v1', 'appservice', id, 'ping'], { body, signal, timeout: 60_000 })
+  } catch (error) {
+    if (!(error instanceof HomeserverError) || error.errcode === 'M_UNRECOGNIZED') return
+    throw error.status && error.errcode
+      ? new Error(`the homeserver cannot reach us: ${error.message}`, { cause: error })
+      : error
+  }
+}
+
+/** Both ways, and the bot with its device. Throws what is wrong, in words. */
+export const handshake =
+  (homeserver: Homeserver, ids: Ids, ghosts: Ghosts, id: string) =>
+  async (signal: AbortSignal): Promise<void> => {
+    await homeserver.call('GET', ['versions'], { signal })
+    await whoAmI(homeserver, ids.bot, signal)
+    await ghosts.ready(ids.bot)
+    await ping(homeserver, id, signal)
+  }

@@ -1,0 +1,88 @@
+import { Refused, Retry } from '@queqiao/hub'
+import { fields, number, string } from './json.ts'
+
+/** A request to the homeserver that came to nothing. Holds no body of a request and no token. */
+export class HomeserverError extends Error {
+  override readonly name = 'HomeserverError'
+  /** HTTP status; none where no answer came. */
+  readonly status: number | undefined
+  readonly errcode: string | undefined
+  /** Milliseconds to wait, where the homeserver said so. */
+  readonly after: number | undefined
+  /** Whether the request certainly did not reach the homeserver. */
+  readonly unsent: boolean
+
+  constructor(
+    reason: string,
+    about: { status?: number; errcode?: string; after?: number; unsent?: boolean; cause?: unknown },
+  ) {
+    super(reason, { cause: about.cause })
+    this.status = about.status
+    this.errcode = about.errcode
+    this.after = about.after
+    this.unsent = about.unsent ?? false
+  }
+}
+
+/** The room is no longer there for the bot, and it cannot get back in. */
+export class RoomGone extends Error {
+  override readonly name = 'RoomGone'
+}
+
+// the connection was never made; whatever comes after that may have been read by the homeserver
+const unsent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/
+
+const unanswered = (what: string, error: unknown) => {
+  // a name with several addresses fails with one error for each of them
+  const cause = error instanceof AggregateError && !fields(error).code ? error.errors[0] : error
+  const code = string(fields(cause).code) ?? string(fields(cause).name) ?? 'no answer'
+  return new HomeserverError(`${what}: ${code}`, { unsent: unsent.test(code), cause: error })
+}
+
+const seconds = (header: unknown) => (Number(header) > 0 ? Number(header) * 1000 : undefined)
+
+/** Whatever a matrix-bot-sdk client throws: its own MatrixError, a raw response, an error of the network. */
+export const homeserverError = (what: string, error: unknown): HomeserverError => {
+  if (error instanceof HomeserverError) return error
+  const { statusCode, body, headers } = fields(error)
+  const status = number(statusCode)
+  if (status === undefined) return unanswered(what, error)
+  const { errcode, error: words, retry_after_ms } = fields(body)
+  const code = string(errcode)
+  const reason = `${what}: ${status}${code ? ` ${code}` : ''}${string(words) ? ` (${words})` : ''}`
+  const after = number(retry_after_ms) ?? seconds(fields(headers)['retry-after'])
+  return new HomeserverError(reason, {
+    status,
+    errcode: code,
+    after,
+    cause: error instanceof Error ? error : undefined,
+  })
+}
+
+const forAll = (reason: string, error: HomeserverError, certain: boolean) =>
+  new Retry(reason, { scope: 'bridge', certain, cause: error })
+
+/** What a failed request means for the message that waits. */
+const verdictOn = (error: HomeserverError): Retry | Refused => {
+  const { status, errcode, message, after, unsent } = error
+  if (status === undefined) return unsent ? forAll(message, error, true) : new Retry(message, { cause: error })
+  if (status === 429) return new Retry(message, { after, certain: true, cause: error })
+  // our token is not (or not yet) known: nothing that waits is to blame
+  if (status === 401) return forAll(message, error, true)
+  // something else than a homeserver answers, such as the proxy before it
+  if (errcode === undefined || (status >= 502 && status <= 504)) return forAll(message, error, false)
+  if (status >= 500) return new Retry(message, { cause: error })
+  return new Refused(message, { cause: error })
+}
+
+/** Retry, Refused, or the error itself: what nobody classified is ours. */
+export const verdict = (error: unknown): unknown => (error instanceof HomeserverError ? verdictOn(error) : error)
+
+/** Runs the work; what the homeserver refused or did not answer is thrown as Retry or Refused. */
+export const judged = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw verdict(error)
+  }
+}

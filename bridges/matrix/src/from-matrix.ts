@@ -1,0 +1,93 @@
+import type { Named } from '@queqiao/hub'
+import type { PersonId, Text } from '@queqiao/protocol/model'
+import { mentionedUsers, type RoomEvent, relations } from './event.ts'
+import type { Ids } from './ids.ts'
+import { string } from './json.ts'
+import { type Pill, pillsIn } from './pills.ts'
+
+/** What somebody said in a room. */
+export interface Said {
+  readonly kind: 'say'
+  readonly body: string
+  /** Links to users, in order. */
+  readonly pills: readonly Pill[]
+  /** Users who are called without a link. */
+  readonly called: readonly string[]
+  readonly replyTo?: string
+}
+
+/** A message, a line for the desk, what cannot be sent, or what is not meant for us. */
+export type Meaning =
+  | Said
+  | { readonly kind: 'desk'; readonly line: string }
+  | { readonly kind: 'refusal'; readonly reason: string }
+  | { readonly kind: 'nothing' }
+
+const refusal = (reason: string): Meaning => ({ kind: 'refusal', reason })
+const nothing: Meaning = { kind: 'nothing' }
+
+/** Message types that people write, and how they begin in WeChat. A notice is a bot's, and never answered. */
+const beginnings: Readonly<Record<string, string>> = { 'm.text': '', 'm.emote': '* ' }
+
+/** Whether an event is to be kept and read: a message that people wrote, not the bot, its ghosts or another bot. */
+export const relevant = (event: RoomEvent, ids: Ids): boolean =>
+  event.type === 'm.room.message' && !event.state && event.content.msgtype !== 'm.notice' && !ids.ours(event.sender)
+
+// clients before spec v1.13 repeat what they answer at the top of the answer
+const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/
+
+const command = /^!wx(?:\s+|$)/
+
+/** `desk`: the room is an account's desk, where every line is a command. */
+export const meaning = (event: RoomEvent, desk: boolean): Meaning => {
+  const { replyTo, replaces } = relations(event.content)
+  if (replaces) return refusal('an edit cannot be sent to WeChat')
+  const begins = beginnings[string(event.content.msgtype) ?? '']
+  if (begins === undefined) return refusal('only text can be sent to WeChat')
+  const whole = string(event.content.body) ?? ''
+  const body = replyTo ? whole.replace(fallback, '') : whole
+  if (body.startsWith('//')) return nothing
+  if (desk || command.test(body)) return { kind: 'desk', line: body.replace(command, '').trim() }
+  if (body.trim() === '') return nothing
+  const pills = pillsIn(string(event.content.formatted_body) ?? '')
+  const called = mentionedUsers(event.content).filter((user) => !pills.some((pill) => pill.user === user))
+  return { kind: 'say', body: begins + body, pills, called, ...(replyTo && { replyTo }) }
+}
+
+/** Where a pill stands in the plain words, in the forms that clients write it. */
+const find = (body: string, from: number, { user, label, href }: Pill) => {
+  for (const form of [`[${label}](${href})`, `@${label}`, label, user]) {
+    const start = form === '' ? -1 : body.indexOf(form, from)
+    if (start >= 0) return { start, end: start + form.length }
+  }
+  return undefined
+}
+
+/** Whom the mentions may be of: the room's WeChat people by their user id. */
+export type People = ReadonlyMap<string, Named>
+
+const mention = ({ id, name }: Named) => ({ mention: id, name })
+
+const inPlace = (said: Said, people: People) => {
+  const text: Text[number][] = []
+  const found = new Set<PersonId>()
+  let from = 0
+  for (const pill of said.pills) {
+    const person = people.get(pill.user)
+    const at = person && find(said.body, from, pill)
+    if (!person || !at) continue
+    text.push(said.body.slice(from, at.start), mention(person))
+    found.add(person.id)
+    from = at.end
+  }
+  return { text: [...text, said.body.slice(from)].filter((run) => run !== ''), found }
+}
+
+/** The text for WeChat: mentions where the links stood; whoever is called without one (`replied`: the member who is
+ *  answered) comes first. */
+export const toText = (said: Said, people: People, replied?: Named): Text => {
+  const { text, found } = inPlace(said, people)
+  const called = [replied, ...[...said.pills.map((pill) => pill.user), ...said.called].map((user) => people.get(user))]
+  const front = new Map(called.flatMap((person) => (person && !found.has(person.id) ? [[person.id, person]] : [])))
+  return [...[...front.values()].flatMap((person) => [mention(person), ' ']), ...text]
+}

@@ -1,0 +1,85 @@
+import type { Named } from '@queqiao/hub'
+import { HomeserverError } from './errors.ts'
+import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
+import { fields, string } from './json.ts'
+import { once } from './once.ts'
+import { enter } from './rooms.ts'
+
+/** The device of the bot and of each ghost: with it in the query the homeserver keeps transaction ids for a day. */
+export const device = 'QUEQIAO'
+
+/** The bot and the ghosts, made when they are first needed. What is known of them is kept in memory. */
+export interface Ghosts {
+  /** Sees to it that a user of ours is registered and has its device. */
+  ready(user: string): Promise<void>
+  /** Sees to it that a person's ghost is in the room under this name. `usual`: the name that they go by elsewhere. */
+  appear(room: string, person: Named, usual: () => Promise<string>): Promise<void>
+  /** Something that was known of the user is wrong: finds out anew. */
+  forget(user: string): void
+}
+
+const unlessTaken = (error: unknown) => {
+  if (!(error instanceof HomeserverError) || error.errcode !== 'M_USER_IN_USE') throw error
+}
+
+const register = (homeserver: Homeserver, username: string) =>
+  homeserver
+    .call('POST', ['v3', 'register'], {
+      body: { type: 'm.login.application_service', username, inhibit_login: true },
+    })
+    .catch(unlessTaken)
+
+/** The name between `@` and the colon: user ids of ours hold no other colon. */
+const localpart = (user: string) => user.slice(1, user.indexOf(':'))
+
+const make = async (homeserver: Homeserver, user: string) => {
+  await register(homeserver, localpart(user))
+  await homeserver.call('PUT', ['v3', 'devices', device], { user, body: { display_name: 'Queqiao' } })
+}
+
+const profileName = async (homeserver: Homeserver, user: string): Promise<string | undefined> => {
+  const path = ['v3', 'profile', user, 'displayname']
+  const answer = await homeserver.call('GET', path, { user }).catch((error: unknown) => {
+    if (error instanceof HomeserverError && error.status === 404) return fields({})
+    throw error
+  })
+  return string(answer.displayname)
+}
+
+export const ghosts = (homeserver: Homeserver, ids: Ids): Ghosts => {
+  const made = once()
+  const profiles = new Map<string, string>()
+  /** User → room → the name that they have there. */
+  const shown = new Map<string, Map<string, string>>()
+
+  const ready = (user: string) => made.do(user, () => make(homeserver, user))
+
+  // writing the name that is there already would still undo the names of single rooms
+  const nameOf = async (user: string) => profiles.get(user) ?? (await profileName(homeserver, user))
+
+  const rename = async (user: string, name: string) => {
+    if ((await nameOf(user)) !== name) {
+      await homeserver.call('PUT', ['v3', 'profile', user, 'displayname'], { user, body: { displayname: name } })
+      // the homeserver now writes this name into every room
+      shown.delete(user)
+    }
+    profiles.set(user, name)
+  }
+
+  const appear: Ghosts['appear'] = async (room, { id, name }, usual) => {
+    const user = ids.ghost(id)
+    if (shown.get(user)?.get(room) === name) return
+    await ready(user)
+    await rename(user, await usual())
+    await enter(homeserver, room, user, name)
+    shown.set(user, (shown.get(user) ?? new Map<string, string>()).set(room, name))
+  }
+
+  const forget = (user: string) => {
+    made.forget(user)
+    profiles.delete(user)
+    shown.delete(user)
+  }
+  return { ready, appear, forget }
+}

@@ -1,0 +1,63 @@
+import { type PersonId, personId } from '@queqiao/protocol/model'
+import type { Config } from './config.ts'
+
+/** Who is who on Matrix. */
+export interface Ids {
+  readonly bot: string
+  ghost(person: PersonId): string
+  /** The person behind a ghost; undefined for every other user. */
+  person(user: string): PersonId | undefined
+  /** Whether the user is the bot or a ghost: what they say comes from us. */
+  ours(user: string): boolean
+  /** Localpart of a room's alias. */
+  aliasLocalpart(key: string): string
+  alias(key: string): string
+}
+
+const plain = /^[a-z0-9.\-/+]$/
+
+const letter = (byte: number) => {
+  const char = String.fromCharCode(byte)
+  if (plain.test(char)) return char
+  if (char === '_') return '__'
+  if (byte >= 0x41 && byte <= 0x5a) return `_${char.toLowerCase()}`
+  return `=${byte.toString(16).padStart(2, '0')}`
+}
+
+/** Any text in the characters of a user id, reversibly (spec, Appendices: Mapping from other character sets). */
+export const encode = (text: string): string => [...new TextEncoder().encode(text)].map(letter).join('')
+
+const pieces = /__|_[a-z]|=[0-9a-f]{2}|[a-z0-9.\-/+]/g
+
+const byteOf = (piece: string) => {
+  if (piece === '__') return 0x5f
+  if (piece.startsWith('_')) return piece.toUpperCase().charCodeAt(1)
+  if (piece.startsWith('=')) return Number.parseInt(piece.slice(1), 16)
+  return piece.charCodeAt(0)
+}
+
+/** What `encode` was given; undefined for text that it never makes. */
+export const decode = (localpart: string): string | undefined => {
+  const bytes = Uint8Array.from(localpart.match(pieces) ?? [], byteOf)
+  const text = new TextDecoder().decode(bytes)
+  return encode(text) === localpart ? text : undefined
+}
+
+export const ids = ({ domain, bot, prefix, suffix }: Config): Ids => {
+  const before = `@${prefix}`
+  const after = `${suffix}:${domain}`
+  const botUser = `@${bot}:${domain}`
+  const person = (user: string) => {
+    if (!user.startsWith(before) || !user.endsWith(after)) return undefined
+    const text = decode(user.slice(before.length, -after.length))
+    return text ? personId(text) : undefined
+  }
+  return {
+    bot: botUser,
+    ghost: (id) => before + encode(id) + after,
+    person,
+    ours: (user) => user === botUser || person(user) !== undefined,
+    aliasLocalpart: (key) => prefix + encode(key),
+    alias: (key) => `#${prefix}${encode(key)}:${domain}`,
+  }
+}

@@ -1,0 +1,12 @@
+/** Untrusted JSON, read one field at a time: what is missing or of another type reads as nothing. */
+export type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Throws SyntaxError for text that is no JSON. */
+export const parse = (text: string): unknown => JSON.parse(text)
+export const fields = (value: unknown): Fields => (isFields(value) ? value : {})
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+export const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+export const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)

@@ -1,0 +1,172 @@
+import {
+  type ChatKey,
+  type Delivery,
+  type Parts as Links,
+  type Named,
+  type PlaceId,
+  placeId,
+  Refused,
+  Retry,
+  type Run,
+  remoteId,
+  type Step,
+  type What,
+} from '@queqiao/hub'
+import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
+import { device } from './ghosts.ts'
+import { field } from './homeserver.ts'
+import type { Parts } from './parts.ts'
+import { enterAsBot, makeRoom } from './rooms.ts'
+import { type Act, type Address, toMatrix, uncertain } from './to-matrix.ts'
+
+/** The homeserver keeps a device's transaction ids for 24 hours; an hour less is sure. */
+const safeFor = 23 * 3_600_000
+
+/** Whoever speaks in a room. */
+interface Speaker {
+  readonly user: string
+  /** Sees to it that they can. */
+  enter(): Promise<void>
+}
+
+interface Turn {
+  readonly run: Run
+  readonly room: PlaceId
+  readonly speaker: Speaker
+  /** When it was said in WeChat. */
+  readonly time?: number
+}
+
+const ghostSpeaker = (parts: Parts, { chat: { account, chat } }: Run, room: PlaceId, sender: Named): Speaker => {
+  // only in a room may somebody go by another name than elsewhere
+  const usual = async () => (chat?.kind === 'room' ? await parts.hub.person(account, sender.id) : sender).name
+  return { user: parts.ids.ghost(sender.id), enter: () => parts.ghosts.appear(room, sender, usual) }
+}
+
+const botSpeaker = ({ ids, ghosts }: Parts): Speaker => ({ user: ids.bot, enter: () => ghosts.ready(ids.bot) })
+
+const turnOf = (parts: Parts, run: Run, room: PlaceId, what: What): Turn =>
+  what.kind === 'message'
+    ? { run, room, speaker: ghostSpeaker(parts, run, room, what.sender), time: what.event.time }
+    : { run, room, speaker: botSpeaker(parts) }
+
+const owners = ({ hub }: Parts, { account }: ChatKey): readonly string[] =>
+  hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))
+
+const ghostOnly =
+  ({ ids }: Parts): Address =>
+  (person) => [ids.ghost(person)]
+
+/** Who is called by a mention: a mention of the account itself calls its owners. */
+const addressIn = async (parts: Parts, chat: ChatKey, what: What): Promise<Address> => {
+  const ghost = ghostOnly(parts)
+  if (what.kind !== 'message' || chat.chat?.kind !== 'room') return ghost
+  const own = owners(parts, chat)
+  const self = own.length > 0 ? await parts.hub.self(chat.account) : undefined
+  return (person) => (person === self ? own : ghost(person))
+}
+
+const place =
+  (parts: Parts, { chat, name, signal }: Run) =>
+  async (key: string) => {
+    await parts.ghosts.ready(parts.ids.bot)
+    const invite = parts.hub.users(chat.account).flatMap(({ ids }) => ids.matrix ?? [])
+    const wanted = { key, name: chat.chat ? name : `WeChat ${name}`, invite, signal }
+    return placeId(await makeRoom(parts.homeserver, parts.ids, wanted, parts.log))
+  }
+
+const request = (act: Act, room: string, key: string) =>
+  act.kind === 'say'
+    ? { path: ['v3', 'rooms', room, 'send', 'm.room.message', key], body: act.content }
+    : { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
+
+const send = async ({ homeserver }: Parts, { run, room, speaker, time }: Turn, act: Act, key: string) => {
+  run.signal.throwIfAborted()
+  const { path, body } = request(act, room, key)
+  const query: Record<string, number> = time === undefined ? {} : { ts: time }
+  const answer = await homeserver.call('PUT', path, { user: speaker.user, device, query, body, signal: run.signal })
+  return remoteId(field(answer, 'event_id'))
+}
+
+// not in the room, not registered, or without its device: somebody has undone what we knew
+const mendable = /^(M_FORBIDDEN|M_NOT_FOUND|(ORG\.MATRIX\.MSC4326\.)?M_UNKNOWN_DEVICE)$/
+
+const mend = async ({ homeserver, ids, ghosts }: Parts, { room, speaker }: Turn) => {
+  ghosts.forget(speaker.user)
+  if (speaker.user === ids.bot) await enterAsBot(homeserver, room)
+  await speaker.enter()
+}
+
+/** Sends it; where the speaker has lost what it needs for that, gives it back and sends once more. */
+const sendMending = async (parts: Parts, turn: Turn, act: Act, key: string): Promise<Links> => {
+  try {
+    return [await send(parts, turn, act, key)]
+  } catch (error) {
+    if (!(error instanceof HomeserverError) || !mendable.test(error.errcode ?? '')) throw error
+    await mend(parts, turn)
+    return [await send(parts, turn, act, key)]
+  }
+}
+
+// a notice that cannot be taken back has gone already
+const takenBack = (error: unknown): Links => {
+  if (error instanceof Refused) return []
+  throw error
+}
+
+const perform = async (parts: Parts, turn: Turn, act: Act, step: Step) => {
+  const work = (key: string) => judged(() => sendMending(parts, turn, act, key))
+  if (act.kind === 'say') return turn.run.step(step, work)
+  return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
+}
+
+/** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised. */
+const sayUncertain = (parts: Parts, turn: Turn, name: string) =>
+  perform(
+    parts,
+    { run: turn.run, room: turn.room, speaker: botSpeaker(parts) },
+    { kind: 'say', name, content: uncertain },
+    { name, covers: [], safeFor: 0 },
+  )
+
+const performAll = async (parts: Parts, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
+  for (const act of acts) {
+    const covers = act.kind === 'say' ? [delivery] : []
+    const done = await perform(parts, turn, act, { name: act.name, covers, safeFor })
+    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(parts, turn, `${act.name}.uncertain`)
+  }
+}
+
+const show = async (parts: Parts, run: Run, delivery: Delivery, prefix: string) => {
+  const plan = toMatrix(delivery.what, await addressIn(parts, run.chat, delivery.what))
+  if (plan.length === 0) return
+  const acts = plan.map((act) => ({ ...act, name: prefix + act.name }))
+  const room = await run.place(place(parts, run))
+  const turn = turnOf(parts, run, room, delivery.what)
+  await inRoom(turn, async () => {
+    await turn.speaker.enter()
+    await performAll(parts, turn, acts, delivery)
+  })
+}
+
+/** Where the room is gone, the run comes again at once and makes another. */
+const inRoom = async ({ run, room }: Turn, work: () => Promise<void>) => {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof RoomGone)) throw error
+    await run.displaced(room)
+    throw new Retry('the room is gone', { after: 0, certain: true, cause: error })
+  }
+}
+
+/** Shows a run's deliveries in the chat's room, in order. Throws Retry or Refused. */
+export const deliver = async (parts: Parts, run: Run): Promise<void> => {
+  try {
+    for (const [at, delivery] of run.deliveries.entries())
+      await show(parts, run, delivery, at === 0 ? '' : `${at + 1}/`)
+  } catch (error) {
+    if (run.signal.aborted) throw new Retry('stopping', { after: 0, cause: error })
+    throw verdict(error)
+  }
+}

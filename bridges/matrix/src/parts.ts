@@ -1,0 +1,13 @@
+import type { HubPort, Log } from '@queqiao/hub'
+import type { Ghosts } from './ghosts.ts'
+import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
+
+/** What both ways work with. */
+export interface Parts {
+  readonly homeserver: Homeserver
+  readonly ids: Ids
+  readonly ghosts: Ghosts
+  readonly hub: HubPort
+  readonly log: Log
+}

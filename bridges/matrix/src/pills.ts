@@ -1,0 +1,50 @@
+/** A link to a user, as clients write mentions (spec: matrix.to navigation, matrix: URI scheme). */
+export interface Pill {
+  readonly user: string
+  readonly href: string
+  /** The words of the link, without `@`. */
+  readonly label: string
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', amp: '&' }
+
+const entity = (whole: string, name: string) => {
+  if (!name.startsWith('#')) return entities[name] ?? whole
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+}
+
+const plain = (html: string) => html.replace(/&(#?\w{1,8});/g, entity)
+
+// no `<` inside: nested and broken markup cannot make this slow
+const links = /<a\s([^<>]*)>([^<]*)<\/a>/gi
+const hrefs = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i
+
+const decoded = (text: string) => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const userIn = (href: string) => {
+  const [, link, uri] = /^(?:https:\/\/matrix\.to\/#\/(@[^?]+|%40[^?]+)|matrix:u(?:ser)?\/([^?]+))/i.exec(href) ?? []
+  if (link) return decoded(link)
+  return uri && `@${decoded(uri)}`
+}
+
+const pill = ([, attributes = '', words = '']: RegExpExecArray): readonly Pill[] => {
+  const [, double, single] = hrefs.exec(attributes) ?? []
+  const href = plain(double ?? single ?? '')
+  const user = userIn(href)
+  return user ? [{ user, href, label: plain(words).trim().replace(/^@/, '') }] : []
+}
+
+const withoutReply = (html: string) => {
+  const end = html.startsWith('<mx-reply>') ? html.indexOf('</mx-reply>') : -1
+  return end < 0 ? html : html.slice(end)
+}
+
+/** The users that a formatted message links to, in order; not those in the repetition of what it answers. */
+export const pillsIn = (html: string): readonly Pill[] => [...withoutReply(html).matchAll(links)].flatMap(pill)

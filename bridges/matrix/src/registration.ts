@@ -1,0 +1,63 @@
+import { config, type Names } from './config.ts'
+
+interface Namespace {
+  readonly exclusive: boolean
+  readonly regex: string
+}
+
+/** The file that tells a homeserver of us (spec, Application Service API: Registration). */
+export interface Registration {
+  readonly id: string
+  readonly url: string
+  readonly as_token: string
+  readonly hs_token: string
+  readonly sender_localpart: string
+  readonly rate_limited: false
+  readonly receive_ephemeral: true
+  readonly namespaces: {
+    readonly users: readonly Namespace[]
+    readonly aliases: readonly Namespace[]
+    readonly rooms: readonly Namespace[]
+  }
+}
+
+// the homeserver matches from the start of a name on, in Python's dialect: only what both dialects know is used
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+
+/** `url`: how the homeserver reaches us. The homeserver reads the file when it starts. */
+export const registration = (names: Names & { readonly asToken: string }, url: string): Registration => {
+  const { id, bot, hsToken, prefix, suffix, domain } = config(names)
+  const any = `${escaped(prefix)}.*`
+  return {
+    id,
+    url,
+    as_token: names.asToken,
+    hs_token: hsToken,
+    sender_localpart: bot,
+    rate_limited: false,
+    receive_ephemeral: true,
+    namespaces: {
+      users: [{ exclusive: true, regex: `@${any}${escaped(suffix)}:${escaped(domain)}$` }],
+      // reserved from the first day: an alias that is taken is then always ours
+      aliases: [{ exclusive: true, regex: `#${any}:${escaped(domain)}$` }],
+      rooms: [],
+    },
+  }
+}
+
+const namespaceYaml = (name: string, entries: readonly Namespace[]) =>
+  entries.length === 0
+    ? [`  ${name}: []`]
+    : [
+        `  ${name}:`,
+        ...entries.map(({ exclusive, regex }) => `    - { exclusive: ${exclusive}, regex: ${JSON.stringify(regex)} }`),
+      ]
+
+/** The registration as the file's text: YAML, strings quoted as in JSON. */
+export const registrationYaml = ({ namespaces, ...plain }: Registration): string =>
+  [
+    ...Object.entries(plain).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
+    'namespaces:',
+    ...Object.entries(namespaces).flatMap(([name, entries]) => namespaceYaml(name, entries)),
+    '',
+  ].join('\n')

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { createHub, type Hub, type HubOptions, type User } from '@queqiao/hub'
+import { type MatrixBridge, type MatrixOptions, matrix } from '@queqiao/matrix'
+import { accountId, type Chat, type Event, personId, type Report, roomId, weChatId } from '@queqiao/protocol/model'
+import { type Send, type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+
+export const me = accountId('wxid_me')
+export const myself = personId('wxid_me')
+export const anna = personId('wxid_Anna')
+export const bob = personId('wxid_bob')
+export const family: Chat = { kind: 'room', id: roomId('family@chatroom') }
+export const withAnna: Chat = { kind: 'person', id: anna }
+export const annaGhost = '@wechat_wxid___anna:example.org'
+export const bobGhost = '@wechat_wxid__bob:example.org'
+export const ownGhost = '@wechat_wxid__me:example.org'
+export const bot = '@wechatbot:example.org'
+export const owner = '@owner:example.org'
+
+export const names = { domain: 'example.org', asToken: 'as-secret', hsToken: 'hs-secret', bot: 'wechatbot' }
+
+const users: readonly User[] = [{ name: 'Owner', role: 'owner', accounts: [], ids: { matrix: owner } }]
+
+export const report = (...events: Event[]): Report => ({
+  endpoint: 'pc',
+  account: me,
+  can: { commands: { send: 'result' }, contents: { text: 'as-is' } },
+  events,
+  results: [],
+})
+
+let count = 0
+/** A WeChat message; Anna's in the family room if nothing else is said. */
+export const message = (words: string, about: Partial<Event<'message'>> = {}): Event<'message'> => ({
+  kind: 'message',
+  chat: family,
+  sender: anna,
+  fromSelf: false,
+  time: 1_700_000_000_000,
+  wechat: weChatId(`w${++count}`),
+  content: { kind: 'text', text: [words] },
+  mentions: [],
+  ...about,
+})
+
+export const known: readonly Event[] = [
+  { kind: 'login', person: myself, name: 'Me' },
+  {
+    kind: 'people',
+    people: [
+      { id: anna, nickname: 'Anna' },
+      { id: bob, nickname: 'Bob' },
+    ],
+  },
+  {
+    kind: 'rooms',
+    rooms: [
+      { id: roomId('family@chatroom'), name: 'Family', members: [{ id: anna }, { id: bob, roomNickname: 'Bobby' }] },
+    ],
+  },
+]
+
+/** The hub and the Matrix bridge beside a stub homeserver. */
+export interface House {
+  readonly stub: StubHomeserver
+  readonly bridge: MatrixBridge
+  readonly hub: Hub
+  readonly logged: string[]
+  append(...events: readonly Event[]): Promise<void>
+  /** Waits until so many messages stand in Matrix, desk notices not counted, and returns them. */
+  shown(count: number): Promise<readonly Send[]>
+  /** The Matrix room of a chat, known by its name. */
+  room(name: string): string
+  /** Stops the hub and its bridge; the homeserver still finds the door. */
+  close(): Promise<void>
+  /** Starts hub and bridge anew over the same data. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export const until = async (holds: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> => {
+  const end = Date.now() + ms
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`it never came to: ${holds}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+const once = (work: () => Promise<void>) => {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}
+
+const listen = (server: Server) =>
+  new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : 0)
+    })
+  })
+
+/** `options` for the bridge: the stub's address is put in. */
+export const house = async (
+  options: (url: string) => MatrixOptions = (homeserver) => ({ ...names, homeserver }),
+  settings: Partial<HubOptions> = {},
+): Promise<House> => {
+  const data = mkdtempSync(join(tmpdir(), 'matrix-'))
+  const stub = await stubHomeserver({ asToken: names.asToken })
+  const logged: string[] = []
+  const log: HubOptions['log'] = (level, words, about) => void logged.push(`${level} ${words} ${JSON.stringify(about)}`)
+  const open = async () => {
+    const bridge = matrix({ ...options(stub.url), log })
+    const hub = await createHub({
+      ...{ data, bridges: [bridge], users, pace: 0, retry: { from: 20, to: 100 }, log },
+      ...settings,
+    })
+    return { bridge, hub, stop: once(() => hub.stop()) }
+  }
+  let now = await open()
+  const server = createServer(getRequestListener((request) => now.bridge.routes.fetch(request)))
+  stub.hear({ url: `http://127.0.0.1:${await listen(server)}`, hsToken: names.hsToken })
+  await now.hub.start()
+
+  const room = (name: string) => {
+    const found = [...stub.state.rooms.values()].findLast((one) => one.name === name)
+    if (!found) throw new Error(`no room ${name}`)
+    return found.id
+  }
+  const inChats = () => stub.sends.filter((send) => stub.state.rooms.get(send.room)?.name !== 'WeChat Me')
+  return {
+    stub,
+    logged,
+    room,
+    get bridge() {
+      return now.bridge
+    },
+    get hub() {
+      return now.hub
+    },
+    append: async (...events) => void (await now.hub.keeper.append(report(...events))),
+    shown: async (wanted) => {
+      await until(() => inChats().length >= wanted)
+      return inChats()
+    },
+    close: () => now.stop(),
+    restart: async () => {
+      await now.stop()
+      now = await open()
+      await now.hub.start()
+    },
+    stop: async () => {
+      await now.stop()
+      server.close()
+      server.closeAllConnections()
+      await stub.stop()
+      rmSync(data, { recursive: true })
+    },
+  }
+}

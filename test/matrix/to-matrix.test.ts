@@ -1,0 +1,94 @@
+import { remoteId, type What } from '@queqiao/hub'
+import { type Content, personId, roomId, type Text } from '@queqiao/protocol/model'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Act, toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
+import { message } from './house.ts'
+
+const address = (person: string) => [`@${person}:x`]
+const anna = personId('anna')
+
+const what = (content: Content, about: object = {}): What =>
+  ({
+    ...{ kind: 'message', message: 'm1', sender: { id: anna, name: 'Anna' }, ...about },
+    event: message('', { content, chat: { kind: 'room', id: roomId('r') } }),
+  }) as What
+const contents = (acts: readonly Act[]) => acts.flatMap((act) => (act.kind === 'say' ? [act.content] : []))
+const text = (...runs: Text) => contents(toMatrix(what({ kind: 'text', text: runs }), address))
+
+describe('words', () => {
+  it('are plain where nobody is mentioned: nothing in them is markup', () => {
+    expect(text('<b>1 & 2</b>')).toEqual([{ msgtype: 'm.text', body: '<b>1 & 2</b>', 'm.mentions': {} }])
+  })
+
+  it('link to whom they mention, everything else escaped', () => {
+    expect(text('<hi> ', { mention: anna, name: 'A<b>' }, '\nthere')).toEqual([
+      {
+        msgtype: 'm.text',
+        body: '<hi> @A<b>\nthere',
+        format: 'org.matrix.custom.html',
+        formatted_body: '&lt;hi&gt; <a href="https://matrix.to/#/@anna:x">@A&lt;b&gt;</a><br>there',
+        'm.mentions': { user_ids: ['@anna:x'] },
+      },
+    ])
+  })
+
+  it('call the whole room where everybody is meant', () => {
+    expect(text({ mention: 'all', name: '所有人' })[0]).toMatchObject({ body: '@所有人', 'm.mentions': { room: true } })
+  })
+
+  it('written on another side have the name of their writer in front', () => {
+    const [content] = contents(toMatrix(what({ kind: 'text', text: ['hi'] }, { via: 'Mia' }), address))
+    expect(content?.body).toBe('Mia: hi')
+  })
+})
+
+describe('words too long for one event', () => {
+  const run = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 4_000, size: 'max' }),
+    fc.string({ maxLength: 20 }).map((name) => ({ mention: personId(`p${name}`), name })),
+  )
+
+  it('become several, none too long, that together say the same', () => {
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 30 }), (runs) => {
+        const long: Text = runs.flatMap((one) => [one, typeof one === 'string' ? one.repeat(8) : one])
+        const sent = text(...long)
+        const whole = long.map((one) => (typeof one === 'string' ? one : `@${one.name}`)).join('')
+        expect(sent.map(({ body }) => body).join('')).toBe(whole)
+        for (const content of sent) {
+          expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThan(60_001)
+          expect(content.body.isWellFormed()).toBe(true)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('are cut between lines or words where there are any', () => {
+    const sent = text('a line of words\n'.repeat(8_000))
+    expect(sent.length).toBeGreaterThan(1)
+    for (const { body } of sent) expect(body.endsWith('\n')).toBe(true)
+  })
+
+  it('have a name for each part that is the same each time', () => {
+    const acts = toMatrix(what({ kind: 'text', text: ['x'.repeat(100_000)] }), address)
+    expect(acts.map(({ name }) => name)).toEqual(['text', 'text.2'])
+  })
+})
+
+describe('outcomes', () => {
+  const outcome = (about: object) =>
+    toMatrix(
+      { kind: 'outcome', of: remoteId('$of'), earlier: [], outcome: { kind: 'done' }, ...about } as What,
+      address,
+    )
+
+  it('say nothing when all went well', () => {
+    expect(outcome({})).toEqual([])
+  })
+
+  it('take back what they said before', () => {
+    expect(outcome({ earlier: ['$warning'] })).toEqual([{ kind: 'redact', name: 'redact.1', of: '$warning' }])
+  })
+})

@@ -1,0 +1,127 @@
+import type { HttpBindings } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { type Asker, Problem, type State } from './state.ts'
+
+type C = Context<{ Bindings: HttpBindings }>
+type Body = Record<string, unknown>
+
+export interface Access {
+  readonly asToken?: string
+  /** Asks the application service for a ping. */
+  ping(): Promise<boolean>
+}
+
+const body = async (c: C): Promise<Body> => (await c.req.json().catch(() => ({}))) as Body
+
+/** The part of the client-server API that a bridge uses, as Synapse answers it. */
+export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindings: HttpBindings }> => {
+  const app = new Hono<{ Bindings: HttpBindings }>().basePath('/_matrix/client')
+
+  const asker = (c: C): Asker => {
+    const device = c.req.query('device_id')
+    const who = { user: c.req.query('user_id') ?? state.bot, ...(device && { device }) }
+    state.admit(who)
+    return who
+  }
+
+  app.onError((error, c) => {
+    if (error instanceof Problem) return c.json({ errcode: error.errcode, error: error.message }, error.status)
+    return c.json({ errcode: 'M_UNKNOWN', error: String(error) }, 500)
+  })
+
+  app.get('/versions', (c) => c.json({ versions: ['v1.11', 'v1.15'], unstable_features: {} }))
+
+  app.use('*', async (c, next) => {
+    const given = c.req.header('authorization')
+    if (asToken === undefined ? !given : given !== `Bearer ${asToken}`)
+      throw new Problem(401, 'M_UNKNOWN_TOKEN', 'Unrecognised access token')
+    await next()
+  })
+
+  app.get('/v3/capabilities', (c) =>
+    c.json({ capabilities: { 'm.room_versions': { default: '12', available: { '12': 'stable' } } } }),
+  )
+  app.get('/v3/account/whoami', (c) => c.json({ user_id: c.req.query('user_id') ?? state.bot }))
+
+  app.post('/v1/appservice/:id/ping', async (c) => {
+    if (await ping()) return c.json({ duration_ms: 1 })
+    return c.json({ errcode: 'M_CONNECTION_FAILED', error: 'no answer' }, 502)
+  })
+
+  app.post('/v3/register', async (c) => {
+    const { username, inhibit_login } = await body(c)
+    if (inhibit_login !== true) throw new Problem(400, 'M_APPSERVICE_LOGIN_UNSUPPORTED', 'inhibit_login expected')
+    const user = `@${String(username)}:${state.domain}`
+    if (state.users.has(user)) throw new Problem(400, 'M_USER_IN_USE', 'User ID already taken.')
+    state.users.add(user)
+    return c.json({ user_id: user })
+  })
+
+  app.put('/v3/devices/:device', (c) => {
+    const { user } = asker(c)
+    state.devices.add(`${user} ${c.req.param('device')}`)
+    return c.json({}, 201)
+  })
+
+  app.get('/v3/profile/:user/displayname', (c) => {
+    const displayname = state.names.get(c.req.param('user'))
+    if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')
+    return c.json({ displayname })
+  })
+
+  app.put('/v3/profile/:user/displayname', async (c) => {
+    const { user } = asker(c)
+    const { displayname } = await body(c)
+    state.names.set(user, String(displayname))
+    for (const { members } of state.rooms.values())
+      if (members.has(user)) members.set(user, { membership: 'join', displayname: String(displayname) })
+    return c.json({})
+  })
+
+  app.post('/v3/createRoom', async (c) => c.json({ room_id: state.create(asker(c).user, await body(c)).id }))
+
+  app.get('/v3/directory/room/:alias', (c) => {
+    const room = state.aliases.get(c.req.param('alias'))
+    if (!room) throw new Problem(404, 'M_NOT_FOUND', 'Room alias not found')
+    return c.json({ room_id: room, servers: [state.domain] })
+  })
+
+  app.delete('/v3/directory/room/:alias', (c) => {
+    state.aliases.delete(c.req.param('alias'))
+    return c.json({})
+  })
+
+  app.post('/v3/join/:room', (c) => {
+    state.join(c.req.param('room'), asker(c).user)
+    return c.json({ room_id: c.req.param('room') })
+  })
+
+  app.post('/v3/rooms/:room/invite', async (c) => {
+    state.invite(c.req.param('room'), asker(c).user, String((await body(c)).user_id))
+    return c.json({})
+  })
+
+  app.put('/v3/rooms/:room/state/m.room.member/:user', async (c) => {
+    const { displayname } = await body(c)
+    state.join(c.req.param('room'), asker(c).user, displayname === undefined ? undefined : String(displayname))
+    return c.json({ event_id: state.nextEvent() })
+  })
+
+  app.put('/v3/rooms/:room/send/:type/:txn', async (c) => {
+    const { room, type, txn } = c.req.param()
+    const ts = c.req.query('ts')
+    const event = { room, type, txn, ...(ts && { ts: Number(ts) }), content: await body(c) }
+    return c.json({ event_id: state.send(c.req.path, asker(c), event) })
+  })
+
+  app.put('/v3/rooms/:room/redact/:event/:txn', (c) => {
+    const { room, event, txn } = c.req.param()
+    const redaction = { room, type: 'm.room.redaction', txn, content: { redacts: event } }
+    return c.json({ event_id: state.send(c.req.path, asker(c), redaction) })
+  })
+
+  app.all('*', () => {
+    throw new Problem(404, 'M_UNRECOGNIZED', 'Unrecognized request')
+  })
+  return app
+}

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { MiddlewareHandler } from 'hono'
+
+/** Something that goes wrong. */
+export interface Fault {
+  /** Part of `METHOD /path` that it concerns; default everything. A regular expression. */
+  readonly on?: string
+  /** Each n-th such request; default each. */
+  readonly every?: number
+  /** How often at most. */
+  readonly times?: number
+  /** Milliseconds before the request is looked at. */
+  readonly latency?: number
+  /** Answered instead of doing it. */
+  readonly status?: number
+  readonly errcode?: string
+  /** Milliseconds, with 429. */
+  readonly retryAfter?: number
+  /** The connection is cut before the request is done, or when it was done but not answered. */
+  readonly cut?: 'before' | 'after'
+}
+
+interface Counted {
+  readonly fault: Fault
+  readonly on: RegExp
+  seen: number
+  done: number
+}
+
+/** The faults in force. */
+export class Faults {
+  #counted: Counted[] = []
+
+  /** Replaces all that were in force. */
+  set(...faults: readonly Fault[]): void {
+    this.#counted = faults.map((fault) => ({ fault, on: new RegExp(fault.on ?? ''), seen: 0, done: 0 }))
+  }
+
+  due(request: string): readonly Fault[] {
+    return this.#counted.filter((one) => isDue(one, request)).map(({ fault }) => fault)
+  }
+}
+
+const isDue = (one: Counted, request: string): boolean => {
+  if (!one.on.test(request)) return false
+  one.seen += 1
+  if (one.seen % (one.fault.every ?? 1) !== 0 || one.done >= (one.fault.times ?? Number.POSITIVE_INFINITY)) return false
+  one.done += 1
+  return true
+}
+
+/** Makes the faults happen. */
+export const failing =
+  (faults: Faults): MiddlewareHandler<{ Bindings: HttpBindings }> =>
+  async (c, next) => {
+    const due = faults.due(`${c.req.method} ${c.req.path}`)
+    const cut = () => {
+      c.env.incoming.socket.destroy()
+      return RESPONSE_ALREADY_SENT
+    }
+    for (const { latency } of due) if (latency) await pause(latency)
+    for (const { status, errcode, retryAfter, cut: when } of due) {
+      if (when === 'before') return cut()
+      if (!status) continue
+      const code = errcode ?? (status === 429 ? 'M_LIMIT_EXCEEDED' : 'M_UNKNOWN')
+      const body = { errcode: code, error: 'a fault of the test', ...(retryAfter && { retry_after_ms: retryAfter }) }
+      return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+    }
+    await next()
+    if (due.some((fault) => fault.cut === 'after')) c.res = cut()
+  }

@@ -1,0 +1,147 @@
+import { createServer, type Server } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { Hono } from 'hono'
+import { clientApi } from './client-api.ts'
+import { type Fault, Faults, failing } from './faults.ts'
+import { type AppService, Pusher } from './pusher.ts'
+import { type Send, State } from './state.ts'
+
+export type { Fault } from './faults.ts'
+export type { AppService } from './pusher.ts'
+export type { Room, Send } from './state.ts'
+
+export interface Options {
+  readonly domain?: string
+  readonly bot?: string
+  /** Checked where it is given. */
+  readonly asToken?: string
+  readonly port?: number
+  readonly appservice?: AppService
+}
+
+/** A homeserver that forgets everything when it ends. Also driven over HTTP, under `/_stub`. */
+export interface StubHomeserver {
+  readonly url: string
+  readonly port: number
+  readonly state: State
+  /** What was taken, in order; a recognised repeat is not in it. */
+  readonly sends: readonly Send[]
+  /** Replaces the faults in force. */
+  fail(...faults: readonly Fault[]): void
+  /** A person says something in a room; the application service hears of it. Returns the event's id. */
+  say(room: string, user: string, content: Record<string, unknown>): string
+  hear(appservice: AppService): void
+  /** Events that the application service has not acknowledged. */
+  unheard(): number
+  /** How often it refused a transaction or could not be reached. */
+  refused(): number
+  /** Connections are refused until `up`. */
+  down(): Promise<void>
+  up(): Promise<void>
+  stop(): Promise<void>
+}
+
+const listen = (server: Server, port: number) =>
+  new Promise<number>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : port)
+    })
+  })
+
+const close = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+
+const control = (stub: () => StubHomeserver) => {
+  const app = new Hono<{ Bindings: HttpBindings }>().basePath('/_stub')
+  app.get('/sends', (c) => c.json(stub().sends))
+  app.get('/rooms', (c) =>
+    c.json(
+      [...stub().state.rooms.values()].map(({ members, ...room }) => ({ ...room, members: [...members.entries()] })),
+    ),
+  )
+  app.get('/unheard', (c) => c.json(stub().unheard()))
+  app.post('/faults', async (c) => {
+    stub().fail(...((await c.req.json()) as Fault[]))
+    return c.json({})
+  })
+  app.post('/appservice', async (c) => {
+    stub().hear((await c.req.json()) as AppService)
+    return c.json({})
+  })
+  app.post('/say', async (c) => {
+    const { room, user, content } = (await c.req.json()) as Record<'room' | 'user', string> & {
+      content: Send['content']
+    }
+    return c.json({ event_id: stub().say(room, user, content) })
+  })
+  app.post('/down', async (c) => {
+    const { ms } = (await c.req.json()) as { ms: number }
+    setTimeout(
+      () =>
+        void stub()
+          .down()
+          .then(() => pause(ms))
+          .then(() => stub().up()),
+      1,
+    )
+    return c.json({})
+  })
+  return app
+}
+
+/** Starts one on 127.0.0.1. */
+export const stubHomeserver = async (options: Options = {}): Promise<StubHomeserver> => {
+  const { domain = 'example.org', bot = 'wechatbot', asToken, appservice } = options
+  const state = new State(domain, `@${bot}:${domain}`)
+  const faults = new Faults()
+  const pusher = new Pusher()
+  pusher.to = appservice
+  const app = new Hono<{ Bindings: HttpBindings }>()
+  app.use('/_matrix/*', failing(faults))
+  app.route('/', clientApi(state, { ...(asToken && { asToken }), ping: () => pusher.ping() }))
+  app.route(
+    '/',
+    control(() => stub),
+  )
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  const port = await listen(server, options.port ?? 0)
+
+  const stub: StubHomeserver = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    state,
+    sends: state.sends,
+    fail: (...all) => faults.set(...all),
+    say: (room, user, content) => {
+      const event_id = state.nextEvent()
+      const event = {
+        type: 'm.room.message',
+        event_id,
+        room_id: room,
+        sender: user,
+        origin_server_ts: Date.now(),
+        content,
+      }
+      pusher.push(event)
+      return event_id
+    },
+    hear: (to) => {
+      pusher.to = to
+    },
+    unheard: () => pusher.waiting,
+    refused: () => pusher.refused,
+    down: () => close(server),
+    up: async () => void (await listen(server, port)),
+    stop: async () => {
+      pusher.stop()
+      await close(server)
+    },
+  }
+  return stub
+}
