@@ -1,0 +1,50 @@
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml'
+import type { Problem } from './problem.ts'
+
+/** A YAML text, and the line on which each key of it stands. */
+export interface Read {
+  readonly value: unknown
+  readonly problems: readonly Problem[]
+  line(key: string): number | undefined
+}
+
+const parts = (key: string): readonly (string | number)[] =>
+  [...key.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, at, name]) => (at === undefined ? (name ?? '') : Number(at)))
+
+const offset = (document: Document, path: readonly (string | number)[]): number | undefined => {
+  const parent = document.getIn(path.slice(0, -1), true)
+  const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === path.at(-1)) : undefined
+  const node = pair?.key ?? document.getIn(path, true)
+  // where the key is missing, the line of what it is missing from
+  if (isNode(node) && node.range) return node.range[0]
+  return path.length > 0 ? offset(document, path.slice(0, -1)) : undefined
+}
+
+const values = (document: Document): { value: unknown; problems: readonly Problem[] } => {
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) ?? {}, problems: [] }
+  } catch {
+    return { value: {}, problems: [{ key: '', expected: 'aliases with an anchor before them', found: 'one without' }] }
+  }
+}
+
+/** Reads YAML. Its own error messages may quote the text, so only their kind is told. */
+export const readYaml = (text: string): Read => {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const line = (at: number): number => lines.linePos(at).line
+  const syntax = document.errors.map(({ code, pos }) => ({
+    key: '',
+    expected: 'YAML',
+    found: `a mistake in it (${code.toLowerCase().replaceAll('_', ' ')})`,
+    line: line(pos[0]),
+  }))
+  const read = syntax.length > 0 ? { value: {}, problems: syntax } : values(document)
+  return {
+    ...read,
+    line: (key) => {
+      const at = offset(document, parts(key))
+      return at === undefined ? undefined : line(at)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+/** Keys that a later release brings. They are refused until they do something. */
+const keys = new Set([
+  'database',
+  'files',
+  'adminUrl',
+  'language',
+  'filters',
+  'replies',
+  'recalls',
+  'fetch',
+  'keep',
+  'media',
+  'web',
+  'wechat[].socket',
+  'wechat[].tasks',
+  'wechat[].downloads',
+  'limits.file',
+  'pace.room',
+  'pace.friend',
+  'pace.perDay',
+  'matrix.doublePuppet',
+  'matrix.encryption',
+  'telegram.webhook',
+  'telegram.proxy',
+  'telegram.localFiles',
+  'telegram.mentions',
+])
+
+/** Whether this release does not have the key yet, though a later one will. */
+export const isLater = (key: string): boolean => keys.has(key.replace(/\[\d+\]/g, '[]'))
+
+/** Values that a later release brings, by key. */
+export const laterValues: Readonly<Record<string, readonly string[]>> = {
+  'wechat[].dialect': ['wehelp', 'wequick-2019', 'wequick-2021'],
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { address, duration, matching, pause, secret, section, text, web, whole } from './values.ts'
+
+const role = z.enum(['owner', 'member', 'guest'], { error: 'owner, member or guest' })
+const name = z.enum(['remark', 'roomNickname', 'nickname', 'alias'], {
+  error: 'remark, roomNickname, nickname or alias',
+})
+const accounts = z
+  .array(text('the wxid of an account'), { error: 'a list of wxids' })
+  .prefault([])
+  .describe('wxids that this concerns; empty: all')
+
+const endpoint = section({
+  name: text('a name for this endpoint').describe('A name of your own, for the log'),
+  dialect: z.enum(['wehub'], { error: 'wehub' }).describe('Which client calls'),
+  token: secret('random text').describe('The unguessable part of the callback URL; at least 20 characters'),
+  appid: text('the appid in quotes').optional().describe('Refuse clients with another appid'),
+  secret: text('the secret key in quotes')
+    .optional()
+    .describe('The key that logins are signed with (WeHub from 0.2.2)'),
+  accounts: z
+    .array(text('the wxid of an account'), { error: 'a list of wxids' })
+    .prefault([])
+    .describe('wxids that may log in; empty: any'),
+})
+
+const user = section({
+  name: text('a name').describe('How they are called'),
+  matrix: matching(/^@[^:\s]+:\S+$/, 'a Matrix user id such as "@me:example.org", in quotes')
+    .optional()
+    .describe('Their Matrix user id'),
+  telegram: whole('a Telegram user id, a number').optional().describe('Their Telegram user id'),
+  accounts,
+  role: role.describe('owner: everything; member: read and write; guest: read'),
+})
+
+const forumId = whole('the id of a supergroup such as -1001234567890')
+const forum = z.union(
+  [
+    forumId,
+    section({
+      id: forumId,
+      for: z
+        .array(z.enum(['people', 'rooms', 'officials'], { error: 'people, rooms or officials' }), {
+          error: 'a list of people, rooms, officials',
+        })
+        .optional()
+        .describe('Which chats it takes; absent: all'),
+      accounts: z
+        .array(text('the wxid of an account'), { error: 'a list of wxids' })
+        .optional()
+        .describe('Whose chats it takes; absent: all'),
+    }),
+  ],
+  { error: 'the id of a supergroup, or { id, for, accounts }' },
+)
+
+const localpart = /^[a-z0-9._=/+-]+$/
+const matrix = section({
+  homeserver: web.describe('Where the homeserver answers'),
+  domain: text('the domain in user ids, such as example.org').describe('The domain in user ids'),
+  appserviceUrl: web.optional().describe('How the homeserver reaches us; default publicUrl'),
+  asToken: secret('random text').describe('What we show the homeserver'),
+  hsToken: secret('random text').describe('What the homeserver shows us'),
+  bot: matching(localpart, 'lower-case letters, digits and ._=/+-')
+    .prefault('wechatbot')
+    .describe('The local part of our bot'),
+  ghosts: matching(/^[a-z0-9._=/+-]+\{id\}[a-z0-9._=/+-]*$/, 'a prefix and {id}, such as wechat_{id}')
+    .prefault('wechat_{id}')
+    .describe('The local part of the users that stand for WeChat people'),
+})
+
+const telegram = section({
+  botToken: text('the token that BotFather gave').describe('The token that BotFather gave'),
+  forums: z
+    .array(forum, { error: 'a list of supergroup ids' })
+    .min(1, { error: 'at least one supergroup with topics' })
+    .describe('Supergroups with topics'),
+  apiRoot: web.prefault('https://api.telegram.org').describe('The Bot API server'),
+})
+
+/** queqiao.yaml: the keys that work, what they take and what they are without. */
+export const schema = section({
+  data: text('a folder').prefault('./data').describe('The folder of the store; relative to this file'),
+  listen: address.prefault('0.0.0.0:8580').describe('Where WeChat clients and the homeserver call'),
+  publicUrl: web.describe('How the WeChat PC reaches us'),
+  admin: address.prefault('127.0.0.1:8581').describe('Where health is asked for'),
+  adminToken: secret('random text').optional().describe('What the admin address wants to be shown'),
+  wechat: z
+    .array(endpoint, { error: 'a list of endpoints' })
+    .min(1, { error: 'at least one endpoint' })
+    .describe('The WeChat clients that call'),
+  users: z.array(user, { error: 'a list of users' }).prefault([]).describe('Who may do what with which account'),
+  relay: section({
+    others: z.boolean({ error: 'true or false' }).prefault(false).describe('May people who are not listed speak'),
+    prefix: z.string({ error: 'text' }).prefault('{name}: ').describe('What stands before their words'),
+  }).prefault({}),
+  names: z
+    .array(name, { error: 'a list of remark, roomNickname, nickname, alias' })
+    .min(1, { error: 'at least one of remark, roomNickname, nickname, alias' })
+    .prefault(['remark', 'roomNickname', 'nickname', 'alias'])
+    .describe('Which name people are shown by; the first that is known'),
+  limits: section({
+    result: duration.prefault('60s').describe('Silence after which an outcome is unknown'),
+  }).prefault({}),
+  pace: section({
+    send: pause.prefault('1s').describe('Least time between two sends of one account, or off'),
+  }).prefault({}),
+  retry: section({
+    from: duration.prefault('1s').describe('First wait after a failure'),
+    to: duration.prefault('30s').describe('Longest wait after a failure'),
+  }).prefault({}),
+  matrix: matrix.optional().describe('WeChat chats as Matrix rooms'),
+  telegram: telegram.optional().describe('WeChat chats as Telegram topics'),
+}).meta({ title: 'queqiao.yaml' })
+
+/** The settings as people write them. */
+export type Settings = z.input<typeof schema>
+/** The settings, checked: durations in milliseconds, nothing left out. */
+export type Config = z.output<typeof schema>
+export type ForumConfig = NonNullable<Config['telegram']>['forums'][number]

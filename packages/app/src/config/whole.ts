@@ -1,0 +1,35 @@
+import type { Problem } from './problem.ts'
+import type { Config } from './schema.ts'
+
+const repeated = (values: readonly string[]): readonly number[] =>
+  values.flatMap((value, at) => (values.indexOf(value) < at ? [at] : []))
+
+const twice = (config: Config, field: 'name' | 'token'): readonly Problem[] =>
+  repeated(config.wechat.map((endpoint) => endpoint[field])).map((at) => ({
+    key: `wechat[${at}].${field}`,
+    expected: `a ${field} of its own`,
+    found: 'the one of an earlier endpoint',
+  }))
+
+const same = (config: Config): boolean =>
+  config.listen.port !== 0 && config.listen.port === config.admin.port && config.listen.host === config.admin.host
+
+/** What no key can say alone: each rule with what it finds. */
+const rules: readonly ((config: Config) => readonly Problem[])[] = [
+  (config) => twice(config, 'name'),
+  (config) => twice(config, 'token'),
+  (config) => (same(config) ? [{ key: 'admin', expected: 'another port than listen', found: 'the same' }] : []),
+  ({ retry }) =>
+    retry.from > retry.to ? [{ key: 'retry.to', expected: 'no less than retry.from', found: 'less' }] : [],
+  ({ matrix }) =>
+    matrix !== undefined && matrix.asToken === matrix.hsToken
+      ? [{ key: 'matrix.hsToken', expected: 'another token than asToken', found: 'the same' }]
+      : [],
+  ({ matrix, telegram }) =>
+    matrix === undefined && telegram === undefined
+      ? [{ key: '', expected: 'matrix or telegram, where messages go', found: 'neither' }]
+      : [],
+]
+
+/** The problems of settings whose keys are right one by one. */
+export const together = (config: Config): readonly Problem[] => rules.flatMap((rule) => rule(config))

@@ -1,0 +1,23 @@
+import { registration } from '@queqiao/matrix'
+import type { Config } from '../config/schema.ts'
+import { checkPublicUrl, openDoors } from './doors.ts'
+import { type Finding, ok } from './finding.ts'
+import { checkMachine } from './machine.ts'
+import { checkMatrix } from './matrix.ts'
+import { checkTelegram } from './telegram.ts'
+
+/** Looks at everything that Queqiao needs, one finding after the other. Where Queqiao is not running, listens in its
+ *  place meanwhile, so that the ways to it can be looked at. */
+export async function* examine(config: Config): AsyncGenerator<Finding> {
+  yield ok('configuration', 'is right')
+  yield* checkMachine(config)
+  const doors = await openDoors(config)
+  try {
+    yield* doors.findings
+    if (doors.open) yield await checkPublicUrl(config)
+    if (config.matrix) yield* checkMatrix(config, config.matrix, registration(config.matrix, config.publicUrl).id)
+    if (config.telegram) yield* checkTelegram(config, config.telegram)
+  } finally {
+    await doors.stop()
+  }
+}

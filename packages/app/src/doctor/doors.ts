@@ -1,0 +1,66 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Config } from '../config/schema.ts'
+import { StartError } from '../errors.ts'
+import { type Listening, listen, urlOf } from '../process/listen.ts'
+import { NOTHING_HERE } from '../process/public.ts'
+import { ask, tried } from './ask.ts'
+import { type Finding, ok, unknown, wrong } from './finding.ts'
+
+const state = z.object({
+  ready: z.boolean(),
+  pid: z.number(),
+  bridges: z.record(z.string(), z.object({ ready: z.boolean(), reason: z.string().optional() })),
+})
+
+/** Whether something answers on `listen` while we look. */
+export interface Doors {
+  readonly findings: readonly Finding[]
+  readonly open: boolean
+  stop(): Promise<void>
+}
+
+const standIn = (config: Config): Hono => {
+  const app = new Hono()
+  // the homeserver's way to us is looked at by a ping, which wants an answer
+  app.post('/_matrix/app/v1/ping', (c) =>
+    c.req.header('authorization') === `Bearer ${config.matrix?.hsToken}` ? c.json({}) : c.json({}, 403),
+  )
+  return app.notFound((c) => c.text(NOTHING_HERE, 404))
+}
+
+const running = async ({ admin }: Config): Promise<Finding | undefined> => {
+  const answer = await tried(ask(`${urlOf(admin.host, admin.port)}/readyz`, { patience: 3_000 }))
+  const process = typeof answer === 'string' ? undefined : state.safeParse(answer.body).data
+  if (process === undefined) return undefined
+  if (process.ready) return ok('process', `Queqiao is running and ready (pid ${process.pid})`)
+  const away = Object.entries(process.bridges).filter(([, bridge]) => !bridge.ready)
+  const reasons = away.map(([name, { reason }]) => `${name}: ${reason ?? 'not connected'}`)
+  return wrong('process', `running (pid ${process.pid}), not ready: ${reasons.join('; ')}`, 'See the checks below.')
+}
+
+const closed: Pick<Doors, 'stop'> = { stop: async () => {} }
+
+/** Uses the running process, or else listens in its place while the checks run. */
+export const openDoors = async (config: Config): Promise<Doors> => {
+  const process = await running(config)
+  if (process) return { ...closed, findings: [process], open: true }
+  try {
+    const door: Listening = await listen('listen', standIn(config), config.listen)
+    return { findings: [unknown('process', 'Queqiao is not running')], open: true, stop: door.stop }
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    const mend = 'End that program, or set `listen` to another port and publicUrl with it.'
+    return { ...closed, findings: [wrong('listen', error.message, mend)], open: false }
+  }
+}
+
+/** Whether what answers at publicUrl is us. */
+export const checkPublicUrl = async ({ publicUrl }: Config): Promise<Finding> => {
+  const mend =
+    'publicUrl must lead to `listen` from the WeChat PC: look at the address, the port, firewalls and proxies between.'
+  const answer = await tried(ask(`${publicUrl}/`))
+  if (typeof answer === 'string') return wrong('publicUrl', `${publicUrl}: ${answer}`, mend)
+  if (answer.body === NOTHING_HERE) return ok('publicUrl', `${publicUrl} reaches us from this machine`)
+  return wrong('publicUrl', `${publicUrl} is answered by something else (status ${answer.status})`, mend)
+}

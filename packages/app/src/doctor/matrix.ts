@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { Config } from '../config/schema.ts'
+import { type Answer, ask, tried } from './ask.ts'
+import { type Finding, ok, wrong } from './finding.ts'
+
+type MatrixConfig = NonNullable<Config['matrix']>
+
+const register =
+  'Run `queqiao registration > registration.yaml`, name that file in app_service_config_files of homeserver.yaml, ' +
+  'and restart the homeserver.'
+
+const versions = z.object({ versions: z.array(z.string()) })
+const whoami = z.object({ user_id: z.string() })
+const failure = z.object({ errcode: z.string() })
+
+const codeOf = ({ status, body }: Answer): string => failure.safeParse(body).data?.errcode ?? `status ${status}`
+
+// what the homeserver says of its own ping (Client-Server API: POST /appservice/{appserviceId}/ping)
+const pings: Readonly<Record<string, string>> = {
+  M_BAD_STATUS: 'it reaches something that does not take its token',
+  M_CONNECTION_FAILED: 'it gets no connection to us',
+  M_CONNECTION_TIMEOUT: 'it gets no answer from us in time',
+  M_URL_NOT_SET: 'its registration has no url',
+}
+
+const homeserver = async ({ homeserver }: MatrixConfig): Promise<Finding> => {
+  const answer = await tried(ask(`${homeserver}/_matrix/client/versions`))
+  const mend = 'Start the homeserver, or mend matrix.homeserver.'
+  if (typeof answer === 'string') return wrong('homeserver', `${homeserver}: ${answer}`, mend)
+  const spoken = versions.safeParse(answer.body).data?.versions.at(-1)
+  if (spoken !== undefined) return ok('homeserver', `${homeserver} speaks Matrix up to ${spoken}`)
+  return wrong('homeserver', `${homeserver} is no homeserver (status ${answer.status})`, mend)
+}
+
+const registration = async ({ homeserver, asToken, bot, domain }: MatrixConfig): Promise<Finding> => {
+  const answer = await tried(ask(`${homeserver}/_matrix/client/v3/account/whoami`, { token: asToken }))
+  if (typeof answer === 'string') return wrong('registration', answer, 'Look at the homeserver.')
+  const user = whoami.safeParse(answer.body).data?.user_id
+  if (user === `@${bot}:${domain}`) return ok('registration', `the homeserver knows us as ${user}`)
+  if (user === undefined) return wrong('registration', `refused with ${codeOf(answer)}`, register)
+  return wrong('registration', `the homeserver takes us for ${user}`, `Mend matrix.bot or matrix.domain. ${register}`)
+}
+
+const way = async (matrix: MatrixConfig, url: string, id: string): Promise<Finding> => {
+  const asked = `${matrix.homeserver}/_matrix/client/v1/appservice/${encodeURIComponent(id)}/ping`
+  const question = { method: 'POST', token: matrix.asToken, json: {}, patience: 70_000 } as const
+  const answer = await tried(ask(asked, question))
+  if (typeof answer === 'string') return wrong('way back', answer, 'Look at the homeserver.')
+  if (answer.status === 200) return ok('way back', 'the homeserver reaches us')
+  const mend = `It calls the url of the registration that it read at its start; ${url} must lead to us from there. ${register}`
+  const code = codeOf(answer)
+  return wrong('way back', `${pings[code] ?? 'the homeserver did not try'} (${code})`, mend)
+}
+
+const owners = ({ users }: Config): Finding =>
+  users.some(({ matrix, role }) => matrix !== undefined && role === 'owner')
+    ? ok('Matrix owner', 'somebody is invited into the rooms')
+    : wrong('Matrix owner', 'no owner has a Matrix id', 'Add one to `users`: the rooms of WeChat chats invite owners.')
+
+/** Looks at the homeserver, our registration with it, and the way back from it to us. `id`: the registration's. */
+export async function* checkMatrix(config: Config, matrix: MatrixConfig, id: string): AsyncGenerator<Finding> {
+  yield owners(config)
+  const answers = await homeserver(matrix)
+  yield answers
+  if (answers.state !== 'ok') return
+  const known = await registration(matrix)
+  yield known
+  if (known.state === 'ok') yield await way(matrix, matrix.appserviceUrl ?? config.publicUrl, id)
+}

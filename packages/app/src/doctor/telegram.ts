@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { Config, ForumConfig } from '../config/schema.ts'
+import { type Answer, ask, tried } from './ask.ts'
+import { type Finding, ok, wrong } from './finding.ts'
+
+type TelegramConfig = NonNullable<Config['telegram']>
+
+const me = z.object({
+  result: z.object({ id: z.number(), username: z.string(), can_read_all_group_messages: z.boolean().optional() }),
+})
+const chat = z.object({
+  result: z.object({ type: z.string(), title: z.string().optional(), is_forum: z.boolean().optional() }),
+})
+const member = z.object({ result: z.object({ status: z.string(), can_manage_topics: z.boolean().optional() }) })
+const failure = z.object({ description: z.string() })
+
+type Me = z.output<typeof me>['result']
+
+const call = ({ apiRoot, botToken }: TelegramConfig, method: string, json: unknown = {}): Promise<Answer | string> =>
+  tried(ask(`${apiRoot}/bot${botToken}/${method}`, { method: 'POST', json }))
+
+const reason = (answer: Answer | string): string =>
+  typeof answer === 'string' ? answer : (failure.safeParse(answer.body).data?.description ?? `status ${answer.status}`)
+
+const bodyOf = (answer: Answer | string): unknown => (typeof answer === 'string' ? undefined : answer.body)
+
+const tokenMend = 'Take the token from @BotFather (/token); look at telegram.apiRoot and at the way to it.'
+const inviteMend = 'Add the bot to the group, and take the id of the group from its link: -100 and the number after c/.'
+const topicsMend = 'Switch on Topics in the settings of the group; its id may change when you do.'
+const rightsMend = 'Make the bot an administrator of the group, with the right to manage topics.'
+const privacyMend = 'Make the bot an administrator, or /setprivacy → Disable at @BotFather and add the bot anew.'
+
+const forum = async (telegram: TelegramConfig, id: number, name: string): Promise<Finding> => {
+  const answer = await call(telegram, 'getChat', { chat_id: id })
+  const group = chat.safeParse(bodyOf(answer)).data?.result
+  if (group === undefined) return wrong(name, reason(answer), inviteMend)
+  if (group.type !== 'supergroup' || group.is_forum !== true) return wrong(name, 'has no topics', topicsMend)
+  return ok(name, `“${group.title ?? ''}” has topics`)
+}
+
+const rights = async (telegram: TelegramConfig, id: number, bot: Me): Promise<Finding> => {
+  const name = `rights in ${id}`
+  const answer = await call(telegram, 'getChatMember', { chat_id: id, user_id: bot.id })
+  const own = member.safeParse(bodyOf(answer)).data?.result
+  if (own === undefined) return wrong(name, reason(answer), inviteMend)
+  const isAdmin = own.status === 'administrator'
+  if (isAdmin && own.can_manage_topics === true) return ok(name, 'the bot may manage topics and reads every message')
+  if (!isAdmin && bot.can_read_all_group_messages !== true)
+    return wrong(
+      name,
+      'the bot is no administrator, and privacy mode hides messages from it',
+      `${rightsMend} ${privacyMend}`,
+    )
+  return wrong(name, isAdmin ? 'the bot may not manage topics' : 'the bot is no administrator', rightsMend)
+}
+
+const idOf = (given: ForumConfig): number => (typeof given === 'number' ? given : given.id)
+
+const owners = ({ users }: Config): Finding =>
+  users.some(({ telegram, role }) => telegram !== undefined && role === 'owner')
+    ? ok('Telegram owner', 'somebody may answer')
+    : wrong('Telegram owner', 'no owner has a Telegram id', 'Add one to `users`: nobody else may answer WeChat.')
+
+/** Looks at the bot, at the groups, and at its rights in them. */
+export async function* checkTelegram(config: Config, telegram: TelegramConfig): AsyncGenerator<Finding> {
+  yield owners(config)
+  const answer = await call(telegram, 'getMe')
+  const bot = me.safeParse(bodyOf(answer)).data?.result
+  if (bot === undefined) {
+    yield wrong('bot', reason(answer), tokenMend)
+    return
+  }
+  yield ok('bot', `the token is @${bot.username}'s`)
+  for (const id of telegram.forums.map(idOf)) {
+    const found = await forum(telegram, id, `forum ${id}`)
+    yield found
+    if (found.state === 'ok') yield await rights(telegram, id, bot)
+  }
+}

@@ -1,0 +1,5 @@
+export { configOf, loadConfig } from './config/load.ts'
+export { ConfigError, type Problem } from './config/problem.ts'
+export type { Config, Settings } from './config/schema.ts'
+export { StartError } from './errors.ts'
+export { type Running, start } from './start.ts'

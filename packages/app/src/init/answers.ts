@@ -1,0 +1,179 @@
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import type { z } from 'zod'
+import { address, matching, text, web, whole } from '../config/values.ts'
+
+/** What was answered; a question that did not matter has no answer. */
+export interface Answers {
+  readonly client?: string
+  readonly appid?: string
+  readonly secret?: string
+  readonly listen?: string
+  readonly admin?: string
+  readonly publicUrl?: string
+  readonly sides?: string
+  readonly homeserver?: string
+  readonly domain?: string
+  readonly matrixOwner?: string
+  readonly botToken?: string
+  readonly forum?: string
+  readonly telegramOwner?: string
+}
+
+/** One question of `queqiao init`: a prompt on a terminal, a flag without one. */
+export interface Question {
+  readonly key: keyof Answers
+  readonly flag: string
+  readonly message: string
+  /** What may be answered, where it is one of a few. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[]
+  readonly hidden?: boolean
+  /** May be left empty. */
+  readonly optional?: boolean
+  /** Not asked on a terminal; its flag changes it. */
+  readonly quiet?: boolean
+  /** Whether it matters, by what was answered before. */
+  asked?(given: Answers): boolean
+  suggest?(given: Answers): string
+  /** What the answer must be. */
+  readonly is: z.ZodType
+}
+
+const toMatrix = ({ sides }: Answers): boolean => sides !== 'telegram'
+const toTelegram = ({ sides }: Answers): boolean => sides === 'telegram' || sides === 'both'
+
+/** Whether this client signs its logins (WeHub from 0.2.2). */
+export const signs = ({ client = '' }: Answers): boolean => {
+  const [major = 0, minor = 0, patch = 0] = client.split('.').map(Number)
+  return major > 0 || minor > 2 || (minor === 2 && patch >= 2)
+}
+
+const localAddress = (): string =>
+  Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+
+const portOf = (listen = ''): string => listen.split(':').at(-1) ?? '8580'
+
+const domainOf = (url = ''): string => {
+  const { hostname = '' } = URL.canParse(url) ? new URL(url) : {}
+  return isIP(hostname.replace(/[[\]]/g, '')) ? 'localhost' : hostname
+}
+
+/** The questions, in the order they are asked. */
+export const questions: readonly Question[] = [
+  {
+    key: 'client',
+    flag: '--client <version>',
+    message: 'Which version of WeHub runs beside WeChat?',
+    suggest: () => '0.4.26',
+    is: matching(/^\d+(\.\d+){1,2}$/, 'a version such as 0.1.5 or 0.4.26'),
+  },
+  {
+    key: 'appid',
+    flag: '--appid <appid>',
+    message: 'The appid that WeHub shows (empty: take any)',
+    optional: true,
+    is: text(),
+  },
+  {
+    key: 'secret',
+    flag: '--secret <key>',
+    message: "The secret key of WeHub's console (it checks our signature with it)",
+    hidden: true,
+    optional: true,
+    asked: signs,
+    is: text(),
+  },
+  {
+    key: 'listen',
+    flag: '--listen <host:port>',
+    message: 'Where to listen',
+    quiet: true,
+    suggest: () => '0.0.0.0:8580',
+    is: address,
+  },
+  {
+    key: 'admin',
+    flag: '--admin <host:port>',
+    message: 'Where health is asked for',
+    quiet: true,
+    suggest: () => '127.0.0.1:8581',
+    is: address,
+  },
+  {
+    key: 'publicUrl',
+    flag: '--public-url <url>',
+    message: 'How does the WeChat PC reach this machine?',
+    suggest: ({ listen }) => `http://${localAddress()}:${portOf(listen)}`,
+    is: web,
+  },
+  {
+    key: 'sides',
+    flag: '--sides <sides>',
+    message: 'Where should WeChat go?',
+    choices: [
+      { value: 'matrix', label: 'Matrix' },
+      { value: 'telegram', label: 'Telegram' },
+      { value: 'both', label: 'Matrix and Telegram' },
+    ],
+    suggest: ({ botToken, homeserver }) => (botToken === undefined ? 'matrix' : homeserver ? 'both' : 'telegram'),
+    is: matching(/^(matrix|telegram|both)$/, 'matrix, telegram or both'),
+  },
+  {
+    key: 'homeserver',
+    flag: '--homeserver <url>',
+    message: 'Where does the homeserver answer?',
+    asked: toMatrix,
+    suggest: () => 'http://127.0.0.1:8008',
+    is: web,
+  },
+  {
+    key: 'domain',
+    flag: '--domain <domain>',
+    message: 'What stands behind the colon of its user ids?',
+    asked: toMatrix,
+    suggest: ({ homeserver }) => domainOf(homeserver),
+    is: matching(/^[^\s@]+$/, 'a domain such as example.org'),
+  },
+  {
+    key: 'matrixOwner',
+    flag: '--matrix-owner <id>',
+    message: 'Your Matrix user id',
+    asked: toMatrix,
+    suggest: ({ domain }) => `@me:${domain}`,
+    is: matching(/^@[^:\s]+:\S+$/, 'a Matrix user id such as @me:example.org'),
+  },
+  {
+    key: 'botToken',
+    flag: '--bot-token <token>',
+    message: 'The bot token (@BotFather: /newbot)',
+    hidden: true,
+    asked: toTelegram,
+    is: matching(/^\d+:[\w-]+$/, 'a token such as 123456:ABC-def'),
+  },
+  {
+    key: 'forum',
+    flag: '--forum <id>',
+    message: 'The id of the supergroup with topics (-100…)',
+    asked: toTelegram,
+    is: whole('an id such as -1001234567890'),
+  },
+  {
+    key: 'telegramOwner',
+    flag: '--telegram-owner <id>',
+    message: 'Your Telegram user id (a number; @userinfobot tells it)',
+    asked: toTelegram,
+    is: whole('a number'),
+  },
+]
+
+/** What is wrong with an answer; undefined: nothing. */
+export const objection = ({ is, optional }: Question, answer: string): string | undefined => {
+  if (optional && answer === '') return undefined
+  const message = is.safeParse(answer).error?.issues[0]?.message
+  return message === undefined ? undefined : `expected ${message}`
+}
+
+/** The name of a question's flag: `--public-url`. */
+export const flagOf = ({ flag }: Question): string => flag.split(' ')[0] ?? flag

@@ -1,0 +1,54 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { environmentFile, parseConfig } from '../config/load.ts'
+import { StartError } from '../errors.ts'
+import type { Io } from '../io.ts'
+import type { Answers } from './answers.ts'
+import { ask, mayReplace } from './ask.ts'
+import { paste } from './paste.ts'
+import { render, renderSecrets, type Secrets, secretsFor } from './render.ts'
+
+export interface InitOptions {
+  readonly file: string
+  /** What flags answered. */
+  readonly flags: Answers
+  /** Ask nothing. */
+  readonly yes: boolean
+  /** Replace what stands there. */
+  readonly force: boolean
+}
+
+const standing = (file: string): Secrets => {
+  const entries = existsSync(file) ? Object.entries(parseEnv(readFileSync(file, 'utf8'))) : []
+  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
+}
+
+const permitted = async (files: readonly string[], force: boolean, io: Io | undefined): Promise<void> => {
+  const there = files.filter((file) => existsSync(file))
+  if (force || there.length === 0) return
+  if (io && (await mayReplace(there, io))) return
+  throw new StartError(`${there.join(' and ')} stands there already. --force replaces it; secrets in it are kept.`)
+}
+
+// Only its owner may read it: the mode counts when a file is made, so one that stands there is changed too.
+const writeSecret = (file: string, text: string): void => {
+  writeFileSync(file, text, { mode: 0o600 })
+  chmodSync(file, 0o600)
+}
+
+/** Asks, writes the configuration and its environment file, and returns what to paste where.
+ *  @throws StartError where an answer is missing or a file would be overwritten. */
+export const init = async ({ file, flags, yes, force }: InitOptions, io: Io): Promise<string> => {
+  const people = yes || !io.input.isTTY ? undefined : io
+  const secretFile = environmentFile(file)
+  await permitted([file], force, people)
+  const answers = await ask(flags, people)
+  const secrets = { ...standing(secretFile), ...secretsFor(answers, standing(secretFile)) }
+  const text = render(answers, basename(secretFile))
+  // what we write must be right: it is checked before it replaces anything
+  const config = parseConfig(text, { folder: dirname(resolve(file)), environment: secrets })
+  writeSecret(secretFile, renderSecrets(secrets))
+  writeFileSync(file, text)
+  return `Written: ${file}, and its secrets in ${secretFile} (only you can read it).\n\n${paste(config, answers, file)}`
+}

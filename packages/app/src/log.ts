@@ -1,0 +1,85 @@
+import type { Log } from '@queqiao/hub'
+import { pino } from 'pino'
+import type { Config } from './config/schema.ts'
+
+type Level = Parameters<Log>[0]
+
+/** What the log needs of the place it goes to. */
+export interface LogOutput {
+  write(text: string): unknown
+  /** A terminal gets short lines for people; everything else gets JSON. */
+  readonly isTTY?: boolean
+}
+
+export interface LogOptions {
+  readonly output: LogOutput
+  /** Values that never appear, whatever they are called. */
+  readonly secrets: readonly string[]
+  readonly json?: boolean
+  readonly debug?: boolean
+}
+
+const names = ['token', 'secret', 'authorization', 'text', 'body', 'raw', 'content', 'asToken', 'hsToken', 'botToken']
+const hiddenKeys = new Set(names)
+
+/** Every secret of a configuration. */
+export const secretsOf = ({ adminToken, wechat, matrix, telegram }: Config): readonly string[] =>
+  [
+    adminToken,
+    matrix?.asToken,
+    matrix?.hsToken,
+    telegram?.botToken,
+    ...wechat.flatMap(({ token, secret }) => [token, secret]),
+  ].filter((secret) => secret !== undefined)
+
+const forms = (secret: string): readonly string[] => [
+  secret,
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
+]
+
+/** Takes every secret out of a text. */
+export const hiding = (secrets: readonly string[]): ((text: string) => string) => {
+  const all = [...new Set(secrets.flatMap(forms))].sort((one, other) => other.length - one.length)
+  return (text) => all.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), text)
+}
+
+const marks: Record<Level, string> = { debug: '·', info: ' ', warn: '⚠', error: '✗' }
+
+const plain = (value: unknown): string => {
+  if (value instanceof Error) return value.message
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}
+
+const line = (level: Level, message: string, about: Readonly<Record<string, unknown>>): string => {
+  const rest = Object.entries(about)
+    .filter(([key, value]) => value !== undefined && !hiddenKeys.has(key))
+    .map(([key, value]) => ` ${key}=${plain(value)}`)
+  return `${new Date().toTimeString().slice(0, 8)} ${marks[level]} ${message}${rest.join('')}\n`
+}
+
+const forPeople = ({ output, secrets, debug = false }: LogOptions): Log => {
+  const hide = hiding(secrets)
+  return (level, message, about = {}) => {
+    if (level !== 'debug' || debug) output.write(hide(line(level, message, about)))
+  }
+}
+
+const forPrograms = ({ output, secrets, debug = false }: LogOptions): Log => {
+  const hide = hiding(secrets)
+  const logger = pino(
+    {
+      level: debug ? 'debug' : 'info',
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: names.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
+    },
+    { write: (text) => output.write(hide(text)) },
+  )
+  return (level, message, about = {}) => logger[level](about, message)
+}
+
+/** A log that never shows a secret: keys that may hold one are left out, and known values are replaced. */
+export const createLog = (options: LogOptions): Log =>
+  options.json || !options.output.isTTY ? forPrograms(options) : forPeople(options)

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { createProgram } from '../../packages/app/src/program.ts'
+import { queqiao } from './io.ts'
+
+const commandHelp = async (): Promise<string> => {
+  const names = createProgram(() => async () => {}).commands.map((command) => command.name())
+  const texts: string[] = []
+  for (const args of [[], ...names.map((name) => [name])]) {
+    const { output } = await queqiao([...args, '--help'])
+    texts.push(`## \`${['queqiao', ...args].join(' ')}\`\n\n\`\`\`text\n${output.trimEnd()}\n\`\`\`\n`)
+  }
+  return `# The command line\n\n${texts.join('\n')}`
+}
+
+const configured = async (text: string): Promise<string> => {
+  const file = join(await mkdtemp(join(tmpdir(), 'queqiao-cli-')), 'queqiao.yaml')
+  writeFileSync(file, text)
+  return file
+}
+
+describe('the command line', () => {
+  test('its help is what the document says', async () => {
+    await expect(await commandHelp()).toMatchFileSnapshot('../../packages/app/COMMANDS.md')
+  })
+
+  test('an unknown command is an error, told on standard error', async () => {
+    const { status, output, errors } = await queqiao(['begin'])
+    expect(status).toBe(1)
+    expect(output).toBe('')
+    expect(errors).toContain("unknown command 'begin'")
+  })
+
+  test.each(['start', 'registration', 'simulate'])(
+    '%s: a wrong configuration ends with 2 and every error',
+    async (name) => {
+      const { status, output, errors } = await queqiao([name, '--config', await configured('listen: 5\nx: 1\n')])
+      expect([status, output]).toEqual([2, ''])
+      expect(errors.trim().split('\n').sort()).toEqual([
+        'queqiao.yaml:1: listen: expected HOST:PORT, such as 0.0.0.0:8580, found 5',
+        'queqiao.yaml:1: publicUrl: expected a URL that begins with http:// or https://, found nothing',
+        'queqiao.yaml:1: wechat: expected a list of endpoints, found nothing',
+        expect.stringContaining('queqiao.yaml:2: x: expected one of data, listen, publicUrl'),
+      ])
+    },
+  )
+
+  test('no configuration: says how to get one', async () => {
+    const { status, errors } = await queqiao(['start', '--config', '/nowhere/queqiao.yaml'])
+    expect(status).toBe(2)
+    expect(errors).toContain('queqiao init')
+  })
+})
+
+describe('queqiao registration', () => {
+  const matrix = `
+publicUrl: http://10.0.0.5:8580
+wechat: [{ name: a, dialect: wehub, token: aaaaaaaaaaaaaaaaaaaaaaaa }]
+matrix:
+  homeserver: http://127.0.0.1:8008
+  domain: example.org
+  asToken: as-token-of-the-tests-long
+  hsToken: hs-token-of-the-tests-long
+`
+
+  test('prints the registration as YAML, and nothing else', async () => {
+    const { status, output, errors } = await queqiao(['registration', '--config', await configured(matrix)])
+    expect([status, errors]).toEqual([0, ''])
+    expect(parse(output)).toMatchObject({
+      url: 'http://10.0.0.5:8580',
+      as_token: 'as-token-of-the-tests-long',
+      hs_token: 'hs-token-of-the-tests-long',
+      sender_localpart: 'wechatbot',
+      rate_limited: false,
+      namespaces: {
+        users: [{ exclusive: true, regex: expect.stringMatching(/^@wechat_/) }],
+        aliases: [{ exclusive: true, regex: expect.stringMatching(/^#wechat_/) }],
+      },
+    })
+  })
+
+  test('names the address at which the homeserver reaches us, where that is another', async () => {
+    const file = await configured(`${matrix}  appserviceUrl: http://queqiao.internal:8580\n`)
+    expect(parse((await queqiao(['registration', '--config', file])).output).url).toBe('http://queqiao.internal:8580')
+  })
+
+  test('without Matrix there is nothing to register', async () => {
+    const telegram = 'telegram: { botToken: "1:a", forums: [-1001] }\n'
+    const file = await configured(matrix.slice(0, matrix.indexOf('matrix:')) + telegram)
+    const { status, output, errors } = await queqiao(['registration', '--config', file])
+    expect([status, output]).toEqual([1, ''])
+    expect(errors).toContain('no section matrix')
+  })
+})

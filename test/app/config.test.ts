@@ -1,0 +1,207 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { jsonSchema } from '../../packages/app/src/commands/init.ts'
+import { loadConfig, parseConfig } from '../../packages/app/src/config/load.ts'
+import { ConfigError, type Problem } from '../../packages/app/src/config/problem.ts'
+
+const environment = {
+  WECHAT_TOKEN: 'wechat-token-of-the-tests',
+  MATRIX_AS_TOKEN: 'as-token-of-the-tests-long',
+  MATRIX_HS_TOKEN: 'hs-token-of-the-tests-long',
+  SHORT: 'hunter2',
+}
+
+const from = (name: string): string => `\${${name}}`
+const token = from('WECHAT_TOKEN')
+
+const right = `
+publicUrl: http://192.168.1.10:8580
+wechat:
+  - name: office
+    dialect: wehub
+    token: \${WECHAT_TOKEN}
+users:
+  - { name: Me, matrix: "@me:example.org", role: owner }
+matrix:
+  homeserver: http://127.0.0.1:8008/
+  domain: example.org
+  asToken: \${MATRIX_AS_TOKEN}
+  hsToken: \${MATRIX_HS_TOKEN}
+`
+
+const config = (text: string) => parseConfig(text, { environment, folder: '/srv' })
+
+const errorOf = (text: string): ConfigError => {
+  try {
+    config(text)
+  } catch (error) {
+    if (error instanceof ConfigError) return error
+  }
+  throw new Error('this configuration was taken')
+}
+const problems = (text: string): readonly Problem[] => errorOf(text).problems
+
+describe('a right configuration', () => {
+  test('says what it means: addresses, durations, and what was left out', () => {
+    expect(config(right)).toMatchObject({
+      data: '/srv/data',
+      listen: { host: '0.0.0.0', port: 8580 },
+      admin: { host: '127.0.0.1', port: 8581 },
+      limits: { result: 60_000 },
+      pace: { send: 1_000 },
+      retry: { from: 1_000, to: 30_000 },
+      relay: { others: false, prefix: '{name}: ' },
+      names: ['remark', 'roomNickname', 'nickname', 'alias'],
+      wechat: [{ token: environment.WECHAT_TOKEN, accounts: [] }],
+      matrix: { homeserver: 'http://127.0.0.1:8008', bot: 'wechatbot', ghosts: 'wechat_{id}' },
+    })
+  })
+
+  test.each([
+    ['500ms', 500],
+    ['60s', 60_000],
+    ['1m', 60_000],
+    ['2h', 7_200_000],
+  ])('limits.result: %s is %d ms', (written, ms) => {
+    expect(config(`${right}limits: { result: ${written} }`).limits.result).toBe(ms)
+  })
+
+  test('pace can be switched off', () => {
+    expect(config(`${right}pace: { send: off }`).pace.send).toBe(0)
+  })
+
+  test('an IPv6 address stands in brackets', () => {
+    expect(config(`${right}listen: "[::1]:8580"`).listen).toEqual({ host: '::1', port: 8580 })
+  })
+
+  test('a forum may be a number, or say which chats it takes', () => {
+    const telegram = `${right}telegram: { botToken: "1:a", forums: [-1001, { id: "-1002", for: [rooms] }] }`
+    expect(config(telegram).telegram?.forums).toEqual([-1001, { id: -1002, for: ['rooms'] }])
+  })
+
+  test('the example is right, and shows every setting', () => {
+    const example = readFileSync('queqiao.example.yaml', 'utf8')
+    const all = { ...environment, QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20), WECHAT_SECRET: 's', TELEGRAM_BOT_TOKEN: '1:a' }
+    const parsed = parseConfig(example, { environment: all, folder: '/srv' })
+    const shown = Object.keys(parsed).sort()
+    expect(shown).toEqual(Object.keys(Object(Object(jsonSchema()).properties)).sort())
+  })
+
+  test('secrets may stand in the environment file beside it, or in a file of their own; the environment wins', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'queqiao-config-'))
+    writeFileSync(join(folder, 'as'), `${environment.MATRIX_AS_TOKEN}\n`)
+    writeFileSync(join(folder, 'q.env'), `WECHAT_TOKEN='from-the-environment-file'\nMATRIX_HS_TOKEN=not-this-one\n`)
+    writeFileSync(join(folder, 'q.yaml'), right.replace(from('MATRIX_AS_TOKEN'), from('file:as')))
+    const { wechat, matrix } = loadConfig(join(folder, 'q.yaml'), { MATRIX_HS_TOKEN: environment.MATRIX_HS_TOKEN })
+    expect(wechat[0]?.token).toBe('from-the-environment-file')
+    expect(matrix).toMatchObject({ asToken: environment.MATRIX_AS_TOKEN, hsToken: environment.MATRIX_HS_TOKEN })
+  })
+})
+
+const wrong: readonly [what: string, text: string, key: string, line: number, says: string][] = [
+  ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, listen'],
+  ['a key of a later release', `${right}database: postgres://u:p@h/d`, 'database', 14, 'not available yet'],
+  ['a later key inside', `${right}pace: { send: 1s, room: 10s }`, 'pace.room', 14, 'not available yet'],
+  ['a later key of an endpoint', right.replace('dialect', 'socket: false\n    dialect'), 'wechat[0].socket', 5, 'yet'],
+  ['a later dialect', right.replace('wehub', 'wehelp'), 'wechat[0].dialect', 5, 'wehelp is not available yet'],
+  ['a missing key', right.replace('domain: example.org', ''), 'matrix.domain', 9, 'found nothing'],
+  ['a missing publicUrl', right.replace(/publicUrl.*/, '# nothing'), 'publicUrl', 3, 'expected a URL'],
+  ['no URL', right.replace('http://192', 'ftp://192'), 'publicUrl', 2, 'found "ftp://192.168.1.10:8580"'],
+  [
+    'a duration without a unit',
+    `${right}limits: { result: 60 }`,
+    'limits.result',
+    14,
+    'such as 500ms, 60s or 1m, found 60',
+  ],
+  ['no port', `${right}listen: 0.0.0.0`, 'listen', 14, 'expected HOST:PORT'],
+  ['a port out of range', `${right}listen: 0.0.0.0:70000`, 'listen', 14, 'below 65536'],
+  ['a Matrix id without its domain', right.replace('@me:example.org', 'me'), 'users[0].matrix', 8, 'found "me"'],
+  [
+    'an unknown role',
+    right.replace('role: owner', 'role: boss'),
+    'users[0].role',
+    8,
+    'owner, member or guest, found "boss"',
+  ],
+  [
+    'no endpoint',
+    right.replace(/wechat:[\s\S]*TOKEN\}\nusers/, 'wechat: []\nusers'),
+    'wechat',
+    3,
+    'at least one endpoint',
+  ],
+  ['a number for text', right.replace('name: office', 'name: 5'), 'wechat[0].name', 4, 'found 5'],
+  ['text for a list', `${right}names: remark`, 'names', 14, 'found "remark"'],
+  ['a variable that is not set', right.replace('WECHAT_TOKEN', 'NOWHERE'), 'wechat[0].token', 6, 'variable NOWHERE'],
+  ['a file that is not there', right.replace('WECHAT_TOKEN', 'file:no'), 'wechat[0].token', 6, 'expected the file no'],
+  ['a short token', right.replace('WECHAT_TOKEN', 'SHORT'), 'wechat[0].token', 6, 'at least 20 characters'],
+  ['equal tokens', right.replace('HS_TOKEN', 'AS_TOKEN'), 'matrix.hsToken', 13, 'another token than asToken'],
+  ['an impossible back-off', `${right}retry: { from: 1m }`, 'retry.to', 14, 'no less than retry.from'],
+  ['one address for two', `${right}admin: 0.0.0.0:8580`, 'admin', 14, 'another port than listen'],
+  [
+    'forum keys',
+    `${right}telegram: { botToken: a, forums: [{ ids: 1 }] }`,
+    'telegram.forums[0].ids',
+    14,
+    'one of id, for',
+  ],
+  ['ghosts for everybody', right.replace('domain:', 'ghosts: "{id}"\n  domain:'), 'matrix.ghosts', 11, 'wechat_{id}'],
+]
+
+describe('a wrong configuration', () => {
+  test.each(wrong)('%s: names the key, the line and what is expected', (_, text, key, line, says) => {
+    const error = errorOf(text)
+    expect(error.problems).toContainEqual(expect.objectContaining({ key, line }))
+    expect(error.message).toContain(`queqiao.yaml:${line}: ${key}: expected `)
+    expect(error.message).toContain(says)
+  })
+
+  test('everything that is wrong is told at once', () => {
+    const text = right.replace('http://192', 'ftp://192').replace('role: owner', 'role: boss')
+    expect(problems(`${text}lissten: 1`).map(({ key }) => key)).toEqual(['publicUrl', 'users[0].role', 'lissten'])
+  })
+
+  test('a variable that is not set is one error, not two', () => {
+    expect(problems(right.replace('WECHAT_TOKEN', 'NOWHERE'))).toHaveLength(1)
+  })
+
+  test('two endpoints cannot share a token', () => {
+    const twice = right.replace('users:', `  - { name: b, dialect: wehub, token: "${token}" }\nusers:`)
+    expect(problems(twice)).toEqual([expect.objectContaining({ key: 'wechat[1].token', line: 7 })])
+  })
+
+  test('there must be a side to bring messages to', () => {
+    expect(errorOf(right.slice(0, right.indexOf('matrix:\n'))).message).toContain('matrix or telegram')
+  })
+
+  test('a YAML mistake is named with its line', () => {
+    expect(errorOf(`${right}names: [remark`).message).toMatch(/^queqiao\.yaml:1[45]: expected YAML, found a mistake/)
+    expect(errorOf(`${right}publicUrl: http://x`).message).toContain('queqiao.yaml:14: expected YAML')
+  })
+
+  test('an empty file lacks everything', () => {
+    expect(problems('').map(({ key }) => key)).toEqual(['publicUrl', 'wechat'])
+  })
+
+  test.each([
+    ['a short secret', right.replace(token, 'hunter2')],
+    ['a secret of a wrong kind', right.replace(token, '4711471147')],
+    [
+      'a secret from the environment, wherever it is put',
+      right.replace('example.org"', `${from('SHORT')}"`).replace('@me:', ''),
+    ],
+    ['a secret that YAML takes for an alias', right.replace(token, '*hunter2')],
+    ['a secret in broken YAML', right.replace(token, '"hunter2')],
+    ['a secret in a later key', `${right}database: postgres://hunter2@h/d`],
+  ])('%s is never shown', (_, text) => {
+    expect(errorOf(text).message).not.toMatch(/hunter2|4711/)
+  })
+})
+
+test('the JSON Schema for editors is up to date', () => {
+  expect(JSON.parse(readFileSync('packages/app/queqiao.schema.json', 'utf8'))).toEqual(jsonSchema())
+})

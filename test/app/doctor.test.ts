@@ -1,0 +1,154 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { configOf, type Settings, start } from 'queqiao'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
+import { queqiao } from './io.ts'
+import { secrets, settings } from './settings.ts'
+
+const examined = async (given: Settings) => {
+  const file = join(given.data ?? '', 'queqiao.yaml')
+  writeFileSync(file, JSON.stringify(given))
+  return queqiao(['doctor', '--config', file])
+}
+
+const leaks = (text: string): readonly string[] => Object.values(secrets).filter((secret) => text.includes(secret))
+
+let homeserver: StubHomeserver
+let telegram: TelegramServer
+beforeAll(async () => {
+  homeserver = await stubHomeserver({ asToken: secrets.as })
+  telegram = await startTelegram({ token: secrets.bot })
+})
+afterAll(async () => {
+  await homeserver.stop()
+  await telegram.stop()
+})
+
+const atHome = async (forum: number): Promise<Settings> => {
+  const given = await settings()
+  homeserver.hear({ url: given.publicUrl, hsToken: secrets.hs })
+  return {
+    ...given,
+    matrix: { homeserver: homeserver.url, domain: 'example.org', asToken: secrets.as, hsToken: secrets.hs },
+    telegram: { botToken: secrets.bot, forums: [forum], apiRoot: telegram.apiRoot },
+  }
+}
+
+describe('queqiao doctor', () => {
+  test('finds everything right where it is, though Queqiao is not running', async () => {
+    const { status, output } = await examined(await atHome(telegram.forum({ title: 'WeChat' }).chat.id))
+    expect(output).not.toContain('✗')
+    expect(status).toBe(0)
+    for (const check of ['data folder', 'disk', 'clock', 'publicUrl', 'homeserver', 'registration', 'way back', 'bot'])
+      expect(output).toContain(`✓ ${check}: `)
+  })
+
+  test('the same while Queqiao runs, with what runs', async () => {
+    const given = await atHome(telegram.forum().chat.id)
+    const running = await start(configOf(given))
+    try {
+      await expect.poll(async () => (await fetch(`${running.adminAddress}/readyz`)).status).toBe(200)
+      const { status, output } = await examined(given)
+      expect(output).toContain(`✓ process: Queqiao is running and ready (pid ${process.pid})`)
+      expect([status, output.includes('✗')]).toEqual([0, false])
+    } finally {
+      await running.stop()
+    }
+  })
+
+  test('where nobody answers, says so, how to mend it, and ends with 1', async () => {
+    const { status, output } = await examined(await settings())
+    expect(status).toBe(1)
+    expect(output).toContain('✗ homeserver: http://127.0.0.1:2: connection refused\n    Start the homeserver')
+    expect(output).toContain('✗ bot: connection refused\n    Take the token from @BotFather')
+    expect(output).toContain('– clock: nobody answered')
+    expect(leaks(output)).toEqual([])
+  })
+
+  test('a publicUrl that leads nowhere', async () => {
+    const { output } = await examined(await settings({ publicUrl: 'http://127.0.0.1:2' }))
+    expect(output).toContain('✗ publicUrl: http://127.0.0.1:2: connection refused')
+  })
+
+  test('a publicUrl that leads to somebody else', async () => {
+    const { output } = await examined(await settings({ publicUrl: telegram.apiRoot }))
+    expect(output).toContain('is answered by something else')
+  })
+
+  test('a homeserver that does not know us', async () => {
+    const given = await atHome(-1001)
+    const strange = await settings({ matrix: { ...given.matrix, ...stranger(homeserver.url) } })
+    const { status, output } = await examined(strange)
+    expect(status).toBe(1)
+    expect(output).toContain('✗ registration: refused with M_UNKNOWN_TOKEN\n    Run `queqiao registration')
+  })
+
+  test('a homeserver that takes us for another', async () => {
+    const given = await atHome(-1001)
+    const { output } = await examined({
+      ...given,
+      matrix: { ...stranger(homeserver.url), asToken: secrets.as, bot: 'x' },
+    })
+    expect(output).toContain('✗ registration: the homeserver takes us for @wechatbot:example.org')
+  })
+
+  test('a homeserver that does not reach us', async () => {
+    const given = await atHome(-1001)
+    homeserver.hear({ url: 'http://127.0.0.1:2', hsToken: secrets.hs })
+    const { output } = await examined(given)
+    expect(output).toContain('✗ way back: it gets no connection to us (M_CONNECTION_FAILED)')
+  })
+
+  test('an address that another program has', async () => {
+    const given = await settings()
+    const { output } = await examined({ ...given, listen: telegram.apiRoot.replace('http://', '') })
+    expect(output).toMatch(/✗ listen: .* is taken by another program/)
+  })
+
+  test.each([
+    ['a group without topics', () => telegram.group({ kind: 'supergroup' }).chat.id, '✗ forum', 'Topics'],
+    ['a group that the bot is not in', () => -1009, '✗ forum', 'Add the bot to the group'],
+    ['a bot without the right', () => telegram.forum({ bot: {} }).chat.id, 'may not manage topics', 'administrator'],
+    ['a bot that is a member', () => telegram.forum({ bot: 'member' }).chat.id, 'privacy mode', '/setprivacy'],
+  ])('%s', async (_, id, says, mend) => {
+    const { status, output } = await examined(await atHome(id()))
+    expect(status).toBe(1)
+    expect(output).toContain(says)
+    expect(output).toContain(mend)
+  })
+
+  test('a wrong bot token is not shown', async () => {
+    const given = await atHome(-1001)
+    const bot = { botToken: `${secrets.bot}x`, forums: [-1001], apiRoot: telegram.apiRoot }
+    const { output } = await examined({ ...given, telegram: bot })
+    expect(output).toContain('✗ bot: ')
+    expect(leaks(output)).toEqual([])
+  })
+
+  test('owners that nobody could be', async () => {
+    const { output } = await examined(await settings({ users: [] }))
+    expect(output).toContain('✗ Matrix owner: no owner has a Matrix id')
+    expect(output).toContain('✗ Telegram owner: no owner has a Telegram id')
+  })
+
+  test('a wrong configuration is told key by key', async () => {
+    const { status, output } = await examined({ ...(await settings()), listen: 'here' })
+    expect(status).toBe(1)
+    expect(output).toBe('✗ configuration: listen, line 1: "here"\n    Expected HOST:PORT, such as 0.0.0.0:8580.\n')
+  })
+
+  test('--json gives the same to a program', async () => {
+    const given = await settings()
+    const file = join(given.data ?? '', 'queqiao.yaml')
+    writeFileSync(file, JSON.stringify(given))
+    const { status, output } = await queqiao(['doctor', '--json', '--config', file])
+    expect(status).toBe(1)
+    expect(JSON.parse(output)).toContainEqual({ check: 'configuration', state: 'ok', found: 'is right' })
+  })
+})
+
+function stranger(homeserver: string): NonNullable<Settings['matrix']> {
+  return { homeserver, domain: 'example.org', asToken: 'x'.repeat(20), hsToken: secrets.hs }
+}

@@ -1,0 +1,128 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../packages/app/src/config/load.ts'
+import { run } from '../../packages/app/src/program.ts'
+import { queqiao } from './io.ts'
+
+const newFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'queqiao-init-')), 'queqiao.yaml')
+const env = (file: string): string => readFileSync(file.replace('.yaml', '.env'), 'utf8')
+
+const both = ['--sides', 'both', '--homeserver', 'https://matrix.example.org', '--domain', 'example.org']
+const bot = ['--bot-token', '123:abc', '--forum', '-1001234567890', '--telegram-owner', '4711']
+const wehub = ['--client', '0.4.26', '--appid', '99', '--secret', "se'cr$et#1", '--public-url', 'http://10.0.0.5:8580']
+const everything = [...both, ...bot, ...wehub, '--matrix-owner', '@me:example.org']
+
+describe('queqiao init, without a terminal', () => {
+  test('writes a configuration that can be started, from flags alone', async () => {
+    const file = await newFile()
+    const { status } = await queqiao(['init', '--config', file, '--yes', ...everything])
+    expect(status).toBe(0)
+    expect(loadConfig(file, {})).toMatchObject({
+      publicUrl: 'http://10.0.0.5:8580',
+      wechat: [{ dialect: 'wehub', appid: '99', secret: "se'cr$et#1" }],
+      users: [{ matrix: '@me:example.org', telegram: 4711, role: 'owner' }],
+      matrix: { homeserver: 'https://matrix.example.org', domain: 'example.org' },
+      telegram: { botToken: '123:abc', forums: [-1001234567890] },
+    })
+  })
+
+  test('with nothing said, suggests a Matrix homeserver on this machine', async () => {
+    const file = await newFile()
+    expect((await queqiao(['init', '--config', file, '--yes'])).status).toBe(0)
+    const { matrix, telegram } = loadConfig(file, {})
+    expect(matrix).toMatchObject({ homeserver: 'http://127.0.0.1:8008', domain: 'localhost' })
+    expect(telegram).toBeUndefined()
+  })
+
+  test('keeps every secret in the environment file, which only its owner can read', async () => {
+    const file = await newFile()
+    await queqiao(['init', '--config', file, '--yes', ...everything])
+    const secrets = [...env(file).matchAll(/=(['"`])(.*)\1$/gm)].map(([, , value]) => value ?? '')
+    expect(secrets).toHaveLength(6)
+    expect(secrets.filter((secret) => readFileSync(file, 'utf8').includes(secret))).toEqual([])
+    expect(statSync(file.replace('.yaml', '.env')).mode & 0o777).toBe(0o600)
+  })
+
+  test('says exactly what to paste where', async () => {
+    const file = await newFile()
+    const { output } = await queqiao(['init', '--config', file, '--yes', ...everything])
+    const token = loadConfig(file, {}).wechat[0]?.token
+    expect(output).toContain(`http://10.0.0.5:8580/wechat/${token}`)
+    expect(output).toContain('appid          99')
+    expect(output).toContain(`queqiao registration --config ${file}`)
+    expect(output).toContain('/setprivacy')
+  })
+
+  test('an old WeHub is told by its own window, and has no key', async () => {
+    const { output } = await queqiao(['init', '--config', await newFile(), '--yes', '--client', '0.1.4'])
+    expect(output).toContain("WeHub's own window")
+    expect(output).not.toContain('secret key')
+  })
+
+  test('never overwrites what stands there, unless it is told to; then it keeps the random tokens', async () => {
+    const file = await newFile()
+    await queqiao(['init', '--config', file, '--yes'])
+    const [before, secrets] = [readFileSync(file, 'utf8'), env(file)]
+    const again = ['init', '--config', file, '--yes', '--public-url', 'http://10.0.0.9:1']
+    const { status, errors } = await queqiao(again)
+    expect([status, readFileSync(file, 'utf8')]).toEqual([1, before])
+    expect(errors).toContain('stands there already')
+    expect((await queqiao([...again, '--force'])).status).toBe(0)
+    expect(loadConfig(file, {}).publicUrl).toBe('http://10.0.0.9:1')
+    expect(env(file).split('\n').sort()).toEqual(secrets.split('\n').sort())
+  })
+
+  test('other lines of an environment file stay', async () => {
+    const file = await newFile()
+    writeFileSync(file.replace('.yaml', '.env'), 'OTHER=1\n')
+    await queqiao(['init', '--config', file, '--yes'])
+    expect(env(file)).toContain("OTHER='1'")
+  })
+
+  test.each([
+    [['--sides', 'telegram'], '--bot-token: expected a token'],
+    [['--client', 'new'], '--client: expected a version'],
+    [['--public-url', '10.0.0.5'], '--public-url: expected a URL'],
+    [['--forum', 'mine', '--bot-token', '1:a'], '--forum: expected an id'],
+  ])('%j: says which answer cannot be, and writes nothing', async (flags, says) => {
+    const file = await newFile()
+    const { status, errors } = await queqiao(['init', '--config', file, '--yes', ...flags])
+    expect(status).toBe(1)
+    expect(errors).toContain(says)
+    expect(() => readFileSync(file)).toThrow()
+  })
+})
+
+describe('queqiao init, on a terminal', () => {
+  test('asks what no flag says; Enter takes the suggestion, and a wrong answer is asked again', async () => {
+    const file = await newFile()
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
+    const output = new PassThrough()
+    let shown = ''
+    output.on('data', (data) => {
+      shown += String(data)
+    })
+    const io = { input, output, errors: output, environment: {} }
+    const ended = run(['init', '--config', file, '--sides', 'matrix', '--appid', '', '--secret', ''], io)
+    const answer = async (question: string, keys: string) => {
+      await expect.poll(() => shown).toContain(question)
+      input.write(keys)
+    }
+    await answer('Which version', '\r')
+    await answer('WeChat PC', '10.0.0.5\r')
+    await answer('expected a URL', '\u0015http://10.0.0.5:8580\r')
+    await answer('Where does the homeserver', '\r')
+    await answer('colon of its user ids', 'example.org\r')
+    await answer('Your Matrix user id', '\r')
+    expect(await ended).toBe(0)
+    expect(loadConfig(file, {})).toMatchObject({
+      publicUrl: 'http://10.0.0.5:8580',
+      users: [{ matrix: '@me:example.org' }],
+      matrix: { homeserver: 'http://127.0.0.1:8008', domain: 'example.org' },
+    })
+  })
+})
