@@ -2,7 +2,6 @@
 // node --conditions=source test/bench/raw-loop.ts URL ROOMS MESSAGES
 const [, , url = '', rooms = '20', messages = '1000'] = process.argv
 const headers = { authorization: 'Bearer bench-as-token', 'content-type': 'application/json' }
-const user = encodeURIComponent('@wechat_bench:example.org')
 
 async function create(): Promise<string> {
   const answer = await fetch(`${url}/_matrix/client/v3/createRoom`, { method: 'POST', headers, body: '{}' })
@@ -14,7 +13,7 @@ async function talk(room: string, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
     const path = `/_matrix/client/v3/rooms/${encodeURIComponent(room)}/send/m.room.message/raw${n}`
     const body = JSON.stringify({ msgtype: 'm.text', body: `raw ${n} ${'padding '.repeat(20)}`, 'm.mentions': {} })
-    const answer = await fetch(`${url}${path}?user_id=${user}&ts=${1_572_241_508_000 + n}`, {
+    const answer = await fetch(`${url}${path}?ts=${1_572_241_508_000 + n}`, {
       method: 'PUT',
       headers,
       body,

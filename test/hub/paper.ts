@@ -87,9 +87,9 @@ export class Paper implements Bridge {
   }
 
   async deliver(run: Run): Promise<void> {
-    const place = await run.place(async (key) => {
+    const place = await run.place(async ({ key, title }) => {
       this.placesMade.push(key)
-      return placeId(`sheet of ${run.name} ${key.slice(0, 4)}`)
+      return placeId(`sheet of ${title} ${key.slice(0, 4)}`)
     })
     for (const [index, delivery] of run.deliveries.entries()) {
       const text = this.#say(delivery.what)

@@ -19,12 +19,11 @@ export class Lane {
     const deliveries = whats.map((what, n) => ({ id: `d${n}-${JSON.stringify(what).length}-${hash(what)}`, what }))
     return {
       chat: this.key,
-      name: this.name,
       deliveries,
       signal: new AbortController().signal,
       place: async (make) => {
         if (!this.place) {
-          this.place = await make(`place-${this.placesMade}`)
+          this.place = await make({ key: `place-${this.placesMade}`, title: this.name })
           this.placesMade++
         }
         return this.place

@@ -10,6 +10,7 @@ import {
   type Run,
   remoteId,
   type Step,
+  type WantedPlace,
   type What,
 } from '@queqiao/hub'
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
@@ -67,11 +68,11 @@ const addressIn = async (parts: Parts, chat: ChatKey, what: What): Promise<Addre
 }
 
 const place =
-  (parts: Parts, { chat, name, signal }: Run) =>
-  async (key: string) => {
+  (parts: Parts, { chat, signal }: Run) =>
+  async ({ key, title }: WantedPlace) => {
     await parts.ghosts.ready(parts.ids.bot)
     const invite = parts.hub.users(chat.account).flatMap(({ ids }) => ids.matrix ?? [])
-    const wanted = { key, name: chat.chat ? name : `WeChat ${name}`, invite, signal }
+    const wanted = { key, name: chat.chat ? title : `WeChat ${title}`, invite, signal }
     return placeId(await makeRoom(parts.homeserver, parts.ids, wanted, parts.log))
   }
 

@@ -1,4 +1,4 @@
-import { type Delivery, type HubPort, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
+import { type ChatKey, type Delivery, type HubPort, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
 import { type Forum, forumFor } from './config.ts'
 import type { Health } from './health.ts'
 import { fromPlace, fromRemote, type Spot, toPlace, toRemote } from './ids.ts'
@@ -38,11 +38,11 @@ export const createDeliver = ({ telegram, hub, health, forums }: Outward) => {
     }
   }
 
-  const make = async ({ chat: key, name }: Run): Promise<PlaceId> => {
+  const make = async (key: ChatKey, title: string): Promise<PlaceId> => {
     const forum = forumFor(forums, key)
     if (!forum) throw new Refused('telegram: no forum is configured for this kind of chat and this account')
     if (!key.chat) return toPlace({ chat: forum.id, thread: 0 })
-    const topic = topicOf(key.chat, name)
+    const topic = topicOf(key.chat, title)
     const thread = await attempt(topicsIn(forum.id), () => telegram.createTopic(forum.id, topic.name, topic.color))
     return toPlace({ chat: forum.id, thread })
   }
@@ -101,7 +101,7 @@ export const createDeliver = ({ telegram, hub, health, forums }: Outward) => {
   return async (run: Run): Promise<void> => {
     const { account } = run.chat
     const reader = { self: await hub.self(account), owner: ownerOf(hub.users(account)) }
-    const place = await run.place(() => make(run))
+    const place = await run.place(({ title }) => make(run.chat, title))
     try {
       await show(run, fromPlace(place), reader)
       mended.delete(idOf(run))

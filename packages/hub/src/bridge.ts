@@ -73,17 +73,22 @@ export interface Step {
   readonly safeFor: number
 }
 
+/** A place that must be made. */
+export interface WantedPlace {
+  /** Never changes for this chat on this bridge, so that a crash between making and storing finds the same place again. */
+  readonly key: string
+  /** The chat's name, as it is known now. */
+  readonly title: string
+}
+
 /** What waited in one lane when it was claimed, at most `traits.joins`. Frozen: tried again, it is the same run. */
 export interface Run {
   readonly chat: ChatKey
-  /** The chat's name as it is known now: for a place that must be made. */
-  readonly name: string
   readonly deliveries: readonly Delivery[]
   /** Aborts when the claim is lost or we are stopping: send nothing more. */
   readonly signal: AbortSignal
-  /** The chat's place: the one it has, or the one that `make` makes. `key` never changes for this chat on this bridge, so
-   *  that a crash between making and storing finds the same place again. A place bound meanwhile wins. */
-  place(make: (key: string) => Promise<PlaceId>): Promise<PlaceId>
+  /** The chat's place: the one it has, or the one that `make` makes. A place bound meanwhile wins. */
+  place(make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
   /** Forgets a place that the other side has deleted: the next `place` makes one anew, under a new key. */
   displaced(place: PlaceId): Promise<void>
   /** One send. What it returns is stored as the links of `covers`. Asked for again, it returns those ids and sends

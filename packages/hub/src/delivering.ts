@@ -30,8 +30,16 @@ export class Deliverer {
     const { store, identity } = this.#options
     const key = keyOf(claim.key)
     const deliveries = await Promise.all(claim.entries.map((entry) => this.#address(bridge.name, key, entry)))
-    const name = await this.#title(key)
-    const run = new LaneRun({ store, identity, bridge: bridge.name, key, name, claim, deliveries, signal })
+    const run = new LaneRun({
+      store,
+      identity,
+      bridge: bridge.name,
+      key,
+      title: () => this.#title(key),
+      claim,
+      deliveries,
+      signal,
+    })
     try {
       await bridge.deliver(run)
     } catch (error) {

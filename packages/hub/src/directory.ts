@@ -1,4 +1,4 @@
-import type { AccountId, Chat, Event, PersonId, RoomId } from '@queqiao/protocol/model'
+import type { AccountId, Chat, Command, Event, PersonId, RoomId, Text } from '@queqiao/protocol/model'
 import type { Named } from './bridge.ts'
 import { chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
@@ -125,6 +125,22 @@ export class Directory {
 
   async named(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Named> {
     return { id: person, name: chooseName(await this.names(db, account, person, room), this.#order) ?? person }
+  }
+
+  /** The command with everybody whom it mentions under a name that their room knows: a remark is the owner's own, and
+   *  goes to nobody else. */
+  async callByName(db: Reading, account: AccountId, command: Command): Promise<Command> {
+    const { chat, content } = command
+    if (content.kind !== 'text') return command
+    const room = chat.kind === 'room' ? chat.id : undefined
+    const call = async (run: Text[number]) => {
+      if (typeof run === 'string' || run.mention === 'all') return run
+      const names = await this.names(db, account, run.mention, room)
+      return { ...run, name: chooseName(names, ['roomNickname', 'nickname', 'alias']) ?? run.name }
+    }
+    const text = []
+    for (const run of content.text) text.push(await call(run))
+    return { ...command, content: { ...content, text } }
   }
 
   /** The name of a chat: the person's, the room's, or for a room without one its first members'. */

@@ -34,7 +34,10 @@ export interface Hub {
   start(): Promise<void>
   /** Ends the runs under way, stops the bridges, closes the store. */
   stop(): Promise<void>
+  /** What the bridges last said of themselves. */
   health(): Readonly<Record<string, BridgeHealth>>
+  /** Writes and reads back: rejects where the store cannot be written (a full disk). */
+  checkStore(): Promise<void>
 }
 
 const silent = (): void => undefined
@@ -104,6 +107,7 @@ class Parts implements Hub {
       store,
       outbox: this.#outbox,
       deliveries,
+      directory: this.#directory,
       speaker: (bridge, wish) => this.#speaker(bridge, wish),
       desk: (wish) => answer(store, wish.to, wish.line),
     })
@@ -142,6 +146,17 @@ class Parts implements Hub {
 
   health(): Readonly<Record<string, BridgeHealth>> {
     return { ...this.#health }
+  }
+
+  async checkStore(): Promise<void> {
+    const value = String(Date.now())
+    await this.#store.write((tx) =>
+      tx
+        .insertInto('notes')
+        .values({ name: 'checked', value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute(),
+    )
   }
 
   #log(...line: Parameters<NonNullable<HubOptions['log']>>): void {

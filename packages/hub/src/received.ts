@@ -2,6 +2,7 @@ import type { Bridge, Remote, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { mayWrite, type Speaker } from './desk/roles.ts'
+import type { Directory } from './directory.ts'
 import { Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
 import type { Outbox } from './outbox.ts'
@@ -16,6 +17,7 @@ export interface ReceivedOptions {
   readonly store: Store
   readonly outbox: Outbox
   readonly deliveries: Deliveries
+  readonly directory: Directory
   /** Who wrote it, as far as the settings know them. */
   speaker(bridge: string, wish: Wish): Speaker
   /** What somebody typed for us: the lines of the answer. */
@@ -117,7 +119,8 @@ export class Received {
     if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
     const { from, by, to } = wish
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
-    await this.#options.outbox.queue(batch.tx, { ...origin, from, by, to, command: allowed.command })
+    const command = await this.#options.directory.callByName(batch.tx, to.account, allowed.command)
+    await this.#options.outbox.queue(batch.tx, { ...origin, from, by, to, command })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ChatKey, Delivery, Parts, PlaceId, Run, Step } from './bridge.ts'
+import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
 import type { Claim } from './lanes.ts'
@@ -20,7 +20,8 @@ export interface RunOptions {
   readonly identity: string
   readonly bridge: string
   readonly key: ChatKey
-  readonly name: string
+  /** The chat's name, looked up when a place must be made. */
+  title(): Promise<string>
   readonly claim: Claim
   readonly deliveries: readonly Addressed[]
   readonly signal: AbortSignal
@@ -31,7 +32,6 @@ type StepRow = { readonly parts: string | null }
 /** One claim of a lane, as a bridge sees it. */
 export class LaneRun implements Run {
   readonly chat: ChatKey
-  readonly name: string
   readonly deliveries: readonly Delivery[]
   readonly signal: AbortSignal
   readonly #options: RunOptions
@@ -42,14 +42,13 @@ export class LaneRun implements Run {
   constructor(options: RunOptions) {
     this.#options = options
     this.chat = options.key
-    this.name = options.name
     this.deliveries = options.deliveries.map(({ delivery }) => delivery)
     this.signal = options.signal
   }
 
-  async place(make: (key: string) => Promise<PlaceId>): Promise<PlaceId> {
-    const { store, bridge, key } = this.#options
-    this.#place = await ensure(store, { bridge, key }, make)
+  async place(make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId> {
+    const { store, bridge, key, title } = this.#options
+    this.#place = await ensure(store, { bridge, key }, async (lasting) => make({ key: lasting, title: await title() }))
     return this.#place
   }
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Hub } from '@queqiao/hub'
+import type { BridgeHealth, Hub } from '@queqiao/hub'
 import { Hono } from 'hono'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
@@ -9,14 +9,21 @@ const bearer = (header: string | undefined): string => /^Bearer +(.+)$/i.exec(he
 const allowed = (header: string | undefined, token: string | undefined): boolean =>
   token !== undefined && timingSafeEqual(digest(bearer(header)), digest(token))
 
+const storeHealth = (hub: Hub): Promise<BridgeHealth> =>
+  hub.checkStore().then(
+    () => ({ ready: true }),
+    () => ({ ready: false, reason: 'the store cannot be written: is the disk full?' }),
+  )
+
 /** What answers on `admin`: `/healthz` and `/readyz` for everybody, all else only with the admin token. */
 export const adminApp = (hub: Hub, token?: string): Hono => {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ ok: true }))
-  app.get('/readyz', (c) => {
+  app.get('/readyz', async (c) => {
+    const store = await storeHealth(hub)
     const bridges = hub.health()
-    const ready = Object.values(bridges).every((bridge) => bridge.ready)
-    return c.json({ ready, pid: process.pid, bridges }, ready ? 200 : 503)
+    const ready = store.ready && Object.values(bridges).every((bridge) => bridge.ready)
+    return c.json({ ready, pid: process.pid, store, bridges }, ready ? 200 : 503)
   })
   app.use(async (c, next) => {
     if (!allowed(c.req.header('authorization'), token)) return c.json({ error: 'the admin token is wanted' }, 401)
