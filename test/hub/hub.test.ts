@@ -240,6 +240,33 @@ describe('to WeChat', () => {
     expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['c'] })
   })
 
+  it('says so where somebody wrote what could not be read', async () => {
+    paper.read = () => Promise.reject(new TypeError('oops'))
+    await paper.writes('hi', 'e1')
+    await until(() => paper.texts.some((text) => text.startsWith('✗ Something that was written here')))
+  })
+
+  it('calls people by a name that their room knows, never by the remark', async () => {
+    await hub.keeper.append(report(people))
+    paper.read = async ([first]) => {
+      const text = [{ mention: anna, name: 'Sis' }, ' hi']
+      const command = { kind: 'send', chat: family, content: { kind: 'text', text } } as const
+      return first
+        ? [
+            {
+              kind: 'command',
+              from: first.id,
+              by: { id: 'me@paper', name: 'Me' },
+              to: { account: me, chat: family },
+              command,
+            },
+          ]
+        : []
+    }
+    await paper.writes('hi', 'e1')
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: [{ mention: anna, name: 'Anna' }, ' hi'] })
+  })
+
   it('still has what was queued after a restart', async () => {
     await paper.writes('hi', 'e1')
     await hub.stop()

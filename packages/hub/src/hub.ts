@@ -204,7 +204,10 @@ class Parts implements Hub {
         this.#outbox.wake()
         this.#wakeBridges()
       },
-      buried: () => Promise.resolve(),
+      buried: async (tx, claim) => {
+        await this.#received.buried(tx, bridge, claim)
+        this.#wakeBridges()
+      },
     })
   }
 

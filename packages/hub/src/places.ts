@@ -1,6 +1,6 @@
 import { type ChatKey, type PlaceId, placeId } from './bridge.ts'
 import { chatKey, chatText, digest } from './keys.ts'
-import type { Db, Store } from './store/store.ts'
+import type { Db, Store, Tx } from './store/store.ts'
 
 interface Row {
   readonly bridge: string
@@ -61,7 +61,7 @@ export async function displace(store: Store, { bridge, key }: Row, place: PlaceI
 }
 
 /** The chats that live in a place. */
-export async function chatsAt(db: Db, bridge: string, place: PlaceId): Promise<readonly ChatKey[]> {
+export async function chatsAt(db: Db | Tx, bridge: string, place: PlaceId): Promise<readonly ChatKey[]> {
   const rows = await db
     .selectFrom('places')
     .select(['account', 'chat'])

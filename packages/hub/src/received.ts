@@ -6,6 +6,7 @@ import type { Directory } from './directory.ts'
 import { Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
 import type { Outbox } from './outbox.ts'
+import { chatsAt } from './places.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
 import type { Done } from './worker.ts'
@@ -95,6 +96,16 @@ export class Received {
           }
         }),
     }
+  }
+
+  /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
+  async buried(tx: Tx, bridge: Bridge, claim: lanes.Claim): Promise<void> {
+    const place = placeId(claim.key.slice(bridge.name.length + 1))
+    const lines = ['✗ Something that was written here could not be read, and was not sent. It is kept.']
+    await this.#options.deliveries.within(tx, async (batch) => {
+      for (const key of await chatsAt(tx, bridge.name, place))
+        batch.tell(key, { kind: 'desk', lines }, { only: bridge.name })
+    })
   }
 
   async #rows({ entries }: lanes.Claim): Promise<readonly Row[]> {

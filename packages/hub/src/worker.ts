@@ -174,7 +174,7 @@ export class Worker {
     const due = Date.now() + (after ?? this.#backOff(claim.attempts))
     if (scope === 'bridge') this.#pausedUntil.set('', due)
     if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
-    this.#troubled = true
+    this.#troubled ||= scope === 'bridge'
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
     await store.write((tx) => lanes.postpone(tx, claim, { due, unanswered: !certain }))
   }

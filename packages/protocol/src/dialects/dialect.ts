@@ -8,7 +8,7 @@ export interface Reading {
   readonly wants: number
   /** What the client claims to be, for an endpoint that refuses others. */
   readonly appid?: string
-  /** Whether this request opens a session: the moment to refuse an account. */
+  /** Whether this request opens a session: of a client that is turned down, the one that is worth a line in the log. */
   readonly login: boolean
   /** The dialect's own: `reply` alone knows what it is. */
   readonly about: unknown

@@ -1,0 +1,115 @@
+import { Malformed } from './errors.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const nothing = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+const textOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  return typeof value === 'number' ? String(value) : undefined
+}
+
+/** What stands there, never its value: that may be somebody's words. */
+const kind = (value: unknown): string => {
+  if (nothing(value)) return 'nothing'
+  return Array.isArray(value) ? 'a list' : typeof value
+}
+
+const INTEGER = /^\s*-?\d{1,15}\s*$/
+
+/**
+ * An object of untrusted JSON, read one field at a time. A missing field, `null` and `""` are the same: nothing. A number
+ * is read where text is expected, and `"5"` where an integer is. What cannot be read throws `Malformed` with the path to
+ * it, which is put together only then.
+ */
+export class Fields {
+  readonly #json: Json
+  readonly #name: string
+  readonly #parent: Fields | undefined
+  /** Its place, where it stands in a list. */
+  readonly #index: number | undefined
+
+  private constructor(json: Json, name = '', parent?: Fields, index?: number) {
+    this.#json = json
+    this.#name = name
+    this.#parent = parent
+    this.#index = index
+  }
+
+  /** What is no object counts as an empty one. */
+  static of(value: unknown): Fields {
+    return new Fields(isObject(value) ? value : {})
+  }
+
+  /** Text that must be there. */
+  text(key: string): string {
+    return this.optional(key) ?? this.#fail(key, 'text')
+  }
+
+  optional(key: string): string | undefined {
+    return this.lenient(key) ?? (nothing(this.#json[key]) ? undefined : this.#fail(key, 'text'))
+  }
+
+  /** Text that is only shown or given back: what cannot be read counts as nothing. */
+  lenient(key: string): string | undefined {
+    return textOf(this.#json[key])
+  }
+
+  integer(key: string): number {
+    return this.optionalInteger(key) ?? this.#fail(key, 'integer')
+  }
+
+  optionalInteger(key: string): number | undefined {
+    const value = this.#json[key]
+    if (nothing(value)) return undefined
+    if (typeof value === 'string' && INTEGER.test(value)) return Number(value)
+    return Number.isSafeInteger(value) ? Number(value) : this.#fail(key, 'integer')
+  }
+
+  /** The object under `key`, if one is there and has anything in it. Else this object itself: some clients, and some
+   *  documents, leave the wrapper out. */
+  within(key: string): Fields {
+    const value = this.#json[key]
+    if (!isObject(value)) return this
+    for (const _ in value) return new Fields(value, key, this)
+    return this
+  }
+
+  /** Objects of a list; what is no object counts as an empty one. */
+  objects(key: string): readonly Fields[] {
+    return this.#list(key).map((value, index) => new Fields(isObject(value) ? value : {}, key, this, index))
+  }
+
+  /** Texts of a list, without the empty ones. */
+  texts(key: string): readonly string[] {
+    const texts: string[] = []
+    for (const value of this.#list(key)) {
+      const text = textOf(value)
+      if (text !== undefined) texts.push(text)
+    }
+    return texts
+  }
+
+  /** All of it as JSON: what is kept of something that is not understood. */
+  raw(): string {
+    return JSON.stringify(this.#json)
+  }
+
+  #list(key: string): readonly unknown[] {
+    const value = this.#json[key]
+    if (nothing(value)) return []
+    return Array.isArray(value) ? value : this.#fail(key, 'a list')
+  }
+
+  #path(key: string): string {
+    if (this.#parent === undefined) return key
+    const place = this.#index === undefined ? '' : `[${this.#index}]`
+    return this.#parent.#path(`${this.#name}${place}.${key}`)
+  }
+
+  #fail(key: string, expected: string): never {
+    throw new Malformed(`${this.#path(key)}: expected ${expected}, found ${kind(this.#json[key])}`)
+  }
+}

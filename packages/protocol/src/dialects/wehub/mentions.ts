@@ -1,0 +1,63 @@
+import type { PersonId } from '../../model/id.ts'
+import type { Mention, Text } from '../../model/text.ts'
+
+/** A text as the client wants it, and whom it shall mention. */
+export interface Spelled {
+  readonly msg: string
+  readonly at: readonly string[]
+  /** Whether the client puts the mentions in front (0) or where `{$@}` stands (1); absent where it knows neither. */
+  readonly style?: 0 | 1
+}
+
+const PLACE = '{$@}'
+
+/** Mentioning everybody is in no document of this client: it stays words. */
+const real = (run: Mention): boolean => run.mention !== 'all'
+
+/** Whom it really mentions, as often as it does. */
+const members = (text: Text): readonly PersonId[] =>
+  text.flatMap((run) => (typeof run === 'string' || run.mention === 'all' ? [] : [run.mention]))
+
+/** A mention that stays words: a blank ends the name. */
+const asWords = (run: Mention, next: string | Mention | undefined): string =>
+  next === undefined || (typeof next === 'string' && /^\s/.test(next)) ? `@${run.name}` : `@${run.name} `
+
+/** The words without the mentions that the client puts in front by itself, nor the blanks that they leave behind. */
+const without = (text: Text, left: (run: Mention, index: number) => boolean): string => {
+  let msg = ''
+  let gap = false
+  for (const [index, run] of text.entries()) {
+    if (typeof run !== 'string' && left(run, index)) {
+      gap = true
+      continue
+    }
+    const word = typeof run === 'string' ? run : asWords(run, text[index + 1])
+    const added: string = gap && /(?:^|\s)$/.test(msg) ? word.trimStart() : word
+    gap &&= added === ''
+    msg += added
+  }
+  return gap ? msg.trimEnd() : msg
+}
+
+/** From 0.2.0: any number of mentions, all in front. */
+export const inFront = (text: Text): Spelled => ({
+  msg: without(text, real),
+  at: [...new Set(members(text))],
+})
+
+/** From 0.4.2: each where it was written. */
+export const inPlace = (text: Text): Spelled => {
+  const at = members(text)
+  const msg = text
+    .map((run, index) => (typeof run === 'string' ? run : real(run) ? PLACE : asWords(run, text[index + 1])))
+    .join('')
+  // the client refuses a task whose places and mentions differ in number, and people may have typed a place themselves
+  const placed = at.length > 0 && msg.split(PLACE).length - 1 === at.length
+  return placed ? { msg, at, style: 1 } : { ...inFront(text), style: 0 }
+}
+
+/** Before 0.2.0: one mention, in front; the others stay words. */
+export const single = (text: Text): Spelled => {
+  const first = text.findIndex((run) => typeof run !== 'string' && real(run))
+  return { msg: without(text, (_run, index) => index === first), at: members(text).slice(0, 1) }
+}

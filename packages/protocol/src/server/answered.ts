@@ -1,0 +1,21 @@
+import type { Receipt } from '../model/keeper.ts'
+
+/** As much of Node's response as tells whether the answer left. */
+export interface Outgoing {
+  readonly destroyed: boolean
+  readonly writableFinished: boolean
+  once(event: 'close', listener: () => void): unknown
+}
+
+/** What `@hono/node-server` passes to an app; other runtimes do not. */
+export interface Bindings {
+  readonly outgoing?: Outgoing
+}
+
+/** Tells the receipt whether the answer, which is about to be given, reached its socket. Where the runtime does not show
+ *  that, it is taken to have done so. */
+export const tellAnswered = (receipt: Receipt, outgoing: Outgoing | undefined): void => {
+  if (outgoing === undefined) receipt.answered(true)
+  else if (outgoing.destroyed) receipt.answered(false)
+  else outgoing.once('close', () => receipt.answered(outgoing.writableFinished))
+}

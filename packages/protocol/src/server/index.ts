@@ -1,0 +1,5 @@
+export type { Bindings, Outgoing } from './answered.ts'
+export { type WeChatOptions, wechat } from './app.ts'
+export type { Endpoint } from './endpoint.ts'
+export type { Log } from './log.ts'
+export { type Listener, type MemoryKeeper, memoryKeeper } from './memory-keeper.ts'
