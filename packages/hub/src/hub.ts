@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type AccountId, type Keeper, personId } from '@queqiao/protocol/model'
+import type { AccountId, Keeper } from '@queqiao/protocol/model'
 import { Accounts } from './accounts.ts'
 import type { Bridge, HubPort, Wish } from './bridge.ts'
 import { Deliveries } from './deliveries.ts'
@@ -8,12 +8,10 @@ import { answer } from './desk/desk.ts'
 import type { Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
 import { Inbox } from './inbox.ts'
-import { chatKey } from './keys.ts'
-import * as messages from './messages.ts'
 import type { HubOptions, User } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { Pace } from './pace.ts'
-import { chatsAt } from './places.ts'
+import { port } from './port.ts'
 import { Received } from './received.ts'
 import { sorter } from './sorter.ts'
 import { openSqlite } from './store/sqlite.ts'
@@ -217,31 +215,20 @@ class Parts implements Hub {
   }
 
   #port(bridge: Bridge): HubPort {
-    const store = this.#store
-    const reading = this.#workers.find((one) => one.bridge === bridge)?.in
-    return {
+    return port({
+      bridge,
+      store: this.#store,
+      accounts: this.#accounts,
+      directory: this.#directory,
+      users: (account) => this.#users(account),
       receive: async (remotes) => {
         await this.#received.receive(bridge, remotes)
-        reading?.wake()
+        this.#workers.find((one) => one.bridge === bridge)?.in.wake()
       },
-      chatsAt: (place) => chatsAt(store.db, bridge.name, place),
-      messageAt: async (place, remote) => {
-        const found = await messages.at(store.db, bridge.name, place, remote)
-        if (!found) return undefined
-        const of = chatKey(found.account, found.chat)
-        const room = of.chat?.kind === 'room' ? of.chat.id : undefined
-        const sender = await this.#directory.named(store.db, of.account, personId(found.sender), room)
-        return { message: found.message, of, fromSelf: found.fromSelf, sender }
-      },
-      person: (account, person, room) => this.#directory.named(store.db, account, person, room),
-      can: (account) => Promise.resolve(this.#accounts.can(account)),
-      self: (account) => Promise.resolve(this.#accounts.person(account)),
-      users: (account) => this.#users(account),
-      accounts: () => Promise.resolve(this.#accounts.all()),
       health: (state) => {
         this.#health[bridge.name] = state
       },
-    }
+    })
   }
 
   #users(account: AccountId): readonly User[] {

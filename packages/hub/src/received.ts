@@ -1,5 +1,6 @@
 import type { Bridge, Remote, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
+import type { Claim } from './claims.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
@@ -79,7 +80,7 @@ export class Received {
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */
-  async read(bridge: Bridge, claim: lanes.Claim): Promise<Done> {
+  async read(bridge: Bridge, claim: Claim): Promise<Done> {
     const rows = await this.#rows(claim)
     const count = albumAtHead(rows)
     const album = rows.slice(0, count)
@@ -99,7 +100,7 @@ export class Received {
   }
 
   /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
-  async buried(tx: Tx, bridge: Bridge, claim: lanes.Claim): Promise<void> {
+  async buried(tx: Tx, bridge: Bridge, claim: Claim): Promise<void> {
     const place = placeId(claim.key.slice(bridge.name.length + 1))
     const lines = ['✗ Something that was written here could not be read, and was not sent. It is kept.']
     await this.#options.deliveries.within(tx, async (batch) => {
@@ -108,7 +109,7 @@ export class Received {
     })
   }
 
-  async #rows({ entries }: lanes.Claim): Promise<readonly Row[]> {
+  async #rows({ entries }: Claim): Promise<readonly Row[]> {
     return this.#options.store.db
       .selectFrom('received')
       .selectAll()

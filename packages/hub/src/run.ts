@@ -1,7 +1,7 @@
 import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
+import type { Claim } from './claims.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
-import type { Claim } from './lanes.ts'
 import { link } from './messages.ts'
 import { displace, ensure } from './places.ts'
 import { parse } from './store/row.ts'

@@ -1,5 +1,5 @@
+import * as claims from './claims.ts'
 import { Refused, Retry } from './errors.ts'
-import * as lanes from './lanes.ts'
 import type { Log } from './options.ts'
 import type { Store, Tx } from './store/store.ts'
 
@@ -16,15 +16,15 @@ export interface WorkerOptions {
   readonly retry: { readonly from: number; readonly to: number }
   readonly log: Log
   /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. */
-  work(claim: lanes.Claim, signal: AbortSignal): Promise<Done>
+  work(claim: claims.Claim, signal: AbortSignal): Promise<Done>
   /** A run's end is committed. */
   ended(): void
   /** Committed together with the setting aside. */
-  buried(tx: Tx, claim: lanes.Claim, reason: string): Promise<void>
+  buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
 }
 
 export interface Done {
-  readonly entries?: lanes.Claim['entries']
+  readonly entries?: claims.Claim['entries']
   change?(tx: Tx): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    await lanes.recover(this.#options.store, this.#options.reader)
+    await claims.recover(this.#options.store, this.#options.reader)
     this.wake()
   }
 
@@ -84,16 +84,16 @@ export class Worker {
     const limit = slots - this.#running.size
     if (limit <= 0 || this.#paused('', now)) return this.#sleep(this.#pausedUntil.get(''))
     const busy = [...this.#busy, ...[...this.#pausedUntil.keys()].filter((name) => this.#paused(name, now))]
-    const claims = await lanes.claim(store, { reader, limit, busy, joins, frozen, now })
-    for (const claim of claims) this.#begin(claim)
+    const claimed = await claims.claim(store, { reader, limit, busy, joins, frozen, now })
+    for (const claim of claimed) this.#begin(claim)
     // what one destination had in plenty may have hidden the others: look again, now that it is busy
-    if (claims.some(({ destination }) => destination !== undefined)) this.#again = true
-    if (claims.length < limit) this.#sleep(await this.#nextDue(now))
+    if (claimed.some(({ destination }) => destination !== undefined)) this.#again = true
+    if (claimed.length < limit) this.#sleep(await this.#nextDue(now))
   }
 
   /** The moment of the next lane that waits for time rather than for a slot or a destination. */
   async #nextDue(now: number): Promise<number | undefined> {
-    const due = await lanes.nextDue(this.#options.store, this.#options.reader, now)
+    const due = await claims.nextDue(this.#options.store, this.#options.reader, now)
     const times = [...this.#pausedUntil.values(), ...(due === undefined ? [] : [due])].filter((time) => time > now)
     return times.length ? Math.min(...times) : undefined
   }
@@ -112,7 +112,7 @@ export class Worker {
     this.#timer = setTimeout(() => this.wake(), Math.max(until - Date.now(), 1))
   }
 
-  #begin(claim: lanes.Claim): void {
+  #begin(claim: claims.Claim): void {
     if (claim.destination !== undefined) this.#busy.add(claim.destination)
     const running = this.#run(claim).finally(() => {
       if (claim.destination !== undefined) this.#busy.delete(claim.destination)
@@ -122,13 +122,13 @@ export class Worker {
     this.#running.add(running)
   }
 
-  async #run(claim: lanes.Claim): Promise<void> {
+  async #run(claim: claims.Claim): Promise<void> {
     const { store, work, log, reader } = this.#options
     try {
       const done = await work(claim, this.#stopping.signal)
       await store.write(async (tx) => {
         await done.change?.(tx)
-        await lanes.finish(tx, { ...claim, entries: done.entries ?? claim.entries }, Date.now())
+        await claims.finish(tx, { ...claim, entries: done.entries ?? claim.entries }, Date.now())
       })
       this.#options.ended()
       this.#faults.delete(claim.lane)
@@ -144,10 +144,10 @@ export class Worker {
   async #recovered(): Promise<void> {
     if (!this.#troubled) return
     this.#troubled = false
-    await lanes.hurry(this.#options.store, this.#options.reader, Date.now())
+    await claims.hurry(this.#options.store, this.#options.reader, Date.now())
   }
 
-  async #failed(claim: lanes.Claim, error: unknown): Promise<void> {
+  async #failed(claim: claims.Claim, error: unknown): Promise<void> {
     if (error instanceof Refused) return this.#bury(claim, error.message)
     if (error instanceof Retry) return this.#postpone(claim, error)
     if (this.#stopping.signal.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
@@ -159,24 +159,24 @@ export class Worker {
     return this.#postpone(claim, new Retry('our own fault', { cause: error }))
   }
 
-  async #bury(claim: lanes.Claim, reason: string): Promise<void> {
+  async #bury(claim: claims.Claim, reason: string): Promise<void> {
     const { store, reader, log, buried } = this.#options
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
     await store.write(async (tx) => {
-      await lanes.bury(tx, { reader, claim, reason, now: Date.now() })
+      await claims.bury(tx, { reader, claim, reason, now: Date.now() })
       await buried(tx, claim, reason)
     })
   }
 
-  async #postpone(claim: lanes.Claim, { after, scope, certain, message }: Retry): Promise<void> {
+  async #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): Promise<void> {
     const { store, reader, log } = this.#options
     const due = Date.now() + (after ?? this.#backOff(claim.attempts))
     if (scope === 'bridge') this.#pausedUntil.set('', due)
     if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
     this.#troubled ||= scope === 'bridge'
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
-    await store.write((tx) => lanes.postpone(tx, claim, { due, unanswered: !certain }))
+    await store.write((tx) => claims.postpone(tx, claim, { due, unanswered: !certain }))
   }
 
   #backOff(attempts: number): number {

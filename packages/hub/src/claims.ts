@@ -1,0 +1,213 @@
+import type { Store, Tx } from './store/store.ts'
+
+export interface Entry {
+  readonly lane: number
+  readonly n: number
+  readonly body: string
+}
+
+/** A lane that one reader has to itself until `finish` or `postpone`. */
+export interface Claim {
+  readonly head: number
+  readonly lane: number
+  readonly key: string
+  readonly destination: string | undefined
+  /** What waited when it was first claimed. Tried again, they are the same. */
+  readonly entries: readonly [Entry, ...Entry[]]
+  readonly attempts: number
+  /** Since when a send of an earlier try may be out there without an answer. */
+  readonly since: number | undefined
+}
+
+export interface ClaimOptions {
+  readonly reader: string
+  readonly limit: number
+  /** Destinations that have a run under way or must wait. */
+  readonly busy: readonly string[]
+  /** How many entries may come in one run. */
+  readonly joins: number
+  /** Tried again, a run has the same entries; else it also has what came since. */
+  readonly frozen: boolean
+  readonly now: number
+}
+
+/** Claims lanes that are due, the longest waiting first, and gives what waits in each. */
+export async function claim(store: Store, options: ClaimOptions): Promise<readonly Claim[]> {
+  const { reader, limit, busy, now } = options
+  return store.write(async (tx) => {
+    const due = await tx
+      .selectFrom('heads')
+      .innerJoin('lanes', 'lanes.id', 'heads.lane')
+      .selectAll('heads')
+      .select('lanes.key')
+      .where('reader', '=', reader)
+      .where('due', '<=', now)
+      .$if(busy.length > 0, (query) =>
+        query.where((eb) => eb.or([eb('destination', 'is', null), eb('destination', 'not in', busy)])),
+      )
+      .orderBy('due')
+      .limit(limit)
+      .execute()
+    const claims: Claim[] = []
+    for (const head of onePerDestination(due)) {
+      const [first, ...rest] = await waiting(tx, head, options)
+      if (first) claims.push(asClaim(head, [first, ...rest]))
+      else await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
+    }
+    await mark(tx, claims, options)
+    return claims
+  })
+}
+
+interface Head {
+  readonly id: number
+  readonly lane: number
+  readonly key: string
+  readonly destination: string | null
+  readonly attempts: number
+  readonly since: number | null
+}
+
+const asClaim = ({ id, lane, key, destination, attempts, since }: Head, entries: Claim['entries']): Claim => ({
+  head: id,
+  lane,
+  key,
+  destination: destination ?? undefined,
+  entries,
+  attempts,
+  since: since ?? undefined,
+})
+
+async function mark(tx: Tx, claims: readonly Claim[], { now, joins, frozen }: ClaimOptions): Promise<void> {
+  if (!claims.length) return
+  await tx
+    .updateTable('heads')
+    .set((eb) => ({ due: null, since: eb.fn.coalesce('since', eb.val(now)) }))
+    .where(
+      'id',
+      'in',
+      claims.map(({ head }) => head),
+    )
+    .execute()
+  // a run of one entry is the same run anyway
+  if (!frozen || joins === 1) return
+  for (const { head, entries } of claims) {
+    const upto = entries.at(-1)?.n ?? null
+    await tx.updateTable('heads').set({ upto }).where('id', '=', head).execute()
+  }
+}
+
+function onePerDestination<Head extends { destination: string | null }>(heads: readonly Head[]): readonly Head[] {
+  const seen = new Set<string>()
+  return heads.filter(({ destination }) => destination === null || (!seen.has(destination) && seen.add(destination)))
+}
+
+async function waiting(
+  tx: Tx,
+  head: { lane: number; position: number; upto: number | null; reader: string },
+  { joins }: ClaimOptions,
+): Promise<readonly Entry[]> {
+  return tx
+    .selectFrom('entries')
+    .select(['lane', 'n', 'body'])
+    .where('lane', '=', head.lane)
+    .where('n', '>', head.position)
+    .$if(head.upto !== null, (query) => query.where('n', '<=', head.upto))
+    .where((eb) =>
+      eb.or([
+        eb('audience', 'is', null),
+        eb('audience', '=', `=${head.reader}`),
+        eb.and([eb('audience', 'like', '!%'), eb('audience', '!=', `!${head.reader}`)]),
+      ]),
+    )
+    .orderBy('n')
+    .limit(joins)
+    .execute()
+}
+
+/** The run is over: the reader moves on behind its last entry. */
+export async function finish(tx: Tx, { head, entries }: Claim, now: number): Promise<void> {
+  const { n: last, lane } = entries.at(-1) ?? entries[0]
+  await tx.deleteFrom('steps').where('head', '=', head).execute()
+  await tx
+    .updateTable('heads')
+    .set((eb) => ({
+      position: last,
+      upto: null,
+      since: null,
+      attempts: 0,
+      due: eb
+        .case()
+        .when(eb.selectFrom('lanes').select('last').where('id', '=', lane), '>', last)
+        .then(now)
+        .else(null)
+        .end(),
+    }))
+    .where('id', '=', head)
+    .execute()
+}
+
+/** Tried again at `due`. `unanswered`: a send may have happened that nobody has confirmed. */
+export async function postpone(
+  tx: Tx,
+  claim: Claim,
+  { due, unanswered }: { due: number; unanswered: boolean },
+): Promise<void> {
+  await tx
+    .updateTable('heads')
+    .set({ due, attempts: claim.attempts + 1, ...(unanswered ? {} : { since: claim.since ?? null }) })
+    .where('id', '=', claim.head)
+    .execute()
+}
+
+/** Set aside, with its reason; the lane moves on. */
+export async function bury(
+  tx: Tx,
+  { reader, claim, reason, now }: { reader: string; claim: Claim; reason: string; now: number },
+): Promise<void> {
+  for (const { lane, n } of claim.entries) {
+    await tx
+      .insertInto('dead')
+      .values({ reader, lane, n, reason, at: now })
+      .onConflict((conflict) => conflict.columns(['reader', 'lane', 'n']).doUpdateSet({ reason, at: now }))
+      .execute()
+  }
+  await finish(tx, claim, now)
+}
+
+/** After a start: what was claimed when the last process ended is due at once. */
+export async function recover(store: Store, reader: string): Promise<void> {
+  await store.write((tx) =>
+    tx
+      .updateTable('heads')
+      .set({ due: 0 })
+      .where('reader', '=', reader)
+      .where('due', 'is', null)
+      .where('since', 'is not', null)
+      .execute(),
+  )
+}
+
+/** When the next lane of this reader is due after `now`; undefined where none waits for time. */
+export async function nextDue(store: Store, reader: string, now: number): Promise<number | undefined> {
+  const { due } = await store.db
+    .selectFrom('heads')
+    .select((eb) => eb.fn.min('due').as('due'))
+    .where('reader', '=', reader)
+    .where('due', '>', now)
+    .executeTakeFirstOrThrow()
+  return due ?? undefined
+}
+
+/** The other side works again: lanes that back off are due now. */
+export async function hurry(store: Store, reader: string, now: number): Promise<void> {
+  await store.write((tx) =>
+    tx
+      .updateTable('heads')
+      .set({ due: now })
+      .where('reader', '=', reader)
+      .where('due', '>', now)
+      .where('attempts', '>', 0)
+      .execute(),
+  )
+}

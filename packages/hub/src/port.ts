@@ -1,0 +1,41 @@
+import { personId } from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
+import type { Bridge, HubPort, Linked, PlaceId, RemoteId } from './bridge.ts'
+import type { Directory } from './directory.ts'
+import { chatKey } from './keys.ts'
+import * as messages from './messages.ts'
+import { chatsAt } from './places.ts'
+import type { Store } from './store/store.ts'
+
+export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health'> {
+  readonly bridge: Bridge
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly directory: Directory
+}
+
+/** What the hub offers one bridge. */
+export const port = ({ bridge, store, accounts, directory, receive, users, health }: PortOptions): HubPort => ({
+  receive,
+  users,
+  health,
+  chatsAt: (place) => chatsAt(store.db, bridge.name, place),
+  messageAt: (place, remote) => linked({ bridge, store, directory }, place, remote),
+  person: (account, person, room) => directory.named(store.db, account, person, room),
+  can: (account) => Promise.resolve(accounts.can(account)),
+  self: (account) => Promise.resolve(accounts.person(account)),
+  accounts: () => Promise.resolve(accounts.all()),
+})
+
+async function linked(
+  { bridge, store, directory }: Pick<PortOptions, 'bridge' | 'store' | 'directory'>,
+  place: PlaceId,
+  remote: RemoteId,
+): Promise<Linked | undefined> {
+  const found = await messages.at(store.db, bridge.name, place, remote)
+  if (!found) return undefined
+  const of = chatKey(found.account, found.chat)
+  const room = of.chat?.kind === 'room' ? of.chat.id : undefined
+  const sender = await directory.named(store.db, of.account, personId(found.sender), room)
+  return { message: found.message, of, fromSelf: found.fromSelf, sender }
+}

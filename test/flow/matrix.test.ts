@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noSynapse } from '../servers/synapse.ts'
+import { type MatrixHouse, matrixHouse } from './house.ts'
+import { anna, dad, group, home, mum } from './people.ts'
+
+const family = group('一家人', '1001', home)
+
+describe.skipIf(noSynapse)(`WeChat and Matrix${noSynapse ? ` (no Synapse: ${noSynapse})` : ''}`, () => {
+  let house: MatrixHouse
+  beforeAll(async () => {
+    house = await matrixHouse({ settings: { limits: { result: '3s' } } })
+  })
+  afterAll(() => house?.stop())
+
+  test('a private message reaches a room of its own under the right name, and the answer reaches that person', async () => {
+    const { you } = house
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_private' })
+    await wechat.says({ from: anna.wxid, text: 'Hi! 你好 🙂' })
+    const hi = await you.until(() => you.timeline('Anna')[0])
+    expect(hi).toMatchObject({ sender: 'Anna', body: 'Hi! 你好 🙂', type: 'm.text' })
+    await you.send('Anna', 'Hello Anna')
+    expect(await wechat.sees(({ text }) => text === 'Hello Anna')).toMatchObject({ chat: anna.wxid, at: [] })
+    await wechat.phone({ to: anna.wxid, text: 'and this from the phone' })
+    await you.until(() => you.bodies('Anna').includes('and this from the phone'))
+    expect(you.bodies('Anna')).toEqual(['Hi! 你好 🙂', 'Hello Anna', 'and this from the phone'])
+    expect(wechat.complaints).toEqual([])
+  })
+
+  test('in a group each member speaks under their name, a pill becomes an @mention, and a mention a pill', async () => {
+    const { you } = house
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_group', rooms: [{ ...family, owner: mum.wxid }] })
+    await wechat.says({ from: mum.wxid, room: family.wxid, text: '今晚回家吃饭吗？' })
+    await wechat.says({ from: dad.wxid, room: family.wxid, text: '七点见', at: [mum.wxid] })
+    const [question, mention] = await you.until(() => you.timeline('一家人').length === 2 && you.timeline('一家人'))
+    expect(question).toMatchObject({ sender: '妈妈', body: '今晚回家吃饭吗？', mentions: [] })
+    expect(mention).toMatchObject({ sender: '王建国', mentions: [question?.mxid] })
+    expect(decodeURIComponent(mention?.formatted ?? '')).toContain(`href="https://matrix.to/#/${question?.mxid}"`)
+    await you.mention('一家人', { mxid: question?.mxid ?? '', name: '妈妈' }, '我回来')
+    const seen = await wechat.sees(({ text }) => text.includes('我回来'))
+    expect(seen).toMatchObject({ chat: family.wxid, at: [mum.wxid] })
+    expect(wechat.complaints).toEqual([])
+  })
+
+  test.each(['0.1.4', '0.1.5', '0.2.0', '0.4.26'])(
+    'a reply to a member is an @mention of them (client %s)',
+    async (version) => {
+      const { you } = house
+      const team = group(`Team ${version}`, `20${version}`, home)
+      const own = { ...home, wxid: `wxid_${version}`, version, rooms: [team] }
+      const wechat = await house.wechat(own)
+      await wechat.says({ from: dad.wxid, room: team.wxid, text: 'Who has the key?' })
+      const question = await you.until(() => you.timeline(team.name)[0])
+      await you.reply(question, 'I have')
+      const seen = await wechat.sees(({ text }) => text.includes('I have'))
+      expect(seen).toMatchObject({ chat: team.wxid, at: [dad.wxid] })
+      expect(wechat.complaints).toEqual([])
+    },
+  )
+
+  test('what WeChat refuses is marked ✗ with the reason, and silence ⚠, each under its message', async () => {
+    const { you } = house
+    const holds = (word: string) => (task: { readonly dict: object }) => JSON.stringify(task.dict).includes(word)
+    const wechat = await house.wechat({
+      ...home,
+      wxid: 'wxid_outcomes',
+      people: [{ ...anna, remark: 'Outcomes' }],
+      fail: (task) => (holds('refuse')(task) ? 'you are not friends' : undefined),
+      silent: holds('silence'),
+      echo: false,
+    })
+    await wechat.says({ from: anna.wxid, text: 'hello' })
+    await you.until(() => you.rooms().includes('Outcomes'))
+    const [refused, silent] = [await you.send('Outcomes', 'refuse this'), await you.send('Outcomes', 'silence')]
+    await you.send('Outcomes', 'all well')
+    const notice = (of: string) => you.until(() => you.timeline('Outcomes').find(({ replyTo }) => replyTo === of))
+    expect((await notice(refused)).body).toMatch(/^✗.*you are not friends/)
+    expect((await notice(silent)).body).toMatch(/^⚠/)
+    await wechat.sees(({ text }) => text === 'all well')
+    expect(you.timeline('Outcomes').filter(({ type }) => type === 'm.notice')).toHaveLength(2)
+  })
+})

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  ClientEvent,
+  createClient,
+  EventType,
+  KnownMembership,
+  type MatrixClient,
+  type MatrixEvent,
+  MsgType,
+  type Room,
+  RoomEvent,
+  SyncState,
+} from 'matrix-js-sdk'
+import { logger } from 'matrix-js-sdk/lib/logger.js'
+import type { MatrixLogin } from '../../packages/app/src/demo/synapse-users.ts'
+
+/** One message as a person sees it in their client. */
+export interface Seen {
+  readonly room: string
+  /** The name that stands above the message. */
+  readonly sender: string
+  readonly mxid: string
+  readonly type: string
+  readonly body: string
+  readonly formatted: string | undefined
+  /** User ids that it notifies, and `@room`. */
+  readonly mentions: readonly string[]
+  readonly replyTo: string | undefined
+  readonly eventId: string
+}
+
+/** A person with a Matrix client (matrix-js-sdk, the core of Element). Invitations are accepted as they come. */
+export interface Element {
+  readonly mxid: string
+  /** Names of the rooms they are in. */
+  rooms(): readonly string[]
+  roomId(room: string): string
+  /** Names of everybody in a room. */
+  members(room: string): readonly string[]
+  /** What stands in a room, oldest first; in all rooms if none is named. */
+  timeline(room?: string): readonly Seen[]
+  bodies(room: string): readonly string[]
+  /** Writes, and returns the event's id. */
+  send(room: string, text: string): Promise<string>
+  reply(to: Seen, text: string): Promise<string>
+  /** Writes a pill (`Name`) and then the text. */
+  mention(room: string, whom: { readonly mxid: string; readonly name: string }, text: string): Promise<string>
+  /** Waits for what `look` finds. Throws with what stood there when the time is over. */
+  until<T>(look: (person: Element) => T | undefined | false, timeout?: number): Promise<T>
+  stop(): void
+}
+
+// its levels are loglevel's, which the SDK's own types do not show; its children would begin with levels of their own
+if ('setLevel' in logger && typeof logger.setLevel === 'function') logger.setLevel('silent', false)
+Object.assign(logger, { getChild: () => logger })
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const mentions = (content: Record<string, unknown>): readonly string[] => {
+  const said = Object(content['m.mentions'])
+  return [...(said.user_ids ?? []), ...(said.room ? ['@room'] : [])]
+}
+
+const seen = (room: Room, event: MatrixEvent): Seen => {
+  const content = event.getContent()
+  return {
+    room: room.name,
+    sender: event.sender?.name ?? '',
+    mxid: event.getSender() ?? '',
+    type: text(content.msgtype) ?? '',
+    body: text(content.body) ?? '',
+    formatted: text(content.formatted_body),
+    mentions: mentions(content),
+    replyTo: event.replyEventId,
+    eventId: event.getId() ?? '',
+  }
+}
+
+const isShown = (event: MatrixEvent): boolean => event.getType() === EventType.RoomMessage && !event.isRedacted()
+
+const joined = (client: MatrixClient): readonly Room[] =>
+  client.getRooms().filter((room) => room.getMyMembership() === KnownMembership.Join)
+
+const roomNamed = (client: MatrixClient, name: string): Room => {
+  const room = joined(client).find((each) => each.name === name)
+  if (room) return room
+  throw new Error(`no room ${name} among: ${joined(client).map((each) => each.name)}`)
+}
+
+const timeline = (client: MatrixClient, name?: string): readonly Seen[] =>
+  joined(client)
+    .filter((room) => name === undefined || room.name === name)
+    .flatMap((room) =>
+      room
+        .getLiveTimeline()
+        .getEvents()
+        .filter(isShown)
+        .map((event) => seen(room, event)),
+    )
+
+const acceptInvitations = (client: MatrixClient): void => {
+  client.on(RoomEvent.MyMembership, (room, membership) => {
+    if (membership === KnownMembership.Invite) client.joinRoom(room.roomId).catch(() => {})
+  })
+}
+
+// after an outage the homeserver gives only the newest events: the rest is there for who scrolls up
+const scrollUp = (client: MatrixClient): void => {
+  client.on(RoomEvent.TimelineReset, (room) => {
+    if (room) client.scrollback(room, 100).catch(() => {})
+  })
+}
+
+const untilSynced = async (client: MatrixClient): Promise<void> => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  client.on(ClientEvent.Sync, (state) => state === SyncState.Syncing && resolve())
+  await client.startClient({ initialSyncLimit: 100, lazyLoadMembers: false })
+  await promise
+}
+
+const waitFor = async <T>(person: Element, look: (person: Element) => T | undefined | false, timeout: number) => {
+  for (const end = Date.now() + timeout; ; ) {
+    const found = look(person)
+    if (found !== undefined && found !== false) return found
+    if (Date.now() > end) break
+    await sleep(50)
+  }
+  const lines = person.timeline().map((each) => `  ${each.room} | ${each.sender}: ${each.body}`)
+  throw new Error(`not seen in Matrix within ${timeout} ms. What stands there:\n${lines.join('\n')}`)
+}
+
+type Message = { readonly msgtype: MsgType.Text; readonly body: string } & Record<string, unknown>
+
+/** Opens a Matrix client for somebody who is logged in, and waits until it has synced. */
+export const element = async (login: MatrixLogin): Promise<Element> => {
+  const client = createClient({
+    baseUrl: login.url,
+    userId: login.userId,
+    accessToken: login.accessToken,
+    deviceId: login.deviceId,
+    logger,
+  })
+  acceptInvitations(client)
+  scrollUp(client)
+  await untilSynced(client)
+  const send = async (roomId: string, body: string, more: object = {}) => {
+    const content: Message = { msgtype: MsgType.Text, body, 'm.mentions': {}, ...more }
+    return (await client.sendEvent(roomId, EventType.RoomMessage, content)).event_id
+  }
+  const person: Element = {
+    mxid: login.userId,
+    rooms: () => joined(client).map((room) => room.name),
+    roomId: (room) => roomNamed(client, room).roomId,
+    members: (room) =>
+      roomNamed(client, room)
+        .getJoinedMembers()
+        .map((member) => member.name),
+    timeline: (room) => timeline(client, room),
+    bodies: (room) => timeline(client, room).map((each) => each.body),
+    send: (room, body) => send(roomNamed(client, room).roomId, body),
+    reply: (to, body) => {
+      const relation = { 'm.in_reply_to': { event_id: to.eventId } }
+      return send(roomNamed(client, to.room).roomId, body, { 'm.relates_to': relation })
+    },
+    mention: (room, { mxid, name }, body) =>
+      send(roomNamed(client, room).roomId, `${name} ${body}`, {
+        format: 'org.matrix.custom.html',
+        formatted_body: `<a href="https://matrix.to/#/${mxid}">${name}</a> ${body}`,
+        'm.mentions': { user_ids: [mxid] },
+      }),
+    until: (look, timeout = 15_000) => waitFor(person, look, timeout),
+    stop: () => client.stopClient(),
+  }
+  return person
+}
