@@ -3,6 +3,11 @@
 const [, , url = '', rooms = '20', messages = '1000'] = process.argv
 const headers = { authorization: 'Bearer bench-as-token', 'content-type': 'application/json' }
 
+async function register(): Promise<void> {
+  const body = JSON.stringify({ type: 'm.login.application_service', username: 'wechatbot', inhibit_login: true })
+  await fetch(`${url}/_matrix/client/v3/register`, { method: 'POST', headers, body })
+}
+
 async function create(): Promise<string> {
   const answer = await fetch(`${url}/_matrix/client/v3/createRoom`, { method: 'POST', headers, body: '{}' })
   const { room_id } = await answer.json()
@@ -23,6 +28,7 @@ async function talk(room: string, count: number): Promise<void> {
   }
 }
 
+await register()
 const all: string[] = []
 for (let n = 0; n < Number(rooms); n++) all.push(await create())
 await Promise.all(all.map((room) => talk(room, Math.ceil(Number(messages) / all.length))))

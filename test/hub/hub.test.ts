@@ -111,6 +111,8 @@ describe('from WeChat', () => {
   it('finds mentioned people in the words', async () => {
     await hub.keeper.append(report(people, message({ words: '@Bob\u2005look', mentions: [bob] })))
     await until(() => paper.texts.includes('Sis: @Bob look'))
+    await hub.keeper.append(report(message({ words: 'ask @Anna', sender: bob, mentions: [anna] })))
+    await until(() => paper.texts.includes('Bob: ask @Sis'))
   })
 
   it('remembers a session patch by patch', async () => {

@@ -1,11 +1,11 @@
-import { type AccountId, type Event, type Mentioned, type PersonId, type RoomId, words } from '@queqiao/protocol/model'
+import { type AccountId, type Event, type Mentioned, type RoomId, words } from '@queqiao/protocol/model'
 import { type Bridge, type ChatKey, type Delivery, messageId, remoteId, type What } from './bridge.ts'
 import type { Claim, Entry } from './claims.ts'
 import type { Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { keyOf } from './keys.ts'
 import { noticeOf, parts, read } from './messages.ts'
-import { findMentions } from './names.ts'
+import { type Called, findMentions } from './names.ts'
 import { type Addressed, LaneRun } from './run.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -97,24 +97,19 @@ export class Deliverer {
     const { content, mentions } = event
     // what people of another side wrote has its mentions already
     if (content.kind !== 'text' || !mentions.length || content.text.length !== 1) return event
-    const people = await Promise.all(mentions.map((mention) => this.#namesOf(account, mention, room)))
+    const people = await Promise.all(mentions.map((mention) => this.#called(account, mention, room)))
     return { ...event, content: { kind: 'text', text: findMentions(words(content.text), people) } }
   }
 
-  async #namesOf(account: AccountId, mention: Mentioned, room: RoomId | undefined) {
-    if (mention === 'all') return { mention, names: [] }
+  // in a room people are called by the name that they go by there, or by their own; remarks are known to us alone, but some
+  // clients write them
+  async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {
+    if (mention === 'all') return { mention, shown: 'all', names: [] }
     const { store, directory } = this.#options
-    return { mention, names: await this.#everyName(store, directory, { account, person: mention, room }) }
-  }
-
-  // in a room people are called by the name that they go by there, then by their own; a remark is known to us alone
-  async #everyName(
-    { db }: Store,
-    directory: Directory,
-    { account, person, room }: { account: AccountId; person: PersonId; room: RoomId | undefined },
-  ): Promise<readonly string[]> {
-    const { roomNickname, nickname, remark, alias } = await directory.names(db, account, person, room)
-    return [roomNickname, nickname, remark, alias, person].filter((name): name is string => !!name)
+    const { name: shown } = await directory.named(store.db, account, mention, room)
+    const { roomNickname, nickname, remark, alias } = await directory.names(store.db, account, mention, room)
+    const names = [roomNickname, nickname, remark, alias, mention].filter((name): name is string => !!name)
+    return { mention, shown, names }
   }
 }
 

@@ -36,7 +36,7 @@ const atOnce = 200
 /** Tries of a report that cannot be sorted, before it is set aside. */
 const ownFaults = 5
 /** Milliseconds for which sorting gives way to a rush of reports. */
-const patience = 50
+const patience = 100
 const nobody = accountId('nobody')
 
 /** What WeChat reported: stored before it is answered, then sorted into the lanes, in order. */

@@ -12,37 +12,42 @@ export const chooseName = (names: KnownNames, order: readonly NameKind[]): strin
 const afterMention = '(?:\\u2005|\\s|$)'
 const everybody = ['所有人', 'all', 'All']
 
+/** Somebody who is mentioned. */
+export interface Called {
+  readonly mention: Mentioned
+  /** The name to show. */
+  readonly shown: string
+  /** The names that may stand for them in the words. */
+  readonly names: readonly string[]
+}
+
 /** Finds mentioned people in the words by the names that they may stand under there: longest first, each where it stands.
  *  Whoever is mentioned but not found goes in front, so that no mention is lost. */
-export function findMentions(
-  words: string,
-  people: readonly { readonly mention: Mentioned; readonly names: readonly string[] }[],
-): Text {
-  const known = new Map<string, Mentioned>()
-  for (const { mention, names } of people) {
-    for (const name of mention === 'all' ? [...names, ...everybody] : names) if (name) known.set(name, mention)
+export function findMentions(words: string, people: readonly Called[]): Text {
+  const known = new Map<string, Called>()
+  for (const person of people) {
+    for (const name of person.mention === 'all' ? everybody : person.names) if (name) known.set(name, person)
   }
   const runs = split(words, known)
   const found = new Set(runs.flatMap((run) => (typeof run === 'string' ? [] : [run.mention])))
   const missing = people.filter(({ mention }) => !found.has(mention))
-  return [...missing.flatMap(({ mention, names }) => [{ mention, name: names[0] ?? 'all' }, ' ']), ...runs]
+  return [...missing.flatMap(({ mention, shown }) => [{ mention, name: shown }, ' ']), ...runs]
 }
 
 /** The words as a pattern that matches them alone. */
 export const literal = (words: string): string => words.replace(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
 
-function split(words: string, known: ReadonlyMap<string, Mentioned>): Text {
+function split(words: string, known: ReadonlyMap<string, Called>): Text {
   if (!known.size) return [words]
   const names = [...known.keys()].sort((a, b) => b.length - a.length).map(literal)
   const pattern = new RegExp(`@(${names.join('|')})(?=${afterMention})\\u2005?`, 'gu')
   const runs: Text[number][] = []
   let from = 0
   for (const match of words.matchAll(pattern)) {
-    const name = match[1] ?? ''
-    const mention = known.get(name)
-    if (mention === undefined) continue
+    const person = known.get(match[1] ?? '')
+    if (!person) continue
     if (match.index > from) runs.push(words.slice(from, match.index))
-    runs.push({ mention, name }, ...(match[0].endsWith('\u2005') ? [' '] : []))
+    runs.push({ mention: person.mention, name: person.shown }, ...(match[0].endsWith('\u2005') ? [' '] : []))
     from = match.index + match[0].length
   }
   if (from < words.length) runs.push(words.slice(from))
