@@ -55,7 +55,8 @@ async function ours(latency: number, count: number): Promise<number> {
     await post(house.hello.url, 0, rooms, 1)
     const before = await arrived(stub, rooms)
     await slow(stub, latency)
-    await post(house.hello.url, rooms, count, 8)
+    // one connection: a chat is reported in the order in which it was said
+    await post(house.hello.url, rooms, count, 1)
     const all = (await arrived(stub, before.length + count)).slice(before.length)
     inOrder(all)
     return perSecond(all)
