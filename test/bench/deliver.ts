@@ -52,11 +52,11 @@ async function ours(latency: number, count: number): Promise<number> {
   const stub: Stub = await child('../servers/homeserver/main.ts')
   const house = await child<{ url: string }>('house.ts', data, stub.hello.url)
   try {
-    await post(house.hello.url, 0, rooms, 1)
+    await load(house.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, count: 1, body: () => login })
+    await post(house.hello.url, 0, rooms)
     const before = await arrived(stub, rooms)
     await slow(stub, latency)
-    // one connection: a chat is reported in the order in which it was said
-    await post(house.hello.url, rooms, count, 1)
+    await post(house.hello.url, rooms, count)
     const all = (await arrived(stub, before.length + count)).slice(before.length)
     inOrder(all)
     return perSecond(all)
@@ -66,10 +66,11 @@ async function ours(latency: number, count: number): Promise<number> {
   }
 }
 
-async function post(url: string, from: number, count: number, connections: number): Promise<void> {
-  if (from === 0) await load(url, { connections: 1, ms: Number.POSITIVE_INFINITY, count: 1, body: () => login })
-  let n = from
-  await load(url, { connections, ms: Number.POSITIVE_INFINITY, body: () => textReport(n++, rooms), count })
+/** A connection for each chat: it is reported in the order in which it was said. */
+async function post(url: string, from: number, count: number): Promise<void> {
+  const start = from / rooms
+  const body = (_: number, chat: number, m: number) => textReport((start + m) * rooms + chat, rooms)
+  await load(url, { connections: rooms, ms: Number.POSITIVE_INFINITY, count, body })
 }
 
 async function arrived(stub: Stub, count: number): Promise<readonly Send[]> {

@@ -9,7 +9,8 @@ export interface Load {
 }
 
 export interface LoadOptions {
-  body(n: number): string
+  /** The n-th request of all, the m-th on this connection. */
+  body(n: number, connection: number, m: number): string
   readonly connections: number
   readonly ms: number
   /** Ends earlier, after so many requests. */
@@ -25,8 +26,14 @@ export async function load(url: string, options: LoadOptions): Promise<Load> {
   const end = performance.now() + options.ms
   const start = performance.now()
   await Promise.all(
-    Array.from({ length: options.connections }, () =>
-      talk(target, { body: options.body, count: options.count ?? Number.POSITIVE_INFINITY, took, counted, end }),
+    Array.from({ length: options.connections }, (_, connection) =>
+      talk(target, {
+        body: (n, m) => options.body(n, connection, m),
+        count: options.count ?? Number.POSITIVE_INFINITY,
+        took,
+        counted,
+        end,
+      }),
     ),
   )
   took.sort((a, b) => a - b)
@@ -40,7 +47,7 @@ export async function load(url: string, options: LoadOptions): Promise<Load> {
 }
 
 interface Talk {
-  body(n: number): string
+  body(n: number, m: number): string
   readonly count: number
   readonly took: number[]
   readonly counted: { n: number; bad: number }
@@ -52,11 +59,12 @@ function talk(target: URL, { body, count, took, counted, end }: Talk): Promise<v
     const socket = connect(Number(target.port), target.hostname)
     socket.setNoDelay(true)
     let began = 0
+    let m = 0
     let got = ''
     const next = (): void => {
       if (performance.now() >= end || counted.n >= count) return void socket.end(resolve)
       began = performance.now()
-      post(socket, target, body(counted.n++))
+      post(socket, target, body(counted.n++, m++))
     }
     socket.on('connect', next)
     socket.on('error', reject)
