@@ -175,6 +175,37 @@ describe('a send whose answer was lost', () => {
   })
 })
 
+describe('several messages in one run', () => {
+  const words = ['one', 'two', 'three', 'four', 'five']
+  const inOneRun = async (safeFor: number, before: Paper['before']) => {
+    await hub.stop()
+    paper = new Paper('paper', { joins: 10 })
+    Object.assign(paper, { safeFor, before })
+    hub = await hubOn(data, [paper])
+    await hub.keeper.append(report(...words.map((text) => message({ words: text }))))
+  }
+
+  it.each([0, 86_400_000])('go on where they stopped, and stand there once (known for %d ms)', async (safeFor) => {
+    let refused = 0
+    await inOneRun(safeFor, () => {
+      if (paper.lines.length === 2 && refused++ < 3) throw new Retry('busy', { certain: true })
+    })
+    await until(() => paper.lines.length === 5)
+    expect(paper.texts).toEqual(words.map((text) => `anna: ${text}`))
+  })
+
+  it.each([0, 86_400_000])('lose only the one that is refused (known for %d ms)', async (safeFor) => {
+    await inOneRun(safeFor, (text) => {
+      if (text === 'anna: three') throw new Refused('too ugly')
+    })
+    await until(() => paper.texts.includes('anna: five'))
+    await until(() => paper.texts.some((text) => text.includes('too ugly')))
+    expect(paper.texts.filter((text) => text.startsWith('anna'))).toEqual(
+      ['one', 'two', 'four', 'five'].map((text) => `anna: ${text}`),
+    )
+  })
+})
+
 describe('to WeChat', () => {
   beforeEach(async () => {
     await hub.keeper.append(report(message({ words: 'first' })))

@@ -91,17 +91,20 @@ export class Paper implements Bridge {
       this.placesMade.push(key)
       return placeId(`sheet of ${title} ${key.slice(0, 4)}`)
     })
-    for (const [index, delivery] of run.deliveries.entries()) {
+    for (const delivery of run.deliveries) {
       const text = this.#say(delivery.what)
-      const sent = await run.step({ name: `line${index}`, covers: [delivery], safeFor: this.safeFor }, async (key) => {
-        await this.before(text, run)
-        const known = this.safeFor ? this.lines.findIndex((line) => line.key === key) : -1
-        if (known === -1) this.lines.push({ place, text, key })
-        this.after(text)
-        return [remoteId(`${this.name} ${known === -1 ? this.lines.length - 1 : known}`)]
-      })
+      const sent = await run.step(
+        { name: 'line', of: delivery, covers: [delivery], safeFor: this.safeFor },
+        async (key) => {
+          await this.before(text, run)
+          const known = this.safeFor ? this.lines.findIndex((line) => line.key === key) : -1
+          if (known === -1) this.lines.push({ place, text, key })
+          this.after(text)
+          return [remoteId(`${this.name} ${known === -1 ? this.lines.length - 1 : known}`)]
+        },
+      )
       if (sent === 'uncertain')
-        await run.step({ name: `doubt${index}`, covers: [], safeFor: 0 }, async (key) => {
+        await run.step({ name: 'doubt', of: delivery, covers: [], safeFor: 0 }, async (key) => {
           this.lines.push({ place, text: `perhaps: ${text}`, key })
           return []
         })

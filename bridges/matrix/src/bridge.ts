@@ -77,6 +77,8 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
 
   return {
     name: 'matrix',
+    // sent one after the other all the same; what is shared is the search for what waits and the note that it went
+    traits: { joins: 10 },
     routes: appservice({
       hsToken: settings.hsToken,
       receive,

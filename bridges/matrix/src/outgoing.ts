@@ -122,26 +122,25 @@ const perform = async (parts: Parts, turn: Turn, act: Act, step: Step) => {
 }
 
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised. */
-const sayUncertain = (parts: Parts, turn: Turn, name: string) =>
+const sayUncertain = (parts: Parts, turn: Turn, of: Delivery, name: string) =>
   perform(
     parts,
     { run: turn.run, room: turn.room, speaker: botSpeaker(parts) },
     { kind: 'say', name, content: uncertain },
-    { name, covers: [], safeFor: 0 },
+    { name, of, covers: [], safeFor: 0 },
   )
 
 const performAll = async (parts: Parts, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
   for (const act of acts) {
     const covers = act.kind === 'say' ? [delivery] : []
-    const done = await perform(parts, turn, act, { name: act.name, covers, safeFor })
-    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(parts, turn, `${act.name}.uncertain`)
+    const done = await perform(parts, turn, act, { name: act.name, of: delivery, covers, safeFor })
+    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(parts, turn, delivery, `${act.name}.uncertain`)
   }
 }
 
-const show = async (parts: Parts, run: Run, delivery: Delivery, prefix: string) => {
-  const plan = toMatrix(delivery.what, await addressIn(parts, run.chat, delivery.what))
-  if (plan.length === 0) return
-  const acts = plan.map((act) => ({ ...act, name: prefix + act.name }))
+const show = async (parts: Parts, run: Run, delivery: Delivery) => {
+  const acts = toMatrix(delivery.what, await addressIn(parts, run.chat, delivery.what))
+  if (acts.length === 0) return
   const room = await run.place(place(parts, run))
   const turn = turnOf(parts, run, room, delivery.what)
   await inRoom(turn, async () => {
@@ -164,8 +163,7 @@ const inRoom = async ({ run, room }: Turn, work: () => Promise<void>) => {
 /** Shows a run's deliveries in the chat's room, in order. Throws Retry or Refused. */
 export const deliver = async (parts: Parts, run: Run): Promise<void> => {
   try {
-    for (const [at, delivery] of run.deliveries.entries())
-      await show(parts, run, delivery, at === 0 ? '' : `${at + 1}/`)
+    for (const delivery of run.deliveries) await show(parts, run, delivery)
   } catch (error) {
     if (run.signal.aborted) throw new Retry('stopping', { after: 0, cause: error })
     throw verdict(error)

@@ -55,7 +55,7 @@ export const createDeliver = ({ telegram, hub, health, forums }: Outward) => {
   /** Telegram recognises no repeat: a send whose answer was lost is said to be doubtful, and not made again. */
   const send = async (run: Run, delivery: Delivery, name: string, work: { spot: Spot; post: Post }) => {
     if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
-    const step = { covers: [delivery], safeFor: 0 }
+    const step = { of: delivery, covers: [delivery], safeFor: 0 }
     const parts = await run.step({ ...step, name }, say(work.spot, work.post))
     if (parts === 'uncertain') await run.step({ ...step, name: `${name}.doubt` }, say(work.spot, doubt))
   }

@@ -65,8 +65,10 @@ export interface Delivery {
 }
 
 export interface Step {
-  /** Unique in the run: `text`, `text.2`, `notice`. */
+  /** Unique among the steps of its delivery: `text`, `text.2`, `notice`. */
   readonly name: string
+  /** The delivery that it belongs to; of several, the first. */
+  readonly of: Delivery
   /** The deliveries that this send shows. */
   readonly covers: readonly Delivery[]
   /** Milliseconds in which the other side recognises a repeat by its key; 0 where it never does. */

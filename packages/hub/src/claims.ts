@@ -21,9 +21,6 @@ export interface Claim {
 
 export interface ClaimOptions {
   readonly reader: string
-  readonly limit: number
-  /** Destinations that have a run under way or must wait. */
-  readonly busy: readonly string[]
   /** How many entries may come in one run. */
   readonly joins: number
   /** Tried again, a run has the same entries; else it also has what came since. */
@@ -31,8 +28,15 @@ export interface ClaimOptions {
   readonly now: number
 }
 
+export interface DueOptions extends ClaimOptions {
+  /** How many lanes at most. */
+  readonly limit: number
+  /** Destinations that have a run under way or must wait. */
+  readonly busy: readonly string[]
+}
+
 /** Claims lanes that are due, the longest waiting first, and gives what waits in each. */
-export async function claim(store: Store, options: ClaimOptions): Promise<readonly Claim[]> {
+export async function claim(store: Store, options: DueOptions): Promise<readonly Claim[]> {
   const { reader, limit, busy, now } = options
   return store.write(async (tx) => {
     const due = await tx
@@ -104,8 +108,8 @@ function onePerDestination<Head extends { destination: string | null }>(heads: r
 
 async function waiting(
   tx: Tx,
-  head: { lane: number; position: number; upto: number | null; reader: string },
-  { joins }: ClaimOptions,
+  head: { lane: number; position: number; upto: number | null },
+  { joins, reader }: Pick<ClaimOptions, 'joins' | 'reader'>,
 ): Promise<readonly Entry[]> {
   return tx
     .selectFrom('entries')
@@ -116,8 +120,8 @@ async function waiting(
     .where((eb) =>
       eb.or([
         eb('audience', 'is', null),
-        eb('audience', '=', `=${head.reader}`),
-        eb.and([eb('audience', 'like', '!%'), eb('audience', '!=', `!${head.reader}`)]),
+        eb('audience', '=', `=${reader}`),
+        eb.and([eb('audience', 'like', '!%'), eb('audience', '!=', `!${reader}`)]),
       ]),
     )
     .orderBy('n')
@@ -128,7 +132,7 @@ async function waiting(
 /** The run is over: the reader moves on behind its last entry. */
 export async function finish(tx: Tx, { head, entries }: Claim, now: number): Promise<void> {
   const { n: last, lane } = entries.at(-1) ?? entries[0]
-  await tx.deleteFrom('steps').where('head', '=', head).execute()
+  await tx.deleteFrom('steps').where('head', '=', head).where('n', '<=', last).execute()
   await tx
     .updateTable('heads')
     .set((eb) => ({
@@ -145,6 +149,22 @@ export async function finish(tx: Tx, { head, entries }: Claim, now: number): Pro
     }))
     .where('id', '=', head)
     .execute()
+}
+
+/** Claims the same lane again for what comes after a run that is finished in this transaction. */
+export async function goOn(tx: Tx, claim: Claim, options: ClaimOptions): Promise<Claim | undefined> {
+  const { n: position } = claim.entries.at(-1) ?? claim.entries[0]
+  const [first, ...rest] = await waiting(tx, { ...claim, position, upto: null }, options)
+  if (!first) return undefined
+  const next: Claim = { ...claim, entries: [first, ...rest], attempts: 0, since: undefined }
+  await mark(tx, [next], options)
+  return next
+}
+
+/** The first entry alone comes next: one of them cannot be delivered, and it shall not hold back the others. */
+export async function split(tx: Tx, claim: Claim, due: number): Promise<void> {
+  await postpone(tx, claim, { due, unanswered: false })
+  await tx.updateTable('heads').set({ upto: claim.entries[0].n }).where('id', '=', claim.head).execute()
 }
 
 /** Tried again at `due`. `unanswered`: a send may have happened that nobody has confirmed. */

@@ -42,11 +42,12 @@ export class Deliverer {
     })
     try {
       await bridge.deliver(run)
+      await run.settled()
     } catch (error) {
       await run.pause()
       throw error
     }
-    return { change: (tx) => run.finish(tx) }
+    return {}
   }
 
   /** Says at the desk what could not be delivered; what fails at the desk itself is only logged and kept. */

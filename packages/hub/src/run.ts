@@ -27,16 +27,16 @@ export interface RunOptions {
   readonly signal: AbortSignal
 }
 
-type StepRow = { readonly parts: string | null }
-
 /** One claim of a lane, as a bridge sees it. */
 export class LaneRun implements Run {
   readonly chat: ChatKey
   readonly deliveries: readonly Delivery[]
   readonly signal: AbortSignal
   readonly #options: RunOptions
-  /** Sends that are not written down yet: they go with the end of the run. */
+  /** Sends of this try that are not written down. */
   readonly #sent: { readonly step: Step; readonly parts: Parts }[] = []
+  readonly #linking: Promise<void>[] = []
+  #noted: Promise<Map<string, Parts | null>> | undefined
   #place: PlaceId | undefined
 
   constructor(options: RunOptions) {
@@ -48,41 +48,52 @@ export class LaneRun implements Run {
 
   async place(make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId> {
     const { store, bridge, key, title } = this.#options
-    this.#place = await ensure(store, { bridge, key }, async (lasting) => make({ key: lasting, title: await title() }))
+    this.#place ??= await ensure(store, { bridge, key }, async (lasting) =>
+      make({ key: lasting, title: await title() }),
+    )
     return this.#place
   }
 
   async displaced(place: PlaceId): Promise<void> {
     const { store, bridge, key } = this.#options
+    this.#place = undefined
     await displace(store, { bridge, key }, place)
   }
 
   async step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
-    const known = this.#isFirstTry() ? undefined : await this.#find(step.name)
-    if (known?.parts) return parse<Parts>(known.parts)
-    if (known || this.#isForgotten(step)) return 'uncertain'
-    if (step.safeFor > 0) return this.#sendSafely(step, send)
-    return this.#sendOnce(step, send)
+    this.#noted ??= this.#readNotes()
+    const noted = await this.#noted
+    const known = noted.get(this.#id(step))
+    if (known) return known
+    if (known === null || this.#isForgotten(step)) return 'uncertain'
+    const parts = await (step.safeFor > 0 ? this.#sendSafely(step, send) : this.#sendOnce(step, send))
+    noted.set(this.#id(step), parts)
+    return parts
   }
 
-  /** What must be written together with the end of the run. */
-  async finish(tx: Tx): Promise<void> {
-    for (const { step, parts } of this.#sent) await this.#link(tx, step, parts)
+  /** Resolves when the links of all sends are stored. Throws if one could not be. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#linking)
   }
 
   /** The run comes again: what it sent already is written down, so that it is not sent anew. */
   async pause(): Promise<void> {
     if (!this.#sent.length) return
     await this.#options.store.write(async (tx) => {
-      for (const { step, parts } of this.#sent) {
-        await this.#note(tx, step.name, JSON.stringify(parts))
-        await this.#link(tx, step, parts)
-      }
+      for (const { step, parts } of this.#sent) await this.#note(tx, step, JSON.stringify(parts))
     })
+    await this.settled()
   }
 
-  #isFirstTry(): boolean {
-    return this.#options.claim.attempts === 0 && this.#options.claim.since === undefined
+  /** Sends of earlier tries: what they became, or null where nobody knows whether they were made. */
+  async #readNotes(): Promise<Map<string, Parts | null>> {
+    const { store, claim } = this.#options
+    const rows = await store.db
+      .selectFrom('steps')
+      .select(['n', 'name', 'parts'])
+      .where('head', '=', claim.head)
+      .execute()
+    return new Map(rows.map(({ n, name, parts }) => [`${n} ${name}`, parts === null ? null : parse<Parts>(parts)]))
   }
 
   // a send of an earlier try may have happened, and the other side no longer knows its key
@@ -91,26 +102,29 @@ export class LaneRun implements Run {
     return safeFor > 0 && since !== undefined && Date.now() - since > safeFor
   }
 
-  // a repeat is recognised by its key: it is enough to write it down with the end of the run
+  // a repeat is recognised by its key: nothing waits until the links are stored
   async #sendSafely(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
-    const parts = await send(this.#key(step.name))
+    const parts = await send(this.#key(step))
     this.#sent.push({ step, parts })
+    const linking = this.#options.store.write((tx) => this.#link(tx, step, parts))
+    linking.catch(() => undefined) // `settled` throws it
+    this.#linking.push(linking)
     return parts
   }
 
   // a repeat would be a second message: written down before, and taken back only if it certainly was not sent
   async #sendOnce(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
     const { store } = this.#options
-    await store.write((tx) => this.#note(tx, step.name, null))
-    const parts = await send(this.#key(step.name)).catch((error: unknown) => this.#notSent(step.name, error))
+    await store.write((tx) => this.#note(tx, step, null))
+    const parts = await send(this.#key(step)).catch((error: unknown) => this.#notSent(step, error))
     await store.write(async (tx) => {
-      await this.#note(tx, step.name, JSON.stringify(parts))
+      await this.#note(tx, step, JSON.stringify(parts))
       await this.#link(tx, step, parts)
     })
     return parts
   }
 
-  async #notSent(name: string, error: unknown): Promise<never> {
+  async #notSent(step: Step, error: unknown): Promise<never> {
     const { store, claim } = this.#options
     const certain = error instanceof Refused || (error instanceof Retry && error.certain)
     if (certain) {
@@ -118,32 +132,30 @@ export class LaneRun implements Run {
         tx
           .deleteFrom('steps')
           .where('head', '=', claim.head)
-          .where('n', '=', claim.entries[0].n)
-          .where('name', '=', name)
+          .where('n', '=', this.#n(step))
+          .where('name', '=', step.name)
           .execute(),
       )
     }
     throw error
   }
 
-  async #find(name: string): Promise<StepRow | undefined> {
-    const { store, claim } = this.#options
-    return store.db
-      .selectFrom('steps')
-      .select('parts')
-      .where('head', '=', claim.head)
-      .where('n', '=', claim.entries[0].n)
-      .where('name', '=', name)
-      .executeTakeFirst()
-  }
-
-  async #note(tx: Tx, name: string, parts: string | null): Promise<void> {
-    const { claim } = this.#options
+  async #note(tx: Tx, step: Step, parts: string | null): Promise<void> {
     await tx
       .insertInto('steps')
-      .values({ head: claim.head, n: claim.entries[0].n, name, parts })
+      .values({ head: this.#options.claim.head, n: this.#n(step), name: step.name, parts })
       .onConflict((conflict) => conflict.columns(['head', 'n', 'name']).doUpdateSet({ parts }))
       .execute()
+  }
+
+  #id(step: Step): string {
+    return `${this.#n(step)} ${step.name}`
+  }
+
+  /** The number of the entry that the step belongs to: the same in whatever run it comes. */
+  #n({ of }: Step): number {
+    const { entries } = this.#options.claim
+    return (entries[this.deliveries.indexOf(of)] ?? entries[0]).n
   }
 
   async #link(tx: Tx, { covers }: Step, parts: Parts): Promise<void> {
@@ -154,8 +166,8 @@ export class LaneRun implements Run {
     }
   }
 
-  #key(name: string): string {
+  #key(step: Step): string {
     const { identity, bridge, claim } = this.#options
-    return digest(identity, bridge, claim.lane, claim.entries[0].n, name)
+    return digest(identity, bridge, claim.lane, this.#n(step), step.name)
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import * as claims from './claims.ts'
 import { Refused, Retry } from './errors.ts'
 import type { Log } from './options.ts'
@@ -5,6 +6,8 @@ import type { Store, Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
+/** Runs of one lane in a row while other lanes wait for a slot. */
+const inARow = 8
 
 export interface WorkerOptions {
   readonly store: Store
@@ -123,31 +126,64 @@ export class Worker {
   }
 
   async #run(claim: claims.Claim): Promise<void> {
-    const { store, work, log, reader } = this.#options
+    let next: claims.Claim | undefined = claim
+    for (let n = 1; next; n++) next = await this.#runOnce(next, n)
+  }
+
+  /** Gives the lane's next run, where it may go on at once. */
+  async #runOnce(claim: claims.Claim, n: number): Promise<claims.Claim | undefined> {
     try {
-      const done = await work(claim, this.#stopping.signal)
-      await store.write(async (tx) => {
-        await done.change?.(tx)
-        await claims.finish(tx, { ...claim, entries: done.entries ?? claim.entries }, Date.now())
-      })
+      const done = await this.#options.work(claim, this.#stopping.signal)
+      const next = await this.#end({ ...claim, entries: done.entries ?? claim.entries }, done, n)
       this.#options.ended()
       this.#faults.delete(claim.lane)
       await this.#recovered()
+      return next
     } catch (error) {
-      // when the store itself fails the claim stays; the next start finds it
-      await this.#failed(claim, error).catch((worse) =>
-        log('error', 'a run is stuck', { reader, error: String(worse) }),
-      )
+      return this.#failedForSure(claim, error)
+    }
+  }
+
+  async #end(claim: claims.Claim, { change }: Done, n: number): Promise<claims.Claim | undefined> {
+    const { store, reader, joins, frozen } = this.#options
+    return store.write(async (tx) => {
+      const now = Date.now()
+      await change?.(tx)
+      await claims.finish(tx, claim, now)
+      return this.#mayGoOn(claim, n) ? claims.goOn(tx, claim, { reader, joins, frozen, now }) : undefined
+    })
+  }
+
+  // the same lane again spares a search; but others may wait for its slot or its destination
+  #mayGoOn({ destination }: claims.Claim, n: number): boolean {
+    if (destination !== undefined || this.#stopping.signal.aborted || this.#paused('', Date.now())) return false
+    return this.#running.size < this.#options.slots || n % inARow !== 0
+  }
+
+  // while the store itself fails nobody else can have the lane: it is tried until the store works again
+  async #failedForSure(claim: claims.Claim, error: unknown): Promise<undefined> {
+    const { reader, log, retry } = this.#options
+    while (!this.#stopping.signal.aborted) {
+      try {
+        return await this.#failed(claim, error)
+      } catch (worse) {
+        log('error', 'a run is stuck', { reader, error: describe(worse) })
+        await pause(retry.to, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+      }
     }
   }
 
   async #recovered(): Promise<void> {
     if (!this.#troubled) return
     this.#troubled = false
-    await claims.hurry(this.#options.store, this.#options.reader, Date.now())
+    const { store, reader, log } = this.#options
+    const hurried = claims.hurry(store, reader, Date.now())
+    await hurried.catch((error) => log('warn', 'lanes keep backing off', { reader, error: describe(error) }))
   }
 
-  async #failed(claim: claims.Claim, error: unknown): Promise<void> {
+  async #failed(claim: claims.Claim, error: unknown): Promise<undefined> {
+    if (!(error instanceof Retry) && claim.entries.length > 1 && !this.#stopping.signal.aborted)
+      return this.#split(claim)
     if (error instanceof Refused) return this.#bury(claim, error.message)
     if (error instanceof Retry) return this.#postpone(claim, error)
     if (this.#stopping.signal.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
@@ -159,7 +195,7 @@ export class Worker {
     return this.#postpone(claim, new Retry('our own fault', { cause: error }))
   }
 
-  async #bury(claim: claims.Claim, reason: string): Promise<void> {
+  async #bury(claim: claims.Claim, reason: string): Promise<undefined> {
     const { store, reader, log, buried } = this.#options
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
@@ -169,7 +205,11 @@ export class Worker {
     })
   }
 
-  async #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): Promise<void> {
+  async #split(claim: claims.Claim): Promise<undefined> {
+    await this.#options.store.write((tx) => claims.split(tx, claim, Date.now()))
+  }
+
+  async #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): Promise<undefined> {
     const { store, reader, log } = this.#options
     const due = Date.now() + (after ?? this.#backOff(claim.attempts))
     if (scope === 'bridge') this.#pausedUntil.set('', due)
