@@ -1,3 +1,4 @@
+import { statement } from './store/statement.ts'
 import type { Store, Tx } from './store/store.ts'
 
 export interface Entry {
@@ -58,7 +59,7 @@ export async function claim(store: Store, options: DueOptions): Promise<readonly
       if (first) claims.push(asClaim(head, [first, ...rest]))
       else await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
     }
-    await mark(tx, claims, options)
+    for (const one of claims) await mark(tx, one, options)
     return claims
   })
 }
@@ -82,23 +83,15 @@ const asClaim = ({ id, lane, key, destination, attempts, since }: Head, entries:
   since: since ?? undefined,
 })
 
-async function mark(tx: Tx, claims: readonly Claim[], { now, joins, frozen }: ClaimOptions): Promise<void> {
-  if (!claims.length) return
-  await tx
+const take = statement((db, given: { head: number; now: number; upto: number | null }) =>
+  db
     .updateTable('heads')
-    .set((eb) => ({ due: null, since: eb.fn.coalesce('since', eb.val(now)) }))
-    .where(
-      'id',
-      'in',
-      claims.map(({ head }) => head),
-    )
-    .execute()
-  // a run of one entry is the same run anyway
-  if (!frozen || joins === 1) return
-  for (const { head, entries } of claims) {
-    const upto = entries.at(-1)?.n ?? null
-    await tx.updateTable('heads').set({ upto }).where('id', '=', head).execute()
-  }
+    .set((eb) => ({ due: null, since: eb.fn.coalesce('since', eb.val(given.now)), upto: given.upto }))
+    .where('id', '=', given.head),
+)
+
+async function mark(tx: Tx, { head, entries }: Claim, { now, frozen }: ClaimOptions): Promise<void> {
+  await take(tx, { head, now, upto: frozen ? (entries.at(-1)?.n ?? null) : null })
 }
 
 function onePerDestination<Head extends { destination: string | null }>(heads: readonly Head[]): readonly Head[] {
@@ -106,49 +99,62 @@ function onePerDestination<Head extends { destination: string | null }>(heads: r
   return heads.filter(({ destination }) => destination === null || (!seen.has(destination) && seen.add(destination)))
 }
 
+const entriesAfter = statement(
+  (db, given: { lane: number; after: number; upto: number; only: string; except: string; joins: number }) =>
+    db
+      .selectFrom('entries')
+      .select(['lane', 'n', 'body'])
+      .where('lane', '=', given.lane)
+      .where('n', '>', given.after)
+      .where('n', '<=', given.upto)
+      .where((eb) =>
+        eb.or([
+          eb('audience', 'is', null),
+          eb('audience', '=', given.only),
+          eb.and([eb('audience', 'like', '!%'), eb('audience', '!=', given.except)]),
+        ]),
+      )
+      .orderBy('n')
+      .limit(given.joins),
+)
+
 async function waiting(
   tx: Tx,
-  head: { lane: number; position: number; upto: number | null },
+  { lane, position: after, upto }: { lane: number; position: number; upto: number | null },
   { joins, reader }: Pick<ClaimOptions, 'joins' | 'reader'>,
 ): Promise<readonly Entry[]> {
-  return tx
-    .selectFrom('entries')
-    .select(['lane', 'n', 'body'])
-    .where('lane', '=', head.lane)
-    .where('n', '>', head.position)
-    .$if(head.upto !== null, (query) => query.where('n', '<=', head.upto))
-    .where((eb) =>
-      eb.or([
-        eb('audience', 'is', null),
-        eb('audience', '=', `=${reader}`),
-        eb.and([eb('audience', 'like', '!%'), eb('audience', '!=', `!${reader}`)]),
-      ]),
-    )
-    .orderBy('n')
-    .limit(joins)
-    .execute()
+  const only = `=${reader}`
+  const except = `!${reader}`
+  return entriesAfter(tx, { lane, after, upto: upto ?? Number.MAX_SAFE_INTEGER, only, except, joins })
 }
 
-/** The run is over: the reader moves on behind its last entry. */
-export async function finish(tx: Tx, { head, entries }: Claim, now: number): Promise<void> {
-  const { n: last, lane } = entries.at(-1) ?? entries[0]
-  await tx.deleteFrom('steps').where('head', '=', head).where('n', '<=', last).execute()
-  await tx
+const forgetSteps = statement((db, given: { head: number; last: number }) =>
+  db.deleteFrom('steps').where('head', '=', given.head).where('n', '<=', given.last),
+)
+
+const moveOn = statement((db, given: { head: number; lane: number; last: number; now: number }) =>
+  db
     .updateTable('heads')
     .set((eb) => ({
-      position: last,
+      position: given.last,
       upto: null,
       since: null,
       attempts: 0,
       due: eb
         .case()
-        .when(eb.selectFrom('lanes').select('last').where('id', '=', lane), '>', last)
-        .then(now)
+        .when(eb.selectFrom('lanes').select('last').where('id', '=', given.lane), '>', given.last)
+        .then(eb.val(given.now))
         .else(null)
         .end(),
     }))
-    .where('id', '=', head)
-    .execute()
+    .where('id', '=', given.head),
+)
+
+/** The run is over: the reader moves on behind its last entry. */
+export async function finish(tx: Tx, { head, entries }: Claim, now: number): Promise<void> {
+  const { n: last, lane } = entries.at(-1) ?? entries[0]
+  await forgetSteps(tx, { head, last })
+  await moveOn(tx, { head, lane, last, now })
 }
 
 /** Claims the same lane again for what comes after a run that is finished in this transaction. */
@@ -157,7 +163,7 @@ export async function goOn(tx: Tx, claim: Claim, options: ClaimOptions): Promise
   const [first, ...rest] = await waiting(tx, { ...claim, position, upto: null }, options)
   if (!first) return undefined
   const next: Claim = { ...claim, entries: [first, ...rest], attempts: 0, since: undefined }
-  await mark(tx, [next], options)
+  await mark(tx, next, options)
   return next
 }
 

@@ -15,7 +15,7 @@ type Outcome = Extract<What, { kind: 'outcome' }>['outcome']
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }
 
-/** What a transaction has for people: collected, then written in few statements, in order. */
+/** What a transaction has for people: collected, then written in order. */
 export class Batch {
   readonly tx: Tx
   readonly #bridges: readonly Bridge[]
@@ -47,7 +47,7 @@ export class Batch {
   }
 
   async write(): Promise<void> {
-    await keep(this.tx, this.#messages)
+    for (const message of this.#messages) await keep(this.tx, message)
     await lanes.append(this.tx, 'deliver', this.#additions, Date.now())
   }
 }

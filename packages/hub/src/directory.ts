@@ -2,6 +2,7 @@ import type { AccountId, Chat, Command, Event, PersonId, RoomId, Text } from '@q
 import type { Named } from './bridge.ts'
 import { chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
+import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
 
 type Reading = Db | Tx
@@ -96,31 +97,9 @@ export class Directory {
 
   /** Every name that a person is known by, in `room` if one is given. */
   async names(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<KnownNames> {
-    const row = await db
-      .selectFrom('people')
-      .leftJoin('members', (join) =>
-        join
-          .onRef('members.person', '=', 'people.id')
-          .onRef('members.account', '=', 'people.account')
-          .on('members.room', '=', room ?? ''),
-      )
-      .select(['people.nickname', 'remark', 'alias', 'members.nickname as roomNickname'])
-      .where('people.account', '=', account)
-      .where('people.id', '=', person)
-      .executeTakeFirst()
-    return row ?? (room ? await this.#strangersNames(db, account, person, room) : {})
-  }
-
-  // a member of a room who is in no list of people
-  async #strangersNames(db: Reading, account: AccountId, person: PersonId, room: RoomId): Promise<KnownNames> {
-    const row = await db
-      .selectFrom('members')
-      .select('nickname as roomNickname')
-      .where('account', '=', account)
-      .where('room', '=', room)
-      .where('person', '=', person)
-      .executeTakeFirst()
-    return row ?? {}
+    const [known] = await namesOf(db, { account, person })
+    const [there] = room ? await nameIn(db, { account, room, person }) : []
+    return { ...known, ...there }
   }
 
   async named(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Named> {
@@ -168,6 +147,23 @@ export class Directory {
     return rows.flatMap((row) => chooseName(row, this.#order) ?? []).join(', ')
   }
 }
+
+const namesOf = statement((db, given: { account: string; person: string }) =>
+  db
+    .selectFrom('people')
+    .select(['nickname', 'remark', 'alias'])
+    .where('account', '=', given.account)
+    .where('id', '=', given.person),
+)
+
+const nameIn = statement((db, given: { account: string; room: string; person: string }) =>
+  db
+    .selectFrom('members')
+    .select('nickname as roomNickname')
+    .where('account', '=', given.account)
+    .where('room', '=', given.room)
+    .where('person', '=', given.person),
+)
 
 const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
 

@@ -2,6 +2,7 @@ import type { AccountId, Event } from '@queqiao/protocol/model'
 import { type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
 import { chatText } from './keys.ts'
 import { parse } from './store/row.ts'
+import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
 
 /** A message as it is kept. */
@@ -10,38 +11,60 @@ export interface Kept {
   readonly account: AccountId
   readonly event: Event<'message'>
   /** Who wrote it on another side. */
-  readonly via?: string
+  readonly via?: string | null
 }
 
-/** Keeps messages. The same id twice is the same message. */
-export async function keep(tx: Tx, messages: readonly Kept[]): Promise<void> {
-  if (!messages.length) return
-  const rows = messages.map(({ id, account, event, via }) => ({
-    id,
-    account,
-    chat: chatText(event.chat),
-    wechat: event.wechat ?? null,
-    sender: event.sender,
-    self: Number(event.fromSelf),
-    via: via ?? null,
-    time: event.time,
-    body: JSON.stringify(event),
-  }))
-  await tx
+type Row = Readonly<Record<'id' | 'account' | 'chat' | 'sender' | 'body', string>> &
+  Readonly<Record<'wechat' | 'via', string | null>> &
+  Readonly<Record<'self' | 'time', number>>
+
+const insert = statement((db, given: Row) =>
+  db
     .insertInto('messages')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
+    .values({
+      id: given.id,
+      account: given.account,
+      chat: given.chat,
+      wechat: given.wechat,
+      sender: given.sender,
+      self: given.self,
+      via: given.via,
+      time: given.time,
+      body: given.body,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+)
+
+/** Keeps a message. The same id twice is the same message. */
+export async function keep(tx: Tx, { id, account, event, via = null }: Kept): Promise<void> {
+  const { chat, wechat = null, sender, fromSelf, time } = event
+  const body = JSON.stringify(event)
+  await insert(tx, { id, account, chat: chatText(chat), wechat, sender, self: Number(fromSelf), via, time, body })
 }
 
+const byId = statement((db, given: { id: string }) =>
+  db.selectFrom('messages').select(['body', 'via']).where('id', '=', given.id),
+)
+
+/** A message that was kept. Throws where there is none. */
 export async function read(db: Db | Tx, id: string): Promise<{ event: Event<'message'>; via: string | undefined }> {
-  const { body, via } = await db
-    .selectFrom('messages')
-    .select(['body', 'via'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  return { event: parse<Event<'message'>>(body), via: via ?? undefined }
+  const [row] = await byId(db, { id })
+  if (!row) throw new Error('a message is not there any more')
+  return { event: parse<Event<'message'>>(row.body), via: row.via ?? undefined }
 }
+
+const insertPart = statement((db, given: { bridge: string; place: string; remote: string; owner: string; n: number }) =>
+  db
+    .insertInto('parts')
+    .values({
+      bridge: given.bridge,
+      place: given.place,
+      remote: given.remote,
+      owner: given.owner,
+      n: given.n,
+    })
+    .onConflict((conflict) => conflict.columns(['bridge', 'place', 'remote']).doNothing()),
+)
 
 /** Links a message, or a command's notice, to what it became on a bridge's side. */
 export async function link(
@@ -49,13 +72,8 @@ export async function link(
   owner: string,
   at: { readonly bridge: string; readonly place: PlaceId; readonly parts: readonly RemoteId[] },
 ): Promise<void> {
-  if (!at.parts.length) return
-  const rows = at.parts.map((remote, n) => ({ bridge: at.bridge, place: at.place, remote, owner, n }))
-  await tx
-    .insertInto('parts')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['bridge', 'place', 'remote']).doNothing())
-    .execute()
+  const { bridge, place } = at
+  for (const [n, remote] of at.parts.entries()) await insertPart(tx, { bridge, place, remote, owner, n })
 }
 
 /** What a message, or a command's notice, became on a bridge's side. */

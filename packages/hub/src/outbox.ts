@@ -80,9 +80,7 @@ export class Outbox {
     const { received, wish, bridge, place, from, by, to, command } = asked
     const message = writtenId(received, wish)
     const at = Date.now()
-    await keep(tx, [
-      { id: message, account: to.account, event: this.#asMessage(to.account, command, at), via: by.name },
-    ])
+    await keep(tx, { id: message, account: to.account, event: this.#asMessage(to.account, command, at), via: by.name })
     await link(tx, message, { bridge, place, parts: [from] })
     await tx
       .insertInto('commands')

@@ -1,5 +1,6 @@
 import { type ChatKey, type PlaceId, placeId } from './bridge.ts'
 import { chatKey, chatText, digest } from './keys.ts'
+import { statement } from './store/statement.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 
 interface Row {
@@ -9,25 +10,19 @@ interface Row {
 
 const columns = ({ bridge, key }: Row) => ({ bridge, account: key.account, chat: chatText(key.chat) })
 
-async function find(db: Db, { bridge, key }: Row): Promise<{ place: string | null; generation: number } | undefined> {
-  return db
+const byChat = statement((db, given: { bridge: string; account: string; chat: string }) =>
+  db
     .selectFrom('places')
     .select(['place', 'generation'])
-    .where('bridge', '=', bridge)
-    .where('account', '=', key.account)
-    .where('chat', '=', chatText(key.chat))
-    .executeTakeFirst()
-}
-
-export async function placeOf(db: Db, row: Row): Promise<PlaceId | undefined> {
-  const found = await find(db, row)
-  return found?.place ? placeId(found.place) : undefined
-}
+    .where('bridge', '=', given.bridge)
+    .where('account', '=', given.account)
+    .where('chat', '=', given.chat),
+)
 
 /** The chat's place, made if there is none. The key that `make` gets is the same for this chat until its place is
  *  displaced, also in a store begun anew: what was made before a crash is found again. */
 export async function ensure(store: Store, row: Row, make: (key: string) => Promise<PlaceId>): Promise<PlaceId> {
-  const found = await find(store.db, row)
+  const [found] = await byChat(store.db, columns(row))
   if (found?.place) return placeId(found.place)
   const generation = found?.generation ?? 0
   const made = await make(digest(row.bridge, row.key.account, chatText(row.key.chat), generation))

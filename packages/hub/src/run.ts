@@ -5,7 +5,12 @@ import { digest } from './keys.ts'
 import { link } from './messages.ts'
 import { displace, ensure } from './places.ts'
 import { parse } from './store/row.ts'
+import { statement } from './store/statement.ts'
 import type { Store, Tx } from './store/store.ts'
+
+const stepsOf = statement((db, given: { head: number }) =>
+  db.selectFrom('steps').select(['n', 'name', 'parts']).where('head', '=', given.head),
+)
 
 /** A delivery, and under whose name its links are kept. */
 export interface Addressed {
@@ -88,11 +93,7 @@ export class LaneRun implements Run {
   /** Sends of earlier tries: what they became, or null where nobody knows whether they were made. */
   async #readNotes(): Promise<Map<string, Parts | null>> {
     const { store, claim } = this.#options
-    const rows = await store.db
-      .selectFrom('steps')
-      .select(['n', 'name', 'parts'])
-      .where('head', '=', claim.head)
-      .execute()
+    const rows = await stepsOf(store.db, { head: claim.head })
     return new Map(rows.map(({ n, name, parts }) => [`${n} ${name}`, parts === null ? null : parse<Parts>(parts)]))
   }
 
