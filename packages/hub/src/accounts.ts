@@ -41,21 +41,23 @@ export class Accounts {
     return session !== undefined || !known || (can !== undefined && !known.can)
   }
 
-  /** Writes what the report says of its account. Call `remember` when it is committed. */
+  /** Writes what the report says of its account, as a patch of what stands there. Call `remember` when it is committed. */
   async write(tx: Tx, { account, endpoint, session, can }: Report): Promise<void> {
     if (account === undefined) return
-    const merged = JSON.stringify({ ...this.session(account), ...session })
-    const ability = can ? JSON.stringify(can) : null
+    const before = await tx
+      .selectFrom('accounts')
+      .select(['session', 'can'])
+      .where('id', '=', account)
+      .executeTakeFirst()
+    const written = {
+      endpoint,
+      session: JSON.stringify({ ...(before && parse<Session>(before.session)), ...session }),
+      can: can ? JSON.stringify(can) : (before?.can ?? null),
+    }
     await tx
       .insertInto('accounts')
-      .values({ id: account, endpoint, online: 0, session: merged, can: ability })
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => ({
-          endpoint,
-          session: merged,
-          can: eb.fn.coalesce('excluded.can', 'accounts.can'),
-        })),
-      )
+      .values({ id: account, online: 0, ...written })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(written))
       .execute()
   }
 

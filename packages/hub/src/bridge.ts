@@ -174,7 +174,7 @@ export interface HubPort {
   /** Under the name that the settings choose; `room`: the name that they go by there. */
   person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
   can(account: AccountId): Promise<Capabilities>
-  /** The person that the account is, once a login has said so: a mention of them calls the owner. */
+  /** The person that the account is: a mention of them calls the owner. */
   self(account: AccountId): Promise<PersonId | undefined>
   /** Who may see and answer this account. */
   users(account: AccountId): readonly User[]

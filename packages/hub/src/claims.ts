@@ -201,17 +201,14 @@ export async function bury(
   await finish(tx, claim, now)
 }
 
-/** After a start: what was claimed when the last process ended is due at once. */
-export async function recover(store: Store, reader: string): Promise<void> {
-  await store.write((tx) =>
-    tx
-      .updateTable('heads')
-      .set({ due: 0 })
-      .where('reader', '=', reader)
-      .where('due', 'is', null)
-      .where('since', 'is not', null)
-      .execute(),
-  )
+/** After a start: what was claimed when the last process ended is due at once, and nothing waits beyond `latest`, however
+ *  the clock was set meanwhile. */
+export async function recover(store: Store, reader: string, latest: number): Promise<void> {
+  await store.write(async (tx) => {
+    const heads = tx.updateTable('heads').where('reader', '=', reader)
+    await heads.set({ due: 0 }).where('due', 'is', null).where('since', 'is not', null).execute()
+    await heads.set({ due: latest }).where('due', '>', latest).execute()
+  })
 }
 
 /** When the next lane of this reader is due after `now`; undefined where none waits for time. */

@@ -1,4 +1,5 @@
 import type { Bridge, ChatKey, What } from './bridge.ts'
+import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
@@ -48,7 +49,7 @@ export class Batch {
 
   async write(): Promise<void> {
     for (const message of this.#messages) await keep(this.tx, message)
-    await lanes.append(this.tx, 'deliver', this.#additions, Date.now())
+    await lanes.append(this.tx, 'deliver', this.#additions, steadyNow())
   }
 }
 

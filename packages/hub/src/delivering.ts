@@ -5,7 +5,7 @@ import type { Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { keyOf } from './keys.ts'
 import { noticeOf, parts, read } from './messages.ts'
-import { type Called, findMentions } from './names.ts'
+import { allNames, type Called, findMentions } from './names.ts'
 import { type Addressed, LaneRun } from './run.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -102,15 +102,12 @@ export class Deliverer {
     return { ...event, content: { kind: 'text', text: findMentions(words(content.text), people) } }
   }
 
-  // in a room people are called by the name that they go by there, or by their own; remarks are known to us alone, but some
-  // clients write them
   async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {
     if (mention === 'all') return { mention, shown: 'all', names: [] }
     const { store, directory } = this.#options
     const { name: shown } = await directory.named(store.db, account, mention, room)
-    const { roomNickname, nickname, remark, alias } = await directory.names(store.db, account, mention, room)
-    const names = [roomNickname, nickname, remark, alias, mention].filter((name): name is string => !!name)
-    return { mention, shown, names }
+    const names = allNames(await directory.names(store.db, account, mention, room))
+    return { mention, shown, names: [...names, mention] }
   }
 }
 

@@ -1,6 +1,17 @@
-import type { AccountId, Chat, Command, Event, PersonId, RoomId, Text } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  type Chat,
+  type Command,
+  type Content,
+  type Event,
+  type Mentioned,
+  mentioned,
+  type PersonId,
+  type RoomId,
+  type Text,
+} from '@queqiao/protocol/model'
 import type { Named } from './bridge.ts'
-import { chooseName, type KnownNames } from './names.ts'
+import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
@@ -100,6 +111,23 @@ export class Directory {
     const [known] = await namesOf(db, { account, person })
     const [there] = room ? await nameIn(db, { account, room, person }) : []
     return { ...known, ...there }
+  }
+
+  /** For everybody whom the content mentions, every name that they may be called by in the chat. */
+  async everyName(
+    db: Reading,
+    account: AccountId,
+    chat: Chat,
+    content: Content,
+  ): Promise<ReadonlyMap<Mentioned, readonly string[]>> {
+    const names = new Map<Mentioned, readonly string[]>()
+    if (content.kind !== 'text') return names
+    for (const mention of mentioned(content.text)) {
+      if (mention === 'all') continue
+      const room = chat.kind === 'room' ? chat.id : undefined
+      names.set(mention, allNames(await this.names(db, account, mention, room)))
+    }
+    return names
   }
 
   async named(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Named> {

@@ -1,28 +1,78 @@
-import { type Content, type Event, mentioned, type Text, words } from '@queqiao/protocol/model'
-import { literal } from './names.ts'
+import { type Content, type Event, type Mentioned, type Text, words } from '@queqiao/protocol/model'
+import { everybody } from './names.ts'
+
+/** The names that a client may write for somebody whom we mentioned. */
+export type NamesOf = (mention: Mentioned) => readonly string[]
 
 /** Whether `report`, an own message that came back, is what this content was sent as. WeChat rewrites on the way: blanks
- *  at the ends go, mentions get other names and separators, and some clients put them in front. */
-export function isEchoOf(sent: Content, report: Event<'message'>): boolean {
-  const { content } = report
+ *  change, mentions get other names and separators, and some clients put them in front. A mention matches under a name
+ *  that the person is known by, or under any where the report says that they are mentioned. */
+export function isEchoOf(sent: Content, report: Event<'message'>, namesOf: NamesOf): boolean {
+  const { content, mentions } = report
   if (sent.kind !== 'text' || content.kind !== 'text') return false
   const echo = plain(words(content.text))
-  if (!mentioned(sent.text).length) return echo === plain(words(sent.text))
-  return inPlace(sent.text).test(echo) || inFront(sent.text).test(echo)
+  const reader = { echo, namesOf, mentioned: new Set(mentions) }
+  return inPlace(sent.text, reader) || inFront(sent.text, reader)
 }
 
+interface Reader {
+  readonly echo: string
+  readonly namesOf: NamesOf
+  readonly mentioned: ReadonlySet<Mentioned>
+}
+
+type Called = Exclude<Text[number], string>
+
 const plain = (text: string): string => text.replace(/[\s\u2005]+/gu, ' ').trim()
-/** A mention under whatever name the client chose for it. */
-const anyMention = '@.{0,64}?\\s?'
+const isCalled = (run: Text[number]): run is Called => typeof run !== 'string'
+/** A name that nobody knows is at most as long as WeChat lets one be. */
+const longest = 64
 
 /** Each mention where it was written. */
-function inPlace(text: Text): RegExp {
-  const parts = text.map((run) => (typeof run === 'string' ? literal(plain(run)) : anyMention))
-  return new RegExp(`^${parts.join('\\s?')}$`, 'su')
+function inPlace(text: Text, reader: Reader): boolean {
+  let at = 0
+  for (const run of text) {
+    at = skipBlank(reader.echo, at)
+    const next = isCalled(run) ? afterMention(run, reader, at) : afterWords(plain(run), reader, at)
+    if (next === undefined) return false
+    at = next
+  }
+  return skipBlank(reader.echo, at) === reader.echo.length
 }
 
 /** All mentions in front, as clients do that cannot place them. */
-function inFront(text: Text): RegExp {
-  const said = plain(text.filter((run) => typeof run === 'string').join(' '))
-  return new RegExp(`^(?:${anyMention}){1,${mentioned(text).length}}\\s?${literal(said)}$`, 'su')
+function inFront(text: Text, reader: Reader): boolean {
+  const waiting = new Set(text.filter(isCalled))
+  if (!waiting.size) return false
+  let at = 0
+  for (let found = true; found; ) {
+    found = false
+    for (const run of waiting) {
+      const next = afterMention(run, reader, skipBlank(reader.echo, at))
+      if (next === undefined) continue
+      at = next
+      found = waiting.delete(run)
+      break
+    }
+  }
+  const said = plain(text.filter((run) => !isCalled(run)).join(' '))
+  return plain(reader.echo.slice(at)) === said && waiting.size < text.filter(isCalled).length
+}
+
+const skipBlank = (text: string, at: number): number => (text[at] === ' ' ? at + 1 : at)
+
+const afterWords = (said: string, { echo }: Reader, at: number): number | undefined =>
+  echo.startsWith(said, at) ? at + said.length : undefined
+
+function afterMention({ mention, name }: Called, { echo, namesOf, mentioned }: Reader, at: number): number | undefined {
+  if (echo[at] !== '@') return undefined
+  const names = [name, ...namesOf(mention), ...(mention === 'all' ? everybody : [])].map(plain)
+  const known = names.filter((one) => one && echo.startsWith(one, at + 1)).sort((a, b) => b.length - a.length)[0]
+  if (known !== undefined) return at + 1 + known.length
+  return mentioned.has(mention) ? endOfWord(echo, at) : undefined
+}
+
+function endOfWord(echo: string, at: number): number {
+  const blank = echo.indexOf(' ', at)
+  return Math.min(blank === -1 ? echo.length : blank, at + 1 + longest)
 }

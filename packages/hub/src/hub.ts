@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AccountId, Keeper } from '@queqiao/protocol/model'
 import { Accounts } from './accounts.ts'
 import type { Bridge, HubPort, Wish } from './bridge.ts'
+import { steadyNow } from './clock.ts'
 import { Deliveries } from './deliveries.ts'
 import { Deliverer } from './delivering.ts'
 import { answer } from './desk/desk.ts'
@@ -46,7 +47,9 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const identity = await identityOf(store)
   const accounts = new Accounts()
   await accounts.load(store)
-  return new Parts(options, { store, identity, accounts })
+  const hub = new OpenHub(options, { store, identity, accounts })
+  await hub.load()
+  return hub
 }
 
 async function identityOf(store: Store): Promise<string> {
@@ -68,7 +71,7 @@ interface Opened {
   readonly accounts: Accounts
 }
 
-class Parts implements Hub {
+class OpenHub implements Hub {
   readonly keeper: Keeper
   readonly #options: HubOptions
   readonly #store: Store
@@ -92,7 +95,15 @@ class Parts implements Hub {
     const deliveries = new Deliveries(options.bridges)
     const pace = new Pace(options.pace ?? 1_000)
     const limit = options.resultLimit ?? 60_000
-    this.#outbox = new Outbox({ store, accounts, deliveries, pace, wakes: this.#wakes, limit })
+    this.#outbox = new Outbox({
+      store,
+      accounts,
+      deliveries,
+      directory: this.#directory,
+      pace,
+      wakes: this.#wakes,
+      limit,
+    })
     this.#inbox = new Inbox({
       store,
       accounts,
@@ -123,14 +134,17 @@ class Parts implements Hub {
     }
   }
 
-  async start(): Promise<void> {
+  /** Reads what the last process left, before any door opens. */
+  async load(): Promise<void> {
     await this.#outbox.load()
-    await this.#inbox.start()
-    for (const { bridge } of this.#workers) {
-      this.#health[bridge.name] = { ready: false, reason: 'starting' }
-      await bridge.start(this.#port(bridge))
-    }
-    for (const { out, in: reading } of this.#workers) await Promise.all([out.start(), reading.start()])
+    await this.#inbox.load()
+  }
+
+  async start(): Promise<void> {
+    this.#inbox.start()
+    for (const { bridge } of this.#workers) this.#health[bridge.name] = { ready: false, reason: 'starting' }
+    await Promise.all(this.#workers.map(({ bridge }) => bridge.start(this.#port(bridge))))
+    await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.start(), reading.start()]))
     this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, (this.#options.resultLimit ?? 60_000) / 4))
   }
 
@@ -147,7 +161,7 @@ class Parts implements Hub {
   }
 
   async checkStore(): Promise<void> {
-    const value = String(Date.now())
+    const value = String(steadyNow())
     await this.#store.write((tx) =>
       tx
         .insertInto('notes')

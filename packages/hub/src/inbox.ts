@@ -8,9 +8,11 @@ import {
   type TaskId,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { digest } from './keys.ts'
-import { Repeats } from './repeats.ts'
+import { Repeats, type Told } from './repeats.ts'
+import { isStoreFailure } from './store/failure.ts'
 import { parse } from './store/row.ts'
 import type { Arrival, Store, Tx } from './store/store.ts'
 
@@ -43,7 +45,6 @@ const nobody = accountId('nobody')
 export class Inbox {
   readonly #options: InboxOptions
   readonly #repeats = new Repeats()
-  #answered: number[] = []
   #sorting: Promise<void> | undefined
   #again = false
   #stopped = false
@@ -55,63 +56,73 @@ export class Inbox {
     this.#options = options
   }
 
-  /** Sorts what the last process left. */
-  async start(): Promise<void> {
+  /** Remembers which answers the last process was never seen to give. Before any door opens. */
+  async load(): Promise<void> {
     const rows = await this.#options.store.db
       .selectFrom('inbox')
-      .select(['unanswered', 'at'])
+      .select(['seq', 'unanswered', 'at'])
       .where('unanswered', 'is not', null)
       .execute()
-    for (const { unanswered, at } of rows) if (unanswered) this.#repeats.restore(unanswered, at)
+    for (const { seq, unanswered, at } of rows) if (unanswered) this.#repeats.restore(unanswered, seq, at)
+  }
+
+  /** Begins to sort: first what the last process left. */
+  start(): void {
     this.wake()
-    await this.#sorting
   }
 
   async append(report: Report): Promise<Receipt> {
     this.#rush++
-    const now = Date.now()
+    const now = steadyNow()
     const account = report.account ?? nobody
-    const events = await this.#newEvents(account, report.events, now)
+    const { events, told } = await this.#newEvents(account, report.events, now)
     const arrivals: Arrival[] = [
       ...events.map((event) => arrival(account, event, now)),
       ...report.results.map((result) => ({ account, kind: 'result' as const, body: JSON.stringify(result), at: now })),
     ]
     const numbers = await this.#write(report, arrivals)
     this.wake()
-    return this.#receipt(arrivals, numbers, now)
+    return this.#receipt([...told, ...this.#opened(arrivals, numbers, now)])
   }
 
-  async #newEvents(account: AccountId, events: readonly Event[], now: number): Promise<readonly Event[]> {
+  async #newEvents(account: AccountId, events: readonly Event[], now: number) {
     const kept: Event[] = []
+    const told: Told[] = []
     for (const event of events) {
       const hash = likeness(account, event)
-      if (!hash || !(await this.#repeats.isRepeat(hash, now))) kept.push(event)
+      const repeat = hash && (await this.#repeats.repeated(hash, now))
+      if (repeat) told.push(repeat)
+      else kept.push(event)
     }
-    return kept
+    return { events: kept, told }
   }
 
   async #write(report: Report, arrivals: readonly Arrival[]): Promise<readonly number[]> {
     const { store, accounts } = this.#options
     if (!accounts.isNews(report)) return arrivals.length ? store.append(arrivals) : []
-    // both go into the same commit, the account first
-    const known = store.write((tx) => accounts.write(tx, report))
-    const [, numbers] = await Promise.all([known, store.append(arrivals)])
+    const numbers = await store.write(async (tx) => {
+      await accounts.write(tx, report)
+      const made: number[] = []
+      for (const row of arrivals) made.push(await insert(tx, row))
+      return made
+    })
     accounts.remember(report)
     return numbers
   }
 
-  #receipt(arrivals: readonly Arrival[], numbers: readonly number[], at: number): Receipt {
-    const open = arrivals.flatMap(({ unanswered }, index) =>
-      unanswered ? [{ seq: numbers[index] ?? 0, tell: this.#repeats.answering(unanswered, at) }] : [],
+  #opened(arrivals: readonly Arrival[], numbers: readonly number[], at: number): readonly Told[] {
+    return arrivals.flatMap(({ unanswered }, index) =>
+      unanswered ? [this.#repeats.stored(unanswered, numbers[index] ?? 0, at)] : [],
     )
-    if (!open.length) return nothingToTell
+  }
+
+  #receipt(told: readonly Told[]): Receipt {
+    if (!told.length) return nothingToTell
+    const waiting = [...told]
     return {
       answered: (ok) => {
-        for (const { seq, tell } of open.splice(0)) {
-          tell(ok)
-          if (ok) this.#answered.push(seq)
-        }
-        if (this.#answered.length) this.wake()
+        for (const tell of waiting.splice(0)) tell(ok)
+        this.wake()
       },
     }
   }
@@ -124,6 +135,8 @@ export class Inbox {
   async stop(): Promise<void> {
     this.#stopped = true
     await this.#sorting
+    const answered = this.#repeats.takeAnswered()
+    if (answered.length) await this.#options.store.write((tx) => noteAnswered(tx, answered))
   }
 
   async #sortAll(): Promise<void> {
@@ -135,10 +148,10 @@ export class Inbox {
     this.#sorting = undefined
   }
 
-  // clients wait for their answers, sorting can wait: in a rush it runs a few times a second, with more at once
+  // clients wait for their answers, sorting can wait: in a rush it runs a few times a second
   async #giveWay(): Promise<void> {
-    const end = Date.now() + patience
-    while (this.#rush >= 10 && Date.now() < end && !this.#stopped) {
+    const end = steadyNow() + patience
+    while (this.#rush >= 10 && steadyNow() < end && !this.#stopped) {
       this.#rush = 0
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
@@ -148,11 +161,10 @@ export class Inbox {
   async #sortSome(): Promise<void> {
     const { store, deliveries, sort, sorted } = this.#options
     const limit = this.#faults ? 1 : atOnce
-    const answered = this.#answered.splice(0)
-    this.#repeats.prune(Date.now())
-    const count = await store.write(async (tx) => {
-      if (answered.length)
-        await tx.updateTable('inbox').set({ unanswered: null }).where('seq', 'in', answered).execute()
+    const answered = this.#repeats.takeAnswered()
+    this.#repeats.prune(steadyNow())
+    const sorting = store.write(async (tx) => {
+      await noteAnswered(tx, answered)
       const rows = await unsorted(tx, limit)
       await deliveries.within(tx, async (batch) => {
         for (const row of rows) await sort(batch, readBack(row))
@@ -161,28 +173,39 @@ export class Inbox {
       if (last) await noteSorted(tx, last.seq)
       return rows.length
     })
+    const count = await sorting.catch((error: unknown) => {
+      this.#repeats.putBack(answered)
+      throw error
+    })
     this.#faults = 0
     if (count) sorted()
     if (count === limit) this.#again = true
   }
 
-  // one report at a time from here on; one that fails again and again is set aside, so that the others go on
+  // one report at a time from here on; one that fails again and again is set aside, so that the others go on. While the
+  // store itself fails, everything waits
   async #stumble(error: unknown): Promise<void> {
-    this.#faults++
     this.#options.failed(error)
+    if (!isStoreFailure(error)) this.#faults++
     if (this.#faults > ownFaults) await this.#setAside(String(error)).catch(this.#options.failed)
     await new Promise((resolve) => setTimeout(resolve, 200))
     this.#again = true
   }
 
   async #setAside(reason: string): Promise<void> {
-    await this.#options.store.write(async (tx) => {
+    const { store, deliveries, sorted } = this.#options
+    await store.write(async (tx) => {
       const [row] = await unsorted(tx, 1)
       if (!row) return
-      await tx.insertInto('dead').values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: Date.now() }).execute()
+      await tx.insertInto('dead').values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow() }).execute()
       await noteSorted(tx, row.seq)
+      const lines = [`⚠ A report of WeChat could not be dealt with; it is kept as report ${row.seq}.`]
+      await deliveries.within(tx, async (batch) =>
+        batch.tell({ account: accountId(row.account) }, { kind: 'desk', lines }),
+      )
     })
     this.#faults = 0
+    sorted()
   }
 }
 
@@ -206,6 +229,20 @@ interface Row {
   readonly kind: 'event' | 'result'
   readonly body: string
   readonly at: number
+}
+
+async function insert(tx: Tx, row: Arrival): Promise<number> {
+  const made = await tx
+    .insertInto('inbox')
+    .values(row)
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('seq')
+    .executeTakeFirst()
+  return made?.seq ?? 0
+}
+
+async function noteAnswered(tx: Tx, answered: readonly number[]): Promise<void> {
+  if (answered.length) await tx.updateTable('inbox').set({ unanswered: null }).where('seq', 'in', answered).execute()
 }
 
 async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {

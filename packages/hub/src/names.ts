@@ -8,9 +8,15 @@ export type KnownNames = { readonly [K in NameKind]?: string | null }
 export const chooseName = (names: KnownNames, order: readonly NameKind[]): string | undefined =>
   order.map((kind) => names[kind]).find((name) => !!name) ?? undefined
 
+/** All of them. In a room people are called by the name that they go by there, or by their own; remarks are known to the
+ *  owner alone, but some clients write them. */
+export const allNames = ({ roomNickname, nickname, remark, alias }: KnownNames): readonly string[] =>
+  [roomNickname, nickname, remark, alias].flatMap((name) => name || [])
+
 /** WeChat writes a mention as `@name` and then U+2005 (phones), a blank (PC) or the end of the text. */
 const afterMention = '(?:\\u2005|\\s|$)'
-const everybody = ['所有人', 'all', 'All']
+/** How WeChat writes a mention of everybody. */
+export const everybody = ['所有人', 'all', 'All']
 
 /** Somebody who is mentioned. */
 export interface Called {

@@ -10,7 +10,9 @@ import {
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Author, ChatKey, PlaceId, RemoteId } from './bridge.ts'
+import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
+import type { Directory } from './directory.ts'
 import { isEchoOf } from './echo.ts'
 import { chatKey, chatText } from './keys.ts'
 import { keep, link, writtenId } from './messages.ts'
@@ -23,6 +25,7 @@ export interface OutboxOptions {
   readonly store: Store
   readonly accounts: Accounts
   readonly deliveries: Deliveries
+  readonly directory: Directory
   readonly pace: Pace
   readonly wakes: Wakes
   /** Milliseconds of silence after which an outcome is unknown. */
@@ -51,6 +54,7 @@ interface Row {
   readonly bridge: string
   readonly remote: string
   readonly shown: number
+  readonly echoed: number
 }
 
 /** Commands, until WeChat has answered for them. One that other people can notice is handed out once and never again. */
@@ -79,7 +83,7 @@ export class Outbox {
   async queue(tx: Tx, asked: Asked): Promise<void> {
     const { received, wish, bridge, place, from, by, to, command } = asked
     const message = writtenId(received, wish)
-    const at = Date.now()
+    const at = steadyNow()
     await keep(tx, { id: message, account: to.account, event: this.#asMessage(to.account, command, at), via: by.name })
     await link(tx, message, { bridge, place, parts: [from] })
     await tx
@@ -120,13 +124,24 @@ export class Outbox {
   /** Commits the handing, then returns it. Order is the order of queueing. */
   async take(account: AccountId, limit: number): Promise<readonly Handed[]> {
     if (!this.#mayHave.has(account)) return []
-    const allowed = this.#options.pace.allows(account, limit, Date.now())
+    const allowed = this.#options.pace.allows(account, limit, steadyNow())
     if (allowed === 0) return []
     this.#mayHave.delete(account)
-    const handed = await this.#options.store.write((tx) => this.#hand(tx, account, allowed))
-    if (handed.length) this.#mayHave.add(account)
-    if (handed.length) this.#options.pace.spent(account, Date.now(), Math.random())
+    const handed = await this.#handDurably(account, allowed)
+    if (!handed.length) return handed
+    this.#mayHave.add(account)
+    this.#options.pace.spent(account, steadyNow(), Math.random())
     return handed
+  }
+
+  async #handDurably(account: AccountId, limit: number): Promise<readonly Handed[]> {
+    try {
+      return await this.#options.store.write((tx) => this.#hand(tx, account, limit))
+    } catch (error) {
+      // nothing was handed: it still waits
+      this.#mayHave.add(account)
+      throw error
+    }
   }
 
   async #hand(tx: Tx, account: AccountId, limit: number): Promise<readonly Handed[]> {
@@ -141,22 +156,45 @@ export class Outbox {
     const handed: Handed[] = []
     for (const { id, body } of rows) {
       const task = taskId(randomUUID())
-      await tx.updateTable('commands').set({ state: 'handed', task, handed: Date.now() }).where('id', '=', id).execute()
+      await tx
+        .updateTable('commands')
+        .set({ state: 'handed', task, handed: steadyNow() })
+        .where('id', '=', id)
+        .execute()
       handed.push({ task, command: parse<Command>(body) })
     }
     return handed
   }
 
   /** The client's answer to a task. An answer to a task that we never gave changes nothing. */
-  async settleTask(batch: Batch, task: string, outcome: Outcome): Promise<void> {
-    const row = await batch.tx.selectFrom('commands').selectAll().where('task', '=', task).executeTakeFirst()
+  async settleTask(batch: Batch, account: AccountId, task: string, outcome: Outcome): Promise<void> {
+    const row = await batch.tx
+      .selectFrom('commands')
+      .selectAll()
+      .where('task', '=', task)
+      .where('account', '=', account)
+      .executeTakeFirst()
     if (row) await this.#settle(batch, row, outcome)
   }
 
-  /** Whether this own message is one that we sent. If so, it is the proof that it arrived. */
-  async takeEcho(batch: Batch, account: AccountId, event: Event<'message'>): Promise<boolean> {
+  /** Whether this own message, reported at `at`, is one that we sent. If so, it is the proof that it arrived. */
+  async takeEcho(batch: Batch, account: AccountId, event: Event<'message'>, at: number): Promise<boolean> {
+    const row = await this.#sentAs(batch.tx, account, event, at)
+    if (!row) return false
     const { tx } = batch
-    const now = Date.now()
+    await tx.updateTable('commands').set({ echoed: 1 }).where('id', '=', row.id).execute()
+    if (event.wechat) {
+      await tx.updateTable('messages').set({ wechat: event.wechat }).where('id', '=', row.message).execute()
+    }
+    // where the client reports results, its word is waited for; silence then counts as done
+    const waits = row.state === 'handed' && this.#options.accounts.can(account).commands.send === 'result'
+    if (!waits) await this.#settle(batch, row, { kind: 'done' })
+    return true
+  }
+
+  /** The oldest command of this chat that went out with these words and has no echo yet. One that is settled is not
+   *  waited for long: what the owner types on the phone later is theirs. */
+  async #sentAs(tx: Tx, account: AccountId, event: Event<'message'>, at: number): Promise<Row | undefined> {
     const rows = await tx
       .selectFrom('commands')
       .selectAll()
@@ -164,23 +202,22 @@ export class Outbox {
       .where('chat', '=', chatText(event.chat))
       .where('echoed', '=', 0)
       .where('handed', 'is not', null)
-      .where((eb) => eb.or([eb('state', '=', 'unknown'), eb('handed', '>=', now - this.#options.limit)]))
+      .where((eb) =>
+        eb.or([eb('state', 'in', ['handed', 'unknown']), eb('handed', '>=', at - this.#options.limit - lateEcho)]),
+      )
       .orderBy('id')
       .execute()
-    const row = rows.find(({ body }) => isEchoOf(parse<Command>(body).content, event))
-    if (!row) return false
-    await tx.updateTable('commands').set({ echoed: 1 }).where('id', '=', row.id).execute()
-    if (event.wechat)
-      await tx.updateTable('messages').set({ wechat: event.wechat }).where('id', '=', row.message).execute()
-    // where the client reports results, its word is waited for; silence then counts as done
-    const waits = row.state === 'handed' && this.#options.accounts.can(account).commands.send === 'result'
-    if (!waits) await this.#settle(batch, row, { kind: 'done' })
-    return true
+    for (const row of rows) {
+      const { content } = parse<Command>(row.body)
+      const names = await this.#options.directory.everyName(tx, account, event.chat, content)
+      if (isEchoOf(content, event, (mention) => names.get(mention) ?? [])) return row
+    }
+    return undefined
   }
 
   /** Settles what was handed too long ago: done if its echo came, else unknown. */
   async sweep(): Promise<boolean> {
-    const before = Date.now() - this.#options.limit
+    const before = steadyNow() - this.#options.limit
     const late = this.#options.store.db
       .selectFrom('commands')
       .selectAll()
@@ -199,10 +236,12 @@ export class Outbox {
       .where('state', '=', 'handed')
       .where('handed', '<', before)
       .execute()
-    for (const row of rows) await this.#settle(batch, row, row.echoed ? { kind: 'done' } : silence)
+    for (const row of rows) await this.#settle(batch, row, silence)
   }
 
-  async #settle(batch: Batch, row: Row, outcome: Outcome): Promise<void> {
+  async #settle(batch: Batch, row: Row, said: Outcome): Promise<void> {
+    // what came back as our own message has arrived, whatever the client says
+    const outcome: Outcome = row.echoed ? { kind: 'done' } : said
     if (!follows(row.state, outcome.kind)) return
     const shown = outcome.kind === 'failed' ? row.shown : 1
     const reason = outcome.kind === 'done' ? null : outcome.reason
@@ -221,5 +260,8 @@ export class Outbox {
 // what is done stays done; the proof of it may come after a failure or silence, and a failure after silence
 const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
   state === 'handed' || (state === 'unknown' && next !== 'unknown') || (state === 'failed' && next === 'done')
+
+/** Milliseconds after the limit in which the echo of a settled command may still come. */
+const lateEcho = 300_000
 
 const silence: Outcome = { kind: 'unknown', reason: 'the WeChat client has not said how it ended' }

@@ -17,11 +17,6 @@ export class Pace {
     return (this.#next.get(account) ?? 0) <= now ? Math.min(limit, 1) : 0
   }
 
-  /** When the next send is allowed. */
-  next(account: AccountId): number {
-    return this.#next.get(account) ?? 0
-  }
-
   /** One was sent; `chance` (0 to 1) makes the rhythm less even, as a person's is. */
   spent(account: AccountId, now: number, chance: number): void {
     if (this.#between) this.#next.set(account, now + this.#between * (0.8 + 0.4 * chance))

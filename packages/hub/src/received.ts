@@ -1,8 +1,9 @@
 import type { Bridge, Remote, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
+import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
-import { mayWrite, type Speaker } from './desk/roles.ts'
+import { mayAsk, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
@@ -51,7 +52,7 @@ export class Received {
   /** Durable when it resolves. What is known already is passed over, unless the bridge's ids may have started anew. */
   async receive(bridge: Bridge, remotes: readonly Remote[]): Promise<void> {
     if (!remotes.length) return
-    const now = Date.now()
+    const now = steadyNow()
     await this.#options.store.write(async (tx) => {
       for (const remote of remotes) await this.#store(tx, bridge, remote, now)
     })
@@ -84,7 +85,7 @@ export class Received {
     const rows = await this.#rows(claim)
     const count = albumAtHead(rows)
     const album = rows.slice(0, count)
-    const waits = album[0]?.album ? (album.at(-1)?.at ?? 0) + quiet - Date.now() : 0
+    const waits = album[0]?.album ? (album.at(-1)?.at ?? 0) + quiet - steadyNow() : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
     const wishes = await bridge.read(album.map(asRemote))
     const answers = await Promise.all(wishes.map((wish) => (wish.kind === 'desk' ? this.#options.desk(wish) : [])))
@@ -125,9 +126,14 @@ export class Received {
   async #grant(batch: Batch, { bridge, row, index, wish, answer }: Granted): Promise<void> {
     const { name } = bridge
     if (!row) return
-    if (wish.kind === 'desk') return batch.tell(wish.to, { kind: 'desk', lines: answer }, { only: name })
+    const speaker = this.#options.speaker(name, wish)
     if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
-    const allowed = mayWrite(this.#options.speaker(name, wish), wish)
+    if (wish.kind === 'desk') {
+      const refused = mayAsk(speaker)
+      if (refused) return refuse(batch, name, wish, refused)
+      return batch.tell(wish.to, { kind: 'desk', lines: answer }, { only: name })
+    }
+    const allowed = mayWrite(speaker, wish)
     if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
     const { from, by, to } = wish
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }

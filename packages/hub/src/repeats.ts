@@ -1,58 +1,85 @@
 /** How long a report may be repeated by a client that never saw its answer. */
 const memory = 120_000
 
+/** A report that is stored, and whose answer may not have left. */
 interface Open {
+  readonly hash: string
+  readonly seq: number
   readonly at: number
-  /** Resolves with whether the answer left. */
-  readonly answered: Promise<boolean>
+  /** Resolves when its answer has left or failed. */
+  answering: Promise<void>
 }
 
+/** Told once whether the answer left. */
+export type Told = (ok: boolean) => void
+
 /** Reports without an id of WeChat's: the same words may be said twice, and a report may be sent twice. An equal report is
- *  the same one only if the first one's answer never left, and each is met at most once. */
+ *  the same one only if no answer to the first has left; when one has left, the next equal report is a new one. */
 export class Repeats {
   readonly #open = new Map<string, Open[]>()
+  /** Rows whose answers have left since they were last noted. */
+  #answered: number[] = []
 
-  /** Rows of an earlier process whose answers were never seen to leave. */
-  restore(hash: string, at: number): void {
-    this.#add(hash, { at, answered: Promise.resolve(false) })
+  /** A row of an earlier process whose answer was never seen to leave. */
+  restore(hash: string, seq: number, at: number): void {
+    this.#add({ hash, seq, at, answering: Promise.resolve() })
   }
 
-  /** Whether this is a repeat of a report that is stored already. Waits while an equal one is being answered. */
-  async isRepeat(hash: string, now: number): Promise<boolean> {
+  /** If this is a repeat of a report that is stored already: what to tell of its answer. Waits while an equal one is being
+   *  answered. */
+  async repeated(hash: string, now: number): Promise<Told | undefined> {
     for (const open of this.#open.get(hash) ?? []) {
-      if (await open.answered) continue
-      if (this.#remove(hash, open) && now - open.at <= memory) return true
+      await open.answering
+      if (now - open.at <= memory && this.#isOpen(open)) return this.#answer(open)
     }
-    return false
+    return undefined
   }
 
-  /** Stored, and about to be answered. What is returned wants to know whether the answer left. */
-  answering(hash: string, at: number): (ok: boolean) => void {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const open = { at, answered: promise }
-    this.#add(hash, open)
-    return (ok) => {
-      if (ok) this.#remove(hash, open)
-      resolve(ok)
-    }
+  /** Stored, and about to be answered: what to tell of the answer. */
+  stored(hash: string, seq: number, at: number): Told {
+    const open: Open = { hash, seq, at, answering: Promise.resolve() }
+    this.#add(open)
+    return this.#answer(open)
+  }
+
+  /** Rows whose answers have left: to be noted in the store. */
+  takeAnswered(): readonly number[] {
+    return this.#answered.splice(0)
+  }
+
+  /** They could not be noted: they are asked for again. */
+  putBack(answered: readonly number[]): void {
+    this.#answered.unshift(...answered)
   }
 
   /** Forgets what is too old to be repeated. */
   prune(now: number): void {
-    for (const [hash, open] of this.#open) {
-      for (const one of open.filter(({ at }) => now - at > memory)) this.#remove(hash, one)
+    for (const open of this.#open.values()) {
+      for (const one of open.filter(({ at }) => now - at > memory)) this.#remove(one)
     }
   }
 
-  #add(hash: string, open: Open): void {
-    this.#open.set(hash, [...(this.#open.get(hash) ?? []), open])
+  #answer(open: Open): Told {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    open.answering = promise
+    return (ok) => {
+      if (ok && this.#isOpen(open)) this.#answered.push(open.seq)
+      if (ok) this.#remove(open)
+      resolve()
+    }
   }
 
-  #remove(hash: string, open: Open): boolean {
-    const before = this.#open.get(hash) ?? []
-    const after = before.filter((one) => one !== open)
-    if (after.length) this.#open.set(hash, after)
-    else this.#open.delete(hash)
-    return after.length < before.length
+  #isOpen(open: Open): boolean {
+    return this.#open.get(open.hash)?.includes(open) ?? false
+  }
+
+  #add(open: Open): void {
+    this.#open.set(open.hash, [...(this.#open.get(open.hash) ?? []), open])
+  }
+
+  #remove(open: Open): void {
+    const left = (this.#open.get(open.hash) ?? []).filter((one) => one !== open)
+    if (left.length) this.#open.set(open.hash, left)
+    else this.#open.delete(open.hash)
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
 import type { Claim } from './claims.ts'
+import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
 import { link } from './messages.ts'
@@ -100,7 +101,7 @@ export class LaneRun implements Run {
   // a send of an earlier try may have happened, and the other side no longer knows its key
   #isForgotten({ safeFor }: Step): boolean {
     const { since } = this.#options.claim
-    return safeFor > 0 && since !== undefined && Date.now() - since > safeFor
+    return safeFor > 0 && since !== undefined && steadyNow() - since > safeFor
   }
 
   // a repeat is recognised by its key: nothing waits until the links are stored

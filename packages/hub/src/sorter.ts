@@ -16,6 +16,8 @@ interface From {
   readonly batch: Batch
   readonly account: AccountId
   readonly seq: number
+  /** When it was reported. */
+  readonly at: number
 }
 
 type Sorting = { readonly [K in EventKind]: (from: From, event: Event<K>) => Promise<void> }
@@ -35,8 +37,8 @@ export function sorter({ accounts, directory, outbox }: SorterOptions) {
     },
     people: ({ batch, account }, event) => directory.learnPeople(batch.tx, account, event),
     rooms: ({ batch, account }, event) => directory.learnRooms(batch.tx, account, event),
-    message: async ({ batch, account, seq }, event) => {
-      if (event.fromSelf && (await outbox.takeEcho(batch, account, event))) return
+    message: async ({ batch, account, seq, at }, event) => {
+      if (event.fromSelf && (await outbox.takeEcho(batch, account, event, at))) return
       const id = reportedId(seq)
       batch.keep({ id, account, event })
       batch.tell({ account, chat: event.chat }, { kind: 'message', message: id })
@@ -51,8 +53,9 @@ export function sorter({ accounts, directory, outbox }: SorterOptions) {
   }
 
   return async (batch: Batch, arrived: Arrived): Promise<void> => {
-    if (arrived.kind === 'result') return outbox.settleTask(batch, arrived.task, arrived.outcome)
-    return sortEvent({ batch, account: arrived.account, seq: arrived.seq }, arrived.event)
+    if (arrived.kind === 'result') return outbox.settleTask(batch, arrived.account, arrived.task, arrived.outcome)
+    const { account, seq, at } = arrived
+    return sortEvent({ batch, account, seq, at }, arrived.event)
   }
 }
 

@@ -1,11 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as claims from './claims.ts'
+import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import type { Log } from './options.ts'
+import { isStoreFailure } from './store/failure.ts'
 import type { Store, Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
+/** Tries of a run that the other side turns away for no reason that it gives. */
+const hopeless = 20
 /** Runs of one lane in a row while other lanes wait for a slot. */
 const inARow = 8
 
@@ -31,6 +35,9 @@ export interface Done {
   change?(tx: Tx): Promise<void>
 }
 
+/** Writes how a run ended; gives the lane's next run, if it was claimed at once. */
+type End = (tx: Tx) => Promise<claims.Claim | undefined>
+
 /** Claims the lanes of one reader and works them off, so many at once, each in order. */
 export class Worker {
   readonly #options: WorkerOptions
@@ -40,34 +47,38 @@ export class Worker {
   readonly #pausedUntil = new Map<string, number>()
   readonly #faults = new Map<number, number>()
   #timer: NodeJS.Timeout | undefined
-  #claiming = false
+  #claiming: Promise<void> | undefined
   #again = false
   #troubled = false
+  /** When a run last succeeded. */
+  #gotThrough = 0
+  /** Whether the store took nothing when it was last asked. */
+  #stuck = false
 
   constructor(options: WorkerOptions) {
     this.#options = options
   }
 
   async start(): Promise<void> {
-    await claims.recover(this.#options.store, this.#options.reader)
+    await claims.recover(this.#options.store, this.#options.reader, steadyNow() + this.#options.retry.to)
     this.wake()
   }
 
   /** There may be something to do. One too many does no harm. */
   wake(): void {
     this.#again = true
-    if (!this.#claiming) void this.#claim()
+    this.#claiming ??= this.#claim()
   }
 
   /** Ends when the runs under way have ended; their signal aborts at once. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     clearTimeout(this.#timer)
+    await this.#claiming
     await Promise.all(this.#running)
   }
 
   async #claim(): Promise<void> {
-    this.#claiming = true
     try {
       while (this.#again && !this.#stopping.signal.aborted) {
         this.#again = false
@@ -75,19 +86,21 @@ export class Worker {
       }
     } catch (error) {
       this.#options.log('error', 'lanes cannot be read', { reader: this.#options.reader, error: String(error) })
-      this.#sleep(Date.now() + this.#options.retry.from)
+      this.#sleep(steadyNow() + this.#options.retry.from)
     } finally {
-      this.#claiming = false
+      this.#claiming = undefined
     }
   }
 
   async #claimOnce(): Promise<void> {
     const { store, reader, slots, joins, frozen } = this.#options
-    const now = Date.now()
+    const now = steadyNow()
     const limit = slots - this.#running.size
     if (limit <= 0 || this.#paused('', now)) return this.#sleep(this.#pausedUntil.get(''))
     const busy = [...this.#busy, ...[...this.#pausedUntil.keys()].filter((name) => this.#paused(name, now))]
     const claimed = await claims.claim(store, { reader, limit, busy, joins, frozen, now })
+    // claimed while we were told to stop: found again at the next start
+    if (this.#stopping.signal.aborted) return
     for (const claim of claimed) this.#begin(claim)
     // what one destination had in plenty may have hidden the others: look again, now that it is busy
     if (claimed.some(({ destination }) => destination !== undefined)) this.#again = true
@@ -112,7 +125,7 @@ export class Worker {
   #sleep(until: number | undefined): void {
     clearTimeout(this.#timer)
     if (until === undefined || this.#stopping.signal.aborted) return
-    this.#timer = setTimeout(() => this.wake(), Math.max(until - Date.now(), 1))
+    this.#timer = setTimeout(() => this.wake(), Math.max(until - steadyNow(), 1))
   }
 
   #begin(claim: claims.Claim): void {
@@ -132,91 +145,107 @@ export class Worker {
 
   /** Gives the lane's next run, where it may go on at once. */
   async #runOnce(claim: claims.Claim, n: number): Promise<claims.Claim | undefined> {
-    try {
-      const done = await this.#options.work(claim, this.#stopping.signal)
-      const next = await this.#end({ ...claim, entries: done.entries ?? claim.entries }, done, n)
-      this.#options.ended()
-      this.#faults.delete(claim.lane)
-      await this.#recovered()
-      return next
-    } catch (error) {
-      return this.#failedForSure(claim, error)
+    const end = await this.#work(claim, n).catch((error: unknown) => this.#failed(claim, error))
+    const next = await this.#writeForSure(end)
+    this.#options.ended()
+    return next
+  }
+
+  /** Does the run. Gives how it ends. */
+  async #work(claim: claims.Claim, n: number): Promise<End> {
+    const { work, reader, joins, frozen } = this.#options
+    const { entries = claim.entries, change } = await work(claim, this.#stopping.signal)
+    this.#faults.delete(claim.lane)
+    this.#gotThrough = steadyNow()
+    await this.#recovered()
+    const done = { ...claim, entries }
+    return async (tx) => {
+      const now = steadyNow()
+      await change?.(tx)
+      await claims.finish(tx, done, now)
+      return this.#mayGoOn(claim, n) ? claims.goOn(tx, done, { reader, joins, frozen, now }) : undefined
     }
   }
 
-  async #end(claim: claims.Claim, { change }: Done, n: number): Promise<claims.Claim | undefined> {
-    const { store, reader, joins, frozen } = this.#options
-    return store.write(async (tx) => {
-      const now = Date.now()
-      await change?.(tx)
-      await claims.finish(tx, claim, now)
-      return this.#mayGoOn(claim, n) ? claims.goOn(tx, claim, { reader, joins, frozen, now }) : undefined
-    })
+  // while the store itself fails nobody else can have the lane: its end is tried until the store works again
+  async #writeForSure(end: End): Promise<claims.Claim | undefined> {
+    const { store, reader, log, retry } = this.#options
+    while (!this.#stopping.signal.aborted || !this.#stuck) {
+      try {
+        const next = await store.write(end)
+        this.#stuck = false
+        return next
+      } catch (error) {
+        this.#stuck = true
+        log('error', 'the end of a run cannot be stored', { reader, error: describe(error) })
+        await pause(retry.from, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+      }
+    }
+    return undefined
   }
 
   // the same lane again spares a search; but others may wait for its slot or its destination
   #mayGoOn({ destination }: claims.Claim, n: number): boolean {
-    if (destination !== undefined || this.#stopping.signal.aborted || this.#paused('', Date.now())) return false
+    if (destination !== undefined || this.#stopping.signal.aborted || this.#paused('', steadyNow())) return false
     return this.#running.size < this.#options.slots || n % inARow !== 0
-  }
-
-  // while the store itself fails nobody else can have the lane: it is tried until the store works again
-  async #failedForSure(claim: claims.Claim, error: unknown): Promise<undefined> {
-    const { reader, log, retry } = this.#options
-    while (!this.#stopping.signal.aborted) {
-      try {
-        return await this.#failed(claim, error)
-      } catch (worse) {
-        log('error', 'a run is stuck', { reader, error: describe(worse) })
-        await pause(retry.to, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
-      }
-    }
   }
 
   async #recovered(): Promise<void> {
     if (!this.#troubled) return
     this.#troubled = false
     const { store, reader, log } = this.#options
-    const hurried = claims.hurry(store, reader, Date.now())
+    const hurried = claims.hurry(store, reader, steadyNow())
     await hurried.catch((error) => log('warn', 'lanes keep backing off', { reader, error: describe(error) }))
   }
 
-  async #failed(claim: claims.Claim, error: unknown): Promise<undefined> {
-    if (!(error instanceof Retry) && claim.entries.length > 1 && !this.#stopping.signal.aborted)
-      return this.#split(claim)
-    if (error instanceof Refused) return this.#bury(claim, error.message)
-    if (error instanceof Retry) return this.#postpone(claim, error)
+  /** How a run ends that failed. */
+  #failed(claim: claims.Claim, error: unknown): End {
+    if (error instanceof Retry)
+      return this.#isHopeless(claim, error) ? this.#bury(claim, error.message) : this.#postpone(claim, error)
     if (this.#stopping.signal.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
-    const { reader, log } = this.#options
+    if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
+    if (claim.entries.length > 1) return async (tx) => claims.split(tx, claim, steadyNow()).then(() => undefined)
+    if (error instanceof Refused) return this.#bury(claim, error.message)
+    return this.#fault(claim, error)
+  }
+
+  // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
+  #isHopeless(claim: claims.Claim, { scope, after, certain }: Retry): boolean {
+    if (scope !== 'lane' || after !== undefined || certain || claim.attempts < hopeless) return false
+    return steadyNow() - this.#gotThrough <= 2 * this.#options.retry.to
+  }
+
+  #fault(claim: claims.Claim, error: unknown): End {
     const faults = (this.#faults.get(claim.lane) ?? 0) + 1
-    log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
     this.#faults.set(claim.lane, faults)
+    const { reader, log } = this.#options
+    log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
     if (faults >= ownFaults) return this.#bury(claim, describe(error))
     return this.#postpone(claim, new Retry('our own fault', { cause: error }))
   }
 
-  async #bury(claim: claims.Claim, reason: string): Promise<undefined> {
-    const { store, reader, log, buried } = this.#options
+  #bury(claim: claims.Claim, reason: string): End {
+    const { reader, log, buried } = this.#options
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
-    await store.write(async (tx) => {
-      await claims.bury(tx, { reader, claim, reason, now: Date.now() })
+    return async (tx) => {
+      await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
       await buried(tx, claim, reason)
-    })
+      return undefined
+    }
   }
 
-  async #split(claim: claims.Claim): Promise<undefined> {
-    await this.#options.store.write((tx) => claims.split(tx, claim, Date.now()))
-  }
-
-  async #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): Promise<undefined> {
-    const { store, reader, log } = this.#options
-    const due = Date.now() + (after ?? this.#backOff(claim.attempts))
+  #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
+    const { reader, log } = this.#options
+    const due = steadyNow() + (after ?? this.#backOff(claim.attempts))
     if (scope === 'bridge') this.#pausedUntil.set('', due)
     if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
     this.#troubled ||= scope === 'bridge'
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
-    await store.write((tx) => claims.postpone(tx, claim, { due, unanswered: !certain }))
+    return async (tx) => {
+      await claims.postpone(tx, claim, { due, unanswered: !certain })
+      return undefined
+    }
   }
 
   #backOff(attempts: number): number {

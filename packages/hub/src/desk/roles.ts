@@ -13,11 +13,15 @@ export type Allowed = { readonly command: Command } | { readonly refused: string
 
 type Asking = Extract<Wish, { kind: 'command' }>
 
+const stranger = 'you are not among the users of this bridge'
+
+/** Why this line may not be asked of us; nothing if it may. */
+export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefined : stranger)
+
 /** Whether this command may be given, and as whose words. */
 export function mayWrite({ user, relay }: Speaker, { command, by }: Asking): Allowed {
   if (user && user.role !== 'guest') return { command }
-  if (relay === undefined)
-    return { refused: user ? 'guests may only read here' : 'you are not among the users of this bridge' }
+  if (relay === undefined) return { refused: user ? 'guests may only read here' : stranger }
   return { command: withPrefix(command, relay.replaceAll('{name}', by.name)) }
 }
 

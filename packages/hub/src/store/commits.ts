@@ -99,7 +99,8 @@ export class Commits {
       await tx.executeQuery(release)
       return true
     } catch (error) {
-      await tx.executeQuery(rollback)
+      // with a full disk the database has undone everything already: then all of the batch fails, with the first reason
+      await tx.executeQuery(rollback).catch(() => Promise.reject(error))
       one.fail(error)
       return false
     }

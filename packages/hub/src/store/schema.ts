@@ -103,7 +103,7 @@ export interface DeadTable {
 export interface PlacesTable {
   bridge: string
   account: string
-  /** As `chatKey` writes it; '' is the desk. */
+  /** As `chatText` writes it; '' is the desk. */
   chat: string
   place: string | null
   /** Grows when the other side deleted a place: the next one is another one. */
