@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, Refused, Retry } from '@queqiao/hub'
-import { type Handed, type Outcome, type TaskId, weChatId } from '@queqiao/protocol/model'
+import { accountId, type Handed, type Outcome, type TaskId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
@@ -122,6 +122,29 @@ describe('from WeChat', () => {
     await hub.stop()
     hub = await hubOn(data, [paper])
     expect(await hub.keeper.session(me)).toEqual({ version: '0.4.26', cursor: '7' })
+  })
+
+  it('remembers a session that came in the same moment as another first report', async () => {
+    const login = hub.keeper.append({ ...report(), session: { version: '0.1.4' } })
+    await Promise.all([login, hub.keeper.append(report(message()))])
+    await hub.stop()
+    hub = await hubOn(data, [paper])
+    expect(await hub.keeper.session(me)).toEqual({ version: '0.1.4' })
+  })
+
+  it('stops cleanly in the middle of whatever it does', async () => {
+    const log: string[] = []
+    for (let round = 0; round < 12; round++) {
+      await hub.keeper.append(report(message({ words: `r${round}` }), message({ words: `s${round}`, chat: withAnna })))
+      for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve))
+      await hub.stop()
+      const before = paper.lines.length
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      expect(paper.lines.length).toBe(before)
+      hub = await hubOn(data, [paper], { log: (level, line) => level === 'error' && log.push(line) })
+    }
+    await until(() => paper.lines.length === 24)
+    expect(log).toEqual([])
   })
 
   it('goes on after a restart with what was stored', async () => {
@@ -244,6 +267,49 @@ describe('to WeChat', () => {
     await hub.keeper.append(report(message({ words: 'hi there', sender: myself, fromSelf: true })))
     await until(() => paper.texts.some((text) => text.endsWith('hi there')))
     expect(paper.texts).toEqual(['anna: first', 'me: hi there'])
+  })
+
+  it('does not show it again either when it comes back late, or after a result', async () => {
+    await hub.stop()
+    hub = await hubOn(data, [paper], { resultLimit: 150 })
+    for (const [n, settled] of [true, false].entries()) {
+      await paper.writes(`hi ${n}`, `e${n}`)
+      const { task } = await takeOne()
+      if (settled) await settle(task, { kind: 'done' })
+      await new Promise((resolve) => setTimeout(resolve, 160))
+      await hub.keeper.append(report(message({ words: `hi ${n}`, sender: myself, fromSelf: true })))
+    }
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts.filter((text) => text.startsWith('me: '))).toEqual([])
+  })
+
+  it('does not call a message failed that has come back', async () => {
+    await paper.writes('hi', 'e1')
+    const { task } = await takeOne()
+    await hub.keeper.append(report(message({ words: 'hi', sender: myself, fromSelf: true })))
+    await settle(task, { kind: 'failed', reason: 'time-out' })
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts).toEqual(['anna: first', 'anna: end'])
+  })
+
+  it('lets only the account that has the task say how it ended', async () => {
+    await paper.writes('hi', 'e1')
+    const { task } = await takeOne()
+    const forged = { task, outcome: { kind: 'failed', reason: 'forged' } } as const
+    await hub.keeper.append({ endpoint: 'pc', account: accountId('other'), events: [], results: [forged] })
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts.filter((text) => text.includes('forged'))).toEqual([])
+  })
+
+  it('loses only the one message that cannot be read', async () => {
+    const read = paper.read.bind(paper)
+    paper.read = (group) => (group[0]?.body === 'bad' ? Promise.reject(new TypeError('oops')) : read(group))
+    await Promise.all(['bad', 'good 1', 'good 2'].map((text, n) => paper.writes(text, `e${n}`)))
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['good 1'] })
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['good 2'] })
   })
 
   it('calls silence uncertain, and takes it back when the answer comes after all', async () => {

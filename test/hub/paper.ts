@@ -158,15 +158,21 @@ export class Paper implements Bridge {
 }
 
 /** A hub that is started, with quick retries. */
-export async function hubOn(data: string, bridges: readonly Bridge[], options: Partial<HubOptions> = {}): Promise<Hub> {
-  const hub = await createHub({
+export async function hubOn(
+  data: string,
+  bridges: readonly Bridge[],
+  options: Partial<HubOptions> = {},
+  open?: Parameters<typeof createHub>[1],
+): Promise<Hub> {
+  const about = {
     data,
     bridges,
-    users: [{ name: 'Me', role: 'owner', accounts: [], ids: { paper: 'me@paper', other: 'me@paper' } }],
+    users: [{ name: 'Me', role: 'owner' as const, accounts: [], ids: { paper: 'me@paper', other: 'me@paper' } }],
     pace: 0,
     retry: { from: 5, to: 50 },
     ...options,
-  })
+  }
+  const hub = await createHub(about, open)
   await hub.start()
   return hub
 }

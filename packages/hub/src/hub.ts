@@ -41,9 +41,13 @@ export interface Hub {
 
 const silent = (): void => undefined
 
-/** Opens the store and puts the parts together. Throws if another process has the store. */
-export async function createHub(options: HubOptions): Promise<Hub> {
-  const store = await openSqlite(options.data)
+/** Opens the store and puts the parts together. Throws if another process has the store. `open`: another way to open a
+ *  store in that folder. */
+export async function createHub(
+  options: HubOptions,
+  open: (data: string) => Promise<Store> = openSqlite,
+): Promise<Hub> {
+  const store = await open(options.data)
   const identity = await identityOf(store)
   const accounts = new Accounts()
   await accounts.load(store)

@@ -1,0 +1,52 @@
+import type { Content, Mentioned, Text } from '@queqiao/protocol/model'
+import { describe, expect, it } from 'vitest'
+import { isEchoOf } from '../../packages/hub/src/echo.ts'
+import { anna, bob, message, myself } from './paper.ts'
+
+const names = new Map<Mentioned, readonly string[]>([
+  [anna, ['Anna', 'Annie']],
+  [bob, ['Bob B.']],
+])
+const sent = (...text: Text): Content => ({ kind: 'text', text })
+const isEcho = (content: Content, words: string, mentions: readonly Mentioned[] = []) =>
+  isEchoOf(content, message({ words, mentions, sender: myself, fromSelf: true }), (who) => names.get(who) ?? [])
+const at = (mention: Mentioned, name = 'Anna') => ({ mention, name })
+
+describe('an own message that came back is recognised', () => {
+  it.each([
+    ['with the same words', sent('hi there'), 'hi there'],
+    ['with other blanks', sent(' hi\u2005 there '), 'hi  there'],
+    ['with a mention in its place', sent('look ', at(anna), ' here'), 'look @Anna\u2005here'],
+    ['with the mention under another name of theirs', sent(at(anna), ' hi'), '@Annie hi'],
+    ['with a name that has a blank', sent(at(bob, 'Bob B.'), ' hi'), '@Bob B. hi'],
+    ['with the mentions in front', sent('hi ', at(anna), ' and ', at(bob, 'Bob B.')), '@Anna @Bob B. hi and'],
+    ['with a mention of everybody', sent(at('all', 'all'), ' hi'), '@所有人 hi'],
+    ['with a mention alone', sent(at(anna)), '@Anna\u2005'],
+  ])('%s', (_, content, words) => {
+    expect(isEcho(content, words)).toBe(true)
+  })
+
+  it('with a name that nobody knows, if the report says who is mentioned', () => {
+    expect(isEcho(sent(at(anna), ' hi'), '@小安 hi', [anna])).toBe(true)
+    expect(isEcho(sent(at(anna), ' hi'), '@小安 hi')).toBe(false)
+  })
+})
+
+describe('what the owner types on the phone is not taken for an echo', () => {
+  it.each([
+    ['other words', sent('hi'), 'ho'],
+    ['more words', sent('hi'), 'hi there'],
+    ['words that end the same behind another mention', sent(at(anna), ' ok'), '@Bob no, that is not ok'],
+    ['the words without the mention', sent(at(anna), ' ok'), 'ok'],
+    ['a picture', sent('hi'), ''],
+  ])('%s', (_, content, words) => {
+    expect(isEcho(content, words, [bob])).toBe(false)
+  })
+})
+
+it('takes no longer for many mentions', () => {
+  const text: Text = Array.from({ length: 40 }, () => at(anna))
+  const began = performance.now()
+  expect(isEcho(sent(...text, ' x'), `${'@nobody '.repeat(5_000)}y`)).toBe(false)
+  expect(performance.now() - began).toBeLessThan(1_000)
+})
