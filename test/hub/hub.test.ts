@@ -115,6 +115,19 @@ describe('from WeChat', () => {
     await until(() => paper.texts.includes('Bob: ask @Sis'))
   })
 
+  it('finds a mention of the account also where the client does not say who is mentioned', async () => {
+    await hub.keeper.append(report({ kind: 'login', person: myself, name: 'Zed' }))
+    await hub.keeper.append(report(message({ words: '@Zed\u2005come' }), message({ words: 'ask @Zedekia' })))
+    const seen: (readonly unknown[])[] = []
+    const deliver = paper.deliver.bind(paper)
+    paper.deliver = (run) => {
+      for (const { what } of run.deliveries) if (what.kind === 'message') seen.push(what.event.mentions)
+      return deliver(run)
+    }
+    await until(() => paper.texts.includes('anna: ask @Zedekia'))
+    expect(seen).toEqual([[myself], []])
+  })
+
   it('remembers a session patch by patch', async () => {
     await hub.keeper.append({ ...report(), session: { version: '0.4.26' } })
     await hub.keeper.append({ ...report(), session: { cursor: '7' } })

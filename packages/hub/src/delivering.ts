@@ -1,4 +1,5 @@
-import { type AccountId, type Event, type Mentioned, type RoomId, words } from '@queqiao/protocol/model'
+import { type AccountId, type Event, type Mentioned, mentioned, type RoomId, words } from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
 import { type Bridge, type ChatKey, type Delivery, messageId, remoteId, type What } from './bridge.ts'
 import type { Claim, Entry } from './claims.ts'
 import type { Deliveries, Waiting } from './deliveries.ts'
@@ -14,6 +15,7 @@ import type { Done } from './worker.ts'
 export interface DelivererOptions {
   readonly store: Store
   readonly identity: string
+  readonly accounts: Accounts
   readonly directory: Directory
   readonly deliveries: Deliveries
 }
@@ -97,9 +99,14 @@ export class Deliverer {
   ): Promise<Event<'message'>> {
     const { content, mentions } = event
     // what people of another side wrote has its mentions already
-    if (content.kind !== 'text' || !mentions.length || content.text.length !== 1) return event
+    if (content.kind !== 'text' || content.text.length !== 1) return event
+    const said = words(content.text)
+    if (!mentions.length && (room === undefined || event.fromSelf || !said.includes('@'))) return event
     const people = await Promise.all(mentions.map((mention) => this.#called(account, mention, room)))
-    return { ...event, content: { kind: 'text', text: findMentions(words(content.text), people) } }
+    // early clients do not say who is mentioned; of all people, the account itself must hear of it
+    const perhaps = mentions.length ? [] : [await this.#called(account, this.#options.accounts.person(account), room)]
+    const text = findMentions(said, people, perhaps)
+    return { ...event, content: { kind: 'text', text }, mentions: mentioned(text) }
   }
 
   async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {

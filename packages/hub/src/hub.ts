@@ -124,7 +124,7 @@ class OpenHub implements Hub {
       speaker: (bridge, wish) => this.#speaker(bridge, wish),
       desk: (wish) => answer(store, wish.to, wish.line),
     })
-    this.#deliverer = new Deliverer({ store, identity, directory: this.#directory, deliveries })
+    this.#deliverer = new Deliverer({ store, identity, accounts, directory: this.#directory, deliveries })
     this.#workers = options.bridges.map((bridge) => ({
       bridge,
       out: this.#delivering(bridge),
@@ -177,6 +177,15 @@ class OpenHub implements Hub {
 
   #log(...line: Parameters<NonNullable<HubOptions['log']>>): void {
     ;(this.#options.log ?? silent)(...line)
+  }
+
+  /** Changes are news for whoever reads the log. */
+  #setHealth(bridge: string, state: BridgeHealth): void {
+    const before = this.#health[bridge]
+    this.#health[bridge] = state
+    if (before?.ready === state.ready && before.reason === state.reason) return
+    if (state.ready) this.#log('info', `${bridge}: connected`)
+    else this.#log('warn', `${bridge}: not connected`, { reason: state.reason })
   }
 
   #wakeBridges(): void {
@@ -243,9 +252,7 @@ class OpenHub implements Hub {
         await this.#received.receive(bridge, remotes)
         this.#workers.find((one) => one.bridge === bridge)?.in.wake()
       },
-      health: (state) => {
-        this.#health[bridge.name] = state
-      },
+      health: (state) => this.#setHealth(bridge.name, state),
     })
   }
 

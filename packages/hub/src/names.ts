@@ -28,10 +28,11 @@ export interface Called {
 }
 
 /** Finds mentioned people in the words by the names that they may stand under there: longest first, each where it stands.
- *  Whoever is mentioned but not found goes in front, so that no mention is lost. */
-export function findMentions(words: string, people: readonly Called[]): Text {
+ *  Whoever is mentioned but not found goes in front, so that no mention is lost; `perhaps`: people who may be mentioned,
+ *  where the client does not say. */
+export function findMentions(words: string, people: readonly Called[], perhaps: readonly Called[] = []): Text {
   const known = new Map<string, Called>()
-  for (const person of people) {
+  for (const person of [...perhaps, ...people]) {
     for (const name of person.mention === 'all' ? everybody : person.names) if (name) known.set(name, person)
   }
   const runs = split(words, known)

@@ -6,8 +6,9 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 const nothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 
+// half of a surrogate pair is no character: stores and other servers choke on it
 const textOf = (value: unknown): string | undefined => {
-  if (typeof value === 'string') return value === '' ? undefined : value
+  if (typeof value === 'string') return value === '' ? undefined : value.toWellFormed()
   return typeof value === 'number' ? String(value) : undefined
 }
 
@@ -68,6 +69,16 @@ export class Fields {
     return Number.isSafeInteger(value) ? Number(value) : this.#fail(key, 'integer')
   }
 
+  /** A time or a count that only adorns: what cannot be read counts as nothing. */
+  lenientInteger(key: string): number | undefined {
+    const number = Number(textOf(this.#json[key]))
+    return Number.isFinite(number) ? Math.trunc(number) : undefined
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#json, key)
+  }
+
   /** The object under `key`, if one is there and has anything in it. Else this object itself: some clients, and some
    *  documents, leave the wrapper out. */
   within(key: string): Fields {
@@ -82,10 +93,11 @@ export class Fields {
     return this.#list(key).map((value, index) => new Fields(isObject(value) ? value : {}, key, this, index))
   }
 
-  /** Texts of a list, without the empty ones. */
+  /** Texts of a list, without the empty ones. One text alone counts as a list of it, what cannot be read as an empty one. */
   texts(key: string): readonly string[] {
+    const found = this.#json[key]
     const texts: string[] = []
-    for (const value of this.#list(key)) {
+    for (const value of Array.isArray(found) ? found : [found]) {
       const text = textOf(value)
       if (text !== undefined) texts.push(text)
     }

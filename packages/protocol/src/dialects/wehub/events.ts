@@ -75,7 +75,12 @@ const entries = <T>(list: readonly Fields[], read: Read<T>, nameless: Fields[]):
   return known
 }
 
+const lists = ['friend_list', 'group_list', 'public_list'] as const
+
 const contacts = (data: Fields): readonly Event[] => {
+  if (!lists.some((list) => data.has(list))) {
+    return [{ kind: 'unknown', summary: 'wehub report_contact: no list', raw: data.raw() }]
+  }
   const nameless: Fields[] = []
   const people = [
     ...entries(data.objects('friend_list'), friend, nameless),

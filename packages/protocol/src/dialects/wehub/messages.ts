@@ -53,13 +53,13 @@ const once = <T>(list: readonly T[]): readonly T[] => (list.length < 2 ? list : 
 export const message = (msg: Fields, account: string, now: number): Event<'message'> => {
   const sender = msg.text('wxid_from')
   const fromSelf = sender === account
-  const id = msg.optional('msg_id')
+  const id = msg.lenient('msg_id')
   return {
     kind: 'message',
     chat: chatOf(msg, sender, fromSelf),
     sender: personId(sender),
     fromSelf,
-    time: time(msg.optionalInteger('msg_timestamp'), now),
+    time: time(msg.lenientInteger('msg_timestamp'), now),
     wechat: id === undefined ? undefined : weChatId(id),
     content: content(msg),
     mentions: once(msg.texts('atUserList').map(mentioned)),
