@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, Refused, Retry } from '@queqiao/hub'
 import { accountId, type Handed, type Outcome, type TaskId, weChatId } from '@queqiao/protocol/model'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 let data: string
@@ -171,6 +171,42 @@ describe('from WeChat', () => {
     await until(() => paper.lines.length === 5)
     expect(paper.texts).toEqual(['anna: n0', 'anna: n1', 'anna: n2', 'anna: n3', 'anna: n4'])
   })
+})
+
+describe('time', () => {
+  it('is not what the clock says: one that is set back an hour makes nothing wait', async () => {
+    await hub.stop()
+    hub = await hubOn(data, [paper], { pace: 20 })
+    let away = true
+    paper.before = () => {
+      if (away) throw new Retry('away', { scope: 'bridge', certain: true })
+    }
+    await hub.keeper.append(report(message({ words: 'one' })))
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => performance.timeOrigin - 3_600_000)
+    try {
+      away = false
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      expect(paper.texts).toEqual(['anna: one'])
+      for (const id of ['e1', 'e2']) await paper.writes(id, id)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(await hub.keeper.take(me, 1)).toHaveLength(1)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(await hub.keeper.take(me, 1)).toHaveLength(1)
+    } finally {
+      clock.mockRestore()
+    }
+  })
+})
+
+it('gives up a message that the other side turns away for ever, while others get through', async () => {
+  paper.before = (text) => {
+    if (text.includes('cursed')) throw new Retry('internal error')
+  }
+  await hub.keeper.append(report(message({ words: 'cursed' }), message({ words: 'after' })))
+  const chatter = setInterval(() => void hub.keeper.append(report(message({ chat: withAnna }))), 20)
+  await until(() => paper.texts.includes('anna: after'))
+  clearInterval(chatter)
+  await until(() => paper.texts.some((text) => text.includes('internal error')))
 })
 
 describe('a send whose answer was lost', () => {
