@@ -10,7 +10,7 @@ import {
   type PersonId,
   type RoomId,
 } from '@queqiao/protocol/model'
-import type { User } from './options.ts'
+import type { User } from './users.ts'
 
 /** Ours: every message has one from its first write, whichever way it goes. */
 export type MessageId = Id<'message'>

@@ -9,14 +9,18 @@ import { answer } from './desk/desk.ts'
 import type { Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
 import { Inbox } from './inbox.ts'
-import type { HubOptions, User } from './options.ts'
+import { meaning } from './meaning.ts'
+import type { HubOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
+import { Outcomes } from './outcomes.ts'
 import { Pace } from './pace.ts'
 import { port } from './port.ts'
 import { Received } from './received.ts'
-import { sorter } from './sorter.ts'
+import { Repeats } from './repeats.ts'
+import { Sorting } from './sorting.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
+import type { User } from './users.ts'
 import { Wakes } from './wakes.ts'
 import { Worker } from './worker.ts'
 
@@ -82,7 +86,9 @@ class OpenHub implements Hub {
   readonly #accounts: Accounts
   readonly #directory: Directory
   readonly #outbox: Outbox
+  readonly #outcomes: Outcomes
   readonly #inbox: Inbox
+  readonly #sorting: Sorting
   readonly #received: Received
   readonly #deliverer: Deliverer
   readonly #wakes = new Wakes()
@@ -99,20 +105,15 @@ class OpenHub implements Hub {
     const deliveries = new Deliveries(options.bridges)
     const pace = new Pace(options.pace ?? 1_000)
     const limit = options.resultLimit ?? 60_000
-    this.#outbox = new Outbox({
+    this.#outcomes = new Outcomes({ store, accounts, deliveries, directory: this.#directory, limit })
+    this.#outbox = new Outbox({ store, accounts, pace, wakes: this.#wakes })
+    const repeats = new Repeats()
+    this.#inbox = new Inbox({ store, accounts, repeats, changed: () => this.#sorting.wake() })
+    this.#sorting = new Sorting({
       store,
-      accounts,
       deliveries,
-      directory: this.#directory,
-      pace,
-      wakes: this.#wakes,
-      limit,
-    })
-    this.#inbox = new Inbox({
-      store,
-      accounts,
-      deliveries,
-      sort: sorter({ accounts, directory: this.#directory, outbox: this.#outbox }),
+      repeats,
+      sort: meaning({ accounts, directory: this.#directory, outcomes: this.#outcomes }),
       sorted: () => this.#wakeBridges(),
       failed: (error) => this.#log('error', 'a report could not be sorted', { error: String(error) }),
     })
@@ -145,7 +146,7 @@ class OpenHub implements Hub {
   }
 
   async start(): Promise<void> {
-    this.#inbox.start()
+    this.#sorting.wake()
     for (const { bridge } of this.#workers) this.#health[bridge.name] = { ready: false, reason: 'starting' }
     await Promise.all(this.#workers.map(({ bridge }) => bridge.start(this.#port(bridge))))
     await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.start(), reading.start()]))
@@ -156,7 +157,7 @@ class OpenHub implements Hub {
     clearInterval(this.#sweeping)
     await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.stop(), reading.stop()]))
     await Promise.all(this.#workers.map(({ bridge }) => bridge.stop()))
-    await this.#inbox.stop()
+    await this.#sorting.stop()
     await this.#store.close()
   }
 
@@ -194,7 +195,7 @@ class OpenHub implements Hub {
 
   async #sweep(): Promise<void> {
     try {
-      if (await this.#outbox.sweep()) this.#wakeBridges()
+      if (await this.#outcomes.sweep()) this.#wakeBridges()
     } catch (error) {
       this.#log('error', 'silent tasks could not be settled', { error: String(error) })
     }

@@ -1,6 +1,6 @@
 import type { Command, Text } from '@queqiao/protocol/model'
 import type { Wish } from '../bridge.ts'
-import type { User } from '../options.ts'
+import type { User } from '../users.ts'
 
 /** Who says something: a user of the settings, or somebody who only happens to be there. */
 export interface Speaker {

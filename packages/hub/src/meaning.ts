@@ -2,14 +2,14 @@ import type { AccountId, Event, EventKind } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Batch } from './deliveries.ts'
 import type { Directory } from './directory.ts'
-import type { Arrived } from './inbox.ts'
 import { reportedId } from './messages.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outcomes } from './outcomes.ts'
+import type { Arrived } from './sorting.ts'
 
-export interface SorterOptions {
+export interface MeaningOptions {
   readonly accounts: Accounts
   readonly directory: Directory
-  readonly outbox: Outbox
+  readonly outcomes: Outcomes
 }
 
 interface From {
@@ -20,11 +20,11 @@ interface From {
   readonly at: number
 }
 
-type Sorting = { readonly [K in EventKind]: (from: From, event: Event<K>) => Promise<void> }
+type Meanings = { readonly [K in EventKind]: (from: From, event: Event<K>) => Promise<void> }
 
 /** What each report means for the hub: one row per kind of event. Gives the function that sorts one row of the inbox. */
-export function sorter({ accounts, directory, outbox }: SorterOptions) {
-  const table: Sorting = {
+export function meaning({ accounts, directory, outcomes }: MeaningOptions) {
+  const table: Meanings = {
     login: async ({ batch, account }, event) => {
       await accounts.loggedIn(batch.tx, account, event)
       const person = { id: event.person, ...named(event) }
@@ -38,7 +38,7 @@ export function sorter({ accounts, directory, outbox }: SorterOptions) {
     people: ({ batch, account }, event) => directory.learnPeople(batch.tx, account, event),
     rooms: ({ batch, account }, event) => directory.learnRooms(batch.tx, account, event),
     message: async ({ batch, account, seq, at }, event) => {
-      if (event.fromSelf && (await outbox.takeEcho(batch, account, event, at))) return
+      if (event.fromSelf && (await outcomes.takeEcho(batch, account, event, at))) return
       const id = reportedId(seq)
       batch.keep({ id, account, event })
       batch.tell({ account, chat: event.chat }, { kind: 'message', message: id })
@@ -53,7 +53,7 @@ export function sorter({ accounts, directory, outbox }: SorterOptions) {
   }
 
   return async (batch: Batch, arrived: Arrived): Promise<void> => {
-    if (arrived.kind === 'result') return outbox.settleTask(batch, arrived.account, arrived.task, arrived.outcome)
+    if (arrived.kind === 'result') return outcomes.settleTask(batch, arrived.account, arrived.task, arrived.outcome)
     const { account, seq, at } = arrived
     return sortEvent({ batch, account, seq, at }, arrived.event)
   }

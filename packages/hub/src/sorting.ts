@@ -1,0 +1,168 @@
+import { type AccountId, accountId, type Event, type Outcome, type TaskId } from '@queqiao/protocol/model'
+import { steadyNow } from './clock.ts'
+import type { Batch, Deliveries } from './deliveries.ts'
+import type { Repeats } from './repeats.ts'
+import { isStoreFailure } from './store/failure.ts'
+import { parse } from './store/row.ts'
+import type { Store, Tx } from './store/store.ts'
+
+/** A row of the inbox, read back. */
+export type Arrived = { readonly seq: number; readonly account: AccountId; readonly at: number } & (
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'result'; readonly task: TaskId; readonly outcome: Outcome }
+)
+
+export interface SortingOptions {
+  readonly store: Store
+  readonly deliveries: Deliveries
+  readonly repeats: Repeats
+  /** What a row means: called inside the transaction that also notes that it is sorted. */
+  sort(batch: Batch, arrived: Arrived): Promise<void>
+  /** Called when sorted rows are committed. */
+  sorted(): void
+  failed(error: unknown): void
+}
+
+/** Rows sorted in one transaction at most: reports that wait for a commit wait no longer than that. */
+const atOnce = 200
+/** Tries of a report that cannot be sorted, before it is set aside. */
+const ownFaults = 5
+/** Milliseconds for which sorting gives way to a rush of reports. */
+const patience = 100
+
+/** Takes what was stored out of the inbox, in order, and has it sorted into the lanes. */
+export class Sorting {
+  readonly #options: SortingOptions
+  #running: Promise<void> | undefined
+  #again = false
+  #stopped = false
+  #faults = 0
+  /** Reports since this looked last. */
+  #rush = 0
+
+  constructor(options: SortingOptions) {
+    this.#options = options
+  }
+
+  /** There may be something to sort. */
+  wake(): void {
+    this.#rush++
+    this.#again = true
+    this.#running ??= this.#sortAll()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    await this.#running
+    const { store, repeats } = this.#options
+    const answered = repeats.takeAnswered()
+    if (answered.length) await store.write((tx) => noteAnswered(tx, answered))
+  }
+
+  async #sortAll(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      await this.#giveWay()
+      this.#again = false
+      await this.#sortSome().catch((error: unknown) => this.#stumble(error))
+    }
+    this.#running = undefined
+  }
+
+  // clients wait for their answers, sorting can wait: in a rush it runs a few times a second
+  async #giveWay(): Promise<void> {
+    const end = steadyNow() + patience
+    while (this.#rush >= 10 && steadyNow() < end && !this.#stopped) {
+      this.#rush = 0
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    this.#rush = 0
+  }
+
+  async #sortSome(): Promise<void> {
+    const { store, deliveries, repeats, sort, sorted } = this.#options
+    const limit = this.#faults ? 1 : atOnce
+    const answered = repeats.takeAnswered()
+    repeats.prune(steadyNow())
+    const sorting = store.write(async (tx) => {
+      await noteAnswered(tx, answered)
+      const rows = await unsorted(tx, limit)
+      await deliveries.within(tx, async (batch) => {
+        for (const row of rows) await sort(batch, readBack(row))
+      })
+      const last = rows.at(-1)
+      if (last) await noteSorted(tx, last.seq)
+      return rows.length
+    })
+    const count = await sorting.catch((error: unknown) => {
+      repeats.putBack(answered)
+      throw error
+    })
+    this.#faults = 0
+    if (count) sorted()
+    if (count === limit) this.#again = true
+  }
+
+  // one report at a time from here on; one that fails again and again is set aside, so that the others go on. While the
+  // store itself fails, everything waits
+  async #stumble(error: unknown): Promise<void> {
+    this.#options.failed(error)
+    if (!isStoreFailure(error)) this.#faults++
+    if (this.#faults > ownFaults) await this.#setAside(String(error)).catch(this.#options.failed)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    this.#again = true
+  }
+
+  async #setAside(reason: string): Promise<void> {
+    const { store, deliveries, sorted } = this.#options
+    await store.write(async (tx) => {
+      const [row] = await unsorted(tx, 1)
+      if (!row) return
+      await tx.insertInto('dead').values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow() }).execute()
+      await noteSorted(tx, row.seq)
+      const lines = [`⚠ A report of WeChat could not be dealt with; it is kept as report ${row.seq}.`]
+      await deliveries.within(tx, async (batch) =>
+        batch.tell({ account: accountId(row.account) }, { kind: 'desk', lines }),
+      )
+    })
+    this.#faults = 0
+    sorted()
+  }
+}
+
+interface Row {
+  readonly seq: number
+  readonly account: string
+  readonly kind: 'event' | 'result'
+  readonly body: string
+  readonly at: number
+}
+
+async function noteAnswered(tx: Tx, answered: readonly number[]): Promise<void> {
+  if (answered.length) await tx.updateTable('inbox').set({ unanswered: null }).where('seq', 'in', answered).execute()
+}
+
+async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {
+  const note = await tx.selectFrom('notes').select('value').where('name', '=', 'sorted').executeTakeFirst()
+  return tx
+    .selectFrom('inbox')
+    .select(['seq', 'account', 'kind', 'body', 'at'])
+    .where('seq', '>', Number(note?.value ?? 0))
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+}
+
+async function noteSorted(tx: Tx, seq: number): Promise<void> {
+  const value = String(seq)
+  await tx
+    .insertInto('notes')
+    .values({ name: 'sorted', value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
+}
+
+function readBack({ seq, account, kind, body, at }: Row): Arrived {
+  const about = { seq, account: accountId(account), at }
+  if (kind === 'event') return { ...about, kind, event: parse<Event>(body) }
+  return { ...about, kind, ...parse<{ task: TaskId; outcome: Outcome }>(body) }
+}
