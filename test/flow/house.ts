@@ -1,39 +1,42 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { registration, registrationYaml } from '@queqiao/matrix'
 import { type WeHub, type WeHubOptions, wehub } from '@queqiao/simulator'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
-import { type Element, element } from '../servers/element.ts'
-import { synapse, type TestSynapse } from '../servers/synapse.ts'
-import { type Person, type Room, type Seen, startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
-import { embedded, type Queqiao, separate } from './queqiao.ts'
+import { type Code, embedded, type Queqiao, separate } from './queqiao.ts'
+import {
+  type MatrixShown,
+  type MatrixSideOptions,
+  matrixSide,
+  type Side,
+  secret,
+  type TelegramShown,
+  telegramSide,
+} from './sides.ts'
 
 export interface HouseOptions {
   /** Queqiao runs in a process of its own, and can be killed. */
-  readonly separate?: boolean
+  readonly separate?: Code
   readonly settings?: Partial<Settings>
+  /** Accounts that may log in. Default: any. */
+  readonly accounts?: readonly string[]
 }
 
 export type WeChatOptions = Partial<WeHubOptions> & Pick<WeHubOptions, 'wxid' | 'nickname'>
 
-/** Queqiao between WeChat and the other side, all of it real but WeChat. */
+/** Queqiao between WeChat and the other sides, all of it real but WeChat. */
 export interface House {
   readonly queqiao: Queqiao
-  /** Logs a simulated WeChat in and lets it poll; the client is 0.4.26 if nothing else is said. */
+  /** The callback URL. */
+  readonly door: string
+  /** A simulated WeChat that has not logged in yet; the client is 0.4.26 if nothing else is said. */
+  client(options: WeChatOptions): WeHub
+  /** Logs a simulated WeChat in and lets it poll. */
   wechat(options: WeChatOptions): Promise<WeHub>
   stop(): Promise<void>
 }
 
-export interface MatrixHouse extends House {
-  readonly synapse: TestSynapse
-  /** The owner of every account, with a Matrix client. */
-  readonly you: Element
-}
-
-const secret = (): string => randomBytes(24).toString('base64url')
 const appid = 'wehub-flow'
 
 interface Ground {
@@ -42,7 +45,7 @@ interface Ground {
   readonly settings: Settings
 }
 
-const ground = async (more: Partial<Settings>): Promise<Ground> => {
+const ground = async ({ settings: more = {}, accounts = [] }: HouseOptions): Promise<Ground> => {
   const folder = await mkdtemp(join(tmpdir(), 'queqiao-flow-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -51,7 +54,7 @@ const ground = async (more: Partial<Settings>): Promise<Ground> => {
     listen: `127.0.0.1:${port}`,
     admin: `127.0.0.1:${await freePort()}`,
     publicUrl: url,
-    wechat: [{ name: 'flow', dialect: 'wehub', token: secret(), appid, secret: secret() }],
+    wechat: [{ name: 'flow', dialect: 'wehub', token: secret(), appid, secret: secret(), accounts: [...accounts] }],
     pace: { send: 'off' },
     retry: { from: '200ms', to: '2s' },
     ...more,
@@ -59,79 +62,73 @@ const ground = async (more: Partial<Settings>): Promise<Ground> => {
   return { folder, url, settings }
 }
 
-/** Puts Queqiao and WeChat on the ground; `leave` clears away what else stands there. */
-const furnish = async (at: Ground, options: HouseOptions, leave: () => Promise<void>): Promise<House> => {
-  const { folder, url, settings } = at
-  const queqiao = options.separate ? separate(settings, folder) : embedded(settings)
-  await queqiao.start()
+/** Puts Queqiao and WeChat on the ground, between the sides. */
+const furnish = async (at: Ground, options: HouseOptions, sides: readonly Side<unknown>[]): Promise<House> => {
+  const { folder, url } = at
+  const users: Settings['users'] = [{ name: 'You', role: 'owner', ...merged(sides.map(({ owner }) => owner)) }]
+  const settings: Settings = { ...at.settings, users, ...merged(sides.map((side) => side.settings)) }
+  const queqiao = options.separate ? separate(settings, folder, options.separate) : embedded(settings)
+  const leave = async () => {
+    await queqiao.stop()
+    await Promise.all(sides.map((side) => side.leave()))
+    await rm(folder, { recursive: true, force: true })
+  }
+  await queqiao.start().catch(async (error) => {
+    await leave()
+    throw error
+  })
   const clients: WeHub[] = []
   const [endpoint] = settings.wechat
+  const door = `${url}/wechat/${endpoint?.token}`
+  const where = { url: door, appid, ...(endpoint?.secret && { secret: endpoint.secret }) }
+  const client = (own: WeChatOptions) => {
+    const made = wehub({ ...where, version: '0.4.26', pollEvery: 100, ...own })
+    clients.push(made)
+    return made
+  }
   return {
     queqiao,
+    door,
+    client,
     wechat: async (own) => {
-      const where = {
-        url: `${url}/wechat/${endpoint?.token}`,
-        appid,
-        ...(endpoint?.secret && { secret: endpoint.secret }),
-      }
-      const client = wehub({ ...where, version: '0.4.26', pollEvery: 100, ...own })
-      await client.start()
-      clients.push(client)
-      return client
+      const made = client(own)
+      await made.start()
+      return made
     },
     stop: async () => {
-      await Promise.all(clients.map((client) => client.stop()))
-      await queqiao.stop()
+      await Promise.all(clients.map((each) => each.stop()))
       await leave()
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }
 
+const merged = <T extends object>(parts: readonly T[]): Partial<T> => Object.assign({}, ...parts)
+
+export type MatrixHouse = House & MatrixShown
+
 /** A house with a real homeserver. */
-export const matrixHouse = async (options: HouseOptions = {}): Promise<MatrixHouse> => {
-  const at = await ground(options.settings ?? {})
-  const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
-  const server = await synapse({ registrations: [registrationYaml(registration(names, at.url))] })
-  const you = await element(await server.register('you', secret()))
-  const settings: Settings = {
-    ...at.settings,
-    users: [{ name: 'You', role: 'owner', matrix: you.mxid }],
-    matrix: { ...names, homeserver: server.url },
-  }
-  const house = await furnish({ ...at, settings }, options, async () => {
-    you.stop()
-    await server.remove()
-  })
-  return { ...house, synapse: server, you }
+export const matrixHouse = async (
+  options: HouseOptions & Pick<MatrixSideOptions, 'between'> = {},
+): Promise<MatrixHouse> => {
+  const at = await ground(options)
+  const side = await matrixSide({ url: at.url, ...(options.between && { between: options.between }) })
+  return { ...(await furnish(at, options, [side])), ...side.shown }
 }
 
-export interface TelegramHouse extends House {
-  readonly server: TelegramServer
-  readonly forum: Room
-  /** The owner of every account, with a Telegram app. */
-  readonly you: Person
-  /** What stands in the topic of this name, oldest first; nothing while there is none. */
-  topic(name: string): readonly Seen[]
-  thread(name: string): number
-}
+export type TelegramHouse = House & TelegramShown
 
 /** A house with the Bot API server and a forum. */
 export const telegramHouse = async (options: HouseOptions = {}): Promise<TelegramHouse> => {
-  const at = await ground(options.settings ?? {})
-  const server = await startTelegram()
-  const you = server.user('You')
-  const forum = server.forum({ members: [you] })
-  const settings: Settings = {
-    ...at.settings,
-    users: [{ name: 'You', role: 'owner', telegram: you.id }],
-    telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] },
-  }
-  const house = await furnish({ ...at, settings }, options, () => server.stop())
-  const open = (name: string) => server.topics(forum).find((topic) => topic.name === name && topic.state !== 'deleted')
-  const topic = (name: string) => {
-    const found = open(name)
-    return found ? server.messages(forum, found.id) : []
-  }
-  return { ...house, server, forum, you, topic, thread: (name) => open(name)?.id ?? 0 }
+  const at = await ground(options)
+  const side = await telegramSide()
+  return { ...(await furnish(at, options, [side])), ...side.shown }
+}
+
+export type BothHouse = House & { readonly matrix: MatrixShown; readonly telegram: TelegramShown }
+
+/** A house with both. */
+export const bothHouse = async (options: HouseOptions = {}): Promise<BothHouse> => {
+  const at = await ground(options)
+  const [matrix, telegram] = [await matrixSide(at), await telegramSide()]
+  return { ...(await furnish(at, options, [matrix, telegram])), matrix: matrix.shown, telegram: telegram.shown }
 }

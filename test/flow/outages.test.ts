@@ -11,7 +11,7 @@ describe.skipIf(noSynapse)(
   () => {
     let house: MatrixHouse
     beforeAll(async () => {
-      house = await matrixHouse({ separate: true, settings: { limits: { result: '3s' } } })
+      house = await matrixHouse({ separate: 'sources', settings: { limits: { result: '3s' } } })
     })
     afterAll(() => house?.stop())
 

@@ -12,24 +12,37 @@ export interface Queqiao {
   stop(): Promise<void>
   /** SIGKILL: only a process of its own can be killed. */
   kill(): Promise<void>
+  /** Its log so far, debugging lines too; over restarts. */
+  said(): string
 }
 
 /** Through `start(config)`: the quickest. */
 export const embedded = (settings: Settings): Queqiao => {
   let running: Running | undefined
+  const lines: string[] = []
   return {
     start: async () => {
-      running = await start(configOf(settings))
+      running = await start(configOf(settings), (...line) => lines.push(JSON.stringify(line)))
     },
     stop: async () => {
       await running?.stop()
       running = undefined
     },
     kill: () => Promise.reject(new Error('only a process of its own can be killed')),
+    said: () => lines.join('\n'),
   }
 }
 
-const cli = fileURLToPath(new URL('../../packages/app/src/cli.ts', import.meta.url))
+/** What a process runs: the sources, or what `pnpm build` made of them. */
+export type Code = 'sources' | 'built'
+
+const path = (file: string) => fileURLToPath(new URL(`../../packages/app/${file}`, import.meta.url))
+
+const commands = {
+  sources: ['--conditions=source', path('src/cli.ts')],
+  built: [path('dist/cli.js')],
+} as const satisfies Record<Code, readonly string[]>
+
 const startLimit = 20_000
 
 const answers = (url: string): Promise<boolean> =>
@@ -39,14 +52,14 @@ const answers = (url: string): Promise<boolean> =>
   )
 
 /** Through the command line, as a process that can be killed. JSON is YAML: the settings are its configuration file. */
-export const separate = (settings: Settings, folder: string): Queqiao => {
+export const separate = (settings: Settings, folder: string, code: Code = 'sources'): Queqiao => {
   const file = join(folder, 'queqiao.yaml')
   let child: ChildProcess | undefined
   let said = ''
 
   const begin = async () => {
     await writeFile(file, JSON.stringify(settings))
-    const own = spawn(process.execPath, ['--conditions=source', cli, 'start', '--config', file], { stdio: 'pipe' })
+    const own = spawn(process.execPath, [...commands[code], 'start', '--debug', '--config', file], { stdio: 'pipe' })
     for (const stream of [own.stdout, own.stderr]) stream.on('data', (data) => (said += data))
     child = own
     for (const end = Date.now() + startLimit; !(await answers(`http://${settings.admin}`)); await sleep(50)) {
@@ -62,5 +75,5 @@ export const separate = (settings: Settings, folder: string): Queqiao => {
     own.kill(signal)
     await ended
   }
-  return { start: begin, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  return { start: begin, stop: () => end('SIGTERM'), kill: () => end('SIGKILL'), said: () => said }
 }

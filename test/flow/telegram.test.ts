@@ -6,15 +6,14 @@ import { anna, dad, group, home, mum } from './people.ts'
 describe('WeChat and Telegram', () => {
   let house: TelegramHouse
   beforeAll(async () => {
-    house = await telegramHouse({ separate: true, settings: { limits: { result: '3s' } } })
+    house = await telegramHouse({ separate: 'sources', settings: { limits: { result: '3s' } } })
   })
   afterAll(async () => {
     await house?.stop()
-    expect(house?.server.violations).toEqual([])
+    expect(house?.server.violations ?? []).toEqual([])
   })
 
-  /** What stands in a topic, without the marks that keep Telegram from linking what only looks like a link. */
-  const texts = (topic: string) => house.topic(topic).map(({ text }) => text.replaceAll('\u2060', ''))
+  const texts = (topic: string) => house.texts(topic)
   const until = <T>(look: () => T) => house.server.until(look, 15_000)
 
   test('a private message gets a topic of its own, and what is written there reaches that person', async () => {
@@ -43,6 +42,47 @@ describe('WeChat and Telegram', () => {
     you.send(forum, 'to all of you', { thread: house.thread('一家人') })
     expect(await wechat.sees(({ text }) => text === 'to all of you')).toMatchObject({ chat: room.wxid, at: [] })
     expect(wechat.complaints).toEqual([])
+  })
+
+  test('an @mention of the account pings its owner, and the name of anybody else stands in bold', async () => {
+    const { you } = house
+    const room = group('Mentions', '1002', home)
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_mentions', rooms: [{ ...room, owner: mum.wxid }] })
+    await wechat.says({ from: dad.wxid, room: room.wxid, text: '几点到家？', at: ['wxid_mentions'] })
+    await wechat.says({ from: dad.wxid, room: room.wxid, text: '也问你', at: [mum.wxid] })
+    await until(() => texts('Mentions').length === 2)
+    expect(texts('Mentions')).toEqual(['王建国: @小桥 几点到家？', '王建国: @妈妈 也问你'])
+    const marked = house.topic('Mentions').map(({ text, entities }) =>
+      entities.map((each) => {
+        const words = text.slice(each.offset, each.offset + each.length)
+        return each.type === 'text_mention' ? [words, 'calls', each.user.id] : [words, each.type]
+      }),
+    )
+    expect(marked[0]).toEqual([
+      ['王建国', 'bold'],
+      ['@小桥', 'calls', you.id],
+    ])
+    expect(marked[1]).toEqual([
+      ['王建国', 'bold'],
+      ['@妈妈', 'bold'],
+    ])
+  })
+
+  test('a reply to an own message, typed on the phone or here, mentions nobody', async () => {
+    const { you, forum } = house
+    const room = group('Own', '1003', home)
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_own', rooms: [room] })
+    await wechat.phone({ room: room.wxid, text: 'I am on my way' })
+    await until(() => texts('Own').length === 1)
+    expect(texts('Own')).toEqual(['Me: I am on my way'])
+    const [typed] = house.topic('Own')
+    const answer = you.reply({ message_id: typed?.id ?? 0, chat: forum }, 'in ten minutes')
+    you.reply(answer, 'or twenty')
+    await wechat.sees(({ text }) => text.includes('or twenty'))
+    expect(wechat.seen.map(({ text, at }) => ({ text, at }))).toEqual([
+      { text: 'in ten minutes', at: [] },
+      { text: 'or twenty', at: [] },
+    ])
   })
 
   test('what WeChat refuses is marked ✗ with the reason, and silence ⚠, each under its message', async () => {

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { registration, registrationYaml } from '@queqiao/matrix'
+import type { Settings } from 'queqiao'
+import { type Element, element } from '../servers/element.ts'
+import { synapse, type TestSynapse } from '../servers/synapse.ts'
+import { type Person, type Room, type Seen, startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
+
+/** What stands on the other side of Queqiao, and what Queqiao must know of it. */
+export interface Side<Shown> {
+  readonly shown: Shown
+  /** The owner of every account, by their id there. */
+  readonly owner: { readonly matrix?: string; readonly telegram?: number }
+  readonly settings: Pick<Settings, 'matrix' | 'telegram'>
+  leave(): Promise<void>
+}
+
+export interface MatrixShown {
+  readonly synapse: TestSynapse
+  /** The owner of every account, with a Matrix client. */
+  readonly you: Element
+}
+
+export interface TelegramShown {
+  readonly server: TelegramServer
+  readonly forum: Room
+  /** The owner of every account, with a Telegram app. */
+  readonly you: Person
+  /** What stands in the topic of this name, oldest first; nothing while there is none. */
+  topic(name: string): readonly Seen[]
+  /** The same without its marks that keep Telegram from linking what only looks like a link. */
+  texts(name: string): readonly string[]
+  thread(name: string): number
+}
+
+/** Unguessable, and long enough for any token. */
+export const secret = (): string => randomBytes(24).toString('base64url')
+
+export interface MatrixSideOptions {
+  /** Where Queqiao answers. */
+  readonly url: string
+  /** The address by which Queqiao reaches the homeserver, given its own. Default: that. */
+  readonly between?: (homeserver: string) => Promise<string>
+}
+
+/** A real homeserver, and a person with a Matrix client. */
+export const matrixSide = async ({ url, between }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
+  const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
+  const server = await synapse({ registrations: [registrationYaml(registration(names, url))] })
+  const you = await element(await server.register('you', secret()))
+  const homeserver = between ? await between(server.url) : server.url
+  const leave = async () => {
+    you.stop()
+    await server.remove()
+  }
+  return {
+    shown: { synapse: server, you },
+    owner: { matrix: you.mxid },
+    settings: { matrix: { ...names, homeserver } },
+    leave,
+  }
+}
+
+/** The Bot API server, and a person with a forum. */
+export const telegramSide = async (): Promise<Side<TelegramShown>> => {
+  const server = await startTelegram()
+  const you = server.user('You')
+  const forum = server.forum({ members: [you] })
+  const open = (name: string) => server.topics(forum).find((topic) => topic.name === name && topic.state !== 'deleted')
+  const topic = (name: string) => {
+    const found = open(name)
+    return found ? server.messages(forum, found.id) : []
+  }
+  const texts = (name: string) => topic(name).map(({ text }) => text.replaceAll('\u2060', ''))
+  return {
+    shown: { server, forum, you, topic, texts, thread: (name) => open(name)?.id ?? 0 },
+    owner: { telegram: you.id },
+    settings: { telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] } },
+    leave: () => server.stop(),
+  }
+}
