@@ -138,7 +138,9 @@ export class Received {
     const { from, by, to } = wish
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
     const command = await this.#options.directory.callByName(batch.tx, to.account, allowed.command)
-    await this.#options.outbox.queue(batch.tx, { ...origin, from, by, to, command })
+    // one name on every side, whatever each side calls them
+    const writer = { ...by, name: speaker.user?.name ?? by.name }
+    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer, to, command })
   }
 }
 
