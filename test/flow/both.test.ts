@@ -28,7 +28,7 @@ describe.skipIf(noSynapse)(`Matrix and Telegram at once${noSynapse ? ` (no Synap
 
     await matrix.you.send('一家人', 'from Matrix')
     await wechat.sees(({ text }) => text === 'from Matrix')
-    await inTelegram('you: from Matrix')
+    await inTelegram('You: from Matrix')
 
     await wechat.phone({ room: room.wxid, text: 'from the phone' })
     await Promise.all([inMatrix('from the phone'), inTelegram('Me: from the phone')])
@@ -45,7 +45,7 @@ describe.skipIf(noSynapse)(`Matrix and Telegram at once${noSynapse ? ` (no Synap
     expect(telegram.topic('一家人').map(({ from, text }) => [from, text])).toEqual([
       ['Queqiao', '妈妈: 今晚回家吃饭吗？'],
       ['You', 'from Telegram'],
-      ['Queqiao', 'you: from Matrix'],
+      ['Queqiao', 'You: from Matrix'],
       ['Queqiao', 'Me: from the phone'],
     ])
     expect(wechat.complaints).toEqual([])
