@@ -51,6 +51,17 @@ describe('what it means', () => {
     expect(read(content)).toEqual(meant)
   })
 
+  it.each(['constructor', 'toString', '__proto__'])(
+    'a message of a type that only JavaScript knows is refused: %s',
+    (msgtype) => {
+      expect(read({ msgtype, body: 'hi' })).toEqual({ kind: 'refusal', reason: 'only text can be sent to WeChat' })
+    },
+  )
+
+  it('an entity that only JavaScript knows stays as it is written', () => {
+    expect(pillsIn(pill('@anna:x', '&constructor;'))).toMatchObject([{ label: '&constructor;' }])
+  })
+
   it('is a command in the room of the desk, with or without its prefix', () => {
     expect(meaning(event({ body: 'help' }), true)).toEqual({ kind: 'desk', line: 'help' })
     expect(meaning(event({ body: '!wx help' }), true)).toEqual({ kind: 'desk', line: 'help' })

@@ -77,6 +77,7 @@ describe('words from WeChat', () => {
     '@张三',
     'https://t.me/@durov',
     'medium.com/@durov/post',
+    '看...www.medium.com/@durov',
     'a // b',
     '你@durov',
   ])('that call nobody stay as they are: %s', (text) => {

@@ -1,10 +1,14 @@
-import { placeId } from '@queqiao/hub'
+import { placeId, type Run } from '@queqiao/hub'
+import { roomId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toReceived } from '../../bridges/telegram/src/from-telegram.ts'
 import { failing, type Person, type Room, startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
 import { account, Port } from './port.ts'
-import { privately } from './said.ts'
+import { Lane } from './run.ts'
+import { privately, said } from './said.ts'
+import { update } from './updates.ts'
 
 let server: TelegramServer
 let alice: Person
@@ -65,9 +69,36 @@ describe('a bridge with a token', () => {
   it('passes over what belongs to nobody, and goes on', async () => {
     const other = alice.createTopic(forum, 'ours alone').id
     alice.send(forum, 'not for WeChat', { thread: other })
-    await polling()
+    alice.send(server.group({ members: [alice] }), 'another group')
+    const bridge = await polling()
     await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
-    expect(port.received).toEqual([])
+    expect(receivedTexts()).toEqual(['not for WeChat'])
+    expect(await bridge.read(port.received)).toEqual([])
+  })
+
+  it('keeps what is written in a topic before the hub has bound it to its chat, and reads it then', async () => {
+    const bridge = await polling()
+    const key = { account, chat: { kind: 'room', id: roomId('r1') } } as const
+    const bound = Promise.withResolvers<void>()
+    const run: Run = {
+      ...new Lane(key, 'New').run(said({ chat: key.chat })),
+      place: async (make) => {
+        const place = await make({ key: 'k', title: 'New' })
+        await bound.promise
+        port.places.set(place, [key])
+        return place
+      },
+    }
+    const delivering = bridge.deliver(run)
+    const made = await server.until(() => server.topics(forum).find(({ name }) => name === 'New'))
+    alice.send(forum, 'quick', { thread: made.id })
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['quick']))
+    await expect(bridge.read(port.received)).rejects.toMatchObject({ name: 'Retry', after: 300, certain: true })
+    const longAgo = toReceived(update({ text: 'old', thread: 8 }), placeId(`${forum.id}/8`))
+    expect(await bridge.read([longAgo])).toEqual([])
+    bound.resolve()
+    await delivering
+    expect(await bridge.read(port.received)).toMatchObject([{ kind: 'command', to: key }])
   })
 
   it('takes over from a webhook', async () => {

@@ -49,11 +49,17 @@ it('an anonymous admin is noted once, with what to do', async () => {
   expect(lines).toEqual([expect.stringMatching(/^warn .*Remain anonymous/)])
 })
 
-it('words where nothing is linked go nowhere, and the log says so without them', async () => {
+it('words in a topic that belongs to no chat go nowhere, and the log says so without them', async () => {
   const lost = toReceived(update({ thread: 8, text: '私房话' }), placeId(`${forum}/8`))
   expect(await read(lost)).toEqual([])
-  expect(lines).toEqual([expect.stringContaining('no account')])
+  expect(lines).toEqual([expect.stringMatching(/^debug .*belongs to no chat/)])
   expect(lines.join()).not.toContain('私房话')
+})
+
+it('an anonymous admin in a topic that belongs to no chat is told nothing', async () => {
+  const psst = toReceived(update({ thread: 8, text: 'psst', from: people.anonymous }), placeId(`${forum}/8`))
+  expect(await read(psst)).toEqual([])
+  expect(lines.join()).not.toMatch(/warn/)
 })
 
 it('a note that begins with // is nobody’s wish', async () => {

@@ -3,13 +3,13 @@ import type { Hono } from 'hono'
 import { appservice } from './appservice.ts'
 import { config, type MatrixOptions } from './config.ts'
 import { type Connection, connect, handshake } from './connection.ts'
+import { deliver } from './deliver.ts'
 import { encryptionNotice } from './encrypted.ts'
 import { ghosts } from './ghosts.ts'
 import { homeserver, through } from './homeserver.ts'
 import { ids } from './ids.ts'
-import { encryptedRooms, read, remotes } from './incoming.ts'
-import { deliver } from './outgoing.ts'
-import type { Parts } from './parts.ts'
+import type { Means } from './means.ts'
+import { encryptedRooms, read, remotes } from './read.ts'
 
 /** WeChat on a Matrix homeserver. */
 export interface MatrixBridge extends Bridge {
@@ -23,7 +23,7 @@ export interface MatrixBridge extends Bridge {
 const quiet: Log = () => {}
 
 /** A person has a ghost if an account knows a name of theirs. */
-const knows = async ({ hub, ids, ghosts }: Parts, user: string): Promise<boolean> => {
+const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean> => {
   const person = ids.person(user)
   if (!person) return false
   for (const account of await hub.accounts()) {
@@ -34,8 +34,8 @@ const knows = async ({ hub, ids, ghosts }: Parts, user: string): Promise<boolean
   return false
 }
 
-const running = (parts: Parts, id: string) => {
-  const { homeserver, ids, ghosts, hub, log } = parts
+const running = (means: Means, id: string) => {
+  const { homeserver, ids, ghosts, hub, log } = means
   const connection = connect({
     check: handshake(homeserver, ids, ghosts, id),
     changed: (state) => {
@@ -43,7 +43,7 @@ const running = (parts: Parts, id: string) => {
       log(state.ready ? 'info' : 'warn', state.ready ? 'matrix: connected' : 'matrix: not connected', state)
     },
   })
-  return { parts, connection, tellEncrypted: encryptionNotice(parts) }
+  return { means, connection, tellEncrypted: encryptionNotice(means) }
 }
 
 const noticing = async (connection: Connection, work: () => Promise<void>) => {
@@ -69,9 +69,9 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   }
 
   const receive = async (events: readonly unknown[]) => {
-    const { parts, tellEncrypted } = started()
-    const kept = remotes(parts, events)
-    if (kept.length > 0) await parts.hub.receive(kept)
+    const { means, tellEncrypted } = started()
+    const kept = remotes(means, events)
+    if (kept.length > 0) await means.hub.receive(kept)
     for (const room of encryptedRooms(events)) void tellEncrypted(room)
   }
 
@@ -82,15 +82,15 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     routes: appservice({
       hsToken: settings.hsToken,
       receive,
-      userExists: (user) => knows(started().parts, user),
+      userExists: (user) => knows(started().means, user),
       failed: (error) => log('error', 'matrix: a request of the homeserver failed', { error: String(error) }),
     }),
     receive,
     start: async (hub: HubPort) => {
       now = running({ homeserver: server, ids: names, ghosts: ghosts(server, names), hub, log }, settings.id)
     },
-    deliver: (run: Run) => noticing(started().connection, () => deliver(started().parts, run)),
-    read: (group) => read(started().parts, group),
+    deliver: (run: Run) => noticing(started().connection, () => deliver(started().means, run)),
+    read: (group) => read(started().means, group),
     stop: async () => {
       await now?.connection.stop()
       await server.close()

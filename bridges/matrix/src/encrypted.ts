@@ -1,13 +1,13 @@
 import { placeId } from '@queqiao/hub'
 import { device } from './ghosts.ts'
+import type { Means } from './means.ts'
 import { once } from './once.ts'
-import type { Parts } from './parts.ts'
 
 const words =
   'This room is encrypted: nothing that is written here reaches WeChat. Please use a room without encryption.'
 
 /** Tells an encrypted room, once, that nobody can read along. */
-export const encryptionNotice = ({ homeserver, ids, hub, log }: Parts): ((room: string) => Promise<void>) => {
+export const encryptionNotice = ({ homeserver, ids, hub, log }: Means): ((room: string) => Promise<void>) => {
   const told = once()
   const tell = async (room: string) => {
     if ((await hub.chatsAt(placeId(room))).length === 0) return

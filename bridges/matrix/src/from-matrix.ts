@@ -27,7 +27,10 @@ const refusal = (reason: string): Meaning => ({ kind: 'refusal', reason })
 const nothing: Meaning = { kind: 'nothing' }
 
 /** Message types that people write, and how they begin in WeChat. A notice is a bot's, and never answered. */
-const beginnings: Readonly<Record<string, string>> = { 'm.text': '', 'm.emote': '* ' }
+const beginnings = new Map([
+  ['m.text', ''],
+  ['m.emote', '* '],
+])
 
 /** Whether an event is to be kept and read: a message that people wrote, not the bot, its ghosts or another bot. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
@@ -42,7 +45,7 @@ const command = /^!wx(?:\s+|$)/
 export const meaning = (event: RoomEvent, desk: boolean): Meaning => {
   const { replyTo, replaces } = relations(event.content)
   if (replaces) return refusal('an edit cannot be sent to WeChat')
-  const begins = beginnings[string(event.content.msgtype) ?? '']
+  const begins = beginnings.get(string(event.content.msgtype) ?? '')
   if (begins === undefined) return refusal('only text can be sent to WeChat')
   const whole = string(event.content.body) ?? ''
   const body = replyTo ? whole.replace(fallback, '') : whole
@@ -50,7 +53,8 @@ export const meaning = (event: RoomEvent, desk: boolean): Meaning => {
   if (desk || command.test(body)) return { kind: 'desk', line: body.replace(command, '').trim() }
   if (body.trim() === '') return nothing
   const pills = pillsIn(string(event.content.formatted_body) ?? '')
-  const called = mentionedUsers(event.content).filter((user) => !pills.some((pill) => pill.user === user))
+  const linked = new Set(pills.map(({ user }) => user))
+  const called = mentionedUsers(event.content).filter((user) => !linked.has(user))
   return { kind: 'say', body: begins + body, pills, called, ...(replyTo && { replyTo }) }
 }
 

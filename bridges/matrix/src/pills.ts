@@ -6,10 +6,10 @@ export interface Pill {
   readonly label: string
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', amp: '&' }
+const entities = new Map(Object.entries({ lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', amp: '&' }))
 
 const entity = (whole: string, name: string) => {
-  if (!name.startsWith('#')) return entities[name] ?? whole
+  if (!name.startsWith('#')) return entities.get(name) ?? whole
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
 }
@@ -46,5 +46,10 @@ const withoutReply = (html: string) => {
   return end < 0 ? html : html.slice(end)
 }
 
-/** The users that a formatted message links to, in order; not those in the repetition of what it answers. */
-export const pillsIn = (html: string): readonly Pill[] => [...withoutReply(html).matchAll(links)].flatMap(pill)
+// more than a WeChat room has members; each is looked for in the words, which must not take for ever
+const most = 500
+
+/** The users that a formatted message links to, in order and at most 500 times; not those in the repetition of what it
+ *  answers. */
+export const pillsIn = (html: string): readonly Pill[] =>
+  [...withoutReply(html).matchAll(links)].flatMap(pill).slice(0, most)

@@ -1,35 +1,36 @@
 import type { Bridge, HubPort } from '@queqiao/hub'
-import { asForum, forumFor, type TelegramOptions } from './config.ts'
+import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts'
 import { createDeliver, topicsIn } from './deliver.ts'
+import { Trouble } from './errors.ts'
 import { createHealth } from './health.ts'
 import { fromPlace } from './ids.ts'
+import type { Means } from './means.ts'
 import { poll, type Source } from './poll.ts'
 import { createRead, createReceive } from './read.ts'
 import { missing } from './standing.ts'
 import { connect, ownBot, type Update } from './telegram.ts'
-import { Trouble } from './trouble.ts'
 
 /** The bridge, and the way in for a bot that gets its updates itself. */
 export interface TelegramBridge extends Bridge {
-  /** Stores an update that belongs to a WeChat chat or to a desk: durable when it resolves. False: it is none of ours,
-   *  and nothing was done. Waits until the hub has started the bridge. */
+  /** Stores what somebody wrote in a configured forum or where a WeChat chat is: durable when it resolves. False: it
+   *  belongs to no chat and no desk as far as is known, and is for others too. Waits until the hub has started the
+   *  bridge. */
   take(update: Update): Promise<boolean>
 }
 
 const twoDays = 2 * 24 * 60 * 60 * 1000
 
-const parts = (options: TelegramOptions, hub: HubPort) => {
+const running = (options: TelegramOptions, forums: readonly Forum[], hub: HubPort) => {
   const telegram = connect('bot' in options ? options.bot : ownBot(options.botToken, options.apiRoot))
   const health = createHealth((state) => hub.health(state))
-  const forums = options.forums.map(asForum)
-  const all = { telegram, hub, health, forums, log: options.log ?? (() => undefined) }
-  return { ...all, deliver: createDeliver(all), read: createRead(all), receive: createReceive(all) }
+  const means: Means = { telegram, hub, health, forums, making: new Set(), log: options.log ?? (() => undefined) }
+  return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means) }
 }
 
-type Parts = ReturnType<typeof parts>
+type Running = ReturnType<typeof running>
 
 /** Says as health what the bot lacks in a forum, before a message has to wait for it. */
-const inspect = async ({ telegram, health }: Parts, chat: number): Promise<void> => {
+const inspect = async ({ telegram, health }: Means, chat: number): Promise<void> => {
   const reason = await telegram.standing(chat).then(
     (standing) => missing(chat, standing),
     (error: unknown) => {
@@ -41,10 +42,10 @@ const inspect = async ({ telegram, health }: Parts, chat: number): Promise<void>
   else health.clear(topicsIn(chat))
 }
 
-const source = (all: Parts): Source => {
-  const { telegram, forums, receive } = all
+const source = ({ means, receive }: Running): Source => {
+  const { telegram, forums } = means
   const inspectAll = async () => {
-    for (const { id } of forums) await inspect(all, id)
+    for (const { id } of forums) await inspect(means, id)
   }
   return {
     open: async () => {
@@ -62,9 +63,9 @@ const source = (all: Parts): Source => {
 /** WeChat chats as topics of a Telegram forum. With `botToken` it polls by itself; with `bot` it is a plugin of that bot
  *  and gets its updates by `bot.use(wechat(bridge))`. */
 export const telegram = (options: TelegramOptions): TelegramBridge => {
-  const running = Promise.withResolvers<Parts>()
-  const stopped = new AbortController()
   const forums = options.forums.map(asForum)
+  const started = Promise.withResolvers<Running>()
+  const stopped = new AbortController()
   let polling: Promise<void> | undefined
 
   return {
@@ -74,15 +75,15 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       remembers: twoDays,
     },
     async start(hub) {
-      const all = parts(options, hub)
-      running.resolve(all)
+      const now = running(options, forums, hub)
+      started.resolve(now)
       if ('bot' in options) return hub.health({ ready: true })
-      all.health.set('polling', 'telegram: connecting')
-      polling = poll(source(all), all.health, stopped.signal)
+      now.means.health.set('polling', 'telegram: connecting')
+      polling = poll(source(now), now.means.health, stopped.signal)
     },
-    deliver: async (run) => (await running.promise).deliver(run),
-    read: async (group) => (await running.promise).read(group),
-    take: async (update) => (await (await running.promise).receive([update])) > 0,
+    deliver: async (run) => (await started.promise).deliver(run),
+    read: async (group) => (await started.promise).read(group),
+    take: async (update) => (await (await started.promise).receive([update])) > 0,
     async stop() {
       stopped.abort()
       await polling

@@ -1,11 +1,11 @@
-import { type ChatKey, type Delivery, type HubPort, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
-import { type Forum, forumFor } from './config.ts'
-import type { Health } from './health.ts'
+import { type ChatKey, type Delivery, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
+import { forumFor } from './config.ts'
+import { Trouble, toRetry } from './errors.ts'
 import { fromPlace, fromRemote, type Spot, toPlace, toRemote } from './ids.ts'
-import type { Post, Telegram } from './telegram.ts'
+import type { Means } from './means.ts'
+import type { Post } from './telegram.ts'
 import { doubt, ownerOf, type Reader, toTelegram } from './to-telegram.ts'
 import { topicOf } from './topics.ts'
-import { Trouble, toRetry } from './trouble.ts'
 
 /** The trouble behind what the hub was told. */
 const troubleOf = (error: unknown): Trouble | undefined =>
@@ -16,16 +16,8 @@ const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
 /** What health knows the making of topics in a forum by. */
 export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
-/** What a delivery needs. */
-export interface Outward {
-  readonly telegram: Telegram
-  readonly hub: HubPort
-  readonly health: Health
-  readonly forums: readonly Forum[]
-}
-
 /** Makes the deliverer of a bridge: WeChat's side to Telegram's. */
-export const createDeliver = ({ telegram, hub, health, forums }: Outward) => {
+export const createDeliver = ({ telegram, hub, health, forums, making }: Means) => {
   // runs whose topic was mended and that have not got through since
   const mended = new Set<string>()
 
@@ -46,6 +38,15 @@ export const createDeliver = ({ telegram, hub, health, forums }: Outward) => {
     const thread = await attempt(topicsIn(forum.id), () => telegram.createTopic(forum.id, topic.name, topic.color))
     return toPlace({ chat: forum.id, thread })
   }
+
+  /** The chat's place. A topic that is made for it is the chat's only when the hub has said so. */
+  const placeOf = (run: Run): Promise<PlaceId> =>
+    run
+      .place(({ title }) => {
+        making.add(run)
+        return make(run.chat, title)
+      })
+      .finally(() => making.delete(run))
 
   const say = (spot: Spot, post: Post) => async () => {
     const message = await attempt(`sendMessage ${spot.chat}`, () => telegram.say(spot, post))
@@ -101,7 +102,7 @@ export const createDeliver = ({ telegram, hub, health, forums }: Outward) => {
   return async (run: Run): Promise<void> => {
     const { account } = run.chat
     const reader = { self: await hub.self(account), owner: ownerOf(hub.users(account)) }
-    const place = await run.place(({ title }) => make(run.chat, title))
+    const place = await placeOf(run)
     try {
       await show(run, fromPlace(place), reader)
       mended.delete(idOf(run))

@@ -35,29 +35,38 @@ const endOf = (text: string, start: number, limit: number): number => {
   let hard = start
   for (let left = limit; left > 0 && hard < text.length; left--) hard += (text.codePointAt(hard) ?? 0) > 0xffff ? 2 : 1
   if (hard === text.length) return hard
+  const piece = text.slice(start, hard)
   // A break in the first half would make more messages than it makes better ones.
-  const half = start + (hard - start) / 2
-  return [text.lastIndexOf('\n', hard - 1) + 1, text.lastIndexOf(' ', hard - 1) + 1].find((at) => at > half) ?? hard
+  const nice = ['\n', ' '].map((sign) => piece.lastIndexOf(sign) + 1).find((length) => length > piece.length / 2)
+  return start + (nice ?? piece.length)
 }
 
-const part = (spans: readonly Span[], from: number, to: number): readonly Span[] => {
-  let at = 0
-  return spans.flatMap((span) => {
-    const start = at
-    at += span.text.length
-    const text = span.text.slice(Math.max(0, from - start), Math.max(0, to - start))
-    return text ? [{ ...span, text }] : []
-  })
+/** Takes the spans off from the front, so many UTF-16 units at a time: each is looked at once, however many messages
+ *  the text becomes. */
+const taking = (spans: readonly Span[]) => {
+  let [at, used] = [0, 0]
+  return (length: number): readonly Span[] => {
+    const taken: Span[] = []
+    for (let left = length, span = spans[at]; left > 0 && span; span = spans[at]) {
+      const text = span.text.slice(used, used + left)
+      if (text) taken.push({ ...span, text })
+      left -= text.length
+      used += text.length
+      if (used === span.text.length) [at, used] = [at + 1, 0]
+    }
+    return taken
+  }
 }
 
 /** Cuts a text into messages of at most `limit` code points. Nothing is lost: joined, they are the text again. A span
  *  that is cut goes on in the next message. */
 export const split = (spans: readonly Span[], limit: number = textLimit): readonly Rich[] => {
   const text = spans.map((span) => span.text).join('')
+  const take = taking(spans)
   const pieces: Rich[] = []
   for (let start = 0; start < text.length; ) {
     const end = endOf(text, start, limit)
-    pieces.push(compose(part(spans, start, end)))
+    pieces.push(compose(take(end - start)))
     start = end
   }
   return pieces
@@ -65,8 +74,10 @@ export const split = (spans: readonly Span[], limit: number = textLimit): readon
 
 const WORD_JOINER = '\u2060'
 
-// An address is left whole: a joiner inside would break the link.
-const pings = /https?:\/\/\S+|[\w-]+(?:\.[\w-]+)+\/\S*|(?<![\p{L}\p{N}_])@(?=\w)|(?<![\p{L}\p{N}_/])\/(?=\w)/gu
+// An address is left whole: a joiner inside would break the link. One without a scheme begins only where no other can
+// have begun, and has labels of at most 63 characters, as names have: a long word must not take for ever.
+const pings =
+  /https?:\/\/\S+|(?<![\w-]\.?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}\/\S*|(?<![\p{L}\p{N}_])(?:@|(?<!\/)\/)(?=\w)/gu
 
 /** Words from WeChat must not call Telegram's people or commands: Telegram would make a mention of `@name` and a command
  *  of `/name` by itself. An invisible joiner after the sign prevents it. */

@@ -1,5 +1,5 @@
 import type { HubPort } from '@queqiao/hub'
-import { Trouble, type TroubleKind } from './trouble.ts'
+import { Trouble, type TroubleKind } from './errors.ts'
 
 // Troubles that last until somebody mends something. The others are gone by the next call.
 const lasting: ReadonlySet<TroubleKind> = new Set(['unreached', 'token', 'busy', 'barred', 'moved'])

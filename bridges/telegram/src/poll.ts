@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Trouble } from './errors.ts'
 import { connection, type Health } from './health.ts'
 import type { Telegram, Update } from './telegram.ts'
-import { Trouble } from './trouble.ts'
 
 /** Seconds that Telegram holds a question open; after trouble it is asked at once whether all is well again. */
 const longPoll = 30

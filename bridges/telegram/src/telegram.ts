@@ -1,9 +1,9 @@
 import { Bot, GrammyError, HttpError } from 'grammy'
 import type { Message, MessageEntity, Update } from 'grammy/types'
 import type { Rich } from './entities.ts'
+import { answered, type Call, Trouble, unanswered } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import type { Standing } from './standing.ts'
-import { answered, type Call, Trouble, unanswered } from './trouble.ts'
 
 export type { Message, MessageEntity, Update }
 

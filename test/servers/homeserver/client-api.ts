@@ -63,6 +63,12 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json({}, 201)
   })
 
+  app.get('/v3/profile/:user', (c) => {
+    const displayname = state.names.get(c.req.param('user'))
+    if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')
+    return c.json({ displayname })
+  })
+
   app.get('/v3/profile/:user/displayname', (c) => {
     const displayname = state.names.get(c.req.param('user'))
     if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')

@@ -36,6 +36,8 @@ export interface StubHomeserver {
   unheard(): number
   /** How often it refused a transaction or could not be reached. */
   refused(): number
+  /** How many requests of clients have come. */
+  requests(): number
   /** Connections are refused until `up`. */
   down(): Promise<void>
   up(): Promise<void>
@@ -103,6 +105,11 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
   const pusher = new Pusher()
   pusher.to = appservice
   const app = new Hono<{ Bindings: HttpBindings }>()
+  let requests = 0
+  app.use('/_matrix/*', (_, next) => {
+    requests += 1
+    return next()
+  })
   app.use('/_matrix/*', failing(faults))
   app.route('/', clientApi(state, { ...(asToken && { asToken }), ping: () => pusher.ping() }))
   app.route(
@@ -136,6 +143,7 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
     },
     unheard: () => pusher.waiting,
     refused: () => pusher.refused,
+    requests: () => requests,
     down: () => close(server),
     up: async () => void (await listen(server, port)),
     stop: async () => {

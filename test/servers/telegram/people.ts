@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InlineKeyboardButton, Message, MessageEntity, ReactionType, User } from '@grammyjs/types'
 import { seconds } from './clock.ts'
 import { memberOf } from './standing.ts'
-import { announce, type Room, type Standing, type Topic, type World } from './state.ts'
+import { announce, type Draft, type Room, type Standing, type Topic, type World } from './state.ts'
 import { entitiesOf } from './text.ts'
 
 /** A chat: itself, or its id. */
@@ -46,7 +46,6 @@ export class Person {
 
   send(where: Where, text: string, { thread, entities, replyTo, anonymous }: Saying = {}): Message {
     const room = this.room(where)
-    this.mustSpeak(room, thread)
     const found = entitiesOf(text, entities)
     const body = {
       text,
@@ -54,14 +53,13 @@ export class Person {
       ...(anonymous ? { sender_chat: room.chat } : {}),
     }
     const from = anonymous ? groupAnonymousBot : this.user
-    const message = this.world.post(room, {
-      from,
-      body,
-      ...(thread ? { thread } : {}),
-      ...(replyTo ? { replyTo } : {}),
-    })
-    if (this.reaches(room, message)) announce(this.world, message)
-    return message
+    return this.post(room, { from, body, ...(thread ? { thread } : {}), ...(replyTo ? { replyTo } : {}) })
+  }
+
+  /** Throws a die: something that is no text. */
+  dice(where: Where, { thread }: Pick<Saying, 'thread'> = {}): Message {
+    const body: Partial<Message> = { dice: { emoji: '🎲', value: 4 } }
+    return this.post(this.room(where), { from: this.user, body, ...(thread ? { thread } : {}) })
   }
 
   reply(to: Which, text: string, saying: Omit<Saying, 'replyTo' | 'thread'> = {}): Message {
@@ -181,6 +179,13 @@ export class Person {
     room.shut = "bot can't initiate conversation with a user"
     room.standings.set(this.id, { is: 'member' }).set(this.world.bot.id, { is: 'member' })
     return room
+  }
+
+  private post(room: Room, draft: Draft): Message {
+    this.mustSpeak(room, draft.thread)
+    const message = this.world.post(room, draft)
+    if (this.reaches(room, message)) announce(this.world, message)
+    return message
   }
 
   private service(where: Where, thread: number, body: Partial<Message>): void {

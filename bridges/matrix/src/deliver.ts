@@ -1,8 +1,8 @@
 import {
   type ChatKey,
   type Delivery,
-  type Parts as Links,
   type Named,
+  type Parts,
   type PlaceId,
   placeId,
   Refused,
@@ -16,7 +16,7 @@ import {
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
 import { device } from './ghosts.ts'
 import { field } from './homeserver.ts'
-import type { Parts } from './parts.ts'
+import type { Means } from './means.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
 import { type Act, type Address, toMatrix, uncertain } from './to-matrix.ts'
 
@@ -38,42 +38,42 @@ interface Turn {
   readonly time?: number
 }
 
-const ghostSpeaker = (parts: Parts, { chat: { account, chat } }: Run, room: PlaceId, sender: Named): Speaker => {
+const ghostSpeaker = (means: Means, { chat: { account, chat } }: Run, room: PlaceId, sender: Named): Speaker => {
   // only in a room may somebody go by another name than elsewhere
-  const usual = async () => (chat?.kind === 'room' ? await parts.hub.person(account, sender.id) : sender).name
-  return { user: parts.ids.ghost(sender.id), enter: () => parts.ghosts.appear(room, sender, usual) }
+  const usual = async () => (chat?.kind === 'room' ? await means.hub.person(account, sender.id) : sender).name
+  return { user: means.ids.ghost(sender.id), enter: () => means.ghosts.appear(room, sender, usual) }
 }
 
-const botSpeaker = ({ ids, ghosts }: Parts): Speaker => ({ user: ids.bot, enter: () => ghosts.ready(ids.bot) })
+const botSpeaker = ({ ids, ghosts }: Means): Speaker => ({ user: ids.bot, enter: () => ghosts.ready(ids.bot) })
 
-const turnOf = (parts: Parts, run: Run, room: PlaceId, what: What): Turn =>
+const turnOf = (means: Means, run: Run, room: PlaceId, what: What): Turn =>
   what.kind === 'message'
-    ? { run, room, speaker: ghostSpeaker(parts, run, room, what.sender), time: what.event.time }
-    : { run, room, speaker: botSpeaker(parts) }
+    ? { run, room, speaker: ghostSpeaker(means, run, room, what.sender), time: what.event.time }
+    : { run, room, speaker: botSpeaker(means) }
 
-const owners = ({ hub }: Parts, { account }: ChatKey): readonly string[] =>
+const owners = ({ hub }: Means, { account }: ChatKey): readonly string[] =>
   hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))
 
 const ghostOnly =
-  ({ ids }: Parts): Address =>
+  ({ ids }: Means): Address =>
   (person) => [ids.ghost(person)]
 
 /** Who is called by a mention: a mention of the account itself calls its owners. */
-const addressIn = async (parts: Parts, chat: ChatKey, what: What): Promise<Address> => {
-  const ghost = ghostOnly(parts)
+const addressIn = async (means: Means, chat: ChatKey, what: What): Promise<Address> => {
+  const ghost = ghostOnly(means)
   if (what.kind !== 'message' || chat.chat?.kind !== 'room') return ghost
-  const own = owners(parts, chat)
-  const self = own.length > 0 ? await parts.hub.self(chat.account) : undefined
+  const own = owners(means, chat)
+  const self = own.length > 0 ? await means.hub.self(chat.account) : undefined
   return (person) => (person === self ? own : ghost(person))
 }
 
 const place =
-  (parts: Parts, { chat, signal }: Run) =>
+  (means: Means, { chat, signal }: Run) =>
   async ({ key, title }: WantedPlace) => {
-    await parts.ghosts.ready(parts.ids.bot)
-    const invite = parts.hub.users(chat.account).flatMap(({ ids }) => ids.matrix ?? [])
+    await means.ghosts.ready(means.ids.bot)
+    const invite = means.hub.users(chat.account).flatMap(({ ids }) => ids.matrix ?? [])
     const wanted = { key, name: chat.chat ? title : `WeChat ${title}`, invite, signal }
-    return placeId(await makeRoom(parts.homeserver, parts.ids, wanted, parts.log))
+    return placeId(await makeRoom(means.homeserver, means.ids, wanted, means.log))
   }
 
 const request = (act: Act, room: string, key: string) =>
@@ -81,7 +81,7 @@ const request = (act: Act, room: string, key: string) =>
     ? { path: ['v3', 'rooms', room, 'send', 'm.room.message', key], body: act.content }
     : { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
 
-const send = async ({ homeserver }: Parts, { run, room, speaker, time }: Turn, act: Act, key: string) => {
+const send = async ({ homeserver }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
   run.signal.throwIfAborted()
   const { path, body } = request(act, room, key)
   const query: Record<string, number> = time === undefined ? {} : { ts: time }
@@ -92,60 +92,60 @@ const send = async ({ homeserver }: Parts, { run, room, speaker, time }: Turn, a
 // not in the room, not registered, or without its device: somebody has undone what we knew
 const mendable = /^(M_FORBIDDEN|M_NOT_FOUND|(ORG\.MATRIX\.MSC4326\.)?M_UNKNOWN_DEVICE)$/
 
-const mend = async ({ homeserver, ids, ghosts }: Parts, { room, speaker }: Turn) => {
+const mend = async ({ homeserver, ids, ghosts }: Means, { room, speaker }: Turn) => {
   ghosts.forget(speaker.user)
   if (speaker.user === ids.bot) await enterAsBot(homeserver, room)
   await speaker.enter()
 }
 
 /** Sends it; where the speaker has lost what it needs for that, gives it back and sends once more. */
-const sendMending = async (parts: Parts, turn: Turn, act: Act, key: string): Promise<Links> => {
+const sendMending = async (means: Means, turn: Turn, act: Act, key: string): Promise<Parts> => {
   try {
-    return [await send(parts, turn, act, key)]
+    return [await send(means, turn, act, key)]
   } catch (error) {
     if (!(error instanceof HomeserverError) || !mendable.test(error.errcode ?? '')) throw error
-    await mend(parts, turn)
-    return [await send(parts, turn, act, key)]
+    await mend(means, turn)
+    return [await send(means, turn, act, key)]
   }
 }
 
 // a notice that cannot be taken back has gone already
-const takenBack = (error: unknown): Links => {
+const takenBack = (error: unknown): Parts => {
   if (error instanceof Refused) return []
   throw error
 }
 
-const perform = async (parts: Parts, turn: Turn, act: Act, step: Step) => {
-  const work = (key: string) => judged(() => sendMending(parts, turn, act, key))
+const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
+  const work = (key: string) => judged(() => sendMending(means, turn, act, key))
   if (act.kind === 'say') return turn.run.step(step, work)
   return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
 }
 
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised. */
-const sayUncertain = (parts: Parts, turn: Turn, of: Delivery, name: string) =>
+const sayUncertain = (means: Means, turn: Turn, of: Delivery, name: string) =>
   perform(
-    parts,
-    { run: turn.run, room: turn.room, speaker: botSpeaker(parts) },
+    means,
+    { run: turn.run, room: turn.room, speaker: botSpeaker(means) },
     { kind: 'say', name, content: uncertain },
     { name, of, covers: [], safeFor: 0 },
   )
 
-const performAll = async (parts: Parts, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
+const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
   for (const act of acts) {
     const covers = act.kind === 'say' ? [delivery] : []
-    const done = await perform(parts, turn, act, { name: act.name, of: delivery, covers, safeFor })
-    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(parts, turn, delivery, `${act.name}.uncertain`)
+    const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor })
+    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, `${act.name}.uncertain`)
   }
 }
 
-const show = async (parts: Parts, run: Run, delivery: Delivery) => {
-  const acts = toMatrix(delivery.what, await addressIn(parts, run.chat, delivery.what))
+const show = async (means: Means, run: Run, delivery: Delivery) => {
+  const acts = toMatrix(delivery.what, await addressIn(means, run.chat, delivery.what))
   if (acts.length === 0) return
-  const room = await run.place(place(parts, run))
-  const turn = turnOf(parts, run, room, delivery.what)
+  const room = await run.place(place(means, run))
+  const turn = turnOf(means, run, room, delivery.what)
   await inRoom(turn, async () => {
     await turn.speaker.enter()
-    await performAll(parts, turn, acts, delivery)
+    await performAll(means, turn, acts, delivery)
   })
 }
 
@@ -161,9 +161,9 @@ const inRoom = async ({ run, room }: Turn, work: () => Promise<void>) => {
 }
 
 /** Shows a run's deliveries in the chat's room, in order. Throws Retry or Refused. */
-export const deliver = async (parts: Parts, run: Run): Promise<void> => {
+export const deliver = async (means: Means, run: Run): Promise<void> => {
   try {
-    for (const delivery of run.deliveries) await show(parts, run, delivery)
+    for (const delivery of run.deliveries) await show(means, run, delivery)
   } catch (error) {
     if (run.signal.aborted) throw new Retry('stopping', { after: 0, cause: error })
     throw verdict(error)

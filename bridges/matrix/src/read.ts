@@ -1,7 +1,7 @@
 import { type ChatKey, type Named, placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
 import { type RoomEvent, roomEvent, storedEvent } from './event.ts'
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
-import type { Parts } from './parts.ts'
+import type { Means } from './means.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
   id: remoteId(event.id),
@@ -10,7 +10,7 @@ const remote = (event: RoomEvent, raw: unknown): Remote => ({
 })
 
 /** What of a transaction is kept and read later: what people wrote. */
-export const remotes = ({ ids }: Pick<Parts, 'ids'>, events: readonly unknown[]): readonly Remote[] =>
+export const remotes = ({ ids }: Pick<Means, 'ids'>, events: readonly unknown[]): readonly Remote[] =>
   events.flatMap((raw) => {
     const event = roomEvent(raw)
     return event && relevant(event, ids) ? [remote(event, raw)] : []
@@ -27,7 +27,7 @@ export const encryptedRooms = (events: readonly unknown[]): readonly string[] =>
 ]
 
 /** Those of the called users who are members of this WeChat room; nobody can mention themselves. */
-const peopleIn = async ({ hub, ids }: Parts, { account, chat }: ChatKey, said: Said): Promise<People> => {
+const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: Said): Promise<People> => {
   const people = new Map<string, Named>()
   if (chat?.kind !== 'room') return people
   const users = new Set([...said.pills.map(({ user }) => user), ...said.called])
@@ -40,7 +40,7 @@ const peopleIn = async ({ hub, ids }: Parts, { account, chat }: ChatKey, said: S
 }
 
 /** The member whose message is answered; answering in a private chat, or oneself, calls nobody. */
-const repliedTo = async ({ hub }: Parts, { chat }: ChatKey, { place }: Remote, { replyTo }: Said) => {
+const repliedTo = async ({ hub }: Means, { chat }: ChatKey, { place }: Remote, { replyTo }: Said) => {
   if (chat?.kind !== 'room' || !replyTo) return undefined
   const linked = await hub.messageAt(place, remoteId(replyTo))
   return linked?.fromSelf ? undefined : linked?.sender
@@ -49,28 +49,28 @@ const repliedTo = async ({ hub }: Parts, { chat }: ChatKey, { place }: Remote, {
 /** A wish without its author. */
 type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> : never) : never
 
-const say = async (parts: Parts, to: ChatKey, at: Remote, said: Said): Promise<readonly Bare[]> => {
+const say = async (means: Means, to: ChatKey, at: Remote, said: Said): Promise<readonly Bare[]> => {
   if (!to.chat) return []
-  const text = toText(said, await peopleIn(parts, to, said), await repliedTo(parts, to, at, said))
+  const text = toText(said, await peopleIn(means, to, said), await repliedTo(means, to, at, said))
   return [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content: { kind: 'text', text } } }]
 }
 
-const wishes = async (parts: Parts, to: ChatKey, at: Remote, meant: Meaning): Promise<readonly Bare[]> => {
+const wishes = async (means: Means, to: ChatKey, at: Remote, meant: Meaning): Promise<readonly Bare[]> => {
   if (meant.kind === 'nothing') return []
-  if (meant.kind === 'say') return say(parts, to, at, meant)
+  if (meant.kind === 'say') return say(means, to, at, meant)
   return [{ ...meant, to }]
 }
 
-const readOne = async (parts: Parts, at: Remote): Promise<readonly Wish[]> => {
+const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   const event = storedEvent(at.body)
   // a room that is none of ours: somebody else's bot lives there
-  const [to] = await parts.hub.chatsAt(at.place)
+  const [to] = await means.hub.chatsAt(at.place)
   if (!to) return []
   const by = { id: event.sender, name: event.sender.slice(1, event.sender.indexOf(':')) }
-  const bare = await wishes(parts, to, at, meaning(event, to.chat === undefined))
+  const bare = await wishes(means, to, at, meaning(event, to.chat === undefined))
   return bare.map((wish) => ({ ...wish, from: at.id, by }))
 }
 
 /** What people said, as wishes. */
-export const read = async (parts: Parts, group: readonly Remote[]): Promise<readonly Wish[]> =>
-  (await Promise.all(group.map((at) => readOne(parts, at)))).flat()
+export const read = async (means: Means, group: readonly Remote[]): Promise<readonly Wish[]> =>
+  (await Promise.all(group.map((at) => readOne(means, at)))).flat()

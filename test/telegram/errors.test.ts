@@ -1,6 +1,6 @@
 import { Refused, Retry } from '@queqiao/hub'
 import { describe, expect, it } from 'vitest'
-import { answered, toRetry, unanswered } from '../../bridges/telegram/src/trouble.ts'
+import { answered, toRetry, unanswered } from '../../bridges/telegram/src/errors.ts'
 
 const call = { method: 'sendMessage', chat: -1001000 }
 const failure = (code: string, cause?: Error) =>

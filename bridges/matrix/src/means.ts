@@ -4,7 +4,7 @@ import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 
 /** What both ways work with. */
-export interface Parts {
+export interface Means {
   readonly homeserver: Homeserver
   readonly ids: Ids
   readonly ghosts: Ghosts

@@ -1,0 +1,15 @@
+import type { HubPort, Log, Run } from '@queqiao/hub'
+import type { Forum } from './config.ts'
+import type { Health } from './health.ts'
+import type { Telegram } from './telegram.ts'
+
+/** What both ways work with. */
+export interface Means {
+  readonly telegram: Telegram
+  readonly hub: HubPort
+  readonly health: Health
+  readonly forums: readonly Forum[]
+  /** Runs that are making a topic: until the hub has bound it, nobody knows what is written there as a chat's. */
+  readonly making: Set<Run>
+  readonly log: Log
+}

@@ -1,0 +1,236 @@
+import { mentioned, words } from '@queqiao/protocol/model'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { anna, bob, family, message, until, withAnna } from '../matrix/house.ts'
+import { type House, house, isCertain } from './bridges/house.ts'
+import { onMatrix } from './bridges/matrix.ts'
+import { onTelegram } from './bridges/telegram.ts'
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe.each([onMatrix, onTelegram])('$name', (subject) => {
+  let at: House
+  beforeEach(async () => {
+    at = await house(subject)
+  })
+  afterEach(() => at.stop())
+
+  /** What every bridge promises, but for those that cannot, with the reason. */
+  const promise = (words: string, keep: () => Promise<void>) =>
+    test(words, async ({ skip }) => {
+      const reason = subject.cannot[words]
+      skip(reason !== undefined, reason)
+      await keep()
+    })
+
+  const hello = async (place: 'Family' | 'Anna' = 'Family') => {
+    await at.append(message('hello', { chat: place === 'Family' ? family : withAnna }))
+    await at.reads(place, 'hello')
+    return at.side.shown(place)[0]?.id
+  }
+  const said = async () => {
+    const { command } = await at.taken()
+    return command.content.kind === 'text' ? { to: command.chat, text: command.content.text } : expect.fail('no text')
+  }
+
+  describe('what is said in WeChat', () => {
+    promise('stands in a place of the chat’s own, under the name of whoever said it', async () => {
+      await at.append(message('in private', { chat: withAnna }), message('in the room', { sender: bob }))
+      await at.reads('Anna', 'in private')
+      await at.reads('Family', 'in the room')
+      expect(at.side.shown('Anna')[0]?.by).toBe('Anna')
+      expect(at.side.shown('Family')[0]?.by).toBe('Bobby')
+    })
+
+    promise('stands in the order in which it was said', async () => {
+      const numbers = Array.from({ length: 20 }, (_, n) => `n${n}`)
+      for (const words of numbers) await at.append(message(words, words.endsWith('1') ? { sender: bob } : {}))
+      await at.reads('Family', ...numbers)
+    })
+
+    promise('is named where it cannot be shown', async () => {
+      await at.append(message('', { content: { kind: 'unsupported', summary: 'a red packet', raw: '<xml/>' } }))
+      await at.reads('Family', 'a red packet')
+    })
+
+    promise('waits in order while nobody answers there, then comes, several messages at once', async () => {
+      await at.side.away()
+      await at.append(message('one'))
+      await until(() => at.thrown.length > 0)
+      await at.append(message('two'), message('three'))
+      await at.side.back()
+      await at.reads('Family', 'one', 'two', 'three')
+      await at.append(message('end'))
+      await at.reads('Family', 'one', 'two', 'three', 'end')
+      expect(at.thrown).toSatisfy((all: unknown[]) => all.every(isCertain))
+      expect(Math.max(...at.runs)).toBeGreaterThan(1)
+    })
+
+    promise('stands there once, also if the rest of what came with it had to wait', async () => {
+      await at.side.away()
+      await at.append(message('one'))
+      await until(() => at.thrown.length > 0)
+      await at.append(message('two'), message('three'), message('four'))
+      at.side.limit(3)
+      await at.side.back()
+      await at.append(message('end'))
+      await at.reads('Family', 'one', 'two', 'three', 'four', 'end')
+      expect(at.thrown.at(-1)).toSatisfy(isCertain)
+    })
+
+    promise('recognises the repeat of a send whose answer was lost', async () => {
+      await hello()
+      at.side.loseAnswer('send')
+      await at.append(message('once'))
+      await at.append(message('after'))
+      await at.reads('Family', 'hello', 'once', 'after')
+      expect(at.thrown).toHaveLength(1)
+    })
+
+    promise('says where a message may be missing', async () => {
+      await hello()
+      at.side.loseAnswer('send')
+      await at.append(message('once'))
+      await at.append(message('after'))
+      await at.reads('Family', 'hello', 'once', expect.stringMatching(/^⚠ .*may not have arrived/), 'after')
+    })
+
+    promise('stands in the same place for ever', async () => {
+      await hello()
+      await at.restart()
+      await at.append(message('again'))
+      await at.reads('Family', 'hello', 'again')
+      expect(at.side.places('Family')).toBe(1)
+    })
+
+    promise('has one place also where the answer to making it was lost', async () => {
+      at.side.loseAnswer('place')
+      await hello()
+      expect(at.thrown).toHaveLength(1)
+      expect(at.side.places('Family')).toBe(1)
+    })
+
+    promise('gets a new place where somebody has deleted the old one', async () => {
+      await hello()
+      at.side.demolish('Family')
+      await at.append(message('one'), message('two'))
+      await at.reads('Family', 'one', 'two')
+      expect(at.side.places('Family')).toBe(1)
+    })
+  })
+
+  describe('what is written there', () => {
+    promise('is said in the chat of its place', async () => {
+      await hello('Anna')
+      await hello('Family')
+      at.side.write('Family', 'hi all')
+      expect(await said()).toEqual({ to: family, text: ['hi all'] })
+      at.side.write('Anna', 'hi you')
+      expect(await said()).toEqual({ to: withAnna, text: ['hi you'] })
+    })
+
+    promise('is said in the order in which it was written', async () => {
+      await hello()
+      const numbers = Array.from({ length: 10 }, (_, n) => `n${n}`)
+      for (const words of numbers) at.side.write('Family', words)
+      for (const words of numbers) expect((await said()).text).toEqual([words])
+    })
+
+    promise('mentions the member whom it answers, and nobody in private', async () => {
+      const [inRoom, inPrivate] = [await hello('Family'), await hello('Anna')]
+      at.side.write('Family', 'hi', inRoom)
+      const { text } = await said()
+      expect(words(text)).toBe('@Anna hi')
+      expect(mentioned(text)).toEqual([anna])
+      at.side.write('Anna', 'hi', inPrivate)
+      expect((await said()).text).toEqual(['hi'])
+    })
+
+    promise('stays there where it begins with //', async () => {
+      await hello()
+      at.side.write('Family', '// do not answer him')
+      at.side.write('Family', 'after')
+      expect((await said()).text).toEqual(['after'])
+    })
+
+    promise('is refused with a reason where it cannot be passed on', async () => {
+      await hello()
+      const of = at.side.other('Family')
+      await at.reads('Family', 'hello', expect.stringMatching(/^✗ ./))
+      expect(at.side.shown('Family')[1]?.answers).toBe(of)
+    })
+
+    promise('is passed over where no chat is, and holds nothing up', async () => {
+      await hello()
+      at.side.elsewhere('not for WeChat')
+      at.side.write('Family', 'for WeChat')
+      expect((await said()).text).toEqual(['for WeChat'])
+    })
+
+    promise('is answered by the desk, in its place', async () => {
+      const before = at.side.shown(at.side.desk).length
+      at.side.write(at.side.desk, 'help')
+      await until(() => at.side.shown(at.side.desk).some(({ text }) => text.includes('status: ')))
+      expect(at.side.shown(at.side.desk).length).toBeGreaterThan(before)
+    })
+  })
+
+  describe('the outcome', () => {
+    promise('is not mentioned where it was done', async () => {
+      await hello()
+      at.side.write('Family', 'hi')
+      await at.settle(await at.taken(), { kind: 'done' })
+      await at.append(message('after'))
+      await until(() => at.side.shown('Family').some(({ text }) => text === 'after'))
+      expect(at.side.shown('Family').filter(({ text }) => /^[✗⚠]/u.test(text))).toEqual([])
+    })
+
+    promise('answers the message with the reason where it failed', async () => {
+      await hello()
+      const of = at.side.write('Family', 'hi')
+      await at.settle(await at.taken(), { kind: 'failed', reason: 'not friends' })
+      await until(() => at.side.shown('Family').some(({ text }) => text === '✗ not friends'))
+      expect(at.side.shown('Family').at(-1)?.answers).toBe(of)
+    })
+
+    promise('that is not known is said, and taken back when it is known', async () => {
+      await hello()
+      const of = at.side.write('Family', 'hi')
+      const handed = await at.taken()
+      const warning = () =>
+        at.side.shown('Family').find(({ text }) => text.startsWith('⚠') && text.endsWith('no answer'))
+      await at.settle(handed, { kind: 'unknown', reason: 'no answer' })
+      await until(() => warning() !== undefined)
+      expect(warning()?.answers).toBe(of)
+      await at.settle(handed, { kind: 'done' })
+      await until(() => warning() === undefined)
+    })
+  })
+
+  describe('stopping', () => {
+    const expectSilence = async () => {
+      const before = at.side.requests()
+      at.side.write(at.side.desk, 'help')
+      await pause(300)
+      expect(at.side.requests()).toBe(before)
+    }
+
+    promise('ends everything at once', async () => {
+      await hello()
+      const before = Date.now()
+      await at.close()
+      expect(Date.now() - before).toBeLessThan(2_000)
+      await expectSilence()
+    })
+
+    promise('ends everything at once while nobody answers there', async () => {
+      await at.side.away()
+      await at.append(message('one'))
+      await until(() => at.thrown.length > 0)
+      const before = Date.now()
+      await at.close()
+      expect(Date.now() - before).toBeLessThan(2_000)
+      await at.side.back()
+      await expectSilence()
+    })
+  })
+})

@@ -1,0 +1,50 @@
+import type { Bridge } from '@queqiao/hub'
+
+/** A message as people of the other side see it. */
+export interface Shown {
+  readonly id: string
+  /** The name that its words stand under. */
+  readonly by: string
+  readonly text: string
+  /** The message that it answers. */
+  readonly answers?: string
+}
+
+/** The other side of a bridge, with somebody who owns the account. Places are known by their names. */
+export interface Side {
+  /** The owner's id there. */
+  readonly owner: string
+  /** The name of the place of the desk. */
+  readonly desk: string
+  /** A new bridge to the same server, as after a restart. */
+  open(): Bridge
+  /** How many places of this name there are. */
+  places(name: string): number
+  /** What can be seen in the places of this name, oldest first. */
+  shown(name: string): readonly Shown[]
+  /** The owner writes something. Gives the message's id. */
+  write(name: string, text: string, answers?: string): string
+  /** The owner sends what no bridge can pass on yet. */
+  other(name: string): string
+  /** The owner writes in a place that belongs to no chat. */
+  elsewhere(text: string): void
+  /** Somebody deletes the place. */
+  demolish(name: string): void
+  /** The n-th send from now on is told to come again later. */
+  limit(nth: number): void
+  /** The next send, or the making of the next place, is done, and its answer lost. */
+  loseAnswer(to: 'send' | 'place'): void
+  /** Connections are refused until `back`. */
+  away(): Promise<void>
+  back(): Promise<void>
+  /** How often the bridge has asked something. */
+  requests(): number
+  stop(): Promise<void>
+}
+
+/** A bridge, and what of the common promises it cannot keep, with the reason. */
+export interface Subject {
+  readonly name: string
+  readonly cannot: Readonly<Record<string, string>>
+  begin(): Promise<Side>
+}
