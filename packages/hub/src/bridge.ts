@@ -149,7 +149,7 @@ export interface Bridge {
   start(hub: HubPort): Promise<void>
   /** To the other side. Throws `Retry` or `Refused`; anything else counts as our own fault. */
   deliver(run: Run): Promise<void>
-  /** From the other side: no sends, no waiting but for the hub's own answers. */
+  /** From the other side: no sends, no waiting but for the hub's own answers. May throw `Retry` or `Refused`. */
   read(group: readonly Remote[]): Promise<readonly Wish[]>
   /** Takes no more from the other side. Runs under way have been ended before. */
   stop(): Promise<void>

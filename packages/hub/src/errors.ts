@@ -9,7 +9,7 @@ export interface RetryOptions {
   readonly cause?: unknown
 }
 
-/** Thrown by `deliver`: not now. The same run comes again, in order. */
+/** Thrown by `deliver` or `read`: not now. The same comes again, in order. */
 export class Retry extends Error {
   override readonly name = 'Retry'
   readonly after: number | undefined
@@ -24,7 +24,7 @@ export class Retry extends Error {
   }
 }
 
-/** Thrown by `deliver`: never. The run is set aside as a dead letter and shown; the lane moves on. */
+/** Thrown by `deliver` or `read`: never. The run is set aside as a dead letter and shown; the lane moves on. */
 export class Refused extends Error {
   override readonly name = 'Refused'
 
