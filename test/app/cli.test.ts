@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createProgram } from '../../packages/app/src/program.ts'
-import { queqiao } from './io.ts'
+import { clone, queqiao } from './io.ts'
+import { settings } from './settings.ts'
 
 const commandHelp = async (): Promise<string> => {
   const names = createProgram(() => async () => {}).commands.map((command) => command.name())
@@ -52,7 +53,26 @@ describe('the command line', () => {
   test('no configuration: says how to get one', async () => {
     const { status, errors } = await queqiao(['start', '--config', '/nowhere/queqiao.yaml'])
     expect(status).toBe(2)
-    expect(errors).toContain('queqiao init')
+    expect(errors).toContain('(`queqiao init --config /nowhere/queqiao.yaml` writes one)')
+  })
+
+  test('in a clone, where there is no command queqiao, it names the package script', async () => {
+    const { errors } = await queqiao(['start', '--config', '/nowhere/q.yaml'], { environment: clone })
+    expect(errors).toContain('(`npx --yes pnpm@12 queqiao init --config /nowhere/q.yaml` writes one)')
+  })
+
+  test('an environment file that cannot be read is told, without a stack', async () => {
+    const file = await configured('x: 1\n')
+    mkdirSync(file.replace('.yaml', '.env'))
+    const { status, errors } = await queqiao(['start', '--config', file])
+    expect(status).toBe(2)
+    expect(errors).toMatch(/^\/.*queqiao\.env: expected a file that can be read, found none \(it is a folder\)\n$/)
+  })
+
+  test('a data folder that cannot be made is told, without a stack', async () => {
+    const given = await settings({ data: '/dev/null/data' })
+    const { status, errors } = await queqiao(['start', '--config', await configured(JSON.stringify(given))])
+    expect([status, errors]).toEqual([1, 'data: /dev/null/data: what should be a folder is a file\n'])
   })
 })
 
@@ -89,7 +109,7 @@ matrix:
   })
 
   test('without Matrix there is nothing to register', async () => {
-    const telegram = 'telegram: { botToken: "1:a", forums: [-1001] }\n'
+    const telegram = 'telegram: { botToken: "1:the-token-of-a-telegram-bot", forums: [-1001] }\n'
     const file = await configured(matrix.slice(0, matrix.indexOf('matrix:')) + telegram)
     const { status, output, errors } = await queqiao(['registration', '--config', file])
     expect([status, output]).toEqual([1, ''])

@@ -14,6 +14,8 @@ const environment = {
   SHORT: 'hunter2',
 }
 
+const botToken = '123:abcdefghijklmnopqrstuvwxyz-_ABCDEFG'
+
 const from = (name: string): string => `\${${name}}`
 const token = from('WECHAT_TOKEN')
 
@@ -70,7 +72,8 @@ describe('a right configuration', () => {
   })
 
   test('pace can be switched off', () => {
-    expect(config(`${right}pace: { send: off }`).pace.send).toBe(0)
+    expect(config(`${right}pace: { send: off }`).pace).toEqual({ send: 0 })
+    expect(config(`${right}pace: off`).pace).toEqual({ send: 0 })
   })
 
   test('an IPv6 address stands in brackets', () => {
@@ -78,13 +81,18 @@ describe('a right configuration', () => {
   })
 
   test('a forum may be a number, or say which chats it takes', () => {
-    const telegram = `${right}telegram: { botToken: "1:a", forums: [-1001, { id: "-1002", for: [rooms] }] }`
+    const telegram = `${right}telegram: { botToken: "${botToken}", forums: [-1001, { id: "-1002", for: [rooms] }] }`
     expect(config(telegram).telegram?.forums).toEqual([-1001, { id: -1002, for: ['rooms'] }])
   })
 
   test('the example is right, and shows every setting', () => {
     const example = readFileSync('queqiao.example.yaml', 'utf8')
-    const all = { ...environment, QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20), WECHAT_SECRET: 's', TELEGRAM_BOT_TOKEN: '1:a' }
+    const all = {
+      ...environment,
+      QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20),
+      WECHAT_SECRET: 's',
+      TELEGRAM_BOT_TOKEN: botToken,
+    }
     const parsed = parseConfig(example, { environment: all, folder: '/srv' })
     const shown = Object.keys(parsed).sort()
     expect(shown).toEqual(Object.keys(Object(Object(jsonSchema()).properties)).sort())
@@ -100,6 +108,8 @@ describe('a right configuration', () => {
     expect(matrix).toMatchObject({ asToken: environment.MATRIX_AS_TOKEN, hsToken: environment.MATRIX_HS_TOKEN })
   })
 })
+
+const withTelegram = (forums: string): string => `${right}telegram: { botToken: "${botToken}", ${forums} }`
 
 const wrong: readonly [what: string, text: string, key: string, line: number, says: string][] = [
   ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, listen'],
@@ -144,11 +154,42 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
   ['one address for two', `${right}admin: 0.0.0.0:8580`, 'admin', 14, 'another port than listen'],
   [
     'forum keys',
-    `${right}telegram: { botToken: a, forums: [{ ids: 1 }] }`,
+    `${right}telegram: { botToken: "${botToken}", forums: [{ ids: 1 }] }`,
     'telegram.forums[0].ids',
     14,
     'one of id, for',
   ],
+  ['a key that stands twice', `${right}publicUrl: http://x`, 'publicUrl', 14, 'expected it only once, found it again'],
+  ['the same inside', right.replace('name:', 'name: a\n    name:'), 'wechat[0].name', 5, 'only once'],
+  ['the same in one line', right.replace('role:', 'role: guest, role:'), 'users[0].role', 8, 'only once'],
+  [
+    'an address for a domain',
+    right.replace('domain: example.org', 'domain: https://hs.test'),
+    'matrix.domain',
+    11,
+    'expected a domain such as example.org, found "https://hs.test"',
+  ],
+  ['an address in a Matrix id', right.replace('me:example', 'me:https://hs'), 'users[0].matrix', 8, 'a Matrix user id'],
+  ['a person for a forum', withTelegram('forums: [5]'), 'telegram.forums[0]', 14, 'such as -1001234567890'],
+  ['the same in keys', withTelegram('forums: [{ id: 5 }]'), 'telegram.forums[0].id', 14, '-1001234567890, found 5'],
+  [
+    'a group for a person',
+    right.replace('role:', 'telegram: -1001, role:'),
+    'users[0].telegram',
+    8,
+    'a number above 0, found -1001',
+  ],
+  [
+    'no bot token',
+    `${right}telegram: { botToken: nope, forums: [-1001] }`,
+    'telegram.botToken',
+    14,
+    'such as 123456789:AAE-…, found text of 4 characters (not shown)',
+  ],
+  ['no wait at all', `${right}retry: { from: 0s }`, 'retry.from', 14, 'a duration above 0'],
+  ['next to no wait', `${right}retry: { from: 9ms }`, 'retry.from', 14, 'at least 10ms, found "9ms"'],
+  ['patience of nothing', `${right}limits: { result: 0s }`, 'limits.result', 14, 'a duration above 0'],
+  ['a pace that is none', `${right}pace: slow`, 'pace', 14, 'off, or { send }, found "slow"'],
   ['ghosts for everybody', right.replace('domain:', 'ghosts: "{id}"\n  domain:'), 'matrix.ghosts', 11, 'wechat_{id}'],
 ]
 
@@ -180,7 +221,6 @@ describe('a wrong configuration', () => {
 
   test('a YAML mistake is named with its line', () => {
     expect(errorOf(`${right}names: [remark`).message).toMatch(/^queqiao\.yaml:1[45]: expected YAML, found a mistake/)
-    expect(errorOf(`${right}publicUrl: http://x`).message).toContain('queqiao.yaml:14: expected YAML')
   })
 
   test('an empty file lacks everything', () => {

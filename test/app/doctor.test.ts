@@ -4,7 +4,7 @@ import { configOf, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
-import { queqiao } from './io.ts'
+import { clone, queqiao } from './io.ts'
 import { secrets, settings } from './settings.ts'
 
 const examined = async (given: Settings) => {
@@ -19,6 +19,7 @@ let homeserver: StubHomeserver
 let telegram: TelegramServer
 beforeAll(async () => {
   homeserver = await stubHomeserver({ asToken: secrets.as })
+  homeserver.state.names.set('@me:example.org', 'Me')
   telegram = await startTelegram({ token: secrets.bot })
 })
 afterAll(async () => {
@@ -41,7 +42,17 @@ describe('queqiao doctor', () => {
     const { status, output } = await examined(await atHome(telegram.forum({ title: 'WeChat' }).chat.id))
     expect(output).not.toContain('✗')
     expect(status).toBe(0)
-    for (const check of ['data folder', 'disk', 'clock', 'publicUrl', 'homeserver', 'registration', 'way back', 'bot'])
+    for (const check of [
+      'data folder',
+      'disk',
+      'clock',
+      'publicUrl',
+      'homeserver',
+      'registration',
+      'way back',
+      'Matrix owner',
+      'bot',
+    ])
       expect(output).toContain(`✓ ${check}: `)
   })
 
@@ -131,6 +142,40 @@ describe('queqiao doctor', () => {
     const { output } = await examined(await settings({ users: [] }))
     expect(output).toContain('✗ Matrix owner: no owner has a Matrix id')
     expect(output).toContain('✗ Telegram owner: no owner has a Telegram id')
+  })
+
+  test('an owner whom the homeserver does not know', async () => {
+    const users = [{ name: 'Me', matrix: '@nobody:example.org', telegram: 1, role: 'owner' as const }]
+    const { status, output } = await examined({ ...(await atHome(-1001)), users })
+    expect(status).toBe(1)
+    expect(output).toContain(
+      '✗ Matrix owner: @nobody:example.org: the homeserver knows no such user\n    Mend the Matrix id of the owner',
+    )
+  })
+
+  test('a homeserver that does not tell who its users are', async () => {
+    const given = await atHome(-1001)
+    homeserver.fail({ on: '/profile/', status: 403, errcode: 'M_FORBIDDEN' })
+    const { output } = await examined(given)
+    homeserver.fail()
+    expect(output).toContain('– Matrix owner: @me:example.org: the homeserver does not tell (M_FORBIDDEN)')
+  })
+
+  test('no configuration: names the file, and how to get one', async () => {
+    const { status, output } = await queqiao(['doctor', '--config', '/nowhere/q.yaml'])
+    expect(status).toBe(1)
+    expect(output).toBe(
+      '✗ configuration: /nowhere/q.yaml: no file that can be read\n' +
+        '    Expected a configuration (`queqiao init --config /nowhere/q.yaml` writes one).\n',
+    )
+  })
+
+  test('mends are told in the words that work where it runs', async () => {
+    const given = await settings({ matrix: stranger(homeserver.url) })
+    const file = join(given.data ?? '', 'queqiao.yaml')
+    writeFileSync(file, JSON.stringify(given))
+    const { output } = await queqiao(['doctor', '--config', file], { environment: clone })
+    expect(output).toContain(`Run \`npx --yes pnpm@12 queqiao registration --config ${file} > registration.yaml\``)
   })
 
   test('a wrong configuration is told key by key', async () => {

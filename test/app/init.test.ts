@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,13 +6,14 @@ import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../packages/app/src/config/load.ts'
 import { run } from '../../packages/app/src/program.ts'
-import { queqiao } from './io.ts'
+import { clone, queqiao } from './io.ts'
 
 const newFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'queqiao-init-')), 'queqiao.yaml')
 const env = (file: string): string => readFileSync(file.replace('.yaml', '.env'), 'utf8')
 
+const botToken = '123:abcdefghijklmnopqrstuvwxyz-_ABCDEFG'
 const both = ['--sides', 'both', '--homeserver', 'https://matrix.example.org', '--domain', 'example.org']
-const bot = ['--bot-token', '123:abc', '--forum', '-1001234567890', '--telegram-owner', '4711']
+const bot = ['--bot-token', botToken, '--forum', '-1001234567890', '--telegram-owner', '4711']
 const wehub = ['--client', '0.4.26', '--appid', '99', '--secret', "se'cr$et#1", '--public-url', 'http://10.0.0.5:8580']
 const everything = [...both, ...bot, ...wehub, '--matrix-owner', '@me:example.org']
 
@@ -26,7 +27,7 @@ describe('queqiao init, without a terminal', () => {
       wechat: [{ dialect: 'wehub', appid: '99', secret: "se'cr$et#1" }],
       users: [{ matrix: '@me:example.org', telegram: 4711, role: 'owner' }],
       matrix: { homeserver: 'https://matrix.example.org', domain: 'example.org' },
-      telegram: { botToken: '123:abc', forums: [-1001234567890] },
+      telegram: { botToken: botToken, forums: [-1001234567890] },
     })
   })
 
@@ -57,6 +58,28 @@ describe('queqiao init, without a terminal', () => {
     expect(output).toContain('/setprivacy')
   })
 
+  test('names what comes next by the words that work where it runs', async () => {
+    const file = await newFile()
+    const { output } = await queqiao(['init', '--config', file, '--yes'], { environment: clone })
+    for (const command of ['registration', 'doctor', 'start'])
+      expect(output).toContain(`  npx --yes pnpm@12 queqiao ${command} --config ${file}`)
+  })
+
+  test.each([
+    ['a folder that is not there', '/no/such/folder/q.yaml', 'there is no such file or folder'],
+    ['a file in place of the folder', '/dev/null/q.yaml', 'what should be a folder is a file'],
+  ])('%s: says so, without a stack', async (_, file, why) => {
+    const { status, errors } = await queqiao(['init', '-y', '--config', file])
+    expect([status, errors]).toEqual([1, `${file} cannot be written: ${why}.\n`])
+  })
+
+  test('a folder where a file should be: says so, without a stack', async () => {
+    const file = await newFile()
+    mkdirSync(file)
+    const { status, errors } = await queqiao(['init', '-y', '--force', '--config', file])
+    expect([status, errors]).toEqual([1, `${file} cannot be written: it is a folder.\n`])
+  })
+
   test('an old WeHub is told by its own window, and has no key', async () => {
     const { output } = await queqiao(['init', '--config', await newFile(), '--yes', '--client', '0.1.4'])
     expect(output).toContain("WeHub's own window")
@@ -84,10 +107,17 @@ describe('queqiao init, without a terminal', () => {
   })
 
   test.each([
-    [['--sides', 'telegram'], '--bot-token: expected a token'],
+    [
+      ['--sides', 'telegram'],
+      '--bot-token: expected the token that BotFather gave, such as 123456789:AAE-…, found nothing',
+    ],
     [['--client', 'new'], '--client: expected a version'],
     [['--public-url', '10.0.0.5'], '--public-url: expected a URL'],
-    [['--forum', 'mine', '--bot-token', '1:a'], '--forum: expected an id'],
+    [['--forum', 'mine', '--bot-token', botToken], '--forum: expected an id such as -1001234567890, found "mine"'],
+    [['--forum', '5', '--bot-token', botToken], '--forum: expected an id such as -1001234567890, found "5"'],
+    [['--domain', 'https://hs.test'], '--domain: expected a domain such as example.org, found "https://hs.test"'],
+    [['--matrix-owner', '@me:https://hs.test'], '--matrix-owner: expected a Matrix user id'],
+    [['--bot-token', 'nope'], '--bot-token: expected the token that BotFather gave'],
   ])('%j: says which answer cannot be, and writes nothing', async (flags, says) => {
     const file = await newFile()
     const { status, errors } = await queqiao(['init', '--config', file, '--yes', ...flags])

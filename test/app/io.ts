@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import type { Environment } from '../../packages/app/src/config/substitute.ts'
 import { run } from '../../packages/app/src/program.ts'
 
 /** What a command line left behind. */
@@ -17,11 +18,20 @@ const collecting = (): { stream: PassThrough; text: () => string } => {
   return { stream, text: () => all }
 }
 
-/** Runs `queqiao …` in this process, without a terminal; `typed` is what comes on standard input. */
-export const queqiao = async (args: readonly string[], typed = ''): Promise<Ran> => {
+/** What a package script in a clone of Queqiao finds in its environment. */
+export const clone: Environment = { npm_package_name: 'queqiao-workspace' }
+
+interface Around {
+  /** What comes on standard input. */
+  readonly typed?: string
+  readonly environment?: Environment
+}
+
+/** Runs `queqiao …` in this process, without a terminal. */
+export const queqiao = async (args: readonly string[], { typed = '', environment = {} }: Around = {}): Promise<Ran> => {
   const output = collecting()
   const errors = collecting()
   const input = new PassThrough().end(typed)
-  const status = await run(args, { input, output: output.stream, errors: errors.stream, environment: {} })
+  const status = await run(args, { input, output: output.stream, errors: errors.stream, environment })
   return { status, output: output.text(), errors: errors.text() }
 }

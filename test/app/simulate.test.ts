@@ -9,7 +9,8 @@ let running: Running
 let folder: string
 let file: string
 beforeAll(async () => {
-  const given = await settings()
+  const base = await settings()
+  const given = { ...base, wechat: base.wechat.map((each) => ({ ...each, appid: 'the-right-one' })) }
   folder = given.data ?? ''
   file = join(folder, 'queqiao.yaml')
   writeFileSync(file, JSON.stringify(given))
@@ -22,7 +23,7 @@ describe('queqiao simulate', () => {
     const script = join(folder, 'script.txt')
     writeFileSync(script, 'Anna @ Family: hello\nwait 10ms\n')
     const args = ['simulate', '--config', file, '--script', script]
-    const { status, output } = await queqiao(args, 'Bob: are you there?\nme to Bob: yes\n')
+    const { status, output } = await queqiao(args, { typed: 'Bob: are you there?\nme to Bob: yes\n' })
     expect(output.trim().split('\n')).toEqual(['[Family] Anna: hello', '[Bob] Bob: are you there?', '[Bob] Me: yes'])
     expect(status).toBe(0)
   })
@@ -32,6 +33,22 @@ describe('queqiao simulate', () => {
     const { status, errors } = await queqiao(args)
     expect(status).toBe(1)
     expect(errors).toMatch(/signature/)
+  })
+
+  test('a flag wins over the configuration', async () => {
+    const { status, errors } = await queqiao(['simulate', '--config', file, '--appid', 'another'])
+    expect(status).toBe(1)
+    expect(errors).toMatch(/appid/)
+  })
+
+  test.each([
+    [['--client', 'abc'], '--client: expected a version such as 0.1.5 or 0.4.26, found "abc"'],
+    [['--url', 'here'], '--url: expected a URL that begins with http:// or https://, found text of 4 characters'],
+    [['--script', '/nowhere'], '--script: /nowhere cannot be read: there is no such file or folder.'],
+  ])('%j is refused, and says what is expected', async (flags, says) => {
+    const { status, errors } = await queqiao(['simulate', '--config', file, ...flags])
+    expect([status, errors.split('\n').length]).toEqual([1, 2])
+    expect(errors).toContain(says)
   })
 
   test('calls any address', async () => {

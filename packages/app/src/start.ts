@@ -6,6 +6,7 @@ import { telegram } from '@queqiao/telegram'
 import type { Hono } from 'hono'
 import type { Config } from './config/schema.ts'
 import { StartError } from './errors.ts'
+import { whyNot } from './files.ts'
 import { adminApp } from './process/admin.ts'
 import { type Listening, listen } from './process/listen.ts'
 import { publicApp } from './process/public.ts'
@@ -46,7 +47,7 @@ const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Pr
     await mkdir(data, { recursive: true, mode: 0o700 })
     return await createHub({ ...options, resultLimit: config.limits.result, pace: config.pace.send })
   } catch (error) {
-    throw new StartError(`data: ${error instanceof Error ? error.message : 'cannot be opened'}`, { cause: error })
+    throw new StartError(`data: ${data}: ${whyNot(error)}`, { cause: error })
   }
 }
 

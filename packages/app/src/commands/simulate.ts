@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { LoginRefused, type SimulateOptions, simulate, Unanswered } from '@queqiao/simulator'
 import type { Command } from 'commander'
+import { flagged } from '../config/flag.ts'
 import { loadConfig } from '../config/load.ts'
+import { version, web } from '../config/values.ts'
 import { StartError } from '../errors.ts'
+import { withFile } from '../files.ts'
 import { callbackUrl } from '../init/paste.ts'
 import type { Io } from '../io.ts'
 import { untilEnded } from '../process/ending.ts'
@@ -24,21 +27,16 @@ type Options = {
 type Server = Pick<SimulateOptions, 'url' | 'appid' | 'secret'>
 
 // without --url, the client of the first endpoint of our own configuration
-const serverOf = ({ config: file, url, appid = 'simulator', secret }: Options, io: Io): Server => {
-  if (url !== undefined) return { url, appid, secret }
+const serverOf = ({ config: file, url, appid, secret }: Options, io: Io): Server => {
+  if (url !== undefined)
+    return { url: flagged({ name: '--url', is: web, hidden: true }, url), appid: appid ?? 'simulator', secret }
   const { listen, wechat } = loadConfig(file, io.environment)
   const [endpoint] = wechat
   const own = callbackUrl(urlOf(listen.host, listen.port), endpoint?.token ?? '')
-  return { url: own, appid: endpoint?.appid ?? appid, secret: secret ?? endpoint?.secret }
+  return { url: own, appid: appid ?? endpoint?.appid ?? 'simulator', secret: secret ?? endpoint?.secret }
 }
 
-const scriptOf = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    throw new StartError(`--script: ${file} cannot be read.`)
-  }
-}
+const scriptOf = (file: string): string => withFile(`--script: ${file}`, 'read', () => readFileSync(file, 'utf8'))
 
 const lines = async function* ({ input }: Io, signal: AbortSignal, ended: () => void): AsyncGenerator<string> {
   yield* createInterface({ input, signal })
@@ -52,15 +50,16 @@ const refused = (error: unknown): never => {
 }
 
 const act = async (options: Options, io: Io): Promise<number> => {
+  const client = flagged({ name: '--client', is: version }, options.client)
   const server = serverOf(options, io)
   const script = options.script === undefined ? undefined : scriptOf(options.script)
   const over = new AbortController()
   const { signal: asked, forget } = untilEnded()
   const signal = AbortSignal.any([asked, over.signal])
-  const { client: version, wxid, nickname } = options
+  const { wxid, nickname } = options
   const input = lines(io, signal, () => over.abort())
   const output = (line: string): unknown => io.output.write(`${line}\n`)
-  await simulate({ ...server, version, wxid, nickname, script, input, output, signal })
+  await simulate({ ...server, version: client, wxid, nickname, script, input, output, signal })
     .catch(refused)
     .finally(forget)
   return 0

@@ -1,5 +1,17 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml'
-import type { Problem } from './problem.ts'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml'
+import { keyOf, type Problem } from './problem.ts'
 
 /** A YAML text, and the line on which each key of it stands. */
 export interface Read {
@@ -20,6 +32,32 @@ const offset = (document: Document, path: readonly (string | number)[]): number 
   return path.length > 0 ? offset(document, path.slice(0, -1)) : undefined
 }
 
+type Ancestor = Document | Node | Pair
+
+const step = (node: Ancestor, next: Ancestor): readonly (string | number)[] => {
+  if (isPair(node)) return [String(node.key)]
+  return isSeq(node) ? [node.items.indexOf(next)] : []
+}
+
+// which key is written at this place
+const keyAt = (document: Document, at: number): string => {
+  let found = ''
+  visit(document, {
+    Pair: (_, pair, above) => {
+      if (!isNode(pair.key) || pair.key.range?.[0] !== at) return
+      const nodes = [...above, pair]
+      found = keyOf(nodes.flatMap((node, index) => step(node, nodes[index + 1] ?? pair)))
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
+const mistake = (document: Document, { code, pos }: YAMLParseError): Problem =>
+  code === 'DUPLICATE_KEY'
+    ? { key: keyAt(document, pos[0]), expected: 'it only once', found: 'it again' }
+    : { key: '', expected: 'YAML', found: `a mistake in it (${code.toLowerCase().replaceAll('_', ' ')})` }
+
 const values = (document: Document): { value: unknown; problems: readonly Problem[] } => {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) ?? {}, problems: [] }
@@ -33,12 +71,7 @@ export const readYaml = (text: string): Read => {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const line = (at: number): number => lines.linePos(at).line
-  const syntax = document.errors.map(({ code, pos }) => ({
-    key: '',
-    expected: 'YAML',
-    found: `a mistake in it (${code.toLowerCase().replaceAll('_', ' ')})`,
-    line: line(pos[0]),
-  }))
+  const syntax = document.errors.map((error) => ({ ...mistake(document, error), line: line(error.pos[0]) }))
   const read = syntax.length > 0 ? { value: {}, problems: syntax } : values(document)
   return {
     ...read,

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { whyNot } from '../files.ts'
+import { commandLine } from '../process/command-line.ts'
 import { check } from './check.ts'
 import { readYaml } from './document.ts'
 import { ConfigError } from './problem.ts'
@@ -10,18 +12,24 @@ import { type Environment, type Sources, substitute } from './substitute.ts'
 /** The environment file that belongs to a configuration: `queqiao.env` beside `queqiao.yaml`. */
 export const environmentFile = (file: string): string => `${file.replace(/\.ya?ml$/, '')}.env`
 
-const environmentOf = (file: string): Environment => {
-  const path = environmentFile(file)
-  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
+/** What stands in an environment file; nothing where there is none.
+ *  @throws ConfigError where it cannot be read. */
+export const environmentOf = (path: string): Environment => {
+  if (!existsSync(path)) return {}
+  try {
+    return parseEnv(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const problem = { key: '', expected: 'a file that can be read', found: `none (${whyNot(error)})` }
+    throw new ConfigError(path, [problem])
+  }
 }
 
-const textOf = (file: string): string => {
+const textOf = (file: string, environment: Environment): string => {
   try {
     return readFileSync(file, 'utf8')
   } catch {
-    throw new ConfigError(file, [
-      { key: '', expected: 'a configuration (`queqiao init` writes one)', found: 'no file that can be read' },
-    ])
+    const expected = `a configuration (\`${commandLine(environment, file)('init')}\` writes one)`
+    throw new ConfigError(file, [{ key: '', expected, found: 'no file that can be read' }])
   }
 }
 
@@ -42,10 +50,10 @@ export const parseConfig = (text: string, sources: Sources & { readonly file?: s
 /** Reads `queqiao.yaml`. `${NAME}` comes from the environment, or else from `queqiao.env` beside it.
  *  @throws ConfigError with everything that is wrong with it. */
 export const loadConfig = (file: string, environment: Environment = process.env): Config =>
-  parseConfig(textOf(file), {
+  parseConfig(textOf(file, environment), {
     file: basename(file),
     folder: dirname(resolve(file)),
-    environment: { ...environmentOf(file), ...environment },
+    environment: { ...environmentOf(environmentFile(file)), ...environment },
   })
 
 /** The same settings as an object, for those who start Queqiao from a program of their own.

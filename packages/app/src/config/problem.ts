@@ -19,10 +19,12 @@ const sentence = (file: string, { key, found, expected, line }: Problem): string
 /** Thrown before anything starts: everything that is wrong with the configuration, at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  readonly file: string
   readonly problems: readonly Problem[]
 
   constructor(file: string, problems: readonly Problem[]) {
     super(problems.map((problem) => sentence(file, problem)).join('\n'))
+    this.file = file
     this.problems = problems
   }
 }

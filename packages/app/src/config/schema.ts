@@ -1,5 +1,19 @@
 import { z } from 'zod'
-import { address, duration, matching, pause, secret, section, text, web, whole } from './values.ts'
+import {
+  address,
+  botToken,
+  duration,
+  matching,
+  matrixUser,
+  negative,
+  pause,
+  positive,
+  secret,
+  section,
+  serverName,
+  text,
+  web,
+} from './values.ts'
 
 const role = z.enum(['owner', 'member', 'guest'], { error: 'owner, member or guest' })
 const name = z.enum(['remark', 'roomNickname', 'nickname', 'alias'], {
@@ -26,15 +40,15 @@ const endpoint = section({
 
 const user = section({
   name: text('a name').describe('How they are called'),
-  matrix: matching(/^@[^:\s]+:\S+$/, 'a Matrix user id such as "@me:example.org", in quotes')
+  matrix: matrixUser('a Matrix user id such as "@me:example.org", in quotes')
     .optional()
     .describe('Their Matrix user id'),
-  telegram: whole('a Telegram user id, a number').optional().describe('Their Telegram user id'),
+  telegram: positive('a Telegram user id, a number above 0').optional().describe('Their Telegram user id'),
   accounts,
   role: role.describe('owner: everything; member: read and write; guest: read'),
 })
 
-const forumId = whole('the id of a supergroup such as -1001234567890')
+const forumId = negative('the id of a supergroup such as -1001234567890')
 const forum = z.union(
   [
     forumId,
@@ -52,13 +66,13 @@ const forum = z.union(
         .describe('Whose chats it takes; absent: all'),
     }),
   ],
-  { error: 'the id of a supergroup, or { id, for, accounts }' },
+  { error: 'the id of a supergroup such as -1001234567890, or { id, for, accounts }' },
 )
 
 const localpart = /^[a-z0-9._=/+-]+$/
 const matrix = section({
   homeserver: web.describe('Where the homeserver answers'),
-  domain: text('the domain in user ids, such as example.org').describe('The domain in user ids'),
+  domain: serverName.describe('The domain in user ids'),
   appserviceUrl: web.optional().describe('How the homeserver reaches us; default publicUrl'),
   asToken: secret('random text').describe('What we show the homeserver'),
   hsToken: secret('random text').describe('What the homeserver shows us'),
@@ -71,13 +85,18 @@ const matrix = section({
 })
 
 const telegram = section({
-  botToken: text('the token that BotFather gave').describe('The token that BotFather gave'),
+  botToken: botToken.describe('The token that BotFather gave'),
   forums: z
     .array(forum, { error: 'a list of supergroup ids' })
     .min(1, { error: 'at least one supergroup with topics' })
     .describe('Supergroups with topics'),
   apiRoot: web.prefault('https://api.telegram.org').describe('The Bot API server'),
 })
+
+const pace = section({
+  send: pause.prefault('1s').describe('Least time between two sends of one account, or off'),
+})
+const noPace = z.literal('off').transform(() => ({ send: 0 }))
 
 /** queqiao.yaml: the keys that work, what they take and what they are without. */
 export const schema = section({
@@ -103,11 +122,15 @@ export const schema = section({
   limits: section({
     result: duration.prefault('60s').describe('Silence after which an outcome is unknown'),
   }).prefault({}),
-  pace: section({
-    send: pause.prefault('1s').describe('Least time between two sends of one account, or off'),
-  }).prefault({}),
+  pace: z
+    .union([noPace, pace], { error: 'off, or { send }' })
+    .prefault({})
+    .describe('How fast one account may act; off: as fast as it can'),
   retry: section({
-    from: duration.prefault('1s').describe('First wait after a failure'),
+    from: duration
+      .refine((wait) => wait >= 10, { error: 'a duration of at least 10ms' })
+      .prefault('1s')
+      .describe('First wait after a failure'),
     to: duration.prefault('30s').describe('Longest wait after a failure'),
   }).prefault({}),
   matrix: matrix.optional().describe('WeChat chats as Matrix rooms'),

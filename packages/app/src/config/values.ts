@@ -27,8 +27,10 @@ export const matching = (form: RegExp, expected: string) =>
 export const secret = (expected: string) =>
   z.string({ error: expected }).min(20, { error: `${expected} of at least 20 characters` })
 
-/** `500ms`, `60s`, `1m`, `2h`, `90d`; becomes milliseconds. */
-export const duration = matching(/^\d+(ms|s|m|h|d)$/, 'a duration such as 500ms, 60s or 1m').transform(milliseconds)
+/** `500ms`, `60s`, `1m`, `2h`, `90d`, and never 0; becomes milliseconds. */
+export const duration = matching(/^0*[1-9]\d*(ms|s|m|h|d)$/, 'a duration above 0, such as 500ms, 60s or 1m').transform(
+  milliseconds,
+)
 
 /** A duration, or `off`; becomes milliseconds, 0 for off. */
 export const pause = matching(/^(off|\d+(ms|s|m|h|d))$/, 'a duration such as 1s, or off').transform((given) =>
@@ -45,9 +47,30 @@ export const web = z
   .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
   .transform((given) => given.replace(/\/+$/, ''))
 
-/** A whole number; digits in quotes or from the environment are one too. */
-export const whole = (expected: string) =>
-  z.union([z.int({ error: expected }), matching(/^-?\d{1,15}$/, expected)], { error: expected }).transform(Number)
+const server = String.raw`(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?`
+
+/** What stands behind the colon of Matrix ids (Matrix, Appendices: Server name). */
+export const serverName = matching(new RegExp(`^${server}$`), 'a domain such as example.org')
+
+/** A Matrix user id. */
+export const matrixUser = (expected: string) => matching(new RegExp(`^@[^:\\s]+:${server}$`), expected)
+
+/** What BotFather gives; 35 characters behind the colon today, but no length is promised. */
+export const botToken = matching(/^\d+:[\w-]{20,}$/, 'the token that BotFather gave, such as 123456789:AAE-…')
+
+/** A version of a client. */
+export const version = matching(/^\d+(\.\d+){1,2}$/, 'a version such as 0.1.5 or 0.4.26')
+
+const digits = (number: z.ZodInt, form: RegExp, expected: string) =>
+  z.union([number, matching(form, expected)], { error: expected }).transform(Number)
+
+/** A whole number above 0; digits in quotes or from the environment are one too. */
+export const positive = (expected: string) =>
+  digits(z.int({ error: expected }).min(1, { error: expected }), /^[1-9]\d{0,14}$/, expected)
+
+/** A whole number below 0; the same in quotes or from the environment is one too. */
+export const negative = (expected: string) =>
+  digits(z.int({ error: expected }).max(-1, { error: expected }), /^-[1-9]\d{0,14}$/, expected)
 
 /** Keys that are known, and no others. */
 export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>

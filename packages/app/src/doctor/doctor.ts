@@ -1,5 +1,6 @@
 import { registration } from '@queqiao/matrix'
 import type { Config } from '../config/schema.ts'
+import type { CommandLine } from '../process/command-line.ts'
 import { checkPublicUrl, openDoors } from './doors.ts'
 import { type Finding, ok } from './finding.ts'
 import { checkMachine } from './machine.ts'
@@ -7,15 +8,18 @@ import { checkMatrix } from './matrix.ts'
 import { checkTelegram } from './telegram.ts'
 
 /** Looks at everything that Queqiao needs, one finding after the other. Where Queqiao is not running, listens in its
- *  place meanwhile, so that the ways to it can be looked at. */
-export async function* examine(config: Config): AsyncGenerator<Finding> {
+ *  place meanwhile, so that the ways to it can be looked at. `typed`: how people run our commands. */
+export async function* examine(config: Config, typed: CommandLine): AsyncGenerator<Finding> {
   yield ok('configuration', 'is right')
   yield* checkMachine(config)
   const doors = await openDoors(config)
   try {
     yield* doors.findings
     if (doors.open) yield await checkPublicUrl(config)
-    if (config.matrix) yield* checkMatrix(config, config.matrix, registration(config.matrix, config.publicUrl).id)
+    if (config.matrix) {
+      const { id } = registration(config.matrix, config.publicUrl)
+      yield* checkMatrix(config, config.matrix, { id, register: typed('registration') })
+    }
     if (config.telegram) yield* checkTelegram(config, config.telegram)
   } finally {
     await doors.stop()

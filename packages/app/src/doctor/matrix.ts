@@ -1,12 +1,19 @@
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { type Answer, ask, tried } from './ask.ts'
-import { type Finding, ok, wrong } from './finding.ts'
+import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 type MatrixConfig = NonNullable<Config['matrix']>
 
-const register =
-  'Run `queqiao registration > registration.yaml`, name that file in app_service_config_files of homeserver.yaml, ' +
+/** Our registration with the homeserver. */
+export interface Registration {
+  readonly id: string
+  /** What people type to have it printed. */
+  readonly register: string
+}
+
+const again = ({ register }: Registration): string =>
+  `Run \`${register} > registration.yaml\`, name that file in app_service_config_files of homeserver.yaml, ` +
   'and restart the homeserver.'
 
 const versions = z.object({ versions: z.array(z.string()) })
@@ -32,38 +39,58 @@ const homeserver = async ({ homeserver }: MatrixConfig): Promise<Finding> => {
   return wrong('homeserver', `${homeserver} is no homeserver (status ${answer.status})`, mend)
 }
 
-const registration = async ({ homeserver, asToken, bot, domain }: MatrixConfig): Promise<Finding> => {
+const registered = async (matrix: MatrixConfig, mend: string): Promise<Finding> => {
+  const { homeserver, asToken, bot, domain } = matrix
   const answer = await tried(ask(`${homeserver}/_matrix/client/v3/account/whoami`, { token: asToken }))
   if (typeof answer === 'string') return wrong('registration', answer, 'Look at the homeserver.')
   const user = whoami.safeParse(answer.body).data?.user_id
   if (user === `@${bot}:${domain}`) return ok('registration', `the homeserver knows us as ${user}`)
-  if (user === undefined) return wrong('registration', `refused with ${codeOf(answer)}`, register)
-  return wrong('registration', `the homeserver takes us for ${user}`, `Mend matrix.bot or matrix.domain. ${register}`)
+  if (user === undefined) return wrong('registration', `refused with ${codeOf(answer)}`, mend)
+  return wrong('registration', `the homeserver takes us for ${user}`, `Mend matrix.bot or matrix.domain. ${mend}`)
 }
 
-const way = async (matrix: MatrixConfig, url: string, id: string): Promise<Finding> => {
-  const asked = `${matrix.homeserver}/_matrix/client/v1/appservice/${encodeURIComponent(id)}/ping`
+const way = async (matrix: MatrixConfig, url: string, own: Registration): Promise<Finding> => {
+  const asked = `${matrix.homeserver}/_matrix/client/v1/appservice/${encodeURIComponent(own.id)}/ping`
   const question = { method: 'POST', token: matrix.asToken, json: {}, patience: 70_000 } as const
   const answer = await tried(ask(asked, question))
   if (typeof answer === 'string') return wrong('way back', answer, 'Look at the homeserver.')
   if (answer.status === 200) return ok('way back', 'the homeserver reaches us')
-  const mend = `It calls the url of the registration that it read at its start; ${url} must lead to us from there. ${register}`
+  const mend = `It calls the url of the registration that it read at its start; ${url} must lead to us from there. ${again(own)}`
   const code = codeOf(answer)
   return wrong('way back', `${pings[code] ?? 'the homeserver did not try'} (${code})`, mend)
 }
 
-const owners = ({ users }: Config): Finding =>
-  users.some(({ matrix, role }) => matrix !== undefined && role === 'owner')
-    ? ok('Matrix owner', 'somebody is invited into the rooms')
-    : wrong('Matrix owner', 'no owner has a Matrix id', 'Add one to `users`: the rooms of WeChat chats invite owners.')
+const owners = ({ users }: Config): readonly string[] =>
+  users.flatMap(({ matrix, role }) => (matrix !== undefined && role === 'owner' ? [matrix] : []))
 
-/** Looks at the homeserver, our registration with it, and the way back from it to us. `id`: the registration's. */
-export async function* checkMatrix(config: Config, matrix: MatrixConfig, id: string): AsyncGenerator<Finding> {
-  yield owners(config)
+const nobody = wrong(
+  'Matrix owner',
+  'no owner has a Matrix id',
+  'Add one to `users`: the rooms of WeChat chats invite owners.',
+)
+
+// Client-Server API: GET /profile/{userId}
+const known = async ({ homeserver, asToken }: MatrixConfig, user: string): Promise<Finding> => {
+  const asked = `${homeserver}/_matrix/client/v3/profile/${encodeURIComponent(user)}`
+  const answer = await tried(ask(asked, { token: asToken }))
+  if (typeof answer === 'string') return unknown('Matrix owner', `${user}: ${answer}`)
+  if (answer.status === 200) return ok('Matrix owner', `${user} is invited into the rooms`)
+  const code = codeOf(answer)
+  if (code !== 'M_NOT_FOUND') return unknown('Matrix owner', `${user}: the homeserver does not tell (${code})`)
+  // Synapse says the same of a user without name and picture
+  const mend = 'Mend the Matrix id of the owner in `users`, or make that user; one who is there needs a display name.'
+  return wrong('Matrix owner', `${user}: the homeserver knows no such user`, mend)
+}
+
+/** Looks at the homeserver, our registration with it, the way back from it to us, and the owners. */
+export async function* checkMatrix(config: Config, matrix: MatrixConfig, own: Registration): AsyncGenerator<Finding> {
+  if (owners(config).length === 0) yield nobody
   const answers = await homeserver(matrix)
   yield answers
   if (answers.state !== 'ok') return
-  const known = await registration(matrix)
-  yield known
-  if (known.state === 'ok') yield await way(matrix, matrix.appserviceUrl ?? config.publicUrl, id)
+  const taken = await registered(matrix, again(own))
+  yield taken
+  if (taken.state !== 'ok') return
+  yield await way(matrix, matrix.appserviceUrl ?? config.publicUrl, own)
+  for (const owner of owners(config)) yield await known(matrix, owner)
 }

@@ -1,7 +1,18 @@
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { z } from 'zod'
-import { address, matching, text, web, whole } from '../config/values.ts'
+import {
+  address,
+  botToken,
+  matching,
+  matrixUser,
+  negative,
+  positive,
+  serverName,
+  text,
+  version,
+  web,
+} from '../config/values.ts'
 
 /** What was answered; a question that did not matter has no answer. */
 export interface Answers {
@@ -67,7 +78,7 @@ export const questions: readonly Question[] = [
     flag: '--client <version>',
     message: 'Which version of WeHub runs beside WeChat?',
     suggest: () => '0.4.26',
-    is: matching(/^\d+(\.\d+){1,2}$/, 'a version such as 0.1.5 or 0.4.26'),
+    is: version,
   },
   {
     key: 'appid',
@@ -134,7 +145,7 @@ export const questions: readonly Question[] = [
     message: 'What stands behind the colon of its user ids?',
     asked: toMatrix,
     suggest: ({ homeserver }) => domainOf(homeserver),
-    is: matching(/^[^\s@]+$/, 'a domain such as example.org'),
+    is: serverName,
   },
   {
     key: 'matrixOwner',
@@ -142,7 +153,7 @@ export const questions: readonly Question[] = [
     message: 'Your Matrix user id',
     asked: toMatrix,
     suggest: ({ domain }) => `@me:${domain}`,
-    is: matching(/^@[^:\s]+:\S+$/, 'a Matrix user id such as @me:example.org'),
+    is: matrixUser('a Matrix user id such as @me:example.org'),
   },
   {
     key: 'botToken',
@@ -150,30 +161,23 @@ export const questions: readonly Question[] = [
     message: 'The bot token (@BotFather: /newbot)',
     hidden: true,
     asked: toTelegram,
-    is: matching(/^\d+:[\w-]+$/, 'a token such as 123456:ABC-def'),
+    is: botToken,
   },
   {
     key: 'forum',
     flag: '--forum <id>',
     message: 'The id of the supergroup with topics (-100…)',
     asked: toTelegram,
-    is: whole('an id such as -1001234567890'),
+    is: negative('an id such as -1001234567890'),
   },
   {
     key: 'telegramOwner',
     flag: '--telegram-owner <id>',
     message: 'Your Telegram user id (a number; @userinfobot tells it)',
     asked: toTelegram,
-    is: whole('a number'),
+    is: positive('a number above 0'),
   },
 ]
-
-/** What is wrong with an answer; undefined: nothing. */
-export const objection = ({ is, optional }: Question, answer: string): string | undefined => {
-  if (optional && answer === '') return undefined
-  const message = is.safeParse(answer).error?.issues[0]?.message
-  return message === undefined ? undefined : `expected ${message}`
-}
 
 /** The name of a question's flag: `--public-url`. */
 export const flagOf = ({ flag }: Question): string => flag.split(' ')[0] ?? flag

@@ -1,16 +1,22 @@
 import * as prompts from '@clack/prompts'
+import { flagged, objection } from '../config/flag.ts'
 import { StartError } from '../errors.ts'
 import type { Io } from '../io.ts'
-import { type Answers, flagOf, objection, type Question, questions } from './answers.ts'
+import { type Answers, flagOf, type Question, questions } from './answers.ts'
 
 const words = (answer: string | symbol | undefined): string => {
   if (typeof answer === 'symbol') throw new StartError('Nothing was written.')
   return answer ?? ''
 }
 
+const isLeftOut = ({ optional = false }: Question, answer: string): boolean => optional && answer === ''
+
 const prompt = async (question: Question, suggestion: string, { input, output }: Io): Promise<string> => {
   const { message, choices, hidden } = question
-  const validate = (answer = ''): string | undefined => objection(question, answer === '' ? suggestion : answer)
+  const validate = (answer = ''): string | undefined => {
+    const taken = answer === '' ? suggestion : answer
+    return isLeftOut(question, taken) ? undefined : objection(question.is, taken)
+  }
   if (choices)
     return words(await prompts.select({ message, options: [...choices], initialValue: suggestion, input, output }))
   if (hidden) return words(await prompts.password({ message, validate, input, output }))
@@ -18,15 +24,12 @@ const prompt = async (question: Question, suggestion: string, { input, output }:
   return words(await prompts.text(shown))
 }
 
-const checked = (question: Question, answer: string): string => {
-  const wrong = objection(question, answer)
-  if (wrong !== undefined) throw new StartError(`${flagOf(question)}: ${wrong}`)
-  return answer
-}
+const checked = (question: Question, answer: string): string =>
+  isLeftOut(question, answer) ? answer : flagged({ ...question, name: flagOf(question) }, answer)
 
 const answer = async (question: Question, given: Answers, io: Io | undefined): Promise<string> => {
-  const flagged = given[question.key]
-  if (flagged !== undefined) return checked(question, flagged)
+  const said = given[question.key]
+  if (said !== undefined) return checked(question, said)
   const suggestion = question.suggest?.(given) ?? ''
   return io && !question.quiet ? prompt(question, suggestion, io) : checked(question, suggestion)
 }

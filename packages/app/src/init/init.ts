@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, writeFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
-import { environmentFile, parseConfig } from '../config/load.ts'
+import { environmentFile, environmentOf, parseConfig } from '../config/load.ts'
 import { StartError } from '../errors.ts'
+import { withFile } from '../files.ts'
 import type { Io } from '../io.ts'
+import { commandLine } from '../process/command-line.ts'
 import type { Answers } from './answers.ts'
 import { ask, mayReplace } from './ask.ts'
 import { paste } from './paste.ts'
@@ -19,10 +20,8 @@ export interface InitOptions {
   readonly force: boolean
 }
 
-const standing = (file: string): Secrets => {
-  const entries = existsSync(file) ? Object.entries(parseEnv(readFileSync(file, 'utf8'))) : []
-  return Object.fromEntries(entries.map(([name, value]) => [name, value ?? '']))
-}
+const standing = (file: string): Secrets =>
+  Object.fromEntries(Object.entries(environmentOf(file)).map(([name, value]) => [name, value ?? '']))
 
 const permitted = async (files: readonly string[], force: boolean, io: Io | undefined): Promise<void> => {
   const there = files.filter((file) => existsSync(file))
@@ -32,16 +31,19 @@ const permitted = async (files: readonly string[], force: boolean, io: Io | unde
 }
 
 // Only its owner may read it: the mode counts when a file is made, so one that stands there is changed too.
-const writeSecret = (file: string, text: string): void => {
-  writeFileSync(file, text, { mode: 0o600 })
-  chmodSync(file, 0o600)
-}
+const writeSecret = (file: string, text: string): void =>
+  withFile(file, 'written', () => {
+    writeFileSync(file, text, { mode: 0o600 })
+    chmodSync(file, 0o600)
+  })
 
 /** Asks, writes the configuration and its environment file, and returns what to paste where.
- *  @throws StartError where an answer is missing or a file would be overwritten. */
+ *  @throws StartError where an answer is missing, a file would be overwritten, or cannot be written. */
 export const init = async ({ file, flags, yes, force }: InitOptions, io: Io): Promise<string> => {
   const people = yes || !io.input.isTTY ? undefined : io
   const secretFile = environmentFile(file)
+  // before anything is asked; the dot, so that a file in its place is no folder
+  withFile(file, 'written', () => accessSync(`${dirname(resolve(file))}/.`, constants.W_OK))
   await permitted([file], force, people)
   const answers = await ask(flags, people)
   const secrets = { ...standing(secretFile), ...secretsFor(answers, standing(secretFile)) }
@@ -49,6 +51,7 @@ export const init = async ({ file, flags, yes, force }: InitOptions, io: Io): Pr
   // what we write must be right: it is checked before it replaces anything
   const config = parseConfig(text, { folder: dirname(resolve(file)), environment: secrets })
   writeSecret(secretFile, renderSecrets(secrets))
-  writeFileSync(file, text)
-  return `Written: ${file}, and its secrets in ${secretFile} (only you can read it).\n\n${paste(config, answers, file)}`
+  withFile(file, 'written', () => writeFileSync(file, text))
+  const next = paste(config, answers, commandLine(io.environment, file))
+  return `Written: ${file}, and its secrets in ${secretFile} (only you can read it).\n\n${next}`
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import type { CommandLine } from '../process/command-line.ts'
 import { type Answers, signs } from './answers.ts'
 
 /** The address that a WeChat client reports to. */
@@ -19,13 +20,13 @@ const wehub = ({ publicUrl, wechat }: Config, answers: Answers): readonly string
   ]
 }
 
-const homeserver = ({ publicUrl, matrix }: Config, file: string): readonly string[] =>
+const homeserver = ({ publicUrl, matrix }: Config, typed: CommandLine): readonly string[] =>
   matrix === undefined
     ? []
     : [
         '',
         `Homeserver: it calls us at ${matrix.appserviceUrl ?? publicUrl}`,
-        `  queqiao registration --config ${file} > wechat-registration.yaml`,
+        `  ${typed('registration')} > wechat-registration.yaml`,
         '  then in homeserver.yaml, and restart it:',
         '  app_service_config_files: [/path/to/wechat-registration.yaml]',
       ]
@@ -41,12 +42,14 @@ const botFather = ({ telegram }: Config): readonly string[] =>
       ]
 
 /** What to paste where, once the configuration is written. */
-export const paste = (config: Config, answers: Answers, file: string): string =>
+export const paste = (config: Config, answers: Answers, typed: CommandLine): string =>
   [
     ...wehub(config, answers),
-    ...homeserver(config, file),
+    ...homeserver(config, typed),
     ...botFather(config),
     '',
-    `Then: queqiao doctor --config ${file}, and queqiao start --config ${file}`,
+    'Then',
+    `  ${typed('doctor')}`,
+    `  ${typed('start')}`,
     '',
   ].join('\n')
