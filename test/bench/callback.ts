@@ -33,7 +33,7 @@ async function measure({ name, server, least, body }: Asked, rounds: { count: nu
     return { perSecond, slowest }
   }
   try {
-    await load(ours.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, count: 1, body: () => login })
+    await load(ours.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, each: 1, body: () => login })
     await run(bare.hello.url)
     await run(ours.hello.url)
     const made = await pairs(rounds.count, {

@@ -11,7 +11,7 @@ export interface Child<Hello> {
 /** Starts a script of this folder as a process of its own; its first line is JSON that says where it listens. */
 export async function child<Hello>(script: string, ...args: readonly string[]): Promise<Child<Hello>> {
   const file = new URL(script, import.meta.url).pathname
-  const process_ = spawn(process.execPath, ['--conditions=source', file, ...args], {
+  const process_ = spawn(process.execPath, ['--conditions=source', '--no-deprecation', file, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: process_.stdout })

@@ -52,7 +52,7 @@ async function ours(latency: number, count: number): Promise<number> {
   const stub: Stub = await child('../servers/homeserver/main.ts')
   const house = await child<{ url: string }>('house.ts', data, stub.hello.url)
   try {
-    await load(house.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, count: 1, body: () => login })
+    await load(house.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, each: 1, body: () => login })
     await post(house.hello.url, 0, rooms)
     const before = await arrived(stub, rooms)
     await slow(stub, latency)
@@ -70,7 +70,7 @@ async function ours(latency: number, count: number): Promise<number> {
 async function post(url: string, from: number, count: number): Promise<void> {
   const start = from / rooms
   const body = (_: number, chat: number, m: number) => textReport((start + m) * rooms + chat, rooms)
-  await load(url, { connections: rooms, ms: Number.POSITIVE_INFINITY, count, body })
+  await load(url, { connections: rooms, ms: Number.POSITIVE_INFINITY, each: count / rooms, body })
 }
 
 async function arrived(stub: Stub, count: number): Promise<readonly Send[]> {
@@ -97,7 +97,7 @@ export async function deliverFigures(count: number, latencies: readonly number[]
   const figures: Figure[] = []
   for (const latency of latencies) {
     const least = latency === 0 ? 0.7 : latency === 10 ? 0.95 : 0.98
-    const messages = latency === 0 ? 2_000 : latency === 10 ? 2_000 : 1_000
+    const messages = latency === 50 ? 2_000 : 4_000
     figures.push({
       name: `WeChat text → stub homeserver, ${rooms} rooms, ${latency} ms a send`,
       baseline: 'raw fetch loop',

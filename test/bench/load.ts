@@ -13,8 +13,8 @@ export interface LoadOptions {
   body(n: number, connection: number, m: number): string
   readonly connections: number
   readonly ms: number
-  /** Ends earlier, after so many requests. */
-  readonly count?: number
+  /** Ends earlier, after so many requests on each connection. */
+  readonly each?: number
 }
 
 /** Posts to `url` over so many connections, one request under way on each, for `ms` milliseconds. Sockets are written by
@@ -29,7 +29,7 @@ export async function load(url: string, options: LoadOptions): Promise<Load> {
     Array.from({ length: options.connections }, (_, connection) =>
       talk(target, {
         body: (n, m) => options.body(n, connection, m),
-        count: options.count ?? Number.POSITIVE_INFINITY,
+        each: options.each ?? Number.POSITIVE_INFINITY,
         took,
         counted,
         end,
@@ -48,13 +48,13 @@ export async function load(url: string, options: LoadOptions): Promise<Load> {
 
 interface Talk {
   body(n: number, m: number): string
-  readonly count: number
+  readonly each: number
   readonly took: number[]
   readonly counted: { n: number; bad: number }
   readonly end: number
 }
 
-function talk(target: URL, { body, count, took, counted, end }: Talk): Promise<void> {
+function talk(target: URL, { body, each, took, counted, end }: Talk): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(target.port), target.hostname)
     socket.setNoDelay(true)
@@ -62,7 +62,7 @@ function talk(target: URL, { body, count, took, counted, end }: Talk): Promise<v
     let m = 0
     let got = ''
     const next = (): void => {
-      if (performance.now() >= end || counted.n >= count) return void socket.end(resolve)
+      if (performance.now() >= end || m >= each) return void socket.end(resolve)
       began = performance.now()
       post(socket, target, body(counted.n++, m++))
     }

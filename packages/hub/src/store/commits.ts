@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import { CompiledQuery, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 import type { Arrival, Tx } from './store.ts'
 
@@ -18,15 +18,16 @@ interface Arriving {
 
 const insert = `insert into inbox (account, kind, key, unanswered, body, at) values (?, ?, ?, ?, ?, ?)
   on conflict (key) do nothing`
-const savepoint = CompiledQuery.raw('savepoint one')
-const release = CompiledQuery.raw('release one')
-const rollback = CompiledQuery.raw('rollback to one')
 
 /** Group commit: what waits at the same moment goes into one transaction, each change behind a savepoint of its own.
  *  Reports go in by one prepared statement, without a query builder on their way. */
 export class Commits {
   readonly #db: Kysely<Schema>
   readonly #insert: Database.Statement
+  // on the same connection as the transaction around them, and without a query builder: they frame every change
+  readonly #savepoint: Database.Statement
+  readonly #release: Database.Statement
+  readonly #rollback: Database.Statement
   readonly #insertAlone: (arriving: readonly Arriving[]) => void
   #waiting: Waiting[] = []
   #arriving: Arriving[] = []
@@ -35,6 +36,9 @@ export class Commits {
   constructor(db: Kysely<Schema>, database: Database.Database) {
     this.#db = db
     this.#insert = database.prepare(insert)
+    this.#savepoint = database.prepare('savepoint one')
+    this.#release = database.prepare('release one')
+    this.#rollback = database.prepare('rollback to one')
     this.#insertAlone = database.transaction((arriving: readonly Arriving[]) => this.#insertAll(arriving)).immediate
   }
 
@@ -93,15 +97,24 @@ export class Commits {
   }
 
   async #runOne(tx: Tx, one: Waiting): Promise<boolean> {
-    await tx.executeQuery(savepoint)
+    this.#savepoint.run()
     try {
       await one.run(tx)
-      await tx.executeQuery(release)
+      this.#release.run()
       return true
     } catch (error) {
       // with a full disk the database has undone everything already: then all of the batch fails, with the first reason
-      await tx.executeQuery(rollback).catch(() => Promise.reject(error))
+      if (!this.#undo()) throw error
       one.fail(error)
+      return false
+    }
+  }
+
+  #undo(): boolean {
+    try {
+      this.#rollback.run()
+      return true
+    } catch {
       return false
     }
   }
