@@ -13,7 +13,7 @@ const everybody = { get: () => ann } as unknown as ReadonlyMap<string, typeof an
 
 const fromMatrix = (body: string, formatted_body = body) => {
   const content = { msgtype: 'm.text', body, formatted_body, 'm.relates_to': { 'm.in_reply_to': { event_id: '$1' } } }
-  const about = { id: '$2', room: '!r', sender: '@me:x', type: 'm.room.message', state: false }
+  const about = { id: '$2', room: '!r', sender: '@me:x', type: 'm.room.message', stateKey: undefined }
   const meant = meaning({ ...about, content }, false)
   return meant.kind === 'say' ? toText(meant, everybody) : meant
 }

@@ -168,7 +168,7 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
 
     promise('is answered by the desk, in its place', async () => {
       const before = at.side.shown(at.side.desk).length
-      at.side.write(at.side.desk, 'help')
+      at.side.write(at.side.desk, at.side.help)
       await until(() => at.side.shown(at.side.desk).some(({ text }) => text.includes('status: ')))
       expect(at.side.shown(at.side.desk).length).toBeGreaterThan(before)
     })
@@ -209,7 +209,7 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
   describe('stopping', () => {
     const expectSilence = async () => {
       const before = at.side.requests()
-      at.side.write(at.side.desk, 'help')
+      at.side.write(at.side.desk, at.side.help)
       await pause(300)
       expect(at.side.requests()).toBe(before)
     }

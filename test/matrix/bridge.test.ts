@@ -1,3 +1,4 @@
+import { personId, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   anna,
@@ -84,6 +85,96 @@ describe('a WeChat message in Matrix', () => {
   })
 })
 
+describe('those who may read along', () => {
+  const membership = (name = 'Family') => membersOf(at.room(name))?.get(owner)?.membership
+  beforeEach(async () => {
+    await at.append(message('hello'))
+    await at.shown(1)
+  })
+
+  it('are invited at the start into the rooms that are there already', async () => {
+    membersOf(at.room('Family'))?.delete(owner)
+    await at.restart()
+    await until(() => membership() === 'invite')
+  })
+
+  it('are invited again, with the next message, where they have left', async () => {
+    at.stub.leave(at.room('Family'), owner)
+    await until(() => at.stub.unheard() === 0)
+    expect(membership()).toBe('leave')
+    await at.append(message('are you there?'))
+    await at.shown(2)
+    expect(membership()).toBe('invite')
+  })
+
+  it('are invited into a room that was made before a crash and is bound to its chat only after it', async () => {
+    at.stub.fail({ on: 'createRoom', cut: 'after' })
+    await at.append(message('hi', { chat: withAnna }))
+    await until(() => [...at.stub.state.rooms.values()].some(({ name }) => name === 'Anna'))
+    await at.close()
+    at.stub.fail({ on: 'createRoom', status: 500 })
+    await at.restart()
+    await until(() => at.hub.health().matrix?.ready === true)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    at.stub.fail()
+    await at.shown(2)
+    expect(membership('Anna')).toBe('invite')
+  })
+
+  it('are left alone where they are', async () => {
+    membersOf(at.room('Family'))?.set(owner, { membership: 'join' })
+    await at.restart()
+    await at.append(message('again'))
+    await at.shown(2)
+    expect(membership()).toBe('join')
+  })
+
+  it('are looked for once: a message more is a request more', async () => {
+    const before = at.stub.requests()
+    for (const words of ['one', 'two', 'three']) await at.append(message(words))
+    await at.shown(4)
+    expect(at.stub.requests() - before).toBe(3)
+  })
+
+  it.each([
+    ['may not be invited', { status: 403, errcode: 'M_FORBIDDEN' }],
+    ['are at a homeserver that does not answer', { status: 502, errcode: 'M_UNKNOWN' }],
+  ])('stop no message where they %s, and the log says so once', async (_, fault) => {
+    await at.close()
+    for (const { members } of at.stub.state.rooms.values()) members.delete(owner)
+    at.stub.fail({ on: '/invite', ...fault })
+    await at.restart()
+    await at.append(message('one'), message('two'))
+    expect(bodies(await at.shown(3))).toEqual(['hello', 'one', 'two'])
+    await until(() => at.hub.health().matrix?.ready === true)
+    expect(at.logged.filter((line) => line.includes('not invited'))).toHaveLength(1)
+  })
+})
+
+describe('names that are too long', () => {
+  const long = '长'.repeat(30_000)
+
+  it('are cut: the message arrives', async () => {
+    const people = { kind: 'people', people: [{ id: anna, nickname: long }] } as const
+    const rooms = { kind: 'rooms', rooms: [{ id: roomId('long'), name: long, members: [{ id: anna }] }] } as const
+    await at.append(people, rooms, message('hello', { chat: { kind: 'room', id: roomId('long') } }))
+    const [send] = await at.shown(1)
+    expect(send?.content.body).toBe('hello')
+    expect(at.stub.state.rooms.get(send?.room ?? '')?.name).toBe(`${'长'.repeat(199)}…`)
+    expect(at.stub.state.names.get(annaGhost)).toBe(`${'长'.repeat(255)}…`)
+  })
+
+  it('are cut also where they are the ids of people, who then are not called by them', async () => {
+    const sender = personId(`wxid_${long.slice(0, 500)}`)
+    await at.append(message('hello', { sender }))
+    const [send] = await at.shown(1)
+    expect(send).toMatchObject({ content: { body: 'hello' } })
+    at.stub.say(send?.room ?? '', send?.user ?? '', { msgtype: 'm.text', body: 'hello' })
+    await until(() => at.stub.unheard() === 0)
+    expect(await at.hub.keeper.take(me, 1)).toEqual([])
+  })
+})
+
 describe('the desk', () => {
   it('has a room of its own, in which the bot speaks', async () => {
     await until(() => at.stub.sends.length > 0)
@@ -162,6 +253,43 @@ describe('trouble', () => {
     const second = () => at.stub.sends.find(({ content }) => content.body === 'two')
     await until(() => second() !== undefined)
     expect(second()?.room).not.toBe(first?.room)
+  })
+
+  const refusing = { status: 400, errcode: 'M_EXCLUSIVE' }
+  it.each([
+    ['registers no ghost', { on: '/register', ...refusing }],
+    ['takes no device', { on: '/devices/', status: 404, errcode: 'M_UNRECOGNIZED' }],
+    ['lets no ghost have a name', { on: 'PUT .*/displayname', status: 403, errcode: 'M_FORBIDDEN' }],
+    ['makes no room', { on: 'createRoom', ...refusing }],
+    ['takes no messages', { on: '/send/', status: 404, errcode: 'M_UNRECOGNIZED' }],
+  ])('throws nothing away while the homeserver %s: what is wrong is its health', async (_, fault) => {
+    await until(() => at.hub.health().matrix?.ready === true)
+    await until(() => at.stub.sends.length > 0)
+    at.stub.fail(fault)
+    await at.append(message('one'), message('two'))
+    await until(() => at.hub.health().matrix?.reason?.includes(fault.errcode) === true)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(at.hub.health().matrix?.ready).toBe(false)
+    at.stub.fail()
+    expect(bodies(await at.shown(2))).toEqual(['one', 'two'])
+    await until(() => at.hub.health().matrix?.ready === true)
+  })
+
+  it('gives up a message that the homeserver fails at again and again, while others get through', async () => {
+    await at.append(message('hello', { chat: withAnna }))
+    await at.shown(1)
+    at.stub.fail({ on: `/${at.room('Anna')}/send/`, status: 500 })
+    await at.append(message('poison', { chat: withAnna }))
+    const givenUp = () => at.stub.sends.some(({ content }) => String(content.body).includes('could not be shown'))
+    await until(async () => {
+      await at.append(message('well'))
+      return givenUp()
+    })
+    at.stub.fail()
+    await at.append(message('after', { chat: withAnna }))
+    const inAnna = () => at.stub.sends.filter(({ room }) => room === at.room('Anna'))
+    await until(() => inAnna().length > 1)
+    expect(bodies(inAnna())).toEqual(['hello', 'after'])
   })
 
   it('never writes words or tokens into the log', async () => {

@@ -7,7 +7,7 @@ import { ids } from '../../bridges/matrix/src/ids.ts'
 import { pillsIn } from '../../bridges/matrix/src/pills.ts'
 
 const event = (content: Record<string, unknown>, about: object = {}) => ({
-  ...{ id: '$1', room: '!r', sender: '@owner:x', type: 'm.room.message', state: false },
+  ...{ id: '$1', room: '!r', sender: '@owner:x', type: 'm.room.message', stateKey: undefined },
   content: { msgtype: 'm.text', ...content },
   ...about,
 })
@@ -33,7 +33,8 @@ describe('what is heard', () => {
     ['the words of our bot', event({ body: 'hi' }, { sender: '@wechatbot:x' }), false],
     ['the words of a ghost', event({ body: 'hi' }, { sender: '@wechat_a:x' }), false],
     ['a notice, which a bot wrote', event({ msgtype: 'm.notice', body: 'hi' }), false],
-    ['a change of the room', event({}, { type: 'm.room.member', state: true }), false],
+    ['state of any type', event({ body: 'hi' }, { stateKey: '' }), false],
+    ['a change of the room', event({}, { type: 'm.room.member', stateKey: '@owner:x' }), false],
   ])('%s: %s', (_, heard, yes) => {
     expect(relevant(heard, users)).toBe(yes)
   })
@@ -46,6 +47,7 @@ describe('what it means', () => {
     ['a note for the team', { body: '// do not answer him' }, { kind: 'nothing' }],
     ['nothing but space', { body: ' \n' }, { kind: 'nothing' }],
     ['a command', { body: '!wx help me' }, { kind: 'desk', line: 'help me' }],
+    ['words with half a character', { body: 'hi \ud83d' }, ['hi \ufffd']],
     ['words that begin like a command', { body: '!wxyz' }, ['!wxyz']],
   ])('%s', (_, content, meant) => {
     expect(read(content)).toEqual(meant)
@@ -57,6 +59,10 @@ describe('what it means', () => {
       expect(read({ msgtype, body: 'hi' })).toEqual({ kind: 'refusal', reason: 'only text can be sent to WeChat' })
     },
   )
+
+  it('an entity that is half a character becomes a whole one', () => {
+    expect(pillsIn(pill('@anna:x', '&#xd83d;'))).toMatchObject([{ label: '\ufffd' }])
+  })
 
   it('an entity that only JavaScript knows stays as it is written', () => {
     expect(pillsIn(pill('@anna:x', '&constructor;'))).toMatchObject([{ label: '&constructor;' }])

@@ -47,6 +47,18 @@ describe('the user ids of WeChat people', () => {
     expect(users.ours('@wechat_wxid__a:elsewhere.org')).toBe(false)
   })
 
+  it('have 255 bytes at most: a longer one is ours, and leads back to nobody', () => {
+    const long = ['鹊'.repeat(100), '鹊'.repeat(101)].map(personId)
+    const ghosts = long.map(users.ghost)
+    expect(new Set(ghosts).size).toBe(2)
+    for (const ghost of ghosts) {
+      expect(ghost).toMatch(/^@wechat_[a-z0-9._=\-/+]+:example\.org:8448$/)
+      expect(ghost).toHaveLength(255)
+      expect(users.ours(ghost)).toBe(true)
+      expect(users.person(ghost)).toBeUndefined()
+    }
+  })
+
   it('may be formed by another template', () => {
     const other = ids(config({ ...names, ghosts: 'wx-{id}-x' }))
     expect(other.ghost(personId('A'))).toBe('@wx-_a-x:example.org:8448')

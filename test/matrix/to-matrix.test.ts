@@ -37,6 +37,16 @@ describe('words', () => {
     expect(text({ mention: 'all', name: '所有人' })[0]).toMatchObject({ body: '@所有人', 'm.mentions': { room: true } })
   })
 
+  it.each([[], [''], [' \n', '\u2005']])('that are none are said to be none: %j', (...runs) => {
+    expect(text(...runs).map(({ body }) => body)).toEqual(['(empty)'])
+  })
+
+  it('call people by names that fit', () => {
+    const [content, ...more] = text({ mention: anna, name: '长'.repeat(70_000) }, ' hi')
+    expect(content?.body).toBe(`@${'长'.repeat(255)}… hi`)
+    expect(more).toEqual([])
+  })
+
   it('written on another side have the name of their writer in front', () => {
     const [content] = contents(toMatrix(what({ kind: 'text', text: ['hi'] }, { via: 'Mia' }), address))
     expect(content?.body).toBe('Mia: hi')
@@ -74,6 +84,25 @@ describe('words too long for one event', () => {
   it('have a name for each part that is the same each time', () => {
     const acts = toMatrix(what({ kind: 'text', text: ['x'.repeat(100_000)] }), address)
     expect(acts.map(({ name }) => name)).toEqual(['text', 'text.2'])
+  })
+})
+
+describe('lines of the desk', () => {
+  const desk = (...lines: readonly string[]) => contents(toMatrix({ kind: 'desk', lines }, address))
+
+  it('stand in one notice', () => {
+    expect(desk('one', 'two')).toEqual([{ msgtype: 'm.notice', body: 'one\ntwo', 'm.mentions': {} }])
+  })
+
+  it('are cut where a name makes them too long, never inside a character', () => {
+    expect(desk('one', '😀'.repeat(70_000))[0]?.body).toBe(`one\n${'😀'.repeat(499)}…`)
+  })
+
+  it('become several notices where they are many', () => {
+    const lines = Array.from({ length: 5_000 }, (_, n) => `${n}: a chat with a name`)
+    const sent = desk(...lines)
+    expect(sent.length).toBeGreaterThan(1)
+    expect(sent.map(({ body }) => body).join('')).toBe(lines.join('\n'))
   })
 })
 

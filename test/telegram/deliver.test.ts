@@ -221,11 +221,21 @@ describe('when Telegram', () => {
     expect(port.lastHealth?.reason).toContain('add the bot to that group')
   })
 
-  it('has made another chat of the group, the message is refused with that reason', async () => {
-    server.upgrade(forum)
-    const error = await thrown(bridge.deliver(lane().run(said({}))))
-    expect(error).toBeInstanceOf(Refused)
-    expect(error).toMatchObject({ message: expect.stringContaining('upgraded to a supergroup') })
+  it('has made another chat of the group, the message waits until its new id is in the settings', async () => {
+    const desk = new Lane({ account }, '')
+    await settle(desk, { kind: 'desk', lines: ['before'] })
+    const next = server.upgrade(forum, 'forum')
+    const after = desk.run({ kind: 'desk', lines: ['after'] })
+    expect(await thrown(bridge.deliver(after))).toMatchObject({ scope: 'destination', certain: true })
+    expect(port.lastHealth).toMatchObject({
+      ready: false,
+      reason: expect.stringContaining(`under telegram.forums, write ${next.id} in place of ${forum.id}`),
+    })
+    const bot = new Bot(server.token, { client: { apiRoot: server.apiRoot } })
+    bridge = telegram({ bot, forums: [next.id] })
+    await bridge.start(port)
+    await settle(desk, { kind: 'desk', lines: ['after'] })
+    expect(server.messages(next).map(({ text }) => text)).toContain('after')
   })
 })
 

@@ -11,6 +11,7 @@ const account = accountId('wxid_me')
 const room = { account, chat: { kind: 'room', id: roomId('r1') } } as const
 const person = { account, chat: { kind: 'person', id: personId('wxid_li') } } as const
 const desk = { account }
+const photo = [{ file_id: 'a', file_unique_id: 'b', width: 1, height: 1 }]
 
 const linked = (more: Partial<Linked> = {}): Linked => ({
   message: messageId('m1'),
@@ -79,17 +80,25 @@ describe('what somebody writes in a topic', () => {
   })
 
   it('is refused aloud where it cannot be passed on yet', () => {
-    const photo = update({ thread: 9, photo: [{ file_id: 'a', file_unique_id: 'b', width: 1, height: 1 }] })
-    expect(wish(photo, { to: room })).toMatchObject({
+    expect(wish(update({ thread: 9, photo }), { to: room })).toMatchObject({
       kind: 'refusal',
       from: `${forum}/50`,
       reason: 'a photo cannot be passed on yet',
     })
   })
+
+  it('is refused aloud where it changes words that were sent', () => {
+    expect(wish(edited({ thread: 9, text: 'changed' }), { to: room })).toMatchObject({
+      kind: 'refusal',
+      from: `${forum}/50`,
+      reason: 'an edit cannot be sent to WeChat',
+    })
+    expect(wish(edited({ thread: 9, text: '// changed' }), { to: room })).toBeUndefined()
+  })
 })
 
 describe('what somebody writes in General', () => {
-  it.each(['/help', 'help', '/help@our_bot'])('is a line for the desk: %s', (text) => {
+  it.each(['/help', '/help@our_bot'])('is a line for the desk where it begins with /: %s', (text) => {
     expect(wish(update({ text }), { to: desk, username: 'our_bot' })).toMatchObject({
       kind: 'desk',
       to: desk,
@@ -98,14 +107,22 @@ describe('what somebody writes in General', () => {
   })
 
   it('keeps what looks like an address', () => {
-    expect(wish(update({ text: 'search me@home.org' }), { to: desk })).toMatchObject({ line: 'search me@home.org' })
+    expect(wish(update({ text: '/search me@home.org' }), { to: desk })).toMatchObject({ line: 'search me@home.org' })
+  })
+
+  it.each([
+    ['words', update({ text: 'who is in?' })],
+    ['a picture', update({ photo })],
+    ['an edit', edited({ text: '/help' })],
+  ])('is the group’s own where it is anything else: %s', (_, said) => {
+    expect(wish(said, { to: desk })).toBeUndefined()
   })
 })
 
 describe('what is nobody’s word to WeChat is passed over, with a reason:', () => {
   const service = update({ thread: 9, forum_topic_closed: {} })
   it.each([
-    ['an edit', edited({ thread: 9, text: 'changed' }), 'info'],
+    ['other words under a picture', edited({ thread: 9, photo, caption: 'changed' }), 'debug'],
     ['another bot', update({ thread: 9, text: 'beep', from: people.otherBot }), 'debug'],
     ['an anonymous admin', update({ thread: 9, text: 'psst', from: people.anonymous }), 'warn'],
     ['a topic that was closed', service, 'debug'],

@@ -7,7 +7,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { toReceived } from '../../bridges/telegram/src/from-telegram.ts'
 import { account, Port } from './port.ts'
 import { privately } from './said.ts'
-import { forum, people, replied, update } from './updates.ts'
+import { edited, forum, people, replied, update } from './updates.ts'
 
 const topic = placeId(`${forum}/9`)
 const general = placeId(`${forum}/0`)
@@ -15,6 +15,7 @@ const photo = [{ file_id: 'a', file_unique_id: 'b', width: 1, height: 1 }]
 
 let port: Port
 let lines: string[]
+let bridge: ReturnType<typeof telegram>
 let read: (...group: Remote[]) => Promise<readonly Wish[]>
 
 const inTopic = (said: Update): Remote => toReceived(said, topic)
@@ -24,7 +25,7 @@ beforeEach(async () => {
   port.places.set(topic, [{ account, chat: privately }])
   lines = []
   const log = (level: string, message: string) => void lines.push(`${level} ${message}`)
-  const bridge = telegram({ bot: new Bot('1:none'), forums: [forum], log })
+  bridge = telegram({ bot: new Bot('1:none'), forums: [forum], log })
   await bridge.start(port)
   read = (...group) => bridge.read(group)
 })
@@ -33,13 +34,47 @@ it('an answer to a line at the desk is for the account that the line is about', 
   const other = { account: accountId('wxid_other') }
   port.places.set(general, [{ account }, other])
   port.links.set(`${forum}/40`, { message: messageId('m'), of: other, fromSelf: false })
-  const reply = update({ text: 'status', reply_to_message: replied(40) })
+  const reply = update({ text: '/status', reply_to_message: replied(40) })
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
 })
 
 it('somebody who sends an album is told once that it cannot be passed on', async () => {
   const one = inTopic(update({ thread: 9, photo, media_group_id: 'g' }))
   expect(await read(one, one, one)).toMatchObject([{ kind: 'refusal', reason: 'a photo cannot be passed on yet' }])
+})
+
+it('an update that is not as documented is passed over, with a warning without words, and what follows is kept', async () => {
+  const odd: unknown[] = [{ text: '私房话' }, { text: '/私房话', chat: {} }, { text: 5, chat: { id: forum } }]
+  for (const message of odd) expect(await bridge.take({ update_id: 5, message } as Update)).toBe(false)
+  expect(lines).toEqual(odd.map(() => expect.stringMatching(/^warn [^私]*passed over$/)))
+  expect(await bridge.take(update({ text: '/help' }))).toBe(true)
+  expect(port.received).toHaveLength(1)
+})
+
+it('what people say in General without / is left to them', async () => {
+  expect(await bridge.take(update({ text: 'who is in?' }))).toBe(false)
+  expect(port.received).toEqual([])
+})
+
+it('an edit is answered once; a link preview or a keyboard that Telegram adds is none', async () => {
+  const sent = inTopic(update({ thread: 9, text: 'see example.org' }))
+  const edit = (id: number, text: string) => inTopic({ ...edited({ thread: 9, text }), update_id: id })
+  expect(await read(sent)).toMatchObject([{ kind: 'command' }])
+  expect(await read(edit(8, 'see example.org'))).toEqual([])
+  for (const [id, text] of [
+    [9, 'see example.com'],
+    [11, 'see nothing'],
+  ] as const) {
+    const refusal = [{ kind: 'refusal', from: `${forum}/50`, reason: 'an edit cannot be sent to WeChat' }]
+    expect(await read(edit(id, text))).toMatchObject(refusal)
+    // read again, because the hub could not keep what came of it
+    expect(await read(edit(id, text))).toMatchObject(refusal)
+    expect(await read(edit(id + 1, text))).toEqual([])
+  }
+})
+
+it('an edit of a message that nobody remembers is answered', async () => {
+  expect(await read(inTopic(edited({ thread: 9, text: 'changed' })))).toMatchObject([{ kind: 'refusal' }])
 })
 
 it('an anonymous admin is noted once, with what to do', async () => {

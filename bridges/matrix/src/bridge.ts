@@ -1,15 +1,18 @@
-import { type Bridge, type HubPort, type Log, Retry, type Run } from '@queqiao/hub'
+import { type Bridge, type HubPort, type Log, Refused, Retry, type Run } from '@queqiao/hub'
 import type { Hono } from 'hono'
 import { appservice } from './appservice.ts'
 import { config, type MatrixOptions } from './config.ts'
 import { type Connection, connect, handshake } from './connection.ts'
 import { deliver } from './deliver.ts'
 import { encryptionNotice } from './encrypted.ts'
+import { isDoubtful, setUpCall } from './errors.ts'
+import { createFaults, type Faults } from './faults.ts'
 import { ghosts } from './ghosts.ts'
-import { homeserver, through } from './homeserver.ts'
+import { createGuests } from './guests.ts'
+import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
 import type { Means } from './means.ts'
-import { encryptedRooms, read, remotes } from './read.ts'
+import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
 
 /** WeChat on a Matrix homeserver. */
 export interface MatrixBridge extends Bridge {
@@ -34,25 +37,61 @@ const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean
   return false
 }
 
-const running = (means: Means, id: string) => {
-  const { homeserver, ids, ghosts, hub, log } = means
-  const connection = connect({
-    check: handshake(homeserver, ids, ghosts, id),
-    changed: (state) => {
-      hub.health(state)
-      log(state.ready ? 'info' : 'warn', state.ready ? 'matrix: connected' : 'matrix: not connected', state)
-    },
-  })
-  return { means, connection, tellEncrypted: encryptionNotice(means) }
+type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log'>
+
+/** The same homeserver; `done` hears of each call that succeeds. */
+const watched = ({ call, close }: Homeserver, done: (call: string) => void): Homeserver => ({
+  close,
+  call: async (method, path, about) => {
+    const answer = await call(method, path, about)
+    done(named(method, path))
+    return answer
+  },
+})
+
+/** What the hub is told of a failed delivery; what concerns the whole bridge becomes its health. */
+const noticed = (error: unknown, connection: Connection, faults: Faults): unknown => {
+  if (error instanceof Refused && isDoubtful(error) && !connection.ready())
+    return new Retry(error.message, { scope: 'bridge', certain: true, cause: error })
+  if (!(error instanceof Retry) || error.scope !== 'bridge') return error
+  const call = setUpCall(error)
+  if (call) faults.note(call, error.message)
+  connection.lost(error.message)
+  return error
 }
 
-const noticing = async (connection: Connection, work: () => Promise<void>) => {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof Retry && error.scope === 'bridge') connection.lost(error.message)
-    throw error
+const running = ({ homeserver: server, ids, hub, log }: Parts, id: string) => {
+  const stopping = new AbortController()
+  const faults = createFaults()
+  const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
+  const guests = createGuests({ homeserver, hub, log, signal: stopping.signal })
+  const means: Means = { homeserver, ids, hub, log, guests, ghosts: ghosts(homeserver, ids) }
+
+  let welcoming = Promise.resolve()
+  const welcome = () =>
+    guests
+      .welcomeAll()
+      .catch((error: unknown) => log('info', 'matrix: not all rooms were looked at', { error: String(error) }))
+
+  const shake = handshake(homeserver, ids, means.ghosts, id)
+  const connection = connect({
+    check: (signal) => shake(signal).then(faults.check),
+    changed: (state) => {
+      hub.health(state)
+      if (state.ready) welcoming = welcoming.then(welcome)
+    },
+  })
+
+  const delivering = (run: Run) =>
+    deliver(means, run).catch((error: unknown) => {
+      throw noticed(error, connection, faults)
+    })
+  const stop = async () => {
+    stopping.abort()
+    await connection.stop()
+    await welcoming
   }
+  return { means, tellEncrypted: encryptionNotice(means), deliver: delivering, stop }
 }
 
 /** A bridge to one homeserver. Throws TypeError for a ghost template that cannot be used. */
@@ -72,6 +111,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     const { means, tellEncrypted } = started()
     const kept = remotes(means, events)
     if (kept.length > 0) await means.hub.receive(kept)
+    for (const room of leftRooms(means, events)) means.guests.forget(room)
     for (const room of encryptedRooms(events)) void tellEncrypted(room)
   }
 
@@ -87,12 +127,12 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     }),
     receive,
     start: async (hub: HubPort) => {
-      now = running({ homeserver: server, ids: names, ghosts: ghosts(server, names), hub, log }, settings.id)
+      now = running({ homeserver: server, ids: names, hub, log }, settings.id)
     },
-    deliver: (run: Run) => noticing(started().connection, () => deliver(started().means, run)),
+    deliver: (run: Run) => started().deliver(run),
     read: (group) => read(started().means, group),
     stop: async () => {
-      await now?.connection.stop()
+      await now?.stop()
       await server.close()
     },
   }

@@ -1,13 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HomeserverError } from './errors.ts'
+import { HomeserverError, verdict } from './errors.ts'
 import type { Ghosts } from './ghosts.ts'
 import { field, type Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 
 /** Keeps asking whether each side reaches the other, and says when that changes. */
 export interface Connection {
-  /** A delivery found the homeserver away: looks again at once. */
+  /** A delivery found the homeserver away, or not set up for us: looks again at once. */
   lost(reason: string): void
+  /** Something was mended: looks again at once. */
+  again(): void
+  ready(): boolean
   stop(): Promise<void>
 }
 
@@ -21,7 +24,10 @@ export interface ConnectionOptions {
 const looks = { first: 5_000, later: 60_000 }
 const backOff = { from: 1_000, to: 5_000 }
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const reasonOf = (error: unknown) => {
+  const judged = verdict(error)
+  return judged instanceof Error ? judged.message : String(judged)
+}
 
 export const connect = ({ check, changed }: ConnectionOptions): Connection => {
   const stopping = new AbortController()
@@ -63,6 +69,8 @@ export const connect = ({ check, changed }: ConnectionOptions): Connection => {
       say(reason)
       woken.abort()
     },
+    again: () => woken.abort(),
+    ready: () => state === undefined,
     stop: () => {
       stopping.abort()
       return running

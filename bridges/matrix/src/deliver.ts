@@ -17,6 +17,7 @@ import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
 import { device } from './ghosts.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
+import { cut, titleLimit } from './names.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
 import { type Act, type Address, toMatrix, uncertain } from './to-matrix.ts'
 
@@ -71,9 +72,8 @@ const place =
   (means: Means, { chat, signal }: Run) =>
   async ({ key, title }: WantedPlace) => {
     await means.ghosts.ready(means.ids.bot)
-    const invite = means.hub.users(chat.account).flatMap(({ ids }) => ids.matrix ?? [])
-    const wanted = { key, name: chat.chat ? title : `WeChat ${title}`, invite, signal }
-    return placeId(await makeRoom(means.homeserver, means.ids, wanted, means.log))
+    const name = cut(chat.chat ? title : `WeChat ${title}`, titleLimit)
+    return placeId(await makeRoom(means.homeserver, means.ids, { key, name, signal }))
   }
 
 const request = (act: Act, room: string, key: string) =>
@@ -144,6 +144,8 @@ const show = async (means: Means, run: Run, delivery: Delivery) => {
   const room = await run.place(place(means, run))
   const turn = turnOf(means, run, room, delivery.what)
   await inRoom(turn, async () => {
+    // before anybody speaks: a client that joins between a room's first messages may not notice that it has joined
+    await means.guests.welcome(room)
     await turn.speaker.enter()
     await performAll(means, turn, acts, delivery)
   })

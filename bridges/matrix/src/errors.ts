@@ -4,6 +4,8 @@ import { fields, number, string } from './json.ts'
 /** A request to the homeserver that came to nothing. Holds no body of a request and no token. */
 export class HomeserverError extends Error {
   override readonly name = 'HomeserverError'
+  /** What was asked for: verb and path, without anybody's id. */
+  readonly call: string | undefined
   /** HTTP status; none where no answer came. */
   readonly status: number | undefined
   readonly errcode: string | undefined
@@ -14,15 +16,19 @@ export class HomeserverError extends Error {
 
   constructor(
     reason: string,
-    about: { status?: number; errcode?: string; after?: number; unsent?: boolean; cause?: unknown },
+    about: { call?: string; status?: number; errcode?: string; after?: number; unsent?: boolean; cause?: unknown },
   ) {
     super(reason, { cause: about.cause })
+    this.call = about.call
     this.status = about.status
     this.errcode = about.errcode
     this.after = about.after
     this.unsent = about.unsent ?? false
   }
 }
+
+export const failedWith = (error: unknown, ...errcodes: readonly string[]): error is HomeserverError =>
+  error instanceof HomeserverError && error.errcode !== undefined && errcodes.includes(error.errcode)
 
 /** The room is no longer there for the bot, and it cannot get back in. */
 export class RoomGone extends Error {
@@ -52,6 +58,7 @@ export const homeserverError = (what: string, error: unknown): HomeserverError =
   const reason = `${what}: ${status}${code ? ` ${code}` : ''}${string(words) ? ` (${words})` : ''}`
   const after = number(retry_after_ms) ?? seconds(fields(headers)['retry-after'])
   return new HomeserverError(reason, {
+    call: what,
     status,
     errcode: code,
     after,
@@ -62,6 +69,20 @@ export const homeserverError = (what: string, error: unknown): HomeserverError =
 const forAll = (reason: string, error: HomeserverError, certain: boolean) =>
   new Retry(reason, { scope: 'bridge', certain, cause: error })
 
+// the message itself, its sender or its words: others get through
+const ofMessage = /^(M_TOO_LARGE|M_BAD_JSON|M_NOT_JSON|M_INVALID_PARAM|M_INVALID_USERNAME|M_USER_DEACTIVATED)$/
+// asked for in a room, this concerns that room alone
+const ofRoom = /^(M_FORBIDDEN|M_NOT_FOUND|M_UNKNOWN)$/
+const roomCall = /^\w+ (rooms|join|directory)\b/
+
+const isOfMessage = ({ status, errcode = '' }: HomeserverError) => status === 413 || ofMessage.test(errcode)
+const isOfRoom = ({ call = '', errcode = '' }: HomeserverError) => roomCall.test(call) && ofRoom.test(errcode)
+
+const advice = new Map([
+  ['M_EXCLUSIVE', ': install the registration file anew and restart the homeserver'],
+  ['M_UNRECOGNIZED', ': is this the address of a homeserver, and is it new enough?'],
+])
+
 /** What a failed request means for the message that waits. */
 const verdictOn = (error: HomeserverError): Retry | Refused => {
   const { status, errcode, message, after, unsent } = error
@@ -69,11 +90,22 @@ const verdictOn = (error: HomeserverError): Retry | Refused => {
   if (status === 429) return new Retry(message, { after, certain: true, cause: error })
   // our token is not (or not yet) known: nothing that waits is to blame
   if (status === 401) return forAll(message, error, true)
+  if (isOfMessage(error)) return new Refused(message, { cause: error })
   // something else than a homeserver answers, such as the proxy before it
-  if (errcode === undefined || (status >= 502 && status <= 504)) return forAll(message, error, false)
+  if (errcode === undefined) return forAll(message, error, false)
   if (status >= 500) return new Retry(message, { cause: error })
-  return new Refused(message, { cause: error })
+  if (isOfRoom(error)) return new Refused(message, { cause: error })
+  return forAll(message + (advice.get(errcode) ?? ''), error, true)
 }
+
+/** The call that failed because the homeserver is not set up for us; none for any other failure. */
+export const setUpCall = ({ scope, cause }: Retry): string | undefined => {
+  if (scope !== 'bridge' || !(cause instanceof HomeserverError) || cause.errcode === undefined) return undefined
+  return cause.status === 401 ? undefined : cause.call
+}
+
+/** Whether a refusal may be due to how the homeserver is set up after all. */
+export const isDoubtful = ({ cause }: Refused): boolean => cause instanceof HomeserverError && !isOfMessage(cause)
 
 /** Retry, Refused, or the error itself: what nobody classified is ours. */
 export const verdict = (error: unknown): unknown => (error instanceof HomeserverError ? verdictOn(error) : error)

@@ -6,7 +6,8 @@ export interface RoomEvent {
   readonly room: string
   readonly sender: string
   readonly type: string
-  readonly state: boolean
+  /** Of state alone: whom or what it is about. */
+  readonly stateKey: string | undefined
   readonly content: Fields
 }
 
@@ -15,7 +16,7 @@ export const roomEvent = (value: unknown): RoomEvent | undefined => {
   const { event_id, room_id, sender, type, state_key, content } = fields(value)
   const [id, room, by, kind] = [string(event_id), string(room_id), string(sender), string(type)]
   if (!id || !room || !by || !kind) return undefined
-  return { id, room, sender: by, type: kind, state: state_key !== undefined, content: fields(content) }
+  return { id, room, sender: by, type: kind, stateKey: string(state_key), content: fields(content) }
 }
 
 /** Throws where the text was never written by us. */

@@ -34,7 +34,10 @@ const beginnings = new Map([
 
 /** Whether an event is to be kept and read: a message that people wrote, not the bot, its ghosts or another bot. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  event.type === 'm.room.message' && !event.state && event.content.msgtype !== 'm.notice' && !ids.ours(event.sender)
+  event.type === 'm.room.message' &&
+  event.stateKey === undefined &&
+  event.content.msgtype !== 'm.notice' &&
+  !ids.ours(event.sender)
 
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/

@@ -3,6 +3,7 @@ import { HomeserverError } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import { fields, string } from './json.ts'
+import { cut, nameLimit } from './names.ts'
 import { once } from './once.ts'
 import { enter } from './rooms.ts'
 
@@ -67,11 +68,12 @@ export const ghosts = (homeserver: Homeserver, ids: Ids): Ghosts => {
     profiles.set(user, name)
   }
 
-  const appear: Ghosts['appear'] = async (room, { id, name }, usual) => {
+  const appear: Ghosts['appear'] = async (room, { id, name: full }, usual) => {
     const user = ids.ghost(id)
+    const name = cut(full, nameLimit)
     if (shown.get(user)?.get(room) === name) return
     await ready(user)
-    await rename(user, await usual())
+    await rename(user, cut(await usual(), nameLimit))
     await enter(homeserver, room, user, name)
     shown.set(user, (shown.get(user) ?? new Map<string, string>()).set(room, name))
   }

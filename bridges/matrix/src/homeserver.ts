@@ -99,7 +99,7 @@ class PooledClient extends MatrixClient {
 const api = '/_matrix/client/'
 
 /** What a request is called in errors: its verb and the words of its path, without anybody's id. */
-const named = (method: Method, path: readonly string[]) =>
+export const named = (method: Method, path: readonly string[]): string =>
   `${method} ${path.filter((part) => /^[a-z][A-Za-z_]+$/.test(part)).join(' ')}`
 
 const over = (client: Client): Homeserver['call'] => {

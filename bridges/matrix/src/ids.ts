@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type PersonId, personId } from '@queqiao/protocol/model'
 import type { Config } from './config.ts'
 
@@ -5,7 +6,7 @@ import type { Config } from './config.ts'
 export interface Ids {
   readonly bot: string
   ghost(person: PersonId): string
-  /** The person behind a ghost; undefined for every other user. */
+  /** The person behind a ghost; undefined for every other user, and where the person's id was too long for a user id. */
   person(user: string): PersonId | undefined
   /** Whether the user is the bot or a ghost: what they say comes from us. */
   ours(user: string): boolean
@@ -43,20 +44,36 @@ export const decode = (localpart: string): string | undefined => {
   return encode(text) === localpart ? text : undefined
 }
 
+// a user id may have 255 bytes
+const most = 255
+// `encode` never writes `==`: such a name is nobody else's, and nobody's to read back
+const shortened = /==[0-9a-f]{32}$/
+
+const shorten = (encoded: string, room: number) => {
+  const mark = `==${createHash('sha256').update(encoded).digest('hex').slice(0, 32)}`
+  return encoded.slice(0, Math.max(room - mark.length, 0)) + mark
+}
+
 export const ids = ({ domain, bot, prefix, suffix }: Config): Ids => {
   const before = `@${prefix}`
   const after = `${suffix}:${domain}`
   const botUser = `@${bot}:${domain}`
+  const room = most - before.length - after.length
+  const inside = (user: string) =>
+    user.startsWith(before) && user.endsWith(after) ? user.slice(before.length, -after.length) : ''
   const person = (user: string) => {
-    if (!user.startsWith(before) || !user.endsWith(after)) return undefined
-    const text = decode(user.slice(before.length, -after.length))
+    const text = decode(inside(user))
     return text ? personId(text) : undefined
+  }
+  const ghost = (id: PersonId) => {
+    const encoded = encode(id)
+    return before + (encoded.length > room ? shorten(encoded, room) : encoded) + after
   }
   return {
     bot: botUser,
-    ghost: (id) => before + encode(id) + after,
+    ghost,
     person,
-    ours: (user) => user === botUser || person(user) !== undefined,
+    ours: (user) => user === botUser || person(user) !== undefined || shortened.test(inside(user)),
     aliasLocalpart: (key) => prefix + encode(key),
     alias: (key) => `#${prefix}${encode(key)}:${domain}`,
   }

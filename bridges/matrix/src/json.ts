@@ -8,5 +8,7 @@ const isFields = (value: unknown): value is Fields =>
 export const parse = (text: string): unknown => JSON.parse(text)
 export const fields = (value: unknown): Fields => (isFields(value) ? value : {})
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-export const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+/** Half a surrogate pair, which no protocol that carries UTF-8 takes, becomes U+FFFD. */
+export const string = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value.toWellFormed() : undefined
 export const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)

@@ -1,5 +1,6 @@
 import type { HubPort, Log } from '@queqiao/hub'
 import type { Ghosts } from './ghosts.ts'
+import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 
@@ -8,6 +9,7 @@ export interface Means {
   readonly homeserver: Homeserver
   readonly ids: Ids
   readonly ghosts: Ghosts
+  readonly guests: Guests
   readonly hub: HubPort
   readonly log: Log
 }

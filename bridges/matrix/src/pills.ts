@@ -14,7 +14,7 @@ const entity = (whole: string, name: string) => {
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
 }
 
-const plain = (html: string) => html.replace(/&(#?\w{1,8});/g, entity)
+const plain = (html: string) => html.replace(/&(#?\w{1,8});/g, entity).toWellFormed()
 
 // no `<` inside: nested and broken markup cannot make this slow
 const links = /<a\s([^<>]*)>([^<]*)<\/a>/gi

@@ -16,15 +16,26 @@ export const remotes = ({ ids }: Pick<Means, 'ids'>, events: readonly unknown[])
     return event && relevant(event, ids) ? [remote(event, raw)] : []
   })
 
-/** The rooms in which somebody writes so that we cannot read it. */
-export const encryptedRooms = (events: readonly unknown[]): readonly string[] => [
+const roomsOf = (events: readonly unknown[], among: (event: RoomEvent) => boolean): readonly string[] => [
   ...new Set(
     events.flatMap((raw) => {
       const event = roomEvent(raw)
-      return event?.type === 'm.room.encrypted' ? [event.room] : []
+      return event && among(event) ? [event.room] : []
     }),
   ),
 ]
+
+/** The rooms in which somebody writes so that we cannot read it. */
+export const encryptedRooms = (events: readonly unknown[]): readonly string[] =>
+  roomsOf(events, ({ type }) => type === 'm.room.encrypted')
+
+/** The rooms that people have left, or would not enter. */
+export const leftRooms = ({ ids }: Pick<Means, 'ids'>, events: readonly unknown[]): readonly string[] =>
+  roomsOf(
+    events,
+    ({ type, stateKey, content }) =>
+      type === 'm.room.member' && content.membership === 'leave' && stateKey !== undefined && !ids.ours(stateKey),
+  )
 
 /** Those of the called users who are members of this WeChat room; nobody can mention themselves. */
 const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: Said): Promise<People> => {

@@ -1,11 +1,7 @@
-import type { Log } from '@queqiao/hub'
 import { Refused } from '@queqiao/hub'
-import { HomeserverError, RoomGone, verdict } from './errors.ts'
-import { field, type Homeserver } from './homeserver.ts'
+import { failedWith, RoomGone, verdict } from './errors.ts'
+import { type Call, field, type Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
-
-const failedWith = (error: unknown, ...errcodes: readonly string[]): error is HomeserverError =>
-  error instanceof HomeserverError && error.errcode !== undefined && errcodes.includes(error.errcode)
 
 const powers = {
   'm.room.name': 50,
@@ -23,8 +19,6 @@ export interface NewRoom {
   /** Makes the alias, by which a room that was made and then forgotten in a crash is found again. */
   readonly key: string
   readonly name: string
-  /** Matrix users. One who cannot be invited does not stop the others. */
-  readonly invite: readonly string[]
   readonly signal: AbortSignal
 }
 
@@ -58,31 +52,22 @@ const existing = async (homeserver: Homeserver, alias: string, signal: AbortSign
   }
 }
 
-const invite = (homeserver: Homeserver, room: string, user: string, signal?: AbortSignal) =>
-  homeserver.call('POST', ['v3', 'rooms', room, 'invite'], { body: { user_id: user }, signal })
-
-const inviteAll = async (homeserver: Homeserver, room: string, { invite: users, signal }: NewRoom, log: Log) => {
-  for (const user of users) {
-    try {
-      await invite(homeserver, room, user, signal)
-    } catch (error) {
-      const judged = verdict(error)
-      if (!(judged instanceof Refused)) throw error
-      log('info', 'matrix: not invited', { user, reason: judged.message })
-    }
-  }
-}
+/** The bot invites somebody. */
+export const invite = (
+  homeserver: Homeserver,
+  room: string,
+  user: string,
+  call: Pick<Call, 'timeout' | 'signal'> = {},
+) => homeserver.call('POST', ['v3', 'rooms', room, 'invite'], { ...call, body: { user_id: user } })
 
 /** The room of this key: a new one, or the one that an earlier try made. */
-export const makeRoom = async (homeserver: Homeserver, ids: Ids, wanted: NewRoom, log: Log): Promise<string> => {
+export const makeRoom = async (homeserver: Homeserver, ids: Ids, wanted: NewRoom): Promise<string> => {
   const found = async (error: unknown) => {
     if (!failedWith(error, 'M_ROOM_IN_USE')) throw error
     const room = await existing(homeserver, ids.alias(wanted.key), wanted.signal)
     return room ?? create(homeserver, ids, wanted)
   }
-  const room = await create(homeserver, ids, wanted).catch(found)
-  await inviteAll(homeserver, room, wanted, log)
-  return room
+  return create(homeserver, ids, wanted).catch(found)
 }
 
 /** Sees to it that the bot is in the room. Throws RoomGone. */

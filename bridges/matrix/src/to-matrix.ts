@@ -2,6 +2,7 @@ import type { RemoteId, What } from '@queqiao/hub'
 import type { Content, ContentKind, Mentioned, PersonId, Text } from '@queqiao/protocol/model'
 import { mentioned, words } from '@queqiao/protocol/model'
 import { halves } from './halves.ts'
+import { cut, nameLimit } from './names.ts'
 
 /** The content of an `m.room.message`. */
 export interface RoomMessage {
@@ -46,8 +47,15 @@ const calls = (who: readonly Mentioned[], address: Address) => {
   return { ...(user_ids.length > 0 && { user_ids }), ...(who.includes('all') && { room: true as const }) }
 }
 
-const message = (text: Text, address: Address, also: readonly Mentioned[] = []): RoomMessage => ({
-  msgtype: 'm.text',
+interface Wording {
+  readonly msgtype: RoomMessage['msgtype']
+  readonly address: Address
+  /** Who is called though they stand nowhere in the words. */
+  readonly also: readonly Mentioned[]
+}
+
+const message = (text: Text, { msgtype, address, also }: Wording): RoomMessage => ({
+  msgtype,
   body: words(text),
   ...(text.some((run) => typeof run !== 'string') && {
     format: 'org.matrix.custom.html',
@@ -59,13 +67,26 @@ const message = (text: Text, address: Address, also: readonly Mentioned[] = []):
 const size = (content: RoomMessage) => Buffer.byteLength(JSON.stringify(content))
 
 /** As many messages as the text needs; the mentions that stand nowhere in the words go with the first. */
-const messages = (text: Text, address: Address, also: readonly Mentioned[]): readonly RoomMessage[] => {
-  const whole = message(text, address, also)
+const messages = (text: Text, wording: Wording): readonly RoomMessage[] => {
+  const whole = message(text, wording)
   const [first, second] = size(whole) > room ? halves(text) : []
-  return first && second ? [...messages(first, address, also), ...messages(second, address, [])] : [whole]
+  return first && second ? [...messages(first, wording), ...messages(second, { ...wording, also: [] })] : [whole]
 }
 
-const notice = (body: string): RoomMessage => ({ msgtype: 'm.notice', body, 'm.mentions': {} })
+// more than a line needs; a longer one has a name in it that nobody could read to its end
+const lineLimit = 500
+
+const notice = (line: string): RoomMessage => ({ msgtype: 'm.notice', body: cut(line, lineLimit), 'm.mentions': {} })
+
+const nobody: Address = () => []
+
+const notices = (lines: readonly string[]): readonly RoomMessage[] =>
+  messages([lines.map((line) => cut(line, lineLimit)).join('\n')], { msgtype: 'm.notice', address: nobody, also: [] })
+
+const readable = (text: Text): Text =>
+  words(text).trim() === ''
+    ? ['(empty)']
+    : text.map((run) => (typeof run === 'string' ? run : { ...run, name: cut(run.name, nameLimit) }))
 
 interface Setting {
   readonly address: Address
@@ -77,7 +98,8 @@ interface Setting {
 type Showings = { readonly [K in ContentKind]: (content: Content<K>, setting: Setting) => readonly RoomMessage[] }
 
 const showings: Showings = {
-  text: ({ text }, { address, mentions, lead }) => messages(lead ? [lead, ...text] : text, address, mentions),
+  text: ({ text }, { address, mentions: also, lead }) =>
+    messages([...(lead ? [lead] : []), ...readable(text)], { msgtype: 'm.text', address, also }),
   unsupported: ({ summary }, { lead }) => [notice(lead + summary)],
 }
 
@@ -102,7 +124,7 @@ type Acts = { readonly [K in What['kind']]: (what: Extract<What, { kind: K }>, a
 const acts: Acts = {
   message: ({ event, via }, address) =>
     numbered(
-      show(event.content, { address, mentions: event.mentions, lead: via ? `${via}: ` : '' }),
+      show(event.content, { address, mentions: event.mentions, lead: via ? `${cut(via, nameLimit)}: ` : '' }),
       event.content.kind,
     ),
   outcome: ({ of, outcome, earlier }) => {
@@ -110,7 +132,7 @@ const acts: Acts = {
     const undone = earlier.map((id, at): Act => ({ kind: 'redact', name: `redact.${at + 1}`, of: id }))
     return words ? [...undone, { kind: 'say', name: 'notice', content: reply(of, words) }] : undone
   },
-  desk: ({ lines }) => (lines.length > 0 ? [{ kind: 'say', name: 'notice', content: notice(lines.join('\n')) }] : []),
+  desk: ({ lines }) => (lines.length > 0 ? numbered(notices(lines), 'notice') : []),
 }
 
 /** What a delivery asks of the homeserver, in order. */

@@ -34,7 +34,7 @@ const inspect = async ({ telegram, health }: Means, chat: number): Promise<void>
   const reason = await telegram.standing(chat).then(
     (standing) => missing(chat, standing),
     (error: unknown) => {
-      if (error instanceof Trouble && error.kind === 'barred') return error.message
+      if (error instanceof Trouble && (error.kind === 'barred' || error.kind === 'moved')) return error.message
       throw error
     },
   )

@@ -1,6 +1,6 @@
 import { type ChatKey, type Delivery, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
 import { forumFor } from './config.ts'
-import { Trouble, toRetry } from './errors.ts'
+import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromPlace, fromRemote, type Spot, toPlace, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
 import type { Post } from './telegram.ts'
@@ -74,11 +74,15 @@ export const createDeliver = ({ telegram, hub, health, forums, making }: Means) 
       await change(`deleteMessage ${chat}`, () => telegram.remove(chat, message))
   }
 
-  /** A deleted topic is forgotten, a closed one opened; then the same run comes again. */
+  /** A topic that was deleted, or stood in a group whose new id is in the settings by now. */
+  const isLost = ({ chat, thread }: Spot, kind: TroubleKind | undefined): boolean =>
+    kind === 'moved' ? !forums.some(({ id }) => id === chat) : kind === 'gone' && thread !== 0
+
+  /** A lost topic is forgotten, a closed one opened; then the same run comes again. */
   const mend = async (run: Run, place: PlaceId, error: unknown): Promise<unknown> => {
     const spot = fromPlace(place)
     const kind = troubleOf(error)?.kind
-    if (kind === 'gone' && spot.thread) await run.displaced(place)
+    if (isLost(spot, kind)) await run.displaced(place)
     else if (kind === 'closed') await change(`reopenForumTopic ${spot.chat}`, () => telegram.reopenTopic(spot))
     else return error
     // at once, but only once: Telegram has been known to miss topics that it had just made

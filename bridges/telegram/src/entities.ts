@@ -1,15 +1,9 @@
-import type { MessageEntity } from './telegram.ts'
+import type { MessageEntity, Rich } from './telegram.ts'
 
 /** Words that are shown in one way. `user`: calls that Telegram user. */
 export interface Span {
   readonly text: string
   readonly as?: 'bold' | 'italic' | { readonly user: number; readonly name: string }
-}
-
-/** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
-export interface Rich {
-  readonly text: string
-  readonly entities: readonly MessageEntity[]
 }
 
 /** Telegram counts the length of a text in code points, although its entities count UTF-16 units. */

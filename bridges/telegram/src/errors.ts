@@ -22,7 +22,7 @@ export type TroubleKind =
   | 'needless'
   /** The bot lacks a right, or is not in the chat: people can mend that. */
   | 'barred'
-  /** The group has become a supergroup, under another id. */
+  /** The group has become a supergroup, under another id: people can mend the settings. */
   | 'moved'
   | 'refused'
 
@@ -79,6 +79,9 @@ const advice = (method: string, description: string): string => {
   return /chat not found|not a member|kicked/.test(description) ? ': add the bot to that group' : ''
 }
 
+const newId = ({ chat }: Call, moved: number): string =>
+  `: in the settings, under telegram.forums, write ${moved} in place of ${chat}`
+
 /** A call: the method, and the chat that it concerns. */
 export interface Call {
   readonly method: string
@@ -87,13 +90,22 @@ export interface Call {
 
 const nameOf = ({ method, chat }: Call): string => `telegram: ${method}${chat === undefined ? '' : ` in ${chat}`}`
 
-/** An error that Telegram answered with. `retryAfter` in seconds. */
-export const answered = (call: Call, code: number, description: string, retryAfter?: number): Trouble => {
+/** An error as the Bot API answers it. */
+export interface Answer {
+  readonly error_code: number
+  readonly description: string
+  readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number }
+}
+
+/** An error that Telegram answered with. */
+export const answered = (call: Call, { error_code, description, parameters = {} }: Answer): Trouble => {
+  const { retry_after, migrate_to_chat_id: moved } = parameters
   // in an album, "Too Many Requests" comes wrapped inside a 400, and the seconds stand in the words alone
-  const seconds = retryAfter ?? Number(/retry after (\d+)/i.exec(description)?.[1] ?? Number.NaN)
+  const seconds = retry_after ?? Number(/retry after (\d+)/i.exec(description)?.[1] ?? Number.NaN)
   const after = Number.isFinite(seconds) ? seconds * 1000 : undefined
-  const reason = `${nameOf(call)}: ${description}${advice(call.method, description)}`
-  return new Trouble(kindOf(code, description), reason, after)
+  const mending = moved === undefined ? advice(call.method, description) : newId(call, moved)
+  const reason = `${nameOf(call)}: ${description}${mending}`
+  return new Trouble(kindOf(error_code, description), reason, after)
 }
 
 // Before a connection stands nothing can have been processed.
@@ -131,6 +143,7 @@ const retries: { readonly [K in TroubleKind]?: RetryOptions } = {
   gone: { certain: true },
   closed: { certain: true },
   barred: { scope: 'destination', certain: true },
+  moved: { scope: 'destination', certain: true },
 }
 
 /** What the hub is told: not now, or never. */

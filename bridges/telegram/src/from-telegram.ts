@@ -6,7 +6,8 @@ import type { Message, Update } from './telegram.ts'
 /** What an update says to us, before anything is looked up. */
 export type Said =
   | {
-      readonly kind: 'words' | 'other'
+      /** `edit`: the words are now these. */
+      readonly kind: 'words' | 'edit' | 'other'
       readonly from: RemoteId
       readonly by: Author
       /** The words; of what cannot be passed on, its kind. */
@@ -15,7 +16,7 @@ export type Said =
       readonly answers?: RemoteId
     }
   /** Not for WeChat, and why. `warn`: somebody should mend something. */
-  | { readonly kind: 'nothing'; readonly level: 'debug' | 'info' | 'warn'; readonly why: string }
+  | { readonly kind: 'nothing'; readonly level: 'debug' | 'warn'; readonly why: string }
 
 // Kinds of messages that people send, as the Bot API names their fields (type Message). All others but text are what
 // Telegram itself reports of a chat.
@@ -92,15 +93,25 @@ export const toReceived = (update: Update, place: PlaceId): Remote => {
 const nameOf = ({ first_name, last_name }: NonNullable<Message['from']>): string =>
   last_name ? `${first_name} ${last_name}` : first_name
 
+/** Whether somebody wrote a line for us: a command, as Telegram calls it. */
+export const isCommand = ({ message }: Update): boolean => message?.text?.startsWith('/') ?? false
+
+const sortOf = ({ message }: Update, { text }: Message): Extract<Said, { from: RemoteId }>['kind'] => {
+  if (text === undefined) return 'other'
+  return message ? 'words' : 'edit'
+}
+
 /** Reads what a person said. */
 export const fromTelegram = (update: Update): Said => {
   const message = personal(update)
   if (!message?.from) return { kind: 'nothing', level: 'debug', why: 'nobody said anything' }
   const why = disregarded(message)
   if (why) return why
-  if (!update.message) return { kind: 'nothing', level: 'info', why: 'an edit is not passed on' }
+  // such as a live location that moves on, or other words under a picture
+  if (!update.message && message.text === undefined)
+    return { kind: 'nothing', level: 'debug', why: 'what was no text has changed' }
   return {
-    kind: message.text === undefined ? 'other' : 'words',
+    kind: sortOf(update, message),
     from: toRemote({ chat: message.chat.id, message: message.message_id }),
     by: { id: String(message.from.id), name: nameOf(message.from) },
     text: message.text ?? kindOf(message) ?? '',
@@ -121,6 +132,11 @@ const calling = (text: string, to: ChatKey, linked: Linked | undefined): Text =>
     ? [{ mention: linked.sender.id, name: linked.sender.name }, ` ${text}`]
     : [text]
 
+const refusals = {
+  edit: () => 'an edit cannot be sent to WeChat',
+  other: (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`,
+}
+
 /** Where it was said, and what is known there. */
 export interface Where {
   readonly to: ChatKey
@@ -133,14 +149,15 @@ export interface Where {
 /** What a person wants done; nothing where the words are for people of this side only. */
 export const toWish = (said: Extract<Said, { from: RemoteId }>, { to, linked, username }: Where): Wish | undefined => {
   const { from, by, text } = said
-  if (said.kind === 'other')
-    return { kind: 'refusal', from, by, to, reason: `a ${text.replaceAll('_', ' ')} cannot be passed on yet` }
   // a team's note
   if (text.startsWith('//')) return undefined
-  if (text.startsWith('/') || !to.chat) {
+  if (said.kind === 'words' && text.startsWith('/')) {
     const line = commandLine(text, username)
     return line === undefined ? undefined : { kind: 'desk', from, by, to, line }
   }
+  // General is the group's own; only commands there are for us
+  if (!to.chat) return undefined
+  if (said.kind !== 'words') return { kind: 'refusal', from, by, to, reason: refusals[said.kind](text) }
   const content = { kind: 'text', text: calling(text, to, linked) } as const
   return { kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }
 }

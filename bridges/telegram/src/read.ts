@@ -1,9 +1,10 @@
 import { type ChatKey, type PlaceId, type Remote, Retry, type Wish } from '@queqiao/hub'
 import { type Forum, serves } from './config.ts'
-import { fromTelegram, type Said, spoken, toReceived, toWish } from './from-telegram.ts'
+import { fromTelegram, isCommand, type Said, spoken, toReceived, toWish } from './from-telegram.ts'
 import { fromPlace, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import type { Update } from './telegram.ts'
+import { createWordings } from './wordings.ts'
 
 type Nothing = Extract<Said, { kind: 'nothing' }>
 
@@ -13,25 +14,56 @@ const generalOf = (forums: readonly Forum[], place: PlaceId): Forum | undefined 
   return thread ? undefined : forums.find((forum) => forum.id === chat)
 }
 
+/** Where a person said something. Throws where an id is no number. */
+const placeOf = (update: Update): PlaceId | undefined => {
+  const spot = spoken(update)
+  return spot && toPlace(fromPlace(toPlace(spot)))
+}
+
+/** What can be seen of an update before the hub is asked. */
+interface Sight {
+  readonly place: PlaceId
+  readonly general: boolean
+  readonly command: boolean
+}
+
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive =
-  ({ hub, forums }: Means) =>
-  async (updates: readonly Update[]): Promise<number> => {
+export const createReceive = ({ hub, forums, log }: Means) => {
+  const lookAt = (update: Update): Sight | undefined => {
+    try {
+      const place = placeOf(update)
+      return place && { place, general: generalOf(forums, place) !== undefined, command: isCommand(update) }
+    } catch {
+      log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
+      return undefined
+    }
+  }
+
+  /** In General only commands are ours: people may talk about other things there. */
+  const isOurs = async ({ place, general, command }: Sight): Promise<boolean> => {
+    const keys = await hub.chatsAt(place)
+    return keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))
+  }
+
+  /** A topic that was just made may not have been bound to its chat yet: `read` finds out. */
+  const mayBeOurs = ({ place, general }: Sight): boolean =>
+    !general && forums.some(({ id }) => id === fromPlace(place).chat)
+
+  return async (updates: readonly Update[]): Promise<number> => {
     const remotes: Remote[] = []
     let known = 0
     for (const update of updates) {
-      const spot = spoken(update)
-      if (!spot) continue
-      const place = toPlace(spot)
-      const ours = generalOf(forums, place) !== undefined || (await hub.chatsAt(place)).length > 0
+      const sight = lookAt(update)
+      if (!sight) continue
+      const ours = await isOurs(sight)
       if (ours) known++
-      // a topic that was just made may not have been bound to its chat yet: `read` finds out
-      if (ours || forums.some(({ id }) => id === spot.chat)) remotes.push(toReceived(update, place))
+      if (ours || mayBeOurs(sight)) remotes.push(toReceived(update, sight.place))
     }
     if (remotes.length) await hub.receive(remotes)
     return known
   }
+}
 
 /** Milliseconds: no topic takes so long to be made that a message of this age could still be for it. */
 const makingLimit = 30_000
@@ -39,11 +71,13 @@ const makingLimit = 30_000
 const isRecent = ({ message }: Update): boolean => !!message && Date.now() - message.date * 1000 < makingLimit
 
 const unbound: Nothing = { kind: 'nothing', level: 'debug', why: 'somebody wrote in a topic that belongs to no chat' }
+const unchanged: Nothing = { kind: 'nothing', level: 'debug', why: 'an edit changed no words' }
 const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrote where no account is known yet' }
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = ({ telegram, hub, forums, making, log }: Means) => {
   const warned = new Set<string>()
+  const saysAnew = createWordings()
 
   const pass = (place: PlaceId, { level, why }: Nothing) => {
     if (level === 'warn' && warned.has(why)) return
@@ -58,7 +92,7 @@ export const createRead = ({ telegram, hub, forums, making, log }: Means) => {
     return account && { account }
   }
 
-  const readOne = async ({ place, body }: Remote): Promise<Wish | undefined> => {
+  const readOne = async ({ id, place, body }: Remote): Promise<Wish | undefined> => {
     const update: Update = JSON.parse(body)
     const said = fromTelegram(update)
     // looked at before the hub is asked: a topic that is bound in between is then found
@@ -68,6 +102,7 @@ export const createRead = ({ telegram, hub, forums, making, log }: Means) => {
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
     if (!to) return void pass(place, generalOf(forums, place) ? noAccount : unbound)
     if (said.kind === 'nothing') return void pass(place, said)
+    if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return void pass(place, unchanged)
     return toWish(said, { to, linked, username: telegram.username() })
   }
 

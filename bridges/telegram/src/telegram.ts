@@ -1,6 +1,5 @@
 import { Bot, GrammyError, HttpError } from 'grammy'
 import type { Message, MessageEntity, Update } from 'grammy/types'
-import type { Rich } from './entities.ts'
 import { answered, type Call, Trouble, unanswered } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import type { Standing } from './standing.ts'
@@ -11,6 +10,12 @@ export type { Message, MessageEntity, Update }
 export type ExistingBot = Pick<Bot, 'api' | 'botInfo' | 'isInited'>
 
 export type TopicColor = NonNullable<NonNullable<Parameters<Bot['api']['createForumTopic']>[2]>['icon_color']>
+
+/** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
+export interface Rich {
+  readonly text: string
+  readonly entities: readonly MessageEntity[]
+}
 
 /** A message as it goes out. */
 export interface Post extends Rich {
@@ -54,8 +59,7 @@ const isSignal = (signal: unknown): signal is Signal => signal instanceof AbortS
 const toSignal = (signal: AbortSignal): Signal | undefined => (isSignal(signal) ? signal : undefined)
 
 const toTrouble = (named: Call, error: unknown): unknown => {
-  if (error instanceof GrammyError)
-    return answered(named, error.error_code, error.description, error.parameters.retry_after)
+  if (error instanceof GrammyError) return answered(named, error)
   return error instanceof HttpError ? unanswered(named, error.error) : error
 }
 

@@ -28,6 +28,7 @@ const side = (stub: StubHomeserver, open: Side['open'], stop: Side['stop']): Sid
   return {
     owner,
     desk: 'WeChat Me',
+    help: 'help',
     open,
     places: (name) => rooms(name).length,
     shown: (name) =>

@@ -16,6 +16,8 @@ export interface Side {
   readonly owner: string
   /** The name of the place of the desk. */
   readonly desk: string
+  /** What asks the desk for help there. */
+  readonly help: string
   /** A new bridge to the same server, as after a restart. */
   open(): Bridge
   /** How many places of this name there are. */

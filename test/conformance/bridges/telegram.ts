@@ -29,6 +29,7 @@ const side = (server: TelegramServer, forum: Room, alice: Person): Side => {
   return {
     owner: String(alice.id),
     desk,
+    help: '/help',
     open: () => telegram({ botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] }),
     places: (name) => topics(name).length,
     shown: (name) => server.messages(forum, topic(name) ?? 'general').map((seen) => asShown(name, seen)),

@@ -52,6 +52,8 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     const { username, inhibit_login } = await body(c)
     if (inhibit_login !== true) throw new Problem(400, 'M_APPSERVICE_LOGIN_UNSUPPORTED', 'inhibit_login expected')
     const user = `@${String(username)}:${state.domain}`
+    if (Buffer.byteLength(user) > 255)
+      throw new Problem(400, 'M_INVALID_USERNAME', 'User ID may not be longer than 255')
     if (state.users.has(user)) throw new Problem(400, 'M_USER_IN_USE', 'User ID already taken.')
     state.users.add(user)
     return c.json({ user_id: user })
@@ -78,6 +80,7 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   app.put('/v3/profile/:user/displayname', async (c) => {
     const { user } = asker(c)
     const { displayname } = await body(c)
+    state.checkName(displayname)
     state.names.set(user, String(displayname))
     for (const { members } of state.rooms.values())
       if (members.has(user)) members.set(user, { membership: 'join', displayname: String(displayname) })
@@ -105,6 +108,17 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   app.post('/v3/rooms/:room/invite', async (c) => {
     state.invite(c.req.param('room'), asker(c).user, String((await body(c)).user_id))
     return c.json({})
+  })
+
+  app.get('/v3/joined_rooms', (c) => {
+    const { user } = asker(c)
+    return c.json({ joined_rooms: [...state.rooms.keys()].filter((room) => state.isIn(room, user)) })
+  })
+
+  app.get('/v3/rooms/:room/state/m.room.member/:user', (c) => {
+    const member = state.members(c.req.param('room'), asker(c).user).get(c.req.param('user'))
+    if (!member) throw new Problem(404, 'M_NOT_FOUND', 'Event not found.')
+    return c.json(member)
   })
 
   app.put('/v3/rooms/:room/state/m.room.member/:user', async (c) => {

@@ -31,6 +31,8 @@ export interface StubHomeserver {
   fail(...faults: readonly Fault[]): void
   /** A person says something in a room; the application service hears of it. Returns the event's id. */
   say(room: string, user: string, content: Record<string, unknown>): string
+  /** A person leaves a room, or declines to enter it; the application service hears of it. */
+  leave(room: string, user: string): void
   hear(appservice: AppService): void
   /** Events that the application service has not acknowledged. */
   unheard(): number
@@ -137,6 +139,11 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
       }
       pusher.push(event)
       return event_id
+    },
+    leave: (room, user) => {
+      state.room(room).members.set(user, { membership: 'leave' })
+      const about = { type: 'm.room.member', state_key: user, content: { membership: 'leave' } }
+      pusher.push({ ...about, event_id: state.nextEvent(), room_id: room, sender: user })
     },
     hear: (to) => {
       pusher.to = to

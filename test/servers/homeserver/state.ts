@@ -79,6 +79,12 @@ export class State {
     return this.rooms.get(room)?.members.get(user)?.membership === 'join'
   }
 
+  /** Those whom `asker` may know of. */
+  members(room: string, asker: string): Room['members'] {
+    if (!this.isIn(room, asker)) throw new Problem(403, 'M_FORBIDDEN', `User ${asker} not in room ${room}`)
+    return this.room(room).members
+  }
+
   nextEvent(): string {
     this.#events += 1
     return `$event${this.#events}`
@@ -91,6 +97,7 @@ export class State {
     const powers = (body.power_level_content_override ?? {}) as { users?: Record<string, number> }
     if (powers.users?.[user] !== undefined)
       throw new Problem(400, 'M_BAD_JSON', 'Creator user must not appear in content.users')
+    if (Buffer.byteLength(JSON.stringify(body)) > 65_000) throw new Problem(413, 'M_TOO_LARGE', 'event too large')
     this.#rooms += 1
     const id = `!room${this.#rooms}`
     const members = new Map([[user, { membership: 'join' }]])
@@ -108,7 +115,13 @@ export class State {
     members.set(user, { membership: 'invite' })
   }
 
+  checkName(name: unknown): void {
+    if ([...String(name ?? '')].length > 256)
+      throw new Problem(400, 'M_INVALID_PARAM', 'Displayname is too long (max 256)')
+  }
+
   join(room: string, user: string, displayname = this.names.get(user)): void {
+    this.checkName(displayname)
     const { members } = this.room(room)
     if (!members.has(user)) throw new Problem(403, 'M_FORBIDDEN', 'You are not invited to this room')
     members.set(user, { membership: 'join', ...(displayname && { displayname }) })

@@ -1,0 +1,86 @@
+import { type HubPort, type Log, placeId, Retry } from '@queqiao/hub'
+import { failedWith, verdict } from './errors.ts'
+import type { Homeserver } from './homeserver.ts'
+import { fields, list, string } from './json.ts'
+import { once } from './once.ts'
+import { invite } from './rooms.ts'
+
+/** Those who may see an account, in its rooms. What was seen there is kept in memory. */
+export interface Guests {
+  /** Sees to it, once per room, that each of them is there or invited. The room must be bound to its chat. Throws Retry
+   *  where the homeserver can certainly not be asked now; somebody who cannot be invited is logged and stops nothing. */
+  welcome(room: string): Promise<void>
+  /** The same for all rooms of chats in which the bot is. */
+  welcomeAll(): Promise<void>
+  /** Somebody has left the room: looks again at the next welcome. */
+  forget(room: string): void
+}
+
+/** Milliseconds. Somebody else's homeserver may have to be asked: no message waits long for that. */
+const limit = 10_000
+/** Milliseconds until somebody is tried again whose homeserver did not answer. */
+const later = 10 * 60_000
+
+const membership = async (homeserver: Homeserver, room: string, user: string, signal: AbortSignal) => {
+  const path = ['v3', 'rooms', room, 'state', 'm.room.member', user]
+  const answer = await homeserver.call('GET', path, { timeout: limit, signal }).catch((error: unknown) => {
+    if (failedWith(error, 'M_NOT_FOUND')) return fields({})
+    throw error
+  })
+  return string(answer.membership) ?? 'leave'
+}
+
+/** What `createGuests` works with. Its calls end when the signal aborts. */
+export interface Host {
+  readonly homeserver: Homeserver
+  readonly hub: HubPort
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+export const createGuests = ({ homeserver, hub, log, signal }: Host): Guests => {
+  const looked = once()
+  const told = new Set<string>()
+
+  // a room that was just made may not be bound to its chat yet: nobody is known there, and its first message looks
+  const isBound = async (room: string) => (await hub.chatsAt(placeId(room))).length > 0
+
+  const users = async (room: string) => {
+    const keys = await hub.chatsAt(placeId(room))
+    return new Set(keys.flatMap(({ account }) => hub.users(account).flatMap(({ ids }) => ids.matrix ?? [])))
+  }
+
+  const tell = (user: string, reason: string) => {
+    if (told.has(`${user} ${reason}`)) return
+    told.add(`${user} ${reason}`)
+    log('warn', 'matrix: not invited', { user, reason })
+  }
+
+  const without = (room: string, user: string) => (error: unknown) => {
+    const judged = verdict(error)
+    if (!(judged instanceof Error) || (judged instanceof Retry && judged.certain) || signal.aborted) throw judged
+    tell(user, judged.message)
+    if (judged instanceof Retry) setTimeout(() => looked.forget(room), later).unref()
+  }
+
+  const bring = async (room: string, user: string) => {
+    if (/^(join|invite)$/.test(await membership(homeserver, room, user, signal))) return
+    await invite(homeserver, room, user, { timeout: limit, signal })
+  }
+
+  const look = async (room: string) => {
+    for (const user of await users(room)) await bring(room, user).catch(without(room, user))
+  }
+
+  const welcome = (room: string) => looked.do(room, () => look(room))
+
+  return {
+    welcome,
+    welcomeAll: async () => {
+      const { joined_rooms } = await homeserver.call('GET', ['v3', 'joined_rooms'], { signal })
+      for (const room of list(joined_rooms).flatMap((room) => string(room) ?? []))
+        if (!signal.aborted && (await isBound(room))) await welcome(room)
+    },
+    forget: looked.forget,
+  }
+}

@@ -1,0 +1,45 @@
+import { Refused, Retry } from '@queqiao/hub'
+import { describe, expect, it } from 'vitest'
+import { homeserverError, verdict } from '../../bridges/matrix/src/errors.ts'
+
+const answered = (call: string, statusCode: number, errcode?: string) =>
+  verdict(homeserverError(call, { statusCode, body: { errcode } }))
+
+const send = 'PUT rooms send'
+
+describe('what the homeserver answers', () => {
+  it.each([
+    ['a send fails with a reason of its own', send, 500, 'M_UNKNOWN', 'lane', false],
+    ['another server does not answer it', send, 504, 'M_UNKNOWN', 'lane', false],
+    ['the proxy answers', send, 502, undefined, 'bridge', false],
+    ['it is too much', send, 429, 'M_LIMIT_EXCEEDED', 'lane', true],
+    ['our token is wrong', send, 401, 'M_UNKNOWN_TOKEN', 'bridge', true],
+    ['it does not know the call', send, 404, 'M_UNRECOGNIZED', 'bridge', true],
+    ['a device is not there', send, 400, 'M_UNKNOWN_DEVICE', 'bridge', true],
+    ['a user is not ours', 'POST register', 400, 'M_EXCLUSIVE', 'bridge', true],
+    ['there are no devices for us', 'PUT devices', 404, 'M_UNRECOGNIZED', 'bridge', true],
+    ['a ghost may not have a name', 'PUT profile displayname', 403, 'M_FORBIDDEN', 'bridge', true],
+    ['we may not make rooms', 'POST createRoom', 403, 'M_FORBIDDEN', 'bridge', true],
+  ] as const)('where %s, the message waits', (_, call, status, errcode, scope, certain) => {
+    const error = answered(call, status, errcode)
+    expect(error).toBeInstanceOf(Retry)
+    expect(error).toMatchObject({ scope, certain })
+    // with this the hub gives up a message that fails for ever
+    if (status >= 500) expect(error).toMatchObject({ after: undefined })
+  })
+
+  it.each([
+    ['is too large', send, 413, 'M_TOO_LARGE'],
+    ['is no JSON that it takes', send, 400, 'M_BAD_JSON'],
+    ['is not allowed in the room', send, 403, 'M_FORBIDDEN'],
+    ['has a sender that cannot be', 'POST register', 400, 'M_INVALID_USERNAME'],
+  ])('where the message %s, it is refused', (_, call, status, errcode) => {
+    expect(answered(call, status, errcode)).toBeInstanceOf(Refused)
+  })
+
+  it('names what to do', () => {
+    expect(answered('POST register', 400, 'M_EXCLUSIVE')).toMatchObject({
+      message: 'POST register: 400 M_EXCLUSIVE: install the registration file anew and restart the homeserver',
+    })
+  })
+})
