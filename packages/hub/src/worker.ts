@@ -8,7 +8,8 @@ import type { Store, Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
-/** Tries of a run that the other side turns away for no reason that it gives. */
+/** Tries of a run that the other side turns away without a reason, before it is set aside. They must also have taken as
+ *  long as twice so many of the longest back-offs: 20 minutes by default. */
 const hopeless = 20
 /** Runs of one lane in a row while other lanes wait for a slot. */
 const inARow = 8
@@ -211,8 +212,10 @@ export class Worker {
 
   // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
   #isHopeless(claim: claims.Claim, { scope, after, certain }: Retry): boolean {
+    const now = steadyNow()
+    const { to } = this.#options.retry
     if (scope !== 'lane' || after !== undefined || certain || claim.attempts < hopeless) return false
-    return steadyNow() - this.#gotThrough <= 2 * this.#options.retry.to
+    return now - (claim.since ?? now) >= hopeless * 2 * to && now - this.#gotThrough <= 2 * to
   }
 
   #fault(claim: claims.Claim, error: unknown): End {
