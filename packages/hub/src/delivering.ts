@@ -4,7 +4,7 @@ import { type Bridge, type ChatKey, type Delivery, messageId, remoteId, type Wha
 import type { Claim, Entry } from './claims.ts'
 import type { Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
-import { keyOf } from './keys.ts'
+import { keyOf, roomOf } from './keys.ts'
 import { noticeOf, parts, read } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
 import { type Addressed, LaneRun } from './run.ts'
@@ -86,7 +86,7 @@ export class Deliverer {
   async #message(account: AccountId, id: string): Promise<What> {
     const { store, directory } = this.#options
     const { event, via } = await read(store.db, id)
-    const room = event.chat.kind === 'room' ? event.chat.id : undefined
+    const room = roomOf(event.chat)
     const sender = await directory.named(store.db, account, event.sender, room)
     const shown = await this.#withMentions(account, event, room)
     return { kind: 'message', event: shown, message: messageId(id), sender, ...(via === undefined ? {} : { via }) }
@@ -112,9 +112,8 @@ export class Deliverer {
   async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {
     if (mention === 'all') return { mention, shown: 'all', names: [] }
     const { store, directory } = this.#options
-    const { name: shown } = await directory.named(store.db, account, mention, room)
-    const names = allNames(await directory.names(store.db, account, mention, room))
-    return { mention, shown, names: [...names, mention] }
+    const names = await directory.names(store.db, account, mention, room)
+    return { mention, shown: directory.shown(names) ?? mention, names: [...allNames(names), mention] }
   }
 }
 

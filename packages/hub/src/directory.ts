@@ -11,6 +11,7 @@ import {
   type Text,
 } from '@queqiao/protocol/model'
 import type { Named } from './bridge.ts'
+import { roomOf } from './keys.ts'
 import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
 import { statement } from './store/statement.ts'
@@ -124,14 +125,18 @@ export class Directory {
     if (content.kind !== 'text') return names
     for (const mention of mentioned(content.text)) {
       if (mention === 'all') continue
-      const room = chat.kind === 'room' ? chat.id : undefined
-      names.set(mention, allNames(await this.names(db, account, mention, room)))
+      names.set(mention, allNames(await this.names(db, account, mention, roomOf(chat))))
     }
     return names
   }
 
   async named(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Named> {
-    return { id: person, name: chooseName(await this.names(db, account, person, room), this.#order) ?? person }
+    return { id: person, name: this.shown(await this.names(db, account, person, room)) ?? person }
+  }
+
+  /** The name that the settings choose. */
+  shown(names: KnownNames): string | undefined {
+    return chooseName(names, this.#order)
   }
 
   /** The command with everybody whom it mentions under a name that their room knows: a remark is the owner's own, and
@@ -139,7 +144,7 @@ export class Directory {
   async callByName(db: Reading, account: AccountId, command: Command): Promise<Command> {
     const { chat, content } = command
     if (content.kind !== 'text') return command
-    const room = chat.kind === 'room' ? chat.id : undefined
+    const room = roomOf(chat)
     const call = async (run: Text[number]) => {
       if (typeof run === 'string' || run.mention === 'all') return run
       const names = await this.names(db, account, run.mention, room)
@@ -172,7 +177,7 @@ export class Directory {
       .orderBy('members.person')
       .limit(3)
       .execute()
-    return rows.flatMap((row) => chooseName(row, this.#order) ?? []).join(', ')
+    return rows.flatMap((row) => this.shown(row) ?? []).join(', ')
   }
 }
 

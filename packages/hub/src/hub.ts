@@ -10,7 +10,7 @@ import type { Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
 import { Inbox } from './inbox.ts'
 import { meaning } from './meaning.ts'
-import type { HubOptions } from './options.ts'
+import type { HubOptions, Log } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { Outcomes } from './outcomes.ts'
 import { Pace } from './pace.ts'
@@ -18,6 +18,7 @@ import { port } from './port.ts'
 import { Received } from './received.ts'
 import { Repeats } from './repeats.ts'
 import { Sorting } from './sorting.ts'
+import { note } from './store/note.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './users.ts'
@@ -82,6 +83,9 @@ interface Opened {
 class OpenHub implements Hub {
   readonly keeper: Keeper
   readonly #options: HubOptions
+  readonly #log: Log
+  /** Milliseconds of silence after which an outcome is unknown. */
+  readonly #limit: number
   readonly #store: Store
   readonly #accounts: Accounts
   readonly #directory: Directory
@@ -104,7 +108,9 @@ class OpenHub implements Hub {
     this.#directory = new Directory(options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'])
     const deliveries = new Deliveries(options.bridges)
     const pace = new Pace(options.pace ?? 1_000)
-    const limit = options.resultLimit ?? 60_000
+    this.#limit = options.resultLimit ?? 60_000
+    this.#log = options.log ?? silent
+    const limit = this.#limit
     this.#outcomes = new Outcomes({ store, accounts, deliveries, directory: this.#directory, limit })
     this.#outbox = new Outbox({ store, accounts, pace, wakes: this.#wakes })
     const repeats = new Repeats()
@@ -150,7 +156,7 @@ class OpenHub implements Hub {
     for (const { bridge } of this.#workers) this.#health[bridge.name] = { ready: false, reason: 'starting' }
     await Promise.all(this.#workers.map(({ bridge }) => bridge.start(this.#port(bridge))))
     await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.start(), reading.start()]))
-    this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, (this.#options.resultLimit ?? 60_000) / 4))
+    this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, this.#limit / 4))
   }
 
   async stop(): Promise<void> {
@@ -166,18 +172,7 @@ class OpenHub implements Hub {
   }
 
   async checkStore(): Promise<void> {
-    const value = String(steadyNow())
-    await this.#store.write((tx) =>
-      tx
-        .insertInto('notes')
-        .values({ name: 'checked', value })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-        .execute(),
-    )
-  }
-
-  #log(...line: Parameters<NonNullable<HubOptions['log']>>): void {
-    ;(this.#options.log ?? silent)(...line)
+    await this.#store.write((tx) => note(tx, 'checked', steadyNow()))
   }
 
   /** Changes are news for whoever reads the log. */
@@ -238,8 +233,7 @@ class OpenHub implements Hub {
   }
 
   #common() {
-    const log = this.#options.log ?? silent
-    return { store: this.#store, retry: this.#options.retry ?? { from: 1_000, to: 30_000 }, log }
+    return { store: this.#store, retry: this.#options.retry ?? { from: 1_000, to: 30_000 }, log: this.#log }
   }
 
   #port(bridge: Bridge): HubPort {

@@ -38,7 +38,7 @@ export class Inbox {
     const account = report.account ?? nobody
     const { events, told } = await this.#newEvents(account, report.events, now)
     const arrivals: Arrival[] = [
-      ...events.map((event) => arrival(account, event, now)),
+      ...events.map((fresh) => arrival(account, fresh, now)),
       ...report.results.map((result) => ({ account, kind: 'result' as const, body: JSON.stringify(result), at: now })),
     ]
     const numbers = await this.#write(report, arrivals)
@@ -47,13 +47,13 @@ export class Inbox {
   }
 
   async #newEvents(account: AccountId, events: readonly Event[], now: number) {
-    const kept: Event[] = []
+    const kept: Fresh[] = []
     const told: Told[] = []
     for (const event of events) {
       const hash = likeness(account, event)
       const repeat = hash && (await this.#options.repeats.repeated(hash, now))
       if (repeat) told.push(repeat)
-      else kept.push(event)
+      else kept.push({ event, hash })
     }
     return { events: kept, told }
   }
@@ -89,11 +89,17 @@ export class Inbox {
   }
 }
 
+/** An event that is no repeat, and what a repeat of it would be known by. */
+interface Fresh {
+  readonly event: Event
+  readonly hash: string | undefined
+}
+
 const nothingToTell: Receipt = { answered: () => undefined }
 
-function arrival(account: AccountId, event: Event, at: number): Arrival {
+function arrival(account: AccountId, { event, hash }: Fresh, at: number): Arrival {
   const key = event.kind === 'message' && event.wechat ? `${account} ${event.wechat}` : null
-  return { account, kind: 'event', key, unanswered: likeness(account, event) ?? null, body: JSON.stringify(event), at }
+  return { account, kind: 'event', key, unanswered: hash ?? null, body: JSON.stringify(event), at }
 }
 
 /** What two reports of the same thing have in common, where WeChat gave no id; none for events that do no harm twice. */

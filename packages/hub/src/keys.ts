@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accountId, type Chat, personId, roomId } from '@queqiao/protocol/model'
+import { accountId, type Chat, personId, type RoomId, roomId } from '@queqiao/protocol/model'
 import type { ChatKey } from './bridge.ts'
 
 /** A chat in one column: its kind and id. The desk, which is no chat, is ''. */
@@ -14,6 +14,9 @@ export function chatOf(text: string): Chat | undefined {
     ? { kind: 'room', id: roomId(id) }
     : { kind: kind === 'official' ? 'official' : 'person', id: personId(id) }
 }
+
+/** The room, where the chat is one: names there differ. */
+export const roomOf = (chat: Chat | undefined): RoomId | undefined => (chat?.kind === 'room' ? chat.id : undefined)
 
 /** A chat and its account in one column. Ids hold no line break. */
 export const keyText = ({ account, chat }: ChatKey): string => `${account}\n${chatText(chat)}`

@@ -2,7 +2,7 @@ import { personId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Bridge, HubPort, Linked, PlaceId, RemoteId } from './bridge.ts'
 import type { Directory } from './directory.ts'
-import { chatKey } from './keys.ts'
+import { chatKey, roomOf } from './keys.ts'
 import * as messages from './messages.ts'
 import { chatsAt } from './places.ts'
 import type { Store } from './store/store.ts'
@@ -35,7 +35,6 @@ async function linked(
   const found = await messages.at(store.db, bridge.name, place, remote)
   if (!found) return undefined
   const of = chatKey(found.account, found.chat)
-  const room = of.chat?.kind === 'room' ? of.chat.id : undefined
-  const sender = await directory.named(store.db, of.account, personId(found.sender), room)
+  const sender = await directory.named(store.db, of.account, personId(found.sender), roomOf(of.chat))
   return { message: found.message, of, fromSelf: found.fromSelf, sender }
 }

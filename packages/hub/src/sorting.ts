@@ -3,6 +3,7 @@ import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Repeats } from './repeats.ts'
 import { isStoreFailure } from './store/failure.ts'
+import { note } from './store/note.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
 
@@ -90,7 +91,7 @@ export class Sorting {
         for (const row of rows) await sort(batch, readBack(row))
       })
       const last = rows.at(-1)
-      if (last) await noteSorted(tx, last.seq)
+      if (last) await note(tx, 'sorted', last.seq)
       return rows.length
     })
     const count = await sorting.catch((error: unknown) => {
@@ -118,7 +119,7 @@ export class Sorting {
       const [row] = await unsorted(tx, 1)
       if (!row) return
       await tx.insertInto('dead').values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow() }).execute()
-      await noteSorted(tx, row.seq)
+      await note(tx, 'sorted', row.seq)
       const lines = [`⚠ A report of WeChat could not be dealt with; it is kept as report ${row.seq}.`]
       await deliveries.within(tx, async (batch) =>
         batch.tell({ account: accountId(row.account) }, { kind: 'desk', lines }),
@@ -142,22 +143,13 @@ async function noteAnswered(tx: Tx, answered: readonly number[]): Promise<void> 
 }
 
 async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {
-  const note = await tx.selectFrom('notes').select('value').where('name', '=', 'sorted').executeTakeFirst()
+  const sorted = await tx.selectFrom('notes').select('value').where('name', '=', 'sorted').executeTakeFirst()
   return tx
     .selectFrom('inbox')
     .select(['seq', 'account', 'kind', 'body', 'at'])
-    .where('seq', '>', Number(note?.value ?? 0))
+    .where('seq', '>', Number(sorted?.value ?? 0))
     .orderBy('seq')
     .limit(limit)
-    .execute()
-}
-
-async function noteSorted(tx: Tx, seq: number): Promise<void> {
-  const value = String(seq)
-  await tx
-    .insertInto('notes')
-    .values({ name: 'sorted', value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute()
 }
 
