@@ -1,9 +1,17 @@
-import type { Capabilities, Command, Outcome } from './command.ts'
+import type { Answer, Capabilities, Command } from './command.ts'
+import type { Offer, Source } from './content.ts'
 import type { Event } from './event.ts'
 import type { AccountId, TaskId } from './id.ts'
 
 /** A dialect's own memory of one account (version, cursor, token): opaque to everybody else, and secret. */
 export type Session = Readonly<Record<string, string>>
+
+/** The answer to a `native` query, or what a client tells that has no neutral word, as the vendor's document has it. */
+export interface Native {
+  /** What the vendor calls it. */
+  readonly name: string
+  readonly data: unknown
+}
 
 /** What one request of a client said. It stands or falls as one transaction. */
 export interface Report {
@@ -14,14 +22,16 @@ export interface Report {
   readonly can?: Capabilities
   /** A patch: keys that are not named stay. */
   readonly session?: Session
-  readonly events: readonly Event[]
-  readonly results: readonly { readonly task: TaskId; readonly outcome: Outcome }[]
+  readonly events: readonly Event<Source>[]
+  readonly results: readonly { readonly task: TaskId; readonly answer: Answer }[]
+  /** Worth something to who asked for it, and to nobody else: a keeper may let it go. */
+  readonly natives?: readonly Native[]
 }
 
 /** A command on its way to the client, under the task id of this handing. */
 export interface Handed {
   readonly task: TaskId
-  readonly command: Command
+  readonly command: Command<Offer>
 }
 
 /** What `append` gives back: tell it whether the answer reached the client. */
@@ -31,12 +41,26 @@ export interface Receipt {
   answered(ok: boolean): void
 }
 
+/** A file that a client brings. */
+export interface Upload {
+  readonly endpoint: string
+  /** Its `Source.key`. */
+  readonly source: string
+  /** The name that the client gives it, made harmless: no folders, no control characters. */
+  readonly name?: string
+  /** A plain file: what the client's WeChat did to it has been undone. Errors where the client went away in the middle. */
+  readonly bytes: ReadableStream<Uint8Array>
+}
+
 /** What doors need behind them. The hub is one; a bot author's own object is another. */
 export interface Keeper {
   /** Resolves when the report is durable: answer the client only then. */
   append(report: Report): Promise<Receipt>
   /** Commits the handing, then returns it: at most `limit` commands, paced, in order per chat. */
   take(account: AccountId, limit: number): Promise<readonly Handed[]>
+  /** Takes a file in. False: nobody asked for it, and none of its bytes need be read. If it rejects, or the bytes break
+   *  off, nothing of it may stay. */
+  accept(upload: Upload): Promise<boolean>
   /** Empty for an account never heard of. */
   session(account: AccountId): Promise<Session>
   /** A wake carries nothing and may be one too many: ask `take`. Ends when `signal` aborts. */
