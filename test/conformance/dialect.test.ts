@@ -1,26 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dialects, Unreadable } from '@queqiao/protocol'
-import type { ContentKind, Handed, Session } from '@queqiao/protocol/model'
+import { dialects, type Setting, Unreadable } from '@queqiao/protocol'
+import { type ContentKind, type Handed, personId, taskId } from '@queqiao/protocol/model'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-
-/** One vendor example: what the client sends, what it means, what it is answered. */
-interface Fixture {
-  readonly document: string
-  readonly heading: string
-  readonly session?: Session
-  readonly secret?: string
-  /** Commands that wait when it asks. */
-  readonly handed?: readonly Handed[]
-  readonly request: unknown
-  readonly meaning: Readonly<Record<string, unknown>> & { readonly session?: Session }
-  readonly reply: unknown
-}
-
-const NOW = 1_700_000_000_000
-const folder = (name: string) => new URL(`../fixtures/${name}/`, import.meta.url)
-const fixturesOf = (name: string): readonly (readonly [string, Fixture])[] =>
-  readdirSync(folder(name)).map((file) => [file, JSON.parse(readFileSync(new URL(file, folder(name)), 'utf8'))])
+import { fixturesOf, NOW, settingOf } from '../protocol/dialects/fixtures.ts'
+import { contents } from '../protocol/dialects/contents.ts'
 
 /** A body in which one value, somewhere, is another one or gone. */
 const spoilt = (body: unknown): fc.Arbitrary<unknown> => {
@@ -33,92 +16,152 @@ const spoilt = (body: unknown): fc.Arbitrary<unknown> => {
   )
 }
 
+const linked: Setting = settingOf({ links: true, socket: true })
+const at = { endpoint: 'office', now: NOW }
+
 for (const dialect of Object.values(dialects)) {
   describe(dialect.name, () => {
-    const fixtures = fixturesOf(dialect.name)
+    const { requests, polls, commands, unreadable } = fixturesOf(dialect.name)
+    const readings = [
+      ...requests.map(([file, fixture]) => [file, fixture, () => dialect.read(fixture.body, at)] as const),
+      ...polls.map(
+        ([file, fixture]) =>
+          [file, fixture, () => dialect.poll?.(fixture.query, at) ?? expect.fail('this dialect has no polls')] as const,
+      ),
+    ]
 
-    test.each(fixtures)('%s', (_file, { session, secret, handed = [], request, meaning, reply }) => {
-      const reading = dialect.read('office', JSON.stringify(request), NOW)
-      const { endpoint, account, events, results, session: patch } = reading.report
-      expect({ account, events, results, session: patch, wants: reading.wants }).toEqual(meaning)
+    test.each(readings)('%s', (_file, { session, setting, handed = [], meaning, reply }, read) => {
+      const reading = read()
+      const { endpoint, account, events, results, natives, session: patch } = reading.report
+      const { asks } = reading
+      expect({ account, events, results, natives: natives ?? [], session: patch, asks }).toEqual({
+        natives: [],
+        ...meaning,
+      })
       expect(endpoint).toBe('office')
-      const speech = dialect.speak({ ...session, ...patch }, secret)
+      const speech = dialect.speak({ ...session, ...patch }, settingOf(setting))
+      expect(handed.length).toBeLessThanOrEqual(speech.fits(reading))
       const wire = handed.map((each) => {
         const writing = speech.write(each)
-        return 'wire' in writing ? writing.wire : expect.fail(`not written: ${writing.outcome.kind}`)
+        return 'wire' in writing ? writing.wire : expect.fail(`not written: ${writing.answer.kind}`)
       })
       expect(JSON.parse(speech.reply(reading, wire))).toEqual(reply)
     })
 
-    test.each(fixtures)('%s names its document and heading', (_file, { document, heading }) => {
-      expect(document).toMatch(/\d/)
-      expect(heading).not.toBe('')
+    test.each(commands)('%s', (_file, { session = {}, setting, command, wire, answer }) => {
+      const speech = dialect.speak(session, settingOf(setting))
+      const writing = speech.write({ task: taskId('task-1'), command })
+      expect(writing).toEqual(answer === undefined ? { wire } : { answer })
+      if (answer === undefined) expect(speech.can.commands).toHaveProperty(command.kind)
+      if (wire !== undefined && command.kind === 'send')
+        expect(speech.can.contents).toHaveProperty(command.content.kind)
+    })
+
+    test.each(unreadable)('%s is no request', (_file, { body, code }) => {
+      expect(() => dialect.read(body, at)).toThrow(expect.objectContaining({ name: 'Unreadable', code }))
+    })
+
+    test('every fixture names its document and heading', () => {
+      for (const [file, { document, heading }] of [...readings, ...commands, ...unreadable]) {
+        expect([file, document]).toEqual([file, expect.stringMatching(/^We(Hub|Help|Quick)/)])
+        expect([file, heading]).not.toEqual([file, ''])
+      }
     })
 
     test('says what an account can do when it logs in, and not again', () => {
-      for (const [, { request }] of fixtures) {
-        const { report, login } = dialect.read('office', JSON.stringify(request), NOW)
+      for (const [, , read] of readings) {
+        const { report, login } = read()
         expect(report.can).toEqual(login ? dialect.speak(report.session ?? {}).can : undefined)
+        if (login) expect(report.session).not.toEqual({})
       }
     })
 
-    test('writes what it says it can send, and refuses the rest with a reason', () => {
-      const { can, write } = dialect.speak({})
-      const contents = {
-        text: { kind: 'text', text: ['hi'] },
-        unsupported: { kind: 'unsupported', summary: '[x]', raw: '{}' },
-      } as const satisfies Record<ContentKind, unknown>
-      for (const content of Object.values(contents)) {
-        const command = { kind: 'send', chat: { kind: 'person', id: 'wxid_a' }, content }
-        const writing = write({ task: 't-1', command } as unknown as Handed)
-        expect('wire' in writing).toBe(can.contents[content.kind] === 'as-is')
-        if ('outcome' in writing) expect(writing.outcome).toMatchObject({ kind: 'failed', reason: expect.any(String) })
+    test('what it says it can do is what it writes', () => {
+      const sessions = [{}, ...readings.map(([, { session }]) => session ?? {})]
+      for (const session of new Set(sessions.map((each) => JSON.stringify(each)))) {
+        const speech = dialect.speak(JSON.parse(session), linked)
+        for (const content of contents) {
+          const command = { kind: 'send', chat: { kind: 'person', id: personId('wxid_a') }, content } as const
+          const writing = speech.write({ task: taskId('task-1'), command })
+          expect([content.kind, 'wire' in writing]).toEqual([
+            content.kind,
+            speech.can.contents[content.kind] === 'as-is',
+          ])
+          if ('answer' in writing) expect(writing.answer.kind).toMatch(/^(failed|instead)$/)
+        }
       }
     })
 
-    test('tells a refused client why, in an answer of the usual form', () => {
-      for (const [, { request, session, secret, reply }] of fixtures) {
-        const reading = dialect.read('office', JSON.stringify(request), NOW)
-        const speech = dialect.speak({ ...session, ...reading.report.session }, secret)
-        const refused = JSON.parse(speech.reply(reading, [], 'not here'))
-        expect(Object.keys(refused)).toEqual(Object.keys(reply as object))
-        expect(JSON.stringify(refused)).toContain('not here')
+    test('what cannot be sent as it is becomes something that can', () => {
+      const { contents: can } = dialect.speak({}).can
+      for (const kind of Object.keys(can) as ContentKind[]) {
+        const seen = new Set<string>()
+        let now: ContentKind = kind
+        for (let next = can[now]; next !== 'as-is'; next = can[now]) {
+          if (next === undefined || seen.has(next)) return expect.fail(`${kind} leads to ${next ?? 'nothing'}`)
+          seen.add(next)
+          now = next
+        }
+      }
+    })
+
+    test('a command that it does not say it can do is refused with a reason', () => {
+      const speech = dialect.speak({}, linked)
+      const recall = { kind: 'recall', chat: { kind: 'person', id: 'wxid_a' }, message: '1' }
+      const native = { kind: 'native', name: 'no such command', options: { words: 'secret words' } }
+      for (const command of [recall, native]) {
+        const writing = speech.write({ task: 'task-1', command } as unknown as Handed)
+        expect(writing).toEqual({ answer: { kind: 'failed', reason: expect.any(String) } })
+        expect(JSON.stringify(writing)).not.toContain('secret words')
+      }
+    })
+
+    test('an answer to one who is turned down has the usual form', () => {
+      for (const [, { session, setting }, read] of readings) {
+        const reading = read()
+        const speech = dialect.speak({ ...session, ...reading.report.session }, settingOf(setting))
+        const [usual, refused] = [speech.reply(reading, []), speech.reply(reading, [], 'not here')]
+        if (usual === '[]') expect(refused).toBe(usual)
+        else expect(Object.keys(JSON.parse(refused))).toEqual(Object.keys(JSON.parse(usual)))
+        if (usual !== '[]') expect(refused).toContain('not here')
       }
     })
 
     test('what is no request at all is Unreadable, and its words stay out of the error', () => {
-      for (const text of [
-        '',
-        'secret words',
-        '{"secret words',
-        '[]',
-        'null',
-        '7',
-        '"secret words"',
-        '{}',
-        '{"a":{}}',
-      ]) {
-        const read = () => dialect.read('office', text, NOW)
+      const texts = ['', 'secret words', '{"secret words', '[]', 'null', '7', '"secret words"', '{}', '{"a":{}}']
+      for (const text of texts) {
+        const read = () => dialect.read(text, at)
         expect(read).toThrow(Unreadable)
         expect(read).not.toThrow('secret words')
       }
-      expect(JSON.parse(dialect.unreadable('why'))).toMatchObject({})
-      expect(dialect.unreadable('why')).toContain('why')
+      expect(() => JSON.parse(dialect.unreadable('why'))).not.toThrow()
     })
 
     test('whatever is wrong with a request, it is read and answered, or Unreadable', () => {
-      const requests = fixtures.map(([, { request }]) => spoilt(request))
-      const sessions = fixtures.map(([, { session }]) => session ?? {})
+      const bodies = requests.flatMap(([, { request }]) => (request === undefined ? [] : [spoilt(request)]))
+      const sessions = readings.map(([, { session }]) => session ?? {})
       fc.assert(
-        fc.property(fc.oneof(...requests), fc.constantFrom(...sessions), (request, session) => {
+        fc.property(fc.oneof(...bodies), fc.constantFrom(...sessions), (request, session) => {
           try {
-            const reading = dialect.read('office', JSON.stringify(request) ?? '', NOW)
-            JSON.parse(dialect.speak(session, 'key').reply(reading, []))
+            const reading = dialect.read(JSON.stringify(request) ?? '', at)
+            JSON.parse(dialect.speak(session, { ...linked, secret: 'key' }).reply(reading, []))
           } catch (error) {
             expect(error).toBeInstanceOf(Unreadable)
           }
         }),
         { numRuns: 3000 },
+      )
+    })
+
+    test('whatever the options of a native command are, they are written or refused', () => {
+      const names = commands.flatMap(([, { command }]) => (command.kind === 'native' ? [command.name] : []))
+      if (names.length === 0) return expect(dialect.speak({}).can.commands).not.toHaveProperty('native')
+      const speech = dialect.speak({}, linked)
+      fc.assert(
+        fc.property(fc.constantFrom(...names), fc.jsonValue(), (name, options) => {
+          const writing = speech.write({ task: taskId('task-1'), command: { kind: 'native', name, options } })
+          if ('answer' in writing) expect(writing.answer.kind).toBe('failed')
+        }),
       )
     })
   })

@@ -1,6 +1,6 @@
-/** Why a body is no request: it is too large (`size`), ends too early (`broken`), cannot be parsed (`json`), is nested too
- *  deeply (`depth`), or does not say what happened (`action`) or to whom (`account`). */
-export type UnreadableCode = 'size' | 'broken' | 'json' | 'depth' | 'action' | 'account'
+/** Why a body is no request: it is too large (`size`), ends too early (`broken`), cannot be parsed (`json`, `form`), is
+ *  nested too deeply (`depth`), or does not say what happened (`action`) or to whom (`account`). */
+export type UnreadableCode = 'size' | 'broken' | 'json' | 'form' | 'depth' | 'action' | 'account'
 
 /** A body that is no request at all. The message never holds words of the body, so that it may be logged. */
 export class Unreadable extends Error {

@@ -6,42 +6,57 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 const nothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 
-// half of a surrogate pair is no character: stores and other servers choke on it
 const textOf = (value: unknown): string | undefined => {
-  if (typeof value === 'string') return value === '' ? undefined : value.toWellFormed()
+  if (typeof value === 'string') return value === '' ? undefined : value
   return typeof value === 'number' ? String(value) : undefined
 }
 
 /** What stands there, never its value: that may be somebody's words. */
-const kind = (value: unknown): string => {
-  if (nothing(value)) return 'nothing'
-  return Array.isArray(value) ? 'a list' : typeof value
-}
+const kind = (value: unknown): string => (Array.isArray(value) ? 'a list' : typeof value)
 
 const INTEGER = /^\s*-?\d{1,15}\s*$/
 
+const FLAGS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
+  [1, true],
+  ['1', true],
+  [true, true],
+  ['true', true],
+  [0, false],
+  ['0', false],
+  [false, false],
+  ['false', false],
+])
+
+/** Words by which a client says that there is nothing: of at most six characters. */
+export type Blanks = ReadonlySet<string>
+
+const NO_BLANKS: Blanks = new Set()
+const LONGEST_BLANK = 6
+
 /**
- * An object of untrusted JSON, read one field at a time. A missing field, `null` and `""` are the same: nothing. A number
- * is read where text is expected, and `"5"` where an integer is. What cannot be read throws `Malformed` with the path to
- * it, which is put together only then.
+ * An object of untrusted JSON, read one field at a time. A missing field, `null`, `""` and the client's own words for
+ * nothing are the same: nothing. A number is read where text is expected, and `"5"` where an integer is. What cannot be
+ * read throws `Malformed` with the path to it, which is put together only then.
  */
 export class Fields {
   readonly #json: Json
+  readonly #blanks: Blanks
   readonly #name: string
   readonly #parent: Fields | undefined
   /** Its place, where it stands in a list. */
   readonly #index: number | undefined
 
-  private constructor(json: Json, name = '', parent?: Fields, index?: number) {
+  private constructor(json: Json, blanks: Blanks, name = '', parent?: Fields, index?: number) {
     this.#json = json
+    this.#blanks = blanks
     this.#name = name
     this.#parent = parent
     this.#index = index
   }
 
-  /** What is no object counts as an empty one. */
-  static of(value: unknown): Fields {
-    return new Fields(isObject(value) ? value : {})
+  /** What is no object counts as an empty one. `blanks`: words that stand for nothing, such as `null`. */
+  static of(value: unknown, blanks: Blanks = NO_BLANKS): Fields {
+    return new Fields(isObject(value) ? value : {}, blanks)
   }
 
   /** Text that must be there. */
@@ -50,12 +65,19 @@ export class Fields {
   }
 
   optional(key: string): string | undefined {
-    return this.lenient(key) ?? (nothing(this.#json[key]) ? undefined : this.#fail(key, 'text'))
+    return this.lenient(key) ?? (this.#isNothing(key) ? undefined : this.#fail(key, 'text'))
   }
 
   /** Text that is only shown or given back: what cannot be read counts as nothing. */
   lenient(key: string): string | undefined {
-    return textOf(this.#json[key])
+    const text = textOf(this.#json[key])
+    return text !== undefined && this.#blank(text) ? undefined : text
+  }
+
+  /** What somebody wrote: to them no word stands for nothing. */
+  words(key: string): string {
+    const value = this.#json[key]
+    return textOf(value) ?? (nothing(value) ? '' : this.#fail(key, 'text'))
   }
 
   integer(key: string): number {
@@ -64,7 +86,7 @@ export class Fields {
 
   optionalInteger(key: string): number | undefined {
     const value = this.#json[key]
-    if (nothing(value)) return undefined
+    if (this.#isNothing(key)) return undefined
     if (typeof value === 'string' && INTEGER.test(value)) return Number(value)
     return Number.isSafeInteger(value) ? Number(value) : this.#fail(key, 'integer')
   }
@@ -75,8 +97,17 @@ export class Fields {
     return Number.isFinite(number) ? Math.trunc(number) : undefined
   }
 
+  /** `1`, `"1"` and `true`; `0`, `"0"` and `false`; anything else counts as nothing. */
+  flag(key: string): boolean | undefined {
+    return FLAGS.get(this.#json[key])
+  }
+
   has(key: string): boolean {
     return Object.hasOwn(this.#json, key)
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(this.#json)
   }
 
   /** The object under `key`, if one is there and has anything in it. Else this object itself: some clients, and some
@@ -84,13 +115,15 @@ export class Fields {
   within(key: string): Fields {
     const value = this.#json[key]
     if (!isObject(value)) return this
-    for (const _ in value) return new Fields(value, key, this)
+    for (const _ in value) return new Fields(value, this.#blanks, key, this)
     return this
   }
 
   /** Objects of a list; what is no object counts as an empty one. */
   objects(key: string): readonly Fields[] {
-    return this.#list(key).map((value, index) => new Fields(isObject(value) ? value : {}, key, this, index))
+    return this.#list(key).map(
+      (value, index) => new Fields(isObject(value) ? value : {}, this.#blanks, key, this, index),
+    )
   }
 
   /** Texts of a list, without the empty ones. One text alone counts as a list of it, what cannot be read as an empty one. */
@@ -99,9 +132,14 @@ export class Fields {
     const texts: string[] = []
     for (const value of Array.isArray(found) ? found : [found]) {
       const text = textOf(value)
-      if (text !== undefined) texts.push(text)
+      if (text !== undefined && !this.#blank(text)) texts.push(text)
     }
     return texts
+  }
+
+  /** All of it as it was parsed: what is passed on to who knows the vendor's document. */
+  value(): unknown {
+    return this.#json
   }
 
   /** All of it as JSON: what is kept of something that is not understood. */
@@ -109,9 +147,20 @@ export class Fields {
     return JSON.stringify(this.#json)
   }
 
+  /** Looks only where there are such words: to look costs a hash of the text. */
+  #blank(text: string): boolean {
+    // all such words are short, and most texts are not
+    return text.length <= LONGEST_BLANK && this.#blanks.has(text)
+  }
+
+  #isNothing(key: string): boolean {
+    const value = this.#json[key]
+    return nothing(value) || (typeof value === 'string' && this.#blank(value))
+  }
+
   #list(key: string): readonly unknown[] {
     const value = this.#json[key]
-    if (nothing(value)) return []
+    if (this.#isNothing(key)) return []
     return Array.isArray(value) ? value : this.#fail(key, 'a list')
   }
 
@@ -122,6 +171,6 @@ export class Fields {
   }
 
   #fail(key: string, expected: string): never {
-    throw new Malformed(`${this.#path(key)}: expected ${expected}, found ${kind(this.#json[key])}`)
+    throw new Malformed(`${this.#path(key)}: expected ${expected}, found ${this.#isNothing(key) ? 'nothing' : kind(this.#json[key])}`)
   }
 }

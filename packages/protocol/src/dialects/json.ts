@@ -1,17 +1,15 @@
 import { Unreadable } from './errors.ts'
+import { LIMITS } from './limits.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
 const BOM = 0xfeff
-const MAX_DEPTH = 512
-/** From this many digits on an integer may be past 2^53, and would lose its last digits. */
-const LONG = 16
-/** The same as a pattern. It may find digits in a string too, which does no harm. */
-const LONG_NUMBER = /[:,[\s-]\d{16}/
+/** Brackets that a parser may be given unseen. */
+const MANY = 100_000
 
 const opens = (code: number) => code === 123 || code === 91
 const closes = (code: number) => code === 125 || code === 93
-const digit = (code: number) => code >= 48 && code <= 57
+const TOO_DEEP = 'nested too deeply'
 
 const escaped = (text: string, quote: number): boolean => {
   let first = quote
@@ -26,28 +24,52 @@ const closing = (text: string, open: number): number => {
   return quote === -1 ? text.length : quote
 }
 
-/** Looks once at everything outside of strings: throws where it is nested too deeply (a parser pays tens of bytes for each
- *  bracket), and says whether a long number stands there. */
-const surveyed = (text: string): boolean => {
+/** Throws where it is nested too deeply: a parser pays tens of bytes for each bracket. */
+const survey = (text: string, most: number): void => {
   let depth = 0
-  let digits = 0
-  let found = false
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    if (digit(code)) {
-      if (++digits === LONG) found = true
-      continue
-    }
-    digits = 0
     if (code === QUOTE) index = closing(text, index)
-    else if (opens(code) && ++depth > MAX_DEPTH) throw new Unreadable('depth', `more than ${MAX_DEPTH} levels deep`)
+    else if (opens(code) && ++depth > most) throw new Unreadable('depth', TOO_DEEP)
     else if (closes(code)) depth--
   }
-  return found
 }
 
-/** What is too short to be nested too deeply need not be walked through: most messages are. */
-const hasLongNumber = (text: string): boolean => (text.length < 2 * MAX_DEPTH ? LONG_NUMBER.test(text) : surveyed(text))
+const countOf = (text: string, char: string, most: number): number => {
+  let count = 0
+  for (let index = text.indexOf(char); index !== -1 && count < most; index = text.indexOf(char, index + 1)) count++
+  return count
+}
+
+/** Whether it has so many brackets that it may be parsed only if they are known not to be nested. */
+const isCrowded = (text: string): boolean =>
+  text.length > MANY && countOf(text, '{', MANY) + countOf(text, '[', MANY) >= MANY
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined } | undefined
+
+/** Looks at every value once: throws where they are nested too deeply, and says whether an integer has lost digits. */
+const hasLost = (value: Json, room: number): boolean => {
+  if (typeof value === 'string') return false
+  if (typeof value === 'number') return value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER
+  if (typeof value !== 'object' || value === null) return false
+  if (room === 0) throw new Unreadable('depth', TOO_DEEP)
+  return isList(value) ? hasLostInList(value, room - 1) : hasLostInObject(value, room - 1)
+}
+
+const isList = (value: object): value is readonly Json[] => Array.isArray(value)
+
+const hasLostInList = (list: readonly Json[], room: number): boolean => {
+  let lost = false
+  for (const value of list) if (hasLost(value, room)) lost = true
+  return lost
+}
+
+// the keys of an object are gone through without a list of them being made
+const hasLostInObject = (object: { readonly [key: string]: Json | undefined }, room: number): boolean => {
+  let lost = false
+  for (const key in object) if (hasLost(object[key], room)) lost = true
+  return lost
+}
 
 const asEscape = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`
 const controlsEscaped = (string: string) => string.replace(/[\x00-\x1f]/g, asEscape)
@@ -68,9 +90,14 @@ const repaired = (text: string): string => {
   return parts.join('')
 }
 
-const parsed = (text: string): { readonly value: unknown } | undefined => {
+/** Half of a surrogate pair is no character: stores and other servers choke on it. Only an escape can be one. */
+const HALF = /\\u[dD]/
+
+const wellFormed = (_key: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value)
+
+const parsed = (text: string): { readonly value: Json } | undefined => {
   try {
-    return { value: JSON.parse(text) }
+    return { value: text.includes('\\u') && HALF.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text) }
   } catch {
     // the parser's own error quotes the text: it must not go on
     return undefined
@@ -82,11 +109,12 @@ const parsed = (text: string): { readonly value: unknown } | undefined => {
  * (WeHub reports messages of several lines so), and integers past 2^53 become strings of their digits. Costs little more
  * than `JSON.parse` where nothing of that occurs.
  *
- * @throws {Unreadable} `json`, or `depth` for what is nested more than 512 levels deep.
+ * @throws {Unreadable} `json`, or `depth` for what is nested more than `depth` levels deep.
  */
-export const decode = (text: string): unknown => {
+export const decode = (text: string, depth = LIMITS.depth): unknown => {
   const body = text.charCodeAt(0) === BOM ? text.slice(1) : text
-  const read = (hasLongNumber(body) ? undefined : parsed(body)) ?? parsed(repaired(body))
+  if (isCrowded(body)) survey(body, depth)
+  const read = parsed(body) ?? parsed(repaired(body))
   if (read === undefined) throw new Unreadable('json', 'not JSON')
-  return read.value
+  return hasLost(read.value, depth) ? parsed(repaired(body))?.value : read.value
 }

@@ -1,5 +1,6 @@
 import { md5 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Links } from '../dialect.ts'
 import type { Fields } from '../fields.ts'
 import { since, type Version } from './version.ts'
 
@@ -16,44 +17,88 @@ export class Request {
   }
 }
 
-/** Who answers: to which version, and with the signature key of the appid, where it is known. */
+/** Who answers: to which version, with the signature key of the appid, and with addresses, where they are known. */
 export interface Speaker {
   readonly version: Version
   readonly secret: string | undefined
+  readonly links: Links | undefined
 }
 
-type Data = (to: Request, speaker: Speaker, tasks: readonly unknown[]) => unknown
+/** What an ack says, and how many tasks it has room for. */
+interface Ack {
+  readonly fits: number
+  data(to: Request, speaker: Speaker, tasks: readonly unknown[]): unknown
+}
 
-/** The client looks at the signature first, and only then at `error_code`: a refusal is signed too. */
-const signed: Data = ({ wxid, data }, { version, secret }) => {
+type Acks = Readonly<Record<string, Ack>>
+
+const signed = ({ wxid, data }: Request, { version, secret }: Speaker) => {
   const nonce = version < since.signature ? undefined : data.lenient('nonce')
-  if (nonce === undefined || secret === undefined) return {}
+  if (nonce === undefined || secret === undefined) return undefined
   return { signature: bytesToHex(md5(utf8ToBytes(`${wxid}#${nonce}#${secret}`))) }
 }
 
-/** Actions that have an ack of their own in every version: what its data is. */
-const own: Readonly<Record<string, Data>> = {
-  // 微信登录通知
-  login: signed,
-  // 微信退出通知
-  logout: () => ({}),
-  // 向回调接口请求一个任务
-  pull_task: (_to, _speaker, [task]) => task ?? {},
+/** Friends, rooms and public accounts: all of the lists. */
+const EVERY_LIST = 7
+
+const wanted = ({ version }: Speaker) =>
+  version < since.contactFlag ? undefined : { option: { flag_report_contact: EVERY_LIST } }
+
+const socket = ({ version, links }: Speaker) => {
+  if (version < since.socket || links?.socket === undefined) return undefined
+  const { url, heartbeat } = links.socket
+  return { extension_protocol: { type: 'websocket', param: { ws_url: url, heartbeat_interval: heartbeat } } }
 }
 
+/** What a polled task is without its id: in a list none has one, and no result is reported. */
+const unpolled = (task: unknown): unknown =>
+  typeof task === 'object' && task !== null && 'task_data' in task ? task.task_data : task
+
+const list: Ack['data'] = (_to, _speaker, tasks) => ({ reply_task_list: tasks.map(unpolled) })
+
+const nothing: Ack['data'] = () => ({})
+
+/** Actions that have an ack of their own in every version. */
+const own: Acks = {
+  // 微信登录通知
+  login: {
+    fits: 0,
+    data: (to, speaker) => ({ ...signed(to, speaker), ...wanted(speaker), ...socket(speaker) }),
+  },
+  // 微信退出通知: the client stays open
+  logout: { fits: 0, data: nothing },
+  // 向回调接口请求一个任务
+  pull_task: { fits: 1, data: (_to, _speaker, [task]) => task ?? {} },
+}
+
+const empty: Ack = { fits: 0, data: nothing }
+
 /** Before 0.2.0 every action has one, most of them without data. */
-const v1: Readonly<Record<string, Data>> = {
+const v1: Acks = {
   ...own,
   // 上报新的聊天消息
-  report_new_msg: () => ({ reply_task_list: [] }),
+  report_new_msg: { fits: 3, data: list },
+  // 新的加好友请求: nobody is accepted by the way
+  report_friend_add_request: { fits: 0, data: () => ({ op_code: 0 }) },
   // 新好友通知
-  report_new_friend: () => ({ reply_task_list: [] }),
+  report_new_friend: { fits: 3, data: list },
   // 向回调接口反馈任务执行的结果
-  report_task_result: ({ data }) => ({ task_id: data.lenient('task_id') }),
+  report_task_result: { fits: 0, data: ({ data }) => ({ task_id: data.lenient('task_id') }) },
+}
+
+/** From 0.2.0: everything else. No limit is documented. */
+const common: Ack = {
+  fits: 20,
+  data: (to, speaker, tasks) => (tasks.length === 0 ? {} : list(to, speaker, tasks)),
+}
+
+const ackOf = (action: string, version: Version): Ack => {
+  const [table, other] = version < since.v2 ? [v1, empty] : [own, common]
+  return (Object.hasOwn(table, action) ? table[action] : undefined) ?? other
 }
 
 /** 回调接口返回的数据 (respone). Its numbers must be numbers, and `ack_type` must be there. */
-const envelope = (ack: string, data: unknown, refused: string | undefined): string =>
+const envelope = (ack: string, data: unknown, refused?: string): string =>
   JSON.stringify({
     error_code: refused === undefined ? 0 : 1,
     error_reason: refused ?? '',
@@ -65,14 +110,24 @@ const envelope = (ack: string, data: unknown, refused: string | undefined): stri
 export const refusal = (reason: string): string => envelope('common_ack', {}, reason)
 
 /** The answer to nearly everything, put together once. */
-const COMMON = envelope('common_ack', {}, undefined)
+const COMMON = envelope('common_ack', {})
+
+/** One task on a WebSocket, where clients do not poll. */
+export const pushed = (task: unknown): string => envelope('pull_task_ack', task)
+
+/** How many tasks the answer to this request may carry. */
+export const room = ({ action }: Request, version: Version): number => ackOf(action, version).fits
+
+/** What a client that is turned down is told: it looks at the signature first, and only then at why. */
+const refusedData = (to: Request, speaker: Speaker): unknown =>
+  to.action === 'login' ? { ...signed(to, speaker) } : ackOf(to.action, speaker.version).data(to, speaker, [])
 
 /** The answer to a request, in that version's words. */
 export const ack = (to: Request, speaker: Speaker, tasks: readonly unknown[], refused?: string): string => {
   const { action } = to
-  const old = speaker.version < since.v2
-  const table = old ? v1 : own
-  const data = Object.hasOwn(table, action) ? table[action]?.(to, speaker, tasks) : undefined
-  if (old || data !== undefined) return envelope(`${action}_ack`, data ?? {}, refused)
-  return refused === undefined ? COMMON : refusal(refused)
+  const known = ackOf(action, speaker.version)
+  if (known === common && tasks.length === 0) return refused === undefined ? COMMON : refusal(refused)
+  const name = known === common ? 'common_ack' : `${action}_ack`
+  const data = refused === undefined ? known.data(to, speaker, tasks) : refusedData(to, speaker)
+  return envelope(name, data, refused)
 }

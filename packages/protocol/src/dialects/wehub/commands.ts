@@ -1,30 +1,33 @@
-import type { Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
+import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
+import type { Offer } from '../../model/content.ts'
 import { type Text, words } from '../../model/text.ts'
+import { toOldWeChat } from '../words.ts'
 import { inFront, inPlace, type Spelled, single } from './mentions.ts'
-import { sendable, type Unit, unit } from './messages.ts'
-import { since, type Version } from './version.ts'
+import { native } from './natives.ts'
+import { type Task, task } from './task.ts'
+import { contentsOf, type Unit, unit } from './units.ts'
+import { since, tooOld, type Version } from './version.ts'
 
-/** 任务格式 ($task). */
-export interface Task {
-  readonly task_type: number
-  readonly task_dict: Readonly<Record<string, unknown>>
-}
+type Encode<K extends CommandKind> = (command: Command<Offer, K>, version: Version) => Task | Answer
 
 interface Encoder<K extends CommandKind> {
-  readonly confirmed: Confirmation
-  /** None where this client cannot be asked for it. */
-  encode(command: Command<K>, version: Version): Task | undefined
+  readonly since: Version
+  readonly encode: Encode<K>
 }
+
+const failed = (reason: string): Answer => ({ kind: 'failed', reason })
 
 const plain = (text: Text): Spelled => ({ msg: words(text), at: [] })
 
-const speller = (to: Command<'send'>['chat'], version: Version) => {
+type Chat = Command<Offer, 'send'>['chat']
+
+const speller = (to: Chat, version: Version) => {
   if (to.kind !== 'room') return plain
   if (version < since.v2) return single
   return version < since.atStyle ? inFront : inPlace
 }
 
-type Addressed = (to: Command<'send'>['chat'], unit: Unit) => Task['task_dict']
+type Addressed = (to: Chat, unit: Unit) => Task['task_dict']
 
 /** Before 0.2.0 `wxid` is the one to mention in a room, and whom to write to where there is no room. */
 const v1: Addressed = (to, { unit, at }) => ({
@@ -33,31 +36,124 @@ const v1: Addressed = (to, { unit, at }) => ({
   msg_list: [unit],
 })
 
-const v2: Addressed = (to, { unit, at, style }) => ({
-  wxid_to: to.id,
-  at_list: at,
-  msg_list: [unit],
-  ...(style === undefined ? undefined : { at_style: style }),
-})
+const v2: Addressed = (to, { unit, at, style }) => {
+  const addressed = { wxid_to: to.id, at_list: at, msg_list: [unit] }
+  return style === undefined ? addressed : { ...addressed, at_style: style }
+}
+
+const send: Encode<'send'> = ({ chat, content }, version) => {
+  const said = unit(content, version, speller(chat, version))
+  return 'unit' in said ? task(1, (version < since.v2 ? v1 : v2)(chat, said)) : said
+}
+
+/** Without a room it would be from all of them. */
+const kick: Encode<'kick'> = ({ room, member }) =>
+  room.length > 0 ? task(2, { room_wxid: room, wxid: member }) : failed('from which room, is not said')
+
+/** A link to accept: who is simply pulled in may not want to be, and large rooms do not allow it. */
+const invite: Encode<'invite'> = ({ room, person }, version) =>
+  task(3, { room_wxid: room, wxid: person, ...(version < since.invitations ? undefined : { flag: 0 }) })
+
+const addFriend: Encode<'add-friend'> = ({ person, greeting = '', room = '' }, version) =>
+  room === '' && version < since.contacts
+    ? failed(`${tooOld(version, since.contacts)}: add somebody who shares no room`)
+    : task(5, { room_wxid: room, wxid: person, msg: toOldWeChat(greeting) })
+
+const fetchFile: Encode<'fetch'> = ({ source: { key } }, version) => {
+  if (key === undefined) return failed('WeHub has no index of this file')
+  return task(9, version < since.flagless ? { file_index: key, flag: 1 } : { file_index: key })
+}
+
+/** Both versions of the document print its number as 12 in the example, and as 13 in the table: 12 removes a friend. */
+const acceptFriend: Encode<'accept-friend'> = ({ ticket: { v1, v2 } }) =>
+  v2 === undefined ? failed('WeHub wants both halves of the ticket') : task(13, { v1, v2 })
+
+/** Bits of `flag_report_contact`: 1 friends, 2 rooms, 4 public accounts. */
+const flags = { people: 5, rooms: 2 } as const
+
+/** Tasks 4 and 14. */
+const refresh: Encode<'refresh'> = (command, version) => {
+  if (command.what === 'members') return task(4, { room_wxid_list: [command.room] })
+  if (version < since.contacts) return failed(tooOld(version, since.contacts))
+  return task(14, version < since.contactFlag ? {} : { flag_report_contact: flags[command.what] })
+}
+
+const createRoom: Encode<'create-room'> = ({ people }) =>
+  people.length < 2 ? failed('a room wants at least two people beside the account') : task(17, { member_list: people })
 
 /** respone 中下发的任务格式, in the order of the vendor's table. */
 const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 1 发消息任务
-  send: {
-    confirmed: 'result',
-    encode: ({ chat, content }, version) => {
-      const said = unit(content, speller(chat, version))
-      return said && { task_type: 1, task_dict: (version < since.v2 ? v1 : v2)(chat, said) }
-    },
+  send: { since: since.first, encode: send },
+  // 2 踢人任务
+  kick: { since: since.first, encode: kick },
+  // 3 拉群任务
+  invite: { since: since.first, encode: invite },
+  // 4 上报群成员信息; 14, contacts once more
+  refresh: { since: since.first, encode: refresh },
+  // 5 加群成员为好友
+  'add-friend': { since: since.first, encode: addFriend },
+  // 6 修改好友备注
+  remark: {
+    since: since.first,
+    encode: ({ person, name }) => task(6, { wxid: person, remark_name: toOldWeChat(name) }),
   },
+  // 7 修改群昵称
+  nickname: {
+    since: since.first,
+    encode: ({ room, name }) => task(7, { room_wxid: room, room_nickname: toOldWeChat(name) }),
+  },
+  // 8 退群
+  leave: { since: since.first, encode: ({ room }) => task(8, { room_wxid: room }) },
+  // 9 上传文件
+  fetch: { since: since.first, encode: fetchFile },
+  // 10 发群公告
+  announce: {
+    since: since.first,
+    encode: ({ room, text }) => task(10, { room_wxid: room, msg: toOldWeChat(text) }),
+  },
+  // 11 自动收账
+  'accept-transfer': {
+    since: since.first,
+    encode: ({ from, transfer }) => task(11, { wxid_from: from, transferid: transfer }),
+  },
+  // 12 删除好友
+  'remove-friend': { since: since.first, encode: ({ person }) => task(12, { wxid_delete: person }) },
+  // 13 通过好友验证
+  'accept-friend': { since: since.first, encode: acceptFriend },
+  // 17, a new room: `report_new_room` follows
+  'create-room': { since: since.details, encode: createRoom },
+  // 18, a room's name
+  rename: {
+    since: since.contactFlag,
+    encode: ({ room, name }) => task(18, { room_wxid: room, room_name: toOldWeChat(name) }),
+  },
+  // 19, an invitation accepted
+  'join-room': { since: since.invitations, encode: ({ url }) => task(19, { invite_url: url }) },
+  // 200, another client that waits for a login: its QR code is uploaded
+  'login-qr': { since: since.qrLogin, encode: ({ session }) => task(200, { qrcode_session_id: session }) },
+  // 15, 16, 100, 101
+  native: { since: since.strangers, encode: ({ name, options }, version) => native(name, options, version) },
 }
 
-/** What every version of this client can do. */
-export const can: Capabilities = {
-  commands: Object.fromEntries(Object.entries(encoders).map(([kind, { confirmed }]) => [kind, confirmed])),
-  contents: sendable,
-}
+/** Every task that is polled has its result reported. */
+const CONFIRMED: Confirmation = 'result'
 
-/** The task that does it, in the words of that version; none where this client cannot be asked for it. */
-export const task = <K extends CommandKind>(command: Command<K>, version: Version): Task | undefined =>
-  encoders[command.kind]?.encode(command, version)
+/** What that version of this client can do. */
+export const canOf = (version: Version): Capabilities => ({
+  commands: Object.fromEntries(
+    Object.entries(encoders)
+      .filter(([, encoder]) => encoder.since <= version)
+      .map(([kind]) => [kind, CONFIRMED] as const),
+  ),
+  contents: contentsOf(version),
+})
+
+const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
+
+/** The task that does it, in the words of that version; or the answer at once, where it cannot be done so. */
+export const written = <K extends CommandKind>(command: Command<Offer, K>, version: Version): Task | Answer => {
+  const encoder = row(command.kind)
+  if (encoder === undefined) return failed('WeHub cannot do this')
+  return encoder.since > version ? failed(tooOld(version, encoder.since)) : encoder.encode(command, version)
+}

@@ -1,101 +1,12 @@
 import type { Outcome } from '../../model/command.ts'
-import type { Event, Member, Person, Room } from '../../model/event.ts'
 import { personId, roomId, taskId } from '../../model/id.ts'
-import type { Report, Session } from '../../model/keeper.ts'
 import type { Fields } from '../fields.ts'
-import { isOfficial } from './ids.ts'
-import { message } from './messages.ts'
+import type { Said } from '../said.ts'
+import { contacts, memberChange, memberLists, newRoom, updates } from './contacts.ts'
+import { friendRequest, newFriend, removedFriend, userInfo } from './friends.ts'
+import { type Caller, told } from './messages.ts'
+import { shownAs } from './people.ts'
 import { UNNAMED } from './version.ts'
-
-/** Whose client speaks, and when. */
-export interface Caller {
-  readonly account: string
-  readonly now: number
-}
-
-/** What one action says. */
-export interface Said {
-  readonly events?: readonly Event[]
-  readonly results?: Report['results']
-  readonly session?: Session
-  /** Tasks that its answer may carry. A `common_ack` may carry some too, but nothing ever says how those ended. */
-  readonly wants?: number
-}
-
-type Read<T> = (info: Fields, id: string) => T
-
-/** $userInfo */
-const friend: Read<Person> = (info, id) => ({
-  id: personId(id),
-  nickname: info.lenient('nickname'),
-  remark: info.lenient('remark_name'),
-  alias: info.lenient('wx_alias'),
-  avatar: info.lenient('head_img'),
-  friend: true,
-  official: isOfficial(id) || undefined,
-})
-
-/** $publicinfo */
-const official: Read<Person> = (info, id) => ({
-  id: personId(id),
-  nickname: info.lenient('nickname'),
-  avatar: info.lenient('head_img'),
-  official: true,
-})
-
-/** The nicknames are in no document; real clients send as many as ids, in the same order. */
-const members = (info: Fields): readonly Member[] | undefined => {
-  const ids = info.texts('member_wxid_list')
-  const nicknames = info.texts('member_nickname_list')
-  const paired = nicknames.length === ids.length
-  if (ids.length === 0) return undefined
-  return ids.map((id, index) => ({ id: personId(id), roomNickname: paired ? nicknames[index] : undefined }))
-}
-
-/** $groupinfo */
-const room: Read<Room> = (info, id) => {
-  const owner = info.lenient('owner_wxid')
-  return {
-    id: roomId(id),
-    name: info.lenient('name'),
-    owner: owner === undefined ? undefined : personId(owner),
-    avatar: info.lenient('head_img'),
-    members: members(info),
-  }
-}
-
-/** Every entry that has an id; the others are added to `nameless`. */
-const entries = <T>(list: readonly Fields[], read: Read<T>, nameless: Fields[]): readonly T[] => {
-  const known: T[] = []
-  for (const info of list) {
-    const id = info.lenient('wxid')
-    if (id === undefined) nameless.push(info)
-    else known.push(read(info, id))
-  }
-  return known
-}
-
-const lists = ['friend_list', 'group_list', 'public_list'] as const
-
-const contacts = (data: Fields): readonly Event[] => {
-  if (!lists.some((list) => data.has(list))) {
-    return [{ kind: 'unknown', summary: 'wehub report_contact: no list', raw: data.raw() }]
-  }
-  const nameless: Fields[] = []
-  const people = [
-    ...entries(data.objects('friend_list'), friend, nameless),
-    ...entries(data.objects('public_list'), official, nameless),
-  ]
-  const rooms = entries(data.objects('group_list'), room, nameless)
-  const events: Event[] = []
-  if (people.length > 0) events.push({ kind: 'people', people })
-  if (rooms.length > 0) events.push({ kind: 'rooms', rooms })
-  if (nameless.length > 0) {
-    const raw = `[${nameless.map((info) => info.raw())}]`
-    events.push({ kind: 'unknown', summary: `wehub report_contact: ${nameless.length} without an id`, raw })
-  }
-  return events
-}
 
 /** task_result: 0 failed, 1 done. */
 const outcome = (result: number, reason: string): Outcome =>
@@ -111,8 +22,9 @@ const decoders: Decoders = {
       {
         kind: 'login',
         person: personId(account),
-        name: data.lenient('nickname'),
+        name: shownAs(data, 'nickname'),
         avatar: data.lenient('head_img'),
+        session: data.lenient('qr_session_id'),
       },
     ],
     session: { version: data.lenient('client_version') ?? UNNAMED },
@@ -121,19 +33,51 @@ const decoders: Decoders = {
   logout: () => ({ events: [{ kind: 'logout' }] }),
   // 上报当前好友列表和群列表
   report_contact: (data) => ({ events: contacts(data) }),
+  // changes of people and rooms, from 0.2.6
+  report_contact_update: (data) => ({ events: updates(data) }),
+  // 上报群成员详细信息
+  report_room_member_info: (data) => ({ events: memberLists(data) }),
+  // 上报群成员变化
+  report_room_member_change: (data) => ({ events: memberChange(data) }),
+  // 上报新群
+  report_new_room: (data) => ({ events: newRoom(data) }),
+  // a room that the account left, or was taken out of, from 0.4.26
+  report_room_removed: (data) => ({ events: [{ kind: 'room-left', room: roomId(data.text('wxid_removed')) }] }),
   // 上报新的聊天消息
-  report_new_msg: (data, { account, now }) => ({ events: [message(data.within('msg'), account, now)] }),
+  report_new_msg: (data, caller) => ({ events: told(data.within('msg'), caller) }),
+  // 新的加好友请求
+  report_friend_add_request: (data, { limits }) => ({ events: [friendRequest(data, limits)] }),
+  // 新好友通知
+  report_new_friend: (data) => ({ events: [newFriend(data)] }),
+  // a contact less, from 0.3.8
+  report_friend_removed: (data) => ({ events: [removedFriend(data)] }),
   // 向回调接口请求一个任务
-  pull_task: () => ({ wants: 1 }),
+  pull_task: () => ({}),
   // 向回调接口反馈任务执行的结果
   report_task_result: (data) => ({
     results: [
       {
         task: taskId(data.text('task_id')),
-        outcome: outcome(data.integer('task_result'), data.lenient('error_reason') ?? 'WeHub gave no reason'),
+        answer: outcome(data.integer('task_result'), data.lenient('error_reason') ?? 'WeHub gave no reason'),
       },
     ],
   }),
+  // the answer to task 15, from 0.4.0; at first documented as `status`
+  report_zoom_check_status: (data) => ({
+    natives: [
+      {
+        name: 'report_zoom_check_status',
+        data: { wxid: data.text('wxid'), result: data.optionalInteger('result') ?? data.integer('status') },
+      },
+    ],
+  }),
+  // the answer to task 16, from 0.4.6: more than we have words for
+  report_user_info: (data) => ({
+    events: [userInfo(data)],
+    natives: [{ name: 'report_user_info', data: data.value() }],
+  }),
+  // a sign of life on a WebSocket
+  heartbeat: () => ({}),
 }
 
 /** What an action says; none where it is not known. Throws `Malformed` where what it needs is missing. */

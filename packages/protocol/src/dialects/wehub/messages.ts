@@ -1,34 +1,18 @@
-import type { Capabilities } from '../../model/command.ts'
-import type { Content, ContentKind } from '../../model/content.ts'
+import type { Source } from '../../model/content.ts'
 import type { Event } from '../../model/event.ts'
-import { type Chat, personId, roomId, weChatId } from '../../model/id.ts'
-import type { Text } from '../../model/text.ts'
+import { type Chat, type PersonId, personId, roomId, type WeChatId, weChatId } from '../../model/id.ts'
+import type { Mentioned } from '../../model/text.ts'
 import type { Fields } from '../fields.ts'
-import { chat, isRoom, mentioned } from './ids.ts'
-import type { Spelled } from './mentions.ts'
+import { chat, isRoom, mentioned } from '../ids.ts'
+import type { Limits } from '../limits.ts'
+import { noticeOf } from '../system.ts'
+import { type Meant, meant } from './reported.ts'
 
-const unsupported =
-  (summary: string) =>
-  (msg: Fields): Content => ({ kind: 'unsupported', summary, raw: msg.raw() })
-
-/** 上报的消息单元 ($report_msgunit): msg_type → what it is, in the order of the vendor's table. */
-const reported: Readonly<Record<number, (msg: Fields) => Content>> = {
-  1: (msg) => ({ kind: 'text', text: [msg.optional('msg') ?? ''] }), // 文本消息
-  3: unsupported('[picture]'), // 图片消息
-  42: unsupported('[contact card]'), // 个人名片
-  34: unsupported('[voice message]'), // 语音
-  43: unsupported('[video]'), // 视频
-  47: unsupported('[sticker]'), // 表情消息
-  49: unsupported('[link]'), // 链接消息
-  4901: unsupported('[mini program]'), // 小程序
-  4902: unsupported('[transfer]'), // 转账
-  4903: unsupported('[file]'), // 文件
-  10000: unsupported('[system notice]'), // 微信系统通知
-}
-
-const content = (msg: Fields): Content => {
-  const type = msg.integer('msg_type')
-  return (reported[type] ?? unsupported(`[message of type ${type}]`))(msg)
+/** Whose client speaks, when, and how much it may say. */
+export interface Caller {
+  readonly account: string
+  readonly now: number
+  readonly limits: Limits | undefined
 }
 
 /** Whom the chat is with: the table under 例如 of 上报新的聊天消息. */
@@ -49,45 +33,62 @@ const time = (stamp: number | undefined, now: number): number => {
 
 const once = <T>(list: readonly T[]): readonly T[] => (list.length < 2 ? list : [...new Set(list)])
 
-/** Reads one reported message. `account` is whose client reports it, `now` the time where it says none. */
-export const message = (msg: Fields, account: string, now: number): Event<'message'> => {
+/** The changelog spells the key in small letters. */
+const mentions = (msg: Fields): readonly Mentioned[] =>
+  msg.texts(msg.has('atuserlist') ? 'atuserlist' : 'atUserList').map(mentioned)
+
+/** Where, when and by whom something was said. */
+interface Heard {
+  readonly chat: Chat
+  readonly sender: PersonId
+  readonly fromSelf: boolean
+  readonly time: number
+  readonly wechat: WeChatId | undefined
+  readonly mentions: readonly Mentioned[]
+}
+
+type Events = readonly Event<Source>[]
+type Tellers = { readonly [K in Meant['kind']]: (meant: Extract<Meant, { kind: K }>, heard: Heard) => Events }
+
+const tellers: Tellers = {
+  message: ({ content, quote, mentions: more }, heard) => [
+    {
+      kind: 'message',
+      ...heard,
+      content,
+      mentions: more === undefined ? once(heard.mentions) : once([...heard.mentions, ...more]),
+      quote,
+    },
+  ],
+  recall: ({ fromSelf, wechat, name, text }, { chat, ...heard }) => {
+    const notice = noticeOf(text)
+    const own = fromSelf ?? (notice?.kind === 'recall' ? notice.fromSelf : heard.fromSelf)
+    return [{ kind: 'recall', chat, fromSelf: own, wechat, name, text }]
+  },
+  'friend-request': (request) => [request],
+  renamed: ({ name, text }, { chat, ...heard }) => [
+    { kind: 'message', chat, ...heard, content: { kind: 'system', text } },
+    ...(chat.kind === 'room' ? [{ kind: 'rooms', rooms: [{ id: chat.id, name }] } as const] : []),
+  ],
+}
+
+const row = <K extends Meant['kind']>(kind: K): Tellers[K] => tellers[kind]
+
+const tell = <K extends Meant['kind']>(meant: Extract<Meant, { kind: K }>, kind: K, heard: Heard): Events =>
+  row(kind)(meant, heard)
+
+/** Reads one reported message: most say one thing, some more. Where it names no time, that is when it was reported. */
+export const told = (msg: Fields, { account, now, limits }: Caller): Events => {
   const sender = msg.text('wxid_from')
   const fromSelf = sender === account
   const id = msg.lenient('msg_id')
-  return {
-    kind: 'message',
+  const said = meant(msg, limits)
+  return tell(said, said.kind, {
     chat: chatOf(msg, sender, fromSelf),
     sender: personId(sender),
     fromSelf,
     time: time(msg.lenientInteger('msg_timestamp'), now),
     wechat: id === undefined ? undefined : weChatId(id),
-    content: content(msg),
-    mentions: once(msg.texts('atUserList').map(mentioned)),
-  }
+    mentions: mentions(msg),
+  })
 }
-
-/** What a send task carries, and what goes beside it. */
-export interface Unit {
-  readonly unit: Readonly<Record<string, string | number>>
-  readonly at: readonly string[]
-  readonly style?: 0 | 1
-}
-
-type Units = { readonly [K in ContentKind]?: (content: Content<K>, spell: (text: Text) => Spelled) => Unit }
-
-/** 发消息任务中的 $push_msgunit 格式: what can be sent. */
-const pushed: Units = {
-  // (1) 文字消息
-  text: ({ text }, spell) => {
-    const { msg, ...beside } = spell(text)
-    return { unit: { msg_type: 1, msg }, ...beside }
-  },
-}
-
-export const sendable: Capabilities['contents'] = Object.fromEntries(
-  Object.keys(pushed).map((kind) => [kind, 'as-is' as const]),
-)
-
-/** Writes one content; none where this client cannot send its kind. `spell` puts mentions into words. */
-export const unit = <K extends ContentKind>(content: Content<K>, spell: (text: Text) => Spelled): Unit | undefined =>
-  pushed[content.kind]?.(content, spell)

@@ -1,5 +1,5 @@
-import { type Chat, personId, roomId } from '../../model/id.ts'
-import type { Mentioned } from '../../model/text.ts'
+import { type Chat, personId, roomId } from '../model/id.ts'
+import type { Mentioned } from '../model/text.ts'
 
 /** `…@chatroom`, and `…@im.chatroom` for those of WeCom. */
 const ROOM = /@(?:im\.)?chatroom$/

@@ -1,0 +1,8 @@
+/** Seconds until the year 5138; more are milliseconds. */
+const MOST_SECONDS = 100_000_000_000
+
+/** When it was said, in milliseconds: clients say it in those or in seconds. Where they do not, that is now. */
+export const timeOf = (stamp: number | undefined, now: number): number => {
+  if (stamp === undefined || stamp <= 0) return now
+  return stamp < MOST_SECONDS ? stamp * 1000 : stamp
+}

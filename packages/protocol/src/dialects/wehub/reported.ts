@@ -1,0 +1,167 @@
+import type { Content, Source, TransferState } from '../../model/content.ts'
+import type { Fields } from '../fields.ts'
+import { isOfficial } from '../ids.ts'
+import type { Limits } from '../limits.ts'
+import { lineOf, type Notice, noticeOf } from '../system.ts'
+import { fromWeChat } from '../words.ts'
+import { type Files, type Meaning, meaningOf } from '../xml.ts'
+import { shownAs } from './people.ts'
+
+/** What a message unit means: what its XML would, or what only a line of WeChat says. */
+export type Meant =
+  | Exclude<Meaning, { kind: 'recall' }>
+  | (Extract<Meaning, { kind: 'recall' }> & { readonly fromSelf?: boolean })
+  | { readonly kind: 'renamed'; readonly name: string; readonly text: string }
+
+type Reader = (msg: Fields, limits?: Limits) => Meant
+
+const message = (content: Content<Source>): Meant => ({ kind: 'message', content })
+
+const unsupported = (msg: Fields, summary: string): Meant => message({ kind: 'unsupported', summary, raw: msg.raw() })
+
+/** What `raw_msg` says, where it is XML. */
+const rawXml = (msg: Fields, limits: Limits | undefined, files?: Files): Meaning | undefined => {
+  const xml = msg.lenient('raw_msg')
+  return xml === undefined ? undefined : meaningOf(xml, files, limits)
+}
+
+/** Whether it is more than a line about what cannot be shown. */
+const shows = (meaning: Meaning): boolean => meaning.kind !== 'message' || meaning.content.kind !== 'unsupported'
+
+/** What stands in `raw_msg` alone. */
+const asXml =
+  (summary: string, filesOf?: (msg: Fields) => Files): Reader =>
+  (msg, limits) =>
+    rawXml(msg, limits, filesOf?.(msg)) ?? unsupported(msg, summary)
+
+/** The file that task 9 brings. A path on the client's machine is an index too: that of a file that was sent from there. */
+const indexed = (msg: Fields): Source | undefined => {
+  const key = msg.lenient('file_index')
+  return key === undefined ? undefined : { key }
+}
+
+/** A file of that kind; the XML adds what it knows of it. */
+const media =
+  (
+    kind: 'image' | 'voice' | 'video' | 'file' | 'sticker',
+    summary: string,
+    fileOf: (msg: Fields) => Source | undefined,
+  ) =>
+  (msg: Fields, limits?: Limits): Meant => {
+    const file = fileOf(msg)
+    const meaning = rawXml(msg, limits, { file })
+    if (file === undefined) return meaning ?? unsupported(msg, summary)
+    return meaning !== undefined && shows(meaning) ? meaning : message({ kind, file })
+  }
+
+const ADDRESS = /^https?:\/\//
+
+const at = (url: string | undefined): Source | undefined =>
+  url !== undefined && ADDRESS.test(url) ? { url } : undefined
+
+const named = (msg: Fields): Source | undefined => {
+  const file = indexed(msg)
+  return file && { ...file, name: msg.lenient('file_name'), size: msg.lenientInteger('file_size') }
+}
+
+/** An invitation to a room looks like a link: from 0.4.12 it can be accepted. */
+const INVITATION = /^https?:\/\/support\.weixin\.qq\.com\/cgi-bin\/mmsupport-bin\/addchatroombyinvite\?ticket=/
+
+type Link = Content<Source, 'link'> | Content<Source, 'room-invite'>
+
+const isLink = (content: Content<Source>): content is Link => content.kind === 'link' || content.kind === 'room-invite'
+
+const linked = (msg: Fields, known?: Link): Content<Source> | undefined => {
+  const url = msg.lenient('link_url') ?? known?.url
+  if (url === undefined) return undefined
+  const link = {
+    title: shownAs(msg, 'link_title') ?? known?.title ?? url,
+    url,
+    description: shownAs(msg, 'link_desc') ?? known?.description,
+    picture: at(msg.lenient('link_img_url')) ?? known?.picture,
+  }
+  if (INVITATION.test(url)) return { kind: 'room-invite', ...link }
+  return { kind: 'link', ...link, from: known?.kind === 'link' ? known.from : undefined }
+}
+
+/** The XML may say that it is more than a link; what it is otherwise, the fields say better. */
+const link: Reader = (msg, limits) => {
+  const meaning = rawXml(msg, limits)
+  const known = meaning?.kind === 'message' && isLink(meaning.content) ? meaning.content : undefined
+  if (meaning !== undefined && known === undefined && shows(meaning)) return meaning
+  const content = linked(msg, known)
+  if (content === undefined) return meaning ?? unsupported(msg, '[link]')
+  return meaning?.kind === 'message' ? { ...meaning, content } : message(content)
+}
+
+/** paysubtype, as far as it is documented, and what XML has beside. */
+const states: Readonly<Record<number, TransferState>> = { 1: 'started', 3: 'accepted', 4: 'returned' }
+
+const transfer: Reader = (msg, limits) => {
+  const meaning = rawXml(msg, limits)
+  const known = meaning?.kind === 'message' && meaning.content.kind === 'transfer' ? meaning.content : undefined
+  const id = msg.lenient('transferid') ?? known?.transfer
+  const state = states[msg.lenientInteger('paysubtype') ?? 0] ?? known?.state
+  if (id === undefined || state === undefined) return meaning ?? unsupported(msg, '[transfer]')
+  return message({ ...known, kind: 'transfer', transfer: id, state })
+}
+
+const lines: { readonly [K in Exclude<Notice['kind'], 'recall' | 'renamed'>]: (text: string) => Content<Source> } = {
+  pat: (text) => ({ kind: 'pat', text }),
+  'red-packet': () => ({ kind: 'red-packet' }),
+  call: (text) => ({ kind: 'call', text }),
+}
+
+const line = (text: string): Meant => {
+  const notice = noticeOf(text)
+  if (notice === undefined) return message({ kind: 'system', text })
+  if (notice.kind === 'recall') return notice
+  return notice.kind === 'renamed' ? { ...notice, text } : message(lines[notice.kind](notice.text))
+}
+
+const LESS_THAN = 60
+
+const system: Reader = (msg, limits) => {
+  const text = msg.lenient('raw_msg') ?? msg.lenient('msg')
+  if (text === undefined) return unsupported(msg, '[system notice]')
+  const words = lineOf(text)
+  // a line may begin with the tag of a picture, and is no XML for that
+  const meaning = words.includes('<') ? meaningOf(text, {}, limits) : undefined
+  return meaning ?? line(fromWeChat(words))
+}
+
+/** What public accounts push may come as a text that is XML; what a person types never is. */
+const text: Reader = (msg, limits) => {
+  // one document misprints the key
+  const words = msg.words(msg.has('msg') ? 'msg' : 'msq')
+  const pushed = words.charCodeAt(0) === LESS_THAN && isOfficial(msg.text('wxid_from'))
+  const meaning = pushed ? meaningOf(words, {}, limits) : undefined
+  return meaning ?? message({ kind: 'text', text: [fromWeChat(words)] })
+}
+
+const other =
+  (type: number): Reader =>
+  (msg, limits) =>
+    meaningOf(msg.lenient('raw_msg') ?? msg.lenient('msg') ?? '', { file: indexed(msg) }, limits) ??
+    unsupported(msg, `[message of type ${type}]`)
+
+/** 上报的消息单元 ($report_msgunit): msg_type → what it is, in the order of the vendor's table. */
+const reported: Readonly<Record<number, Reader>> = {
+  1: text, // 文本消息
+  3: media('image', '[picture]', indexed), // 图片消息
+  42: asXml('[contact card]'), // 个人名片
+  34: media('voice', '[voice message]', indexed), // 语音
+  43: media('video', '[video]', indexed), // 视频
+  47: media('sticker', '[sticker]', (msg) => at(msg.lenient('emoji_url'))), // 表情消息
+  49: link, // 链接消息
+  4901: asXml('[mini program]', (msg) => ({ thumbnail: indexed(msg) })), // 小程序
+  4902: transfer, // 转账
+  4903: media('file', '[file]', named), // 文件
+  10000: system, // 微信系统通知
+}
+
+/** Reads what one message unit means, wherever it was said. */
+export const meant: Reader = (msg, limits) => {
+  const type = msg.integer('msg_type')
+  return (reported[type] ?? other(type))(msg, limits)
+}

@@ -1,0 +1,133 @@
+import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
+import type { Offer } from '../../model/content.ts'
+import type { Handed } from '../../model/keeper.ts'
+import type { Links, Writing } from '../dialect.ts'
+import { Malformed } from '../errors.ts'
+import { optionsOf, type Shape } from '../native.ts'
+import { shown } from '../said.ts'
+import { type Call, sendable, sending } from './contents.ts'
+
+interface Encoder<K extends CommandKind> {
+  readonly confirmed: Confirmation
+  encode(command: Command<Offer, K>, links: Links | undefined): Call | Answer
+}
+
+const failed = (reason: string): Answer => ({ kind: 'failed', reason })
+
+const CANNOT = failed('WeQuick cannot do this')
+
+const call = (api: string, option: Call['option'] = {}): Call => ({ api, option })
+
+/** A row of a command that nothing confirms. */
+const quiet = <K extends CommandKind>(encode: Encoder<K>['encode']): Encoder<K> => ({ confirmed: 'nothing', encode })
+
+/** flag of getContact, in quotes as all numbers in the examples: 1 friends, 2 rooms, 4 public accounts. */
+const FLAGS = { people: '5', rooms: '2' } as const
+
+const refresh: Encoder<'refresh'>['encode'] = (command) =>
+  command.what === 'members'
+    ? call('getChatRoomUsers', { wxid: command.room })
+    : call('getContact', { flag: FLAGS[command.what] })
+
+const upload: Encoder<'fetch'>['encode'] = ({ source }, links) => {
+  if (source.key === undefined) return failed('the client has no such file')
+  if (links === undefined) return failed('it is not known how the client reaches us')
+  return call('uploadFile', { fileUrl: source.key, upUrl: links.upload(source.key) })
+}
+
+/** 获取联系人/公众号详细信息: 一次最少一个，最多五十个 */
+const MOST_INFOS = 50
+
+/** Commands that have no neutral word, in the order of the vendor's document. */
+const natives: Readonly<Record<string, Shape>> = {
+  // 打开微信
+  openWeChat: {},
+  // 获取登陆状态
+  getLoginStatus: {},
+  // 获取联系人/公众号的wxid
+  getUsersWxid: {},
+  // 通过wxid获取联系人/公众号详细信息
+  getUsersInfo: { wxidLists: 'texts' },
+  // 获取某个群成员的群昵称
+  getChatRoomUserNick: { chatroom: 'text', wxid: 'text' },
+  // 关闭进程
+  closeProcess: { pid: 'text' },
+}
+
+const checked = ({ wxidLists, ...others }: Call['option']): Call['option'] => {
+  if (!Array.isArray(wxidLists)) return others
+  if (wxidLists.length > 0 && wxidLists.length <= MOST_INFOS) return { wxidLists, ...others }
+  throw new Malformed(`wxidLists: expected 1 to ${MOST_INFOS} ids, found ${wxidLists.length}`)
+}
+
+const native: Encoder<'native'>['encode'] = ({ name, options }) => {
+  const shape = Object.hasOwn(natives, name) ? natives[name] : undefined
+  if (shape === undefined) return failed(`WeQuick has no command ${shown(name)}`)
+  try {
+    return call(name, checked(optionsOf(options, shape)))
+  } catch (error) {
+    if (error instanceof Malformed) return failed(error.message)
+    throw error
+  }
+}
+
+/** send_msg, in the order of the vendor's document. */
+const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
+  // 获取登陆二维码
+  'login-qr': quiet(() => call('getLoginQrCode')),
+  // 微信退出登录
+  logout: { confirmed: 'result', encode: () => call('logout') },
+  // 发送文本消息 … 发送个人名片
+  send: { confirmed: 'echo', encode: ({ chat, content }) => sending(content, chat.id) ?? CANNOT },
+  // 发送群邀请
+  invite: quiet(({ room, person }) => call('sendChatroom', { wxid: person, chatroom: room })),
+  // 获取当前联系人列表, 获取某个群的群成员列表详细信息
+  refresh: quiet(refresh),
+  // 删除好友
+  'remove-friend': quiet(({ person }) => call('delUser', { wxid: person })),
+  // 同意新好友,通过好友验证
+  'accept-friend': quiet(({ ticket: { v1, v2 = '' } }) => call('acceptFriend', { v1, v2 })),
+  // 修改好友备注
+  remark: quiet(({ person, name }) => call('updateAsName', { wxid: person, asName: name })),
+  // 踢群成员
+  kick: quiet(({ room, member }) => call('delChatRoomUser', { chatroom: room, wxid: member })),
+  // 修改群名称
+  rename: quiet(({ room, name }) => call('updateChatRoomName', { chatroom: room, name })),
+  // 修改我在本群的昵称: `nick` in the document, `name` in the vendor's demo
+  nickname: quiet(({ room, name }) => call('updateRoomAsName', { chatroom: room, nick: name, name })),
+  // 创建群聊
+  'create-room': quiet(({ people }) =>
+    people.length < 2 ? failed('a group needs two people beside you') : call('createChatRoom', { wxidLists: people }),
+  ),
+  // 退出群聊
+  leave: quiet(({ room }) => call('exitChatRoom', { chatroom: room })),
+  // 接受群邀请
+  'join-room': quiet(({ url }) => call('acceptChatroomInvite', { url })),
+  // 接受转账
+  'accept-transfer': quiet(({ transfer, from }) => call('acceptBankTransfer', { transferid: transfer, wxid: from })),
+  // 上传文件到服务器
+  fetch: { confirmed: 'result', encode: upload },
+  // all others
+  native: quiet(native),
+}
+
+/** What this client can do. */
+export const can: Capabilities = {
+  commands: Object.fromEntries(Object.entries(encoders).map(([kind, { confirmed }]) => [kind, confirmed])),
+  contents: sendable,
+}
+
+const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
+
+const encoded = <K extends CommandKind>(command: Command<Offer, K>, links: Links | undefined): Call | Answer =>
+  row(command.kind)?.encode(command, links) ?? CANNOT
+
+/** Its picture comes with the id that the command had: who asked knows only the session. */
+const idOf = ({ task, command }: Handed): string => (command.kind === 'login-qr' ? command.session : task)
+
+/** send_msg 数据格式, or the answer where the client cannot be asked. */
+export const written = (handed: Handed, links: Links | undefined): Writing => {
+  const asked = encoded(handed.command, links)
+  if (!('api' in asked)) return { answer: asked }
+  return { wire: [{ api: asked.api, sendId: idOf(handed), option: asked.option }] }
+}
