@@ -41,6 +41,12 @@ const areas: readonly Area[] = [
     ours: [],
     node: false,
   },
+  {
+    files: /^packages\/protocol\/src\/socket\//,
+    sources: [`${protocol}/model/`, `${protocol}/dialects/[^/]+$`, `${protocol}/server/`, `${protocol}/socket/`],
+    ours: [],
+    node: true,
+  },
   { files: /^packages\/protocol\/src\//, sources: [`${protocol}/`], ours: [], node: true },
   { files: /^packages\/hub\/src\//, sources: ['packages/hub/src/'], ours: ['@queqiao/protocol/model'], node: true },
   { files: /^packages\/simulator\/src\//, sources: ['packages/simulator/src/'], ours: [], node: true },
@@ -69,6 +75,11 @@ const homes: readonly { readonly module: RegExp; readonly files: RegExp; readonl
     module: /^grammy(\/(?!types)|$)/,
     files: /^bridges\/telegram\/src\/(telegram|index)\.ts$/,
     home: 'bridges/telegram/src/telegram.ts or index.ts',
+  },
+  {
+    module: /^ws$/,
+    files: /^packages\/(protocol\/src\/socket|simulator\/src)\//,
+    home: 'packages/protocol/src/socket',
   },
   { module: /^(better-sqlite3|kysely|pg)$/, files: /^packages\/hub\/src\/store\//, home: 'packages/hub/src/store' },
 ]

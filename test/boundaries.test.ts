@@ -28,6 +28,7 @@ describe('the sources', () => {
 const model = 'packages/protocol/src/model/a.ts'
 const wehub = 'packages/protocol/src/dialects/wehub/a.ts'
 const server = 'packages/protocol/src/server/a.ts'
+const socket = 'packages/protocol/src/socket/a.ts'
 const hub = 'packages/hub/src/a.ts'
 const matrix = 'bridges/matrix/src/a.ts'
 const telegram = 'bridges/telegram/src/a.ts'
@@ -42,6 +43,10 @@ describe('the fences let nobody through who', () => {
     ['imports another vendor into a dialect', wehub, `import { a } from '../wehelp/a.ts'`],
     ['imports the server into a dialect', wehub, `export * from '../../server/app.ts'`],
     ['imports a vendor into the server', server, `const a = await import('../dialects/wehub/index.ts')`],
+    ['imports a vendor into the sockets', socket, `import { wehub } from '../dialects/wehub/index.ts'`],
+    ['uses Node in the server', server, `import { createServer } from 'node:http'`],
+    ['imports the sockets into the server', server, `import { sockets } from '../socket/index.ts'`],
+    ['opens sockets beside the door for them', server, `import { WebSocketServer } from 'ws'`],
     ['imports a dialect into the hub', hub, `import type { Dialect } from '@queqiao/protocol'`],
     ['imports a bridge into the hub', hub, `import { matrix } from '@queqiao/matrix'`],
     ['imports a bridge into another', matrix, `import { telegram } from '../../telegram/src/index.ts'`],
@@ -78,6 +83,11 @@ describe('the fences let through', () => {
     ],
     ['a dialect that knows the words of the wire', wehub, `export const from = 'wxid_from'`],
     ['the server that asks for the dialect interface', server, `import type { Dialect } from '../dialects/dialect.ts'`],
+    [
+      'the sockets, which are Node’s, with what stands behind the doors',
+      socket,
+      `import { createServer } from 'node:http'\nimport { WebSocketServer } from 'ws'\nimport '../server/behind.ts'`,
+    ],
     ['the hub that imports the model', hub, `import type { Chat } from '@queqiao/protocol/model'`],
     ['a bridge that imports the hub', matrix, `import type { Bridge } from '@queqiao/hub'`],
     [

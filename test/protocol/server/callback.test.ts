@@ -11,6 +11,7 @@ import {
   type Report,
   type Session,
   taskId,
+  weChatId,
 } from '@queqiao/protocol/model'
 import { type Endpoint, type Log, wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
@@ -42,6 +43,7 @@ const setup = (endpoint: Partial<Endpoint> = {}, keeper: Partial<Keeper> = {}) =
       return { answered: (ok) => void answered.push(ok) }
     },
     take: async (_account, limit) => waiting.splice(0, limit),
+    accept: async () => false,
     session: async () => sessions,
     async *work() {},
     ...keeper,
@@ -176,10 +178,9 @@ describe('a poll', () => {
 
   test('settles at once what this client cannot be asked', async () => {
     const { send, waiting, reports, answered } = setup()
-    const content = { kind: 'unsupported', summary: '[x]', raw: '' } as const
-    waiting.push({ task: taskId('t-1'), command: { ...command, content } })
+    waiting.push({ task: taskId('t-1'), command: { kind: 'recall', chat, message: weChatId('1') } })
     expect((await send(poll)).reply).toMatchObject({ error_code: 0, ack_type: 'pull_task_ack', data: {} })
-    expect(reports).toMatchObject([{ account: 'wxid_me', results: [{ task: 't-1', outcome: { kind: 'failed' } }] }])
+    expect(reports).toMatchObject([{ account: 'wxid_me', results: [{ task: 't-1', answer: { kind: 'failed' } }] }])
     expect(answered).toEqual([true])
   })
 })

@@ -1,32 +1,36 @@
 import { Hono } from 'hono'
-import type { Keeper } from '../model/keeper.ts'
 import type { Bindings } from './answered.ts'
+import { behindOf, type DoorOptions } from './behind.ts'
 import { callback } from './callback.ts'
-import { type Endpoint, endpointBy } from './endpoint.ts'
-import type { Log } from './log.ts'
+import type { Call, Door } from './door.ts'
+import { endpointBy } from './endpoint.ts'
+import { poll } from './poll.ts'
+import { upload } from './upload.ts'
 
-export interface WeChatOptions {
-  readonly endpoints: readonly Endpoint[]
-  /** What keeps the reports and has the commands: the hub, `memoryKeeper()`, or an object of your own. */
-  readonly keeper: Keeper
-  /** Default: says nothing. */
-  readonly log?: Log
+export interface WeChatOptions extends DoorOptions {
+  /** The door for WebSockets, which is opened beside this app: `sockets()` of `@queqiao/protocol/socket`. Without it none
+   *  is offered. */
+  readonly sockets?: { readonly heartbeat: number }
 }
-
-const silent: Log = () => {}
 
 /**
  * The doors for WeChat clients, to be mounted where you like: `app.route('/wechat', wechat({ endpoints, keeper }))` makes
- * the callback URL of an endpoint `/wechat/<its token>`. A wrong token is 404. Every report is answered as soon as
- * `keeper.append` resolves; if it rejects, the client is told so with 500.
+ * the callback URL of an endpoint `/wechat/<its token>`. Below it lie `/tasks`, for clients that poll there, and `/upload`,
+ * where they bring files. A wrong token is 404. Every report is answered as soon as `keeper.append` resolves; if it
+ * rejects, the client is told so with 500.
  *
- * @throws {TypeError} for a token shorter than 20 characters, or given to two endpoints.
+ * @throws {TypeError} for a token shorter than 20 characters, or given to two endpoints, and for a `url` that is none.
  */
-export const wechat = ({ endpoints, keeper, log = silent }: WeChatOptions): Hono<{ Bindings: Bindings }> => {
-  const endpointOf = endpointBy(endpoints)
-  const behind = { keeper, log }
-  return new Hono<{ Bindings: Bindings }>().post('/:token', (call) => {
-    const endpoint = endpointOf(call.req.param('token'))
-    return endpoint === undefined ? call.notFound() : callback(behind, call, endpoint)
-  })
+export const wechat = (options: WeChatOptions): Hono<{ Bindings: Bindings }> => {
+  const endpointOf = endpointBy(options.endpoints)
+  const behind = behindOf(options, options.sockets?.heartbeat)
+  const at = (door: Door) => (call: Call) => {
+    const endpoint = endpointOf(call.req.param('token') ?? '')
+    return endpoint === undefined ? call.notFound() : door(behind, call, endpoint)
+  }
+  return new Hono<{ Bindings: Bindings }>()
+    .post('/:token', at(callback))
+    .on(['GET', 'POST'], '/:token/tasks', at(poll))
+    .post('/:token/upload', at(upload))
+    .on(['POST', 'PUT'], '/:token/upload/:ticket', at(upload))
 }

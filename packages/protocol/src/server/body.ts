@@ -1,41 +1,59 @@
 import type { HonoRequest } from 'hono'
 import { Unreadable } from '../dialects/errors.ts'
 
-/** The largest report that is read, in bytes: ten times what contact lists of tens of thousands of people have. */
-export const MAX_BODY = 64 * 1024 * 1024
+const MB = 1024 * 1024
 
-const tooLarge = () => new Unreadable('size', `larger than ${MAX_BODY / 1024 / 1024} MB`)
+const tooLarge = (limit: number) =>
+  new Unreadable('size', `larger than ${limit % MB === 0 ? `${limit / MB} MB` : `${limit} bytes`}`)
 
-const counted = async (body: ReadableStream<Uint8Array>): Promise<string> => {
+/** Throws `Unreadable`, `size`, where more is announced than is read. */
+export const checkLength = (length: string | undefined, limit: number): void => {
+  if (Number(length) > limit) throw tooLarge(limit)
+}
+
+/** Why it could not be read: where nothing else is known, the client went away in the middle. */
+const broken = (cause: unknown): Unreadable =>
+  cause instanceof Unreadable ? cause : new Unreadable('broken', 'the body broke off', { cause })
+
+/** A body as it comes, in pieces. Throws `Unreadable`: `size` for more than `limit` bytes, `broken` where it broke off. Who
+ *  leaves the loop refuses what is still to come. */
+export async function* piecesOf(body: ReadableStream<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  try {
+    for await (const piece of body) {
+      bytes += piece.byteLength
+      if (bytes > limit) throw tooLarge(limit)
+      yield piece
+    }
+  } catch (cause) {
+    throw broken(cause)
+  }
+}
+
+const counted = async (body: ReadableStream<Uint8Array>, limit: number): Promise<string> => {
   const decoder = new TextDecoder()
   let text = ''
-  let bytes = 0
-  // leaving the loop by the error cancels what is still to come
-  for await (const part of body) {
-    bytes += part.byteLength
-    if (bytes > MAX_BODY) throw tooLarge()
-    text += decoder.decode(part, { stream: true })
-  }
+  for await (const piece of piecesOf(body, limit)) text += decoder.decode(piece, { stream: true })
   return text + decoder.decode()
 }
 
-const read = (request: HonoRequest, length: string | undefined): Promise<string> => {
+const read = (request: HonoRequest, length: string | undefined, limit: number): Promise<string> => {
   if (length !== undefined) return request.text()
   // asked for only here: on Node it costs a whole Request object
   const body = request.raw.body
-  return body === null ? Promise.resolve('') : counted(body)
+  return body === null ? Promise.resolve('') : counted(body, limit)
 }
 
 /**
- * The body as text. Throws `Unreadable`: `size` for more than 64 MB, which is found out without keeping more than that,
- * `broken` where the client went away in the middle.
+ * The body as text. Throws `Unreadable`: `size` for more than `limit` bytes, which is found out without keeping more than
+ * that, `broken` where the client went away in the middle.
  */
-export const bodyOf = async (request: HonoRequest): Promise<string> => {
+export const bodyOf = async (request: HonoRequest, limit: number): Promise<string> => {
   const length = request.header('content-length')
-  if (Number(length) > MAX_BODY) throw tooLarge()
+  checkLength(length, limit)
   try {
-    return await read(request, length)
+    return await read(request, length, limit)
   } catch (cause) {
-    throw cause instanceof Unreadable ? cause : new Unreadable('broken', 'the body broke off', { cause })
+    throw broken(cause)
   }
 }

@@ -1,4 +1,5 @@
-import type { Dialect, Reading } from '../dialects/dialect.ts'
+import type { Dialect, Reading, Setting } from '../dialects/dialect.ts'
+import { same } from './same.ts'
 
 /** One URL that clients call, and who may call it. */
 export interface Endpoint {
@@ -13,6 +14,12 @@ export interface Endpoint {
   readonly secret?: string
   /** Accounts that may come here. Default, and if empty: any. */
   readonly accounts?: readonly string[]
+  /** How polls are answered, where the vendor's documents leave that open. */
+  readonly tasks?: Setting['tasks']
+  /** The folder on the client's machine that its downloads go to, where it does not say. */
+  readonly downloads?: string
+  /** Offers a WebSocket to clients that know how to use one. Default: true, where the doors have a `url` and `sockets`. */
+  readonly socket?: boolean
 }
 
 const SHORTEST_TOKEN = 20
@@ -22,13 +29,6 @@ const check = (endpoints: readonly Endpoint[]): void => {
   if (short) throw new TypeError(`endpoint ${short.name}: its token is shorter than ${SHORTEST_TOKEN} characters`)
   const tokens = new Set(endpoints.map(({ token }) => token))
   if (tokens.size < endpoints.length) throw new TypeError('two endpoints have the same token')
-}
-
-/** Takes as long for a token that is nearly right as for one that is all wrong. */
-const same = (given: string, token: string): boolean => {
-  let difference = given.length ^ token.length
-  for (let index = 0; index < token.length; index++) difference |= given.charCodeAt(index) ^ token.charCodeAt(index)
-  return difference === 0
 }
 
 /** Finds an endpoint by its token. Throws TypeError for a token that is too short or there twice. */
@@ -41,9 +41,14 @@ export const endpointBy = (endpoints: readonly Endpoint[]): ((token: string) => 
   }
 }
 
+/** Whether an account may come; all may where none is named. */
+export const admits = ({ accounts }: Endpoint, account: string): boolean =>
+  !accounts?.length || accounts.includes(account)
+
 /** Why a client is turned down, in words that it shows to its user; none if it may come. */
-export const refusal = (endpoint: Endpoint, { appid, report }: Reading): string | undefined => {
+export const refusal = (endpoint: Endpoint, { appid, report, waiting }: Reading): string | undefined => {
   if (endpoint.appid && appid !== endpoint.appid) return 'this appid is not accepted here'
-  if (!endpoint.accounts?.length || report.account === undefined) return undefined
-  return endpoint.accounts.includes(report.account) ? undefined : 'this account may not log in here'
+  // whoever waits for a login has to be told how
+  if (waiting || report.account === undefined) return undefined
+  return admits(endpoint, report.account) ? undefined : 'this account may not log in here'
 }

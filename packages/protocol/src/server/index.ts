@@ -1,5 +1,6 @@
 export type { Bindings, Outgoing } from './answered.ts'
 export { type WeChatOptions, wechat } from './app.ts'
+export type { DoorOptions } from './behind.ts'
 export type { Endpoint } from './endpoint.ts'
 export type { Log } from './log.ts'
-export { type Listener, type MemoryKeeper, memoryKeeper } from './memory-keeper.ts'
+export { type Listener, type MemoryKeeper, type MemoryKeeperOptions, memoryKeeper } from './memory-keeper.ts'

@@ -1,28 +1,43 @@
-import type { Command, Outcome } from '../model/command.ts'
+import type { Answer, Command, Outcome } from '../model/command.ts'
+import type { Offer, Source } from '../model/content.ts'
 import type { Event } from '../model/event.ts'
 import { type AccountId, type TaskId, taskId } from '../model/id.ts'
-import type { Handed, Keeper, Session } from '../model/keeper.ts'
+import type { Handed, Keeper, Native, Session, Upload } from '../model/keeper.ts'
 
 export interface MemoryKeeper extends Keeper {
   /** Queues a command until the account's client asks for it. Resolves with its outcome: `unknown` if the client has said
-   *  nothing for a minute after it was handed out. Never rejects. */
-  send(account: AccountId, command: Command): Promise<Outcome>
+   *  nothing for a minute after it was handed out. That of a `fetch` is `done` too when the file has come. Never rejects. */
+  send(account: AccountId, command: Command<Offer>): Promise<Outcome>
 }
 
 /** Called for each event, once. If it throws, the client is told that its report was not taken. */
-export type Listener = (event: Event, account: AccountId | undefined) => void
+export type Listener = (event: Event<Source>, account: AccountId | undefined) => void
 
-/** Milliseconds of silence after which the outcome of a command is unknown. */
+export interface MemoryKeeperOptions {
+  /** Takes in a file that a `fetch` asked for, once. Read all its bytes before you resolve; if you reject, the client is
+   *  told that it was not taken, and may bring it again. Without this no file is taken. */
+  file?(upload: Upload): Promise<void>
+  /** Called for each answer to a `native` query, and for what a client tells that has no neutral word. */
+  native?(native: Native, account: AccountId | undefined): void
+  /** Milliseconds of silence after which the outcome of a command is unknown. Default: a minute. */
+  readonly limit?: number
+}
+
 const LIMIT = 60_000
+/** Milliseconds for which a file is waited for. */
+const PATIENCE = 600_000
 
 const RECEIPT = { answered: () => {} } as const
 
 type Settle = (outcome: Outcome) => void
 
+const settled = (answer: Answer): Outcome =>
+  answer.kind === 'instead' ? { kind: 'failed', reason: `send it as ${answer.content}` } : answer
+
 /** What is remembered of one account. */
 class Memory {
   session: Session = {}
-  readonly queue: { readonly command: Command; readonly settle: Settle }[] = []
+  readonly queue: { readonly command: Command<Offer>; readonly settle: Settle }[] = []
   /** Called when there is something to take. */
   readonly wakes = new Set<() => void>()
 }
@@ -50,10 +65,38 @@ async function* work({ queue, wakes }: Memory, signal: AbortSignal): AsyncGenera
   }
 }
 
+/** Files that were asked for and have not come. */
+class Wanted {
+  readonly #waiting = new Map<string, { readonly settle: Settle; readonly until: number }>()
+
+  ask(source: string, settle: Settle): void {
+    const now = Date.now()
+    for (const [other, { until }] of this.#waiting) if (until < now) this.#waiting.delete(other)
+    this.#waiting.set(source, { settle, until: now + PATIENCE })
+  }
+
+  /** Gives a file to `take`, if it was asked for: the same one never to two at a time, but again where it was not taken. */
+  async bring(upload: Upload, take: (upload: Upload) => Promise<void>): Promise<boolean> {
+    const asked = this.#waiting.get(upload.source)
+    if (asked === undefined || asked.until < Date.now()) return false
+    this.#waiting.delete(upload.source)
+    try {
+      await take(upload)
+    } catch (error) {
+      this.#waiting.set(upload.source, asked)
+      throw error
+    }
+    asked.settle({ kind: 'done' })
+    return true
+  }
+}
+
 /** A keeper for bots that may forget: everything is in memory, and gone when the process ends. */
-export const memoryKeeper = (on: Listener): MemoryKeeper => {
+export const memoryKeeper = (on: Listener, options: MemoryKeeperOptions = {}): MemoryKeeper => {
+  const { limit = LIMIT } = options
   const memories = new Map<AccountId, Memory>()
   const handed = new Map<TaskId, Settle>()
+  const wanted = new Wanted()
 
   const of = (account: AccountId): Memory => {
     const memory = memories.get(account) ?? new Memory()
@@ -68,19 +111,22 @@ export const memoryKeeper = (on: Listener): MemoryKeeper => {
       handed.delete(task)
       settle(outcome)
     }
-    const timer = setTimeout(settled, LIMIT, { kind: 'unknown', reason: 'the client said nothing' } satisfies Outcome)
+    const timer = setTimeout(settled, limit, { kind: 'unknown', reason: 'the client said nothing' } satisfies Outcome)
     handed.set(task, settled)
+    if (command.kind === 'fetch' && command.source.key !== undefined) wanted.ask(command.source.key, settled)
     return { task, command }
   }
 
   return {
-    async append({ account, session, events, results }) {
+    async append({ account, session, events, results, natives = [] }) {
       for (const event of events) on(event, account)
+      for (const native of natives) options.native?.(native, account)
       if (account !== undefined && session !== undefined) of(account).session = { ...of(account).session, ...session }
-      for (const { task, outcome } of results) handed.get(task)?.(outcome)
+      for (const { task, answer } of results) handed.get(task)?.(settled(answer))
       return RECEIPT
     },
     take: async (account, limit) => of(account).queue.splice(0, limit).map(hand),
+    accept: async (upload) => (options.file ? wanted.bring(upload, options.file.bind(options)) : false),
     session: async (account) => memories.get(account)?.session ?? {},
     work: (account, signal) => work(of(account), signal),
     send: (account, command) =>

@@ -1,0 +1,88 @@
+import type { Arrival, Reading, Speech } from '../dialects/dialect.ts'
+import type { AccountId } from '../model/id.ts'
+import type { Handed, Keeper, Receipt, Report, Session } from '../model/keeper.ts'
+import type { Behind } from './behind.ts'
+import { type Endpoint, refusal } from './endpoint.ts'
+import { settingOf } from './links.ts'
+
+const NOTHING: Session = {}
+const NONE: readonly unknown[] = []
+
+const isEmpty = (session: Session): boolean => {
+  for (const _ in session) return false
+  return true
+}
+
+/** A poll that only asks, and a heartbeat, say nothing that would have to be kept. */
+const tells = ({ events, results, session, natives }: Report): boolean =>
+  events.length > 0 || results.length > 0 || session !== undefined || (natives !== undefined && natives.length > 0)
+
+/** Whose commands they are. */
+export interface Addressee {
+  readonly endpoint: string
+  readonly account: AccountId
+}
+
+/** Commands in the client's words. One that cannot be put into them has its outcome at once. */
+export const written = async (
+  keeper: Keeper,
+  { endpoint, account }: Addressee,
+  speech: Speech,
+  handed: readonly Handed[],
+): Promise<readonly unknown[]> => {
+  const wire: unknown[] = []
+  const results: Report['results'][number][] = []
+  for (const each of handed) {
+    const writing = speech.write(each)
+    if ('wire' in writing) wire.push(writing.wire)
+    else results.push({ task: each.task, answer: writing.answer })
+  }
+  if (results.length > 0) (await keeper.append({ endpoint, account, events: [], results })).answered(true)
+  return wire
+}
+
+/** Takes what the client asked for. */
+const tasks = async (keeper: Keeper, reading: Reading, speech: Speech): Promise<readonly unknown[]> => {
+  const { endpoint, account } = reading.report
+  if (account === undefined) return NONE
+  return written(keeper, { endpoint, account }, speech, await keeper.take(account, speech.fits(reading)))
+}
+
+/** Where a request came, and when: now. */
+export const arrivalAt = ({ limits }: Behind, { name }: Endpoint): Arrival => ({
+  endpoint: name,
+  now: Date.now(),
+  limits,
+})
+
+/**
+ * What a client is answered: kept first, then acknowledged. `kept` is called with the receipt, before the answer is given.
+ * Rejects with what the keeper rejects with: then nothing may be acknowledged.
+ */
+export const exchange = async (
+  behind: Behind,
+  endpoint: Endpoint,
+  reading: Reading,
+  kept: (receipt: Receipt) => void,
+): Promise<string> => {
+  const { keeper, log } = behind
+  const { report } = reading
+  const { account } = report
+  const session = account === undefined ? NOTHING : await keeper.session(account)
+  const remembered = report.session === undefined ? session : { ...session, ...report.session }
+  const speech = endpoint.dialect.speak(remembered, settingOf(behind, endpoint, account))
+
+  const refused = refusal(endpoint, reading)
+  if (refused !== undefined) {
+    // one that was turned down goes on polling: only its login is news
+    log(reading.login ? 'warn' : 'debug', 'refused', { endpoint: endpoint.name, account, reason: refused })
+    return speech.reply(reading, NONE, refused)
+  }
+
+  if (tells(report)) {
+    // nobody saw it log in: what it can do is not known from then
+    const known = report.can !== undefined || !isEmpty(session)
+    kept(await keeper.append(known ? report : { ...report, can: speech.can }))
+  }
+  return speech.reply(reading, reading.asks ? await tasks(keeper, reading, speech) : NONE)
+}

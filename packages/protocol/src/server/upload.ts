@@ -1,0 +1,148 @@
+import type { Files, Uploaded } from '../dialects/dialect.ts'
+import { Unreadable } from '../dialects/errors.ts'
+import { tellAnswered } from './answered.ts'
+import type { Behind } from './behind.ts'
+import { checkLength, piecesOf } from './body.ts'
+import { type Call, type Door, faultOf } from './door.ts'
+import type { Endpoint } from './endpoint.ts'
+import { fileNameIn, harmless } from './file-name.ts'
+import { Form } from './form.ts'
+import { boundaryOf, type Part } from './multipart.ts'
+import { Passage } from './passage.ts'
+import { pictureOf } from './picture.ts'
+import { whole } from './pieces.ts'
+import { textOf } from './ticket.ts'
+
+/** The most that is held of a file, in bytes: a picture that is an event, or a file before it is said which one it is. */
+const SMALL = 1024 * 1024
+const TOO_LARGE = 'more than 1 MB of a file before it is said which one it is'
+
+/** One upload: who brings it, and how it is answered. */
+interface Upload {
+  readonly behind: Behind
+  readonly call: Call
+  readonly endpoint: Endpoint
+  readonly files: Files
+  /** Which file it is, where the address says so. */
+  readonly key: string | undefined
+  /** What the form says beside its file, as far as it was read. */
+  readonly fields: Map<string, string>
+}
+
+type Picture = Extract<Uploaded, { kind: 'picture' }>
+
+interface File {
+  readonly source: string
+  readonly name: string | undefined
+  readonly bytes: AsyncIterator<Uint8Array>
+}
+
+const bytesOf = ({ call, behind }: Upload): AsyncGenerator<Uint8Array> => {
+  const limit = behind.limits.upload
+  checkLength(call.req.header('content-length'), limit)
+  const { body } = call.req.raw
+  if (body === null) throw new Unreadable('broken', 'no file')
+  return piecesOf(body, limit)
+}
+
+/** Gives the keeper a file. Whether it wanted it. */
+const given = async ({ behind, endpoint, files }: Upload, { source, name, bytes }: File): Promise<boolean> => {
+  const passage = new Passage(bytes)
+  const plain = files.plain?.(source)
+  const stream = plain === undefined ? passage.stream : passage.stream.pipeThrough(plain)
+  const taken = behind.keeper.accept({ endpoint: endpoint.name, source, name: harmless(name ?? ''), bytes: stream })
+  return passage.until(taken)
+}
+
+/** The bytes of a file that end only when the whole form was read: where its rest is missing, the file breaks off too. */
+async function* untilEnd(upload: Upload, form: Form, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* bytes
+  await ended(upload, form)
+}
+
+const ended = async ({ behind, endpoint }: Upload, form: Form): Promise<void> => {
+  const more = await form.rest()
+  if (more > 0) behind.log('warn', 'a form held more files than one', { endpoint: endpoint.name, more })
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+/** What the fields say so far; not asked where the address says it. */
+const meantBy = ({ files, key, fields }: Upload): Uploaded | undefined =>
+  key === undefined ? files.uploaded?.(Object.fromEntries(fields)) : { kind: 'file', source: key }
+
+/** Appends a picture that is an event. */
+const told = async ({ behind, call, endpoint }: Upload, meant: Picture, bytes: Uint8Array): Promise<true> => {
+  const receipt = await behind.keeper.append(meant.report(endpoint.name, pictureOf(bytes)))
+  tellAnswered(receipt, call.env?.outgoing)
+  return true
+}
+
+/** Holds what comes until the form has ended: what it is stands behind it, or it is a picture. */
+const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Promise<boolean> => {
+  const small = await whole(bytes, SMALL, TOO_LARGE)
+  await ended(upload, form)
+  const meant = meantBy(upload)
+  if (meant?.kind === 'picture') return told(upload, meant, small)
+  if (meant !== undefined) return given(upload, { source: meant.source, name: fileName, bytes: once(small) })
+  throw new Unreadable('form', 'the form does not say which file it is')
+}
+
+const inForm = async (upload: Upload, form: Form): Promise<boolean> => {
+  const file = await form.file()
+  if (file === undefined) throw new Unreadable('form', 'a form without a file')
+  const meant = meantBy(upload)
+  if (meant?.kind !== 'file') return held(upload, form, file)
+  const bytes = untilEnd(upload, form, file.bytes)
+  return given(upload, { source: meant.source, name: file.fileName, bytes })
+}
+
+/** Takes in what was brought; whether anybody wanted it. */
+const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promise<boolean> => {
+  const { call, key, fields } = upload
+  const boundary = boundaryOf(call.req.header('content-type') ?? '')
+  if (boundary !== undefined) return inForm(upload, new Form(bytes, boundary, fields))
+  if (key === undefined) throw new Unreadable('form', 'no form')
+  return given(upload, { source: key, name: fileNameIn(call.req.header('content-disposition') ?? ''), bytes })
+}
+
+const received = async (upload: Upload): Promise<boolean> => {
+  const bytes = bytesOf(upload)
+  try {
+    return await brought(upload, bytes)
+  } finally {
+    // what is still to come is refused; nobody waits until the client has heard of it
+    bytes.return(undefined).catch(() => {})
+  }
+}
+
+const answer = ({ files, fields }: Upload, status: number, refused?: string): Response => {
+  const { body, type } = files.answer(Object.fromEntries(fields), refused)
+  return new Response(body, { status, headers: { 'content-type': type } })
+}
+
+const handle = async (upload: Upload): Promise<Response> => {
+  const { behind, endpoint } = upload
+  try {
+    if (await received(upload)) return answer(upload, 200)
+    behind.log('warn', 'a file came that nobody asked for', { endpoint: endpoint.name })
+    return answer(upload, 404, 'nobody asked for this file')
+  } catch (error) {
+    const { status, reason } = faultOf(behind.log, 'a file', endpoint, error)
+    return answer(upload, status, reason)
+  }
+}
+
+/**
+ * Takes a file in: from a form, or, where a ticket in the address says which one it is, from a plain body too. Nothing of it
+ * is kept here but what is small. Not found where clients of this dialect bring none, and for a wrong ticket.
+ */
+export const upload: Door = (behind, call, endpoint) => {
+  const { files } = endpoint.dialect
+  const given = call.req.param('ticket')
+  const key = given === undefined ? undefined : textOf('upload', given, endpoint.token)
+  if (files === undefined || (given !== undefined && key === undefined)) return call.notFound()
+  return handle({ behind, call, endpoint, files, key, fields: new Map() })
+}

@@ -1,0 +1,1 @@
+export { type Sockets, type SocketsOptions, sockets } from './sockets.ts'
