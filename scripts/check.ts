@@ -26,17 +26,19 @@ const sources: readonly Check[] = [
   ['lint', command('biome lint --error-on-warnings')],
   ['format', command('biome format')],
   ['import boundaries', boundaries],
+  ['API documentation', command('typedoc --emit none')],
   ['build with types', command(`${process.execPath} scripts/build.ts`)],
 ]
 
 // checked as it would be published: packed, with publishConfig in force
 const published = (one: Package, into: string): readonly Check[] => {
   const folder = join(into, one.name.replace('/', '+'))
+  const profile = one.commonJs ? 'node16' : 'esm-only'
   const tarball = () => globSync('*.tgz', { cwd: folder }).map((file) => join(folder, file))
   return [
     [`${one.name}: packs`, () => run('pnpm', ['pack', '--pack-destination', folder], { cwd: one.folder, quiet: true })],
     [`${one.name}: publint`, () => run('publint', ['run', ...tarball(), '--strict'], { quiet: true })],
-    [`${one.name}: attw`, () => run('attw', [...tarball(), '--profile', 'esm-only', '--no-emoji'], { quiet: true })],
+    [`${one.name}: attw`, () => run('attw', [...tarball(), '--profile', profile, '--no-emoji'], { quiet: true })],
   ]
 }
 

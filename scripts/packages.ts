@@ -10,28 +10,35 @@ export interface Package {
   readonly needs: readonly string[]
   /** Files that must be there when it has been built, apart from types. */
   readonly built: readonly string[]
+  /** Whether it can also be `require`d as CommonJS. */
+  readonly commonJs: boolean
 }
+
+/** One condition of an export: a file, or files for code and types. */
+type Condition = string | { readonly default: string }
 
 interface Manifest {
   readonly name: string
   readonly bin?: Readonly<Record<string, string>>
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly exports: Readonly<Record<string, string | { readonly import: Condition; readonly require?: Condition }>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
 }
+
+const fileOf = (condition: Condition): string => (typeof condition === 'string' ? condition : condition.default)
 
 const read = (file: string): Package => {
   const manifest: Manifest = JSON.parse(readFileSync(file, 'utf8'))
   const folder = dirname(file)
   const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-  const entries = Object.values(manifest.exports).flatMap((entry) =>
-    typeof entry === 'string' ? [] : (entry.import ?? []),
-  )
+  const exported = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
+  const entries = exported.flatMap((entry) => [entry.import, entry.require ?? []].flat().map(fileOf))
   return {
     name: manifest.name,
     folder,
     needs: all.filter(([, version]) => version.startsWith('workspace:')).map(([name]) => name),
     built: [...entries, ...Object.values(manifest.bin ?? {})].map((path) => join(folder, path)),
+    commonJs: exported.some((entry) => entry.require !== undefined),
   }
 }
 

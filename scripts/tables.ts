@@ -1,0 +1,106 @@
+// What each dialect can do and tell, as the tables of the protocol package's README: commands and contents from the
+// dialects themselves, events from the fixtures that prove them.
+//   node --conditions=source scripts/tables.ts    writes them into the README
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Dialect, dialects } from '@queqiao/protocol'
+import type { Session } from '@queqiao/protocol/model'
+import { contents } from '../test/protocol/dialects/contents.ts'
+import { fixturesOf } from '../test/protocol/dialects/fixtures.ts'
+import { root } from './run.ts'
+
+/** What the newest client of a dialect is remembered by. */
+const newest: Readonly<Record<string, Session>> = { wehub: { version: '0.4.26' } }
+
+interface Told {
+  readonly kind: string
+  readonly content?: { readonly kind: string }
+}
+
+const isTold = (value: unknown): value is readonly Told[] => Array.isArray(value)
+
+/** What comes as a form: the picture of a QR code. */
+const uploaded = ({ files }: Dialect): readonly string[] =>
+  files?.uploaded?.({ qr_session_id: 'session' })?.kind === 'picture' ? ['login-qr'] : []
+
+const surveyed = (dialect: Dialect) => {
+  const { requests, commands } = fixturesOf(dialect.name)
+  const events = requests.flatMap(([, { meaning }]) => (isTold(meaning.events) ? meaning.events : []))
+  return {
+    name: dialect.name,
+    can: dialect.speak(newest[dialect.name] ?? {}).can,
+    tells: new Set([...events.map(({ kind }) => kind), ...uploaded(dialect)]),
+    shows: new Set(events.flatMap(({ content }) => content?.kind ?? [])),
+    natives: [
+      ...new Set(
+        commands.flatMap(([, { command, wire }]) => (command.kind === 'native' && wire ? [command.name] : [])),
+      ),
+    ],
+  }
+}
+
+type Survey = ReturnType<typeof surveyed>
+type Cell = (survey: Survey, row: string) => string
+
+const own = (table: object, key: string): string | undefined =>
+  Object.entries(table).find(([name]) => name === key)?.[1]
+
+const table = (heading: string, rows: readonly string[], all: readonly Survey[], cell: Cell): string =>
+  [
+    `| ${[heading, ...all.map(({ name }) => name)].join(' | ')} |`,
+    `|---|${all.map(() => '---|').join('')}`,
+    ...rows.map((row) => `| ${[`\`${row}\``, ...all.map((each) => cell(each, row))].join(' | ')} |`),
+  ].join('\n')
+
+const union = (all: readonly Survey[], of: (survey: Survey) => Iterable<string>): readonly string[] =>
+  [...new Set(all.flatMap((each) => [...of(each)]))].toSorted()
+
+const sent: Cell = ({ can, shows }, row) => {
+  const out = own(can.contents, row)
+  const way = out === undefined ? '' : out === 'as-is' ? '→' : `→ as ${out}`
+  return [shows.has(row) ? '←' : '', way].filter(Boolean).join(' ') || '–'
+}
+
+/** The tables, as Markdown. */
+export const tables = (): string => {
+  const all = Object.values(dialects).map(surveyed)
+  const kinds = contents.map(({ kind }) => kind)
+  return [
+    'Commands, and how their outcome is learned: by the client’s `result`, by the `echo` of the own message, or not at all.',
+    table(
+      'command',
+      union(all, ({ can }) => Object.keys(can.commands)),
+      all,
+      (each, row) => own(each.can.commands, row) ?? '–',
+    ),
+    'Contents: reported (←), sent (→), or what they have to be made into first.',
+    table('content', kinds, all, sent),
+    'Events that its clients tell.',
+    table(
+      'event',
+      union(all, ({ tells }) => tells),
+      all,
+      ({ tells }, row) => (tells.has(row) ? '✓' : '–'),
+    ),
+    'Everything else in a vendor’s document goes by `native`, under its own name there:',
+    all
+      .map(
+        ({ name, natives }) =>
+          `- ${name}: ${natives
+            .toSorted()
+            .map((each) => `\`${each}\``)
+            .join(', ')}`,
+      )
+      .join('\n'),
+  ].join('\n\n')
+}
+
+const MARKS = /(<!-- tables -->\n).*(<!-- \/tables -->)/s
+
+/** A README with the tables of today between its two marks. */
+export const withTables = (readme: string): string =>
+  readme.replace(MARKS, (_all, before: string, after: string) => `${before}\n${tables()}\n\n${after}`)
+
+export const readmeFile = join(root, 'packages/protocol/README.md')
+
+if (import.meta.main) writeFileSync(readmeFile, withTables(readFileSync(readmeFile, 'utf8')))
