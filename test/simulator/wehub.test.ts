@@ -214,8 +214,17 @@ describe('tasks', () => {
   })
 
   it.each([
-    ['a task that it does not know', { task_type: 15, task_dict: { wxid: 'a' } }, 'task_type 15: not supported'],
-    ['a picture', v2({ wxid_to: 'wxid_bob', msg_list: [{ msg_type: 3, msg: 'u' }] }), 'msg_type 3: not supported'],
+    ['a task that it does not know', { task_type: 99, task_dict: { wxid: 'a' } }, 'task_type 99: not supported'],
+    [
+      'a picture without an address',
+      v2({ wxid_to: 'wxid_bob', msg_list: [{ msg_type: 3, msg: 'u' }] }),
+      'not a URL that begins with http',
+    ],
+    [
+      'a voice message',
+      v2({ wxid_to: 'wxid_bob', msg_list: [{ msg_type: 34, msg: 'u' }] }),
+      'msg_type 34: not supported',
+    ],
     ['nobody', say('wxid_nobody', 'hi'), 'no such contact or room'],
     ['no words', v2({ wxid_to: 'wxid_bob', msg_list: [] }), 'msg_list: empty'],
     [

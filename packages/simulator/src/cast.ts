@@ -8,6 +8,13 @@ export interface Person {
   readonly avatar?: string
   /** False: only met in rooms; the contact list does not name them. Default true. */
   readonly friend?: boolean
+  /** True: a public account. */
+  readonly official?: boolean
+  /** 1 male, 2 female. Default 0: unknown. */
+  readonly sex?: 0 | 1 | 2
+  readonly country?: string
+  readonly province?: string
+  readonly city?: string
 }
 
 export interface Member {
@@ -44,6 +51,15 @@ export const personOf = (cast: Cast, who: string): Person | undefined =>
 export const roomOf = (cast: Cast, which: string): Room | undefined =>
   cast.rooms.find(({ wxid }) => wxid === which) ?? cast.rooms.find(({ name }) => name === which)
 
+const known = <T>(found: T | undefined, name: string): T => {
+  if (found === undefined) throw new Error(`simulator: nobody and nothing here is called ${name}`)
+  return found
+}
+
+/** The same, where a script that names nobody is wrong: throws. */
+export const personNamed = (cast: Cast, who: string): Person => known(personOf(cast, who), who)
+export const roomNamed = (cast: Cast, which: string): Room => known(roomOf(cast, which), which)
+
 /** The name that stands before what somebody says: in a room their name there, else their nickname. */
 export const nameOf = (cast: Cast, wxid: string, chat?: string): string =>
   cast.rooms.find((room) => room.wxid === chat)?.members.find((member) => member.wxid === wxid)?.roomNickname ??
@@ -54,4 +70,15 @@ export const nameOf = (cast: Cast, wxid: string, chat?: string): string =>
 export const titleOf = (cast: Cast, chat: string): string => {
   const person = cast.people.find(({ wxid }) => wxid === chat)
   return cast.rooms.find(({ wxid }) => wxid === chat)?.name ?? person?.remark ?? person?.nickname ?? chat
+}
+
+export const friendsOf = ({ people }: Cast): readonly Person[] =>
+  people.filter(({ friend, official }) => friend !== false && official !== true)
+
+export const officialsOf = ({ people }: Cast): readonly Person[] => people.filter(({ official }) => official === true)
+
+/** Everybody in a room, as a person: of strangers only the wxid is known. */
+export const membersOf = (cast: Cast, room: Room): readonly (Person & Member)[] => {
+  const all = new Map(everybody(cast).map((person) => [person.wxid, person]))
+  return room.members.map((member) => ({ ...(all.get(member.wxid) ?? { nickname: member.wxid }), ...member }))
 }

@@ -13,3 +13,8 @@ export class Unconfirmed extends Error {
     this.id = id
   }
 }
+
+/** WeChat does not do it; the message is the reason that the client reports. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}

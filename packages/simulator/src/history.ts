@@ -1,13 +1,23 @@
+import type { Thing } from './thing.ts'
+
+/** Who brought something about: a WeChat user, the owner's phone, or a task of the server. */
+export type By = 'person' | 'phone' | 'task'
+
 /** A message as it stands in WeChat. */
 export interface Seen {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly time: number
   /** The wxid of the room or of the other person. */
   readonly chat: string
   readonly from: string
+  /** The words in it; empty where it has none. */
   readonly text: string
   /** Whom it mentions, by wxid. */
   readonly at: readonly string[]
-  /** Who brought it there: a WeChat user, the owner's phone, or a task of the server. */
-  readonly by: 'person' | 'phone' | 'task'
+  readonly by: By
+  /** What it is: `thing.kind` tells text from pictures, and so on. */
+  readonly thing: Thing
 }
 
 /** What stands in WeChat, in order, and who waits for more. */
@@ -44,5 +54,3 @@ export const history = (shown?: (seen: Seen) => void) => {
   }
   return { all, add, first }
 }
-
-export type History = ReturnType<typeof history>

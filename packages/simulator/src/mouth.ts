@@ -1,44 +1,69 @@
-import { randomBytes } from 'node:crypto'
-import { type Cast, nameOf, personOf, roomOf } from './cast.ts'
+import { type Cast, nameOf, personNamed, roomNamed } from './cast.ts'
 import { Unconfirmed } from './errors.ts'
-import type { History, Seen } from './history.ts'
+import { type Happening, happeningRow, noteOf, resolved, takeEffect } from './happening.ts'
+import type { By, Seen } from './history.ts'
+import { invitationUrl, messageId, transferId } from './ids.ts'
+import type { Hooks, Line, Report, Request } from './line.ts'
 import { Unanswered } from './post.ts'
-import { messageData } from './reports.ts'
-import type { Hooks, Request, Talk } from './talk.ts'
+import type { Done, Sending } from './task.ts'
+import { type Thing, type ThingKind, wordsOf } from './thing.ts'
+import type { Vendor } from './vendor.ts'
+import type { World } from './world.ts'
 
 /** Words, and whom they mention: `@name` is put in front where the text does not have it. */
 export interface Words {
+  readonly kind?: 'text'
   readonly text: string
   readonly at?: readonly string[]
 }
 
+/** Words, or something else by its kind. */
+export type Spoken = Words | Thing<Exclude<ThingKind, 'text'>>
+
 /** What somebody says. People and rooms go by wxid or by name. Without a room: to the account itself. */
-export type Saying = Words & { readonly from: string; readonly room?: string }
+export type Saying = Spoken & { readonly from: string; readonly room?: string }
 
 /** What the owner types on the phone: into a room, or to a person. */
-export type Typing = Words & ({ readonly room: string } | { readonly to: string })
+export type Typing = Spoken & ({ readonly room: string } | { readonly to: string })
 
-const known = <T>(found: T | undefined, name: string): T => {
-  if (found === undefined) throw new Error(`simulator: nobody and nothing here is called ${name}`)
-  return found
-}
-
-const personId = (cast: Cast, who: string): string => known(personOf(cast, who), who).wxid
-const roomId = (cast: Cast, which: string): string => known(roomOf(cast, which), which).wxid
-
-const worded = (cast: Cast, chat: string, { text, at = [] }: Words): Pick<Seen, 'text' | 'at'> => {
-  const ids = at.map((who) => personId(cast, who))
+const mentioning = (cast: Cast, chat: string, { text, at = [] }: Words): Thing<'text'> => {
+  const ids = at.map((who) => personNamed(cast, who).wxid)
   const missing = ids.map((id) => `@${nameOf(cast, id, chat)}`).filter((mark) => !text.includes(mark))
-  return { text: [...missing, text].join(' '), at: ids }
+  return { kind: 'text', text: [...missing, text].join(' '), at: ids }
 }
 
-/** Messages as they are reported: what people say, what the owner types, what came by a task. */
-export const mouth = (version: string, cast: Cast, stands: History, line: Talk) => {
+const isWords = (spoken: Spoken): spoken is Words => spoken.kind === undefined || spoken.kind === 'text'
+
+const thingOf = (cast: Cast, chat: string, spoken: Spoken): Thing =>
+  isWords(spoken) ? mentioning(cast, chat, spoken) : spoken
+
+// what WeChat numbers itself
+const numbered = (thing: Thing, { invitations }: World): Thing => {
+  if (thing.kind === 'transfer') return { ...thing, transfer: thing.transfer ?? transferId() }
+  if (thing.kind !== 'invite') return thing
+  const url = thing.url ?? invitationUrl()
+  invitations.set(url, thing.into)
+  return { ...thing, url }
+}
+
+const chatOf = (happening: Happening): string => {
+  if (!('room' in happening)) return happening.kind
+  return typeof happening.room === 'string' ? happening.room : happening.room.wxid
+}
+
+export type Deed = NonNullable<Done['deeds']>[number]
+
+/** Says it to the server. */
+type Telling = (hooks?: Hooks) => Promise<unknown>
+
+/** Everything that a client reports: what people say, what the owner types, what happens, what came by a task. */
+export const mouthOf = (line: Line, vendor: Vendor) => {
+  const { cast, world, stands, turn } = line
   const reports = new Map<string, { readonly chat: string; readonly request: Request }>()
 
   const confirm = async (id: string, request: Request, hooks: Hooks): Promise<string> => {
     try {
-      const answer = await line.ask(request, hooks)
+      const answer = await vendor.ask(request, hooks)
       if (answer.code === 0) return id
       throw new Unconfirmed(id, `error_code ${answer.code}: ${answer.reason}`)
     } catch (cause) {
@@ -49,36 +74,67 @@ export const mouth = (version: string, cast: Cast, stands: History, line: Talk) 
   }
 
   const resend = async (id: string, hooks: Hooks = {}): Promise<string> => {
-    const { chat, request } = known(reports.get(id), id)
-    return line.turn(chat, () => confirm(id, request, hooks))
+    const report = reports.get(id)
+    if (report === undefined) throw new Error(`simulator: nothing was said under ${id}`)
+    return turn(report.chat, () => confirm(id, report.request, hooks))
   }
 
-  const tell = (seen: Seen, hooks?: Hooks): Promise<string> => {
-    const id = randomBytes(8).readBigUInt64BE().toString()
-    const room = roomOf(cast, seen.chat)?.wxid ?? ''
-    const to = room === '' && seen.by === 'person' ? cast.self.wxid : seen.chat
-    const data = messageData(version, { ...seen, id, time: Date.now(), room, to })
-    reports.set(id, { chat: seen.chat, request: line.request('report_new_msg', data) })
-    return resend(id, hooks)
-  }
-
-  const stand = (seen: Seen): Seen => {
+  const stand = (message: Pick<Seen, 'chat' | 'from' | 'by' | 'thing'>, words: Partial<Seen> = {}): Seen => {
+    const thing = numbered(message.thing, world)
+    const at = thing.kind === 'text' ? (thing.at ?? []) : []
+    const seen = { ...message, thing, id: messageId(), time: Date.now(), text: wordsOf(thing), at, ...words }
+    reports.set(seen.id, { chat: seen.chat, request: vendor.request(vendor.message(seen)) })
     stands.add(seen)
     return seen
   }
 
-  const says = async (saying: Saying, hooks?: Hooks): Promise<string> => {
-    const from = personId(cast, saying.from)
-    const chat = saying.room === undefined ? from : roomId(cast, saying.room)
-    return tell(stand({ chat, from, by: 'person', ...worded(cast, chat, saying) }), hooks)
+  const say = (chat: string, from: string, by: By, thing: Thing): ((hooks?: Hooks) => Promise<string>) => {
+    const { id } = stand({ chat, from, by, thing })
+    return (hooks) => resend(id, hooks)
+  }
+
+  const tellAll = async (told: readonly Report[], hooks?: Hooks): Promise<void> => {
+    for (const report of told) await vendor.ask(vendor.request(report), hooks)
+  }
+
+  const occur = (happening: Happening): Telling => {
+    const it = resolved(happening, cast)
+    // who is gone goes by another name afterwards
+    const note = noteOf(it, cast)
+    takeEffect(it, world)
+    const told = happeningRow(vendor.happenings, it, cast)
+    const noting = note && say(note.chat, note.from, 'person', { kind: 'system', text: note.text })
+    return async (hooks) => {
+      await turn(chatOf(it), () => tellAll(told, hooks))
+      await noting?.(hooks)
+    }
+  }
+
+  /** Makes it so in WeChat at once, and gives what tells the server of it. */
+  const begin = (deed: Deed): Telling => {
+    if (deed.kind === 'report') return (hooks) => tellAll([deed], hooks)
+    if (deed.kind !== 'send') return occur(deed)
+    const sent: Sending = deed
+    return say(sent.chat, cast.self.wxid, 'task', sent.thing)
+  }
+
+  const says = async ({ from: who, room, ...spoken }: Saying, hooks?: Hooks): Promise<string> => {
+    const from = personNamed(cast, who).wxid
+    const chat = room === undefined ? from : roomNamed(cast, room).wxid
+    return say(chat, from, 'person', thingOf(cast, chat, spoken))(hooks)
   }
 
   const phone = async (typing: Typing, hooks?: Hooks): Promise<string> => {
-    const chat = 'room' in typing ? roomId(cast, typing.room) : personId(cast, typing.to)
-    return tell(stand({ chat, from: cast.self.wxid, by: 'phone', ...worded(cast, chat, typing) }), hooks)
+    const { room, to = '', ...spoken } = { room: undefined, to: undefined, ...typing }
+    const chat = room === undefined ? personNamed(cast, to).wxid : roomNamed(cast, room).wxid
+    return say(chat, cast.self.wxid, 'phone', thingOf(cast, chat, spoken))(hooks)
   }
 
-  return { says, phone, resend, tell, stand }
+  const happens = async (happening: Happening): Promise<void> => {
+    await occur(happening)()
+  }
+
+  return { says, phone, resend, happens, begin }
 }
 
-export type Mouth = ReturnType<typeof mouth>
+export type Mouth = ReturnType<typeof mouthOf>

@@ -3,17 +3,13 @@ import type { Seen } from './history.ts'
 import type { HangUp } from './post.ts'
 import type { Task } from './task.ts'
 
-export interface WeHubOptions {
-  /** The whole callback URL. */
+/** What every client wants to know. */
+export interface ClientOptions {
+  /** The whole callback URL: where reports go. */
   readonly url: string
-  readonly appid: string
   /** Of the account that is logged in. */
   readonly wxid: string
   readonly nickname: string
-  /** `0.1.4` … `0.4.26`: decides fields, ack names and the form of tasks. */
-  readonly version: string
-  /** The signature key. Without it the server's signature is not looked at. */
-  readonly secret?: string
   /** Read anew whenever it is needed: an array that grows is fine, then call `reportContacts`. */
   readonly people?: readonly Person[]
   readonly rooms?: readonly Room[]
@@ -21,6 +17,10 @@ export interface WeHubOptions {
   readonly pollEvery?: number
   /** Milliseconds to wait for an answer. Default 30 000, as the real one. */
   readonly timeout?: number
+  /** True: what a task names by a URL is fetched, looked at, and shown with its bytes. Default: nothing is fetched. */
+  readonly fetchMedia?: boolean
+  /** Milliseconds that a message is reported before its file is there. Default 0. */
+  readonly late?: number
   /** Why WeChat will not do this task; undefined: it does. */
   readonly fail?: (task: Task) => string | undefined
   /** True: the task is done, its result is never reported. */

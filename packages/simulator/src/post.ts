@@ -12,8 +12,16 @@ export interface How {
   readonly signal: AbortSignal
 }
 
+export interface Call {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
 export interface Reply {
   readonly status: number
+  readonly bytes: Buffer
   readonly body: string
 }
 
@@ -23,30 +31,36 @@ export class Unanswered extends Error {
 }
 
 const headers = {
-  'Content-Type': 'application/json',
   'User-Agent': 'Mozilla/5.0',
   'Accept-Language': 'zh-CN,en,*',
 }
 
-/** Makes the way to one server, with connections that stay open between requests. */
-export const poster = (url: string) => {
-  const secure = url.startsWith('https:')
-  const agent = secure ? new SecureAgent({ keepAlive: true }) : new Agent({ keepAlive: true })
-  const request = secure ? httpsRequest : httpRequest
+/** Makes the way to servers, with connections that stay open between requests. */
+export const connections = () => {
+  const plain = new Agent({ keepAlive: true })
+  const secure = new SecureAgent({ keepAlive: true })
 
-  const post = (body: string, { hangUp, timeout, signal }: How): Promise<Reply> =>
+  const call = ({ method, url, headers: own, body }: Call, { hangUp, timeout, signal }: How): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const fail = (cause: Error) => reject(new Unanswered(cause.message, { cause }))
       const cut = (where: HangUp) => hangUp === where && outgoing.destroy(new Error(`hung up ${where}`))
-      const outgoing = request(url, { method: 'POST', headers, timeout, signal, agent })
+      const https = url.startsWith('https:')
+      const request = https ? httpsRequest : httpRequest
+      const agent = https ? secure : plain
+      const outgoing = request(url, { method, headers: { ...headers, ...own }, timeout, signal, agent })
       outgoing.on('error', fail)
       outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${timeout} ms`)))
       outgoing.on('finish', () => cut('before-answer'))
       outgoing.on('response', (incoming) => {
         cut('after-answer')
-        buffer(incoming).then((read) => resolve({ status: incoming.statusCode ?? 0, body: read.toString() }), fail)
+        const read = (bytes: Buffer) => resolve({ status: incoming.statusCode ?? 0, bytes, body: bytes.toString() })
+        buffer(incoming).then(read, fail)
       })
       outgoing.end(body)
     })
-  return { post, close: () => agent.destroy() }
+  const close = () => {
+    plain.destroy()
+    secure.destroy()
+  }
+  return { call, close }
 }

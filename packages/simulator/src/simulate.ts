@@ -1,16 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nameOf, titleOf } from './cast.ts'
 import { casting, mentionedIn } from './casting.ts'
+import type { WeChatClient } from './client.ts'
+import { type DialectName, wechat } from './dialects.ts'
 import type { Seen } from './history.ts'
 import { type Line, lineOf } from './script.ts'
-import { type WeHub, wehub } from './wehub.ts'
 
 export interface SimulateOptions {
   /** The whole callback URL. */
   readonly url: string
-  readonly appid: string
-  readonly version: string
+  /** Which client to be. Default `wehub`. */
+  readonly dialect?: DialectName
+  /** WeHub: default `simulator`. */
+  readonly appid?: string
+  /** WeHub: default `0.4.26`. */
+  readonly version?: string
+  /** WeHub: the signature key. */
   readonly secret?: string
+  /** WeQuick, WeHelp: where tasks are asked for. Default: `url` with `/tasks` behind it. */
+  readonly tasksUrl?: string
   /** Of the account. Default `wxid_me`. */
   readonly wxid?: string
   /** Default `Me`. */
@@ -48,13 +56,13 @@ const readable = (written: string): readonly Line[] => {
 }
 
 const shownBy =
-  (output: (line: string) => void, client: () => WeHub) =>
-  ({ chat, from, text }: Seen): void => {
+  (output: (line: string) => void, client: () => WeChatClient) =>
+  ({ chat, from, text, thing }: Seen): void => {
     const { cast } = client()
-    output(`[${titleOf(cast, chat)}] ${nameOf(cast, from, chat)}: ${text}`)
+    output(`[${titleOf(cast, chat)}] ${nameOf(cast, from, chat)}: ${text || `(${thing.kind})`}`)
   }
 
-const act = async (client: WeHub, line: Line, signal: AbortSignal): Promise<unknown> => {
+const act = async (client: WeChatClient, line: Line, signal: AbortSignal): Promise<unknown> => {
   if (line.kind === 'wait') return sleep(line.ms, undefined, { signal })
   const at = mentionedIn(client.cast, line.room, line.text)
   const words = { text: line.text, at }
@@ -62,14 +70,16 @@ const act = async (client: WeHub, line: Line, signal: AbortSignal): Promise<unkn
   return client.phone(line.room === undefined ? { ...words, to: line.to ?? '' } : { ...words, room: line.room })
 }
 
-/** A WeHub client that says what a script and somebody at the keyboard want said, and shows what WeChat people see.
+/** A WeChat client that says what a script and somebody at the keyboard want said, and shows what WeChat people see.
  *  Throws what `login` throws. A line that is not understood, or that the server does not take, is shown and passed over. */
 export const simulate = async (options: SimulateOptions): Promise<void> => {
   const { wxid = 'wxid_me', nickname = 'Me', pollEvery = 1_000, output, signal = never, script } = options
+  const { dialect = 'wehub' } = options
   const { learn, people, rooms } = casting({ wxid, nickname })
   const complained = (complaint: string) => output(`! ${complaint}`)
   const shown = shownBy(output, () => client)
-  const client: WeHub = wehub({ ...options, wxid, nickname, pollEvery, people, rooms, shown, complained })
+  const own = { wxid, nickname, pollEvery, people, rooms, shown, complained }
+  const client: WeChatClient = wechat(dialect, { ...options, ...own })
 
   const say = async (written: string) => {
     try {
@@ -91,6 +101,8 @@ export const simulate = async (options: SimulateOptions): Promise<void> => {
   const lines = script?.split('\n') ?? []
   for (const line of (script === undefined ? usual : lines).flatMap(readable)) learn(line)
   await client.start()
+  // WeHub has done so by itself
+  if (dialect !== 'wehub') await client.reportContacts()
   try {
     await sayAll(lines)
     await Promise.race([sayAll(options.input ?? []), aborted(signal)])
