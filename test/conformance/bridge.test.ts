@@ -1,6 +1,7 @@
-import { mentioned, words } from '@queqiao/protocol/model'
+import { mentioned, summary, words } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { anna, bob, family, message, until, withAnna } from '../matrix/house.ts'
+import { contents } from './bridges/contents.ts'
 import { type House, house, isCertain } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
 import { onTelegram } from './bridges/telegram.ts'
@@ -29,7 +30,8 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
   }
   const said = async () => {
     const { command } = await at.taken()
-    return command.content.kind === 'text' ? { to: command.chat, text: command.content.text } : expect.fail('no text')
+    if (command.kind !== 'send' || command.content.kind !== 'text') return expect.fail('no text')
+    return { to: command.chat, text: command.content.text }
   }
 
   describe('what is said in WeChat', () => {
@@ -47,9 +49,21 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
       await at.reads('Family', ...numbers)
     })
 
-    promise('is named where it cannot be shown', async () => {
-      await at.append(message('', { content: { kind: 'unsupported', summary: 'a red packet', raw: '<xml/>' } }))
-      await at.reads('Family', 'a red packet')
+    promise('is readable whatever it is', async () => {
+      await at.append(...contents.map((content) => message('', { content })))
+      await at.reads('Family', ...contents.map((content) => summary(content)))
+    })
+
+    promise('has a line of what it answers in front', async () => {
+      const quote = { name: 'Bob', excerpt: 'tea\nor coffee?' }
+      await at.append(message('tea', { quote, chat: withAnna }))
+      await at.reads('Anna', '> Bob: tea or coffee?\ntea')
+    })
+
+    promise('is nobody’s where WeChat itself says it', async () => {
+      await at.append(message('', { content: { kind: 'system', text: 'Bobby has joined' } }))
+      await at.reads('Family', 'Bobby has joined')
+      expect(at.side.shown('Family')[0]?.by).not.toBe('Anna')
     })
 
     promise('waits in order while nobody answers there, then comes, several messages at once', async () => {

@@ -7,8 +7,8 @@ const names = new Map<Mentioned, readonly string[]>([
   [anna, ['Anna', 'Annie']],
   [bob, ['Bob B.']],
 ])
-const sent = (...text: Text): Content => ({ kind: 'text', text })
-const isEcho = (content: Content, words: string, mentions: readonly Mentioned[] = []) =>
+const sent = (...text: Text): Content<never> => ({ kind: 'text', text })
+const isEcho = (content: Content<never>, words: string, mentions: readonly Mentioned[] = []) =>
   isEchoOf(content, message({ words, mentions, sender: myself, fromSelf: true }), (who) => names.get(who) ?? [])
 const at = (mention: Mentioned, name = 'Anna') => ({ mention, name })
 
@@ -21,6 +21,8 @@ describe('an own message that came back is recognised', () => {
     ['with a name that has a blank', sent(at(bob, 'Bob B.'), ' hi'), '@Bob B. hi'],
     ['with the mentions in front', sent('hi ', at(anna), ' and ', at(bob, 'Bob B.')), '@Anna @Bob B. hi and'],
     ['with a mention of everybody', sent(at('all', 'all'), ' hi'), '@所有人 hi'],
+    ['with an emoji that has lost its variation', sent('thanks ❤️'), 'thanks ❤'],
+    ['with a sign that nobody sees in its words', sent('{$@} is a sign'), '{$\u2060@} is a sign'],
     ['with a mention alone', sent(at(anna)), '@Anna\u2005'],
   ])('%s', (_, content, words) => {
     expect(isEcho(content, words)).toBe(true)

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, Refused, Retry } from '@queqiao/hub'
-import { accountId, type Handed, type Outcome, type TaskId, weChatId } from '@queqiao/protocol/model'
+import { type Answer, accountId, type Handed, type TaskId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
@@ -27,14 +27,14 @@ const people = {
     { id: bob, nickname: 'Bob' },
   ],
 }
-const settle = (task: TaskId, outcome: Outcome) =>
-  hub.keeper.append({ endpoint: 'pc', account: me, events: [], results: [{ task, outcome }] })
+const settle = (task: TaskId, answer: Answer) =>
+  hub.keeper.append({ endpoint: 'pc', account: me, events: [], results: [{ task, answer }] })
 const takeOne = async () => {
   const handed: Handed[] = []
   await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
   const [first] = handed
-  if (!first) throw new Error('nothing taken')
-  return first
+  if (first?.command.kind !== 'send') throw new Error('nothing to send taken')
+  return { task: first.task, command: first.command }
 }
 
 describe('from WeChat', () => {
@@ -346,7 +346,7 @@ describe('to WeChat', () => {
   it('lets only the account that has the task say how it ended', async () => {
     await paper.writes('hi', 'e1')
     const { task } = await takeOne()
-    const forged = { task, outcome: { kind: 'failed', reason: 'forged' } } as const
+    const forged = { task, answer: { kind: 'failed', reason: 'forged' } } as const
     await hub.keeper.append({ endpoint: 'pc', account: accountId('other'), events: [], results: [forged] })
     await hub.keeper.append(report(message({ words: 'end' })))
     await until(() => paper.texts.includes('anna: end'))

@@ -4,6 +4,7 @@ import {
   type Hub,
   type HubOptions,
   type HubPort,
+  type Message,
   placeId,
   type Remote,
   type Run,
@@ -19,9 +20,9 @@ import {
   personId,
   type Report,
   roomId,
-  type Text,
+  type Source,
+  summary,
   weChatId,
-  words,
 } from '@queqiao/protocol/model'
 
 export const me = accountId('me')
@@ -34,19 +35,19 @@ export const withAnna: Chat = { kind: 'person', id: anna }
 export const abilities: Capabilities = { commands: { send: 'result' }, contents: { text: 'as-is' } }
 
 let count = 0
-export const message = (about: Partial<Event<'message'>> & { words?: string } = {}): Event<'message'> => ({
+export const message = ({ words, ...about }: Partial<Message> & { words?: string } = {}): Message => ({
   kind: 'message',
   chat: family,
   sender: anna,
   fromSelf: false,
   time: 1_600_000_000_000,
   wechat: weChatId(`m${++count}`),
-  content: { kind: 'text', text: [about.words ?? `hello ${count}`] },
+  content: { kind: 'text', text: [words ?? `hello ${count}`] },
   mentions: [],
   ...about,
 })
 
-export const report = (...events: Event[]): Report => ({
+export const report = (...events: Event<Source>[]): Report => ({
   endpoint: 'pc',
   account: me,
   can: abilities,
@@ -118,8 +119,8 @@ export class Paper implements Bridge {
       return `${what.of}: ${what.outcome.kind}${what.outcome.kind === 'done' ? '' : ` (${what.outcome.reason})`}`
     }
     const { event, sender, via } = what
-    const text: Text = event.content.kind === 'text' ? event.content.text : [event.content.summary]
-    return `${via ?? sender.name}: ${words(text)}`
+    if (event.content.kind === 'system') return event.content.text
+    return `${via ?? sender.name}: ${summary(event.content)}`
   }
 
   async read(group: readonly Remote[]): Promise<readonly Wish[]> {

@@ -309,11 +309,13 @@ describe('a Matrix message in WeChat', () => {
       handed = await at.hub.keeper.take(me, 1)
       return handed.length > 0
     })
-    return handed[0]
+    const [first] = handed
+    if (first?.command.kind !== 'send') throw new Error('nothing to send taken')
+    return { task: first.task, command: first.command }
   }
-  const settle = async (outcome: { kind: 'failed' | 'unknown'; reason: string } | { kind: 'done' }, task = taken()) => {
+  const settle = async (answer: { kind: 'failed' | 'unknown'; reason: string } | { kind: 'done' }, task = taken()) => {
     const handed = await task
-    if (handed) await at.hub.keeper.append({ ...report(), results: [{ task: handed.task, outcome }] })
+    await at.hub.keeper.append({ ...report(), results: [{ task: handed.task, answer }] })
     return handed
   }
   beforeEach(async () => {
@@ -323,13 +325,13 @@ describe('a Matrix message in WeChat', () => {
 
   it('is sent to the chat of its room', async () => {
     await say({ body: 'hi there' })
-    expect((await taken())?.command).toMatchObject({ chat: family, content: { kind: 'text', text: ['hi there'] } })
+    expect((await taken()).command).toMatchObject({ chat: family, content: { kind: 'text', text: ['hi there'] } })
   })
 
   it('mentions the member whose message it answers', async () => {
     const [hello] = await at.shown(1)
     await say({ body: 'hi', 'm.relates_to': { 'm.in_reply_to': { event_id: hello?.event } } })
-    expect((await taken())?.command.content).toEqual({
+    expect((await taken()).command.content).toEqual({
       kind: 'text',
       text: [{ mention: anna, name: 'Anna' }, ' ', 'hi'],
     })
@@ -338,7 +340,7 @@ describe('a Matrix message in WeChat', () => {
   it('mentions whom it links to, under the name that they have in the room', async () => {
     const link = `<a href="https://matrix.to/#/${bobGhost}">Bobby</a>: look`
     await say({ body: 'Bobby: look', formatted_body: link, 'm.mentions': { user_ids: [bobGhost] } })
-    expect((await taken())?.command.content).toEqual({
+    expect((await taken()).command.content).toEqual({
       kind: 'text',
       text: [{ mention: bob, name: 'Bobby' }, ': look'],
     })
@@ -351,7 +353,7 @@ describe('a Matrix message in WeChat', () => {
     }
     for (let n = 0; n < 3; n++) await at.bridge.receive([event])
     await say({ body: 'end' })
-    const texts = [(await taken())?.command.content, (await taken())?.command.content]
+    const texts = [(await taken()).command.content, (await taken()).command.content]
     expect(texts).toEqual([
       { kind: 'text', text: ['once'] },
       { kind: 'text', text: ['end'] },
@@ -433,6 +435,6 @@ describe('a Matrix message in WeChat', () => {
     expect(at.stub.unheard()).toBe(1)
     await at.restart()
     await until(() => at.stub.unheard() === 0)
-    expect((await taken())?.command.content).toEqual({ kind: 'text', text: ['late'] })
+    expect((await taken()).command.content).toEqual({ kind: 'text', text: ['late'] })
   })
 })

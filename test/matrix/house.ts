@@ -3,9 +3,18 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { createHub, type Hub, type HubOptions, type User } from '@queqiao/hub'
+import { createHub, type Hub, type HubOptions, type Message, type User } from '@queqiao/hub'
 import { type MatrixBridge, type MatrixOptions, matrix } from '@queqiao/matrix'
-import { accountId, type Chat, type Event, personId, type Report, roomId, weChatId } from '@queqiao/protocol/model'
+import {
+  accountId,
+  type Chat,
+  type Event,
+  personId,
+  type Report,
+  roomId,
+  type Source,
+  weChatId,
+} from '@queqiao/protocol/model'
 import { type Send, type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 
 export const me = accountId('wxid_me')
@@ -24,7 +33,7 @@ export const names = { domain: 'example.org', asToken: 'as-secret', hsToken: 'hs
 
 const users: readonly User[] = [{ name: 'Owner', role: 'owner', accounts: [], ids: { matrix: owner } }]
 
-export const report = (...events: Event[]): Report => ({
+export const report = (...events: Event<Source>[]): Report => ({
   endpoint: 'pc',
   account: me,
   can: { commands: { send: 'result' }, contents: { text: 'as-is' } },
@@ -34,7 +43,7 @@ export const report = (...events: Event[]): Report => ({
 
 let count = 0
 /** A WeChat message; Anna's in the family room if nothing else is said. */
-export const message = (words: string, about: Partial<Event<'message'>> = {}): Event<'message'> => ({
+export const message = (words: string, about: Partial<Message> = {}): Message => ({
   kind: 'message',
   chat: family,
   sender: anna,
@@ -46,7 +55,7 @@ export const message = (words: string, about: Partial<Event<'message'>> = {}): E
   ...about,
 })
 
-export const known: readonly Event[] = [
+export const known: readonly Event<Source>[] = [
   { kind: 'login', person: myself, name: 'Me' },
   {
     kind: 'people',
@@ -69,7 +78,7 @@ export interface House {
   readonly bridge: MatrixBridge
   readonly hub: Hub
   readonly logged: string[]
-  append(...events: readonly Event[]): Promise<void>
+  append(...events: readonly Event<Source>[]): Promise<void>
   /** Waits until so many messages stand in Matrix, desk notices not counted, and returns them. */
   shown(count: number): Promise<readonly Send[]>
   /** The Matrix room of a chat, known by its name. */

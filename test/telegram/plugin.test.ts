@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHub, type Hub } from '@queqiao/hub'
-import { type Event, personId } from '@queqiao/protocol/model'
+import { type Event, personId, type Source } from '@queqiao/protocol/model'
 import { telegram, wechat } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -37,7 +37,7 @@ const runExample = async (): Promise<typeof running> => {
   return new Function(...Object.keys(given), body)(...Object.values(given))
 }
 
-const report = (...events: Event[]) =>
+const report = (...events: Event<Source>[]) =>
   running.hub.keeper.append({
     endpoint: 'test',
     account,

@@ -1,11 +1,11 @@
 import type { What } from '@queqiao/hub'
 import { messageId } from '@queqiao/hub'
-import { type Chat, type Content, personId, type Text } from '@queqiao/protocol/model'
+import { type Chat, type Content, personId, type Source, type Text } from '@queqiao/protocol/model'
 
 interface Saying {
   readonly chat?: Chat
   readonly text?: Text
-  readonly content?: Content
+  readonly content?: Content<Source>
   readonly fromSelf?: boolean
   readonly via?: string
 }

@@ -47,10 +47,13 @@ const ghostSpeaker = (means: Means, { chat: { account, chat } }: Run, room: Plac
 
 const botSpeaker = ({ ids, ghosts }: Means): Speaker => ({ user: ids.bot, enter: () => ghosts.ready(ids.bot) })
 
-const turnOf = (means: Means, run: Run, room: PlaceId, what: What): Turn =>
-  what.kind === 'message'
-    ? { run, room, speaker: ghostSpeaker(means, run, room, what.sender), time: what.event.time }
-    : { run, room, speaker: botSpeaker(means) }
+const turnOf = (means: Means, run: Run, room: PlaceId, what: What): Turn => {
+  if (what.kind !== 'message') return { run, room, speaker: botSpeaker(means) }
+  const { content, time } = what.event
+  // what WeChat itself says is no person's
+  const speaker = content.kind === 'system' ? botSpeaker(means) : ghostSpeaker(means, run, room, what.sender)
+  return { run, room, speaker, time }
+}
 
 const owners = ({ hub }: Means, { account }: ChatKey): readonly string[] =>
   hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))

@@ -1,6 +1,6 @@
 import type { RemoteId, What } from '@queqiao/hub'
-import type { Content, ContentKind, Mentioned, PersonId, Text } from '@queqiao/protocol/model'
-import { mentioned, words } from '@queqiao/protocol/model'
+import type { Content, ContentKind, Mentioned, PersonId, Quote, Text } from '@queqiao/protocol/model'
+import { mentioned, summary, words } from '@queqiao/protocol/model'
 import { halves } from './halves.ts'
 import { cut, nameLimit } from './names.ts'
 
@@ -91,19 +91,41 @@ const readable = (text: Text): Text =>
 interface Setting {
   readonly address: Address
   readonly mentions: readonly Mentioned[]
-  /** Who wrote it, in front of the words. */
+  /** What it answers and who wrote it, in front of the words. */
   readonly lead: string
 }
 
-type Showings = { readonly [K in ContentKind]: (content: Content<K>, setting: Setting) => readonly RoomMessage[] }
+/** What people said, in words. */
+const asSaid = (text: Text, { address, mentions: also, lead }: Setting) =>
+  messages([...(lead ? [lead] : []), ...readable(text)], { msgtype: 'm.text', address, also })
 
+type Showings = {
+  readonly [K in ContentKind]?: (content: Content<unknown, K>, setting: Setting) => readonly RoomMessage[]
+}
+
+/** Everything else is said in a few words. */
 const showings: Showings = {
-  text: ({ text }, { address, mentions: also, lead }) =>
-    messages([...(lead ? [lead] : []), ...readable(text)], { msgtype: 'm.text', address, also }),
+  text: ({ text }, setting) => asSaid(text, setting),
+  system: ({ text }) => messages(readable([text]), { msgtype: 'm.notice', address: nobody, also: [] }),
   unsupported: ({ summary }, { lead }) => [notice(lead + summary)],
 }
 
-const show = <K extends ContentKind>(content: Content<K>, setting: Setting) => showings[content.kind](content, setting)
+const row = <K extends ContentKind>(kind: K): Showings[K] => showings[kind]
+
+const show = <K extends ContentKind>(content: Content<unknown, K>, setting: Setting) =>
+  row(content.kind)?.(content, setting) ?? asSaid([summary(content)], setting)
+
+// enough to know which message is meant
+const excerptLimit = 200
+
+/** A line of what the message answers. */
+const quoted = ({ name, excerpt }: Quote): string => {
+  const line = cut(excerpt.replace(/\s+/gu, ' ').trim(), excerptLimit)
+  return name ? `> ${cut(name, nameLimit)}: ${line}\n` : `> ${line}\n`
+}
+
+const leadOf = ({ event: { quote }, via }: Extract<What, { kind: 'message' }>): string =>
+  (quote ? quoted(quote) : '') + (via ? `${cut(via, nameLimit)}: ` : '')
 
 const numbered = (contents: readonly RoomMessage[], name: string): readonly Act[] =>
   contents.map((content, at) => ({ kind: 'say', name: at === 0 ? name : `${name}.${at + 1}`, content }))
@@ -122,11 +144,10 @@ const outcomes = {
 type Acts = { readonly [K in What['kind']]: (what: Extract<What, { kind: K }>, address: Address) => readonly Act[] }
 
 const acts: Acts = {
-  message: ({ event, via }, address) =>
-    numbered(
-      show(event.content, { address, mentions: event.mentions, lead: via ? `${cut(via, nameLimit)}: ` : '' }),
-      event.content.kind,
-    ),
+  message: (what, address) => {
+    const { content, mentions } = what.event
+    return numbered(show(content, { address, mentions, lead: leadOf(what) }), content.kind)
+  },
   outcome: ({ of, outcome, earlier }) => {
     const words = outcomes[outcome.kind]('reason' in outcome ? outcome.reason : '')
     const undone = earlier.map((id, at): Act => ({ kind: 'redact', name: `redact.${at + 1}`, of: id }))

@@ -1,5 +1,6 @@
 import type { User, What } from '@queqiao/hub'
-import type { Content, ContentKind, Mention, PersonId } from '@queqiao/protocol/model'
+import type { Content, ContentKind, Mention, PersonId, Quote } from '@queqiao/protocol/model'
+import { summary } from '@queqiao/protocol/model'
 import { quiet, type Span, split } from './entities.ts'
 import { fromRemote } from './ids.ts'
 import type { Post } from './telegram.ts'
@@ -24,17 +25,17 @@ const calls = ({ mention, name }: Mention, { self, owner }: Reader): Span => {
   return { text: quiet(`@${name}`), as: ours && owner !== undefined ? { user: owner, name } : 'bold' }
 }
 
-type Shown = { readonly [K in ContentKind]: (content: Content<K>, reader: Reader) => readonly Span[] }
+type Shown = { readonly [K in ContentKind]?: (content: Content<unknown, K>, reader: Reader) => readonly Span[] }
 
+/** Everything else is said in a few words. */
 const shown: Shown = {
   text: ({ text }, reader) => text.map((run) => (typeof run === 'string' ? { text: quiet(run) } : calls(run, reader))),
-  unsupported: ({ summary }) => [{ text: quiet(summary), as: 'italic' }],
 }
 
-const show = <K extends ContentKind>(content: Content<K>, reader: Reader): readonly Span[] => {
-  const row: Shown[K] = shown[content.kind]
-  return row(content, reader)
-}
+const row = <K extends ContentKind>(kind: K): Shown[K] => shown[kind]
+
+const show = <K extends ContentKind>(content: Content<unknown, K>, reader: Reader): readonly Span[] =>
+  row(content.kind)?.(content, reader) ?? [{ text: quiet(summary(content)), as: 'italic' }]
 
 const isBlank = (text: string): boolean => !/[^\s\u2060]/u.test(text)
 
@@ -45,8 +46,19 @@ const posts = (spans: readonly Span[]): readonly Post[] => {
 
 type Of<K extends What['kind']> = Extract<What, { kind: K }>
 
-/** Who speaks: in a room everybody is named, in a private chat only the account itself. */
+// enough to know which message is meant
+const excerptLimit = 200
+
+/** A line of what the message answers. */
+const quoted = ({ name, excerpt }: Quote): Span => {
+  const points = [...excerpt.replace(/\s+/gu, ' ').trim()]
+  const line = points.length > excerptLimit ? `${points.slice(0, excerptLimit - 1).join('')}…` : points.join('')
+  return { text: quiet(name ? `> ${name}: ${line}\n` : `> ${line}\n`), as: 'italic' }
+}
+
+/** Who speaks: in a room everybody is named, in a private chat only the account itself, and never WeChat. */
 const heading = ({ event, sender, via }: Of<'message'>): readonly Span[] => {
+  if (event.content.kind === 'system') return []
   if (!event.fromSelf && event.chat.kind !== 'room') return []
   const name = event.fromSelf ? (via ?? 'Me') : sender.name
   return [{ text: quiet(name), as: 'bold' }, { text: ': ' }]
@@ -64,7 +76,11 @@ const outcomePosts = ({ of, outcome }: Of<'outcome'>): readonly Post[] => {
 export const toTelegram = (what: What, reader: Reader): readonly Post[] => {
   switch (what.kind) {
     case 'message':
-      return posts([...heading(what), ...show(what.event.content, reader)])
+      return posts([
+        ...(what.event.quote ? [quoted(what.event.quote)] : []),
+        ...heading(what),
+        ...show(what.event.content, reader),
+      ])
     case 'outcome':
       return outcomePosts(what)
     case 'desk':

@@ -3,12 +3,14 @@ import {
   type Capabilities,
   type Chat,
   type Command,
+  type CommandKind,
   type Event,
   type Id,
   id,
   type Outcome,
   type PersonId,
   type RoomId,
+  type Source,
 } from '@queqiao/protocol/model'
 import type { User } from './users.ts'
 
@@ -22,6 +24,11 @@ export type RemoteId = Id<'remote'>
 export const messageId = id('message')
 export const placeId = id('place')
 export const remoteId = id('remote')
+
+/** A message as it was reported, or as one of ours would have been. */
+export type Message = Event<Source, 'message'>
+/** A command as a bridge wants it: none of them sends files yet. */
+export type Wanted<K extends CommandKind = CommandKind> = Command<never, K>
 
 /** A chat of an account; without a chat, the account's desk: what belongs to no chat. */
 export interface ChatKey {
@@ -42,7 +49,7 @@ export type Parts = readonly RemoteId[]
 export type What =
   | {
       readonly kind: 'message'
-      readonly event: Event<'message'>
+      readonly event: Message
       readonly message: MessageId
       readonly sender: Named
       /** Who wrote it on another bridge. `event.fromSelf` is then true. */
@@ -122,7 +129,7 @@ export type Wish = {
   readonly from: RemoteId
   readonly by: Author
 } & (
-  | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Command }
+  | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Wanted }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
   /** What somebody typed for us rather than for WeChat. */

@@ -1,12 +1,13 @@
-import { type AccountId, type Event, type Mentioned, mentioned, type RoomId, words } from '@queqiao/protocol/model'
+import { type AccountId, type Mentioned, mentioned, type RoomId, words } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import { type Bridge, type ChatKey, type Delivery, messageId, remoteId, type What } from './bridge.ts'
+import { type Bridge, type ChatKey, type Delivery, type Message, messageId, remoteId, type What } from './bridge.ts'
 import type { Claim, Entry } from './claims.ts'
 import type { Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { keyOf, roomOf } from './keys.ts'
 import { noticeOf, parts, read } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
+import type { Quiet } from './quiet.ts'
 import { type Addressed, LaneRun } from './run.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -18,6 +19,7 @@ export interface DelivererOptions {
   readonly accounts: Accounts
   readonly directory: Directory
   readonly deliveries: Deliveries
+  readonly quiet: Quiet
 }
 
 /** Makes of a claimed lane what a bridge can deliver: names looked up, mentions found, earlier notices at hand. */
@@ -62,8 +64,12 @@ export class Deliverer {
   }
 
   async #title({ account, chat }: ChatKey, db: Store['db'] | Tx = this.#options.store.db): Promise<string> {
-    const { directory } = this.#options
-    if (chat) return directory.title(db, account, chat)
+    const { directory, quiet } = this.#options
+    if (chat) {
+      const title = await directory.title(db, account, chat)
+      if (title === chat.id) quiet.miss(account, { kind: 'refresh', what: chat.kind === 'room' ? 'rooms' : 'people' })
+      return title
+    }
     const row = await db.selectFrom('accounts').select(['name']).where('id', '=', account).executeTakeFirst()
     return row?.name ?? account
   }
@@ -84,19 +90,27 @@ export class Deliverer {
   }
 
   async #message(account: AccountId, id: string): Promise<What> {
-    const { store, directory } = this.#options
+    const { store, directory, quiet } = this.#options
     const { event, via } = await read(store.db, id)
     const room = roomOf(event.chat)
     const sender = await directory.named(store.db, account, event.sender, room)
-    const shown = await this.#withMentions(account, event, room)
+    if (sender.name === sender.id) {
+      quiet.miss(account, room ? { kind: 'refresh', what: 'members', room } : { kind: 'refresh', what: 'people' })
+    }
+    const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     return { kind: 'message', event: shown, message: messageId(id), sender, ...(via === undefined ? {} : { via }) }
   }
 
-  async #withMentions(
-    account: AccountId,
-    event: Event<'message'>,
-    room: RoomId | undefined,
-  ): Promise<Event<'message'>> {
+  /** The person who is quoted, under the name that the settings choose. */
+  async #withQuoted(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
+    const { quote } = event
+    if (quote?.sender === undefined) return event
+    const { store, directory } = this.#options
+    const name = directory.shown(await directory.names(store.db, account, quote.sender, room)) ?? quote.name
+    return { ...event, quote: { ...quote, ...(name === undefined ? {} : { name }) } }
+  }
+
+  async #withMentions(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
     const { content, mentions } = event
     // what people of another side wrote has its mentions already
     if (content.kind !== 'text' || content.text.length !== 1) return event

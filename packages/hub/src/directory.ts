@@ -1,16 +1,17 @@
 import {
   type AccountId,
   type Chat,
-  type Command,
   type Content,
-  type Event,
+  type Member,
   type Mentioned,
   mentioned,
+  type Person,
   type PersonId,
+  type Room,
   type RoomId,
   type Text,
 } from '@queqiao/protocol/model'
-import type { Named } from './bridge.ts'
+import type { Named, Wanted } from './bridge.ts'
 import { roomOf } from './keys.ts'
 import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
@@ -29,7 +30,7 @@ export class Directory {
     this.#order = order
   }
 
-  async learnPeople(tx: Tx, account: AccountId, { people }: Event<'people'>): Promise<void> {
+  async learnPeople(tx: Tx, account: AccountId, people: readonly Person[]): Promise<void> {
     const rows = people.map((person) => ({
       account,
       id: person.id,
@@ -58,7 +59,7 @@ export class Directory {
     }
   }
 
-  async learnRooms(tx: Tx, account: AccountId, { rooms }: Event<'rooms'>): Promise<void> {
+  async learnRooms(tx: Tx, account: AccountId, rooms: readonly Room[]): Promise<void> {
     const rows = rooms.map((room) => ({
       account,
       id: room.id,
@@ -79,15 +80,27 @@ export class Directory {
         )
         .execute()
     }
-    const members = rooms.flatMap((room) => (room.members ?? []).map((member) => ({ room: room.id, ...member })))
-    await this.#learnMembers(tx, account, members)
+    await this.#learnMembers(
+      tx,
+      account,
+      rooms.flatMap(({ id: room, members = [] }) => members.map((member) => ({ ...member, room }))),
+    )
+  }
+
+  async learnMembers(tx: Tx, account: AccountId, room: RoomId, members: readonly Member[]): Promise<void> {
+    await this.#learnMembers(
+      tx,
+      account,
+      members.map((member) => ({ ...member, room })),
+    )
   }
 
   async #learnMembers(
     tx: Tx,
     account: AccountId,
-    members: readonly { room: RoomId; id: PersonId; roomNickname?: string }[],
+    members: readonly (Member & { readonly room: RoomId })[],
   ): Promise<void> {
+    await this.learnPeople(tx, account, members.filter(isDescribed))
     const rows = members.map(({ room, id, roomNickname }) => ({
       account,
       room,
@@ -107,6 +120,28 @@ export class Directory {
     }
   }
 
+  /** Is no contact any more; everything else that is known of them stays. */
+  async unfriend(tx: Tx, account: AccountId, person: PersonId): Promise<void> {
+    await this.learnPeople(tx, account, [{ id: person, friend: false }])
+  }
+
+  /** The name that stood beside a message: taken for a nickname where no list has told more. Writes only what is new. */
+  async overhear(tx: Tx, account: AccountId, person: PersonId, name: string): Promise<void> {
+    await hear(tx, { account, person, name })
+  }
+
+  /** They are no members any more. */
+  async forgetMembers(tx: Tx, account: AccountId, room: RoomId, people: readonly PersonId[]): Promise<void> {
+    for (const some of inBatches(people)) {
+      await tx
+        .deleteFrom('members')
+        .where('account', '=', account)
+        .where('room', '=', room)
+        .where('person', 'in', some)
+        .execute()
+    }
+  }
+
   /** Every name that a person is known by, in `room` if one is given. */
   async names(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<KnownNames> {
     const [known] = await namesOf(db, { account, person })
@@ -119,7 +154,7 @@ export class Directory {
     db: Reading,
     account: AccountId,
     chat: Chat,
-    content: Content,
+    content: Content<unknown>,
   ): Promise<ReadonlyMap<Mentioned, readonly string[]>> {
     const names = new Map<Mentioned, readonly string[]>()
     if (content.kind !== 'text') return names
@@ -141,9 +176,9 @@ export class Directory {
 
   /** The command with everybody whom it mentions under a name that their room knows: a remark is the owner's own, and
    *  goes to nobody else. */
-  async callByName(db: Reading, account: AccountId, command: Command): Promise<Command> {
+  async callByName(db: Reading, account: AccountId, command: Wanted): Promise<Wanted> {
+    if (command.kind !== 'send' || command.content.kind !== 'text') return command
     const { chat, content } = command
-    if (content.kind !== 'text') return command
     const room = roomOf(chat)
     const call = async (run: Text[number]) => {
       if (typeof run === 'string' || run.mention === 'all') return run
@@ -197,6 +232,34 @@ const nameIn = statement((db, given: { account: string; room: string; person: st
     .where('room', '=', given.room)
     .where('person', '=', given.person),
 )
+
+const hear = statement((db, given: { account: string; person: string; name: string }) =>
+  db
+    .insertInto('people')
+    .values({ account: given.account, id: given.person, nickname: given.name })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'id'])
+        .doUpdateSet((eb) => ({ nickname: eb.ref('excluded.nickname') }))
+        .where((eb) =>
+          eb.or([
+            eb('people.nickname', 'is', null),
+            // of a person whom a list described, the list knows better
+            eb.and([
+              eb('people.nickname', '!=', eb.ref('excluded.nickname')),
+              eb('people.remark', 'is', null),
+              eb('people.alias', 'is', null),
+              eb('people.avatar', 'is', null),
+              eb('people.friend', 'is', null),
+            ]),
+          ]),
+        ),
+    ),
+)
+
+/** Whether a member list says of a person what is true of them everywhere. */
+const isDescribed = ({ nickname, remark, alias, avatar, friend, official }: Person): boolean =>
+  [nickname, remark, alias, avatar, friend, official].some((known) => known !== undefined)
 
 const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
 

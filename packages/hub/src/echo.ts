@@ -1,4 +1,5 @@
-import { type Content, type Event, type Mentioned, type Text, words } from '@queqiao/protocol/model'
+import { type Content, type Mentioned, type Text, words } from '@queqiao/protocol/model'
+import type { Message } from './bridge.ts'
 import { everybody } from './names.ts'
 
 /** The names that a client may write for somebody whom we mentioned. */
@@ -7,7 +8,7 @@ export type NamesOf = (mention: Mentioned) => readonly string[]
 /** Whether `report`, an own message that came back, is what this content was sent as. WeChat rewrites on the way: blanks
  *  change, mentions get other names and separators, and some clients put them in front. A mention matches under a name
  *  that the person is known by, or under any where the report says that they are mentioned. */
-export function isEchoOf(sent: Content, report: Event<'message'>, namesOf: NamesOf): boolean {
+export function isEchoOf(sent: Content<unknown>, report: Message, namesOf: NamesOf): boolean {
   const { content, mentions } = report
   if (sent.kind !== 'text' || content.kind !== 'text') return false
   const echo = plain(words(content.text))
@@ -23,7 +24,13 @@ interface Reader {
 
 type Called = Exclude<Text[number], string>
 
-const plain = (text: string): string => text.replace(/[\s\u2005]+/gu, ' ').trim()
+// signs that change how others look or break, and that clients lose or add
+const unseen = /[\ufe0e\ufe0f\u2060]/gu
+const plain = (text: string): string =>
+  text
+    .replace(unseen, '')
+    .replace(/[\s\u2005]+/gu, ' ')
+    .trim()
 const isCalled = (run: Text[number]): run is Called => typeof run !== 'string'
 /** A name that nobody knows is at most as long as WeChat lets one be. */
 const longest = 64

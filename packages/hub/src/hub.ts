@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountId, Keeper } from '@queqiao/protocol/model'
+import type { AccountId, Keeper, Upload } from '@queqiao/protocol/model'
 import { Accounts } from './accounts.ts'
 import type { Bridge, HubPort, Wish } from './bridge.ts'
 import { steadyNow } from './clock.ts'
@@ -15,6 +15,7 @@ import { Outbox } from './outbox.ts'
 import { Outcomes } from './outcomes.ts'
 import { Pace } from './pace.ts'
 import { port } from './port.ts'
+import { Quiet } from './quiet.ts'
 import { Received } from './received.ts'
 import { Repeats } from './repeats.ts'
 import { Sorting } from './sorting.ts'
@@ -45,6 +46,12 @@ export interface Hub {
 }
 
 const silent = (): void => undefined
+
+/** Nobody asks for files yet. */
+async function refuseUpload({ bytes }: Upload): Promise<boolean> {
+  await bytes.cancel()
+  return false
+}
 
 /** Opens the store and puts the parts together. Throws if another process has the store. `open`: another way to open a
  *  store in that folder. */
@@ -89,6 +96,7 @@ class OpenHub implements Hub {
   readonly #store: Store
   readonly #accounts: Accounts
   readonly #directory: Directory
+  readonly #quiet: Quiet
   readonly #outbox: Outbox
   readonly #outcomes: Outcomes
   readonly #inbox: Inbox
@@ -112,14 +120,15 @@ class OpenHub implements Hub {
     this.#log = options.log ?? silent
     const limit = this.#limit
     this.#outcomes = new Outcomes({ store, accounts, deliveries, directory: this.#directory, limit })
-    this.#outbox = new Outbox({ store, accounts, pace, wakes: this.#wakes })
+    this.#quiet = new Quiet({ accounts, wakes: this.#wakes })
+    this.#outbox = new Outbox({ store, accounts, pace, quiet: this.#quiet, wakes: this.#wakes })
     const repeats = new Repeats()
     this.#inbox = new Inbox({ store, accounts, repeats, changed: () => this.#sorting.wake() })
     this.#sorting = new Sorting({
       store,
       deliveries,
       repeats,
-      sort: meaning({ accounts, directory: this.#directory, outcomes: this.#outcomes }),
+      sort: meaning({ accounts, directory: this.#directory, outcomes: this.#outcomes, quiet: this.#quiet }),
       sorted: () => this.#wakeBridges(),
       failed: (error) => this.#log('error', 'a report could not be sorted', { error: String(error) }),
     })
@@ -131,7 +140,11 @@ class OpenHub implements Hub {
       speaker: (bridge, wish) => this.#speaker(bridge, wish),
       desk: (wish) => answer(store, wish.to, wish.line),
     })
-    this.#deliverer = new Deliverer({ store, identity, accounts, directory: this.#directory, deliveries })
+    this.#deliverer = new Deliverer({
+      ...{ store, identity, accounts, deliveries },
+      directory: this.#directory,
+      quiet: this.#quiet,
+    })
     this.#workers = options.bridges.map((bridge) => ({
       bridge,
       out: this.#delivering(bridge),
@@ -140,6 +153,7 @@ class OpenHub implements Hub {
     this.keeper = {
       append: (report) => this.#inbox.append(report),
       take: (account, count) => this.#outbox.take(account, count),
+      accept: refuseUpload,
       session: (account) => Promise.resolve(accounts.session(account)),
       work: (account, signal) => this.#wakes.on(account, signal),
     }
@@ -161,6 +175,8 @@ class OpenHub implements Hub {
 
   async stop(): Promise<void> {
     clearInterval(this.#sweeping)
+    this.#outbox.stop()
+    this.#quiet.stop()
     await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.stop(), reading.stop()]))
     await Promise.all(this.#workers.map(({ bridge }) => bridge.stop()))
     await this.#sorting.stop()

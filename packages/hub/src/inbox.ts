@@ -1,7 +1,15 @@
-import { type AccountId, accountId, type Event, type Receipt, type Report } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  accountId,
+  type Event,
+  type EventKind,
+  type Receipt,
+  type Report,
+  type Source,
+} from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
-import { digest } from './keys.ts'
+import { digest, reportKey } from './keys.ts'
 import type { Repeats, Told } from './repeats.ts'
 import type { Arrival, Store, Tx } from './store/store.ts'
 
@@ -46,7 +54,7 @@ export class Inbox {
     return this.#receipt([...told, ...this.#opened(arrivals, numbers, now)])
   }
 
-  async #newEvents(account: AccountId, events: readonly Event[], now: number) {
+  async #newEvents(account: AccountId, events: readonly Event<Source>[], now: number) {
     const kept: Fresh[] = []
     const told: Told[] = []
     for (const event of events) {
@@ -91,21 +99,32 @@ export class Inbox {
 
 /** An event that is no repeat, and what a repeat of it would be known by. */
 interface Fresh {
-  readonly event: Event
+  readonly event: Event<Source>
   readonly hash: string | undefined
 }
 
 const nothingToTell: Receipt = { answered: () => undefined }
 
 function arrival(account: AccountId, { event, hash }: Fresh, at: number): Arrival {
-  const key = event.kind === 'message' && event.wechat ? `${account} ${event.wechat}` : null
+  const key = event.kind === 'message' && event.wechat ? reportKey(account, event.wechat) : null
   return { account, kind: 'event', key, unanswered: hash ?? null, body: JSON.stringify(event), at }
 }
 
+/** Events that do no harm when they come twice. */
+const harmless: ReadonlySet<EventKind> = new Set<EventKind>([
+  'login',
+  'logout',
+  'people',
+  'rooms',
+  'members',
+  'person-removed',
+  'members-joined',
+  'room-joined',
+])
+
 /** What two reports of the same thing have in common, where WeChat gave no id; none for events that do no harm twice. */
-function likeness(account: AccountId, event: Event): string | undefined {
-  if (event.kind === 'unknown') return digest(account, event.summary, event.raw)
-  if (event.kind !== 'message' || event.wechat) return undefined
+function likeness(account: AccountId, event: Event<Source>): string | undefined {
+  if (harmless.has(event.kind) || (event.kind === 'message' && event.wechat)) return undefined
   return digest(account, JSON.stringify({ ...event, time: 0 }))
 }
 

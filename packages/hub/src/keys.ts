@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { accountId, type Chat, personId, type RoomId, roomId } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  accountId,
+  type Chat,
+  personId,
+  type RoomId,
+  roomId,
+  type WeChatId,
+} from '@queqiao/protocol/model'
 import type { ChatKey } from './bridge.ts'
 
 /** A chat in one column: its kind and id. The desk, which is no chat, is ''. */
@@ -32,6 +40,9 @@ export function chatKey(account: string, chat: string): ChatKey {
   const known = chatOf(chat)
   return known ? { account: accountId(account), chat: known } : { account: accountId(account) }
 }
+
+/** What a repeat of a report is known by, where WeChat gave the message an id. */
+export const reportKey = (account: AccountId, wechat: WeChatId): string => `${account} ${wechat}`
 
 /** Short, opaque, the same for the same parts: letters that every side takes in an id. */
 export const digest = (...parts: readonly (string | number)[]): string =>

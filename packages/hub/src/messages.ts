@@ -1,6 +1,6 @@
-import type { AccountId, Event } from '@queqiao/protocol/model'
-import { type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
-import { chatText } from './keys.ts'
+import type { AccountId, Chat, WeChatId } from '@queqiao/protocol/model'
+import { type Message, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
+import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
@@ -9,7 +9,7 @@ import type { Db, Tx } from './store/store.ts'
 export interface Kept {
   readonly id: MessageId
   readonly account: AccountId
-  readonly event: Event<'message'>
+  readonly event: Message
   /** Who wrote it on another side. */
   readonly via?: string | null
 }
@@ -47,10 +47,10 @@ const byId = statement((db, given: { id: string }) =>
 )
 
 /** A message that was kept. Throws where there is none. */
-export async function read(db: Db | Tx, id: string): Promise<{ event: Event<'message'>; via: string | undefined }> {
+export async function read(db: Db | Tx, id: string): Promise<{ event: Message; via: string | undefined }> {
   const [row] = await byId(db, { id })
   if (!row) throw new Error('a message is not there any more')
-  return { event: parse<Event<'message'>>(row.body), via: row.via ?? undefined }
+  return { event: parse<Message>(row.body), via: row.via ?? undefined }
 }
 
 const insertPart = statement((db, given: { bridge: string; place: string; remote: string; owner: string; n: number }) =>
@@ -114,3 +114,14 @@ export async function at(db: Db, bridge: string, place: PlaceId, remote: RemoteI
 
 export const reportedId = (seq: number): MessageId => messageId(`w${seq}`)
 export const writtenId = (received: number, wish: number): MessageId => messageId(`r${received}.${wish}`)
+
+/** The chat in which WeChat reported a message; none where it never has. */
+export async function chatOfReported(db: Db | Tx, account: AccountId, wechat: WeChatId): Promise<Chat | undefined> {
+  // from the report itself: the message is not kept before everything that came with it is sorted
+  const row = await db
+    .selectFrom('inbox')
+    .select('body')
+    .where('key', '=', reportKey(account, wechat))
+    .executeTakeFirst()
+  return row && parse<Message>(row.body).chat
+}

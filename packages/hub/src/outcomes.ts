@@ -1,5 +1,6 @@
-import type { AccountId, Command, Event, Outcome } from '@queqiao/protocol/model'
+import type { AccountId, Answer, Outcome } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import type { Message, Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
@@ -30,6 +31,12 @@ interface Row {
   readonly echoed: number
 }
 
+/** From when on commands may have been handed out: those whose outcome is open, and those that are settled. */
+interface Since {
+  readonly open: number
+  readonly settled: number
+}
+
 /** How commands ended: by the client's word, by their own message coming back, or by silence. */
 export class Outcomes {
   readonly #options: OutcomesOptions
@@ -39,19 +46,20 @@ export class Outcomes {
   }
 
   /** The client's answer to a task. An answer to a task that we never gave changes nothing. */
-  async settleTask(batch: Batch, account: AccountId, task: string, outcome: Outcome): Promise<void> {
+  async settleTask(batch: Batch, account: AccountId, task: string, answer: Answer): Promise<void> {
     const row = await batch.tx
       .selectFrom('commands')
       .selectAll()
       .where('task', '=', task)
       .where('account', '=', account)
       .executeTakeFirst()
-    if (row) await this.#settle(batch, row, outcome)
+    if (row) await this.#settle(batch, row, outcomeOf(answer))
   }
 
-  /** Whether this own message, reported at `at`, is one that we sent. If so, it is the proof that it arrived. */
-  async takeEcho(batch: Batch, account: AccountId, event: Event<'message'>, at: number): Promise<boolean> {
-    const row = await this.#sentAs(batch.tx, account, event, at)
+  /** Whether this message, reported at `at`, is an own one that we sent. If so, it is the proof that it arrived. */
+  async takeEcho(batch: Batch, account: AccountId, event: Message, at: number): Promise<boolean> {
+    const since = this.#echoesSince(account, event, at)
+    const row = since && (await this.#sentAs(batch.tx, account, event, since))
     if (!row) return false
     const { tx } = batch
     await tx.updateTable('commands').set({ echoed: 1 }).where('id', '=', row.id).execute()
@@ -64,9 +72,18 @@ export class Outcomes {
     return true
   }
 
-  /** The oldest command of this chat that went out with these words and has no echo yet. One that is settled is not
-   *  waited for long: what the owner types on the phone later is theirs. */
-  async #sentAs(tx: Tx, account: AccountId, event: Event<'message'>, at: number): Promise<Row | undefined> {
+  /** What this message may be the echo of. One that is settled is not waited for long: what the owner types on the phone
+   *  later is theirs. */
+  #echoesSince(account: AccountId, { fromSelf, chat, wechat }: Message, at: number): Since | undefined {
+    const { accounts, limit } = this.#options
+    if (fromSelf) return { open: 0, settled: at - limit - lateEcho }
+    // a client without ids may not show in a private chat who speaks: the words that it was just handed are ours
+    const blind = chat.kind !== 'room' && !wechat && accounts.can(account).commands.send === 'echo'
+    return blind ? { open: at - limit, settled: at } : undefined
+  }
+
+  /** The oldest command of this chat that went out with these words and has no echo yet. */
+  async #sentAs(tx: Tx, account: AccountId, event: Message, since: Since): Promise<Row | undefined> {
     const rows = await tx
       .selectFrom('commands')
       .selectAll()
@@ -75,12 +92,17 @@ export class Outcomes {
       .where('echoed', '=', 0)
       .where('handed', 'is not', null)
       .where((eb) =>
-        eb.or([eb('state', 'in', ['handed', 'unknown']), eb('handed', '>=', at - this.#options.limit - lateEcho)]),
+        eb.or([
+          eb.and([eb('state', 'in', ['handed', 'unknown']), eb('handed', '>=', since.open)]),
+          eb('handed', '>=', since.settled),
+        ]),
       )
       .orderBy('id')
       .execute()
     for (const row of rows) {
-      const { content } = parse<Command>(row.body)
+      const command = parse<Wanted>(row.body)
+      if (command.kind !== 'send') continue
+      const { content } = command
       const names = await this.#options.directory.everyName(tx, account, event.chat, content)
       if (isEchoOf(content, event, (mention) => names.get(mention) ?? [])) return row
     }
@@ -135,5 +157,9 @@ const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
 
 /** Milliseconds after the limit in which the echo of a settled command may still come. */
 const lateEcho = 300_000
+
+// only text is sent so far, and there is nothing else to make of it
+const outcomeOf = (answer: Answer): Outcome =>
+  answer.kind === 'instead' ? { kind: 'failed', reason: `it can only be sent as ${answer.content}` } : answer
 
 const silence: Outcome = { kind: 'unknown', reason: 'the WeChat client has not said how it ended' }

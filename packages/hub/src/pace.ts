@@ -17,6 +17,11 @@ export class Pace {
     return (this.#next.get(account) ?? 0) <= now ? Math.min(limit, 1) : 0
   }
 
+  /** Milliseconds until the next one is allowed. */
+  wait(account: AccountId, now: number): number {
+    return Math.max(0, (this.#next.get(account) ?? 0) - now)
+  }
+
   /** One was sent; `chance` (0 to 1) makes the rhythm less even, as a person's is. */
   spent(account: AccountId, now: number, chance: number): void {
     if (this.#between) this.#next.set(account, now + this.#between * (0.8 + 0.4 * chance))

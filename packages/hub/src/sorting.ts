@@ -1,4 +1,4 @@
-import { type AccountId, accountId, type Event, type Outcome, type TaskId } from '@queqiao/protocol/model'
+import { type AccountId, type Answer, accountId, type Event, type Source, type TaskId } from '@queqiao/protocol/model'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Repeats } from './repeats.ts'
@@ -9,8 +9,8 @@ import type { Store, Tx } from './store/store.ts'
 
 /** A row of the inbox, read back. */
 export type Arrived = { readonly seq: number; readonly account: AccountId; readonly at: number } & (
-  | { readonly kind: 'event'; readonly event: Event }
-  | { readonly kind: 'result'; readonly task: TaskId; readonly outcome: Outcome }
+  | { readonly kind: 'event'; readonly event: Event<Source> }
+  | { readonly kind: 'result'; readonly task: TaskId; readonly answer: Answer }
 )
 
 export interface SortingOptions {
@@ -155,6 +155,8 @@ async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {
 
 function readBack({ seq, account, kind, body, at }: Row): Arrived {
   const about = { seq, account: accountId(account), at }
-  if (kind === 'event') return { ...about, kind, event: parse<Event>(body) }
-  return { ...about, kind, ...parse<{ task: TaskId; outcome: Outcome }>(body) }
+  if (kind === 'event') return { ...about, kind, event: parse<Event<Source>>(body) }
+  const { task, ...said } = parse<{ task: TaskId } & ({ answer: Answer } | { outcome: Answer })>(body)
+  // the first release wrote `outcome`; what it left unsorted is read by this one
+  return { ...about, kind, task, answer: 'answer' in said ? said.answer : said.outcome }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Bridge, createHub, type Hub, Retry } from '@queqiao/hub'
-import type { Event, Handed, Outcome } from '@queqiao/protocol/model'
+import type { Answer, Event, Handed, Source } from '@queqiao/protocol/model'
 import { expect, vi } from 'vitest'
 import { known, me, report, until } from '../../matrix/house.ts'
 import type { Side, Subject } from './side.ts'
@@ -14,10 +14,10 @@ export interface House {
   readonly runs: number[]
   /** What `deliver` threw. */
   readonly thrown: unknown[]
-  append(...events: readonly Event[]): Promise<void>
+  append(...events: readonly Event<Source>[]): Promise<void>
   /** The next command for WeChat. */
   taken(): Promise<Handed>
-  settle(handed: Handed, outcome: Outcome): Promise<void>
+  settle(handed: Handed, answer: Answer): Promise<void>
   /** Waits until these words, and no others, stand in the place, in this order. */
   reads(place: string, ...texts: readonly unknown[]): Promise<void>
   close(): Promise<void>
@@ -74,8 +74,8 @@ export const house = async (subject: Subject): Promise<House> => {
       if (!handed) throw new Error('nothing taken')
       return handed
     },
-    settle: async ({ task }, outcome) =>
-      void (await (await keeper()).append({ ...report(), results: [{ task, outcome }] })),
+    settle: async ({ task }, answer) =>
+      void (await (await keeper()).append({ ...report(), results: [{ task, answer }] })),
     reads: (place, ...texts) =>
       vi.waitFor(() => expect(side.shown(place).map(({ text }) => text)).toEqual(texts), 8_000),
     close,

@@ -1,5 +1,5 @@
-import type { Command, Text } from '@queqiao/protocol/model'
-import type { Wish } from '../bridge.ts'
+import type { Text } from '@queqiao/protocol/model'
+import type { Wanted, Wish } from '../bridge.ts'
 import type { User } from '../users.ts'
 
 /** Who says something: a user of the settings, or somebody who only happens to be there. */
@@ -9,7 +9,7 @@ export interface Speaker {
   readonly relay: string | undefined
 }
 
-export type Allowed = { readonly command: Command } | { readonly refused: string }
+export type Allowed = { readonly command: Wanted } | { readonly refused: string }
 
 type Asking = Extract<Wish, { kind: 'command' }>
 
@@ -22,10 +22,11 @@ export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefin
 export function mayWrite({ user, relay }: Speaker, { command, by }: Asking): Allowed {
   if (user && user.role !== 'guest') return { command }
   if (relay === undefined) return { refused: user ? 'guests may only read here' : stranger }
+  if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
   return { command: withPrefix(command, relay.replaceAll('{name}', by.name)) }
 }
 
-function withPrefix(command: Command, prefix: string): Command {
+function withPrefix(command: Wanted<'send'>, prefix: string): Wanted {
   const { content } = command
   if (content.kind !== 'text') return command
   const text: Text = [prefix, ...content.text]

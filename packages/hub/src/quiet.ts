@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { type AccountId, type Command, type Handed, taskId } from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
+import { steadyNow } from './clock.ts'
+import type { Wakes } from './wakes.ts'
+
+type Refresh = Command<never, 'refresh'>
+
+export interface QuietOptions {
+  readonly accounts: Pick<Accounts, 'can'>
+  readonly wakes: Wakes
+}
+
+/** What was asked for, or shall be. */
+interface Wish {
+  readonly command: Refresh
+  /** How often it was handed out. */
+  tries: number
+  /** Whether the next poll gets it. */
+  due: boolean
+  timer: NodeJS.Timeout | undefined
+  /** When what it asks for came, or nobody waited for it any longer. */
+  ended: number | undefined
+}
+
+/** Milliseconds that a client has to report a list by itself, or once it was asked. WeChat answers slowly. */
+const waits = [3_000, 10_000, 30_000, 120_000]
+/** Milliseconds in which nothing is asked for again: what a list does not say it will not say a minute later. */
+const rest = 600_000
+
+const keyOf = (command: Pick<Refresh, 'what'> & { readonly room?: string }): string =>
+  `${command.what} ${command.room ?? ''}`
+
+/** Lists that are missing: most clients report them only when they are told to. Nobody notices these commands, so they need
+ *  no pace and no place in a lane; what a restart forgets is asked for when it is missed again. */
+export class Quiet {
+  readonly #options: QuietOptions
+  readonly #wishes = new Map<AccountId, Map<string, Wish>>()
+
+  constructor(options: QuietOptions) {
+    this.#options = options
+  }
+
+  /** Somebody has logged in: their lists are asked for, unless the client reports them by itself. */
+  begin(account: AccountId): void {
+    this.#forget(account)
+    for (const what of ['people', 'rooms'] as const) this.#want(account, { kind: 'refresh', what }, waits[0])
+  }
+
+  /** Something is missed that this list may hold. */
+  miss(account: AccountId, command: Refresh): void {
+    this.#want(account, command, 0)
+  }
+
+  /** A list has come. */
+  came(account: AccountId, command: Parameters<typeof keyOf>[0]): void {
+    const wish = this.#wishes.get(account)?.get(keyOf(command))
+    if (wish) this.#end(wish)
+  }
+
+  /** What is due, at most `limit`. */
+  take(account: AccountId, limit: number): readonly Handed[] {
+    const due = [...(this.#wishes.get(account)?.values() ?? [])].filter((wish) => wish.due).slice(0, limit)
+    return due.map((wish) => {
+      wish.due = false
+      wish.tries++
+      this.#later(account, wish, waits[wish.tries])
+      return { task: taskId(randomUUID()), command: wish.command }
+    })
+  }
+
+  /** Asks for nothing any more. */
+  stop(): void {
+    for (const account of this.#wishes.keys()) this.#forget(account)
+  }
+
+  #want(account: AccountId, command: Refresh, wait = 0): void {
+    if (!this.#options.accounts.can(account).commands.refresh) return
+    const wishes = this.#wishes.get(account) ?? new Map<string, Wish>()
+    const before = wishes.get(keyOf(command))
+    if (before && (before.ended === undefined || steadyNow() - before.ended < rest)) return
+    const wish: Wish = { command, tries: 0, due: false, timer: undefined, ended: undefined }
+    this.#wishes.set(account, wishes.set(keyOf(command), wish))
+    this.#later(account, wish, wait)
+  }
+
+  #later(account: AccountId, wish: Wish, wait: number | undefined): void {
+    if (wait === undefined) {
+      this.#end(wish)
+      return
+    }
+    const ripe = () => {
+      wish.due = true
+      this.#options.wakes.wake(account)
+    }
+    wish.timer = setTimeout(ripe, wait).unref()
+  }
+
+  #end(wish: Wish): void {
+    clearTimeout(wish.timer)
+    wish.due = false
+    wish.ended = steadyNow()
+  }
+
+  #forget(account: AccountId): void {
+    for (const wish of this.#wishes.get(account)?.values() ?? []) clearTimeout(wish.timer)
+    this.#wishes.delete(account)
+  }
+}

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Hub, Message, Wanted } from '@queqiao/hub'
+import { type Handed, roomId } from '@queqiao/protocol/model'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
+import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+let data: string
+let hub: Hub
+let paper: Paper
+const open = async (resultLimit = 60_000) => {
+  paper = new Paper()
+  hub = await hubOn(data, [paper], { resultLimit })
+}
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'hub-'))
+  await open()
+})
+afterEach(async () => {
+  await hub.stop()
+  rmSync(data, { recursive: true })
+})
+
+const taken = async (): Promise<Handed> => {
+  const handed: Handed[] = []
+  await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+  const [first] = handed
+  return first ?? expect.fail('nothing taken')
+}
+
+describe('with a client that says nothing of results and has no message ids', () => {
+  const echoes = { commands: { send: 'echo' }, contents: { text: 'as-is' } } as const
+  const tell = async (...events: Message[]) => {
+    const withoutIds = events.map(({ wechat: _, ...event }) => event)
+    ;(await hub.keeper.append({ ...report(...withoutIds), can: echoes })).answered(true)
+  }
+  const own = (words: string, chat = family) => message({ words, chat, sender: myself, fromSelf: true })
+  const send = async (words: string, chat = family) => {
+    await tell(message({ words: 'first', chat }))
+    await until(() => paper.texts.includes('anna: first'))
+    await paper.writes(words, `e${words}`)
+    await taken()
+  }
+  const end = async (chat = family) => {
+    await tell(message({ words: 'end', chat }))
+    await until(() => paper.texts.includes('anna: end'))
+    return paper.texts.filter((text) => !/^anna: (first|end)$/.test(text))
+  }
+
+  it('a message has arrived when it comes back, and is not shown again', async () => {
+    await hub.stop()
+    await open(300)
+    await send('hi 🌙⚡️')
+    await tell(own('hi 🌙⚡'))
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect(await end()).toEqual([])
+  })
+
+  it('silence is uncertain, and taken back when the message comes back after all', async () => {
+    await hub.stop()
+    await open(100)
+    await send('hi')
+    await until(() => paper.texts.some((text) => text.startsWith('ehi: unknown')))
+    await tell(own('hi'))
+    await until(() => paper.texts.includes('ehi: done'))
+  })
+
+  it('what the owner types on the phone with the same words is theirs', async () => {
+    await send('ok')
+    await tell(own('ok'), own('ok'))
+    expect(await end()).toEqual(['me: ok'])
+  })
+
+  it('in a private chat an own message is known that looks like the partner’s, once', async () => {
+    await send('ok', withAnna)
+    await tell(message({ words: 'ok', chat: withAnna }), message({ words: 'ok', chat: withAnna }))
+    expect(await end(withAnna)).toEqual(['anna: ok'])
+  })
+
+  it('in a room a member’s message is theirs, whatever the words', async () => {
+    await send('ok')
+    await tell(message({ words: 'ok' }))
+    expect(await end()).toEqual(['anna: ok'])
+  })
+})
+
+it('where the client has message ids, the partner’s words are theirs', async () => {
+  await hub.keeper.append(report(message({ words: 'first', chat: withAnna })))
+  await until(() => paper.lines.length === 1)
+  await paper.writes('ok', 'e1')
+  await taken()
+  await hub.keeper.append(report(message({ words: 'ok', chat: withAnna })))
+  await until(() => paper.texts.includes('anna: ok'))
+})
+
+it('a message that can only be sent as something else has failed, with that reason', async () => {
+  await hub.keeper.append(report(message()))
+  await until(() => paper.lines.length === 1)
+  await paper.writes('hi', 'e1')
+  const answer = { kind: 'instead', content: 'link' } as const
+  await hub.keeper.append({ ...report(), results: [{ task: (await taken()).task, answer }] })
+  await until(() => paper.texts.includes('e1: failed (it can only be sent as link)'))
+})
+
+describe('a command that is no message', () => {
+  const kick: Wanted = { kind: 'kick', room: roomId('family'), member: anna }
+  const wish = async (id: string) => {
+    paper.read = async ([first]) =>
+      first
+        ? [{ kind: 'command', from: first.id, by: { id, name: id }, to: { account: me, chat: family }, command: kick }]
+        : []
+    await hub.keeper.append(report(message({ words: 'first' })))
+    await until(() => paper.lines.length === 1)
+    await paper.writes('kick her', 'e1')
+  }
+
+  it('is handed out, and its outcome is told', async () => {
+    await wish('me@paper')
+    const { task, command } = await taken()
+    expect(command).toEqual(kick)
+    await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'failed', reason: 'no right' } }] })
+    await until(() => paper.texts.includes('e1: failed (no right)'))
+  })
+
+  it('is shown to nobody as a message when it was done', async () => {
+    await hub.stop()
+    paper = new Paper()
+    const other = new Paper('other')
+    hub = await hubOn(data, [paper, other])
+    await wish('me@paper')
+    await hub.keeper.append({ ...report(), results: [{ task: (await taken()).task, answer: { kind: 'done' } }] })
+    await hub.keeper.append(report(message({ words: 'end' })))
+    await until(() => [paper, other].every(({ texts }) => texts.includes('anna: end')))
+    expect(other.texts).toEqual(['anna: first', 'anna: end'])
+  })
+
+  it('may not be given by people who may only speak', async () => {
+    await hub.stop()
+    paper = new Paper()
+    hub = await hubOn(data, [paper], { relay: { others: true, prefix: '{name}: ' } })
+    await wish('stranger')
+    await until(() => paper.texts.some((text) => text.startsWith('e1: failed')))
+    expect(await hub.keeper.take(me, 1)).toEqual([])
+  })
+})
+
+it('a result that the first release stored and did not sort yet still settles its command', async () => {
+  await hub.keeper.append(report(message()))
+  await until(() => paper.lines.length === 1)
+  await paper.writes('hi', 'e1')
+  const { task } = await taken()
+  await hub.stop()
+  const store = await openSqlite(data)
+  const body = JSON.stringify({ task, outcome: { kind: 'failed', reason: 'blocked' } })
+  await store.append([{ account: me, kind: 'result', body, at: Date.now() }])
+  await store.close()
+  hub = await hubOn(data, [paper])
+  await until(() => paper.texts.includes('e1: failed (blocked)'))
+})
