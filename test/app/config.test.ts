@@ -80,6 +80,18 @@ describe('a right configuration', () => {
     expect(config(`${right}listen: "[::1]:8580"`).listen).toEqual({ host: '::1', port: 8580 })
   })
 
+  test.each(['wehub', 'wehelp', 'wequick-2019', 'wequick-2021'])('%s may call', (client) => {
+    expect(config(right.replace('dialect: wehub', `dialect: ${client}`)).wechat[0]?.dialect).toBe(client)
+  })
+
+  test('each client has settings of its own', () => {
+    const own = (client: string, key: string) =>
+      config(right.replace('dialect: wehub', `dialect: ${client}\n    ${key}`)).wechat[0]
+    expect(own('wehub', 'socket: false')).toMatchObject({ socket: false })
+    expect(own('wehelp', 'tasks: array')).toMatchObject({ tasks: 'array' })
+    expect(own('wequick-2021', "downloads: 'C:\\files'")).toMatchObject({ downloads: 'C:\\files' })
+  })
+
   test('a forum may be a number, or say which chats it takes', () => {
     const telegram = `${right}telegram: { botToken: "${botToken}", forums: [-1001, { id: "-1002", for: [rooms] }] }`
     expect(config(telegram).telegram?.forums).toEqual([-1001, { id: -1002, for: ['rooms'] }])
@@ -91,6 +103,7 @@ describe('a right configuration', () => {
       ...environment,
       QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20),
       WECHAT_SECRET: 's',
+      WEQUICK_TOKEN: 'wequick-token-of-the-tests',
       TELEGRAM_BOT_TOKEN: botToken,
     }
     const parsed = parseConfig(example, { environment: all, folder: '/srv' })
@@ -115,8 +128,28 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
   ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, listen'],
   ['a key of a later release', `${right}database: postgres://u:p@h/d`, 'database', 14, 'not available yet'],
   ['a later key inside', `${right}pace: { send: 1s, room: 10s }`, 'pace.room', 14, 'not available yet'],
-  ['a later key of an endpoint', right.replace('dialect', 'socket: false\n    dialect'), 'wechat[0].socket', 5, 'yet'],
-  ['a later dialect', right.replace('wehub', 'wehelp'), 'wechat[0].dialect', 5, 'wehelp is not available yet'],
+  [
+    'a client that is none',
+    right.replace('wehub', 'wechaty'),
+    'wechat[0].dialect',
+    5,
+    'wehub, wehelp, wequick-2019 or wequick-2021, found "wechaty"',
+  ],
+  ...(
+    [
+      ['an appid', 'wehelp', 'appid', '"99"'],
+      ['a key for signatures', 'wequick-2019', 'secret', 'abc'],
+      ['a WebSocket', 'wequick-2021', 'socket', 'true'],
+      ['a form of polls', 'wehub', 'tasks', 'array'],
+      ['a folder for downloads', 'wequick-2019', 'downloads', 'files'],
+    ] as const
+  ).map(([what, client, key, value]): (typeof wrong)[number] => [
+    `${what} for a client that has none`,
+    right.replace('dialect: wehub', `${key}: ${value}\n    dialect: ${client}`),
+    `wechat[0].${key}`,
+    5,
+    `it to be left out: ${client} has no such thing`,
+  ]),
   ['a missing key', right.replace('domain: example.org', ''), 'matrix.domain', 9, 'found nothing'],
   ['a missing publicUrl', right.replace(/publicUrl.*/, '# nothing'), 'publicUrl', 3, 'expected a URL'],
   ['no URL', right.replace('http://192', 'ftp://192'), 'publicUrl', 2, 'found "ftp://192.168.1.10:8580"'],

@@ -69,6 +69,22 @@ describe('queqiao doctor', () => {
     }
   })
 
+  test('clients that poll at a URL of their own: whether they are answered there', async () => {
+    const more = { name: 'shop', dialect: 'wehelp', token: 'wehelp-token-of-the-tests' } as const
+    const base = await settings()
+    const given = { ...base, wechat: [...base.wechat, more] }
+    expect((await examined(given)).output).toContain('– task URL of shop: Queqiao is not running\n')
+    const running = await start(configOf(given))
+    try {
+      const { output } = await examined(given)
+      expect(output).toContain('✓ task URL of shop: polls are answered\n')
+      expect(output).not.toContain('task URL of test')
+      expect(output).not.toContain(more.token)
+    } finally {
+      await running.stop()
+    }
+  })
+
   test('where nobody answers, says so, how to mend it, and ends with 1', async () => {
     const { status, output } = await examined(await settings())
     expect(status).toBe(1)

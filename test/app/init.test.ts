@@ -86,6 +86,25 @@ describe('queqiao init, without a terminal', () => {
     expect(output).not.toContain('secret key')
   })
 
+  test.each(['wehelp', 'wequick-2019', 'wequick-2021'])('%s is told both its URLs', async (dialect) => {
+    const file = await newFile()
+    const { status, output } = await queqiao([
+      'init',
+      '--config',
+      file,
+      '--yes',
+      '--dialect',
+      dialect,
+      ...wehub.slice(-2),
+    ])
+    expect(status).toBe(0)
+    const [endpoint] = loadConfig(file, {}).wechat
+    expect(endpoint?.dialect).toBe(dialect)
+    expect(output).toContain(`event URL      http://10.0.0.5:8580/wechat/${endpoint?.token}\n`)
+    expect(output).toContain(`task URL       http://10.0.0.5:8580/wechat/${endpoint?.token}/tasks\n`)
+    expect(output).not.toMatch(/WeHub|appid|secret key/)
+  })
+
   test('never overwrites what stands there, unless it is told to; then it keeps the random tokens', async () => {
     const file = await newFile()
     await queqiao(['init', '--config', file, '--yes'])
@@ -112,6 +131,7 @@ describe('queqiao init, without a terminal', () => {
       '--bot-token: expected the token that BotFather gave, such as 123456789:AAE-…, found nothing',
     ],
     [['--client', 'new'], '--client: expected a version'],
+    [['--dialect', 'wechaty'], '--dialect: expected wehub, wehelp, wequick-2019 or wequick-2021'],
     [['--public-url', '10.0.0.5'], '--public-url: expected a URL'],
     [['--forum', 'mine', '--bot-token', botToken], '--forum: expected an id such as -1001234567890, found "mine"'],
     [['--forum', '5', '--bot-token', botToken], '--forum: expected an id such as -1001234567890, found "5"'],
@@ -142,6 +162,7 @@ describe('queqiao init, on a terminal', () => {
       await expect.poll(() => shown).toContain(question)
       input.write(keys)
     }
+    await answer('Which client', '\r')
     await answer('Which version', '\r')
     await answer('WeChat PC', '10.0.0.5\r')
     await answer('expected a URL', '\u0015http://10.0.0.5:8580\r')

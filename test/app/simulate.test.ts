@@ -1,16 +1,24 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { configOf, type Running, start } from 'queqiao'
+import { configOf, type Running, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { queqiao } from './io.ts'
 import { settings } from './settings.ts'
+
+const others = ['wehelp', 'wequick-2019', 'wequick-2021'] as const
 
 let running: Running
 let folder: string
 let file: string
 beforeAll(async () => {
   const base = await settings()
-  const given = { ...base, wechat: base.wechat.map((each) => ({ ...each, appid: 'the-right-one' })) }
+  const given: Settings = {
+    ...base,
+    wechat: [
+      ...base.wechat.map((each) => ({ ...each, appid: 'the-right-one' })),
+      ...others.map((dialect) => ({ name: dialect, dialect, token: `${dialect}-token-of-the-tests` })),
+    ],
+  }
   folder = given.data ?? ''
   file = join(folder, 'queqiao.yaml')
   writeFileSync(file, JSON.stringify(given))
@@ -25,6 +33,15 @@ describe('queqiao simulate', () => {
     const args = ['simulate', '--config', file, '--script', script]
     const { status, output } = await queqiao(args, { typed: 'Bob: are you there?\nme to Bob: yes\n' })
     expect(output.trim().split('\n')).toEqual(['[Family] Anna: hello', '[Bob] Bob: are you there?', '[Bob] Me: yes'])
+    expect(status).toBe(0)
+  })
+
+  test.each(others)('as %s, at the first endpoint that is for it', async (dialect) => {
+    const script = join(folder, `${dialect}.txt`)
+    writeFileSync(script, 'Anna @ Family: hello\n')
+    const args = ['simulate', '--config', file, '--dialect', dialect, '--script', script]
+    const { status, output } = await queqiao(args)
+    expect(output.trim().split('\n')).toEqual(['[Family] Anna: hello'])
     expect(status).toBe(0)
   })
 
@@ -43,6 +60,7 @@ describe('queqiao simulate', () => {
 
   test.each([
     [['--client', 'abc'], '--client: expected a version such as 0.1.5 or 0.4.26, found "abc"'],
+    [['--dialect', 'wechaty'], '--dialect: expected wehub, wehelp, wequick-2019 or wequick-2021, found "wechaty"'],
     [['--url', 'here'], '--url: expected a URL that begins with http:// or https://, found text of 4 characters'],
     [['--script', '/nowhere'], '--script: /nowhere cannot be read: there is no such file or folder.'],
   ])('%j is refused, and says what is expected', async (flags, says) => {

@@ -37,6 +37,43 @@ describe('start', () => {
     expect((await report(`${secrets.wechat}x`)).status).toBe(404)
   })
 
+  test('a client that can is offered a WebSocket, is served there, and is let go at the end', async () => {
+    const { address, stop } = await started(await settings())
+    const login = { action: 'login', appid: '1', wxid: 'wxid_me', data: { client_version: '0.4.26', nonce: 'n' } }
+    const answered = await fetch(`${address}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(login) })
+    const { ws_url } = Object(await answered.json()).data.extension_protocol.param
+    expect(ws_url).toMatch(new RegExp(`^${address.replace('http', 'ws')}/wechat/${secrets.wechat}/socket/`))
+    const socket = new WebSocket(ws_url)
+    const heard: string[] = []
+    socket.onmessage = ({ data }) => heard.push(data)
+    socket.onopen = () => socket.send(JSON.stringify(login))
+    await expect.poll(() => heard.join()).toContain('login_ack')
+    const closed = new Promise((resolve) => (socket.onclose = resolve))
+    const before = Date.now()
+    await stop()
+    await closed
+    expect(Date.now() - before).toBeLessThan(2_500)
+  })
+
+  test('a WebSocket at any other address is not found, also where a setting says that there shall be none', async () => {
+    const base = await settings()
+    const { address } = await started({ ...base, wechat: base.wechat.map((each) => ({ ...each, socket: false })) })
+    const login = { action: 'login', appid: '1', wxid: 'wxid_me', data: { client_version: '0.4.26', nonce: 'n' } }
+    const answered = await fetch(`${address}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(login) })
+    expect(await answered.text()).not.toContain('extension_protocol')
+    for (const path of ['/', `/wechat/${secrets.wechat}/socket/x`]) {
+      const socket = new WebSocket(address.replace('http', 'ws') + path)
+      expect(await new Promise((resolve) => (socket.onerror = () => resolve('refused')))).toBe('refused')
+    }
+  })
+
+  test('clients that poll at a URL of their own are answered there', async () => {
+    const wechat = [{ name: 'shop', dialect: 'wehelp', token: secrets.wechat }] as const
+    const { address } = await started(await settings({ wechat: [...wechat] }))
+    const answer = await fetch(`${address}/wechat/${secrets.wechat}/tasks?cwxid=wxid_me&processid=1`)
+    expect([answer.status, await answer.json()]).toEqual([200, []])
+  })
+
   test('the admin address wants its token for everything but health', async () => {
     const { adminAddress } = await started(await settings())
     expect(await status(`${adminAddress}/`)).toBe(401)

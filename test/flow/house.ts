@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type WeHub, type WeHubOptions, wehub } from '@queqiao/simulator'
+import {
+  type AnyOptions,
+  type DialectName,
+  type WeChatClient,
+  type WeHub,
+  type WeHubOptions,
+  wechat,
+  wehub,
+} from '@queqiao/simulator'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
 import { type Code, embedded, type Queqiao, separate } from './queqiao.ts'
@@ -21,6 +29,8 @@ export interface HouseOptions {
   readonly settings?: Partial<Settings>
   /** Accounts that may log in. Default: any. */
   readonly accounts?: readonly string[]
+  /** Doors for these clients beside that of WeHub. */
+  readonly dialects?: readonly Exclude<DialectName, 'wehub'>[]
 }
 
 export type WeChatOptions = Partial<WeHubOptions> & Pick<WeHubOptions, 'wxid' | 'nickname'>
@@ -34,6 +44,8 @@ export interface House {
   client(options: WeChatOptions): WeHub
   /** Logs a simulated WeChat in and lets it poll. */
   wechat(options: WeChatOptions): Promise<WeHub>
+  /** The same with a client of any dialect that has a door here. */
+  speaking(dialect: DialectName, options: Omit<AnyOptions, 'url'>): Promise<WeChatClient>
   stop(): Promise<void>
 }
 
@@ -45,7 +57,7 @@ interface Ground {
   readonly settings: Settings
 }
 
-const ground = async ({ settings: more = {}, accounts = [] }: HouseOptions): Promise<Ground> => {
+const ground = async ({ settings: more = {}, accounts = [], dialects = [] }: HouseOptions): Promise<Ground> => {
   const folder = await mkdtemp(join(tmpdir(), 'queqiao-flow-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -54,7 +66,10 @@ const ground = async ({ settings: more = {}, accounts = [] }: HouseOptions): Pro
     listen: `127.0.0.1:${port}`,
     admin: `127.0.0.1:${await freePort()}`,
     publicUrl: url,
-    wechat: [{ name: 'flow', dialect: 'wehub', token: secret(), appid, secret: secret(), accounts: [...accounts] }],
+    wechat: [
+      { name: 'flow', dialect: 'wehub', token: secret(), appid, secret: secret(), accounts: [...accounts] },
+      ...dialects.map((dialect) => ({ name: dialect, dialect, token: secret() })),
+    ],
     pace: { send: 'off' },
     retry: { from: '200ms', to: '2s' },
     ...more,
@@ -77,7 +92,7 @@ const furnish = async (at: Ground, options: HouseOptions, sides: readonly Side<u
     await leave()
     throw error
   })
-  const clients: WeHub[] = []
+  const clients: WeChatClient[] = []
   const [endpoint] = settings.wechat
   const door = `${url}/wechat/${endpoint?.token}`
   const where = { url: door, appid, ...(endpoint?.secret && { secret: endpoint.secret }) }
@@ -92,6 +107,15 @@ const furnish = async (at: Ground, options: HouseOptions, sides: readonly Side<u
     client,
     wechat: async (own) => {
       const made = client(own)
+      await made.start()
+      return made
+    },
+    speaking: async (dialect, own) => {
+      const endpoint = settings.wechat.find((each) => each.dialect === dialect)
+      const { secret } = endpoint ?? {}
+      const at = { url: `${url}/wechat/${endpoint?.token}`, appid, ...(secret && { secret }) }
+      const made = wechat(dialect, { ...at, pollEvery: 100, ...own })
+      clients.push(made)
       await made.start()
       return made
     },

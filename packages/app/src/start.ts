@@ -9,7 +9,7 @@ import { StartError } from './errors.ts'
 import { whyNot } from './files.ts'
 import { adminApp } from './process/admin.ts'
 import { type Listening, listen } from './process/listen.ts'
-import { publicApp } from './process/public.ts'
+import { type PublicDoors, publicDoors } from './process/public.ts'
 
 /** Queqiao, running. */
 export interface Running {
@@ -51,7 +51,16 @@ const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Pr
   }
 }
 
-const stopAll = async (parts: readonly { stop(): Promise<void> }[]): Promise<void> => {
+interface Stoppable {
+  stop(): Promise<void>
+}
+
+/** An address ends when its last WebSocket has: both are told at once. */
+const together = (address: Listening, doors: PublicDoors): Stoppable => ({
+  stop: async () => void (await Promise.all([address.stop(), doors.close()])),
+})
+
+const stopAll = async (parts: readonly Stoppable[]): Promise<void> => {
   for (const part of parts) await part.stop()
 }
 
@@ -63,18 +72,19 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
   const bridges = parts.map(({ bridge }) => bridge)
   const routes = parts.flatMap((part) => part.routes ?? [])
   const hub = await openHub(config, bridges, log)
-  const servers: Listening[] = []
+  const servers: Stoppable[] = []
   try {
-    const doors = publicApp(config, { keeper: hub.keeper, routes, log })
+    const doors = publicDoors(config, { keeper: hub.keeper, routes, log })
     const address = await listen('listen', doors, config.listen)
-    servers.push(address)
-    const admin = await listen('admin', adminApp(hub, config.adminToken), config.admin)
+    const outside = together(address, doors)
+    servers.push(outside)
+    const admin = await listen('admin', { app: adminApp(hub, config.adminToken) }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first
     await hub.start()
     let stopped: Promise<void> | undefined
     const stop = (): Promise<void> => {
-      stopped ??= stopAll([address, hub, admin])
+      stopped ??= stopAll([outside, hub, admin])
       return stopped
     }
     return { address: address.url, adminAddress: admin.url, hub, stop }

@@ -4,7 +4,7 @@ import { LoginRefused, type SimulateOptions, simulate, Unanswered } from '@queqi
 import type { Command } from 'commander'
 import { flagged } from '../config/flag.ts'
 import { loadConfig } from '../config/load.ts'
-import { version, web } from '../config/values.ts'
+import { dialect, version, web } from '../config/values.ts'
 import { StartError } from '../errors.ts'
 import { withFile } from '../files.ts'
 import { callbackUrl } from '../init/paste.ts'
@@ -16,6 +16,7 @@ import type { Act } from './act.ts'
 type Options = {
   readonly config: string
   readonly url?: string
+  readonly dialect?: string
   readonly appid?: string
   readonly secret?: string
   readonly client: string
@@ -24,16 +25,30 @@ type Options = {
   readonly script?: string
 }
 
-type Server = Pick<SimulateOptions, 'url' | 'appid' | 'secret'>
+type Server = Pick<SimulateOptions, 'url' | 'dialect' | 'appid' | 'secret'>
 
-// without --url, the client of the first endpoint of our own configuration
-const serverOf = ({ config: file, url, appid, secret }: Options, io: Io): Server => {
-  if (url !== undefined)
-    return { url: flagged({ name: '--url', is: web, hidden: true }, url), appid: appid ?? 'simulator', secret }
-  const { listen, wechat } = loadConfig(file, io.environment)
-  const [endpoint] = wechat
-  const own = callbackUrl(urlOf(listen.host, listen.port), endpoint?.token ?? '')
-  return { url: own, appid: appid ?? endpoint?.appid ?? 'simulator', secret: secret ?? endpoint?.secret }
+// without --url, the client of an endpoint of our own configuration: the first, or the first of that dialect
+const endpointOf = (options: Options, io: Io): Server => {
+  const { listen, wechat } = loadConfig(options.config, io.environment)
+  const wanted = dialectOf(options)
+  const endpoint = wechat.find(({ dialect }) => wanted === undefined || dialect === wanted)
+  if (endpoint === undefined) throw new StartError(`--dialect: no endpoint of the configuration is for ${wanted}.`)
+  const { token, dialect, appid, secret } = endpoint
+  return { url: callbackUrl(urlOf(listen.host, listen.port), token), dialect, appid, secret }
+}
+
+const dialectOf = ({ dialect: given }: Options) =>
+  given === undefined ? undefined : dialect.parse(flagged({ name: '--dialect', is: dialect }, given))
+
+const addressOf = (options: Options, url: string): Server => ({
+  url: flagged({ name: '--url', is: web, hidden: true }, url),
+  dialect: dialectOf(options),
+})
+
+const serverOf = (options: Options, io: Io): Server => {
+  const { url, appid, secret } = options
+  const server = url === undefined ? endpointOf(options, io) : addressOf(options, url)
+  return { ...server, appid: appid ?? server.appid ?? 'simulator', secret: secret ?? server.secret }
 }
 
 const scriptOf = (file: string): string => withFile(`--script: ${file}`, 'read', () => readFileSync(file, 'utf8'))
@@ -69,10 +84,14 @@ const act = async (options: Options, io: Io): Promise<number> => {
 export const addSimulate = (program: Command, toAction: Act): void => {
   program
     .command('simulate')
-    .description('be a WeHub client: say lines of a script, then typed ones, and show what stands in WeChat')
+    .description('be a WeChat client: say lines of a script, then typed ones, and show what stands in WeChat')
     .option('--url <url>', 'the callback URL (default: that of the first endpoint in the configuration)')
-    .option('--appid <appid>', 'the appid to show')
-    .option('--secret <key>', 'the key that the signature is checked with')
+    .option(
+      '--dialect <client>',
+      "which client to be: wehub, wehelp, wequick-2019, wequick-2021 (default: the endpoint's, or wehub)",
+    )
+    .option('--appid <appid>', 'WeHub: the appid to show')
+    .option('--secret <key>', 'WeHub: the key that the signature is checked with')
     .option('--client <version>', 'which version of WeHub to be', '0.4.26')
     .option('--wxid <wxid>', 'who is logged in')
     .option('--nickname <name>', 'under which name')

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { found, valueAt } from './found.ts'
-import { isLater, laterValues } from './later.ts'
+import { isLater } from './later.ts'
 import { keyOf, type Path, type Problem } from './problem.ts'
 import { type Config, schema } from './schema.ts'
 import type { Filled } from './substitute.ts'
@@ -28,9 +28,7 @@ const problemsOf = (issue: Issue, settings: Filled, base: Path = []): readonly P
   if (nested.length > 0) return nested.flatMap((each) => problemsOf(each, settings, path))
   const key = keyOf(path)
   const value = valueAt(settings.value, path)
-  const later = typeof value === 'string' && laterValues[key.replace(/\[\d+\]/g, '[]')]?.includes(value)
-  const expected = later ? `${issue.message} (${value} is not available yet)` : issue.message
-  return [{ key, expected, found: found(value, path, settings.hidden.has(key)) }]
+  return [{ key, expected: issue.message, found: found(value, path, settings.hidden.has(key)) }]
 }
 
 // one error a key is enough: a variable that is not set also leaves its key empty, and text of no form is out of range

@@ -11,9 +11,6 @@ const keys = new Set([
   'keep',
   'media',
   'web',
-  'wechat[].socket',
-  'wechat[].tasks',
-  'wechat[].downloads',
   'limits.file',
   'pace.room',
   'pace.friend',
@@ -28,8 +25,3 @@ const keys = new Set([
 
 /** Whether this release does not have the key yet, though a later one will. */
 export const isLater = (key: string): boolean => keys.has(key.replace(/\[\d+\]/g, '[]'))
-
-/** Values that a later release brings, by key. */
-export const laterValues: Readonly<Record<string, readonly string[]>> = {
-  'wechat[].dialect': ['wehelp', 'wequick-2019', 'wequick-2021'],
-}

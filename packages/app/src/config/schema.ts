@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   address,
   botToken,
+  dialect,
   duration,
   matching,
   matrixUser,
@@ -26,9 +27,9 @@ const accounts = z
 
 const endpoint = section({
   name: text('a name for this endpoint').describe('A name of your own, for the log'),
-  dialect: z.enum(['wehub'], { error: 'wehub' }).describe('Which client calls'),
+  dialect: dialect.describe('Which client calls'),
   token: secret('random text').describe('The unguessable part of the callback URL; at least 20 characters'),
-  appid: text('the appid in quotes').optional().describe('Refuse clients with another appid'),
+  appid: text('the appid in quotes').optional().describe('WeHub: refuse clients with another appid'),
   secret: text('the secret key in quotes')
     .optional()
     .describe('The key that logins are signed with (WeHub from 0.2.2)'),
@@ -36,6 +37,17 @@ const endpoint = section({
     .array(text('the wxid of an account'), { error: 'a list of wxids' })
     .prefault([])
     .describe('wxids that may log in; empty: any'),
+  socket: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .describe('WeHub from 0.4.2: offer a WebSocket; default true'),
+  tasks: z
+    .enum(['one', 'array'], { error: 'one or array' })
+    .optional()
+    .describe('WeHelp: answer a poll with one command (default) or with a list; WeQuick always gets a list'),
+  downloads: text('a folder on the WeChat PC')
+    .optional()
+    .describe('WeQuick 2021: the folder on the WeChat PC that its downloads go to, if it does not say'),
 })
 
 const user = section({

@@ -58,6 +58,11 @@ export const matrixUser = (expected: string) => matching(new RegExp(`^@[^:\\s]+:
 /** What BotFather gives; 35 characters behind the colon today, but no length is promised. */
 export const botToken = matching(/^\d+:[\w-]{20,}$/, 'the token that BotFather gave, such as 123456789:AAE-…')
 
+/** Which client calls. */
+export const dialect = z.enum(['wehub', 'wehelp', 'wequick-2019', 'wequick-2021'], {
+  error: 'wehub, wehelp, wequick-2019 or wequick-2021',
+})
+
 /** A version of a client. */
 export const version = matching(/^\d+(\.\d+){1,2}$/, 'a version such as 0.1.5 or 0.4.26')
 

@@ -11,6 +11,28 @@ const twice = (config: Config, field: 'name' | 'token'): readonly Problem[] =>
     found: 'the one of an earlier endpoint',
   }))
 
+type Endpoint = Config['wechat'][number]
+
+/** Keys that one kind of client has and others have not. */
+const clientsOf = {
+  appid: ['wehub'],
+  secret: ['wehub'],
+  socket: ['wehub'],
+  tasks: ['wehelp', 'wequick-2019', 'wequick-2021'],
+  downloads: ['wequick-2021'],
+} as const satisfies Partial<Record<keyof Endpoint, readonly Endpoint['dialect'][]>>
+
+const needless = ({ wechat }: Config): readonly Problem[] =>
+  wechat.flatMap((endpoint, at) =>
+    Object.entries(clientsOf)
+      .filter(([key, clients]) => Object.hasOwn(endpoint, key) && !clients.some((one) => one === endpoint.dialect))
+      .map(([key]) => ({
+        key: `wechat[${at}].${key}`,
+        expected: `it to be left out: ${endpoint.dialect} has no such thing`,
+        found: 'a setting',
+      })),
+  )
+
 const same = (config: Config): boolean =>
   config.listen.port !== 0 && config.listen.port === config.admin.port && config.listen.host === config.admin.host
 
@@ -18,6 +40,7 @@ const same = (config: Config): boolean =>
 const rules: readonly ((config: Config) => readonly Problem[])[] = [
   (config) => twice(config, 'name'),
   (config) => twice(config, 'token'),
+  needless,
   (config) => (same(config) ? [{ key: 'admin', expected: 'another port than listen', found: 'the same' }] : []),
   ({ retry }) =>
     retry.from > retry.to ? [{ key: 'retry.to', expected: 'no less than retry.from', found: 'less' }] : [],

@@ -1,7 +1,7 @@
 import { registration } from '@queqiao/matrix'
 import type { Config } from '../config/schema.ts'
 import type { CommandLine } from '../process/command-line.ts'
-import { checkPublicUrl, openDoors } from './doors.ts'
+import { checkPublicUrl, checkTasks, openDoors } from './doors.ts'
 import { type Finding, ok } from './finding.ts'
 import { checkMachine } from './machine.ts'
 import { checkMatrix } from './matrix.ts'
@@ -15,7 +15,10 @@ export async function* examine(config: Config, typed: CommandLine): AsyncGenerat
   const doors = await openDoors(config)
   try {
     yield* doors.findings
-    if (doors.open) yield await checkPublicUrl(config)
+    if (doors.open) {
+      yield await checkPublicUrl(config)
+      yield* await checkTasks(config, doors)
+    }
     if (config.matrix) {
       const { id } = registration(config.matrix, config.publicUrl)
       yield* checkMatrix(config, config.matrix, { id, register: typed('registration') })

@@ -1,7 +1,9 @@
+import { dialects } from '@queqiao/protocol'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { StartError } from '../errors.ts'
+import { tasksUrl } from '../init/paste.ts'
 import { type Listening, listen, urlOf } from '../process/listen.ts'
 import { NOTHING_HERE } from '../process/public.ts'
 import { ask, tried } from './ask.ts'
@@ -17,6 +19,8 @@ const state = z.object({
 export interface Doors {
   readonly findings: readonly Finding[]
   readonly open: boolean
+  /** Whether it is Queqiao itself that answers. */
+  readonly running: boolean
   stop(): Promise<void>
 }
 
@@ -44,14 +48,14 @@ const closed: Pick<Doors, 'stop'> = { stop: async () => {} }
 /** Uses the running process, or else listens in its place while the checks run. */
 export const openDoors = async (config: Config): Promise<Doors> => {
   const process = await running(config)
-  if (process) return { ...closed, findings: [process], open: true }
+  if (process) return { ...closed, findings: [process], open: true, running: true }
   try {
-    const door: Listening = await listen('listen', standIn(config), config.listen)
-    return { findings: [unknown('process', 'Queqiao is not running')], open: true, stop: door.stop }
+    const door: Listening = await listen('listen', { app: standIn(config) }, config.listen)
+    return { findings: [unknown('process', 'Queqiao is not running')], open: true, running: false, stop: door.stop }
   } catch (error) {
     if (!(error instanceof StartError)) throw error
     const mend = 'End that program, or set `listen` to another port and publicUrl with it.'
-    return { ...closed, findings: [wrong('listen', error.message, mend)], open: false }
+    return { ...closed, findings: [wrong('listen', error.message, mend)], open: false, running: false }
   }
 }
 
@@ -63,4 +67,21 @@ export const checkPublicUrl = async ({ publicUrl }: Config): Promise<Finding> =>
   if (typeof answer === 'string') return wrong('publicUrl', `${publicUrl}: ${answer}`, mend)
   if (answer.body === NOTHING_HERE) return ok('publicUrl', `${publicUrl} reaches us from this machine`)
   return wrong('publicUrl', `${publicUrl} is answered by something else (status ${answer.status})`, mend)
+}
+
+const pollMend =
+  'The task URL is the callback URL and /tasks: a proxy between must pass on every address below publicUrl/wechat.'
+
+/** Whether clients that poll at an address of their own are answered there. */
+export const checkTasks = async ({ publicUrl, wechat }: Config, { running }: Doors): Promise<readonly Finding[]> => {
+  const polled = wechat.filter(({ dialect }) => dialects[dialect].poll !== undefined)
+  return Promise.all(
+    polled.map(async ({ name, token }) => {
+      const check = `task URL of ${name}`
+      if (!running) return unknown(check, 'Queqiao is not running')
+      const answer = await tried(ask(tasksUrl(publicUrl, token)))
+      if (typeof answer === 'string') return wrong(check, answer, pollMend)
+      return answer.status === 200 ? ok(check, 'polls are answered') : wrong(check, `status ${answer.status}`, pollMend)
+    }),
+  )
 }

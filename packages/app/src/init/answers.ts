@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import {
   address,
   botToken,
+  dialect,
   matching,
   matrixUser,
   negative,
@@ -16,6 +17,7 @@ import {
 
 /** What was answered; a question that did not matter has no answer. */
 export interface Answers {
+  readonly dialect?: string
   readonly client?: string
   readonly appid?: string
   readonly secret?: string
@@ -53,8 +55,11 @@ export interface Question {
 const toMatrix = ({ sides }: Answers): boolean => sides !== 'telegram'
 const toTelegram = ({ sides }: Answers): boolean => sides === 'telegram' || sides === 'both'
 
+const isWeHub = ({ dialect = 'wehub' }: Answers): boolean => dialect === 'wehub'
+
 /** Whether this client signs its logins (WeHub from 0.2.2). */
-export const signs = ({ client = '' }: Answers): boolean => {
+export const signs = ({ dialect, client = '' }: Answers): boolean => {
+  if (!isWeHub({ dialect })) return false
   const [major = 0, minor = 0, patch = 0] = client.split('.').map(Number)
   return major > 0 || minor > 2 || (minor === 2 && patch >= 2)
 }
@@ -74,9 +79,23 @@ const domainOf = (url = ''): string => {
 /** The questions, in the order they are asked. */
 export const questions: readonly Question[] = [
   {
+    key: 'dialect',
+    flag: '--dialect <client>',
+    message: 'Which client runs beside WeChat?',
+    choices: [
+      { value: 'wehub', label: 'WeHub' },
+      { value: 'wehelp', label: 'WeHelp' },
+      { value: 'wequick-2019', label: 'WeQuick, as it was until August 2020' },
+      { value: 'wequick-2021', label: 'WeQuick, since then' },
+    ],
+    suggest: () => 'wehub',
+    is: dialect,
+  },
+  {
     key: 'client',
     flag: '--client <version>',
-    message: 'Which version of WeHub runs beside WeChat?',
+    message: 'Which version of WeHub is it?',
+    asked: isWeHub,
     suggest: () => '0.4.26',
     is: version,
   },
@@ -85,6 +104,7 @@ export const questions: readonly Question[] = [
     flag: '--appid <appid>',
     message: 'The appid that WeHub shows (empty: take any)',
     optional: true,
+    asked: isWeHub,
     is: text(),
   },
   {

@@ -5,20 +5,44 @@ import { type Answers, signs } from './answers.ts'
 /** The address that a WeChat client reports to. */
 export const callbackUrl = (publicUrl: string, token: string): string => `${publicUrl}/wechat/${token}`
 
-const wehub = ({ publicUrl, wechat }: Config, answers: Answers): readonly string[] => {
-  const [endpoint] = wechat
+/** The address that a WeChat client polls, where that is another one. */
+export const tasksUrl = (publicUrl: string, token: string): string => `${callbackUrl(publicUrl, token)}/tasks`
+
+type Endpoint = Config['wechat'][number]
+type Lines = (endpoint: Endpoint, publicUrl: string, answers: Answers) => readonly string[]
+
+const wehub: Lines = ({ token, appid, secret }, publicUrl, answers) => {
   const where = signs(answers) ? "the vendor's web console, under the appid" : "WeHub's own window"
   return [
     `WeHub ${answers.client}: into ${where}`,
-    `  callback URL   ${callbackUrl(publicUrl, endpoint?.token ?? '')}`,
-    `  appid          ${endpoint?.appid ?? '(any)'}`,
-    ...(signs(answers) && endpoint?.secret === undefined
+    `  callback URL   ${callbackUrl(publicUrl, token)}`,
+    `  appid          ${appid ?? '(any)'}`,
+    ...(signs(answers) && secret === undefined
       ? ['  secret key     (none given: WeHub from 0.4.0 refuses to log in until `secret` holds it)']
       : []),
-    ...(endpoint?.secret === undefined ? [] : ['  secret key     the one that you gave']),
+    ...(secret === undefined ? [] : ['  secret key     the one that you gave']),
     '  poll interval  1 second',
   ]
 }
+
+const twoUrls =
+  (name: string, window: string): Lines =>
+  ({ token }, publicUrl) => [
+    `${name}: into ${window}`,
+    `  event URL      ${callbackUrl(publicUrl, token)}`,
+    `  task URL       ${tasksUrl(publicUrl, token)}`,
+    '  poll interval  1 second',
+  ]
+
+const clients: Readonly<Record<Endpoint['dialect'], Lines>> = {
+  wehub,
+  wehelp: twoUrls('WeHelp', 'the window of its interface: 自定义接口 (消息回调地址, 轮询消息地址)'),
+  'wequick-2019': twoUrls('WeQuick', 'its own window'),
+  'wequick-2021': twoUrls('WeQuick', 'its own window'),
+}
+
+const wechatClients = ({ publicUrl, wechat }: Config, answers: Answers): readonly string[] =>
+  wechat.flatMap((endpoint) => clients[endpoint.dialect](endpoint, publicUrl, answers))
 
 const homeserver = ({ publicUrl, matrix }: Config, typed: CommandLine): readonly string[] =>
   matrix === undefined
@@ -44,7 +68,7 @@ const botFather = ({ telegram }: Config): readonly string[] =>
 /** What to paste where, once the configuration is written. */
 export const paste = (config: Config, answers: Answers, typed: CommandLine): string =>
   [
-    ...wehub(config, answers),
+    ...wechatClients(config, answers),
     ...homeserver(config, typed),
     ...botFather(config),
     '',

@@ -29,7 +29,7 @@ export const secretsFor = (answers: Answers, standing: Secrets, random: () => st
 
 const endpoint = (answers: Answers) => ({
   name: 'wechat',
-  dialect: 'wehub',
+  dialect: answers.dialect,
   token: from('WECHAT_TOKEN'),
   ...(answers.appid && { appid: answers.appid }),
   ...(hasSecret(answers) && { secret: from('WECHAT_SECRET') }),

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Address } from '../config/values.ts'
@@ -41,12 +42,37 @@ const closing = (server: Server) => (): Promise<void> =>
     server.closeIdleConnections()
   })
 
+/** Takes a connection that wants to become another one; false where it is none of its own. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+
+const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+export interface Served {
+  readonly app: Pick<Hono, 'fetch'>
+  /** Default: every connection stays what it is. */
+  readonly upgrade?: Upgrade | undefined
+}
+
+// some clients offer HTTP/2 on every request: that is no reason to treat it as another one (Node before 24.9 does)
+const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
+
+const passUpgrades = (server: Server, upgrade: Upgrade): void => {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!upgrade(request, socket, head)) socket.on('error', () => {}).end(NOT_FOUND)
+  })
+}
+
 /** Serves an app. `key` is the setting that an error names.
  *  @throws StartError where the address cannot be had. */
-export const listen = (key: string, app: Hono, address: Address): Promise<Listening> =>
+export const listen = (key: string, { app, upgrade }: Served, address: Address): Promise<Listening> =>
   new Promise((resolve, reject) => {
-    const server = createServer({ keepAliveTimeout: KEEP_ALIVE, headersTimeout: KEEP_ALIVE + 5_000 })
+    const server = createServer({
+      keepAliveTimeout: KEEP_ALIVE,
+      headersTimeout: KEEP_ALIVE + 5_000,
+      ...(upgrade && { shouldUpgradeCallback: isWebSocket }),
+    })
     server.on('request', getRequestListener(app.fetch, { hostname: address.host }))
+    if (upgrade) passUpgrades(server, upgrade)
     server.once('error', (error) => reject(trouble(key, address, error)))
     server.listen(address.port, address.host, () => {
       const bound = server.address()

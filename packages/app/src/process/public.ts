@@ -1,8 +1,10 @@
 import type { Hub, Log } from '@queqiao/hub'
 import { dialects } from '@queqiao/protocol'
 import { wechat } from '@queqiao/protocol/server'
+import { sockets } from '@queqiao/protocol/socket'
 import { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
+import type { Upgrade } from './listen.ts'
 
 /** What answers at an address that nobody has: by it the doctor knows us. */
 export const NOTHING_HERE = 'Queqiao is here, but nothing at this address.\n'
@@ -14,11 +16,29 @@ interface Behind {
   readonly log: Log
 }
 
+const BELOW = '/wechat'
+
+/** Where WeChat clients come in, and what is behind. */
+const doorsOf = ({ publicUrl, wechat }: Config, { keeper, log }: Pick<Behind, 'keeper' | 'log'>) => {
+  const endpoints = wechat.map((each) => ({ ...each, dialect: dialects[each.dialect] }))
+  return { endpoints, keeper, log, url: publicUrl + BELOW }
+}
+
 /** What answers on `listen`: WeChat clients and the other sides. */
-export const publicApp = (config: Config, { keeper, routes, log }: Behind): Hono => {
+export interface PublicDoors {
+  readonly app: Hono
+  readonly upgrade: Upgrade
+  /** Ends every WebSocket. */
+  close(): Promise<void>
+}
+
+/** Opens the doors that people and programs outside come to. */
+export const publicDoors = (config: Config, { keeper, routes, log }: Behind): PublicDoors => {
+  const doors = doorsOf(config, { keeper, log })
+  const open = sockets(doors)
   const app = new Hono()
-  const endpoints = config.wechat.map((each) => ({ ...each, dialect: dialects[each.dialect] }))
-  app.route('/wechat', wechat({ endpoints, keeper, log }))
+  app.route(BELOW, wechat({ ...doors, sockets: open }))
   for (const each of routes) app.route('/', each)
-  return app.notFound((c) => c.text(NOTHING_HERE, 404))
+  app.notFound((c) => c.text(NOTHING_HERE, 404))
+  return { app, upgrade: (request, socket, head) => open.upgrade(request, socket, head), close: () => open.close() }
 }
