@@ -14,6 +14,7 @@ const session = { version: '0.4.26' }
 const forgetful: Keeper = {
   append: () => Promise.resolve(receipt),
   take: () => Promise.resolve([]),
+  accept: () => Promise.resolve(false),
   session: () => Promise.resolve(session),
   work: async function* () {},
 }

@@ -1,9 +1,7 @@
-import { dialects } from '@queqiao/protocol'
+import { type Dialect, dialects } from '@queqiao/protocol'
 import { type Handed, personId, roomId, taskId } from '@queqiao/protocol/model'
 import { type Figure, pairs } from './pairs.ts'
-import { textReport } from './wire.ts'
-
-const { wehub } = dialects
+import { contactReport, textReports } from './reports.ts'
 
 /** Microseconds a call of `work`, over so many calls. */
 function time(calls: number, work: (n: number) => unknown): number {
@@ -14,7 +12,6 @@ function time(calls: number, work: (n: number) => unknown): number {
   return ((performance.now() - start) * 1_000) / calls
 }
 
-const bytes = Buffer.from(textReport(1))
 const handed: Handed = {
   task: taskId('0b8f4a52-6c1d-4a41-9b55-0a4a3f3e9a10'),
   command: {
@@ -29,42 +26,60 @@ const handed: Handed = {
     },
   },
 }
-const speech = wehub.speak({ version: '0.4.26' })
 
-function encode(): unknown {
-  const writing = speech.write(handed)
-  return 'wire' in writing && JSON.stringify(writing.wire)
+interface Measured {
+  readonly name: string
+  readonly baseline: string
+  readonly calls: number
+  plain(): unknown
+  ours(n: number): unknown
 }
 
-/** Reading a report and writing a task, beside plain JSON. */
+async function measured(count: number, { name, baseline, calls, plain, ours }: Measured): Promise<Figure> {
+  const pair = {
+    baseline: () => Promise.resolve(time(calls, plain)),
+    ours: () => Promise.resolve(time(calls, ours)),
+  }
+  await pairs(2, pair)
+  return { name, baseline, bar: { most: 2 }, unit: 'µs', pairs: await pairs(count, pair) }
+}
+
+function decoding(dialect: Dialect, what: string, report: string, calls: number): Measured {
+  const bytes = Buffer.from(report)
+  return {
+    name: `decode ${what} (${dialect.name})`,
+    baseline: 'JSON.parse',
+    calls,
+    plain: () => JSON.parse(bytes.toString()),
+    ours: (now) => dialect.read(bytes.toString(), { endpoint: 'bench', now }),
+  }
+}
+
+function encoding(dialect: Dialect): Measured {
+  const speech = dialect.speak(dialect === dialects.wehub ? { version: '0.4.26' } : { seen: '1' })
+  const encoded = () => {
+    const writing = speech.write(handed)
+    return 'wire' in writing ? writing.wire : undefined
+  }
+  const wire = encoded()
+  return {
+    name: `encode a task (${dialect.name})`,
+    baseline: 'JSON.stringify',
+    calls: 20_000,
+    plain: () => JSON.stringify(wire),
+    ours: () => JSON.stringify(encoded()),
+  }
+}
+
+/** Reading reports and writing tasks, beside plain JSON. */
 export async function codecFigures(count: number): Promise<readonly Figure[]> {
-  const calls = 20_000
-  const written = speech.write(handed)
-  const wire = 'wire' in written ? written.wire : undefined
-  const decode = {
-    baseline: () => Promise.resolve(time(calls, () => JSON.parse(bytes.toString()))),
-    ours: () => Promise.resolve(time(calls, (n) => wehub.read('bench', bytes.toString(), n))),
+  const figures: Figure[] = []
+  for (const dialect of Object.values(dialects)) {
+    const report = textReports[dialect.name]
+    if (report === undefined) throw new Error(`no report of ${dialect.name}`)
+    figures.push(await measured(count, decoding(dialect, 'a text report', report, 20_000)))
+    figures.push(await measured(count, encoding(dialect)))
   }
-  const task = {
-    baseline: () => Promise.resolve(time(calls, () => JSON.stringify(wire))),
-    ours: () => Promise.resolve(time(calls, encode)),
-  }
-  await pairs(2, decode)
-  await pairs(2, task)
-  return [
-    {
-      name: 'decode a report',
-      baseline: 'JSON.parse',
-      bar: { most: 2 },
-      unit: 'µs',
-      pairs: await pairs(count, decode),
-    },
-    {
-      name: 'encode a task',
-      baseline: 'JSON.stringify',
-      bar: { most: 2 },
-      unit: 'µs',
-      pairs: await pairs(count, task),
-    },
-  ]
+  const contacts = decoding(dialects.wehub, 'contacts: 5,000 friends, 500 groups of 100', contactReport(), 5)
+  return [...figures, await measured(count, contacts)]
 }
