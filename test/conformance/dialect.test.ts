@@ -2,8 +2,8 @@ import { dialects, type Setting, Unreadable } from '@queqiao/protocol'
 import { type ContentKind, type Handed, personId, taskId } from '@queqiao/protocol/model'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fixturesOf, NOW, settingOf } from '../protocol/dialects/fixtures.ts'
 import { contents } from '../protocol/dialects/contents.ts'
+import { fixturesOf, NOW, settingOf } from '../protocol/dialects/fixtures.ts'
 
 /** A body in which one value, somewhere, is another one or gone. */
 const spoilt = (body: unknown): fc.Arbitrary<unknown> => {

@@ -1,5 +1,5 @@
-import { build } from 'esbuild'
 import { runInNewContext } from 'node:vm'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 /** Everything but the WebSocket door, as one script for a browser. Fails where a module of Node is wanted. */

@@ -20,6 +20,12 @@ describe('a field of untrusted JSON', () => {
     expect(of({ a: ['x', 7, '', null, {}] }).texts('a')).toEqual(['x', '7'])
   })
 
+  test('that stands for something by its place in a list keeps it', () => {
+    expect(of({ a: ['x', '', null, 7] }).column('a')).toEqual(['x', undefined, undefined, '7'])
+    expect(of({ a: 'x' }).column('a')).toEqual(['x'])
+    expect(of({}).column('a')).toEqual([])
+  })
+
   test('that cannot be read is named with its path, and its value is not', () => {
     const fields = of({ data: { list: [{}, { secret: ['words'], n: 'words', o: { words: 1 } }] } })
     const entry = fields.within('data').objects('list')[1] ?? expect.fail('no entry')

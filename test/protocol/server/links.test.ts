@@ -1,4 +1,4 @@
-import { type Endpoint, wechat, type WeChatOptions } from '@queqiao/protocol/server'
+import { type Endpoint, type WeChatOptions, wechat } from '@queqiao/protocol/server'
 import { describe, expect, test } from 'vitest'
 import { fetchOf, Lists, me, office, token } from './toy.ts'
 

@@ -1,8 +1,8 @@
 import { type Dialect, type Reading, type Setting, Unreadable } from '@queqiao/protocol'
 import {
   type AccountId,
-  accountId,
   type Answer,
+  accountId,
   type Capabilities,
   type Command,
   type Handed,

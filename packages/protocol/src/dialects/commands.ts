@@ -7,9 +7,11 @@ import { shown } from './said.ts'
 export const failed = (reason: string): Answer => ({ kind: 'failed', reason })
 
 /** A table of commands as what it says of each: how its outcome is learned. */
-export const confirmations = (encoders: {
-  readonly [K in CommandKind]?: { readonly confirmed: Confirmation }
-}): Capabilities['commands'] =>
+export const confirmations = (
+  encoders: {
+    readonly [K in CommandKind]?: { readonly confirmed: Confirmation }
+  },
+): Capabilities['commands'] =>
   Object.fromEntries(Object.entries(encoders).map(([kind, { confirmed }]) => [kind, confirmed]))
 
 /** A vendor's commands that no neutral word stands for. */
@@ -29,7 +31,7 @@ export const native = <Wire>(
   try {
     return write(name, optionsOf(options, shape))
   } catch (error) {
-    if (error instanceof Malformed) return failed(`${name}: ${error.message}`)
+    if (error instanceof Malformed) return failed(`${vendor} ${name}: ${error.message}`)
     throw error
   }
 }

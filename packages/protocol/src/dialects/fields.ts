@@ -137,6 +137,18 @@ export class Fields {
     return texts
   }
 
+  /** The same where each stands for something by its place: empty ones keep theirs. */
+  column(key: string): readonly (string | undefined)[] {
+    if (this.#isNothing(key)) return []
+    const found = this.#json[key]
+    const texts: (string | undefined)[] = []
+    for (const value of Array.isArray(found) ? found : [found]) {
+      const text = textOf(value)
+      texts.push(text !== undefined && this.#blank(text) ? undefined : text)
+    }
+    return texts
+  }
+
   /** All of it as it was parsed: what is passed on to who knows the vendor's document. */
   value(): unknown {
     return this.#json
@@ -171,6 +183,8 @@ export class Fields {
   }
 
   #fail(key: string, expected: string): never {
-    throw new Malformed(`${this.#path(key)}: expected ${expected}, found ${this.#isNothing(key) ? 'nothing' : kind(this.#json[key])}`)
+    throw new Malformed(
+      `${this.#path(key)}: expected ${expected}, found ${this.#isNothing(key) ? 'nothing' : kind(this.#json[key])}`,
+    )
   }
 }

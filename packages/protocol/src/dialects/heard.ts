@@ -61,8 +61,7 @@ export const meant = <K extends Meaning['kind']>(meaning: Meaning & { kind: K },
 }
 
 /** Whether it is more than a line about what cannot be shown. */
-export const shows = (meaning: Meaning): boolean =>
-  meaning.kind !== 'message' || meaning.content.kind !== 'unsupported'
+export const shows = (meaning: Meaning): boolean => meaning.kind !== 'message' || meaning.content.kind !== 'unsupported'
 
 type Notices = {
   readonly [K in Notice['kind']]: (notice: Notice & { kind: K }, heard: Heard, line: string) => Told

@@ -45,7 +45,14 @@ const countOf = (text: string, char: string, most: number): number => {
 const isCrowded = (text: string): boolean =>
   text.length > MANY && countOf(text, '{', MANY) + countOf(text, '[', MANY) >= MANY
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined } | undefined
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined }
+  | undefined
 
 /** Looks at every value once: throws where they are nested too deeply, and says whether an integer has lost digits. */
 const hasLost = (value: Json, room: number): boolean => {

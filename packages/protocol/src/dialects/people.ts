@@ -47,7 +47,12 @@ export const contactsById = (ids: readonly string[]): Told =>
   )
 
 /** One list of both: who is a room shows by the id. */
-export const contactsIn = (list: readonly Fields[], person: Read<Person>, room: Read<Room>, nameless: Fields[]): Told => {
+export const contactsIn = (
+  list: readonly Fields[],
+  person: Read<Person>,
+  room: Read<Room>,
+  nameless: Fields[],
+): Told => {
   const all = entries(list, (info, id) => ({ info, id }), nameless)
   return contacts(
     all.filter(({ id }) => !isRoom(id)).map(({ info, id }) => person(info, id)),

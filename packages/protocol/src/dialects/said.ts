@@ -1,8 +1,8 @@
 import type { Capabilities } from '../model/command.ts'
+import type { Source } from '../model/content.ts'
 import type { Event } from '../model/event.ts'
 import { type AccountId, accountId } from '../model/id.ts'
 import type { Native, Report, Session } from '../model/keeper.ts'
-import type { Source } from '../model/content.ts'
 import type { Caller, Decoder } from './caller.ts'
 import { Malformed } from './errors.ts'
 import type { Fields } from './fields.ts'
@@ -45,7 +45,11 @@ const NO_EVENTS: Report['events'] = []
 const NO_RESULTS: Report['results'] = []
 
 /** The report that says it. `can`: what an account can do of which that is remembered; it is said with the login alone. */
-export const reportOf = (said: Said, { endpoint, account }: Caller, can: (session: Session) => Capabilities): Report => {
+export const reportOf = (
+  said: Said,
+  { endpoint, account }: Caller,
+  can: (session: Session) => Capabilities,
+): Report => {
   const { session } = said
   return {
     endpoint,

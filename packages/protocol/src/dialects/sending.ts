@@ -28,9 +28,7 @@ export type Sends<To, Wire> = { readonly [K in ContentKind]?: ContentKind | Send
 
 /** What such a client can send. */
 export const sendableOf = (sends: Readonly<Record<string, unknown>>): Capabilities['contents'] =>
-  Object.fromEntries(
-    Object.entries(sends).map(([kind, send]) => [kind, isKind(send) ? send : ('as-is' as const)]),
-  )
+  Object.fromEntries(Object.entries(sends).map(([kind, send]) => [kind, isKind(send) ? send : ('as-is' as const)]))
 
 const isKind = (send: unknown): send is ContentKind => typeof send === 'string'
 

@@ -1,5 +1,3 @@
-import type { RoomId } from '../model/id.ts'
-
 /** What a line of WeChat itself means beyond its words. */
 export type Notice =
   | { readonly kind: 'recall'; readonly fromSelf: boolean; readonly name?: string; readonly text: string }
@@ -86,7 +84,7 @@ const LINES: readonly (readonly [RegExp, 'pat' | 'red-packet' | 'call'])[] = [
  * Reads a system message's plain text; none where it is nothing but a line to be shown (as `lineOf` gives it). Names may
  * stand in ASCII quotes, in Chinese ones, or in none.
  */
-export const noticeOf = (text: string, _room?: RoomId): Notice | undefined => {
+export const noticeOf = (text: string): Notice | undefined => {
   const line = text.length > 4 * LONGEST ? '' : lineOf(text)
   if (line === '' || line.length > LONGEST) return undefined
   const meant = recallOf(line) ?? renamedOf(line)

@@ -37,7 +37,15 @@ export const reader =
   (text: string, { endpoint, now, limits = LIMITS }: Arrival): Reading => {
     const body = Fields.of(decode(text, limits.depth), BLANKS)
     const report = body.has('action') ? body : body.within('data')
-    const caller = { endpoint, now, limits, dialect: name, action: actionOf(report), text, account: report.lenient('cwxid') }
+    const caller = {
+      endpoint,
+      now,
+      limits,
+      dialect: name,
+      action: actionOf(report),
+      text,
+      account: report.lenient('cwxid'),
+    }
     const told = understood(said, report.within('data'), caller)
     return {
       report: reportOf(told, caller, () => can),

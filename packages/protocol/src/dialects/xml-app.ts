@@ -1,4 +1,5 @@
 import type { Content, Source, TransferState } from '../model/content.ts'
+import { INVITATION } from './invitation.ts'
 import { bundleOf } from './xml-articles.ts'
 import type { XmlElement } from './xml-element.ts'
 import { filed, line, picture, type Received, rowOf, unsupported } from './xml-received.ts'
@@ -15,8 +16,6 @@ type Row = (app: App) => Content<Source> | undefined
 
 /** Pages that only say that WeChat is too old: they show nothing of the message. */
 const UPDATE = /^https?:\/\/support\.weixin\.qq\.com\/(?:update|cgi-bin\/mmsupport-bin\/readtemplate)/i
-
-const INVITATION = /^https?:\/\/support\.weixin\.qq\.com\/cgi-bin\/mmsupport-bin\/addchatroombyinvite\?ticket=/i
 
 const isUrl = (url: string | undefined): url is string => url !== undefined && !UPDATE.test(url)
 

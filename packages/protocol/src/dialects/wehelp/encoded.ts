@@ -28,20 +28,3 @@ export const fromBase64 = (base64: string): string | undefined => {
     return undefined
   }
 }
-
-/** How pictures begin in base64. */
-const TYPES: readonly (readonly [string, string])[] = [
-  ['iVBOR', 'image/png'],
-  ['/9j/', 'image/jpeg'],
-  ['R0lGOD', 'image/gif'],
-  ['Qk', 'image/bmp'],
-]
-
-/** A picture as a `data:` URL, from one or from bare base64; none where it is neither. */
-export const pictureOf = (given: string): string | undefined => {
-  if (/^data:image\/[\w.+-]+;base64,/i.test(given)) return given
-  const base64 = given.replace(/\s+/g, '')
-  if (!/^[A-Za-z\d+/]+=*$/.test(base64)) return undefined
-  const [, type = 'image/png'] = TYPES.find(([beginning]) => base64.startsWith(beginning)) ?? []
-  return `data:${type};base64,${base64}`
-}

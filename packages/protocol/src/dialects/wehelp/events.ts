@@ -1,18 +1,17 @@
-import type { Person, Room } from '../../model/event.ts'
+import type { Room } from '../../model/event.ts'
 import { accountId, personId, roomId } from '../../model/id.ts'
 import type { Native } from '../../model/keeper.ts'
+import type { Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
-import { isOfficial, isRoom } from '../ids.ts'
+import { isRoom } from '../ids.ts'
+import { byId, contacts, contactsById, contactsIn, entries, idless } from '../people.ts'
+import { pictureOf } from '../picture.ts'
 import type { Said } from '../said.ts'
-import { pictureOf } from './encoded.ts'
 import { message } from './messages.ts'
 import { contactsOf, idsOf, verified } from './packets.ts'
-import { contacts, contactsIn, listed, member, person, room } from './people.ts'
+import { member, person, room } from './people.ts'
 import { roomXml } from './room-xml.ts'
-import type { Caller } from './spoken.ts'
-
-type Decode = (data: Fields, caller: Caller) => Said | undefined
 
 /** What is passed on as it came: it has parts that no word of ours carries. */
 const native = (name: string, data: Fields): readonly Native[] => [{ name, data: data.value() }]
@@ -26,20 +25,20 @@ const loggedIn = (wxid: string, more: { readonly name?: string; readonly avatar?
 const IN = 200
 const OUT = -1
 
-const login: Decode = (data, { wxid }) => {
+const login: Decoder = (data, { account }) => {
   const code = data.integer('code')
   if (code === OUT) return { events: [{ kind: 'logout' }] }
-  return code === IN && wxid !== undefined ? loggedIn(wxid) : undefined
+  return code === IN && account !== undefined ? loggedIn(account) : undefined
 }
 
 /** An answer that mostly does not say whose client gives it: then it is news to nobody else. */
-const status: Decode = (data, { wxid }) => ({
-  events: data.integer('code') === OUT && wxid !== undefined ? [{ kind: 'logout' }] : [],
+const status: Decoder = (data, { account }) => ({
+  events: data.integer('code') === OUT && account !== undefined ? [{ kind: 'logout' }] : [],
   natives: native('66', data),
 })
 
 const qr =
-  (key: 'message' | 'hex'): Decode =>
+  (key: 'message' | 'hex'): Decoder =>
   (data) => {
     const picture = pictureOf(data.text(key))
     if (picture === undefined) throw new Malformed(`${key}: expected a picture, found other text`)
@@ -47,47 +46,46 @@ const qr =
   }
 
 /** Also what `getUserInfo` answers: then it is somebody else's. */
-const self: Decode = (data, { wxid }) => {
-  const id = data.optional('wxid') ?? wxid ?? data.text('wxid')
+const self: Decoder = (data, { account }) => {
+  const id = data.optional('wxid') ?? account ?? data.text('wxid')
   const who = person(data, id)
-  if (wxid === undefined || id === wxid) return loggedIn(id, { name: who.nickname, avatar: who.avatar })
+  if (account === undefined || id === account) return loggedIn(id, { name: who.nickname, avatar: who.avatar })
   return { events: [{ kind: 'people', people: [who] }], natives: native('71', data) }
 }
 
-const byId = (id: string): Person => ({ id: personId(id), official: isOfficial(id) || undefined })
+const list: Decoder = (data) => ({ events: contactsById(idsOf(data)), natives: native('97', data) })
 
-const list: Decode = (data) => {
-  const ids = idsOf(data)
-  const rooms = ids.filter(isRoom).map((id): Room => ({ id: roomId(id) }))
-  const people = ids.filter((id) => !isRoom(id)).map(byId)
-  return { events: contacts(people, rooms), natives: native('97', data) }
-}
-
-const friends: Decode = (data) => {
-  const { named, nameless } = listed('210', data.objects('userLists'))
-  return { events: [...contactsIn(named, { friend: true }), ...nameless] }
-}
-
-const rooms: Decode = (data, { wxid, limits }) => {
-  const { named, nameless } = listed('211', data.objects('chatrooms'))
-  // rooms that the account has left stay in the list for good
-  const there = named.filter(([info]) => info.flag('exist') !== false)
-  const known = there.map(([info, id]) => room(info, id, roomXml(info.lenient('xml'), limits), wxid))
-  return { events: [...contacts([], known), ...nameless], natives: native('211', data) }
-}
-
-const members: Decode = (data, { limits }) => {
-  const id = roomId(data.text('wxid'))
-  const { named, nameless } = listed('77', data.objects('userLists'))
-  const xml = roomXml(data.lenient('info'), limits)
-  const nicknames = xml?.nicknames ?? new Map()
+const friends: Decoder = (data, caller) => {
+  const nameless: Fields[] = []
+  const friend: typeof person = (info, id) => ({ ...person(info, id), friend: true })
   return {
-    events: [{ kind: 'members', room: id, members: named.map((entry) => member(...entry, nicknames)) }, ...nameless],
+    events: [...contactsIn(data.objects('userLists'), friend, room, nameless), ...idless(caller, nameless)],
+  }
+}
+
+const rooms: Decoder = (data, caller) => {
+  const nameless: Fields[] = []
+  // rooms that the account has left stay in the list for good
+  const there = data
+    .objects('chatrooms')
+    .filter((info) => info.flag('exist') !== false || info.lenient('wxid') === undefined)
+  const { account, limits } = caller
+  const known = entries(there, (info, id) => room(info, id, roomXml(info.lenient('xml'), limits), account), nameless)
+  return { events: [...contacts([], known), ...idless(caller, nameless)], natives: native('211', data) }
+}
+
+const members: Decoder = (data, caller) => {
+  const id = roomId(data.text('wxid'))
+  const nameless: Fields[] = []
+  const nicknames = roomXml(data.lenient('info'), caller.limits)?.nicknames ?? new Map()
+  const known = entries(data.objects('userLists'), (info, wxid) => member(info, wxid, nicknames), nameless)
+  return {
+    events: [{ kind: 'members', room: id, members: known }, ...idless(caller, nameless)],
     natives: native('77', data),
   }
 }
 
-const contact: Decode = (data) => {
+const contact: Decoder = (data) => {
   const found = contactsOf(data)
   const people = found
     .filter(({ wxid }) => !isRoom(wxid))
@@ -99,14 +97,14 @@ const contact: Decode = (data) => {
   return { events: contacts(people, rooms), natives: carried.length === 0 ? native('88', data) : carried }
 }
 
-const created: Decode = (data, { limits }) => {
+const created: Decoder = (data, { limits }) => {
   const id = roomId(data.text('chatroom'))
   const xml = roomXml(data.lenient('xml'), limits)
   const made: Room = { id, name: xml?.name, avatar: xml?.avatar }
   return { events: [{ kind: 'room-joined', room: made }], natives: native('69', data) }
 }
 
-const accepted: Decode = (data) => {
+const accepted: Decoder = (data) => {
   const { wxid, taken } = verified(data)
   const natives = native('96', data)
   if (wxid !== undefined) {
@@ -116,22 +114,24 @@ const accepted: Decode = (data) => {
   return { events: [{ kind: 'notice', text }], natives }
 }
 
-const somebody: Decode = (data) => ({
+const somebody: Decoder = (data) => ({
   events: [{ kind: 'people', people: [person(data, data.text('wxid'))] }],
   natives: native('81', data),
 })
 
-const avatars: Decode = (data) => {
-  const { named, nameless } = listed('95', data.objects('userLists'))
-  return { events: [...contactsIn(named), ...nameless] }
+const avatars: Decoder = (data, caller) => {
+  const nameless: Fields[] = []
+  return {
+    events: [...contactsIn(data.objects('userLists'), person, room, nameless), ...idless(caller, nameless)],
+  }
 }
 
 const loggedOut =
-  (name: string): Decode =>
+  (name: string): Decoder =>
   (data) => ({ events: [{ kind: 'logout' }], natives: native(name, data) })
 
 /** 消息回调: what each type says, in the order of the vendor's document; then those of its next edition. */
-const decoders: Readonly<Record<string, Decode>> = {
+const decoders: Readonly<Record<string, Decoder>> = {
   // 所有关于登录事件
   67: login,
   // 登录二维码
@@ -169,5 +169,5 @@ const decoders: Readonly<Record<string, Decode>> = {
 }
 
 /** What a type says; none where it is not known. Throws `Malformed` where what it needs is missing. */
-export const said = (type: string, data: Fields, caller: Caller): Said | undefined =>
-  Object.hasOwn(decoders, type) ? decoders[type]?.(data, caller) : undefined
+export const said: Decoder = (data, caller) =>
+  Object.hasOwn(decoders, caller.action) ? decoders[caller.action]?.(data, caller) : undefined

@@ -1,13 +1,14 @@
-import { accountId } from '../../model/id.ts'
 import type { Arrival, Dialect, Reading, Setting, Speech } from '../dialect.ts'
 import { Unreadable } from '../errors.ts'
 import { Fields } from '../fields.ts'
 import { decode } from '../json.ts'
 import { LIMITS } from '../limits.ts'
-import { understood } from '../said.ts'
+import { reportOf, understood } from '../said.ts'
 import { BLANKS, pollOf } from '../wequick.ts'
 import { can, write } from './commands.ts'
 import { said } from './events.ts'
+
+const name = 'wehelp'
 
 /** The QR code has only a `code`. */
 const QR = '401'
@@ -18,33 +19,11 @@ const typeOf = (data: Fields): string => {
   return type.trim()
 }
 
-/** Before anybody is logged in, the account is that of the process. */
-const processOf = (data: Fields): string | undefined => {
-  const id = data.lenient('processid')
-  return id === undefined ? undefined : `pid:${id}`
-}
-
 const read = (text: string, { endpoint, now, limits = LIMITS }: Arrival): Reading => {
-  const data = Fields.of(decode(text), BLANKS).within('data')
-  const type = typeOf(data)
-  const wxid = data.lenient('cwxid')
-  const caller = { wxid, now, limits }
-  const { events = [], natives, session, account } = understood('wehelp', type, text, () => said(type, data, caller))
-  const known = account ?? wxid ?? processOf(data)
-  return {
-    report: {
-      endpoint,
-      account: known === undefined ? undefined : accountId(known),
-      can: session === undefined ? undefined : can,
-      session,
-      events,
-      results: [],
-      natives,
-    },
-    asks: false,
-    login: session !== undefined,
-    about: undefined,
-  }
+  const data = Fields.of(decode(text, limits.depth), BLANKS).within('data')
+  const caller = { endpoint, now, limits, dialect: name, action: typeOf(data), text, account: data.lenient('cwxid') }
+  const told = understood(said, data, caller)
+  return { report: reportOf(told, caller, () => can), asks: false, login: told.session !== undefined, about: undefined }
 }
 
 /** Commands are printed one at a time; later editions of the document want a list. No end of it is known, but what was
@@ -66,7 +45,7 @@ const speech = (tasks: Setting['tasks'] = 'one'): Speech => ({
 /** WeHelp, a Windows client that posts reports to one URL and polls another for tasks. It never says how they ended, and
  *  brings no files. WeQuick was the same until the end of 2019. */
 export const wehelp: Dialect = {
-  name: 'wehelp',
+  name,
   read,
   speak: (_session, { tasks } = {}) => speech(tasks),
   unreadable: () => NOTHING,

@@ -1,11 +1,13 @@
+import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
+import { type Heard, meant, roomNamed, message as said } from '../heard.ts'
 import type { Limits } from '../limits.ts'
-import { type Said, unknown } from '../said.ts'
-import { recallOf } from '../system.ts'
+import { nameIn } from '../people.ts'
+import { type Said, type Told, unknown } from '../said.ts'
 import { fromWeChat } from '../words.ts'
-import { type Meaning, meaningOf } from '../xml.ts'
+import { meaningOf } from '../xml.ts'
 import { line } from './lines.ts'
-import { type Caller, type Events, roomOf, type Spoken, says, spokenIn } from './spoken.ts'
+import { heard } from './spoken.ts'
 
 /** `message` of a report, and the report around it. */
 interface Body {
@@ -14,59 +16,38 @@ interface Body {
   readonly limits: Limits
 }
 
-type Read = (spoken: Spoken, body: Body) => Events
-
-type Kinds = { readonly [M in Meaning as M['kind']]: M }
-type Meanings = { readonly [K in keyof Kinds]: (spoken: Spoken, meaning: Kinds[K]) => Events }
-
-const meanings: Meanings = {
-  message: (spoken, { content, quote, mentions = [] }) => [{ kind: 'message', ...spoken, content, quote, mentions }],
-  // XML does not say who took it back: its line does
-  recall: ({ chat, fromSelf }, recall) => [{ ...recall, chat, fromSelf: recallOf(recall.text)?.fromSelf ?? fromSelf }],
-  // it may come from a service of WeChat's: then the name beside it is the service's
-  'friend-request': ({ chat, name }, request) => [
-    { ...request, name: request.name ?? (chat.kind === 'person' ? name : undefined) },
-  ],
-}
-
-const meant = <K extends keyof Kinds>(kind: K, meaning: Kinds[K], spoken: Spoken): Events => {
-  const say: Meanings[K] = meanings[kind]
-  return say(spoken, meaning)
-}
+type Read = (heard: Heard, body: Body) => Told
 
 /** What the XML says, or else what `otherwise` makes of it. */
 const inXml =
   (otherwise: Read): Read =>
-  (spoken, body) => {
+  (heard, body) => {
     const meaning = meaningOf(body.words, {}, body.limits)
-    return meaning === undefined ? otherwise(spoken, body) : meant(meaning.kind, meaning, spoken)
+    return meaning === undefined ? otherwise(heard, body) : [meant(meaning, heard)]
   }
 
 const unsupported =
   (summary: string): Read =>
-  (spoken, { msg }) =>
-    says(spoken, { kind: 'unsupported', summary, raw: msg.raw() })
+  (heard, { msg }) => [said(heard, { kind: 'unsupported', summary, raw: msg.raw() })]
 
 const shows = (summary: string): Read => inXml(unsupported(summary))
 
-const plain: Read = (spoken, { words }) => says(spoken, { kind: 'text', text: [fromWeChat(words)] })
+const plain: Read = (heard, { words }) => [said(heard, { kind: 'text', text: [fromWeChat(words)] })]
 
 /** In a room, who speaks may stand in front of it. */
 const XML = /^\s*(?:[\w.@-]{1,80}:\s*)?</
 const articles = inXml(plain)
 
 /** Articles of public accounts come as text that is nothing but XML; people who write XML mean its words. */
-const text: Read = (spoken, body) =>
-  (spoken.chat.kind === 'official' && XML.test(body.words) ? articles : plain)(spoken, body)
+const text: Read = (heard, body) =>
+  (heard.chat.kind === 'official' && XML.test(body.words) ? articles : plain)(heard, body)
 
 const notice = shows('[system notice]')
 
-const system: Read = (spoken, body) => (XML.test(body.words) ? notice(spoken, body) : line(spoken, body.words))
+const system: Read = (heard, body) => (XML.test(body.words) ? notice(heard, body) : line(body.words, heard))
 
 /** A request without its ticket is no use as a message either. */
-const request = inXml(
-  (_spoken, { msg }) => unknown('wehelp 78: a friend request that cannot be read', msg.raw()).events ?? [],
-)
+const request = inXml((_heard, { msg }) => [unknown('wehelp 78: a friend request that cannot be read', msg.raw())])
 
 /** msgType: those of the document, in its order; then those that WeChat has beside. */
 const reported: Readonly<Record<string, Read>> = {
@@ -87,11 +68,12 @@ const reported: Readonly<Record<string, Read>> = {
 
 /** 系统消息 文本消息 卡片消息 视频消息 图片消息 群消息 等等消息综合: reads one message. */
 export const message = (msg: Fields, caller: Caller): Said => {
-  const spoken = spokenIn(msg, caller)
+  const base = heard(msg, caller)
   const type = msg.text('msgType')
-  const words = msg.words('message')
+  const body = { words: msg.words('message'), msg, limits: caller.limits }
   const read = Object.hasOwn(reported, type) ? reported[type] : undefined
-  const said = (read ?? shows(`[message of type ${type.slice(0, 16)}]`))(spoken, { words, msg, limits: caller.limits })
-  const room = roomOf(spoken, msg)
-  return { events: room.length === 0 ? said : room.concat(said) }
+  const told = (read ?? shows(`[message of type ${type.slice(0, 16)}]`))(base, body)
+  const name = base.chat.kind === 'room' ? nameIn(msg, 'nick') : undefined
+  // many rooms are named nowhere else
+  return { events: name === undefined ? told : [...roomNamed(base, name), ...told] }
 }

@@ -1,11 +1,12 @@
 import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
 import { type Text, words } from '../../model/text.ts'
+import { failed } from '../commands.ts'
 import { toOldWeChat } from '../words.ts'
+import { contentsOf, type Unit, unit } from './contents.ts'
 import { inFront, inPlace, type Spelled, single } from './mentions.ts'
 import { native } from './natives.ts'
 import { type Task, task } from './task.ts'
-import { contentsOf, type Unit, unit } from './units.ts'
 import { since, tooOld, type Version } from './version.ts'
 
 type Encode<K extends CommandKind> = (command: Command<Offer, K>, version: Version) => Task | Answer
@@ -14,8 +15,6 @@ interface Encoder<K extends CommandKind> {
   readonly since: Version
   readonly encode: Encode<K>
 }
-
-const failed = (reason: string): Answer => ({ kind: 'failed', reason })
 
 const plain = (text: Text): Spelled => ({ msg: words(text), at: [] })
 
@@ -133,7 +132,7 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 200, another client that waits for a login: its QR code is uploaded
   'login-qr': { since: since.qrLogin, encode: ({ session }) => task(200, { qrcode_session_id: session }) },
   // 15, 16, 100, 101
-  native: { since: since.strangers, encode: ({ name, options }, version) => native(name, options, version) },
+  native: { since: since.strangers, encode: native },
 }
 
 /** Every task that is polled has its result reported. */

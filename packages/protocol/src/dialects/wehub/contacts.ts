@@ -1,55 +1,37 @@
 import type { Source } from '../../model/content.ts'
-import type { Event, Member, Person, Room } from '../../model/event.ts'
-import { personId, type RoomId, roomId } from '../../model/id.ts'
+import type { Event, Member, Room } from '../../model/event.ts'
+import { type PersonId, personId, type RoomId, roomId } from '../../model/id.ts'
+import type { Caller } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
-import { isRoom } from '../ids.ts'
-import { entries, friend, member, official, person, room } from './people.ts'
+import { contactsIn, entries, idless, contacts as told } from '../people.ts'
+import { type Told, unknown } from '../said.ts'
+import { friend, member, official, person, room } from './people.ts'
 
-type Told = readonly Event<Source>[]
-
-/** People and rooms, and what in the list was neither. */
-const told = (action: string, people: readonly Person[], rooms: readonly Room[], nameless: readonly Fields[]): Told => {
-  const events: Event<Source>[] = []
-  if (people.length > 0) events.push({ kind: 'people', people })
-  if (rooms.length > 0) events.push({ kind: 'rooms', rooms })
-  if (nameless.length > 0) {
-    const raw = `[${nameless.map((info) => info.raw())}]`
-    events.push({ kind: 'unknown', summary: `wehub ${action}: ${nameless.length} without an id`, raw })
-  }
-  return events
-}
-
-const noList = (action: string, data: Fields): Told => [
-  { kind: 'unknown', summary: `wehub ${action}: no list`, raw: data.raw() },
+const noList = ({ dialect, action }: Caller, data: Fields): Told => [
+  unknown(`${dialect} ${action}: no list`, data.raw()),
 ]
 
 const lists = ['friend_list', 'group_list', 'public_list'] as const
 
 /** 上报当前好友列表和群列表: the lists that were asked for, and never all of the people. */
-export const contacts = (data: Fields): Told => {
-  if (!lists.some((list) => data.has(list))) return noList('report_contact', data)
+export const contacts = (data: Fields, caller: Caller): Told => {
+  if (!lists.some((list) => data.has(list))) return noList(caller, data)
   const nameless: Fields[] = []
   const people = [
     ...entries(data.objects('friend_list'), friend, nameless),
     ...entries(data.objects('public_list'), official, nameless),
   ]
-  return told('report_contact', people, entries(data.objects('group_list'), room, nameless), nameless)
+  const rooms = entries(data.objects('group_list'), room, nameless)
+  return [...told(people, rooms), ...idless(caller, nameless)]
 }
 
 /** What has changed: people, strangers among them, and rooms, in one list. */
-export const updates = (data: Fields): Told => {
-  if (!data.has('update_list')) return noList('report_contact_update', data)
+export const updates = (data: Fields, caller: Caller): Told => {
+  if (!data.has('update_list')) return noList(caller, data)
   const nameless: Fields[] = []
-  const people: Person[] = []
-  const rooms: Room[] = []
-  for (const info of data.objects('update_list')) {
-    const id = info.lenient('wxid')
-    if (id === undefined) nameless.push(info)
-    else if (isRoom(id)) rooms.push(room(info, id))
-    else people.push(person(info, id))
-  }
-  return told('report_contact_update', people, rooms, nameless)
+  const known = contactsIn(data.objects('update_list'), person, room, nameless)
+  return [...known, ...idless(caller, nameless)]
 }
 
 /** The id of the room that a report is about: most say `room_wxid`, one says `wxid`. */
@@ -60,8 +42,8 @@ const membersIn = (data: Fields, nameless: Fields[]): readonly Member[] =>
   entries(data.objects('memberInfo_list'), member, nameless)
 
 /** 上报群成员详细信息: for each room what is known of it, then its members. */
-export const memberLists = (data: Fields): Told => {
-  if (!data.has('room_data_list')) return noList('report_room_member_info', data)
+export const memberLists = (data: Fields, caller: Caller): Told => {
+  if (!data.has('room_data_list')) return noList(caller, data)
   const nameless: Fields[] = []
   const rooms: Room[] = []
   const members: Event<Source>[] = []
@@ -74,28 +56,37 @@ export const memberLists = (data: Fields): Told => {
     rooms.push(room(info, id))
     members.push({ kind: 'members', room: roomId(id), members: membersIn(info, nameless) })
   }
-  return [...told('report_room_member_info', [], rooms, nameless), ...members]
+  return [...told([], rooms), ...idless(caller, nameless), ...members]
 }
 
+/** Before 0.4.26 had a report of its own for it, the account shows among those who left. */
+const gone = (room: RoomId, ids: readonly PersonId[], account: string | undefined): Told => {
+  const members = ids.filter((id) => id !== account)
+  const left: Told = members.length === 0 ? [] : [{ kind: 'members-left', room, members }]
+  return members.length === ids.length ? left : [...left, { kind: 'room-left', room }]
+}
+
+const came = (room: RoomId, ids: readonly PersonId[]): Told => [
+  { kind: 'members-joined', room, members: ids.map((id) => ({ id })) },
+]
+
 /** 上报群成员变化: who came or went, and the room's owner where the client says so. */
-export const memberChange = (data: Fields): Told => {
+export const memberChange = (data: Fields, { account }: Caller): Told => {
   const where = roomIn(data)
   const ids = data.texts('wxid_list').map((id) => personId(id))
   const joined = data.flag('flag')
   if (ids.length === 0 || joined === undefined) throw new Malformed('data: expected a list, and whether they joined')
-  const change: Event<Source> = joined
-    ? { kind: 'members-joined', room: where, members: ids.map((id) => ({ id })) }
-    : { kind: 'members-left', room: where, members: ids }
-  return data.lenient('owner_wxid') === undefined ? [change] : [change, { kind: 'rooms', rooms: [room(data, where)] }]
+  const change = joined ? came(where, ids) : gone(where, ids, account)
+  return data.lenient('owner_wxid') === undefined ? change : [...change, { kind: 'rooms', rooms: [room(data, where)] }]
 }
 
 /** 上报新群 */
-export const newRoom = (data: Fields): Told => {
+export const newRoom = (data: Fields, caller: Caller): Told => {
   const nameless: Fields[] = []
   const id = roomIn(data)
   const members = membersIn(data, nameless)
   return [
     { kind: 'room-joined', room: { ...room(data, id), members: members.length > 0 ? members : undefined } },
-    ...told('report_new_room', [], [], nameless),
+    ...idless(caller, nameless),
   ]
 }

@@ -1,28 +1,30 @@
 import type { Outcome } from '../../model/command.ts'
 import { personId, roomId, taskId } from '../../model/id.ts'
-import type { Fields } from '../fields.ts'
-import type { Said } from '../said.ts'
+import type { Caller, Decoder } from '../caller.ts'
+import { nameIn } from '../people.ts'
 import { contacts, memberChange, memberLists, newRoom, updates } from './contacts.ts'
 import { friendRequest, newFriend, removedFriend, userInfo } from './friends.ts'
-import { type Caller, told } from './messages.ts'
-import { shownAs } from './people.ts'
+import { told } from './messages.ts'
 import { UNNAMED } from './version.ts'
 
 /** task_result: 0 failed, 1 done. */
 const outcome = (result: number, reason: string): Outcome =>
   result === 1 ? { kind: 'done' } : { kind: result === 0 ? 'failed' : 'unknown', reason }
 
-type Decoders = Readonly<Record<string, (data: Fields, caller: Caller) => Said>>
+/** Every request names the account. */
+export interface Client extends Caller {
+  readonly account: string
+}
 
 /** 业务数据定义: what each action says, in the order of the vendor's document. */
-const decoders: Decoders = {
+const decoders: Readonly<Record<string, Decoder<Client>>> = {
   // 微信登录通知
   login: (data, { account }) => ({
     events: [
       {
         kind: 'login',
         person: personId(account),
-        name: shownAs(data, 'nickname'),
+        name: nameIn(data, 'nickname'),
         avatar: data.lenient('head_img'),
         session: data.lenient('qr_session_id'),
       },
@@ -32,15 +34,15 @@ const decoders: Decoders = {
   // 微信退出通知
   logout: () => ({ events: [{ kind: 'logout' }] }),
   // 上报当前好友列表和群列表
-  report_contact: (data) => ({ events: contacts(data) }),
+  report_contact: (data, caller) => ({ events: contacts(data, caller) }),
   // changes of people and rooms, from 0.2.6
-  report_contact_update: (data) => ({ events: updates(data) }),
+  report_contact_update: (data, caller) => ({ events: updates(data, caller) }),
   // 上报群成员详细信息
-  report_room_member_info: (data) => ({ events: memberLists(data) }),
+  report_room_member_info: (data, caller) => ({ events: memberLists(data, caller) }),
   // 上报群成员变化
-  report_room_member_change: (data) => ({ events: memberChange(data) }),
+  report_room_member_change: (data, caller) => ({ events: memberChange(data, caller) }),
   // 上报新群
-  report_new_room: (data) => ({ events: newRoom(data) }),
+  report_new_room: (data, caller) => ({ events: newRoom(data, caller) }),
   // a room that the account left, or was taken out of, from 0.4.26
   report_room_removed: (data) => ({ events: [{ kind: 'room-left', room: roomId(data.text('wxid_removed')) }] }),
   // 上报新的聊天消息
@@ -81,5 +83,5 @@ const decoders: Decoders = {
 }
 
 /** What an action says; none where it is not known. Throws `Malformed` where what it needs is missing. */
-export const said = (action: string, data: Fields, caller: Caller): Said | undefined =>
-  Object.hasOwn(decoders, action) ? decoders[action]?.(data, caller) : undefined
+export const said: Decoder<Client> = (data, caller) =>
+  Object.hasOwn(decoders, caller.action) ? decoders[caller.action]?.(data, caller) : undefined

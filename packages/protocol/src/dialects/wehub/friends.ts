@@ -3,11 +3,12 @@ import type { Event } from '../../model/event.ts'
 import { personId } from '../../model/id.ts'
 import type { Fields } from '../fields.ts'
 import type { Limits } from '../limits.ts'
+import { nameIn } from '../people.ts'
 import { meaningOf } from '../xml.ts'
-import { person, shownAs } from './people.ts'
+import { person } from './people.ts'
 
 /** 新的加好友请求: the fields first; who it is stands in the XML alone. */
-export const friendRequest = (data: Fields, limits?: Limits): Event<Source> => {
+export const friendRequest = (data: Fields, limits: Limits): Event<Source> => {
   const meaning = meaningOf(data.lenient('raw_msg') ?? '', {}, limits)
   const known = meaning?.kind === 'friend-request' ? meaning : undefined
   const ticket: Ticket = {
@@ -15,14 +16,14 @@ export const friendRequest = (data: Fields, limits?: Limits): Event<Source> => {
     v2: data.optional('v2') ?? known?.ticket.v2,
     scene: known?.ticket.scene,
   }
-  return { ...known, kind: 'friend-request', ticket, greeting: shownAs(data, 'notice_word') ?? known?.greeting }
+  return { ...known, kind: 'friend-request', ticket, greeting: nameIn(data, 'notice_word') ?? known?.greeting }
 }
 
 /** 新好友通知 */
 export const newFriend = (data: Fields): Event<Source> => ({
   kind: 'friend-added',
   person: { ...person(data, data.text('fans_wxid')), friend: true },
-  greeting: shownAs(data, 'notice_word'),
+  greeting: nameIn(data, 'notice_word'),
 })
 
 /** The answer to task 16. The picture itself comes only where it has no address. */

@@ -1,14 +1,18 @@
-import { accountId } from '../../model/id.ts'
-import type { Arrival, Dialect, Reading, Setting, Speech } from '../dialect.ts'
+import type { Capabilities } from '../../model/command.ts'
+import type { Handed, Session } from '../../model/keeper.ts'
+import type { Arrival, Dialect, Reading, Setting, Speech, Writing } from '../dialect.ts'
 import { Unreadable } from '../errors.ts'
 import { Fields } from '../fields.ts'
 import { decode } from '../json.ts'
-import { understood } from '../said.ts'
+import { LIMITS } from '../limits.ts'
+import { reportOf, understood } from '../said.ts'
 import { ack, pushed, Request, refusal, room, type Speaker } from './acks.ts'
 import { canOf, written } from './commands.ts'
 import { said } from './events.ts'
 import { files } from './files.ts'
 import { versionOf } from './version.ts'
+
+const name = 'wehub'
 
 /** One of the texts without which a body is no request. The heartbeat's `action` is misspelt. */
 const head = (body: Fields, missing: 'action' | 'account', key: string, misspelt = key): string => {
@@ -19,54 +23,64 @@ const head = (body: Fields, missing: 'action' | 'account', key: string, misspelt
   }
 }
 
-const speech = (speaker: Speaker): Speech => ({
-  get can() {
-    return canOf(speaker.version)
-  },
-  write: ({ task: id, command }) => {
-    const task = written(command, speaker.version)
+const read = (text: string, { endpoint, now, limits = LIMITS }: Arrival): Reading => {
+  const body = Fields.of(decode(text, limits.depth))
+  const action = head(body, 'action', 'action', 'atcion')
+  const account = head(body, 'account', 'wxid')
+  const data = body.within('data')
+  const caller = { endpoint, now, limits, dialect: name, action, text, account }
+  return {
+    report: reportOf(understood(said, data, caller), caller, capabilities),
+    asks: action === 'pull_task',
+    appid: body.lenient('appid'),
+    login: action === 'login',
+    about: new Request(action, account, data),
+  }
+}
+
+const capabilities = ({ version }: Session): Capabilities => canOf(versionOf(version))
+
+// made for every request: a class, because an object with a getter of its own costs six times as much
+class Words implements Speech {
+  readonly #speaker: Speaker
+
+  constructor(speaker: Speaker) {
+    this.#speaker = speaker
+  }
+
+  get can(): Capabilities {
+    return canOf(this.#speaker.version)
+  }
+
+  write({ task: id, command }: Handed): Writing {
+    const task = written(command, this.#speaker.version)
     return 'task_type' in task ? { wire: { task_id: id, task_data: task } } : { answer: task }
-  },
-  fits: ({ about }) => (about instanceof Request ? room(about, speaker.version) : 0),
-  reply: ({ about }, wire, refused) =>
-    about instanceof Request ? ack(about, speaker, wire, refused) : refusal('not a request of this dialect'),
-  push: pushed,
-})
+  }
+
+  fits({ about }: Reading): number {
+    return about instanceof Request ? room(about, this.#speaker.version) : 0
+  }
+
+  reply({ about }: Reading, wire: readonly unknown[], refused?: string): string {
+    return about instanceof Request
+      ? ack(about, this.#speaker, wire, refused)
+      : refusal('not a request of this dialect')
+  }
+
+  push(wire: unknown): string {
+    return pushed(wire)
+  }
+}
 
 /**
  * WeHub, a Windows client that posts everything to one URL and polls the same URL for tasks, or opens a WebSocket: 0.1.4,
  * 0.1.5, and from 0.2.0 up to 0.4.26. The version comes with the login and is kept in the session.
  */
 export const wehub: Dialect = {
-  name: 'wehub',
-  read(text: string, { endpoint, now, limits }: Arrival): Reading {
-    const body = Fields.of(decode(text))
-    const action = head(body, 'action', 'action', 'atcion')
-    const about = new Request(action, head(body, 'account', 'wxid'), body.within('data'))
-    const { wxid, data } = about
-    const {
-      events = [],
-      results = [],
-      natives,
-      session,
-    } = understood('wehub', action, text, () => said(action, data, { account: wxid, now, limits }))
-    return {
-      report: {
-        endpoint,
-        account: accountId(wxid),
-        can: session === undefined ? undefined : canOf(versionOf(session.version)),
-        session,
-        events,
-        results,
-        natives,
-      },
-      asks: action === 'pull_task',
-      appid: body.lenient('appid'),
-      login: action === 'login',
-      about,
-    }
-  },
-  speak: (session, { secret, links }: Setting = {}) => speech({ version: versionOf(session.version), secret, links }),
+  name,
+  read,
+  speak: (session, { secret, links }: Setting = {}) =>
+    new Words({ version: versionOf(session.version), secret, links }),
   unreadable: refusal,
   files,
 }

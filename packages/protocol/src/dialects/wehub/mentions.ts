@@ -1,5 +1,6 @@
 import type { PersonId } from '../../model/id.ts'
 import type { Mention, Text } from '../../model/text.ts'
+import { asWords, PLACE } from '../mentions.ts'
 
 /** A text as the client wants it, and whom it shall mention. */
 export interface Spelled {
@@ -9,18 +10,12 @@ export interface Spelled {
   readonly style?: 0 | 1
 }
 
-const PLACE = '{$@}'
-
 /** Mentioning everybody is in no document of this client: it stays words. */
 const real = (run: Mention): boolean => run.mention !== 'all'
 
 /** Whom it really mentions, as often as it does. */
 const members = (text: Text): readonly PersonId[] =>
   text.flatMap((run) => (typeof run === 'string' || run.mention === 'all' ? [] : [run.mention]))
-
-/** A mention that stays words: a blank ends the name. */
-const asWords = (run: Mention, next: string | Mention | undefined): string =>
-  next === undefined || (typeof next === 'string' && /^\s/.test(next)) ? `@${run.name}` : `@${run.name} `
 
 /** The words without the mentions that the client puts in front by itself, nor the blanks that they leave behind. */
 const without = (text: Text, left: (run: Mention, index: number) => boolean): string => {

@@ -1,94 +1,152 @@
-import type { Source } from '../../model/content.ts'
-import type { Event } from '../../model/event.ts'
-import { type Chat, type PersonId, personId, roomId, type WeChatId, weChatId } from '../../model/id.ts'
-import type { Mentioned } from '../../model/text.ts'
+import type { Content, Source, TransferState } from '../../model/content.ts'
+import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
-import { chat, isRoom, mentioned } from '../ids.ts'
+import { type Heard, lineSaid, meant, shows } from '../heard.ts'
+import { isOfficial } from '../ids.ts'
+import { INVITATION } from '../invitation.ts'
 import type { Limits } from '../limits.ts'
-import { noticeOf } from '../system.ts'
-import { type Meant, meant } from './reported.ts'
+import { nameIn } from '../people.ts'
+import type { Told } from '../said.ts'
+import { lineOf } from '../system.ts'
+import { fromWeChat } from '../words.ts'
+import { type Files, type Meaning, meaningOf } from '../xml.ts'
+import { heard } from './spoken.ts'
 
-/** Whose client speaks, when, and how much it may say. */
-export interface Caller {
-  readonly account: string
-  readonly now: number
-  readonly limits: Limits | undefined
+/** Reads what one message unit means, wherever it was said. */
+type Reader = (msg: Fields, limits: Limits) => Meaning
+
+const message = (content: Content<Source>): Meaning => ({ kind: 'message', content })
+
+const unsupported = (msg: Fields, summary: string): Meaning => message({ kind: 'unsupported', summary, raw: msg.raw() })
+
+/** What `raw_msg` says, where it is XML. */
+const rawXml = (msg: Fields, limits: Limits, files?: Files): Meaning | undefined => {
+  const xml = msg.lenient('raw_msg')
+  return xml === undefined ? undefined : meaningOf(xml, files, limits)
 }
 
-/** Whom the chat is with: the table under 例如 of 上报新的聊天消息. */
-const chatOf = (msg: Fields, sender: string, fromSelf: boolean): Chat => {
-  const room = msg.optional('room_wxid')
-  if (room !== undefined) return { kind: 'room', id: roomId(room) }
-  if (fromSelf) return chat(msg.text('wxid_to'))
-  // a transfer in a room names it only here
-  const to = msg.optional('wxid_to')
-  return chat(to !== undefined && isRoom(to) ? to : sender)
+/** What stands in `raw_msg` alone. */
+const asXml =
+  (summary: string, filesOf?: (msg: Fields) => Files): Reader =>
+  (msg, limits) =>
+    rawXml(msg, limits, filesOf?.(msg)) ?? unsupported(msg, summary)
+
+/** The file that task 9 brings. A path on the client's machine is an index too: that of a file that was sent from there. */
+const indexed = (msg: Fields): Source | undefined => {
+  const key = msg.lenient('file_index')
+  return key === undefined ? undefined : { key }
 }
 
-/** Documented in milliseconds (since 0.4.6), at first in seconds, and before that there was none. */
-const time = (stamp: number | undefined, now: number): number => {
-  if (stamp === undefined || stamp <= 0) return now
-  return stamp < 100_000_000_000 ? stamp * 1000 : stamp
+/** A file of that kind; the XML adds what it knows of it. */
+const media =
+  (
+    kind: 'image' | 'voice' | 'video' | 'file' | 'sticker',
+    summary: string,
+    fileOf: (msg: Fields) => Source | undefined,
+  ) =>
+  (msg: Fields, limits: Limits): Meaning => {
+    const file = fileOf(msg)
+    const meaning = rawXml(msg, limits, { file })
+    if (file === undefined) return meaning ?? unsupported(msg, summary)
+    return meaning !== undefined && shows(meaning) ? meaning : message({ kind, file })
+  }
+
+const ADDRESS = /^https?:\/\//
+
+const at = (url: string | undefined): Source | undefined =>
+  url !== undefined && ADDRESS.test(url) ? { url } : undefined
+
+const named = (msg: Fields): Source | undefined => {
+  const file = indexed(msg)
+  return file && { ...file, name: msg.lenient('file_name'), size: msg.lenientInteger('file_size') }
 }
 
-const once = <T>(list: readonly T[]): readonly T[] => (list.length < 2 ? list : [...new Set(list)])
+type Link = Content<Source, 'link'> | Content<Source, 'room-invite'>
 
-/** The changelog spells the key in small letters. */
-const mentions = (msg: Fields): readonly Mentioned[] =>
-  msg.texts(msg.has('atuserlist') ? 'atuserlist' : 'atUserList').map(mentioned)
+const isLink = (content: Content<Source>): content is Link => content.kind === 'link' || content.kind === 'room-invite'
 
-/** Where, when and by whom something was said. */
-interface Heard {
-  readonly chat: Chat
-  readonly sender: PersonId
-  readonly fromSelf: boolean
-  readonly time: number
-  readonly wechat: WeChatId | undefined
-  readonly mentions: readonly Mentioned[]
+const linked = (msg: Fields, known?: Link): Content<Source> | undefined => {
+  const url = msg.lenient('link_url') ?? known?.url
+  if (url === undefined) return undefined
+  const link = {
+    title: nameIn(msg, 'link_title') ?? known?.title ?? url,
+    url,
+    description: nameIn(msg, 'link_desc') ?? known?.description,
+    picture: at(msg.lenient('link_img_url')) ?? known?.picture,
+  }
+  // from 0.4.12 it can be accepted
+  if (INVITATION.test(url)) return { kind: 'room-invite', ...link }
+  return { kind: 'link', ...link, from: known?.kind === 'link' ? known.from : undefined }
 }
 
-type Events = readonly Event<Source>[]
-type Tellers = { readonly [K in Meant['kind']]: (meant: Extract<Meant, { kind: K }>, heard: Heard) => Events }
-
-const tellers: Tellers = {
-  message: ({ content, quote, mentions: more }, heard) => [
-    {
-      kind: 'message',
-      ...heard,
-      content,
-      mentions: more === undefined ? once(heard.mentions) : once([...heard.mentions, ...more]),
-      quote,
-    },
-  ],
-  recall: ({ fromSelf, wechat, name, text }, { chat, ...heard }) => {
-    const notice = noticeOf(text)
-    const own = fromSelf ?? (notice?.kind === 'recall' ? notice.fromSelf : heard.fromSelf)
-    return [{ kind: 'recall', chat, fromSelf: own, wechat, name, text }]
-  },
-  'friend-request': (request) => [request],
-  renamed: ({ name, text }, { chat, ...heard }) => [
-    { kind: 'message', chat, ...heard, content: { kind: 'system', text } },
-    ...(chat.kind === 'room' ? [{ kind: 'rooms', rooms: [{ id: chat.id, name }] } as const] : []),
-  ],
+/** The XML may say that it is more than a link; what it is otherwise, the fields say better. */
+const link: Reader = (msg, limits) => {
+  const meaning = rawXml(msg, limits)
+  const known = meaning?.kind === 'message' && isLink(meaning.content) ? meaning.content : undefined
+  if (meaning !== undefined && known === undefined && shows(meaning)) return meaning
+  const content = linked(msg, known)
+  if (content === undefined) return meaning ?? unsupported(msg, '[link]')
+  return meaning?.kind === 'message' ? { ...meaning, content } : message(content)
 }
 
-const row = <K extends Meant['kind']>(kind: K): Tellers[K] => tellers[kind]
+/** paysubtype, as far as it is documented, and what XML has beside. */
+const states: Readonly<Record<number, TransferState>> = { 1: 'started', 3: 'accepted', 4: 'returned' }
 
-const tell = <K extends Meant['kind']>(meant: Extract<Meant, { kind: K }>, kind: K, heard: Heard): Events =>
-  row(kind)(meant, heard)
+const transfer: Reader = (msg, limits) => {
+  const meaning = rawXml(msg, limits)
+  const known = meaning?.kind === 'message' && meaning.content.kind === 'transfer' ? meaning.content : undefined
+  const id = msg.lenient('transferid') ?? known?.transfer
+  const state = states[msg.lenientInteger('paysubtype') ?? 0] ?? known?.state
+  if (id === undefined || state === undefined) return meaning ?? unsupported(msg, '[transfer]')
+  return message({ ...known, kind: 'transfer', transfer: id, state })
+}
 
-/** Reads one reported message: most say one thing, some more. Where it names no time, that is when it was reported. */
-export const told = (msg: Fields, { account, now, limits }: Caller): Events => {
-  const sender = msg.text('wxid_from')
-  const fromSelf = sender === account
-  const id = msg.lenient('msg_id')
-  const said = meant(msg, limits)
-  return tell(said, said.kind, {
-    chat: chatOf(msg, sender, fromSelf),
-    sender: personId(sender),
-    fromSelf,
-    time: time(msg.lenientInteger('msg_timestamp'), now),
-    wechat: id === undefined ? undefined : weChatId(id),
-    mentions: mentions(msg),
-  })
+const LESS_THAN = 60
+
+const system = (msg: Fields, base: Heard, limits: Limits): Told => {
+  const text = msg.lenient('raw_msg') ?? msg.lenient('msg')
+  if (text === undefined) return [meant(unsupported(msg, '[system notice]'), base)]
+  // a line may begin with the tag of a picture, and is no XML for that
+  const meaning = lineOf(text).includes('<') ? meaningOf(text, {}, limits) : undefined
+  return meaning === undefined ? lineSaid(text, base) : [meant(meaning, base)]
+}
+
+/** What public accounts push may come as a text that is XML; what a person types never is. */
+const text: Reader = (msg, limits) => {
+  // one document misprints the key
+  const words = msg.words(msg.has('msg') ? 'msg' : 'msq')
+  const pushed = words.charCodeAt(0) === LESS_THAN && isOfficial(msg.text('wxid_from'))
+  const meaning = pushed ? meaningOf(words, {}, limits) : undefined
+  return meaning ?? message({ kind: 'text', text: [fromWeChat(words)] })
+}
+
+const other =
+  (type: number): Reader =>
+  (msg, limits) =>
+    meaningOf(msg.lenient('raw_msg') ?? msg.lenient('msg') ?? '', { file: indexed(msg) }, limits) ??
+    unsupported(msg, `[message of type ${type}]`)
+
+/** 上报的消息单元 ($report_msgunit): msg_type → what it is, in the order of the vendor's table. */
+const reported: Readonly<Record<number, Reader>> = {
+  1: text, // 文本消息
+  3: media('image', '[picture]', indexed), // 图片消息
+  42: asXml('[contact card]'), // 个人名片
+  34: media('voice', '[voice message]', indexed), // 语音
+  43: media('video', '[video]', indexed), // 视频
+  47: media('sticker', '[sticker]', (msg) => at(msg.lenient('emoji_url'))), // 表情消息
+  49: link, // 链接消息
+  4901: asXml('[mini program]', (msg) => ({ thumbnail: indexed(msg) })), // 小程序
+  4902: transfer, // 转账
+  4903: media('file', '[file]', named), // 文件
+}
+
+/** 微信系统通知 */
+const SYSTEM = 10000
+
+/** 上报新的聊天消息: reads one message. Where it names no time, that is when it was reported. */
+export const told = (msg: Fields, caller: Caller): Told => {
+  const type = msg.integer('msg_type')
+  const base = heard(msg, caller)
+  if (type === SYSTEM) return system(msg, base, caller.limits)
+  return [meant((reported[type] ?? other(type))(msg, caller.limits), base)]
 }

@@ -1,7 +1,7 @@
-import type { Answer } from '../../model/command.ts'
-import { Malformed } from '../errors.ts'
-import { optionsOf, type Shape } from '../native.ts'
-import { shown } from '../said.ts'
+import type { Answer, Command } from '../../model/command.ts'
+import type { Offer } from '../../model/content.ts'
+import { native as checked, failed, type Natives } from '../commands.ts'
+import type { Shape } from '../native.ts'
 import { type Task, task } from './task.ts'
 import { since, tooOld, type Version } from './version.ts'
 
@@ -22,19 +22,14 @@ const natives: Readonly<Record<string, Row>> = {
   '101': { since: since.tags, shape: { old_tag_name: 'text', new_tag_name: 'text' } },
 }
 
-const written = (name: string, options: unknown, shape: Shape): Task | Answer => {
-  try {
-    return task(Number(name), optionsOf(options, shape))
-  } catch (error) {
-    if (error instanceof Malformed) return { kind: 'failed', reason: `WeHub task ${name}: ${error.message}` }
-    throw error
-  }
+const own: Natives = {
+  vendor: 'WeHub',
+  shapes: Object.fromEntries(Object.entries(natives).map(([name, { shape }]) => [name, shape])),
 }
 
 /** The task of that number, if its options are what the document says. */
-export const native = (name: string, options: unknown, version: Version): Task | Answer => {
-  const row = Object.hasOwn(natives, name) ? natives[name] : undefined
-  if (row === undefined) return { kind: 'failed', reason: `WeHub has no task ${shown(name)} of its own` }
-  if (row.since > version) return { kind: 'failed', reason: tooOld(version, row.since) }
-  return written(name, options, row.shape)
+export const native = (command: Command<Offer, 'native'>, version: Version): Task | Answer => {
+  const row = Object.hasOwn(natives, command.name) ? natives[command.name] : undefined
+  if (row !== undefined && row.since > version) return failed(tooOld(version, row.since))
+  return checked(own, command, (name, options) => task(Number(name), options))
 }

@@ -1,22 +1,17 @@
 import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
 import type { Handed } from '../../model/keeper.ts'
+import { confirmations, failed, type Natives, native } from '../commands.ts'
 import type { Links, Writing } from '../dialect.ts'
 import { Malformed } from '../errors.ts'
-import { optionsOf, type Shape } from '../native.ts'
-import { shown } from '../said.ts'
-import { type Call, sendable, sending } from './contents.ts'
+import { CANNOT, type Call, call, upload } from '../wequick-calls.ts'
+import { sendable, sending } from './contents.ts'
+import { natives } from './natives.ts'
 
 interface Encoder<K extends CommandKind> {
   readonly confirmed: Confirmation
   encode(command: Command<Offer, K>, links: Links | undefined): Call | Answer
 }
-
-const failed = (reason: string): Answer => ({ kind: 'failed', reason })
-
-const CANNOT = failed('WeQuick cannot do this')
-
-const call = (api: string, option: Call['option'] = {}): Call => ({ api, option })
 
 /** A row of a command that nothing confirms. */
 const quiet = <K extends CommandKind>(encode: Encoder<K>['encode']): Encoder<K> => ({ confirmed: 'nothing', encode })
@@ -29,46 +24,15 @@ const refresh: Encoder<'refresh'>['encode'] = (command) =>
     ? call('getChatRoomUsers', { wxid: command.room })
     : call('getContact', { flag: FLAGS[command.what] })
 
-const upload: Encoder<'fetch'>['encode'] = ({ source }, links) => {
-  if (source.key === undefined) return failed('the client has no such file')
-  if (links === undefined) return failed('it is not known how the client reaches us')
-  return call('uploadFile', { fileUrl: source.key, upUrl: links.upload(source.key) })
-}
-
 /** 获取联系人/公众号详细信息: 一次最少一个，最多五十个 */
 const MOST_INFOS = 50
 
-/** Commands that have no neutral word, in the order of the vendor's document. */
-const natives: Readonly<Record<string, Shape>> = {
-  // 打开微信
-  openWeChat: {},
-  // 获取登陆状态
-  getLoginStatus: {},
-  // 获取联系人/公众号的wxid
-  getUsersWxid: {},
-  // 通过wxid获取联系人/公众号详细信息
-  getUsersInfo: { wxidLists: 'texts' },
-  // 获取某个群成员的群昵称
-  getChatRoomUserNick: { chatroom: 'text', wxid: 'text' },
-  // 关闭进程
-  closeProcess: { pid: 'text' },
-}
+const own: Natives = { vendor: 'WeQuick', shapes: natives }
 
 const checked = ({ wxidLists, ...others }: Call['option']): Call['option'] => {
   if (!Array.isArray(wxidLists)) return others
   if (wxidLists.length > 0 && wxidLists.length <= MOST_INFOS) return { wxidLists, ...others }
   throw new Malformed(`wxidLists: expected 1 to ${MOST_INFOS} ids, found ${wxidLists.length}`)
-}
-
-const native: Encoder<'native'>['encode'] = ({ name, options }) => {
-  const shape = Object.hasOwn(natives, name) ? natives[name] : undefined
-  if (shape === undefined) return failed(`WeQuick has no command ${shown(name)}`)
-  try {
-    return call(name, checked(optionsOf(options, shape)))
-  } catch (error) {
-    if (error instanceof Malformed) return failed(error.message)
-    throw error
-  }
 }
 
 /** send_msg, in the order of the vendor's document. */
@@ -106,16 +70,16 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 接受转账
   'accept-transfer': quiet(({ transfer, from }) => call('acceptBankTransfer', { transferid: transfer, wxid: from })),
   // 上传文件到服务器
-  fetch: { confirmed: 'result', encode: upload },
+  fetch: {
+    confirmed: 'result',
+    encode: (command, links) => upload(command, links, (fileUrl, upUrl) => call('uploadFile', { fileUrl, upUrl })),
+  },
   // all others
-  native: quiet(native),
+  native: quiet((command) => native(own, command, (api, option) => call(api, checked(option)))),
 }
 
 /** What this client can do. */
-export const can: Capabilities = {
-  commands: Object.fromEntries(Object.entries(encoders).map(([kind, { confirmed }]) => [kind, confirmed])),
-  contents: sendable,
-}
+export const can: Capabilities = { commands: confirmations(encoders), contents: sendable }
 
 const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
 

@@ -1,44 +1,20 @@
-import type { Native } from '../../model/keeper.ts'
 import { accountId, personId } from '../../model/id.ts'
+import type { Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
-import type { Fields } from '../fields.ts'
-import type { Said } from '../said.ts'
-import { resultOf } from '../wequick.ts'
+import { nameIn } from '../people.ts'
+import { pictureOf } from '../picture.ts'
+import { native, result, resultOf } from '../wequick-results.ts'
 import { meaningOf } from '../xml.ts'
-import type { Caller, Decoder } from './caller.ts'
-import { contacts, entered, ids, infos, membersOf, name, nickname } from './contacts.ts'
+import { contacts, ids, infos } from './contacts.ts'
 import { messages } from './messages.ts'
-
-/** As the document has it. An empty report is its envelope, which says nothing. */
-const native = (data: Fields, { action }: Caller): Native => ({
-  name: action,
-  data: data.has('action') ? {} : data.value(),
-})
-
-const DATA_URL = /^data:/i
-
-/** How Base64 of a picture begins, and what it is. */
-const TYPES: readonly (readonly [string, string])[] = [
-  ['/9j/', 'image/jpeg'],
-  ['R0lG', 'image/gif'],
-]
-
-const dataUrl = (picture: string): string => {
-  if (DATA_URL.test(picture)) return picture
-  const [, type = 'image/png'] = TYPES.find(([beginning]) => picture.startsWith(beginning)) ?? []
-  return `data:${type};base64,${picture}`
-}
+import { entered, membersOf, nickname } from './rooms.ts'
 
 /** 上报登陆二维码: `sendId` is what the command gave as its session. */
-const qrCode: Decoder = (data) => ({
-  events: [
-    {
-      kind: 'login-qr',
-      picture: dataUrl(data.text('message').replace(/\s+/g, '')),
-      session: data.lenient('sendId') ?? data.lenient('sendID'),
-    },
-  ],
-})
+const qrCode: Decoder = (data) => {
+  const picture = pictureOf(data.text('message'))
+  if (picture === undefined) throw new Malformed('message: expected a picture, found other text')
+  return { events: [{ kind: 'login-qr', picture, session: data.lenient('sendId') ?? data.lenient('sendID') }] }
+}
 
 /** 上报当前登录微信详细信息: flat in the document, within `info` on the wire. */
 const login: Decoder = (data, { account }) => {
@@ -51,7 +27,7 @@ const login: Decoder = (data, { account }) => {
       {
         kind: 'login',
         person: personId(info.lenient('wxid') ?? wxid),
-        name: name(info, 'nick'),
+        name: nameIn(info, 'nick'),
         avatar: info.lenient('headPic'),
       },
     ],
@@ -60,7 +36,7 @@ const login: Decoder = (data, { account }) => {
 
 /** 上报退出登录事件: 0 is any other reason to report it. */
 const logout: Decoder = (data, caller) =>
-  data.flag('code') === false ? { natives: [native(data, caller)] } : { events: [{ kind: 'logout' }] }
+  data.flag('code') === false ? native(data, caller) : { events: [{ kind: 'logout' }] }
 
 /** Tickets look like ids of people in some reports. */
 const TICKET = /^v[12]_|@stranger$/
@@ -79,18 +55,12 @@ const friendRequest: Decoder = (data, { limits }) => {
         kind: 'friend-request',
         ticket: { v1, v2: msg.lenient('v2') ?? xml?.ticket.v2, scene: xml?.ticket.scene },
         person: wxid === undefined || TICKET.test(wxid) ? xml?.person : personId(wxid),
-        name: name(msg, 'nick') ?? xml?.name,
+        name: nameIn(msg, 'nick') ?? xml?.name,
         avatar: msg.lenient('headPic') ?? xml?.avatar,
-        greeting: name(msg, 'noticeWord') ?? xml?.greeting,
+        greeting: nameIn(msg, 'noticeWord') ?? xml?.greeting,
       },
     ],
   }
-}
-
-/** A result that does not say whose is for nobody, and is kept as it is. */
-const result: Decoder = (data, caller) => {
-  const results = resultOf(caller.action, data) ?? []
-  return results.length > 0 ? { results } : { natives: [native(data, caller)] }
 }
 
 /** 上报 退出登录（logout）的四种情况, 1. and 2.: by the client's own button there is no `sendId`. */
@@ -106,7 +76,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   // 上报登陆二维码
   reportLoginQrCode: qrCode,
   // 上报登陆状态: it comes several times, at first without an account; who it is comes with reportLoginUser
-  loginStatus: (data, caller) => ({ natives: [native(data, caller)] }),
+  loginStatus: native,
   // 上报当前登录微信详细信息
   reportLoginUser: login,
   // 上报退出登录事件
@@ -132,9 +102,5 @@ const decoders: Readonly<Record<string, Decoder>> = {
 }
 
 /** What an action says; none where it is not known. Throws `Malformed` where what it needs is missing. */
-export const said = (data: Fields, caller: Caller): Said | undefined => {
-  const { action } = caller
-  if (Object.hasOwn(decoders, action)) return decoders[action]?.(data, caller)
-  // send_msg 任务下发到DLL的响应
-  return resultOf(action, data) && result(data, caller)
-}
+export const said: Decoder = (data, caller) =>
+  Object.hasOwn(decoders, caller.action) ? decoders[caller.action]?.(data, caller) : result(data, caller)

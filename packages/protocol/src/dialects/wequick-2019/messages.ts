@@ -1,17 +1,18 @@
 import type { Content, Source, TransferState } from '../../model/content.ts'
+import type { Caller, Decoder } from '../caller.ts'
 import type { Fields } from '../fields.ts'
-import type { Said } from '../said.ts'
-import { spoken } from '../wequick.ts'
+import { type Heard, meant, message, NOBODY, shows } from '../heard.ts'
+import { local, named } from '../paths.ts'
+import { nameIn } from '../people.ts'
+import { spoken } from '../wequick-spoken.ts'
 import { fromWeChat } from '../words.ts'
 import { type Files, type Meaning, meaningOf } from '../xml.ts'
-import type { Caller, Decoder } from './caller.ts'
-import { name } from './contacts.ts'
-import { type Heard, meant, message } from './meanings.ts'
-import { line } from './system.ts'
+import { line } from './lines.ts'
 
-const heard = (msg: Fields, { account, now }: Caller): Heard => {
-  const { chat, sender, fromSelf, time } = spoken(msg, account, now)
-  return { chat, sender, name: chat.kind === 'room' ? name(msg, 'nick') : undefined, fromSelf, time }
+const heard = (msg: Fields, caller: Caller): Heard => {
+  const { chat, sender, fromSelf, time } = spoken(msg, caller)
+  const name = chat.kind === 'room' ? nameIn(msg, 'nick') : undefined
+  return { chat, sender, name, fromSelf, time, wechat: undefined, mentions: NOBODY }
 }
 
 /** What is made of a message by its fields, where `xml` is what its XML has told already. None: neither says enough. */
@@ -25,14 +26,14 @@ interface Reported {
 }
 
 const contentOf = (meaning: Meaning | undefined): Content<Source> | undefined =>
-  meaning?.kind === 'message' && meaning.content.kind !== 'unsupported' ? meaning.content : undefined
+  meaning?.kind === 'message' && shows(meaning) ? meaning.content : undefined
 
 const NO_FILES: Files = {}
 
 /** Messages may lie in `msg` or stand there as they are; `msgType` is not looked at, the XML tells better. */
 const reported =
   ({ summary, files: filesOf = () => NO_FILES, content: byFields = (_msg, _files, xml) => xml }: Reported): Decoder =>
-  (data, caller): Said => {
+  (data, caller) => {
     const msg = data.within('msg')
     const said = heard(msg, caller)
     const files = filesOf(msg)
@@ -40,14 +41,8 @@ const reported =
     if (meaning !== undefined && meaning.kind !== 'message') return { events: [meant(meaning, said)] }
     const content = byFields(msg, files, contentOf(meaning)) ??
       meaning?.content ?? { kind: 'unsupported', summary, raw: msg.raw() }
-    return { events: [{ ...message(said, content), quote: meaning?.quote, mentions: meaning?.mentions ?? [] }] }
+    return { events: [meant({ ...meaning, kind: 'message', content }, said)] }
   }
-
-const local = (path: string | undefined): Source | undefined => (path === undefined ? undefined : { key: path })
-
-/** A file that people have named: its path ends in that name. */
-const named = (path: string | undefined): Source | undefined =>
-  path === undefined ? undefined : { key: path, name: path.split(/[\\/]/).at(-1) || undefined }
 
 const WEB = /^https?:\/\//i
 
@@ -78,9 +73,9 @@ const link: ByFields = (msg, _files, xml) => {
   if (xml !== undefined || url === undefined) return xml
   return {
     kind: 'link',
-    title: name(msg, 'title') ?? url,
+    title: nameIn(msg, 'title') ?? url,
     url,
-    description: name(msg, 'desc'),
+    description: nameIn(msg, 'desc'),
     picture: picture(web(msg, 'pic')),
   }
 }
@@ -92,7 +87,7 @@ const transfer: ByFields = (msg, _files, xml) => {
   const id = msg.lenient('transferid')
   const state = states[msg.lenientInteger('paysubtype') ?? 0]
   if (id === undefined || state === undefined) return xml
-  return { kind: 'transfer', transfer: id, state, amount: msg.lenient('feedesc'), memo: name(msg, 'paymemo') }
+  return { kind: 'transfer', transfer: id, state, amount: msg.lenient('feedesc'), memo: nameIn(msg, 'paymemo') }
 }
 
 const MMREADER = /^\s*<mmreader[\s>]/

@@ -1,24 +1,16 @@
 import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
-import { Malformed } from '../errors.ts'
-import { optionsOf } from '../native.ts'
-import { shown } from '../said.ts'
-import type { Call, Terms } from './calls.ts'
-import { sendable, sending } from './contents.ts'
+import type { Handed } from '../../model/keeper.ts'
+import { confirmations, type Natives, native } from '../commands.ts'
+import type { Writing } from '../dialect.ts'
+import { CANNOT, type Call, call, upload } from '../wequick-calls.ts'
+import { sendable, sending, type Terms } from './contents.ts'
 import { natives } from './natives.ts'
-
-type Calls = readonly Call[]
 
 interface Encoder<K extends CommandKind> {
   readonly confirmed: Confirmation
-  encode(command: Command<Offer, K>, terms: Terms): Calls | Answer
+  encode(command: Command<Offer, K>, terms: Terms): Call | readonly Call[] | Answer
 }
-
-const failed = (reason: string): Answer => ({ kind: 'failed', reason })
-
-const CANNOT = failed('WeQuick cannot do this')
-
-const call = (api: string, option: Call['option'] = {}): Calls => [{ api, option }]
 
 /** A row of a command that nothing confirms. */
 const quiet = <K extends CommandKind>(encode: Encoder<K>['encode']): Encoder<K> => ({ confirmed: 'nothing', encode })
@@ -26,9 +18,9 @@ const quiet = <K extends CommandKind>(encode: Encoder<K>['encode']): Encoder<K> 
 /** Where they were met: 6 somebody who was a friend before, 14 in a room. */
 const SCENE = { before: 6, room: 14 } as const
 
-const lists: Readonly<Record<'people' | 'rooms', Calls>> = {
-  people: [...call('getContacts'), ...call('getImContacts'), ...call('getPublics')],
-  rooms: [...call('getChatRooms'), ...call('getImRooms')],
+const lists: Readonly<Record<'people' | 'rooms', readonly Call[]>> = {
+  people: [call('getContacts'), call('getImContacts'), call('getPublics')],
+  rooms: [call('getChatRooms'), call('getImRooms')],
 }
 
 const refresh: Encoder<'refresh'>['encode'] = (command) => {
@@ -37,22 +29,7 @@ const refresh: Encoder<'refresh'>['encode'] = (command) => {
   return call(room.endsWith('@im.chatroom') ? 'getSingleImRoomMembers' : 'getSingleChatRoomMembers', { roomWxid: room })
 }
 
-const upload: Encoder<'fetch'>['encode'] = ({ source }, { wxid, links }) => {
-  if (source.key === undefined) return failed('the client has no such file')
-  if (links === undefined) return failed('it is not known how the client reaches us')
-  return call('uploadFile', { cwxid: wxid, filepath: source.key, url: links.upload(source.key) })
-}
-
-const native: Encoder<'native'>['encode'] = ({ name, options }) => {
-  const shape = Object.hasOwn(natives, name) ? natives[name] : undefined
-  if (shape === undefined) return failed(`WeQuick has no command ${shown(name)}`)
-  try {
-    return call(name, optionsOf(options, shape))
-  } catch (error) {
-    if (error instanceof Malformed) return failed(error.message)
-    throw error
-  }
-}
+const own: Natives = { vendor: 'WeQuick', shapes: natives }
 
 /** send_msg, in the order of the vendor's document. */
 const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
@@ -102,31 +79,36 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 41. … 48., 51. 消息相关
   send: {
     confirmed: 'echo',
-    encode: ({ chat, content }, terms) => {
-      const said = sending(content, chat, terms) ?? CANNOT
-      return 'api' in said ? [said] : said
-    },
+    encode: ({ chat, content }, terms) => sending(content, { chat, terms }) ?? CANNOT,
   },
   // 56. 语音翻译
   transcribe: quiet(({ chat, message }) => call('transVoice', { wxid: chat.id, msgid: message })),
   // 62. 开启/关闭消息免打扰
   mute: quiet(({ chat, muted }) => call('modRecvNotify', { wxid: chat.id, code: muted ? 1 : 0 })),
   // 69. 把客户端所在PC的资料上传到指定服务器
-  fetch: { confirmed: 'result', encode: upload },
+  fetch: {
+    confirmed: 'result',
+    encode: (command, { wxid, links }) =>
+      upload(command, links, (filepath, url) => call('uploadFile', { cwxid: wxid, filepath, url })),
+  },
   // 70. 下载资料到客户端所在PC
   put: { confirmed: 'result', encode: ({ file }, { wxid }) => call('downloadFile', { cwxid: wxid, url: file.url }) },
   // all others
-  native: quiet(native),
+  native: quiet((command) => native(own, command, call)),
 }
 
 /** What this client can do. */
-export const can: Capabilities = {
-  commands: Object.fromEntries(Object.entries(encoders).map(([kind, { confirmed }]) => [kind, confirmed])),
-  contents: sendable,
-}
+export const can: Capabilities = { commands: confirmations(encoders), contents: sendable }
 
 const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
 
-/** What does it, in the client's words, or its answer where the client cannot be asked. */
-export const calls = <K extends CommandKind>(command: Command<Offer, K>, terms: Terms): Calls | Answer =>
+const encoded = <K extends CommandKind>(command: Command<Offer, K>, terms: Terms) =>
   row(command.kind)?.encode(command, terms) ?? CANNOT
+
+/** send_msg 数据格式, or the answer where the client cannot be asked. */
+export const written = ({ task, command }: Handed, terms: Terms): Writing => {
+  const asked = encoded(command, terms)
+  if ('kind' in asked) return { answer: asked }
+  const calls = 'api' in asked ? [asked] : asked
+  return { wire: calls.map(({ api, option }) => ({ api, sendId: task, option })) }
+}

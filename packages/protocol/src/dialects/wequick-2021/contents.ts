@@ -1,10 +1,20 @@
-import type { Answer, Capabilities } from '../../model/command.ts'
-import type { Content, ContentKind, Offer } from '../../model/content.ts'
+import type { Answer } from '../../model/command.ts'
+import type { Offer } from '../../model/content.ts'
 import type { Chat } from '../../model/id.ts'
 import { type Mention, type Text, words } from '../../model/text.ts'
-import type { Call, Terms } from './calls.ts'
+import type { Links } from '../dialect.ts'
+import { PLACE } from '../mentions.ts'
+import { type Send, type Sends, sendableOf, sender, substitutes } from '../sending.ts'
+import { type Call, call } from '../wequick-calls.ts'
 
-const PLACE = '{$@}'
+/** What is known of the client that is asked. */
+export interface Terms {
+  /** Who is logged in there; empty where nobody saw the login. */
+  readonly wxid: string
+  readonly links: Links | undefined
+  /** The folder that its downloads go to. */
+  readonly downloads: string | undefined
+}
 
 /** A place that somebody typed is none: the client refuses a text whose places and mentions differ in number. */
 const typed = (text: string): string => text.replaceAll(PLACE, '{\u2060$@}')
@@ -15,9 +25,9 @@ const placed = (run: Mention): string => (run.mention === 'all' ? typed(`@${run.
 /** 41. 发送文本消息, 42. 发送群内@文本消息 */
 const text = (text: Text, wxid: string, room: boolean): Call => {
   const atlist = text.flatMap((run) => (typeof run === 'string' || run.mention === 'all' ? [] : [run.mention]))
-  if (!room || atlist.length === 0) return { api: 'sendTextMessage', option: { wxid, text: words(text) } }
+  if (!room || atlist.length === 0) return call('sendTextMessage', { wxid, text: words(text) })
   const spelled = text.map((run) => (typeof run === 'string' ? typed(run) : placed(run))).join('')
-  return { api: 'sendAtTextMessage', option: { wxid, text: spelled, atlist } }
+  return call('sendAtTextMessage', { wxid, text: spelled, atlist })
 }
 
 /** The last part of an address, which is what a download is taken to be called. */
@@ -36,19 +46,24 @@ const placeOf = ({ path, url }: Offer, { downloads }: Terms): string | undefined
 /** This client sends only files that it has. */
 const NOT_THERE: Answer = { kind: 'instead', content: 'link' }
 
-type Write<K extends ContentKind> = (content: Content<Offer, K>, wxid: string, terms: Terms, to: Chat) => Call | Answer
+/** To whom, and by which client. */
+interface To {
+  readonly chat: Chat
+  readonly terms: Terms
+}
 
 const withFile =
-  (api: string, option: string): Write<'image' | 'file' | 'video' | 'sticker'> =>
-  ({ file }, wxid, terms) => {
+  (api: string, option: string): Send<'image' | 'file' | 'video' | 'sticker', To, Call> =>
+  ({ file }, { chat, terms }) => {
     const path = placeOf(file, terms)
-    return path === undefined ? NOT_THERE : { api, option: { wxid, [option]: path } }
+    return path === undefined ? NOT_THERE : call(api, { wxid: chat.id, [option]: path })
   }
 
 /** 消息相关: what can be sent, in the order of the vendor's document. */
-const writers: { readonly [K in ContentKind]?: Write<K> } = {
+const sends: Sends<To, Call> = {
+  ...substitutes,
   // 41. 发送文本消息, 42. 发送群内@文本消息
-  text: (content, wxid, _terms, to) => text(content.text, wxid, to.kind === 'room'),
+  text: (content, { chat }) => text(content.text, chat.id, chat.kind === 'room'),
   // 43. 发送图片
   image: withFile('sendPicMessage', 'imgPath'),
   // 44. 发送文件
@@ -58,34 +73,15 @@ const writers: { readonly [K in ContentKind]?: Write<K> } = {
   // 46. 发送GIF表情
   sticker: withFile('sendGifMessage', 'gifPath'),
   // 47. 发送链接消息
-  link: ({ title, url, description = '', picture }, wxid) => ({
-    api: 'sendLinkMessage',
-    option: { wxid, title, url, desc: description, pic: picture?.url ?? '' },
-  }),
+  link: ({ title, url, description = '', picture }, { chat }) =>
+    call('sendLinkMessage', { wxid: chat.id, title, url, desc: description, pic: picture?.url ?? '' }),
   // 48. 发送名片
-  card: ({ person }, wxid) => ({ api: 'sendCardMessage', option: { wxid, wxidCard: person } }),
+  card: ({ person }, { chat }) => call('sendCardMessage', { wxid: chat.id, wxidCard: person }),
   // 51. 发送xml消息
-  'mini-program': ({ raw }, wxid) => ({ api: 'sendXmlMessage', option: { wxid, xml: raw } }),
+  'mini-program': ({ raw }, { chat }) => call('sendXmlMessage', { wxid: chat.id, xml: raw }),
 }
 
-/** What is made of the others. */
-const instead: Capabilities['contents'] = {
-  voice: 'file',
-  location: 'text',
-  articles: 'text',
-  channel: 'text',
-  'room-invite': 'link',
-  record: 'text',
-  announcement: 'text',
-}
-
-export const sendable: Capabilities['contents'] = {
-  ...Object.fromEntries(Object.keys(writers).map((kind) => [kind, 'as-is' as const])),
-  ...instead,
-}
-
-const row = <K extends ContentKind>(kind: K): Write<K> | undefined => writers[kind]
+export const sendable = sendableOf(sends)
 
 /** Writes one content; none where this client cannot send its kind. */
-export const sending = <K extends ContentKind>(content: Content<Offer, K>, to: Chat, terms: Terms) =>
-  row(content.kind)?.(content, to.id, terms, to)
+export const sending = sender(sends)

@@ -1,28 +1,24 @@
 import { accountId, personId } from '../../model/id.ts'
+import type { Caller, Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
 import { isRoom } from '../ids.ts'
+import { nameIn } from '../people.ts'
+import { pictureOf } from '../picture.ts'
 import type { Said } from '../said.ts'
-import { resultOf } from '../wequick.ts'
+import { about } from '../wequick-people.ts'
+import { native, result } from '../wequick-results.ts'
 import { meaningOf } from '../xml.ts'
-import type { Caller, Decoder } from './caller.ts'
-import { about, friend, name, official, people, person, rooms } from './contacts.ts'
+import { people, rooms } from './contacts.ts'
 import { messages, transfer } from './messages.ts'
-import { added, found, joinedByCode, native, paid, transcribed } from './queries.ts'
+import { friend, official, person } from './people.ts'
+import { added, found, joinedByCode, paid, transcribed } from './queries.ts'
 import { entered, joined, left, membersOf, quit } from './rooms.ts'
 
-const TYPES: readonly (readonly [string, string])[] = [
-  ['/9j/', 'jpeg'],
-  ['R0lG', 'gif'],
-  ['Qk', 'bmp'],
-]
-
-/** A picture in base64, with or without the head of a `data:` URL. */
-const picture = (base64: string): string => {
-  const bare = base64.replace(/\s+/g, '')
-  if (bare.startsWith('data:')) return bare
-  const [, type = 'png'] = TYPES.find(([begin]) => bare.startsWith(begin)) ?? []
-  return `data:image/${type};base64,${bare}`
+const qrCode: Decoder = (data) => {
+  const picture = pictureOf(data.text('base64'))
+  if (picture === undefined) throw new Malformed('base64: expected a picture, found other text')
+  return { events: [{ kind: 'login-qr', picture }] }
 }
 
 const login = (data: Fields, { account }: Caller): Said => {
@@ -31,7 +27,7 @@ const login = (data: Fields, { account }: Caller): Said => {
   const avatar = info.lenient('headPic')
   return {
     account: accountId(wxid),
-    events: [{ kind: 'login', person: personId(wxid), name: name(info, 'nick'), avatar }],
+    events: [{ kind: 'login', person: personId(wxid), name: nameIn(info, 'nick'), avatar }],
     // commands that move files want to be told it
     session: { wxid },
   }
@@ -65,7 +61,7 @@ const transferOrZombie: Decoder = (data, caller) =>
 /** receive_msg: what each action says, in the order of the vendor's document. */
 const decoders: Readonly<Record<string, Decoder>> = {
   // 01. 上报登陆二维码
-  reportQrCodeMessage: (data) => ({ events: [{ kind: 'login-qr', picture: picture(data.text('base64')) }] }),
+  reportQrCodeMessage: qrCode,
   // 02. 上报当前登录微信详细信息
   reportLoginUser: login,
   // 03. 上报退出登录事件
@@ -135,12 +131,6 @@ const decoders: Readonly<Record<string, Decoder>> = {
     ...result(data, caller),
     events: data.flag('sendResult') === false ? [] : [{ kind: 'logout' }],
   }),
-}
-
-/** 46. 上报上传客户端文件到服务端结果, and send_msg 任务下发到DLL的响应 for every other command. */
-const result = (data: Fields, caller: Caller): Said | undefined => {
-  const results = resultOf(caller.action, data)
-  return results?.length === 0 ? native(data, caller) : results && { results }
 }
 
 /** What an action says; none where it is not known. Throws `Malformed` where what it needs is missing. */

@@ -2,32 +2,35 @@ import type { Content, Source } from '../../model/content.ts'
 import type { Event } from '../../model/event.ts'
 import { weChatId } from '../../model/id.ts'
 import type { Mentioned } from '../../model/text.ts'
+import type { Caller, Decoder } from '../caller.ts'
 import type { Fields } from '../fields.ts'
+import { type Heard, lineSaid, meant, message, NOBODY, noticed, shows } from '../heard.ts'
 import { mentioned } from '../ids.ts'
-import type { Said } from '../said.ts'
-import { noticeOf } from '../system.ts'
-import { spoken } from '../wequick.ts'
+import { local, named } from '../paths.ts'
+import { type Spoken, spoken, spokenLine } from '../wequick-spoken.ts'
 import { fromWeChat } from '../words.ts'
 import { type Files, type Meaning, meaningOf } from '../xml.ts'
-import type { Caller, Decoder } from './caller.ts'
-import { type Heard, isUnsupported, meant, message, noted } from './meanings.ts'
 
 const WORD = /[\w@.-]+/g
+const ID = /^[\w@.-]+$/
 
 /** `atlist` as a list, as a list in a string, or as ids with commas between. */
 const mentions = (msg: Fields): readonly Mentioned[] => {
   const texts = msg.texts('atlist')
-  if (texts.length === 0) return []
-  const ids = texts.length > 1 ? texts : (texts[0]?.match(WORD) ?? [])
+  if (texts.length === 0) return NOBODY
+  const [only = ''] = texts
+  if (texts.length === 1 && ID.test(only)) return [mentioned(only)]
+  const ids = texts.length > 1 ? texts : (only.match(WORD) ?? [])
   return [...new Set(ids.map(mentioned))]
 }
 
-const heard = (msg: Fields, { account, now }: Caller): Heard => {
-  const { chat, sender, fromSelf, time } = spoken(msg, account, now)
+const heardAs = (msg: Fields, { chat, sender, fromSelf, time }: Spoken): Heard => {
   const id = msg.lenient('msgid') ?? msg.lenient('msgId')
   const wechat = id === undefined ? undefined : weChatId(id)
-  return { chat, sender, fromSelf, time, wechat, mentions: mentions(msg) }
+  return { chat, sender, name: undefined, fromSelf, time, wechat, mentions: mentions(msg) }
 }
+
+const heard = (msg: Fields, caller: Caller): Heard => heardAs(msg, spoken(msg, caller))
 
 /** What is made of a message whose XML says nothing. */
 type Otherwise = (msg: Fields, files: Files) => Content<Source>
@@ -36,12 +39,6 @@ const unsupported =
   (summary: string): Otherwise =>
   (msg) => ({ kind: 'unsupported', summary, raw: msg.raw() })
 
-const local = (path: string | undefined): Source | undefined => (path === undefined ? undefined : { key: path })
-
-/** A file that people have named: its path ends in that name. */
-const named = (path: string | undefined): Source | undefined =>
-  path === undefined ? undefined : { key: path, name: path.split(/[\\/]/).at(-1) || undefined }
-
 /** A message that is known by its XML alone, or by its file where that says nothing. */
 const fromXml =
   (otherwise: Otherwise, filesOf: (msg: Fields) => Files = () => ({})): Decoder =>
@@ -49,7 +46,7 @@ const fromXml =
     const files = filesOf(msg)
     const base = heard(msg, caller)
     const meaning = meaningOf(msg.lenient('xmlmsg') ?? msg.lenient('message') ?? '', files, caller.limits)
-    const useless = meaning === undefined || (files.file !== undefined && isUnsupported(meaning))
+    const useless = meaning === undefined || (files.file !== undefined && !shows(meaning))
     return { events: [useless ? message(base, otherwise(msg, files)) : meant(meaning, base)] }
   }
 
@@ -60,37 +57,40 @@ const or =
     files.file === undefined ? unsupported(summary)(msg, files) : content(files.file, files)
 
 /** Public accounts send articles as the XML of a text, and texts with links in them. What people type is never looked into. */
-const text: Decoder = (msg, caller): Said => {
+const text: Decoder = (msg, caller) => {
   const base = heard(msg, caller)
   const words = msg.words('message')
   const meaning = base.chat.kind === 'official' && !base.fromSelf ? meaningOf(words, {}, caller.limits) : undefined
-  if (meaning !== undefined && !isUnsupported(meaning)) return { events: [meant(meaning, base)] }
+  if (meaning !== undefined && shows(meaning)) return { events: [meant(meaning, base)] }
   return { events: [message(base, { kind: 'text', text: [fromWeChat(words)] })] }
 }
 
-/** A line of WeChat's own, or the XML of something that has no action of its own. */
-const byNotice =
-  (otherwise: (text: string, msg: Fields, meaning: Meaning | undefined) => Content<Source>): Decoder =>
-  (msg, caller) => {
-    const base = heard(msg, caller)
-    const words = msg.words('message') || (msg.lenient('xmlmsg') ?? '')
-    const meaning = meaningOf(words, {}, caller.limits)
-    if (meaning !== undefined && !isUnsupported(meaning)) return { events: [meant(meaning, base)] }
-    const line = fromWeChat(words)
-    const notice = noticeOf(line, base.chat.kind === 'room' ? base.chat.id : undefined)
-    return {
-      events: notice === undefined ? [message(base, otherwise(line, msg, meaning))] : noted(notice, base, line),
-    }
-  }
+/** Words, or the XML of something that has no action of its own. */
+const wordsIn = (msg: Fields): string => msg.words('message') || (msg.lenient('xmlmsg') ?? '')
 
-const system = byNotice((line) => ({ kind: 'system', text: line }))
+/** A line of WeChat's own. */
+const system: Decoder = (msg, caller) => {
+  const base = heardAs(msg, spokenLine(msg, caller))
+  const words = wordsIn(msg)
+  const meaning = meaningOf(words, {}, caller.limits)
+  return { events: meaning !== undefined && shows(meaning) ? [meant(meaning, base)] : lineSaid(words, base) }
+}
 
 /** What the XML says of itself is better than a number. */
-const other = byNotice((_line, msg, meaning) => {
+const strange = (msg: Fields, meaning: Meaning | undefined): Content<Source> => {
   if (meaning?.kind === 'message') return meaning.content
   const type = msg.lenient('msgType') ?? msg.lenient('msg_type') ?? 'unknown'
   return { kind: 'unsupported', summary: `[message of type ${type.slice(0, 16)}]`, raw: msg.raw() }
-})
+}
+
+/** What has no action of its own. */
+const other: Decoder = (msg, caller) => {
+  const base = heard(msg, caller)
+  const words = wordsIn(msg)
+  const meaning = meaningOf(words, {}, caller.limits)
+  if (meaning !== undefined && shows(meaning)) return { events: [meant(meaning, base)] }
+  return { events: noticed(words, base) ?? [message(base, strange(msg, meaning))] }
+}
 
 const voice = fromXml(
   or('[voice message]', (file) => ({ kind: 'voice', file })),
@@ -106,7 +106,7 @@ const sizeless = (event: Event<Source>): Event<Source> =>
 /** The converted file, where there is one: anybody can play it. */
 const spokenVoice: Decoder = (msg, caller) => {
   const said = voice(msg, caller)
-  return msg.lenient('mp3Index') === undefined ? said : { ...said, events: said.events?.map(sizeless) }
+  return msg.lenient('mp3Index') === undefined ? said : { ...said, events: said?.events?.map(sizeless) }
 }
 
 /** 上报转账消息 */

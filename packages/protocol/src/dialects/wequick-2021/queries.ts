@@ -1,15 +1,10 @@
-import type { Source } from '../../model/content.ts'
-import type { Event } from '../../model/event.ts'
 import { weChatId } from '../../model/id.ts'
+import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
-import type { Said } from '../said.ts'
-import type { Caller } from './caller.ts'
-import { name, person } from './contacts.ts'
-
-/** What there is no neutral word for, as the document has it. An empty report is its envelope, which says nothing. */
-export const native = (data: Fields, { action }: Caller): Said => ({
-  natives: [{ name: action, data: data.has('action') ? {} : data.value() }],
-})
+import { nameIn } from '../people.ts'
+import type { Said, Told } from '../said.ts'
+import { native } from '../wequick-results.ts'
+import { person } from './people.ts'
 
 type Notices = (data: Fields, status: number) => string | undefined
 
@@ -49,7 +44,7 @@ export const added = noticed((data, status) =>
 export const paid = (data: Fields, caller: Caller): Said => {
   const cents = data.lenientInteger('fee')
   const amount = cents === undefined ? 'an amount that is not named' : (cents / 100).toFixed(2)
-  const from = name(data, 'nick') ?? data.lenient('wxid') ?? 'somebody'
+  const from = nameIn(data, 'nick') ?? data.lenient('wxid') ?? 'somebody'
   return { ...native(data, caller), events: [{ kind: 'notice', text: `Payment by QR code: ${amount} from ${from}` }] }
 }
 
@@ -58,15 +53,14 @@ export const found = (data: Fields, caller: Caller): Said => {
   const id = data.lenient('wxid')
   const failed = data.flag('status') === false
   const friend = data.flag('isFriend')
-  const events: Event<Source>[] =
-    id === undefined || failed ? [] : [{ kind: 'people', people: [{ ...person(data, id), friend }] }]
+  const events: Told = id === undefined || failed ? [] : [{ kind: 'people', people: [{ ...person(data, id), friend }] }]
   return { ...native(data, caller), events }
 }
 
 /** 上报语音翻译结果 */
 export const transcribed = (data: Fields, caller: Caller): Said => {
   const id = data.optional('msgid') ?? data.text('msgId')
-  const text = name(data, 'text')
+  const text = nameIn(data, 'text')
   if (text !== undefined) return { events: [{ kind: 'transcript', wechat: weChatId(id), text }] }
   return { ...native(data, caller), events: [{ kind: 'notice', text: 'WeChat found no words in a voice message' }] }
 }

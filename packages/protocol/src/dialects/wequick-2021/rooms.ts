@@ -1,12 +1,12 @@
-import type { Source } from '../../model/content.ts'
-import type { Event, Member } from '../../model/event.ts'
+import type { Member } from '../../model/event.ts'
 import { type PersonId, personId, type RoomId, roomId } from '../../model/id.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
-import type { Said } from '../said.ts'
-import { about, members, room } from './contacts.ts'
+import type { Said, Told } from '../said.ts'
+import { about } from '../wequick-people.ts'
+import { members, room } from './people.ts'
 
-type Say = (data: Fields, id: RoomId) => readonly Event<Source>[]
+type Say = (data: Fields, id: RoomId) => Told
 
 /** What the report says of the room itself, if it says anything, and then what happened there. */
 const inRoom =
@@ -49,7 +49,7 @@ export const joined = inRoom((data, id) =>
 export const left = inRoom((data, id) => {
   const gone = some(data)
   const named = gone.filter(({ nickname }) => nickname !== undefined)
-  const names: readonly Event<Source>[] = named.length === 0 ? [] : [{ kind: 'people', people: named }]
+  const names: Told = named.length === 0 ? [] : [{ kind: 'people', people: named }]
   return [...names, { kind: 'members-left', room: id, members: gone.map((each) => each.id) }]
 })
 

@@ -1,6 +1,8 @@
 import type { Answer, Capabilities } from '../../model/command.ts'
 import type { Content, ContentKind, Offer } from '../../model/content.ts'
 import type { Text } from '../../model/text.ts'
+import { failed } from '../commands.ts'
+import { substitutes } from '../sending.ts'
 import { toOldWeChat } from '../words.ts'
 import type { Spelled } from './mentions.ts'
 import { since, type Version } from './version.ts'
@@ -96,22 +98,13 @@ const units: { readonly [K in ContentKind]?: Row<K> } = {
 }
 
 /** What is sent in place of a kind that this client, or this version of it, has no unit for. */
-const substitutes: { readonly [K in ContentKind]?: ContentKind } = {
-  voice: 'file',
-  sticker: 'image',
+const others: { readonly [K in ContentKind]?: ContentKind } = {
+  ...substitutes,
   location: 'link',
-  articles: 'text',
   channel: 'link',
   'mini-program': 'link',
   transfer: 'text',
   'red-packet': 'text',
-  'room-invite': 'link',
-  record: 'text',
-  announcement: 'text',
-  pat: 'text',
-  call: 'text',
-  system: 'text',
-  unsupported: 'text',
 }
 
 /** What that version can send. */
@@ -119,7 +112,7 @@ export const contentsOf = (version: Version): Capabilities['contents'] => {
   const asIs = Object.entries(units)
     .filter(([, row]) => row.since <= version)
     .map(([kind]) => [kind, 'as-is'] as const)
-  return { ...substitutes, ...Object.fromEntries(asIs) }
+  return { ...others, ...Object.fromEntries(asIs) }
 }
 
 const row = <K extends ContentKind>(kind: K): (typeof units)[K] => units[kind]
@@ -131,7 +124,7 @@ export const unit = <K extends ContentKind>(
   spell: Spell,
 ): Unit | Answer => {
   const known = row(content.kind)
-  const written = known !== undefined && known.since <= version ? known.unit(content, spell) : substitutes[content.kind]
-  if (written === undefined) return { kind: 'failed', reason: 'WeHub cannot send this' }
+  const written = known !== undefined && known.since <= version ? known.unit(content, spell) : others[content.kind]
+  if (written === undefined) return failed('WeHub cannot send this')
   return typeof written === 'string' ? { kind: 'instead', content: written } : written
 }
