@@ -80,6 +80,6 @@ export async function codecFigures(count: number): Promise<readonly Figure[]> {
     figures.push(await measured(count, decoding(dialect, 'a text report', report, 20_000)))
     figures.push(await measured(count, encoding(dialect)))
   }
-  const contacts = decoding(dialects.wehub, 'contacts: 5,000 friends, 500 groups of 100', contactReport(), 5)
+  const contacts = decoding(dialects.wehub, 'contacts: 5,000 friends, 500 groups of 100', contactReport(), 20)
   return [...figures, await measured(count, contacts)]
 }

@@ -107,13 +107,14 @@ export class Outbox {
 
   /** Commits the handing, then returns it. Order is the order of queueing; quiet commands come after what people want. */
   async take(account: AccountId, limit: number): Promise<readonly Handed[]> {
+    const { quiet } = this.#options
+    // most polls find nothing
+    if (!this.#mayHave.has(account)) return quiet.take(account, limit)
     const handed = await this.#takeQueued(account, limit)
-    const quiet = this.#options.quiet.take(account, limit - handed.length)
-    return quiet.length ? [...handed, ...quiet] : handed
+    return [...handed, ...quiet.take(account, limit - handed.length)]
   }
 
   async #takeQueued(account: AccountId, limit: number): Promise<readonly Handed[]> {
-    if (!this.#mayHave.has(account)) return []
     const allowed = this.#options.pace.allows(account, limit, steadyNow())
     if (allowed === 0) {
       this.#wakeLater(account)

@@ -28,6 +28,8 @@ const waits = [3_000, 10_000, 30_000, 120_000]
 /** Milliseconds in which nothing is asked for again: what a list does not say it will not say a minute later. */
 const rest = 600_000
 
+const NONE: readonly Handed[] = []
+
 const keyOf = (command: Pick<Refresh, 'what'> & { readonly room?: string }): string =>
   `${command.what} ${command.room ?? ''}`
 
@@ -36,6 +38,8 @@ const keyOf = (command: Pick<Refresh, 'what'> & { readonly room?: string }): str
 export class Quiet {
   readonly #options: QuietOptions
   readonly #wishes = new Map<AccountId, Map<string, Wish>>()
+  /** Accounts with something due: most polls look no further. */
+  readonly #ripe = new Set<AccountId>()
 
   constructor(options: QuietOptions) {
     this.#options = options
@@ -60,8 +64,10 @@ export class Quiet {
 
   /** What is due, at most `limit`. */
   take(account: AccountId, limit: number): readonly Handed[] {
-    const due = [...(this.#wishes.get(account)?.values() ?? [])].filter((wish) => wish.due).slice(0, limit)
-    return due.map((wish) => {
+    if (limit === 0 || !this.#ripe.delete(account)) return NONE
+    const due = [...(this.#wishes.get(account)?.values() ?? [])].filter((wish) => wish.due)
+    if (due.length > limit) this.#ripe.add(account)
+    return due.slice(0, limit).map((wish) => {
       wish.due = false
       wish.tries++
       this.#later(account, wish, waits[wish.tries])
@@ -91,6 +97,7 @@ export class Quiet {
     }
     const ripe = () => {
       wish.due = true
+      this.#ripe.add(account)
       this.#options.wakes.wake(account)
     }
     wish.timer = setTimeout(ripe, wait).unref()
