@@ -1,16 +1,19 @@
 // What each dialect can do and tell, as the tables of the protocol package's README: commands and contents from the
-// dialects themselves, events from the fixtures that prove them.
+// dialects themselves, events from the fixtures that prove them: the vendor's own, and WeChat's XML as its clients report it.
 //   node --conditions=source scripts/tables.ts    writes them into the README
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Dialect, dialects } from '@queqiao/protocol'
-import type { Session } from '@queqiao/protocol/model'
+import { personId, type Session, taskId } from '@queqiao/protocol/model'
+import { toldOf, xmlFixtures } from '../test/protocol/dialects/carried.ts'
 import { contents } from '../test/protocol/dialects/contents.ts'
 import { fixturesOf } from '../test/protocol/dialects/fixtures.ts'
 import { root } from './run.ts'
 
 /** What the newest client of a dialect is remembered by. */
-const newest: Readonly<Record<string, Session>> = { wehub: { version: '0.4.26' } }
+const newest = { wehub: { version: '0.4.26' } } as const
+
+const sessions: Readonly<Record<string, Session>> = newest
 
 interface Told {
   readonly kind: string
@@ -23,13 +26,28 @@ const isTold = (value: unknown): value is readonly Told[] => Array.isArray(value
 const uploaded = ({ files }: Dialect): readonly string[] =>
   files?.uploaded?.({ qr_session_id: 'session' })?.kind === 'picture' ? ['login-qr'] : []
 
+/** Contents that go only with the path of a file on the client's machine: kinds that are refused without one. */
+const byPath = (dialect: Dialect): ReadonlySet<string> => {
+  const speech = dialect.speak(sessions[dialect.name] ?? {})
+  const refused = contents.filter((each) => {
+    const content: typeof each = JSON.parse(JSON.stringify(each, (key, value) => (key === 'path' ? undefined : value)))
+    const chat = { kind: 'person', id: personId('wxid_a') } as const
+    const writing = speech.write({ task: taskId('task-1'), command: { kind: 'send', chat, content } })
+    return 'answer' in writing && speech.can.contents[content.kind] === 'as-is'
+  })
+  return new Set(refused.map(({ kind }) => kind))
+}
+
 const surveyed = (dialect: Dialect) => {
   const { requests, commands } = fixturesOf(dialect.name)
-  const events = requests.flatMap(([, { meaning }]) => (isTold(meaning.events) ? meaning.events : []))
+  const reported = requests.flatMap(([, { meaning }]) => (isTold(meaning.events) ? meaning.events : []))
+  const carried: readonly Told[] = xmlFixtures.flatMap(([, fixture]) => toldOf(dialect, fixture).flat())
+  const events = [...reported, ...carried]
   return {
     name: dialect.name,
-    can: dialect.speak(newest[dialect.name] ?? {}).can,
+    can: dialect.speak(sessions[dialect.name] ?? {}).can,
     tells: new Set([...events.map(({ kind }) => kind), ...uploaded(dialect)]),
+    byPath: byPath(dialect),
     shows: new Set(events.flatMap(({ content }) => content?.kind ?? [])),
     natives: [
       ...new Set(
@@ -55,9 +73,10 @@ const table = (heading: string, rows: readonly string[], all: readonly Survey[],
 const union = (all: readonly Survey[], of: (survey: Survey) => Iterable<string>): readonly string[] =>
   [...new Set(all.flatMap((each) => [...of(each)]))].toSorted()
 
-const sent: Cell = ({ can, shows }, row) => {
+const sent: Cell = ({ can, shows, byPath }, row) => {
   const out = own(can.contents, row)
-  const way = out === undefined ? '' : out === 'as-is' ? '→' : `→ as ${out}`
+  const asIs = byPath.has(row) ? '→ by path' : '→'
+  const way = out === undefined ? '' : out === 'as-is' ? asIs : `→ as ${out}`
   return [shows.has(row) ? '←' : '', way].filter(Boolean).join(' ') || '–'
 }
 
@@ -66,6 +85,8 @@ export const tables = (): string => {
   const all = Object.values(dialects).map(surveyed)
   const kinds = contents.map(({ kind }) => kind)
   return [
+    `The wehub column is WeHub ${newest.wehub.version}; older versions can less. What an account’s client can do, \`can\` says in the
+report of its login.`,
     'Commands, and how their outcome is learned: by the client’s `result`, by the `echo` of the own message, or not at all.',
     table(
       'command',
@@ -73,7 +94,9 @@ export const tables = (): string => {
       all,
       (each, row) => own(each.can.commands, row) ?? '–',
     ),
-    'Contents: reported (←), sent (→), or what they have to be made into first.',
+    `Contents: reported (←), sent (→), or what they have to be made into first. By path: only a file that lies on the client’s
+machine already, or was brought there by \`put\`: \`Offer.path\`. Where the vendor’s document has no word for
+one, ← means that it is read from WeChat’s own XML, which the client passes on.`,
     table('content', kinds, all, sent),
     'Events that its clients tell.',
     table(
@@ -82,7 +105,8 @@ export const tables = (): string => {
       all,
       ({ tells }, row) => (tells.has(row) ? '✓' : '–'),
     ),
-    'Everything else in a vendor’s document goes by `native`, under its own name there:',
+    `Commands that go by \`native\`, under their own names in the vendor’s document: those that have no neutral word, or options
+that the neutral one has not. With wehelp these are all of them, because each takes a \`time\`, its delay.`,
     all
       .map(
         ({ name, natives }) =>

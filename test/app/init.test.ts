@@ -52,7 +52,8 @@ describe('queqiao init, without a terminal', () => {
     const file = await newFile()
     const { output } = await queqiao(['init', '--config', file, '--yes', ...everything])
     const token = loadConfig(file, {}).wechat[0]?.token
-    expect(output).toContain(`http://10.0.0.5:8580/wechat/${token}`)
+    expect(output).toContain(`callback URL   http://10.0.0.5:8580/wechat/${token}\n`)
+    expect(output).toContain(`upload URL     http://10.0.0.5:8580/wechat/${token}/upload\n`)
     expect(output).toContain('appid          99')
     expect(output).toContain(`queqiao registration --config ${file}`)
     expect(output).toContain('/setprivacy')
@@ -102,7 +103,7 @@ describe('queqiao init, without a terminal', () => {
     expect(endpoint?.dialect).toBe(dialect)
     expect(output).toContain(`event URL      http://10.0.0.5:8580/wechat/${endpoint?.token}\n`)
     expect(output).toContain(`task URL       http://10.0.0.5:8580/wechat/${endpoint?.token}/tasks\n`)
-    expect(output).not.toMatch(/WeHub|appid|secret key/)
+    expect(output).not.toMatch(/WeHub|appid|secret key|upload/)
   })
 
   test('never overwrites what stands there, unless it is told to; then it keeps the random tokens', async () => {

@@ -16,6 +16,39 @@ const spoilt = (body: unknown): fc.Arbitrary<unknown> => {
   )
 }
 
+/** Whether a value can stand for an option: a text, or a number in its place. */
+const isWord = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number'
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+/** Whether a value can stand where an example has a list of texts, or one text or number. Of those some may be missing. */
+const stands = (value: unknown, example: unknown): boolean =>
+  Array.isArray(example)
+    ? isWord(value) || (Array.isArray(value) && value.every(isWord))
+    : isWord(value) || isNothing(value)
+
+const anything = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(undefined, true, {}, { 0: 'wxid_a', length: 1 }),
+  fc.array(fc.oneof(fc.string(), fc.constantFrom<unknown>(null, true, {}, []))),
+)
+
+/** Commands that lack what every client needs. */
+const lacking = [
+  ...(['', undefined] as const).map((v2) => ({ kind: 'accept-friend', ticket: { v1: 'v1_a@stranger', v2 } })),
+  ...[[], ['wxid_a']].map((people) => ({ kind: 'create-room', people })),
+  { kind: 'invite', room: '', person: 'wxid_a' },
+  { kind: 'kick', room: '', member: 'wxid_a' },
+  { kind: 'leave', room: '' },
+  { kind: 'rename', room: '', name: 'Tea' },
+  { kind: 'announce', room: '', text: 'Tea at 3' },
+  { kind: 'nickname', room: '', name: 'Me' },
+  { kind: 'refresh', what: 'members', room: '' },
+  { kind: 'send', chat: { kind: 'room', id: '' }, content: { kind: 'text', text: ['Tea'] } },
+  { kind: 'mute', chat: { kind: 'room', id: '' }, muted: true },
+  { kind: 'transcribe', chat: { kind: 'room', id: '' }, message: '1' },
+]
+
 const linked: Setting = settingOf({ links: true, socket: true })
 const at = { endpoint: 'office', now: NOW }
 
@@ -163,6 +196,39 @@ for (const dialect of Object.values(dialects)) {
           if ('answer' in writing) expect(writing.answer.kind).toBe('failed')
         }),
       )
+    })
+
+    test('an option of a native command that is not what the document says is refused, and named', () => {
+      const natives = commands.flatMap(([file, { session = {}, command, wire }]) => {
+        if (command.kind !== 'native' || wire === undefined) return []
+        const examples = Object.entries(Object(command.options))
+        return examples.map(([key, example]) => ({ file, session, command, key, example }))
+      })
+      if (natives.length === 0) return expect(dialect.speak({}).can.commands).not.toHaveProperty('native')
+      const write = ({ session, command, key }: (typeof natives)[number], value: unknown) => {
+        const options = { ...Object(command.options), [key]: value }
+        return dialect.speak(session, linked).write({ task: taskId('task-1'), command: { ...command, options } })
+      }
+      for (const native of natives) {
+        fc.assert(
+          fc.property(anything, (value) => {
+            const writing = write(native, value)
+            if ('wire' in writing) expect([native.file, stands(value, native.example)]).toEqual([native.file, true])
+            else expect(writing.answer).toEqual({ kind: 'failed', reason: expect.stringContaining(native.key) })
+          }),
+          { numRuns: 60 },
+        )
+      }
+    })
+
+    test('a command that does not say which room, to which chat, whom, or by what ticket is refused with a reason', () => {
+      const sessions = [{}, ...readings.map(([, { session }]) => session ?? {})]
+      for (const session of sessions) {
+        for (const command of lacking) {
+          const writing = dialect.speak(session, linked).write({ task: 'task-1', command } as unknown as Handed)
+          expect([command, writing]).toEqual([command, { answer: { kind: 'failed', reason: expect.any(String) } }])
+        }
+      }
     })
   })
 }

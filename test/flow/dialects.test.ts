@@ -59,15 +59,20 @@ describe.each(dialects.map((dialect, n) => [dialect, n] as const))('%s', (dialec
   })
 })
 
-test('lists that nobody reports are asked for, and people have their names', async () => {
-  const { own, room } = living('Asked', 8)
-  const wechat = await house.speaking('wequick-2021', own)
+test('lists that nobody reports are asked for, and people and groups have their names', async () => {
+  const { own, room } = living('Early', 8)
+  const later = group('Later', '6009', { ...home, wxid: own.wxid })
+  const wechat = await house.speaking('wequick-2021', { ...own, rooms: [room, later] })
   await wechat.says({ from: mum.wxid, room: room.wxid, text: 'too early' })
-  await house.server.until(() => house.texts('Asked').length > 0 || house.texts(room.wxid).length > 0, 15_000)
+  await stands(room.wxid, `${mum.wxid}: too early`)
+
+  // a client has three seconds to report its lists by itself
   await sleep(4_000)
-  await wechat.says({ from: mum.wxid, room: room.wxid, text: 'hello' })
-  const topic = house.texts('Asked').length > 0 ? 'Asked' : room.wxid
-  await stands(topic, '妈妈: hello')
+  await wechat.says({ from: mum.wxid, room: later.wxid, text: 'hello' })
+  await wechat.says({ from: mum.wxid, room: room.wxid, text: 'hello again' })
+  // this client names neither people nor groups in its messages: both names can only be those of the lists
+  await stands('Later', '妈妈: hello')
+  await stands(room.wxid, '妈妈: hello again')
 })
 
 test('WeHub over its WebSocket gets what is written at once, is cut off, and goes on over HTTP', async () => {

@@ -1,5 +1,6 @@
 export * from './bridge.ts'
 export * from './errors.ts'
-export { type BridgeHealth, createHub, type Hub } from './hub.ts'
+export type { BridgeHealth } from './healths.ts'
+export { createHub, type Hub } from './hub.ts'
 export * from './options.ts'
 export * from './users.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Cast, nameOf, type Person, type Room, roomOf, roomWxid } from './cast.ts'
-import type { Line } from './script.ts'
+import type { Cue } from './script.ts'
 
 const digest = (name: string): string => createHash('md5').update(name).digest('hex')
 
@@ -36,14 +36,14 @@ export const casting = (self: Person) => {
     rooms.splice(at < 0 ? rooms.length : at, 1, { ...room, members: [...room.members, { wxid: member }] })
   }
 
-  /** Makes whoever and whatever the line names; true if anybody is new. */
-  const learn = (line: Line): boolean => {
+  /** Makes whoever and whatever the cue names; true if anybody is new. */
+  const learn = (cue: Cue): boolean => {
     const before = JSON.stringify([people, rooms])
-    const who = line.kind === 'says' ? line.who : line.kind === 'phone' ? line.to : undefined
+    const who = cue.kind === 'says' ? cue.who : cue.kind === 'phone' ? cue.to : undefined
     const speaker = who === undefined ? self : person(who)
-    if (line.kind !== 'wait' && line.room !== undefined) {
-      join(line.room, self.wxid)
-      join(line.room, speaker.wxid)
+    if (cue.kind !== 'wait' && cue.room !== undefined) {
+      join(cue.room, self.wxid)
+      join(cue.room, speaker.wxid)
     }
     return JSON.stringify([people, rooms]) !== before
   }

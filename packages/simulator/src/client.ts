@@ -3,9 +3,12 @@ import type { Disk } from './disk.ts'
 import { handsOf } from './hands.ts'
 import type { Happening } from './happening.ts'
 import type { Seen } from './history.ts'
-import type { Hooks, Line, Taken } from './line.ts'
-import { mouthOf, type Saying, type Typing } from './mouth.ts'
+import type { Line } from './line.ts'
+import { mouthOf } from './mouth.ts'
 import { poller } from './poller.ts'
+import type { Hooks, Taken } from './report.ts'
+import type { Saying, Typing } from './spoken.ts'
+import { stageOf } from './stage.ts'
 import type { Task } from './task.ts'
 import type { Vendor } from './vendor.ts'
 
@@ -52,8 +55,9 @@ export interface WeChatClient {
 /** Joins what all clients share with what one vendor's does. `vendorOf` gets what performs tasks that come unasked. */
 export const clientOf = <V extends Vendor>(line: Line, vendorOf: (perform: (task: Task) => void) => V) => {
   const vendor = vendorOf((task) => void line.alone(hands.perform(task)))
-  const mouth = mouthOf(line, vendor)
-  const hands = handsOf(line, vendor, mouth)
+  const stage = stageOf(line, vendor)
+  const mouth = mouthOf(line, stage)
+  const hands = handsOf(line, vendor, stage)
   const polls = poller(line, hands.poll)
   const { stands } = line
 
@@ -70,8 +74,8 @@ export const clientOf = <V extends Vendor>(line: Line, vendorOf: (perform: (task
     reportContacts: async (flag) => void (await vendor.reportContacts(flag)),
     says: mouth.says,
     phone: mouth.phone,
-    resend: mouth.resend,
-    happens: mouth.happens,
+    resend: stage.resend,
+    happens: async (happening) => void (await stage.begin(happening)()),
     report: (action, data, hooks) => vendor.ask(vendor.request({ action, data }), hooks),
     poll: hands.poll,
     sees: (fits, timeout = 10_000) => stands.first((seen) => seen.by === 'task' && fits(seen), timeout),

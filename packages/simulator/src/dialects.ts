@@ -13,15 +13,26 @@ export type AnyOptions = Partial<WeHubOptions & WeHelpOptions & WeQuick2021Optio
 /** The newest version of WeHub that a document describes. */
 const newest = '0.4.26'
 
+interface Dialect {
+  readonly client: (options: AnyOptions) => WeChatClient
+  /** Whether it reports its contacts after login, without being told to. */
+  readonly listsAtLogin: boolean
+}
+
 /** Name of a dialect → its client. */
-export const dialects = {
-  wehub: ({ appid = 'simulator', version = newest, ...more }: AnyOptions) => wehub({ appid, version, ...more }),
-  wehelp: (options: AnyOptions) => wehelp(options),
-  'wequick-2019': (options: AnyOptions) => wequick2019(options),
-  'wequick-2021': (options: AnyOptions) => wequick2021(options),
-} as const satisfies Readonly<Record<string, (options: AnyOptions) => WeChatClient>>
+const dialects = {
+  wehub: {
+    client: ({ appid = 'simulator', version = newest, ...more }) => wehub({ appid, version, ...more }),
+    listsAtLogin: true,
+  },
+  wehelp: { client: wehelp, listsAtLogin: false },
+  'wequick-2019': { client: wequick2019, listsAtLogin: false },
+  'wequick-2021': { client: wequick2021, listsAtLogin: false },
+} as const satisfies Readonly<Record<string, Dialect>>
 
 export type DialectName = keyof typeof dialects
 
 /** Makes a client of that dialect that has not logged in yet. */
-export const wechat = (dialect: DialectName, options: AnyOptions): WeChatClient => dialects[dialect](options)
+export const wechat = (dialect: DialectName, options: AnyOptions): WeChatClient => dialects[dialect].client(options)
+
+export const listsAtLogin = (dialect: DialectName): boolean => dialects[dialect].listsAtLogin

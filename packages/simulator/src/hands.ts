@@ -1,14 +1,15 @@
 import { Refused } from './errors.ts'
-import type { Hooks, Line } from './line.ts'
-import type { Deed, Mouth } from './mouth.ts'
+import type { Line } from './line.ts'
 import { Unanswered } from './post.ts'
-import type { Done, Task } from './task.ts'
+import type { Hooks } from './report.ts'
+import type { Stage } from './stage.ts'
+import type { Deed, Done, Task } from './task.ts'
 import type { Ending, Vendor } from './vendor.ts'
 
 type Result = Done & Ending
 
 /** What the client does when it is told to: one task after another. */
-export const handsOf = (line: Line, vendor: Vendor, mouth: Mouth) => {
+export const handsOf = (line: Line, vendor: Vendor, stage: Stage) => {
   const { fail, silent, echo } = line.options
 
   const attempt = async (task: Task): Promise<Result> => {
@@ -26,7 +27,7 @@ export const handsOf = (line: Line, vendor: Vendor, mouth: Mouth) => {
 
   const carryOut = async (task: Task) => {
     const result = await attempt(task)
-    const deeds = (result.deeds ?? []).map((deed) => ({ deed, tell: mouth.begin(deed) }))
+    const deeds = (result.deeds ?? []).map((deed) => ({ deed, tell: stage.begin(deed) }))
     if (!silent?.(task)) await line.alone(vendor.result(task, result))
     await Promise.all(deeds.map(({ deed, tell }) => (isTold(deed) ? line.alone(tell()) : undefined)))
   }

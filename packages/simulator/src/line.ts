@@ -4,35 +4,10 @@ import { Refused } from './errors.ts'
 import { history } from './history.ts'
 import { inTurn } from './in-turn.ts'
 import type { ClientOptions } from './options.ts'
-import { type Call, connections, type HangUp, type Reply } from './post.ts'
+import { type Call, connections, type Reply } from './post.ts'
+import type { Complain, Hooks } from './report.ts'
 import type { Media } from './thing.ts'
 import { worldOf } from './world.ts'
-
-/** What the server did against the document. Never holds what people wrote. */
-export type Complain = (about: string) => void
-
-/** Something that a client tells the server. */
-export interface Report {
-  readonly action: string
-  readonly data: object
-}
-
-/** One report, ready to be sent, once or again. */
-export interface Request {
-  readonly action: string
-  readonly body: string
-}
-
-/** What the server said to a report: 0 means that it has it. */
-export interface Taken {
-  readonly code: number
-  readonly reason: string
-}
-
-export interface Hooks {
-  /** Cuts the connection of this request. */
-  readonly hangUp?: HangUp
-}
 
 /** What every client has: WeChat with its people, the PC's disk, and a line to the server with what went wrong on it. */
 export const lineOf = (options: ClientOptions) => {

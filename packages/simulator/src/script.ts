@@ -1,5 +1,5 @@
 /** One line of a script. */
-export type Line =
+export type Cue =
   | { readonly kind: 'says'; readonly who: string; readonly room?: string; readonly text: string }
   | { readonly kind: 'phone'; readonly room?: string; readonly to?: string; readonly text: string }
   | { readonly kind: 'wait'; readonly ms: number }
@@ -9,12 +9,12 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 }
 const waits = /^wait\s+(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m)$/
 const speaks = /^(?<who>[^:]+?)(?:\s+(?<way>@|to)\s+(?<where>[^:]+?))?\s*:\s*(?<text>\S.*)$/
 
-const wait = ({ count, unit = 's' }: Record<string, string | undefined>): Line => ({
+const wait = ({ count, unit = 's' }: Record<string, string | undefined>): Cue => ({
   kind: 'wait',
   ms: Number(count) * (units[unit] ?? 1),
 })
 
-const speech = ({ who = '', way, where, text = '' }: Record<string, string | undefined>): Line | undefined => {
+const speech = ({ who = '', way, where, text = '' }: Record<string, string | undefined>): Cue | undefined => {
   const broken = text.replaceAll('\\n', '\n')
   const room = way === '@' && where !== undefined ? { room: where } : {}
   if (who !== 'me') return way === 'to' ? undefined : { kind: 'says', who, ...room, text: broken }
@@ -33,12 +33,12 @@ const speech = ({ who = '', way, where, text = '' }: Record<string, string | und
  *
  * `\n` breaks a line. Empty lines and those that begin with `#` are none: undefined. Throws for any other.
  */
-export const lineOf = (written: string): Line | undefined => {
+export const cueOf = (written: string): Cue | undefined => {
   const text = written.trim()
   if (text === '' || text.startsWith('#')) return undefined
   const waited = waits.exec(text)?.groups
   const spoken = speaks.exec(text)?.groups
-  const line = waited ? wait(waited) : spoken ? speech(spoken) : undefined
-  if (line === undefined) throw new Error('not understood; expected "Anna @ Family: hello", "Bob: hello", "wait 2s"')
-  return line
+  const cue = waited ? wait(waited) : spoken ? speech(spoken) : undefined
+  if (cue === undefined) throw new Error('not understood; expected "Anna @ Family: hello", "Bob: hello", "wait 2s"')
+  return cue
 }

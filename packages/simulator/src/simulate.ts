@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { nameOf, titleOf } from './cast.ts'
 import { casting, mentionedIn } from './casting.ts'
 import type { WeChatClient } from './client.ts'
-import { type DialectName, wechat } from './dialects.ts'
+import { type DialectName, listsAtLogin, wechat } from './dialects.ts'
 import type { Seen } from './history.ts'
-import { type Line, lineOf } from './script.ts'
+import { type Cue, cueOf } from './script.ts'
 
 export interface SimulateOptions {
   /** The whole callback URL. */
@@ -47,9 +47,9 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   })
 
 // a line that cannot be read is complained about when its turn comes
-const readable = (written: string): readonly Line[] => {
+const readable = (written: string): readonly Cue[] => {
   try {
-    return [lineOf(written)].filter((line) => line !== undefined)
+    return [cueOf(written)].filter((cue) => cue !== undefined)
   } catch {
     return []
   }
@@ -62,12 +62,12 @@ const shownBy =
     output(`[${titleOf(cast, chat)}] ${nameOf(cast, from, chat)}: ${text || `(${thing.kind})`}`)
   }
 
-const act = async (client: WeChatClient, line: Line, signal: AbortSignal): Promise<unknown> => {
-  if (line.kind === 'wait') return sleep(line.ms, undefined, { signal })
-  const at = mentionedIn(client.cast, line.room, line.text)
-  const words = { text: line.text, at }
-  if (line.kind === 'says') return client.says({ ...words, from: line.who, ...(line.room && { room: line.room }) })
-  return client.phone(line.room === undefined ? { ...words, to: line.to ?? '' } : { ...words, room: line.room })
+const act = async (client: WeChatClient, cue: Cue, signal: AbortSignal): Promise<unknown> => {
+  if (cue.kind === 'wait') return sleep(cue.ms, undefined, { signal })
+  const at = mentionedIn(client.cast, cue.room, cue.text)
+  const words = { text: cue.text, at }
+  if (cue.kind === 'says') return client.says({ ...words, from: cue.who, ...(cue.room && { room: cue.room }) })
+  return client.phone(cue.room === undefined ? { ...words, to: cue.to ?? '' } : { ...words, room: cue.room })
 }
 
 /** A WeChat client that says what a script and somebody at the keyboard want said, and shows what WeChat people see.
@@ -83,10 +83,10 @@ export const simulate = async (options: SimulateOptions): Promise<void> => {
 
   const say = async (written: string) => {
     try {
-      const line = lineOf(written)
-      if (line === undefined) return
-      if (learn(line)) await client.reportContacts()
-      await act(client, line, signal)
+      const cue = cueOf(written)
+      if (cue === undefined) return
+      if (learn(cue)) await client.reportContacts()
+      await act(client, cue, signal)
     } catch (cause) {
       if (!signal.aborted) output(`! ${cause instanceof Error ? cause.message : String(cause)}`)
     }
@@ -99,10 +99,9 @@ export const simulate = async (options: SimulateOptions): Promise<void> => {
   }
 
   const lines = script?.split('\n') ?? []
-  for (const line of (script === undefined ? usual : lines).flatMap(readable)) learn(line)
+  for (const cue of (script === undefined ? usual : lines).flatMap(readable)) learn(cue)
   await client.start()
-  // WeHub has done so by itself
-  if (dialect !== 'wehub') await client.reportContacts()
+  if (!listsAtLogin(dialect)) await client.reportContacts()
   try {
     await sayAll(lines)
     await Promise.race([sayAll(options.input ?? []), aborted(signal)])

@@ -1,7 +1,7 @@
 import { Refused } from './errors.ts'
 import { type Fields, isFields, kindOf } from './fields.ts'
 import type { Happening } from './happening.ts'
-import type { Report } from './line.ts'
+import type { Report } from './report.ts'
 import type { Thing } from './thing.ts'
 
 /** What the server wants done. */
@@ -23,13 +23,21 @@ export interface Sending {
   readonly at?: readonly string[]
 }
 
+/** A message, something that happens in WeChat, or a bare report. */
+export type Deed = Sending | Happening | (Report & { readonly kind: 'report' })
+
 /** What a task comes to. */
 export interface Done {
-  /** In order: messages, what happens in WeChat, and bare reports. */
-  readonly deeds?: readonly (Sending | Happening | (Report & { readonly kind: 'report' }))[]
+  /** In order. */
+  readonly deeds?: readonly Deed[]
   /** What the result says; where it is not just that it is done. */
   readonly answer?: string
 }
+
+export const nothing: Done = {}
+export const one = (deed: Deed): Done => ({ deeds: [deed] })
+export const reported = ({ action, data }: Report): Done => one({ kind: 'report', action, data })
+export const say = (action: string, data: object): Done => reported({ action, data })
 
 /** One field of a task, as the document wants it. */
 export interface Field<T> {

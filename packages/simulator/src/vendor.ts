@@ -1,7 +1,7 @@
 import type { Cast } from './cast.ts'
 import type { HappeningTable } from './happening.ts'
 import type { Seen } from './history.ts'
-import type { Hooks, Report, Request, Taken } from './line.ts'
+import type { Hooks, Report, Request, Taken } from './report.ts'
 import type { Done, Task } from './task.ts'
 
 /** How a task ended: `reason` says why nothing was done. */

@@ -88,4 +88,10 @@ describe('JSON as these clients write it', () => {
       }),
     )
   })
+
+  test('reads a number of millions of digits, and one that is no integer, without harm', () => {
+    const digits = '1'.repeat(8_000_000)
+    expect(decode(`{"id":${digits},"n":-${digits}}`)).toEqual({ id: digits, n: `-${digits}` })
+    expect(decode(`[${digits}e5,1.${digits},"${digits}"]`)).toEqual([Infinity, expect.any(Number), digits])
+  })
 })

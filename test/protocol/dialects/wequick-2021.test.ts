@@ -148,3 +148,11 @@ describe('whatever a client of WeQuick 2021 leaves out', () => {
     }
   })
 })
+
+test('one text alone counts as a list of it, where a native command wants a list', () => {
+  const options = { roomWxid: '20118765432@chatroom', wxidList: 'caiming_1990' }
+  const command = { kind: 'native', name: 'sendChatroomHigh', options } as const
+  expect(dialect.speak({}).write({ task: taskId('task-1'), command })).toEqual({
+    wire: [{ api: 'sendChatroomHigh', sendId: 'task-1', option: { ...options, wxidList: ['caiming_1990'] } }],
+  })
+})

@@ -1,27 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../../packages/protocol/src/dialects/limits.ts'
-import { type Files, meaningOf } from '../../../packages/protocol/src/dialects/xml.ts'
-
-/** What a client reports, and what it means; `(as received)` stands for the XML itself, and `null` for no meaning. */
-interface Fixture {
-  readonly heading: string
-  readonly xml: string
-  readonly files?: Files
-  readonly meaning: unknown
-}
-
-const folder = new URL('../../fixtures/xml/', import.meta.url)
-
-const fixtures = readdirSync(folder)
-  .toSorted()
-  .map((file): readonly [string, Fixture] => [file, JSON.parse(readFileSync(new URL(file, folder), 'utf8'))])
+import { meaningOf } from '../../../packages/protocol/src/dialects/xml.ts'
+import { xmlFixtures as fixtures } from './carried.ts'
 
 const filled = (meaning: unknown, xml: string): unknown =>
   JSON.parse(JSON.stringify(meaning), (_key, value: unknown) => (value === '(as received)' ? xml : value)) ?? undefined
 
-test.each(fixtures)('%s', (_file, { heading, xml, files, meaning }) => {
+test.each(fixtures)('%s', (_file, { document, heading, xml, files, meaning }) => {
+  expect(document).toMatch(/^WeChat/)
   expect(heading).not.toBe('')
   expect(meaningOf(xml, files)).toEqual(filled(meaning, xml))
 })

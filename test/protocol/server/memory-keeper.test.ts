@@ -45,6 +45,35 @@ describe('a keeper that may forget', () => {
     expect(await outcome).toMatchObject({ kind: 'unknown' })
   })
 
+  test('takes an own message that comes back for the proof of the oldest one with the same words in that chat', async () => {
+    const keeper = memoryKeeper(() => {})
+    const outcomes = [keeper.send(me, command('hi')), keeper.send(me, command('hi')), keeper.send(me, command('ho'))]
+    const [, , last] = await keeper.take(me, 5)
+    const echo: Event<Source> = {
+      kind: 'message',
+      chat: { kind: 'person', id: personId('wxid_a') },
+      sender: personId('wxid_me'),
+      fromSelf: true,
+      time: 1,
+      content: { kind: 'text', text: [' hi\u2005'] },
+      mentions: [],
+    }
+    await keeper.append({ ...said, events: [{ ...echo, fromSelf: false }, echo] })
+    expect(await outcomes[0]).toEqual({ kind: 'done' })
+    await keeper.append({ ...said, results: [{ task: last?.task ?? taskId('none'), answer: { kind: 'done' } }] })
+    expect(await outcomes[2]).toEqual({ kind: 'done' })
+    const first = await Promise.race([outcomes[1], Promise.resolve('open')])
+    expect(first).toBe('open')
+  })
+
+  test('waits for a listener that takes its time, and does not take its report if that fails', async () => {
+    const keeper = memoryKeeper(async () => {
+      await Promise.resolve()
+      throw new Error('no')
+    })
+    await expect(keeper.append({ ...said, events: [{ kind: 'logout' }] })).rejects.toThrow('no')
+  })
+
   test('remembers a session, of which a patch changes only what it names', async () => {
     const keeper = memoryKeeper(() => {})
     expect(await keeper.session(me)).toEqual({})

@@ -18,7 +18,7 @@ const clientsOf = {
   appid: ['wehub'],
   secret: ['wehub'],
   socket: ['wehub'],
-  tasks: ['wehelp', 'wequick-2019', 'wequick-2021'],
+  tasks: ['wehelp'],
   downloads: ['wequick-2021'],
 } as const satisfies Partial<Record<keyof Endpoint, readonly Endpoint['dialect'][]>>
 

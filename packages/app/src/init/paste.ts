@@ -8,6 +8,9 @@ export const callbackUrl = (publicUrl: string, token: string): string => `${publ
 /** The address that a WeChat client polls, where that is another one. */
 export const tasksUrl = (publicUrl: string, token: string): string => `${callbackUrl(publicUrl, token)}/tasks`
 
+/** The address that a WeHub client brings files to. */
+const uploadUrl = (publicUrl: string, token: string): string => `${callbackUrl(publicUrl, token)}/upload`
+
 type Endpoint = Config['wechat'][number]
 type Lines = (endpoint: Endpoint, publicUrl: string, answers: Answers) => readonly string[]
 
@@ -16,6 +19,7 @@ const wehub: Lines = ({ token, appid, secret }, publicUrl, answers) => {
   return [
     `WeHub ${answers.client}: into ${where}`,
     `  callback URL   ${callbackUrl(publicUrl, token)}`,
+    `  upload URL     ${uploadUrl(publicUrl, token)}`,
     `  appid          ${appid ?? '(any)'}`,
     ...(signs(answers) && secret === undefined
       ? ['  secret key     (none given: WeHub from 0.4.0 refuses to log in until `secret` holds it)']

@@ -1,7 +1,5 @@
 import type { Arrival } from './dialect.ts'
-import type { Fields } from './fields.ts'
 import type { Limits } from './limits.ts'
-import type { Said } from './said.ts'
 
 /** Whose client speaks, when, and of what. */
 export interface Caller extends Arrival {
@@ -14,6 +12,3 @@ export interface Caller extends Arrival {
   /** Who is logged in, where the report says it. */
   readonly account: string | undefined
 }
-
-/** Reads one action; none where it says nothing that is known. Throws `Malformed` where what it needs is missing. */
-export type Decoder<C extends Caller = Caller> = (data: Fields, caller: C) => Said | undefined

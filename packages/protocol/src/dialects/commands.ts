@@ -14,6 +14,39 @@ export const confirmations = (
 ): Capabilities['commands'] =>
   Object.fromEntries(Object.entries(encoders).map(([kind, { confirmed }]) => [kind, confirmed]))
 
+const roomless = ({ room }: { readonly room: string }): Answer | undefined =>
+  room === '' ? failed('which room, is not said') : undefined
+
+const chatless = ({ chat: { id } }: Command<Offer, 'send' | 'mute' | 'transcribe'>): Answer | undefined =>
+  id.length === 0 ? failed('to which chat, is not said') : undefined
+
+type Needs = { readonly [K in CommandKind]?: (command: Command<Offer, K>) => Answer | undefined }
+
+/** What a command needs, whichever client is asked: who gives commands may not be checked by a compiler, and of what is
+ *  not said a client may take all there is. */
+const needs: Needs = {
+  send: chatless,
+  invite: roomless,
+  kick: roomless,
+  leave: roomless,
+  rename: roomless,
+  announce: roomless,
+  nickname: roomless,
+  'create-room': ({ people }) =>
+    people.length < 2 ? failed('a room wants at least two people beside the account') : undefined,
+  'accept-friend': ({ ticket: { v1, v2 } }) =>
+    v1 && v2 ? undefined : failed('whoever asked is accepted by both halves of the ticket (v1, v2): one is missing'),
+  mute: chatless,
+  refresh: (command) => (command.what === 'members' ? roomless(command) : undefined),
+  transcribe: chatless,
+}
+
+const need = <K extends CommandKind>(kind: K): Needs[K] => needs[kind]
+
+/** Why no client can be asked for it: what every one of them needs is not there. None where nothing is missing. */
+export const lacking = <K extends CommandKind>(command: Command<Offer, K>): Answer | undefined =>
+  need(command.kind)?.(command)
+
 /** A vendor's commands that no neutral word stands for. */
 export interface Natives {
   readonly vendor: string

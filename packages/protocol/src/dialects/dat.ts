@@ -1,15 +1,4 @@
-/** How pictures begin. A gap may be anything. */
-const BEGINNINGS: readonly (readonly (number | undefined)[])[] = [
-  [0xff, 0xd8, 0xff], // jpg
-  [0x89, 0x50, 0x4e, 0x47], // png
-  [0x47, 0x49, 0x46, 0x38], // gif
-  [0x52, 0x49, 0x46, 0x46], // webp
-  // bmp: two letters are too few, newer `.dat` files begin alike under another cipher
-  [0x42, 0x4d, undefined, undefined, undefined, undefined, 0, 0, 0, 0],
-]
-
-/** So many bytes tell what it is. */
-const ENOUGH = 10
+import { ENOUGH, pictures } from './picture.ts'
 
 const none = new Uint8Array()
 
@@ -17,7 +6,9 @@ const none = new Uint8Array()
 const keyOf = (head: Uint8Array): number => {
   const [first, second] = head
   if (first === undefined || second === undefined) return 0
-  for (const [begin = 0, ...rest] of BEGINNINGS) {
+  for (const {
+    begin: [begin = 0, ...rest],
+  } of pictures) {
     const key = first ^ begin
     const fits = (byte: number, index: number) => rest[index] === undefined || (byte ^ key) === rest[index]
     if (head.subarray(1).every(fits)) return key

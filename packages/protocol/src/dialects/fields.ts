@@ -1,8 +1,5 @@
 import { Malformed } from './errors.ts'
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isObject, type Json } from './json-object.ts'
 
 const nothing = (value: unknown): boolean => value === undefined || value === null || value === ''
 
@@ -46,6 +43,7 @@ export class Fields {
   /** Its place, where it stands in a list. */
   readonly #index: number | undefined
 
+  // five parameters: there is one for each entry of a list, and an object around them would cost another each
   private constructor(json: Json, blanks: Blanks, name = '', parent?: Fields, index?: number) {
     this.#json = json
     this.#blanks = blanks
@@ -137,7 +135,14 @@ export class Fields {
     return texts
   }
 
-  /** The same where each stands for something by its place: empty ones keep theirs. */
+  /** The same where nothing else will do: a list, or one text alone, of nothing but texts. */
+  everyText(key: string): readonly string[] {
+    const found = this.#json[key]
+    if (!Array.isArray(found)) return [textOf(found) ?? this.#fail(key, 'a list of texts')]
+    return found.map((value, index) => textOf(value) ?? this.#fail(`${key}[${index}]`, 'text', value))
+  }
+
+  /** As `texts`, where each stands for something by its place: empty ones keep theirs. */
   column(key: string): readonly (string | undefined)[] {
     if (this.#isNothing(key)) return []
     const found = this.#json[key]
@@ -182,9 +187,8 @@ export class Fields {
     return this.#parent.#path(`${this.#name}${place}.${key}`)
   }
 
-  #fail(key: string, expected: string): never {
-    throw new Malformed(
-      `${this.#path(key)}: expected ${expected}, found ${this.#isNothing(key) ? 'nothing' : kind(this.#json[key])}`,
-    )
+  #fail(key: string, expected: string, value = this.#json[key]): never {
+    const found = nothing(value) || (typeof value === 'string' && this.#blank(value)) ? 'nothing' : kind(value)
+    throw new Malformed(`${this.#path(key)}: expected ${expected}, found ${found}`)
   }
 }

@@ -5,7 +5,7 @@ import type { Mentioned } from '../model/text.ts'
 import type { Told } from './said.ts'
 import { lineOf, type Notice, noticeOf, recallOf } from './system.ts'
 import { fromWeChat } from './words.ts'
-import type { Meaning } from './xml.ts'
+import type { Meaning } from './xml-meaning.ts'
 
 /** Everything of a message but what it says. */
 export interface Heard {
@@ -87,6 +87,10 @@ export const noticed = (words: string, heard: Heard): Told | undefined => {
   return notice && noted(notice, heard, line)
 }
 
+/** A line of WeChat's own as it is, whatever it means. */
+export const lineItself = (words: string, heard: Heard): Told => [
+  message(heard, { kind: 'system', text: fromWeChat(lineOf(words)) }),
+]
+
 /** A line of WeChat's own: what it means, or else the line itself. */
-export const lineSaid = (words: string, heard: Heard): Told =>
-  noticed(words, heard) ?? [message(heard, { kind: 'system', text: fromWeChat(lineOf(words)) })]
+export const lineSaid = (words: string, heard: Heard): Told => noticed(words, heard) ?? lineItself(words, heard)

@@ -82,7 +82,33 @@ const asEscape = (control: string) => `\\u${control.charCodeAt(0).toString(16).p
 const controlsEscaped = (string: string) => string.replace(/[\x00-\x1f]/g, asEscape)
 
 const quoted = (integer: string) => (Number.isSafeInteger(Number(integer)) ? integer : `"${integer}"`)
-const integersQuoted = (between: string) => between.replace(/(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g, quoted)
+const isDigit = (code: number) => code >= 48 && code <= 57
+/** `+ - .`, digits, `E e`: what a number is written with. */
+const isNumeral = (code: number) => isDigit(code) || code === 43 || code === 45 || code === 46 || (code | 32) === 101
+
+const isInteger = (numeral: string): boolean => {
+  let at = numeral.startsWith('-') ? 1 : 0
+  while (isDigit(numeral.charCodeAt(at))) at++
+  return at === numeral.length
+}
+
+// by hand: a pattern for a number of millions of digits would exhaust its stack
+const integersQuoted = (between: string): string => {
+  const long = /\d{16}/g
+  let made = ''
+  let from = 0
+  for (let found = long.exec(between); found; found = long.exec(between)) {
+    let start = found.index
+    while (start > from && isNumeral(between.charCodeAt(start - 1))) start--
+    let end = long.lastIndex
+    while (isNumeral(between.charCodeAt(end))) end++
+    const numeral = between.slice(start, end)
+    made += between.slice(from, start) + (isInteger(numeral) ? quoted(numeral) : numeral)
+    from = end
+    long.lastIndex = end
+  }
+  return made + between.slice(from)
+}
 
 /** The same JSON with control characters in strings escaped and integers past 2^53 in quotes. */
 const repaired = (text: string): string => {

@@ -2,7 +2,7 @@ import { Malformed } from './errors.ts'
 import { Fields } from './fields.ts'
 
 /** What one option of a command is. `?`: may be left out. */
-export type Option = 'text' | 'text?' | 'texts' | 'texts?' | 'integer' | 'integer?'
+type Option = 'text' | 'text?' | 'texts' | 'integer' | 'integer?'
 
 /** The options of one command of a vendor, by their wire names. */
 export type Shape = Readonly<Record<string, Option>>
@@ -10,8 +10,7 @@ export type Shape = Readonly<Record<string, Option>>
 const readers: Readonly<Record<Option, (options: Fields, key: string) => unknown>> = {
   text: (options, key) => options.text(key),
   'text?': (options, key) => options.optional(key),
-  texts: (options, key) => options.texts(key),
-  'texts?': (options, key) => (options.has(key) ? options.texts(key) : undefined),
+  texts: (options, key) => options.everyText(key),
   integer: (options, key) => options.integer(key),
   'integer?': (options, key) => options.optionalInteger(key),
 }

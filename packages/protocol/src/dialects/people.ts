@@ -46,13 +46,14 @@ export const contactsById = (ids: readonly string[]): Told =>
     ids.filter(isRoom).map((id) => ({ id: roomId(id) })),
   )
 
+/** How the entries of a list are read in which both may stand. */
+interface Readers {
+  readonly person: Read<Person>
+  readonly room: Read<Room>
+}
+
 /** One list of both: who is a room shows by the id. */
-export const contactsIn = (
-  list: readonly Fields[],
-  person: Read<Person>,
-  room: Read<Room>,
-  nameless: Fields[],
-): Told => {
+export const contactsIn = (list: readonly Fields[], { person, room }: Readers, nameless: Fields[]): Told => {
   const all = entries(list, (info, id) => ({ info, id }), nameless)
   return contacts(
     all.filter(({ id }) => !isRoom(id)).map(({ info, id }) => person(info, id)),

@@ -3,7 +3,7 @@ import type { Source } from '../model/content.ts'
 import type { Event } from '../model/event.ts'
 import { type AccountId, accountId } from '../model/id.ts'
 import type { Native, Report, Session } from '../model/keeper.ts'
-import type { Caller, Decoder } from './caller.ts'
+import type { Caller } from './caller.ts'
 import { Malformed } from './errors.ts'
 import type { Fields } from './fields.ts'
 
@@ -20,6 +20,9 @@ export interface Said {
   /** The account, where the report names it in another place than others do. */
   readonly account?: AccountId
 }
+
+/** Reads one action; none where it says nothing that is known. Throws `Malformed` where what it needs is missing. */
+export type Decoder<C extends Caller = Caller> = (data: Fields, caller: C) => Said | undefined
 
 /** Something that is kept with its body, and shown. */
 export const unknown = (summary: string, raw: string): Event<Source> => ({ kind: 'unknown', summary, raw })

@@ -4,7 +4,7 @@ export type Notice =
   | { readonly kind: 'renamed'; readonly name: string }
   | { readonly kind: 'pat' | 'red-packet' | 'call'; readonly text: string }
 
-export type Recall = Extract<Notice, { kind: 'recall' }>
+type Recall = Extract<Notice, { kind: 'recall' }>
 
 /** Lines that mean something are short, however long the names. */
 const LONGEST = 1000

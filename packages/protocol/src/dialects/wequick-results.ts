@@ -1,9 +1,9 @@
 import type { Outcome } from '../model/command.ts'
 import { taskId } from '../model/id.ts'
 import type { Native, Report } from '../model/keeper.ts'
-import type { Caller, Decoder } from './caller.ts'
+import type { Caller } from './caller.ts'
 import type { Fields } from './fields.ts'
-import { type Said, shown } from './said.ts'
+import { type Decoder, type Said, shown } from './said.ts'
 
 const RESULT = /^res[A-Z]/
 
@@ -33,7 +33,7 @@ export const resultOf = (action: string, data: Fields): Report['results'] | unde
 }
 
 /** As the document has it. An empty report is its envelope, which says nothing. */
-export const nativeOf = (data: Fields, { action }: Caller): Native => ({
+const nativeOf = (data: Fields, { action }: Caller): Native => ({
   name: action,
   data: data.has('action') ? {} : data.value(),
 })

@@ -1,16 +1,12 @@
 import type { Capabilities } from '../model/command.ts'
-import { accountId } from '../model/id.ts'
-import type { Decoder } from './caller.ts'
 import { datPlain } from './dat.ts'
 import type { Arrival, Files, Reading } from './dialect.ts'
 import { Unreadable } from './errors.ts'
-import { type Blanks, Fields } from './fields.ts'
+import { Fields } from './fields.ts'
 import { decode } from './json.ts'
 import { LIMITS } from './limits.ts'
-import { reportOf, understood } from './said.ts'
-
-/** Words by which these clients say that there is nothing. */
-export const BLANKS: Blanks = new Set(['null', '(null)', 'None'])
+import { BLANKS, readingOf, TASKS } from './polling.ts'
+import { type Decoder, understood } from './said.ts'
 
 const actionOf = (report: Fields): string => {
   try {
@@ -46,34 +42,10 @@ export const reader =
       text,
       account: report.lenient('cwxid'),
     }
-    const told = understood(said, report.within('data'), caller)
-    return {
-      report: reportOf(told, caller, () => can),
-      asks: false,
-      login: told.session !== undefined,
-      about: undefined,
-    }
+    return readingOf(understood(said, report.within('data'), caller), caller, can)
   }
-
-/** How many tasks one poll may bring: there is no known end, but what was handed out is lost if the client stops. */
-const TASKS = 20
 
 export const fits = ({ asks }: Reading): number => (asks ? TASKS : 0)
-
-/** A poll: `?wxid=…&pid=…`. Where nobody is logged in, the account is that of the process: `pid:…`. */
-export const pollOf = (query: Readonly<Record<string, string>>, { endpoint }: Arrival): Reading => {
-  const given = Fields.of(query, BLANKS)
-  const wxid = given.lenient('wxid')
-  const pid = given.lenient('pid')
-  const named = wxid ?? (pid === undefined ? undefined : `pid:${pid}`)
-  return {
-    report: { endpoint, account: named === undefined ? undefined : accountId(named), events: [], results: [] },
-    asks: true,
-    login: false,
-    waiting: wxid === undefined,
-    about: undefined,
-  }
-}
 
 /** What answers reports and polls: the commands, in one list; an empty one also turns somebody down. */
 export const reply = (wire: readonly unknown[], refused?: string): string =>

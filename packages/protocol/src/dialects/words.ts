@@ -25,7 +25,8 @@ const EMOJI =
 
 /**
  * Words as people read them: SoftBank's private-use emoji of old WeChat builds become Unicode. Bracket codes such as
- * `[微笑]` stay as they are. Costs next to nothing where there are none.
+ * `[微笑]` stay as they are: the vendors' table gives them no Unicode, and both sides read them. Costs next to nothing
+ * where there is nothing of that kind.
  */
 export const fromWeChat = (text: string): string =>
   PRIVATE.test(text) ? text.replace(PRIVATE_ALL, (code) => table.get(code) ?? code) : text

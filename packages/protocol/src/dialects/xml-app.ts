@@ -1,8 +1,11 @@
-import type { Content, Source, TransferState } from '../model/content.ts'
+import type { Content, Source } from '../model/content.ts'
+import { line } from '../model/line.ts'
 import { INVITATION } from './invitation.ts'
+import { remote } from './sources.ts'
+import { transferState } from './transfer.ts'
 import { bundleOf } from './xml-articles.ts'
 import type { XmlElement } from './xml-element.ts'
-import { filed, line, picture, type Received, rowOf, unsupported } from './xml-received.ts'
+import { filed, picture, type Received, rowOf, unsupported } from './xml-received.ts'
 import { noteOf, recordOf } from './xml-record.ts'
 
 /** An `<appmsg>`, and what the client reported. */
@@ -85,8 +88,6 @@ const program: Row = ({ app, from, ...received }) => ({
   raw: received.raw,
 })
 
-const covered = (url: string | undefined): Source | undefined => (url === undefined ? undefined : { url })
-
 /** A channel's name, what it shows, and where its pictures are. */
 const channelOf = (feed: XmlElement, media: XmlElement): Content<Source> | undefined => {
   const from = feed.words('nickname')
@@ -98,7 +99,7 @@ const channelOf = (feed: XmlElement, media: XmlElement): Content<Source> | undef
     title,
     from,
     url: media.address('url'),
-    picture: covered(cover ?? feed.address('coverUrl') ?? feed.address('avatar') ?? feed.address('headUrl')),
+    picture: remote(cover ?? feed.address('coverUrl') ?? feed.address('avatar') ?? feed.address('headUrl')),
   }
 }
 
@@ -128,20 +129,10 @@ const announcement: Row = ({ app }) => {
   return words === undefined ? undefined : { kind: 'announcement', text: words }
 }
 
-/** `paysubtype`: documented are 1, 3 and 4; the others are the same of transfers that arrive later. */
-const STATES: Readonly<Record<string, TransferState>> = {
-  1: 'started',
-  3: 'accepted',
-  4: 'returned',
-  7: 'started',
-  8: 'accepted',
-  9: 'returned',
-}
-
 const transfer: Row = ({ app, raw }) => {
   const pay = app.within('wcpayinfo')
   const id = pay.value('transferid') ?? pay.value('transcationid')
-  const state = rowOf(STATES, pay.value('paysubtype'))
+  const state = transferState(pay.integer('paysubtype'))
   const amount = pay.value('feedesc')
   const memo = pay.words('pay_memo')
   return id === undefined || state === undefined

@@ -1,13 +1,15 @@
 import type { Article, Content, Source } from '../model/content.ts'
+import { line } from '../model/line.ts'
+import { remote } from './sources.ts'
 import type { XmlElement } from './xml-element.ts'
-import { line, type Received } from './xml-received.ts'
+import type { Received } from './xml-received.ts'
 
 const isSource = (source: Source | undefined): source is Source => source !== undefined
 
 const pictureOf = (item: XmlElement): Source | undefined =>
   ['cover', 'cover_235_1', 'cover_1_1']
     .map((name) => item.address(name))
-    .map((url) => (url === undefined ? undefined : { url }))
+    .map(remote)
     .find(isSource)
 
 const articleOf = (item: XmlElement): Partial<Article<Source>> => ({

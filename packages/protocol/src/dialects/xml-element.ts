@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
+import { isObject, type Json } from './json-object.ts'
 import type { Limits } from './limits.ts'
 import { fromWeChat } from './words.ts'
 
@@ -6,9 +7,13 @@ const TEXT = '#text'
 const CDATA = '#cdata'
 const ATTRIBUTES = ':@'
 
-type Json = Readonly<Record<string, unknown>>
+/** What an element holds, as the parser gives it. */
+interface Inside {
+  readonly nodes: readonly unknown[]
+  readonly attributes: Json
+}
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const NOTHING: Inside = { nodes: [], attributes: {} }
 
 const ENTITY = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#[xX]([\da-fA-F]{1,6}));/g
 
@@ -87,7 +92,7 @@ export class XmlElement {
   readonly #limits: Limits
   #elements: readonly XmlElement[] | undefined
 
-  private constructor(name: string, nodes: readonly unknown[], attributes: Json, limits: Limits) {
+  private constructor(name: string, { nodes, attributes }: Inside, limits: Limits) {
     this.name = name
     this.#nodes = nodes
     this.#attributes = attributes
@@ -101,7 +106,7 @@ export class XmlElement {
     const xml = started(text)
     const nodes = xml === undefined ? undefined : parsed(fromWeChat(xml), limits.xmlDepth)
     if (nodes === undefined) return undefined
-    const document = new XmlElement('', nodes, {}, limits)
+    const document = new XmlElement('', { nodes, attributes: {} }, limits)
     return document.elements().length === 0 ? undefined : document
   }
 
@@ -122,7 +127,7 @@ export class XmlElement {
   /** The element at the end of that path; an empty one where there is none. */
   within(...path: readonly string[]): XmlElement {
     return path.reduce<XmlElement>(
-      (element, name) => element.child(name) ?? new XmlElement(name, [], {}, this.#limits),
+      (element, name) => element.child(name) ?? new XmlElement(name, NOTHING, this.#limits),
       this,
     )
   }
@@ -196,6 +201,6 @@ export class XmlElement {
     const { [name]: nodes, [ATTRIBUTES]: attributes } = node
     if (!NAME.test(name) || !Array.isArray(nodes)) return undefined
     const limits = { ...this.#limits, xmlDepth: this.#limits.xmlDepth - 1 }
-    return new XmlElement(name, nodes, isObject(attributes) ? attributes : {}, limits)
+    return new XmlElement(name, { nodes, attributes: isObject(attributes) ? attributes : {} }, limits)
   }
 }

@@ -1,6 +1,7 @@
 import type { Content, Source } from '../model/content.ts'
+import { line } from '../model/line.ts'
 import type { XmlElement } from './xml-element.ts'
-import { filed, line, type Received, unsupported } from './xml-received.ts'
+import { filed, type Received, unsupported } from './xml-received.ts'
 
 type Part = (element: XmlElement, received: Received) => Content<Source>
 

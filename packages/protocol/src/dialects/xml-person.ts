@@ -1,9 +1,10 @@
 import type { Content, Source } from '../model/content.ts'
 import { personId } from '../model/id.ts'
+import { line } from '../model/line.ts'
 import { isOfficial } from './ids.ts'
-import type { Meaning } from './xml.ts'
 import type { XmlElement } from './xml-element.ts'
-import { line, type Received, unsupported } from './xml-received.ts'
+import type { Meaning } from './xml-meaning.ts'
+import { type Received, unsupported } from './xml-received.ts'
 
 /** A bit of `certflag`: the account belongs to an organisation that WeChat knows. */
 const CERTIFIED = 8

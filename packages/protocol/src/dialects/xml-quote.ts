@@ -1,11 +1,12 @@
 import type { Content, ContentKind } from '../model/content.ts'
 import type { Quote } from '../model/event.ts'
 import { personId, weChatId } from '../model/id.ts'
+import { line } from '../model/line.ts'
 import { summary } from '../model/summary.ts'
 import { isRoom } from './ids.ts'
-import type { Meaning } from './xml.ts'
 import type { XmlElement } from './xml-element.ts'
-import { line, type Received, rowOf } from './xml-received.ts'
+import type { Meaning } from './xml-meaning.ts'
+import { type Received, rowOf } from './xml-received.ts'
 
 const LONGEST = 300
 

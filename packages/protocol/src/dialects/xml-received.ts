@@ -1,7 +1,7 @@
 import type { Content, Source } from '../model/content.ts'
 import { summary } from '../model/summary.ts'
-import type { Files, Meaning } from './xml.ts'
 import type { XmlElement } from './xml-element.ts'
+import type { Files, Meaning } from './xml-meaning.ts'
 
 /** What a client reported: what the readers of XML share. */
 export interface Received {
@@ -11,10 +11,6 @@ export interface Received {
   /** Reads the XML of a message that lies within this one. */
   readonly understand: (document: XmlElement) => Meaning
 }
-
-/** The parts that are there, as one line. */
-export const line = (...parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== '').join(' ')
 
 /** The row of a table whose keys come from outside. */
 export const rowOf = <Row>(table: Readonly<Record<string, Row>>, key: string | undefined): Row | undefined =>

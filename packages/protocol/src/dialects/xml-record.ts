@@ -1,7 +1,9 @@
 import type { Content, Recorded, Source } from '../model/content.ts'
+import { line } from '../model/line.ts'
 import { summary } from '../model/summary.ts'
+import { remote } from './sources.ts'
 import type { XmlElement } from './xml-element.ts'
-import { line, rowOf, unsupported } from './xml-received.ts'
+import { rowOf, unsupported } from './xml-received.ts'
 
 type Row = (item: XmlElement) => Content<Source> | undefined
 
@@ -12,8 +14,6 @@ const kept =
   (name: string): Row =>
   (item) =>
     unsupported(line(`[${name}]`, item.words('datatitle')), item.xml())
-
-const sourced = (url: string | undefined): Source | undefined => (url === undefined ? undefined : { url })
 
 const text: Row = (item) => ({ kind: 'text', text: [words(item) ?? ''] })
 
@@ -27,7 +27,7 @@ const link: Row = (item) => {
     title: page.words('title') ?? item.words('datatitle') ?? url,
     url,
     description: page.words('desc') ?? item.words('datadesc'),
-    picture: sourced(page.address('pagethumb_url') ?? item.address('songalbumurl')),
+    picture: remote(page.address('pagethumb_url') ?? item.address('songalbumurl')),
   }
 }
 

@@ -1,13 +1,12 @@
 import type { Content, Source } from '../model/content.ts'
 import { weChatId } from '../model/id.ts'
+import { line } from '../model/line.ts'
 import { lineOf, recallOf } from './system.ts'
-import type { Meaning } from './xml.ts'
 import type { XmlElement } from './xml-element.ts'
-import { line, type Received, rowOf, unsupported } from './xml-received.ts'
+import { type Meaning, saying } from './xml-meaning.ts'
+import { type Received, rowOf, unsupported } from './xml-received.ts'
 
 type Row = (body: XmlElement, raw: string) => Meaning
-
-const message = (content: Content<Source>): Meaning => ({ kind: 'message', content })
 
 const said = (text: string): Content<Source> => ({ kind: 'system', text: lineOf(text) })
 
@@ -27,7 +26,7 @@ const revokemsg: Row = (body) => {
 /** `"${wxid_a}" 拍了拍 "${wxid_b}"`: people by their ids. */
 const pat: Row = (body, raw) => {
   const template = body.words('template')?.replace(/\$\{([^{}]*)\}/g, '$1')
-  return message(
+  return saying(
     template === undefined ? unsupported('[pat]', raw) : { kind: 'pat', text: line(template, body.words('patsuffix')) },
   )
 }
@@ -37,15 +36,15 @@ const announcement: Row = (body, raw) => {
   const pieces = body.inner('xmlcontent')?.within('group_notice_item', 'datalist').children('dataitem') ?? []
   const words = pieces.map((item) => item.words('datadesc')).filter((each) => each !== undefined)
   const text = body.words('content') ?? words.join('\n')
-  return message(text === '' ? unsupported('[announcement]', raw) : { kind: 'announcement', text })
+  return saying(text === '' ? unsupported('[announcement]', raw) : { kind: 'announcement', text })
 }
 
 const plain: Row = (body, raw) => {
   const text = body.words('plain') ?? body.words('text') ?? body.words('content') ?? body.words('title')
-  return message(text === undefined ? unsupported(`[system notice ${body.name.slice(0, 64)}]`, raw) : said(text))
+  return saying(text === undefined ? unsupported(`[system notice ${body.name.slice(0, 64)}]`, raw) : said(text))
 }
 
-const call: Row = () => message({ kind: 'call', text: 'call' })
+const call: Row = () => saying({ kind: 'call', text: 'call' })
 
 /** Characters of a template, and of what stands for one gap in it: all gaps may want the same. */
 const LONGEST = 2000
@@ -84,7 +83,7 @@ const rows: Readonly<Record<string, Row>> = {
   pat,
   mmchatroombarannouncememt: announcement,
   delchatroommember: plain,
-  sysmsgtemplate: (body, raw) => message(templateOf(body, raw)),
+  sysmsgtemplate: (body, raw) => saying(templateOf(body, raw)),
   voip: call,
   voipmt: call,
   multivoip: call,

@@ -1,6 +1,4 @@
-import type { Content, Source, Ticket } from '../model/content.ts'
-import type { Quote } from '../model/event.ts'
-import type { PersonId, WeChatId } from '../model/id.ts'
+import { line } from '../model/line.ts'
 import type { Mentioned } from '../model/text.ts'
 import { mentioned } from './ids.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -8,55 +6,30 @@ import { appOf } from './xml-app.ts'
 import { bundleOf } from './xml-articles.ts'
 import { callInvited, callOf, callPlaced } from './xml-call.ts'
 import { XmlElement } from './xml-element.ts'
+import { type Files, type Meaning, saying } from './xml-meaning.ts'
 import { parts } from './xml-parts.ts'
 import { cardOf, isRequest, requestOf } from './xml-person.ts'
 import { quoteOf } from './xml-quote.ts'
-import { line, type Received, rowOf, unsupported } from './xml-received.ts'
+import { type Received, rowOf, unsupported } from './xml-received.ts'
 import { systemOf, templateOf } from './xml-system.ts'
-
-/** What a client says of the files that belong to a message; the XML adds what it knows (size, md5, name, public address). */
-export interface Files {
-  readonly file?: Source
-  readonly thumbnail?: Source
-}
-
-/** What the XML of a message means. */
-export type Meaning =
-  | {
-      readonly kind: 'message'
-      readonly content: Content<Source>
-      readonly quote?: Quote
-      readonly mentions?: readonly Mentioned[]
-    }
-  | { readonly kind: 'recall'; readonly wechat?: WeChatId; readonly name?: string; readonly text: string }
-  | {
-      readonly kind: 'friend-request'
-      readonly ticket: Ticket
-      readonly person?: PersonId
-      readonly name?: string
-      readonly avatar?: string
-      readonly greeting?: string
-    }
 
 type Root = (element: XmlElement, received: Received) => Meaning
 
-const message = (content: Content<Source>): Meaning => ({ kind: 'message', content })
-
 const app = (appmsg: XmlElement, msg: XmlElement, received: Received): Meaning => {
   const quoted = appmsg.child('refermsg')
-  return { ...message(appOf(appmsg, msg, received)), ...(quoted && { quote: quoteOf(quoted, received) }) }
+  return { ...saying(appOf(appmsg, msg, received)), ...(quoted && { quote: quoteOf(quoted, received) }) }
 }
 
 /** `<msg>`: what lies in it says what it is; people stand in its own attributes. */
 const msg: Root = (element, received) => {
   const part = Object.keys(parts).find((name) => element.child(name) !== undefined)
   const read = rowOf(parts, part)
-  if (part !== undefined && read !== undefined) return message(read(element.within(part), received))
+  if (part !== undefined && read !== undefined) return saying(read(element.within(part), received))
   const appmsg = element.child('appmsg')
   if (appmsg !== undefined) return app(appmsg, element, received)
   if (isRequest(element)) return requestOf(element, received)
   const card = cardOf(element)
-  return message(card ?? unsupported(line('[message]', element.elements()[0]?.name.slice(0, 64)), received.raw))
+  return saying(card ?? unsupported(line('[message]', element.elements()[0]?.name.slice(0, 64)), received.raw))
 }
 
 /** The outermost element → what it means. */
@@ -66,15 +39,15 @@ const roots: Readonly<Record<string, Root>> = {
   ...Object.fromEntries(
     Object.entries(parts).map(([name, read]): readonly [string, Root] => [
       name,
-      (element, received) => message(read(element, received)),
+      (element, received) => saying(read(element, received)),
     ]),
   ),
   sysmsg: systemOf,
-  sysmsgtemplate: (element, { raw }) => message(templateOf(element, raw)),
-  mmreader: (element, received) => message(bundleOf(element, received) ?? unsupported('[article]', received.raw)),
-  voipmsg: (element) => message(callOf(element)),
-  voipinvitemsg: (element) => message(callInvited(element)),
-  voiplocalinfo: (element) => message(callPlaced(element)),
+  sysmsgtemplate: (element, { raw }) => saying(templateOf(element, raw)),
+  mmreader: (element, received) => saying(bundleOf(element, received) ?? unsupported('[article]', received.raw)),
+  voipmsg: (element) => saying(callOf(element)),
+  voipinvitemsg: (element) => saying(callInvited(element)),
+  voiplocalinfo: (element) => saying(callPlaced(element)),
 }
 
 /** `<msgsource>` stands beside the message, or in it: whom it calls. */
@@ -89,7 +62,7 @@ const understand = (document: XmlElement, received: Received): Meaning => {
   const root = elements.find(({ name }) => rowOf(roots, name) !== undefined)
   const meaning =
     (root && rowOf(roots, root.name)?.(root, received)) ??
-    message(unsupported(line('[message]', elements[0]?.name.slice(0, 64)), received.raw))
+    saying(unsupported(line('[message]', elements[0]?.name.slice(0, 64)), received.raw))
   const mentions = mentionsIn(document)
   return meaning.kind === 'message' && mentions.length > 0 ? { ...meaning, mentions } : meaning
 }

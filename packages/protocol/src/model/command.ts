@@ -1,14 +1,23 @@
 import type { Content, ContentKind, Source, Ticket } from './content.ts'
 import type { Chat, PersonId, RoomId, WeChatId } from './id.ts'
 
-/** Kind of command → what it carries: what people on the other side want done in WeChat. `F` stands for a file. */
+/**
+ * Kind of command → what it carries: what people on the other side want done in WeChat. `F` stands for a file. No client can
+ * do all of them: `Capabilities` says which, and how the outcome is learned. A client comes for them when it polls, so
+ * nothing happens at once; one that is handed out may have been done even if nothing is heard of it.
+ */
 export interface Commands<F> {
+  /** Sends a message. Contents that this client cannot send as they are have to be made into others first: `Capabilities`. */
   send: { chat: Chat; content: Content<F> }
   /** Sends an invitation, or adds the person at once where the room is small enough for that. */
   invite: { room: RoomId; person: PersonId }
+  /** Removes somebody from a room. WeChat lets only its owner and its administrators do it. */
   kick: { room: RoomId; member: PersonId }
+  /** Takes the account out of a room, for good: somebody must invite it again. */
   leave: { room: RoomId }
+  /** Names a room, for everybody in it. */
   rename: { room: RoomId; name: string }
+  /** Puts an announcement up in a room, and calls everybody in it. WeChat lets only its owner and administrators do it. */
   announce: { room: RoomId; text: string }
   /** The account's own name in a room. */
   nickname: { room: RoomId; name: string }
@@ -42,7 +51,12 @@ export interface Commands<F> {
   native: { name: string; options: unknown }
 }
 
+/** The kinds of command, by name: `send`, `invite`, `kick` … */
 export type CommandKind = keyof Commands<unknown>
+/**
+ * One command: its `kind`, and what `Commands` says that it carries. `F` is what stands for a file: `Offer`, where it is given
+ * to a client. `Command<Offer, 'send' | 'kick'>` is one of these two.
+ */
 export type Command<F, K extends CommandKind = CommandKind> = {
   readonly [P in K]: { readonly kind: P } & Readonly<Commands<F>[P]>
 }[K]

@@ -95,7 +95,12 @@ export interface Ticket {
   readonly scene?: number
 }
 
+/** The kinds of content, by name: `text`, `image`, `voice` … */
 export type ContentKind = keyof Contents<unknown>
+/**
+ * What one message says: its `kind`, and what `Contents` says that it carries. What came from WeChat is a `Content<Source>`;
+ * what is sent there is a `Content<Offer>`. `summary` puts any of them in words.
+ */
 export type Content<F, K extends ContentKind = ContentKind> = {
   readonly [P in K]: { readonly kind: P } & Readonly<Contents<F>[P]>
 }[K]

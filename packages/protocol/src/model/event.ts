@@ -23,6 +23,7 @@ export interface Member extends Person {
   readonly roomNickname?: string
 }
 
+/** A WeChat group. As with people, a field that is missing here says nothing. */
 export interface Room {
   readonly id: RoomId
   readonly name?: string
@@ -91,7 +92,12 @@ export interface Events<F> {
   unknown: { summary: string; raw: string }
 }
 
+/** The kinds of event, by name: `login`, `message`, `unknown` … */
 export type EventKind = keyof Events<unknown>
+/**
+ * What happened in WeChat: its `kind`, and what `Events` says that it carries. It belongs to the account of the report that
+ * it came in. Clients report `Event<Source>`. The same one may come twice: a client that saw no answer repeats its report.
+ */
 export type Event<F, K extends EventKind = EventKind> = {
   readonly [P in K]: { readonly kind: P } & Readonly<Events<F>[P]>
 }[K]

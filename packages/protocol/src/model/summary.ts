@@ -1,10 +1,8 @@
 import type { Content, ContentKind } from './content.ts'
+import { line } from './line.ts'
 import { words } from './text.ts'
 
 type Summaries = { readonly [K in ContentKind]: (content: Content<unknown, K>) => string }
-
-const line = (...parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined && part !== '').join(' ')
 
 /** What stands for a file has a name, perhaps. */
 const nameOf = (file: unknown): string | undefined =>

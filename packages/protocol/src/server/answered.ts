@@ -4,6 +4,7 @@ import type { Receipt } from '../model/keeper.ts'
 export interface Outgoing {
   readonly destroyed: boolean
   readonly writableFinished: boolean
+  /** `close` comes when the answer has left, and when it cannot any more. */
   once(event: 'close', listener: () => void): unknown
 }
 

@@ -7,6 +7,7 @@ import { endpointBy } from './endpoint.ts'
 import { poll } from './poll.ts'
 import { upload } from './upload.ts'
 
+/** What `wechat` needs: endpoints, and a keeper behind them; the rest has defaults. */
 export interface WeChatOptions extends DoorOptions {
   /** The door for WebSockets, which is opened beside this app: `sockets()` of `@queqiao/protocol/socket`. Without it none
    *  is offered. */

@@ -8,6 +8,7 @@ import { textOf } from '../server/ticket.ts'
 import { Connection, type Owner } from './connection.ts'
 import { Pushing } from './pushing.ts'
 
+/** What `sockets` needs: the same as `wechat`. Without a `url` no client learns where to open a socket. */
 export interface SocketsOptions extends DoorOptions {
   /** Seconds between two beats of a client. One that is silent for three of them is cut off. Default: 30. */
   readonly heartbeat?: number

@@ -4,10 +4,23 @@ import type { Deeds } from '../deeds.ts'
 import { Refused } from '../errors.ts'
 import { type Fields, kindOf } from '../fields.ts'
 import { ticket } from '../ids.ts'
-import type { Complain, Line } from '../line.ts'
-import { type Done, filled, optional, type Row, row, type Task, text, texts } from '../task.ts'
-import { nothing, one, reported } from '../wequick/commands.ts'
-import { named } from '../wequick/files.ts'
+import type { Line } from '../line.ts'
+import { named } from '../polled/named.ts'
+import type { Complain } from '../report.ts'
+import {
+  type Done,
+  filled,
+  nothing,
+  one,
+  optional,
+  type Row,
+  reported,
+  row,
+  say,
+  type Task,
+  text,
+  texts,
+} from '../task.ts'
 import { logoutPacket, personPacket } from './packet.ts'
 import { contactList, details, friendList, memberList, qrCode, roomList, stranger } from './reports.ts'
 
@@ -21,8 +34,6 @@ interface Command {
   readonly code: number
   readonly row: Row<Means>
 }
-
-const say = (report: { readonly action: string; readonly data: object }): Done => reported(report.action, report.data)
 
 const picture = `data:image/png;base64,${Buffer.from(samples.png.bytes).toString('base64')}`
 const atMost = 50
@@ -81,13 +92,13 @@ const commands: Readonly<Record<string, Command>> = {
     code: 46,
     row: row({ wxidLists: texts }, ({ wxidLists: wxids }, { line, deeds }: Means) => {
       if (wxids.length > atMost) throw new Refused('more than fifty people')
-      return say(friendList(line.cast, wxids.map(deeds.person)))
+      return reported(friendList(line.cast, wxids.map(deeds.person)))
     }),
   },
   // 获取好友信息
   getUserInfo: {
     code: 19,
-    row: row({ wxid: filled }, ({ wxid }, { deeds }: Means) => say(details(deeds.person(wxid)))),
+    row: row({ wxid: filled }, ({ wxid }, { deeds }: Means) => reported(details(deeds.person(wxid)))),
   },
   // 同意新好友
   acceptFriend: {
@@ -95,7 +106,7 @@ const commands: Readonly<Record<string, Command>> = {
     row: row({ v1: filled, v2: filled }, ({ v1 }, { deeds }: Means) => one(deeds.acceptFriend(v1))),
   },
   // 获取所有群列表
-  getChatRoomLists: { code: 47, row: row({}, (_, { line }: Means) => say(roomList(line.cast))) },
+  getChatRoomLists: { code: 47, row: row({}, (_, { line }: Means) => reported(roomList(line.cast))) },
   // 踢群成员
   delChatRoomUser: {
     code: 12,
@@ -106,7 +117,7 @@ const commands: Readonly<Record<string, Command>> = {
   // 获取群成员列表
   getChatRoomUserLists: {
     code: 6,
-    row: row({ wxid: filled }, ({ wxid }, { line, deeds }: Means) => say(memberList(line.cast, deeds.room(wxid)))),
+    row: row({ wxid: filled }, ({ wxid }, { line, deeds }: Means) => reported(memberList(line.cast, deeds.room(wxid)))),
   },
   // 修改群备注名称(我在本群的昵称)
   updateRoomAsName: {
@@ -118,7 +129,9 @@ const commands: Readonly<Record<string, Command>> = {
   // 获取群成员v2然后就可以加好友
   getRoomUserV2: {
     code: 34,
-    row: row({ chatroom: filled, wxid: filled }, ({ wxid }, { deeds }: Means) => say(stranger(deeds.person(wxid)))),
+    row: row({ chatroom: filled, wxid: filled }, ({ wxid }, { deeds }: Means) =>
+      reported(stranger(deeds.person(wxid))),
+    ),
   },
   // 群邀请
   sendChatroom: {
@@ -128,25 +141,25 @@ const commands: Readonly<Record<string, Command>> = {
     ),
   },
   // 获取登陆状态
-  getLoginStatus: { code: 20, row: row({ info: optional(text) }, (_, _means: Means) => reported('66', { code: 200 })) },
+  getLoginStatus: { code: 20, row: row({ info: optional(text) }, (_, _means: Means) => say('66', { code: 200 })) },
   // 网络获取wxid详细信息
   netGetUserInfo: {
     code: 30,
     row: row({ wxid: filled }, ({ wxid }, { deeds }: Means) =>
-      reported('88', personPacket(wxid, deeds.person(wxid).nickname, ticket('v2'))),
+      say('88', personPacket(wxid, deeds.person(wxid).nickname, ticket('v2'))),
     ),
   },
   // 登录二维码
-  getLoginQrCode: { code: 36, row: row({}, (_, _means: Means) => say(qrCode(picture))) },
+  getLoginQrCode: { code: 36, row: row({}, (_, _means: Means) => reported(qrCode(picture))) },
   // 退出登录微信
   outLogin: {
     code: 39,
     row: row({}, (_, { leave }: Means) => {
       leave()
-      return reported('90', logoutPacket())
+      return say('90', logoutPacket())
     }),
   },
-  isLoginInfo: { code: 8, row: row({}, (_, { line }: Means) => say(details(line.cast.self))) },
+  isLoginInfo: { code: 8, row: row({}, (_, { line }: Means) => reported(details(line.cast.self))) },
 }
 
 /** Reads `{api, code, …, time?}` strictly. */

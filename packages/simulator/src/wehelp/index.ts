@@ -1,8 +1,9 @@
 import { clientOf, type WeChatClient } from '../client.ts'
 import { deedsOf } from '../deeds.ts'
-import { type Line, lineOf, type Report } from '../line.ts'
-import type { PolledOptions } from '../wequick/options.ts'
-import { talkOf } from '../wequick/talk.ts'
+import { type Line, lineOf } from '../line.ts'
+import type { PolledOptions } from '../polled/options.ts'
+import { talkOf } from '../polled/talk.ts'
+import type { Report } from '../report.ts'
 import { commandOf, performCommand } from './commands.ts'
 import { messageOf, requestOf } from './messages.ts'
 import { friendList, happenings, loginReports, roomList } from './reports.ts'
@@ -40,7 +41,7 @@ export const wehelp = (options: WeHelpOptions): WeChatClient => {
       command: commandOf,
       written: (report: Report) => written(report, { processid, cwxid }),
     }
-    const { request, ask, pull, enter, leave, report, isIn } = talkOf(line, options, habit, perform)
+    const { request, ask, pull, enter, leave, report, isIn } = talkOf(line, { options, habit, perform })
     const means = { line, deeds: deedsOf(line), leave }
     return {
       ...{ request, ask, pull },

@@ -1,7 +1,8 @@
 import { roomOf, titleOf } from '../cast.ts'
 import type { Happening } from '../happening.ts'
 import type { Seen } from '../history.ts'
-import type { Line, Report } from '../line.ts'
+import type { Line } from '../line.ts'
+import type { Report } from '../report.ts'
 import { rowOf, type ThingTable } from '../thing.ts'
 import { requestXml, xmlOf } from '../xml.ts'
 

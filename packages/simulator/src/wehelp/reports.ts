@@ -1,7 +1,7 @@
 import { type Cast, friendsOf, membersOf, type Person, type Room } from '../cast.ts'
 import type { HappeningTable } from '../happening.ts'
 import { ticket } from '../ids.ts'
-import type { Report } from '../line.ts'
+import type { Report } from '../report.ts'
 import { escaped } from '../xml.ts'
 import { acceptedPacket, contactPacket, phoneLogoutPacket } from './packet.ts'
 

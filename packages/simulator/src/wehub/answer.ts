@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Fields, isFields, kindOf, parsed } from '../fields.ts'
-import type { Complain, Taken } from '../line.ts'
 import type { Reply } from '../post.ts'
+import type { Complain, Taken } from '../report.ts'
 import type { Task } from '../task.ts'
 import { ackOf, has, mayCarryTasks } from './versions.ts'
 

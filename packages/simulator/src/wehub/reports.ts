@@ -1,6 +1,6 @@
 import { type Cast, friendsOf, membersOf, officialsOf, type Person, personOf, type Room } from '../cast.ts'
 import { type HappeningTable, somebody } from '../happening.ts'
-import type { Report } from '../line.ts'
+import type { Report } from '../report.ts'
 import { requestXml } from '../xml.ts'
 import { type Feature, has } from './versions.ts'
 

@@ -1,10 +1,12 @@
 import { isFields } from '../fields.ts'
-import type { Hooks, Line, Report, Request } from '../line.ts'
+import type { Line } from '../line.ts'
+import type { Hooks, Report, Request } from '../report.ts'
 import type { Task } from '../task.ts'
 import { type Answer, answerOf, pulledTask, repliedTasks, rightAck } from './answer.ts'
+import type { Offer } from './offer.ts'
 import type { WeHubOptions } from './options.ts'
 import { written } from './reports.ts'
-import { type Offer, openSocket, type Socket } from './socket.ts'
+import { openSocket, type Socket } from './socket.ts'
 import { has } from './versions.ts'
 
 /** Requests and answers of one client, over HTTP or the WebSocket, strictly checked. */

@@ -1,7 +1,22 @@
 import type { Deeds } from '../deeds.ts'
 import { Refused } from '../errors.ts'
 import type { Line } from '../line.ts'
-import { type Done, filled, list, oneOf, optional, type Row, row, type Task, text, texts, whole } from '../task.ts'
+import {
+  type Done,
+  filled,
+  list,
+  nothing,
+  one,
+  oneOf,
+  optional,
+  type Row,
+  row,
+  say,
+  type Task,
+  text,
+  texts,
+  whole,
+} from '../task.ts'
 import { contactData, roomMembers, userDetails } from './reports.ts'
 import { earlyTarget, lateTarget, type Target, unitOf } from './units.ts'
 import type { Uploads } from './upload.ts'
@@ -14,10 +29,6 @@ export interface Means {
   readonly deeds: Deeds
   readonly uploads: Uploads
 }
-
-const nothing: Done = {}
-const one = (deed: NonNullable<Done['deeds']>[number]): Done => ({ deeds: [deed] })
-const report = (action: string, data: object): Done => one({ kind: 'report', action, data })
 
 const send = async ({ version, line, deeds }: Means, to: Target, units: readonly unknown[]): Promise<Done> => {
   if (to.style === 1 && !has(version, 'atStyle')) throw new Refused(`at_style: unknown to ${version}`)
@@ -82,7 +93,7 @@ const table: Readonly<Record<number, Known>> = {
   4: {
     since: '0',
     row: row({ room_wxid_list: texts }, ({ room_wxid_list: rooms }, { version, line, deeds }: Means) =>
-      report('report_room_member_info', roomMembers(version, line.cast, rooms.map(deeds.room))),
+      say('report_room_member_info', roomMembers(version, line.cast, rooms.map(deeds.room))),
     ),
   },
   // 加群成员为好友
@@ -129,8 +140,8 @@ const table: Readonly<Record<number, Known>> = {
   // 自动收账
   11: {
     since: '0.1.4',
-    row: row({ wxid_from: filled, transferid: filled }, ({ transferid }, { deeds, line }: Means) =>
-      one(deeds.settle(line.stands, transferid, 'accepted')),
+    row: row({ wxid_from: filled, transferid: filled }, ({ transferid }, { deeds }: Means) =>
+      one(deeds.settle(transferid, 'accepted')),
     ),
   },
   // 删除好友
@@ -144,21 +155,21 @@ const table: Readonly<Record<number, Known>> = {
   14: {
     since: '0.2.15',
     row: row({ flag_report_contact: optional(whole) }, ({ flag_report_contact: flag = 7 }, { version, line }: Means) =>
-      report('report_contact', contactData(version, line.cast, flag)),
+      say('report_contact', contactData(version, line.cast, flag)),
     ),
   },
   // 僵尸粉检测
   15: {
     since: '0.4.0',
     row: row({ wxid: filled }, ({ wxid }, { deeds }: Means) =>
-      report('report_zoom_check_status', { wxid, result: deeds.person(wxid).friend === false ? 2 : 0 }),
+      say('report_zoom_check_status', { wxid, result: deeds.person(wxid).friend === false ? 2 : 0 }),
     ),
   },
   // 查询某人详细信息
   16: {
     since: '0.4.6',
     row: row({ wxid: filled }, ({ wxid }, { version, line }: Means) =>
-      report('report_user_info', userDetails(version, line.cast, wxid)),
+      say('report_user_info', userDetails(version, line.cast, wxid)),
     ),
   },
   // 创建群

@@ -28,7 +28,7 @@ const isA = (file: Media, ...types: readonly string[]): Media => {
 }
 
 const words = (said: string, { line: { cast }, to: { chat, at, style } }: Means): string =>
-  style === 0 ? inFront(cast, chat, said, at) : inSlots(cast, chat, said, at, 'at_style 1')
+  style === 0 ? inFront(cast, { chat, text: said, at }) : inSlots(cast, { chat, text: said, at }, 'at_style 1')
 
 /** 发消息任务: `msg_type` → since when, and what goes out; in the order of the document. */
 const units: Readonly<Record<number, { readonly since: string; readonly unit: Row<Means> }>> = {

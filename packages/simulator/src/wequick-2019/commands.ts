@@ -3,9 +3,10 @@ import { nameOf } from '../cast.ts'
 import type { Deeds } from '../deeds.ts'
 import { Refused } from '../errors.ts'
 import type { Line } from '../line.ts'
-import { filled, numeral, optional, row, text, texts } from '../task.ts'
-import { type Commands, nothing, one, reported } from '../wequick/commands.ts'
-import { named, upload } from '../wequick/files.ts'
+import { named } from '../polled/named.ts'
+import { filled, nothing, numeral, one, optional, row, say, text, texts } from '../task.ts'
+import type { Commands } from '../wequick/commands.ts'
+import { upload } from '../wequick/files.ts'
 import type { WeQuickOptions } from '../wequick/options.ts'
 import { contactData, infoData, roomData, wxidData } from './reports.ts'
 
@@ -26,9 +27,9 @@ export const commands: Commands<Means> = {
   // 打开微信
   openWeChat: row({}, (_, _means: Means) => nothing),
   // 获取登陆二维码
-  getLoginQrCode: row({}, (_, _means: Means) => reported('reportLoginQrCode', { message: qrPicture, sendId: '' })),
+  getLoginQrCode: row({}, (_, _means: Means) => say('reportLoginQrCode', { message: qrPicture, sendId: '' })),
   // 获取登陆状态
-  getLoginStatus: row({}, (_, _means: Means) => reported('loginStatus', { code: '1' })),
+  getLoginStatus: row({}, (_, _means: Means) => say('loginStatus', { code: '1' })),
   // 微信退出登录
   logout: row({}, (_, { leave }: Means) => {
     leave()
@@ -62,14 +63,14 @@ export const commands: Commands<Means> = {
   ),
   // 获取当前联系人列表
   getContact: row({ flag: optional(numeral) }, ({ flag = 1 }, { line }: Means) =>
-    reported('reportContact', contactData(line.cast, Number(flag))),
+    say('reportContact', contactData(line.cast, Number(flag))),
   ),
   // 获取联系人/公众号的wxid
-  getUsersWxid: row({}, (_, { line }: Means) => reported('reportUsersWxid', wxidData(line.cast))),
+  getUsersWxid: row({}, (_, { line }: Means) => say('reportUsersWxid', wxidData(line.cast))),
   // 通过wxid获取联系人/公众号详细信息
   getUsersInfo: row({ wxidLists: texts }, ({ wxidLists: wxids }, { deeds }: Means) => {
     if (wxids.length === 0 || wxids.length > atMost) throw new Refused('one to fifty people')
-    return reported('reportUsersInfo', infoData(wxids.map(deeds.person)))
+    return say('reportUsersInfo', infoData(wxids.map(deeds.person)))
   }),
   // 删除好友
   delUser: row({ wxid: filled }, ({ wxid }, { deeds }: Means) => one(deeds.removeFriend(wxid))),
@@ -81,11 +82,11 @@ export const commands: Commands<Means> = {
   ),
   // 获取某个群的群成员列表详细信息
   getChatRoomUsers: row({ wxid: filled }, ({ wxid }, { line, deeds }: Means) =>
-    reported('reportChatRoomUserLists', roomData(line.cast, deeds.room(wxid))),
+    say('reportChatRoomUserLists', roomData(line.cast, deeds.room(wxid))),
   ),
   // 获取某个群成员的群昵称
   getChatRoomUserNick: row({ chatroom: filled, wxid: filled }, ({ chatroom, wxid }, { line: { cast } }: Means) =>
-    reported('reportGetChatRoomUserNick', {
+    say('reportGetChatRoomUserNick', {
       msg: { chatRoom: chatroom, wxid, chatNick: nameOf(cast, wxid, chatroom) },
     }),
   ),
@@ -109,12 +110,12 @@ export const commands: Commands<Means> = {
   // 接受群邀请
   acceptChatroomInvite: row({ url: filled }, ({ url }, { deeds }: Means) => one(deeds.joinRoom(url))),
   // 接受转账
-  acceptBankTransfer: row({ transferid: filled, wxid: filled }, ({ transferid }, { line, deeds }: Means) =>
-    one(deeds.settle(line.stands, transferid, 'accepted')),
+  acceptBankTransfer: row({ transferid: filled, wxid: filled }, ({ transferid }, { deeds }: Means) =>
+    one(deeds.settle(transferid, 'accepted')),
   ),
   // 上传文件到服务器
   uploadFile: row({ fileUrl: filled, upUrl: filled }, async ({ fileUrl, upUrl }, { line, options }: Means) => ({
-    answer: await upload(line, options, fileUrl, upUrl),
+    answer: await upload(line, options, { path: fileUrl, url: upUrl }),
   })),
   // 关闭进程
   closeProcess: row({ pid: numeral }, (_, { leave }: Means) => {

@@ -1,9 +1,9 @@
 import { clientOf, type WeChatClient } from '../client.ts'
 import { deedsOf } from '../deeds.ts'
 import { lineOf } from '../line.ts'
+import { talkOf } from '../polled/talk.ts'
 import { commandOf, performCommand, resultOf } from '../wequick/commands.ts'
 import type { WeQuickOptions } from '../wequick/options.ts'
-import { talkOf } from '../wequick/talk.ts'
 import { commands } from './commands.ts'
 import { messageOf } from './messages.ts'
 import { contactData, happenings, loginReports } from './reports.ts'
@@ -15,10 +15,9 @@ export const wequick2019 = (options: WeQuickOptions): WeChatClient => {
   let statuses = 0
 
   const { client } = clientOf(line, (perform) => {
-    const talk = talkOf(
-      line,
+    const talk = talkOf(line, {
       options,
-      {
+      habit: {
         accepts: { one: false, array: true },
         command: commandOf,
         written: ({ action, data }) => {
@@ -30,7 +29,7 @@ export const wequick2019 = (options: WeQuickOptions): WeChatClient => {
         },
       },
       perform,
-    )
+    })
     const { request, ask, pull, enter, leave, report } = talk
     const means = { line, options, deeds: deedsOf(line), leave }
     return {

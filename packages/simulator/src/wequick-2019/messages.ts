@@ -1,7 +1,8 @@
 import { samples } from '../bytes.ts'
 import { nameOf, roomOf } from '../cast.ts'
 import type { Seen } from '../history.ts'
-import type { Line, Report } from '../line.ts'
+import type { Line } from '../line.ts'
+import type { Report } from '../report.ts'
 import { rowOf, type ThingTable } from '../thing.ts'
 import { keepFile, keepPicture } from '../wequick/files.ts'
 import { paySubtype, xmlOf } from '../xml.ts'
@@ -25,7 +26,11 @@ const table: ThingTable<Telling, Row> = {
   },
   // 上报文件消息
   file: ({ file = samples.file }, { line, seen, xml }) => {
-    return ['reportFileMessage', '4901', { fileIndex: keepFile(line, 'File', file, seen.time), xmlmsg: xml }]
+    return [
+      'reportFileMessage',
+      '4901',
+      { fileIndex: keepFile(line, { kind: 'File', file, time: seen.time }), xmlmsg: xml },
+    ]
   },
   // 上报群邀请的链接消息
   invite: ({ url = '' }, { xml }) => ['reportAddChatRoomMessage', '4902', { url, xmlmsg: xml }],
@@ -47,12 +52,20 @@ const table: ThingTable<Telling, Row> = {
   sticker: (_, { xml }) => ['reportGifMessage', '47', { url: '<msg><', xmlmsg: xml }],
   // 上报语音消息
   voice: ({ file = samples.silk }, { line, seen, xml }) => {
-    return ['reportVoiceMessage', '34', { voiceIndex: keepFile(line, 'Voice', file, seen.time), xmlmsg: xml }]
+    return [
+      'reportVoiceMessage',
+      '34',
+      { voiceIndex: keepFile(line, { kind: 'Voice', file, time: seen.time }), xmlmsg: xml },
+    ]
   },
   // 上报视频消息
   video: ({ file = samples.video }, { line, seen, xml }) => {
-    const cover = keepFile(line, 'Video', { ...samples.image, name: `${file.name}.jpg` }, seen.time)
-    const paths = { coverIndex: cover, videoIndex: keepFile(line, 'Video', file, seen.time) }
+    const cover = keepFile(line, {
+      kind: 'Video',
+      file: { ...samples.image, name: `${file.name}.jpg` },
+      time: seen.time,
+    })
+    const paths = { coverIndex: cover, videoIndex: keepFile(line, { kind: 'Video', file, time: seen.time }) }
     return ['reportVideoMessage', '43', { ...paths, xmlmsg: xml }]
   },
   // 上报群相关系统消息 / 上报其他微信系统消息

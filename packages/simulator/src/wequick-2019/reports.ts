@@ -1,6 +1,6 @@
 import { type Cast, friendsOf, membersOf, officialsOf, type Person, type Room } from '../cast.ts'
 import type { HappeningTable } from '../happening.ts'
-import type { Report } from '../line.ts'
+import type { Report } from '../report.ts'
 import { requestXml } from '../xml.ts'
 
 // the client writes this word where WeChat has nothing

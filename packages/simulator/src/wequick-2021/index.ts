@@ -1,8 +1,8 @@
 import { clientOf, type WeChatClient } from '../client.ts'
 import { deedsOf } from '../deeds.ts'
 import { lineOf } from '../line.ts'
+import { talkOf } from '../polled/talk.ts'
 import { commandOf, performCommand, resultOf } from '../wequick/commands.ts'
-import { talkOf } from '../wequick/talk.ts'
 import { commands, type WeQuick2021Options } from './commands.ts'
 import { messageOf, requestOf } from './messages.ts'
 import { chatRooms, contacts, happenings, loginUser, publics } from './reports.ts'
@@ -13,10 +13,9 @@ export const wequick2021 = (options: WeQuick2021Options): WeChatClient => {
   const { wxid: cwxid } = options
 
   const { client } = clientOf(line, (perform) => {
-    const talk = talkOf(
-      line,
+    const talk = talkOf(line, {
       options,
-      {
+      habit: {
         accepts: { one: false, array: true },
         command: commandOf,
         written: ({ action, data }) => {
@@ -26,7 +25,7 @@ export const wequick2021 = (options: WeQuick2021Options): WeChatClient => {
         },
       },
       perform,
-    )
+    })
     const { request, ask, pull, enter, leave, report } = talk
     const means = { line, options, deeds: deedsOf(line), leave }
     return {

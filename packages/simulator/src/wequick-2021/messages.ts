@@ -3,7 +3,8 @@ import { roomOf } from '../cast.ts'
 import type { Happening } from '../happening.ts'
 import type { Seen } from '../history.ts'
 import { messageId } from '../ids.ts'
-import type { Line, Report } from '../line.ts'
+import type { Line } from '../line.ts'
+import type { Report } from '../report.ts'
 import { rowOf, type ThingTable } from '../thing.ts'
 import { keepFile, keepPicture } from '../wequick/files.ts'
 import { requestXml, xmlOf } from '../xml.ts'
@@ -27,20 +28,28 @@ const table: ThingTable<Telling, Row> = {
   },
   // 22. 上报文件消息
   file: ({ file = samples.file }, { line, seen, xml }) => {
-    return ['reportFileMessage', '4906', { fileIndex: keepFile(line, 'File', file, seen.time), xmlmsg: xml }]
+    return [
+      'reportFileMessage',
+      '4906',
+      { fileIndex: keepFile(line, { kind: 'File', file, time: seen.time }), xmlmsg: xml },
+    ]
   },
   // 23. 上报视频消息
   video: ({ file = samples.video }, { line, seen, xml }) => {
-    const cover = keepFile(line, 'Video', { ...samples.image, name: `${file.name}.jpg` }, seen.time)
-    const paths = { coverIndex: cover, videoIndex: keepFile(line, 'Video', file, seen.time) }
+    const cover = keepFile(line, {
+      kind: 'Video',
+      file: { ...samples.image, name: `${file.name}.jpg` },
+      time: seen.time,
+    })
+    const paths = { coverIndex: cover, videoIndex: keepFile(line, { kind: 'Video', file, time: seen.time }) }
     return ['reportVideoMessage', 43, { ...paths, xmlmsg: xml }]
   },
   // 24. 上报语音消息
   voice: ({ file = samples.voice }, { line, seen, xml }) => {
-    const silk = keepFile(line, 'Voice', { ...samples.silk, name: `${seen.id}.silk` }, seen.time)
+    const silk = keepFile(line, { kind: 'Voice', file: { ...samples.silk, name: `${seen.id}.silk` }, time: seen.time })
     const paths = {
       voiceIndex: silk,
-      mp3Index: keepFile(line, 'Voice', { ...file, name: `${seen.id}.mp3` }, seen.time),
+      mp3Index: keepFile(line, { kind: 'Voice', file: { ...file, name: `${seen.id}.mp3` }, time: seen.time }),
     }
     return ['reportVoiceMessage', 34, { ...paths, xmlmsg: xml }]
   },

@@ -1,7 +1,7 @@
 import { type Cast, friendsOf, membersOf, nameOf, officialsOf, type Person, type Room, roomOf } from '../cast.ts'
 import type { HappeningTable } from '../happening.ts'
 import { ticket } from '../ids.ts'
-import type { Report } from '../line.ts'
+import type { Report } from '../report.ts'
 import { folderOf } from '../wequick/files.ts'
 
 const isIm = ({ wxid }: { readonly wxid: string }): boolean => wxid.endsWith('@openim') || wxid.endsWith('@im.chatroom')

@@ -1,6 +1,7 @@
 import { Refused } from '../errors.ts'
 import { type Fields, isFields, kindOf } from '../fields.ts'
-import type { Complain, Line, Report } from '../line.ts'
+import type { Line } from '../line.ts'
+import type { Complain, Report } from '../report.ts'
 import type { Done, Row, Task } from '../task.ts'
 
 const known = new Set(['api', 'sendId', 'option'])
@@ -44,7 +45,3 @@ export const resultOf = ({ id = '', type }: Task, reason = '', answer = '1'): Re
   const data = type === 'logout' ? result : { ...result, sendId: id }
   return { action: `res${name.charAt(0).toUpperCase()}${name.slice(1)}`, data }
 }
-
-export const nothing: Done = {}
-export const one = (deed: NonNullable<Done['deeds']>[number]): Done => ({ deeds: [deed] })
-export const reported = (action: string, data: object): Done => one({ kind: 'report', action, data })

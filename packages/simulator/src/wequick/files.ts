@@ -20,8 +20,14 @@ export const keepPicture = ({ disk, cast }: Line, file: Media, time: number): st
   return disk.download(path, { name: lastOf(path), bytes, type: typeOf(bytes) })
 }
 
+interface Kept {
+  readonly kind: 'File' | 'Video' | 'Voice'
+  readonly file: Media
+  readonly time: number
+}
+
 /** Puts any other file where WeChat keeps it, as it is. */
-export const keepFile = ({ disk, cast }: Line, kind: 'File' | 'Video' | 'Voice', file: Media, time: number): string => {
+export const keepFile = ({ disk, cast }: Line, { kind, file, time }: Kept): string => {
   const month = new Date(time).toISOString().slice(0, 7)
   return disk.download(`${folderOf(cast.self.wxid)}\\FileStorage\\${kind}\\${month}\\${file.name}`, file)
 }
@@ -32,8 +38,13 @@ export const undone = (bytes: Uint8Array): Uint8Array | undefined => {
   return keys.map((key) => xored(bytes, key)).find((made) => typeOf(made).startsWith('image/'))
 }
 
+interface Uploading {
+  readonly path: string
+  readonly url: string
+}
+
 /** uploadFile: sends a file of the PC to an address; gives the number that was answered. Throws `Refused`. */
-export const upload = async (line: Line, { upload: how = {} }: WeQuickOptions, path: string, url: string) => {
+export const upload = async (line: Line, { upload: how = {} }: WeQuickOptions, { path, url }: Uploading) => {
   const file = line.disk.read(path)
   if (file?.bytes === undefined) throw new Refused('file not found')
   const { bytes, type = 'application/octet-stream' } = file
@@ -47,13 +58,4 @@ export const upload = async (line: Line, { upload: how = {} }: WeQuickOptions, p
   if (status !== 200) throw new Refused(`upload failed: HTTP ${status}`)
   if (!/^-?\d+$/.test(body)) line.complain('upload: the answer is no number')
   return body.trim()
-}
-
-/** What a command names by a path, or by a URL where the client takes those. Throws `Refused`. */
-export const named = async (line: Line, at: string, urls: boolean): Promise<Media> => {
-  if (urls && /^https?:/.test(at)) return line.fetch(at)
-  const file = line.disk.read(at)
-  if (file === undefined) throw new Refused('file not found')
-  if (file.bytes?.byteLength === 0) throw new Refused('file is empty')
-  return { ...file, from: at }
 }

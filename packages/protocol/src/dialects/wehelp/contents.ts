@@ -10,27 +10,33 @@ export interface Order {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+export const order = (api: string, options: Order['options'] = {}): Order => ({ api, options })
+
 /** What sends a content; or what to try instead. */
 export type Sending = Order | Answer
 
 /** The client takes paths on its own machine. Whether it also takes addresses is in no document. */
-const byPath = ({ path }: Offer, order: (path: string) => Order): Sending =>
-  path === undefined ? { kind: 'instead', content: 'link' } : order(path)
+const byPath = ({ path }: Offer, write: (path: string) => Order): Sending =>
+  path === undefined ? { kind: 'instead', content: 'link' } : write(path)
 
 /** 发送消息, in the order of the document. */
 const sends: Sends<string, Order> = {
   ...substitutes,
   // 发送文本消息
-  text: ({ text }, wxid) => ({ api: 'sendTextMessage', options: { wxid, text: spelled(text) } }),
+  text: ({ text }, wxid) => order('sendTextMessage', { wxid, text: spelled(text) }),
   // 发送图片消息
-  image: ({ file }, wxid) => byPath(file, (imgPath) => ({ api: 'sendPicMessage', options: { wxid, imgPath } })),
+  image: ({ file }, wxid) => byPath(file, (imgPath) => order('sendPicMessage', { wxid, imgPath })),
   // 发送文件
-  file: ({ file }, wxid) => byPath(file, (filePath) => ({ api: 'sendFileMessage', options: { wxid, filePath } })),
+  file: ({ file }, wxid) => byPath(file, (filePath) => order('sendFileMessage', { wxid, filePath })),
   // 发送xml消息
-  link: ({ title, url, description = '', picture }, wxid) => ({
-    api: 'sendXmlMessage',
-    options: { wxid, title: toOldWeChat(title), url, desc: toOldWeChat(description), pic: picture?.url ?? '' },
-  }),
+  link: ({ title, url, description = '', picture }, wxid) =>
+    order('sendXmlMessage', {
+      wxid,
+      title: toOldWeChat(title),
+      url,
+      desc: toOldWeChat(description),
+      pic: picture?.url ?? '',
+    }),
 }
 
 export const sendable = sendableOf(sends)

@@ -1,14 +1,13 @@
 import type { Room } from '../../model/event.ts'
 import { accountId, personId, roomId } from '../../model/id.ts'
 import type { Native } from '../../model/keeper.ts'
-import type { Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
 import { isRoom } from '../ids.ts'
-import { byId, contacts, contactsById, contactsIn, entries, idless } from '../people.ts'
+import { byId, contacts, contactsById, contactsIn, entries, idless, type Read } from '../people.ts'
 import { pictureOf } from '../picture.ts'
-import type { Said } from '../said.ts'
-import { message } from './messages.ts'
+import type { Decoder, Said } from '../said.ts'
+import { messageOf } from './messages.ts'
 import { contactsOf, idsOf, verified } from './packets.ts'
 import { member, person, room } from './people.ts'
 import { roomXml } from './room-xml.ts'
@@ -59,7 +58,7 @@ const friends: Decoder = (data, caller) => {
   const nameless: Fields[] = []
   const friend: typeof person = (info, id) => ({ ...person(info, id), friend: true })
   return {
-    events: [...contactsIn(data.objects('userLists'), friend, room, nameless), ...idless(caller, nameless)],
+    events: [...contactsIn(data.objects('userLists'), { person: friend, room }, nameless), ...idless(caller, nameless)],
   }
 }
 
@@ -70,7 +69,8 @@ const rooms: Decoder = (data, caller) => {
     .objects('chatrooms')
     .filter((info) => info.flag('exist') !== false || info.lenient('wxid') === undefined)
   const { account, limits } = caller
-  const known = entries(there, (info, id) => room(info, id, roomXml(info.lenient('xml'), limits), account), nameless)
+  const read: Read<Room> = (info, id) => room(info, id, { account, xml: roomXml(info.lenient('xml'), limits) })
+  const known = entries(there, read, nameless)
   return { events: [...contacts([], known), ...idless(caller, nameless)], natives: native('211', data) }
 }
 
@@ -122,7 +122,7 @@ const somebody: Decoder = (data) => ({
 const avatars: Decoder = (data, caller) => {
   const nameless: Fields[] = []
   return {
-    events: [...contactsIn(data.objects('userLists'), person, room, nameless), ...idless(caller, nameless)],
+    events: [...contactsIn(data.objects('userLists'), { person, room }, nameless), ...idless(caller, nameless)],
   }
 }
 
@@ -147,7 +147,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   // 获取群成员列表
   77: members,
   // 系统消息 文本消息 卡片消息 视频消息 图片消息 群消息 等等消息综合
-  78: message,
+  78: messageOf,
   // 网络获取联系人数据
   88: contact,
   // 新建群后返回群id

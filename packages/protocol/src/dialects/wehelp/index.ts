@@ -3,8 +3,8 @@ import { Unreadable } from '../errors.ts'
 import { Fields } from '../fields.ts'
 import { decode } from '../json.ts'
 import { LIMITS } from '../limits.ts'
-import { reportOf, understood } from '../said.ts'
-import { BLANKS, pollOf } from '../wequick.ts'
+import { BLANKS, pollOf, readingOf, TASKS } from '../polling.ts'
+import { understood } from '../said.ts'
 import { can, write } from './commands.ts'
 import { said } from './events.ts'
 
@@ -22,20 +22,16 @@ const typeOf = (data: Fields): string => {
 const read = (text: string, { endpoint, now, limits = LIMITS }: Arrival): Reading => {
   const data = Fields.of(decode(text, limits.depth), BLANKS).within('data')
   const caller = { endpoint, now, limits, dialect: name, action: typeOf(data), text, account: data.lenient('cwxid') }
-  const told = understood(said, data, caller)
-  return { report: reportOf(told, caller, () => can), asks: false, login: told.session !== undefined, about: undefined }
+  return readingOf(understood(said, data, caller), caller, can)
 }
-
-/** Commands are printed one at a time; later editions of the document want a list. No end of it is known, but what was
- *  handed out is lost if the client stops. */
-const MANY = 20
 
 const NOTHING = '[]'
 
+/** Commands are printed one at a time; later editions of the document want a list. */
 const speech = (tasks: Setting['tasks'] = 'one'): Speech => ({
   can,
   write: ({ command }) => write(command),
-  fits: ({ asks }) => (asks ? (tasks === 'one' ? 1 : MANY) : 0),
+  fits: ({ asks }) => (asks ? (tasks === 'one' ? 1 : TASKS) : 0),
   reply: ({ asks }, wire, refused) => {
     if (!asks || refused !== undefined || wire.length === 0) return NOTHING
     return JSON.stringify(tasks === 'one' ? wire[0] : wire)

@@ -1,4 +1,4 @@
-import { type Heard, lineSaid, noticed } from '../heard.ts'
+import { type Heard, lineItself, noticed } from '../heard.ts'
 import type { Told } from '../said.ts'
 import { fromWeChat } from '../words.ts'
 
@@ -12,4 +12,4 @@ const befriended = ({ chat, name }: Heard, words: string): Told =>
 
 /** 系统消息: what a line of WeChat's own means. No report of its own says that somebody has become a friend. */
 export const line = (words: string, heard: Heard): Told =>
-  noticed(words, heard) ?? [...befriended(heard, fromWeChat(words)), ...lineSaid(words, heard)]
+  noticed(words, heard) ?? [...befriended(heard, fromWeChat(words)), ...lineItself(words, heard)]

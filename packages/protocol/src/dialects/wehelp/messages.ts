@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
-import { type Heard, meant, roomNamed, message as said } from '../heard.ts'
+import { type Heard, meant, message, roomNamed } from '../heard.ts'
 import type { Limits } from '../limits.ts'
 import { nameIn } from '../people.ts'
 import { type Said, type Told, unknown } from '../said.ts'
@@ -28,11 +28,11 @@ const inXml =
 
 const unsupported =
   (summary: string): Read =>
-  (heard, { msg }) => [said(heard, { kind: 'unsupported', summary, raw: msg.raw() })]
+  (heard, { msg }) => [message(heard, { kind: 'unsupported', summary, raw: msg.raw() })]
 
-const shows = (summary: string): Read => inXml(unsupported(summary))
+const asXml = (summary: string): Read => inXml(unsupported(summary))
 
-const plain: Read = (heard, { words }) => [said(heard, { kind: 'text', text: [fromWeChat(words)] })]
+const plain: Read = (heard, { words }) => [message(heard, { kind: 'text', text: [fromWeChat(words)] })]
 
 /** In a room, who speaks may stand in front of it. */
 const XML = /^\s*(?:[\w.@-]{1,80}:\s*)?</
@@ -42,7 +42,7 @@ const articles = inXml(plain)
 const text: Read = (heard, body) =>
   (heard.chat.kind === 'official' && XML.test(body.words) ? articles : plain)(heard, body)
 
-const notice = shows('[system notice]')
+const notice = asXml('[system notice]')
 
 const system: Read = (heard, body) => (XML.test(body.words) ? notice(heard, body) : line(body.words, heard))
 
@@ -54,25 +54,25 @@ const reported: Readonly<Record<string, Read>> = {
   37: request, // 新好友
   10000: system, // 系统消息
   1: text, // 文本
-  3: shows('[picture]'), // 图片
-  34: shows('[voice message]'),
-  42: shows('[contact card]'),
-  43: shows('[video]'),
-  47: shows('[sticker]'),
-  48: shows('[location]'),
-  49: shows('[link]'),
-  50: shows('[call]'),
-  62: shows('[video]'),
+  3: asXml('[picture]'), // 图片
+  34: asXml('[voice message]'),
+  42: asXml('[contact card]'),
+  43: asXml('[video]'),
+  47: asXml('[sticker]'),
+  48: asXml('[location]'),
+  49: asXml('[link]'),
+  50: asXml('[call]'),
+  62: asXml('[video]'),
   10002: system,
 }
 
 /** 系统消息 文本消息 卡片消息 视频消息 图片消息 群消息 等等消息综合: reads one message. */
-export const message = (msg: Fields, caller: Caller): Said => {
+export const messageOf = (msg: Fields, caller: Caller): Said => {
   const base = heard(msg, caller)
   const type = msg.text('msgType')
   const body = { words: msg.words('message'), msg, limits: caller.limits }
   const read = Object.hasOwn(reported, type) ? reported[type] : undefined
-  const told = (read ?? shows(`[message of type ${type.slice(0, 16)}]`))(base, body)
+  const told = (read ?? asXml(`[message of type ${type.slice(0, 16)}]`))(base, body)
   const name = base.chat.kind === 'room' ? nameIn(msg, 'nick') : undefined
   // many rooms are named nowhere else
   return { events: name === undefined ? told : [...roomNamed(base, name), ...told] }

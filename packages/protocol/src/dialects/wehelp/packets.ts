@@ -42,7 +42,7 @@ export const idsOf = (data: Fields): readonly string[] => {
 }
 
 /** What a packet tells of somebody, under the names that the client uses where it reads packets itself. */
-export interface Carried {
+interface Carried {
   readonly wxid: string
   readonly v1?: string
   readonly v2?: string
@@ -79,7 +79,7 @@ export const contactsOf = (data: Fields): readonly Carried[] => {
 }
 
 /** What WeChat said of a friend request: whom it made a friend, or that it took it. */
-export interface Verified {
+interface Verified {
   readonly wxid?: string
   readonly taken: boolean
 }

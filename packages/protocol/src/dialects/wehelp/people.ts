@@ -27,8 +27,15 @@ export const member = (info: Fields, id: string, nicknames: RoomXml['nicknames']
 const idsIn = (info: Fields): readonly string[] =>
   info.texts('userLists').flatMap((list) => list.split(/\^G|\x07/).filter((id) => id !== ''))
 
-/** One of `chatrooms`. `account`: who owns it where `roomLord` says that the account does. */
-export const room = (info: Fields, id: string, xml?: RoomXml, account?: string): Room => ({
+/** What is known of a room beside its entry. */
+interface Beside {
+  readonly xml?: RoomXml
+  /** Who owns it where `roomLord` says that the account does. */
+  readonly account?: string
+}
+
+/** One of `chatrooms`. */
+export const room = (info: Fields, id: string, { xml, account }: Beside = {}): Room => ({
   id: roomId(id),
   name: nameIn(info, 'nick') ?? (xml?.name === undefined ? undefined : fromWeChat(xml.name)),
   owner: account !== undefined && info.flag('roomLord') ? personId(account) : undefined,

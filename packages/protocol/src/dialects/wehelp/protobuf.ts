@@ -7,7 +7,7 @@ export interface Found {
 }
 
 /** One field of a message that holds bytes: a text, or a message again. */
-export interface Part {
+interface Part {
   readonly field: number
   readonly bytes: Uint8Array
 }

@@ -5,7 +5,7 @@ import type { Fields } from '../fields.ts'
 import { since, type Version } from './version.ts'
 
 /** 基本的数据结构 (request): as much of it as the answer needs. */
-export class Request {
+export class Asked {
   readonly action: string
   readonly wxid: string
   readonly data: Fields
@@ -27,12 +27,12 @@ export interface Speaker {
 /** What an ack says, and how many tasks it has room for. */
 interface Ack {
   readonly fits: number
-  data(to: Request, speaker: Speaker, tasks: readonly unknown[]): unknown
+  data(to: Asked, speaker: Speaker, tasks: readonly unknown[]): unknown
 }
 
 type Acks = Readonly<Record<string, Ack>>
 
-const signed = ({ wxid, data }: Request, { version, secret }: Speaker) => {
+const signed = ({ wxid, data }: Asked, { version, secret }: Speaker) => {
   const nonce = version < since.signature ? undefined : data.lenient('nonce')
   if (nonce === undefined || secret === undefined) return undefined
   return { signature: bytesToHex(md5(utf8ToBytes(`${wxid}#${nonce}#${secret}`))) }
@@ -116,14 +116,20 @@ const COMMON = envelope('common_ack', {})
 export const pushed = (task: unknown): string => envelope('pull_task_ack', task)
 
 /** How many tasks the answer to this request may carry. */
-export const room = ({ action }: Request, version: Version): number => ackOf(action, version).fits
+export const fits = ({ action }: Asked, version: Version): number => ackOf(action, version).fits
 
 /** What a client that is turned down is told: it looks at the signature first, and only then at why. */
-const refusedData = (to: Request, speaker: Speaker): unknown =>
+const refusedData = (to: Asked, speaker: Speaker): unknown =>
   to.action === 'login' ? { ...signed(to, speaker) } : ackOf(to.action, speaker.version).data(to, speaker, [])
 
+/** What an answer brings, or why the request is turned down. */
+interface Answered {
+  readonly tasks: readonly unknown[]
+  readonly refused: string | undefined
+}
+
 /** The answer to a request, in that version's words. */
-export const ack = (to: Request, speaker: Speaker, tasks: readonly unknown[], refused?: string): string => {
+export const ack = (to: Asked, speaker: Speaker, { tasks, refused }: Answered): string => {
   const { action } = to
   const known = ackOf(action, speaker.version)
   if (known === common && tasks.length === 0) return refused === undefined ? COMMON : refusal(refused)

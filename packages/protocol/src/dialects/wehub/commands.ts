@@ -1,7 +1,7 @@
 import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
 import { type Text, words } from '../../model/text.ts'
-import { failed } from '../commands.ts'
+import { failed, lacking } from '../commands.ts'
 import { toOldWeChat } from '../words.ts'
 import { contentsOf, type Unit, unit } from './contents.ts'
 import { inFront, inPlace, type Spelled, single } from './mentions.ts'
@@ -45,10 +45,6 @@ const send: Encode<'send'> = ({ chat, content }, version) => {
   return 'unit' in said ? task(1, (version < since.v2 ? v1 : v2)(chat, said)) : said
 }
 
-/** Without a room it would be from all of them. */
-const kick: Encode<'kick'> = ({ room, member }) =>
-  room.length > 0 ? task(2, { room_wxid: room, wxid: member }) : failed('from which room, is not said')
-
 /** A link to accept: who is simply pulled in may not want to be, and large rooms do not allow it. */
 const invite: Encode<'invite'> = ({ room, person }, version) =>
   task(3, { room_wxid: room, wxid: person, ...(version < since.invitations ? undefined : { flag: 0 }) })
@@ -63,10 +59,6 @@ const fetchFile: Encode<'fetch'> = ({ source: { key } }, version) => {
   return task(9, version < since.flagless ? { file_index: key, flag: 1 } : { file_index: key })
 }
 
-/** Both versions of the document print its number as 12 in the example, and as 13 in the table: 12 removes a friend. */
-const acceptFriend: Encode<'accept-friend'> = ({ ticket: { v1, v2 } }) =>
-  v2 === undefined ? failed('WeHub wants both halves of the ticket') : task(13, { v1, v2 })
-
 /** Bits of `flag_report_contact`: 1 friends, 2 rooms, 4 public accounts. */
 const flags = { people: 5, rooms: 2 } as const
 
@@ -77,15 +69,12 @@ const refresh: Encode<'refresh'> = (command, version) => {
   return task(14, version < since.contactFlag ? {} : { flag_report_contact: flags[command.what] })
 }
 
-const createRoom: Encode<'create-room'> = ({ people }) =>
-  people.length < 2 ? failed('a room wants at least two people beside the account') : task(17, { member_list: people })
-
 /** respone 中下发的任务格式, in the order of the vendor's table. */
 const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 1 发消息任务
   send: { since: since.first, encode: send },
   // 2 踢人任务
-  kick: { since: since.first, encode: kick },
+  kick: { since: since.first, encode: ({ room, member }) => task(2, { room_wxid: room, wxid: member }) },
   // 3 拉群任务
   invite: { since: since.first, encode: invite },
   // 4 上报群成员信息; 14, contacts once more
@@ -118,10 +107,10 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   },
   // 12 删除好友
   'remove-friend': { since: since.first, encode: ({ person }) => task(12, { wxid_delete: person }) },
-  // 13 通过好友验证
-  'accept-friend': { since: since.first, encode: acceptFriend },
+  // 13 通过好友验证: printed as 12 in the examples, and that removes a friend
+  'accept-friend': { since: since.first, encode: ({ ticket: { v1, v2 } }) => task(13, { v1, v2 }) },
   // 17, a new room: `report_new_room` follows
-  'create-room': { since: since.details, encode: createRoom },
+  'create-room': { since: since.details, encode: ({ people }) => task(17, { member_list: people }) },
   // 18, a room's name
   rename: {
     since: since.contactFlag,
@@ -154,5 +143,6 @@ const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[k
 export const written = <K extends CommandKind>(command: Command<Offer, K>, version: Version): Task | Answer => {
   const encoder = row(command.kind)
   if (encoder === undefined) return failed('WeHub cannot do this')
-  return encoder.since > version ? failed(tooOld(version, encoder.since)) : encoder.encode(command, version)
+  if (encoder.since > version) return failed(tooOld(version, encoder.since))
+  return lacking(command) ?? encoder.encode(command, version)
 }

@@ -30,7 +30,7 @@ export const contacts = (data: Fields, caller: Caller): Told => {
 export const updates = (data: Fields, caller: Caller): Told => {
   if (!data.has('update_list')) return noList(caller, data)
   const nameless: Fields[] = []
-  const known = contactsIn(data.objects('update_list'), person, room, nameless)
+  const known = contactsIn(data.objects('update_list'), { person, room }, nameless)
   return [...known, ...idless(caller, nameless)]
 }
 
@@ -59,7 +59,7 @@ export const memberLists = (data: Fields, caller: Caller): Told => {
   return [...told([], rooms), ...idless(caller, nameless), ...members]
 }
 
-/** Before 0.4.26 had a report of its own for it, the account shows among those who left. */
+/** Clients before 0.4.26 have no report of their own for it: the account shows among those who left. */
 const gone = (room: RoomId, ids: readonly PersonId[], account: string | undefined): Told => {
   const members = ids.filter((id) => id !== account)
   const left: Told = members.length === 0 ? [] : [{ kind: 'members-left', room, members }]

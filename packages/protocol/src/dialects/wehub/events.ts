@@ -1,7 +1,8 @@
 import type { Outcome } from '../../model/command.ts'
 import { personId, roomId, taskId } from '../../model/id.ts'
-import type { Caller, Decoder } from '../caller.ts'
+import type { Caller } from '../caller.ts'
 import { nameIn } from '../people.ts'
+import type { Decoder } from '../said.ts'
 import { contacts, memberChange, memberLists, newRoom, updates } from './contacts.ts'
 import { friendRequest, newFriend, removedFriend, userInfo } from './friends.ts'
 import { told } from './messages.ts'
@@ -12,7 +13,7 @@ const outcome = (result: number, reason: string): Outcome =>
   result === 1 ? { kind: 'done' } : { kind: result === 0 ? 'failed' : 'unknown', reason }
 
 /** Every request names the account. */
-export interface Client extends Caller {
+interface Client extends Caller {
   readonly account: string
 }
 

@@ -6,7 +6,7 @@ import { Fields } from '../fields.ts'
 import { decode } from '../json.ts'
 import { LIMITS } from '../limits.ts'
 import { reportOf, understood } from '../said.ts'
-import { ack, pushed, Request, refusal, room, type Speaker } from './acks.ts'
+import { Asked, ack, fits, pushed, refusal, type Speaker } from './acks.ts'
 import { canOf, written } from './commands.ts'
 import { said } from './events.ts'
 import { files } from './files.ts'
@@ -14,10 +14,10 @@ import { versionOf } from './version.ts'
 
 const name = 'wehub'
 
-/** One of the texts without which a body is no request. The heartbeat's `action` is misspelt. */
-const head = (body: Fields, missing: 'action' | 'account', key: string, misspelt = key): string => {
+/** One of the texts without which a body is no request. */
+const head = (missing: 'action' | 'account', read: () => string): string => {
   try {
-    return body.optional(key) ?? body.text(misspelt)
+    return read()
   } catch (cause) {
     throw new Unreadable(missing, `no ${missing}`, { cause })
   }
@@ -25,8 +25,9 @@ const head = (body: Fields, missing: 'action' | 'account', key: string, misspelt
 
 const read = (text: string, { endpoint, now, limits = LIMITS }: Arrival): Reading => {
   const body = Fields.of(decode(text, limits.depth))
-  const action = head(body, 'action', 'action', 'atcion')
-  const account = head(body, 'account', 'wxid')
+  // the heartbeat's is misspelt
+  const action = head('action', () => body.optional('action') ?? body.text('atcion'))
+  const account = head('account', () => body.text('wxid'))
   const data = body.within('data')
   const caller = { endpoint, now, limits, dialect: name, action, text, account }
   return {
@@ -34,7 +35,7 @@ const read = (text: string, { endpoint, now, limits = LIMITS }: Arrival): Readin
     asks: action === 'pull_task',
     appid: body.lenient('appid'),
     login: action === 'login',
-    about: new Request(action, account, data),
+    about: new Asked(action, account, data),
   }
 }
 
@@ -58,12 +59,12 @@ class Words implements Speech {
   }
 
   fits({ about }: Reading): number {
-    return about instanceof Request ? room(about, this.#speaker.version) : 0
+    return about instanceof Asked ? fits(about, this.#speaker.version) : 0
   }
 
   reply({ about }: Reading, wire: readonly unknown[], refused?: string): string {
-    return about instanceof Request
-      ? ack(about, this.#speaker, wire, refused)
+    return about instanceof Asked
+      ? ack(about, this.#speaker, { tasks: wire, refused })
       : refusal('not a request of this dialect')
   }
 

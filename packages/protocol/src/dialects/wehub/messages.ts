@@ -1,4 +1,4 @@
-import type { Content, Source, TransferState } from '../../model/content.ts'
+import type { Content, Source } from '../../model/content.ts'
 import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
 import { type Heard, lineSaid, meant, shows } from '../heard.ts'
@@ -7,17 +7,18 @@ import { INVITATION } from '../invitation.ts'
 import type { Limits } from '../limits.ts'
 import { nameIn } from '../people.ts'
 import type { Told } from '../said.ts'
+import { local, remote } from '../sources.ts'
 import { lineOf } from '../system.ts'
+import { transferState } from '../transfer.ts'
 import { fromWeChat } from '../words.ts'
-import { type Files, type Meaning, meaningOf } from '../xml.ts'
+import { meaningOf } from '../xml.ts'
+import { type Files, type Meaning, saying } from '../xml-meaning.ts'
 import { heard } from './spoken.ts'
 
 /** Reads what one message unit means, wherever it was said. */
 type Reader = (msg: Fields, limits: Limits) => Meaning
 
-const message = (content: Content<Source>): Meaning => ({ kind: 'message', content })
-
-const unsupported = (msg: Fields, summary: string): Meaning => message({ kind: 'unsupported', summary, raw: msg.raw() })
+const unsupported = (msg: Fields, summary: string): Meaning => saying({ kind: 'unsupported', summary, raw: msg.raw() })
 
 /** What `raw_msg` says, where it is XML. */
 const rawXml = (msg: Fields, limits: Limits, files?: Files): Meaning | undefined => {
@@ -32,10 +33,7 @@ const asXml =
     rawXml(msg, limits, filesOf?.(msg)) ?? unsupported(msg, summary)
 
 /** The file that task 9 brings. A path on the client's machine is an index too: that of a file that was sent from there. */
-const indexed = (msg: Fields): Source | undefined => {
-  const key = msg.lenient('file_index')
-  return key === undefined ? undefined : { key }
-}
+const indexed = (msg: Fields): Source | undefined => local(msg.lenient('file_index'))
 
 /** A file of that kind; the XML adds what it knows of it. */
 const media =
@@ -48,13 +46,13 @@ const media =
     const file = fileOf(msg)
     const meaning = rawXml(msg, limits, { file })
     if (file === undefined) return meaning ?? unsupported(msg, summary)
-    return meaning !== undefined && shows(meaning) ? meaning : message({ kind, file })
+    return meaning !== undefined && shows(meaning) ? meaning : saying({ kind, file })
   }
 
 const ADDRESS = /^https?:\/\//
 
 const at = (url: string | undefined): Source | undefined =>
-  url !== undefined && ADDRESS.test(url) ? { url } : undefined
+  url !== undefined && ADDRESS.test(url) ? remote(url) : undefined
 
 const named = (msg: Fields): Source | undefined => {
   const file = indexed(msg)
@@ -86,19 +84,16 @@ const link: Reader = (msg, limits) => {
   if (meaning !== undefined && known === undefined && shows(meaning)) return meaning
   const content = linked(msg, known)
   if (content === undefined) return meaning ?? unsupported(msg, '[link]')
-  return meaning?.kind === 'message' ? { ...meaning, content } : message(content)
+  return meaning?.kind === 'message' ? { ...meaning, content } : saying(content)
 }
-
-/** paysubtype, as far as it is documented, and what XML has beside. */
-const states: Readonly<Record<number, TransferState>> = { 1: 'started', 3: 'accepted', 4: 'returned' }
 
 const transfer: Reader = (msg, limits) => {
   const meaning = rawXml(msg, limits)
   const known = meaning?.kind === 'message' && meaning.content.kind === 'transfer' ? meaning.content : undefined
   const id = msg.lenient('transferid') ?? known?.transfer
-  const state = states[msg.lenientInteger('paysubtype') ?? 0] ?? known?.state
+  const state = transferState(msg.lenientInteger('paysubtype')) ?? known?.state
   if (id === undefined || state === undefined) return meaning ?? unsupported(msg, '[transfer]')
-  return message({ ...known, kind: 'transfer', transfer: id, state })
+  return saying({ ...known, kind: 'transfer', transfer: id, state })
 }
 
 const LESS_THAN = 60
@@ -117,7 +112,7 @@ const text: Reader = (msg, limits) => {
   const words = msg.words(msg.has('msg') ? 'msg' : 'msq')
   const pushed = words.charCodeAt(0) === LESS_THAN && isOfficial(msg.text('wxid_from'))
   const meaning = pushed ? meaningOf(words, {}, limits) : undefined
-  return meaning ?? message({ kind: 'text', text: [fromWeChat(words)] })
+  return meaning ?? saying({ kind: 'text', text: [fromWeChat(words)] })
 }
 
 const other =

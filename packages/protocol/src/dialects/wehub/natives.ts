@@ -16,7 +16,7 @@ const natives: Readonly<Record<string, Row>> = {
   '15': { since: since.strangers, shape: { wxid: 'text' } },
   // all that is known of somebody: `report_user_info` follows
   '16': { since: since.details, shape: { wxid: 'text' } },
-  // puts a tag on people (`op_code` 1), takes it off them (2), or deletes it (3)
+  // puts a tag on people (`op_code` 1), takes it off them (2), or deletes it (3, with an empty list)
   '100': { since: since.tags, shape: { tag_name: 'text', wxid_list: 'texts', op_code: 'integer' } },
   // renames a tag
   '101': { since: since.tags, shape: { old_tag_name: 'text', new_tag_name: 'text' } },

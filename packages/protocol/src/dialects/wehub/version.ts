@@ -49,7 +49,7 @@ export const versionOf = (name: string | undefined): Version => {
 }
 
 /** The version as people write it. */
-export const nameOf = (version: Version): string =>
+const nameOf = (version: Version): string =>
   [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.')
 
 /** Why what came with a later version cannot be done. */

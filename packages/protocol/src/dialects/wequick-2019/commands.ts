@@ -1,10 +1,11 @@
 import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
 import type { Handed } from '../../model/keeper.ts'
-import { confirmations, failed, type Natives, native } from '../commands.ts'
+import { confirmations, lacking, type Natives, native } from '../commands.ts'
 import type { Links, Writing } from '../dialect.ts'
 import { Malformed } from '../errors.ts'
 import { CANNOT, type Call, call, upload } from '../wequick-calls.ts'
+import { toOldWeChat } from '../words.ts'
 import { sendable, sending } from './contents.ts'
 import { natives } from './natives.ts'
 
@@ -50,19 +51,20 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 删除好友
   'remove-friend': quiet(({ person }) => call('delUser', { wxid: person })),
   // 同意新好友,通过好友验证
-  'accept-friend': quiet(({ ticket: { v1, v2 = '' } }) => call('acceptFriend', { v1, v2 })),
+  'accept-friend': quiet(({ ticket: { v1, v2 } }) => call('acceptFriend', { v1, v2 })),
   // 修改好友备注
-  remark: quiet(({ person, name }) => call('updateAsName', { wxid: person, asName: name })),
+  remark: quiet(({ person, name }) => call('updateAsName', { wxid: person, asName: toOldWeChat(name) })),
   // 踢群成员
   kick: quiet(({ room, member }) => call('delChatRoomUser', { chatroom: room, wxid: member })),
   // 修改群名称
-  rename: quiet(({ room, name }) => call('updateChatRoomName', { chatroom: room, name })),
+  rename: quiet(({ room, name }) => call('updateChatRoomName', { chatroom: room, name: toOldWeChat(name) })),
   // 修改我在本群的昵称: `nick` in the document, `name` in the vendor's demo
-  nickname: quiet(({ room, name }) => call('updateRoomAsName', { chatroom: room, nick: name, name })),
+  nickname: quiet(({ room, name }) => {
+    const nick = toOldWeChat(name)
+    return call('updateRoomAsName', { chatroom: room, nick, name: nick })
+  }),
   // 创建群聊
-  'create-room': quiet(({ people }) =>
-    people.length < 2 ? failed('a group needs two people beside you') : call('createChatRoom', { wxidLists: people }),
-  ),
+  'create-room': quiet(({ people }) => call('createChatRoom', { wxidLists: people })),
   // 退出群聊
   leave: quiet(({ room }) => call('exitChatRoom', { chatroom: room })),
   // 接受群邀请
@@ -83,8 +85,10 @@ export const can: Capabilities = { commands: confirmations(encoders), contents: 
 
 const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
 
-const encoded = <K extends CommandKind>(command: Command<Offer, K>, links: Links | undefined): Call | Answer =>
-  row(command.kind)?.encode(command, links) ?? CANNOT
+const encoded = <K extends CommandKind>(command: Command<Offer, K>, links: Links | undefined): Call | Answer => {
+  const encoder = row(command.kind)
+  return encoder === undefined ? CANNOT : (lacking(command) ?? encoder.encode(command, links))
+}
 
 /** Its picture comes with the id that the command had: who asked knows only the session. */
 const idOf = ({ task, command }: Handed): string => (command.kind === 'login-qr' ? command.session : task)

@@ -1,7 +1,7 @@
-import type { Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
 import { contactsById, contactsIn, entries, idless, contacts as told } from '../people.ts'
+import type { Decoder } from '../said.ts'
 import { about } from '../wequick-people.ts'
 import { friend, official, person, room } from './people.ts'
 
@@ -33,6 +33,6 @@ export const ids: Decoder = (data) => {
 export const infos: Decoder = (data, caller) => {
   listed(data)
   const nameless: Fields[] = []
-  const known = contactsIn(data.objects('userLists'), person, about, nameless)
+  const known = contactsIn(data.objects('userLists'), { person, room: about }, nameless)
   return { events: [...known, ...idless(caller, nameless)] }
 }

@@ -3,6 +3,7 @@ import type { Offer } from '../../model/content.ts'
 import { spelled } from '../mentions.ts'
 import { type Sends, sendableOf, sender, substitutes } from '../sending.ts'
 import { type Call, call } from '../wequick-calls.ts'
+import { toOldWeChat } from '../words.ts'
 
 /** 文件大小建议不要超过50M，否则会发送失败 */
 const MOST = 50 * 1024 * 1024
@@ -24,7 +25,13 @@ const sends: Sends<string, Call> = {
   file: place('sendFileMessage', 'filePath'),
   // 发送网页的链接消息
   link: ({ title, url, description = '', picture }, wxid) =>
-    call('sendXmlMessage', { wxid, title, url, desc: description, pic: picture?.url ?? '' }),
+    call('sendXmlMessage', {
+      wxid,
+      title: toOldWeChat(title),
+      url,
+      desc: toOldWeChat(description),
+      pic: picture?.url ?? '',
+    }),
   // 发送个人名片
   card: ({ person }, wxid) => call('sendCardMessage', { wxid, wxidCard: person }),
 }

@@ -1,8 +1,8 @@
 import { accountId, personId } from '../../model/id.ts'
-import type { Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import { nameIn } from '../people.ts'
 import { pictureOf } from '../picture.ts'
+import type { Decoder } from '../said.ts'
 import { native, result, resultOf } from '../wequick-results.ts'
 import { meaningOf } from '../xml.ts'
 import { contacts, ids, infos } from './contacts.ts'
@@ -101,6 +101,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   resUploadFile: result,
 }
 
-/** What an action says; none where it is not known. Throws `Malformed` where what it needs is missing. */
+/** What an action says, results of commands among them (send_msg 任务下发到DLL的响应); none where it is not known. Throws
+ *  `Malformed` where what it needs is missing. */
 export const said: Decoder = (data, caller) =>
   Object.hasOwn(decoders, caller.action) ? decoders[caller.action]?.(data, caller) : result(data, caller)

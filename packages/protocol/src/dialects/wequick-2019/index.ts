@@ -1,5 +1,6 @@
 import type { Dialect, Speech } from '../dialect.ts'
-import { files, fits, pollOf, reader, reply } from '../wequick.ts'
+import { pollOf } from '../polling.ts'
+import { files, fits, reader, reply } from '../wequick.ts'
 import { can, written } from './commands.ts'
 import { said } from './events.ts'
 

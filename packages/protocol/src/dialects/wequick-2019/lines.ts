@@ -1,6 +1,7 @@
-import type { Caller, Decoder } from '../caller.ts'
+import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
 import { type Heard, lineSaid, meant, NOBODY, shows } from '../heard.ts'
+import type { Decoder } from '../said.ts'
 import { spokenLine } from '../wequick-spoken.ts'
 import { meaningOf } from '../xml.ts'
 

@@ -1,12 +1,15 @@
-import type { Content, Source, TransferState } from '../../model/content.ts'
-import type { Caller, Decoder } from '../caller.ts'
+import type { Content, Source } from '../../model/content.ts'
+import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
 import { type Heard, meant, message, NOBODY, shows } from '../heard.ts'
-import { local, named } from '../paths.ts'
 import { nameIn } from '../people.ts'
+import type { Decoder } from '../said.ts'
+import { local, named, remote } from '../sources.ts'
+import { transferState } from '../transfer.ts'
 import { spoken } from '../wequick-spoken.ts'
 import { fromWeChat } from '../words.ts'
-import { type Files, type Meaning, meaningOf } from '../xml.ts'
+import { meaningOf } from '../xml.ts'
+import type { Files, Meaning } from '../xml-meaning.ts'
 import { line } from './lines.ts'
 
 const heard = (msg: Fields, caller: Caller): Heard => {
@@ -18,7 +21,7 @@ const heard = (msg: Fields, caller: Caller): Heard => {
 /** What is made of a message by its fields, where `xml` is what its XML has told already. None: neither says enough. */
 type ByFields = (msg: Fields, files: Files, xml: Content<Source> | undefined) => Content<Source> | undefined
 
-interface Reported {
+interface Kind {
   /** What stands for a message of which nothing can be shown. */
   readonly summary: string
   readonly files?: (msg: Fields) => Files
@@ -31,17 +34,17 @@ const contentOf = (meaning: Meaning | undefined): Content<Source> | undefined =>
 const NO_FILES: Files = {}
 
 /** Messages may lie in `msg` or stand there as they are; `msgType` is not looked at, the XML tells better. */
-const reported =
-  ({ summary, files: filesOf = () => NO_FILES, content: byFields = (_msg, _files, xml) => xml }: Reported): Decoder =>
+const decoderOf =
+  ({ summary, files: filesOf = () => NO_FILES, content: byFields = (_msg, _files, xml) => xml }: Kind): Decoder =>
   (data, caller) => {
     const msg = data.within('msg')
-    const said = heard(msg, caller)
+    const base = heard(msg, caller)
     const files = filesOf(msg)
     const meaning = meaningOf(msg.lenient('xmlmsg') ?? '', files, caller.limits)
-    if (meaning !== undefined && meaning.kind !== 'message') return { events: [meant(meaning, said)] }
+    if (meaning !== undefined && meaning.kind !== 'message') return { events: [meant(meaning, base)] }
     const content = byFields(msg, files, contentOf(meaning)) ??
       meaning?.content ?? { kind: 'unsupported', summary, raw: msg.raw() }
-    return { events: [meant({ ...meaning, kind: 'message', content }, said)] }
+    return { events: [meant({ ...meaning, kind: 'message', content }, base)] }
   }
 
 const WEB = /^https?:\/\//i
@@ -51,8 +54,6 @@ const web = (msg: Fields, key: string): string | undefined => {
   const url = msg.lenient(key)
   return url !== undefined && WEB.test(url) ? url : undefined
 }
-
-const picture = (url: string | undefined): Source | undefined => (url === undefined ? undefined : { url })
 
 /** The XML knows more of a file than the fields do. */
 const file =
@@ -76,16 +77,14 @@ const link: ByFields = (msg, _files, xml) => {
     title: nameIn(msg, 'title') ?? url,
     url,
     description: nameIn(msg, 'desc'),
-    picture: picture(web(msg, 'pic')),
+    picture: remote(web(msg, 'pic')),
   }
 }
-
-const states: Readonly<Record<number, TransferState>> = { 1: 'started', 3: 'accepted', 4: 'returned' }
 
 /** The fields first: they are all in the document, and the XML is said to be the original. */
 const transfer: ByFields = (msg, _files, xml) => {
   const id = msg.lenient('transferid')
-  const state = states[msg.lenientInteger('paysubtype') ?? 0]
+  const state = transferState(msg.lenientInteger('paysubtype'))
   if (id === undefined || state === undefined) return xml
   return { kind: 'transfer', transfer: id, state, amount: msg.lenient('feedesc'), memo: nameIn(msg, 'paymemo') }
 }
@@ -101,57 +100,57 @@ const isMarkup = (words: string, msg: Fields, { chat, fromSelf }: Heard): boolea
 /** 上报文本消息. Public accounts send their articles as the XML of one. */
 const text: Decoder = (data, caller) => {
   const msg = data.within('msg')
-  const said = heard(msg, caller)
+  const base = heard(msg, caller)
   const words = msg.words('message')
-  const meaning = isMarkup(words, msg, said) ? meaningOf(words, {}, caller.limits) : undefined
-  if (meaning !== undefined) return { events: [meant(meaning, said)] }
-  return { events: [message(said, { kind: 'text', text: [fromWeChat(words)] })] }
+  const meaning = isMarkup(words, msg, base) ? meaningOf(words, {}, caller.limits) : undefined
+  if (meaning !== undefined) return { events: [meant(meaning, base)] }
+  return { events: [message(base, { kind: 'text', text: [fromWeChat(words)] })] }
 }
 
-const page = reported({ summary: '[link]', content: link })
+const page = decoderOf({ summary: '[link]', content: link })
 
 /** Messages, in the order of the vendor's document. */
 export const messages: Readonly<Record<string, Decoder>> = {
   // 上报文本消息
   reportTextMessage: text,
   // 上报图片消息
-  reportPicMessage: reported({
+  reportPicMessage: decoderOf({
     summary: '[picture]',
     files: (msg) => ({ file: local(msg.lenient('fileIndex')) }),
     content: file((image) => ({ kind: 'image', file: image })),
   }),
   // 上报文件消息
-  reportFileMessage: reported({
+  reportFileMessage: decoderOf({
     summary: '[file]',
     files: (msg) => ({ file: named(msg.lenient('fileIndex')) }),
     content: file((document) => ({ kind: 'file', file: document })),
   }),
   // 上报群邀请的链接消息
-  reportAddChatRoomMessage: reported({ summary: '[group invitation]', content: invitation }),
+  reportAddChatRoomMessage: decoderOf({ summary: '[group invitation]', content: invitation }),
   // 上报小程序消息
-  reportMiniMessage: reported({ summary: '[mini program]' }),
+  reportMiniMessage: decoderOf({ summary: '[mini program]' }),
   // 上报网页的链接消息
   reportUrlMessage: page,
   // its name for two days in February 2020
   reportXmlMessage: page,
   // 上报转账消息
-  reportTransferMessage: reported({ summary: '[transfer]', content: transfer }),
+  reportTransferMessage: decoderOf({ summary: '[transfer]', content: transfer }),
   // 上报个人名片
-  reportCardMessage: reported({ summary: '[contact card]' }),
+  reportCardMessage: decoderOf({ summary: '[contact card]' }),
   // 上报表情消息
-  reportGifMessage: reported({
+  reportGifMessage: decoderOf({
     summary: '[sticker]',
-    files: (msg) => ({ file: picture(web(msg, 'url')) }),
+    files: (msg) => ({ file: remote(web(msg, 'url')) }),
     content: file((sticker) => ({ kind: 'sticker', file: sticker })),
   }),
   // 上报语音消息
-  reportVoiceMessage: reported({
+  reportVoiceMessage: decoderOf({
     summary: '[voice message]',
     files: (msg) => ({ file: local(msg.lenient('voiceIndex')) }),
     content: file((voice) => ({ kind: 'voice', file: voice })),
   }),
   // 上报视频消息
-  reportVideoMessage: reported({
+  reportVideoMessage: decoderOf({
     summary: '[video]',
     files: (msg) => ({ file: local(msg.lenient('videoIndex')), thumbnail: local(msg.lenient('coverIndex')) }),
     content: file((video, { thumbnail }) => ({ kind: 'video', file: video, thumbnail })),

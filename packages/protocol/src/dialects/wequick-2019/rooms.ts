@@ -1,9 +1,9 @@
 import type { Source } from '../../model/content.ts'
 import type { Event, Member } from '../../model/event.ts'
 import { personId, type RoomId, roomId } from '../../model/id.ts'
-import type { Decoder } from '../caller.ts'
 import type { Fields } from '../fields.ts'
 import { entries, idless, membersById, nameIn } from '../people.ts'
+import type { Decoder } from '../said.ts'
 import { about } from '../wequick-people.ts'
 import { person } from './people.ts'
 

@@ -1,7 +1,7 @@
 import type { Answer, Capabilities, Command, CommandKind, Confirmation } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
 import type { Handed } from '../../model/keeper.ts'
-import { confirmations, type Natives, native } from '../commands.ts'
+import { confirmations, lacking, type Natives, native } from '../commands.ts'
 import type { Writing } from '../dialect.ts'
 import { CANNOT, type Call, call, upload } from '../wequick-calls.ts'
 import { sendable, sending, type Terms } from './contents.ts'
@@ -40,12 +40,12 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 05. … 07. 获取普通好友列表, 22. … 25. 获取普通群列表
   refresh: quiet(refresh),
   // 10. 添加好友
-  'add-friend': quiet(({ person, greeting = '', room }) =>
+  'add-friend': quiet(({ person, greeting = '', room = '' }) =>
     call('addFriend', {
       wxid: person,
       remark: greeting,
-      scene: room === undefined ? SCENE.before : SCENE.room,
-      roomWxid: room ?? '',
+      scene: room.length === 0 ? SCENE.before : SCENE.room,
+      roomWxid: room,
     }),
   ),
   // 11. 删除好友/取消关注公众号
@@ -53,9 +53,7 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
   // 12. 修改好友备注
   remark: quiet(({ person, name }) => call('updateRemark', { wxid: person, remark: name })),
   // 13. 接收加好友请求
-  'accept-friend': quiet(({ ticket: { v1, v2 = '', scene = SCENE.before } }) =>
-    call('acceptFriend', { v1, v2, scene }),
-  ),
+  'accept-friend': quiet(({ ticket: { v1, v2, scene = SCENE.before } }) => call('acceptFriend', { v1, v2, scene })),
   // 14. 接收好友转账
   'accept-transfer': quiet(({ transfer }) => call('acceptBankTransfer', { transferid: transfer })),
   // 15. 退还好友转账
@@ -102,8 +100,10 @@ export const can: Capabilities = { commands: confirmations(encoders), contents: 
 
 const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
 
-const encoded = <K extends CommandKind>(command: Command<Offer, K>, terms: Terms) =>
-  row(command.kind)?.encode(command, terms) ?? CANNOT
+const encoded = <K extends CommandKind>(command: Command<Offer, K>, terms: Terms) => {
+  const encoder = row(command.kind)
+  return encoder === undefined ? CANNOT : (lacking(command) ?? encoder.encode(command, terms))
+}
 
 /** send_msg 数据格式, or the answer where the client cannot be asked. */
 export const written = ({ task, command }: Handed, terms: Terms): Writing => {

@@ -1,8 +1,8 @@
 import type { Person } from '../../model/event.ts'
-import type { Decoder } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
 import { contacts, entries, idless, type Read } from '../people.ts'
+import type { Decoder } from '../said.ts'
 import { room } from './people.ts'
 
 const listIn = (data: Fields, key: string): readonly Fields[] => {

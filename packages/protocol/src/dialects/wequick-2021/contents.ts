@@ -59,6 +59,8 @@ const withFile =
     return path === undefined ? NOT_THERE : call(api, { wxid: chat.id, [option]: path })
   }
 
+// Emoji go as they are: builds of its time use Unicode, and SoftBank's private code points would show as boxes.
+
 /** 消息相关: what can be sent, in the order of the vendor's document. */
 const sends: Sends<To, Call> = {
   ...substitutes,

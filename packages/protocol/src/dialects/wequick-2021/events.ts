@@ -1,11 +1,11 @@
 import { accountId, personId } from '../../model/id.ts'
-import type { Caller, Decoder } from '../caller.ts'
+import type { Caller } from '../caller.ts'
 import { Malformed } from '../errors.ts'
 import type { Fields } from '../fields.ts'
 import { isRoom } from '../ids.ts'
 import { nameIn } from '../people.ts'
 import { pictureOf } from '../picture.ts'
-import type { Said } from '../said.ts'
+import type { Decoder, Said } from '../said.ts'
 import { about } from '../wequick-people.ts'
 import { native, result } from '../wequick-results.ts'
 import { meaningOf } from '../xml.ts'
@@ -98,7 +98,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   reportNewChatRoom: entered,
   // 19. 上报退群或被踢通知
   reportChatRoomQuit: quit,
-  // 20. … 30., 35. … 37.
+  // 20. … 29., 35. … 37.
   ...messages,
   // 30. 上报转账消息
   reportTransferMessage: transferOrZombie,
@@ -126,6 +126,8 @@ const decoders: Readonly<Record<string, Decoder>> = {
   reportTransVoice: transcribed,
   // 45. 上报URL访问状态
   reportCheckUrlStatus: native,
+  // 46. 上报上传客户端文件到服务端结果
+  resUploadFile: result,
   // the client's own logout, or that by command: real ones name neither the account nor the command
   resLogout: (data, caller) => ({
     ...result(data, caller),
@@ -133,6 +135,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
   }),
 }
 
-/** What an action says; none where it is not known. Throws `Malformed` where what it needs is missing. */
+/** What an action says, results of commands among them (send_msg 任务下发到DLL的响应); none where it is not known. Throws
+ *  `Malformed` where what it needs is missing. */
 export const said = (data: Fields, caller: Caller): Said | undefined =>
   Object.hasOwn(decoders, caller.action) ? decoders[caller.action]?.(data, caller) : result(data, caller)

@@ -1,0 +1,52 @@
+import type { AccountId, Chat, Event, EventKind, PersonId, RoomId, Source } from '@queqiao/protocol/model'
+import type { Accounts } from '../accounts.ts'
+import type { Message } from '../bridge.ts'
+import type { Batch } from '../deliveries.ts'
+import type { Directory } from '../directory.ts'
+import { reportedId } from '../messages.ts'
+import type { Outcomes } from '../outcomes.ts'
+import type { Quiet } from '../quiet.ts'
+
+/** The parts that reports are for. */
+export interface Means {
+  readonly accounts: Accounts
+  readonly directory: Directory
+  readonly outcomes: Outcomes
+  readonly quiet: Quiet
+}
+
+/** Where an event came from. */
+export interface From {
+  readonly means: Means
+  readonly batch: Batch
+  readonly account: AccountId
+  readonly seq: number
+  /** When it was reported. */
+  readonly at: number
+}
+
+/** What events of some kinds mean: one row for each. */
+export type Meanings<Kinds extends EventKind = EventKind> = {
+  readonly [K in Kinds]: (from: From, event: Event<Source, K>) => Promise<void> | void
+}
+
+export const nameOf = async ({ means, batch, account }: From, person: PersonId, room?: RoomId): Promise<string> =>
+  (await means.directory.named(batch.tx, account, person, room)).name
+
+/** A message, in its chat. */
+export const show = ({ batch, account, seq }: From, event: Message): void => {
+  const id = reportedId(seq)
+  batch.keep({ id, account, event })
+  batch.tell({ account, chat: event.chat }, { kind: 'message', message: id })
+}
+
+/** A line of nobody in a chat. */
+export const line = (from: From, chat: Chat, text: string): void => {
+  const sender = from.means.accounts.person(from.account)
+  const content = { kind: 'system', text } as const
+  show(from, { kind: 'message', chat, sender, fromSelf: true, time: from.at, content, mentions: [] })
+}
+
+/** A line for the owner alone. */
+export const desk = ({ batch, account }: From, said: string): void =>
+  batch.tell({ account }, { kind: 'desk', lines: [said] })

@@ -1,0 +1,113 @@
+import type { AccountId, Keeper, Upload } from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
+import type { Bridge, HubPort, Wish } from './bridge.ts'
+import { Crew } from './crew.ts'
+import { Deliveries } from './deliveries.ts'
+import { Deliverer } from './delivering.ts'
+import { answer } from './desk/desk.ts'
+import type { Speaker } from './desk/roles.ts'
+import { Directory } from './directory.ts'
+import { Healths } from './healths.ts'
+import { Inbox } from './inbox.ts'
+import { meaning } from './meaning.ts'
+import type { HubOptions } from './options.ts'
+import { Outbox } from './outbox.ts'
+import { Outcomes } from './outcomes.ts'
+import { Pace } from './pace.ts'
+import { port } from './port.ts'
+import { Quiet } from './quiet.ts'
+import { Received } from './received.ts'
+import { Repeats } from './repeats.ts'
+import { Sorting } from './sorting.ts'
+import type { Store } from './store/store.ts'
+import type { User } from './users.ts'
+import { Wakes } from './wakes.ts'
+
+/** What is there before the parts are. */
+export interface Opened {
+  readonly store: Store
+  readonly identity: string
+  readonly accounts: Accounts
+}
+
+/** The settings, with what is usual where they are silent. */
+export type Settings = HubOptions &
+  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'pace' | 'retry' | 'log'>>
+
+export const settingsOf = (options: HubOptions): Settings => ({
+  ...options,
+  users: options.users ?? [],
+  names: options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'],
+  resultLimit: options.resultLimit ?? 60_000,
+  pace: options.pace ?? 1_000,
+  retry: options.retry ?? { from: 1_000, to: 30_000 },
+  log: options.log ?? (() => undefined),
+})
+
+export type Parts = ReturnType<typeof partsOf>
+
+/** Puts the parts together; none of them does anything yet. */
+export function partsOf(settings: Settings, { store, identity, accounts }: Opened) {
+  const { bridges, log, resultLimit: limit, retry } = settings
+  const wakes = new Wakes()
+  const deliveries = new Deliveries(bridges)
+  const directory = new Directory(settings.names)
+  const quiet = new Quiet({ accounts, wakes })
+  const outbox = new Outbox({ store, accounts, pace: new Pace(settings.pace), quiet, wakes })
+  const outcomes = new Outcomes({ store, accounts, deliveries, directory, limit })
+  const deliverer = new Deliverer({ store, identity, accounts, deliveries, directory, quiet })
+  const received = new Received({
+    ...{ store, outbox, deliveries, directory },
+    speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
+    desk: (wish) => answer(store, wish.to, wish.line),
+  })
+  const crew = new Crew({ bridges, store, outbox, received, deliverer, retry, log })
+  const repeats = new Repeats()
+  const inbox = new Inbox({ store, accounts, repeats, changed: () => sorting.wake() })
+  const sorting = new Sorting({
+    ...{ store, deliveries, repeats },
+    sort: meaning({ accounts, directory, outcomes, quiet }),
+    sorted: () => crew.wake(),
+    failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
+  })
+  const healths = new Healths(log)
+  return { store, accounts, wakes, directory, quiet, outbox, outcomes, received, crew, inbox, sorting, healths }
+}
+
+/** What the doors of the WeChat clients need. */
+export const keeperOf = ({ inbox, outbox, accounts, wakes }: Parts): Keeper => ({
+  append: (report) => inbox.append(report),
+  take: (account, count) => outbox.take(account, count),
+  accept: refuseUpload,
+  session: (account) => Promise.resolve(accounts.session(account)),
+  work: (account, signal) => wakes.on(account, signal),
+})
+
+/** Nobody asks for files yet. */
+async function refuseUpload({ bytes }: Upload): Promise<boolean> {
+  await bytes.cancel()
+  return false
+}
+
+/** What one bridge needs. */
+export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPort => {
+  const { store, accounts, directory, received, crew, healths } = parts
+  return port({
+    ...{ bridge, store, accounts, directory },
+    users: (account) => usersOf(settings, account),
+    receive: async (remotes) => {
+      await received.receive(bridge, remotes)
+      crew.wakeReader(bridge)
+    },
+    health: (state) => healths.set(bridge.name, state),
+  })
+}
+
+const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
+  users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
+
+const speakerOf = (settings: Settings, bridge: string, { by, to }: Wish): Speaker => {
+  const { relay } = settings
+  const user = usersOf(settings, to.account).find(({ ids }) => ids[bridge] === by.id)
+  return { user, relay: relay?.others ? relay.prefix : undefined }
+}

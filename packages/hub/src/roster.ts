@@ -1,0 +1,159 @@
+import type { AccountId, Member, Person, PersonId, Room, RoomId } from '@queqiao/protocol/model'
+import { statement } from './store/statement.ts'
+import type { Tx } from './store/store.ts'
+
+/** Some people of one room. */
+export interface In<Who> {
+  readonly room: RoomId
+  readonly members: readonly Who[]
+}
+
+/** Rows of one statement: well under the databases' limits on parameters. */
+const batch = 500
+
+/** Lists are partial: what a list leaves out stays as it was. */
+export async function learnPeople(tx: Tx, account: AccountId, people: readonly Person[]): Promise<void> {
+  const rows = people.map((person) => ({
+    account,
+    id: person.id,
+    nickname: person.nickname ?? null,
+    remark: person.remark ?? null,
+    alias: person.alias ?? null,
+    avatar: person.avatar ?? null,
+    friend: flag(person.friend),
+    official: flag(person.official),
+  }))
+  for (const some of inBatches(merged(rows, ({ id }) => id))) {
+    await tx
+      .insertInto('people')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['account', 'id']).doUpdateSet((eb) => ({
+          nickname: eb.fn.coalesce('excluded.nickname', 'people.nickname'),
+          remark: eb.fn.coalesce('excluded.remark', 'people.remark'),
+          alias: eb.fn.coalesce('excluded.alias', 'people.alias'),
+          avatar: eb.fn.coalesce('excluded.avatar', 'people.avatar'),
+          friend: eb.fn.coalesce('excluded.friend', 'people.friend'),
+          official: eb.fn.coalesce('excluded.official', 'people.official'),
+        })),
+      )
+      .execute()
+  }
+}
+
+export async function learnRooms(tx: Tx, account: AccountId, rooms: readonly Room[]): Promise<void> {
+  const rows = rooms.map((room) => ({
+    account,
+    id: room.id,
+    name: room.name ?? null,
+    owner: room.owner ?? null,
+    avatar: room.avatar ?? null,
+  }))
+  for (const some of inBatches(merged(rows, ({ id }) => id))) {
+    await tx
+      .insertInto('rooms')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['account', 'id']).doUpdateSet((eb) => ({
+          name: eb.fn.coalesce('excluded.name', 'rooms.name'),
+          owner: eb.fn.coalesce('excluded.owner', 'rooms.owner'),
+          avatar: eb.fn.coalesce('excluded.avatar', 'rooms.avatar'),
+        })),
+      )
+      .execute()
+  }
+  await learnAllMembers(tx, account, rooms.flatMap(membersOf))
+}
+
+export async function learnMembers(tx: Tx, account: AccountId, list: In<Member>): Promise<void> {
+  await learnAllMembers(tx, account, membersOf({ id: list.room, members: list.members }))
+}
+
+const membersOf = ({ id: room, members = [] }: Room) => members.map((member) => ({ ...member, room }))
+
+async function learnAllMembers(
+  tx: Tx,
+  account: AccountId,
+  members: readonly (Member & { readonly room: RoomId })[],
+): Promise<void> {
+  await learnPeople(tx, account, members.filter(isDescribed))
+  const rows = members.map(({ room, id: person, roomNickname }) => ({
+    ...{ account, room, person },
+    nickname: roomNickname ?? null,
+  }))
+  for (const some of inBatches(merged(rows, ({ room, person }) => `${room}\n${person}`))) {
+    await tx
+      .insertInto('members')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['account', 'room', 'person']).doUpdateSet((eb) => ({
+          nickname: eb.fn.coalesce('excluded.nickname', 'members.nickname'),
+        })),
+      )
+      .execute()
+  }
+}
+
+/** They are no members any more. */
+export async function forgetMembers(tx: Tx, account: AccountId, { room, members }: In<PersonId>): Promise<void> {
+  for (const some of inBatches(members)) {
+    await tx
+      .deleteFrom('members')
+      .where('account', '=', account)
+      .where('room', '=', room)
+      .where('person', 'in', some)
+      .execute()
+  }
+}
+
+/** Is no contact any more; everything else that is known of them stays. */
+export const unfriend = (tx: Tx, account: AccountId, person: PersonId): Promise<void> =>
+  learnPeople(tx, account, [{ id: person, friend: false }])
+
+/** Takes the name that stood beside a message for a nickname where no list has told more. Writes only what is new. */
+export const overhear = statement((db, given: { account: string; person: string; name: string }) =>
+  db
+    .insertInto('people')
+    .values({ account: given.account, id: given.person, nickname: given.name })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'id'])
+        .doUpdateSet((eb) => ({ nickname: eb.ref('excluded.nickname') }))
+        .where((eb) =>
+          eb.or([
+            eb('people.nickname', 'is', null),
+            // of a person whom a list described, the list knows better
+            eb.and([
+              eb('people.nickname', '!=', eb.ref('excluded.nickname')),
+              eb('people.remark', 'is', null),
+              eb('people.alias', 'is', null),
+              eb('people.avatar', 'is', null),
+              eb('people.friend', 'is', null),
+            ]),
+          ]),
+        ),
+    ),
+)
+
+/** Whether a member list says of a person what is true of them everywhere. */
+const isDescribed = ({ nickname, remark, alias, avatar, friend, official }: Person): boolean =>
+  [nickname, remark, alias, avatar, friend, official].some((known) => known !== undefined)
+
+const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value))
+
+// PostgreSQL refuses a statement that comes to one row twice
+function merged<Row extends object>(rows: readonly Row[], keyOf: (row: Row) => string): readonly Row[] {
+  const found = new Map<string, Row>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const before = found.get(key)
+    found.set(key, before ? { ...before, ...known(row) } : row)
+  }
+  return [...found.values()]
+}
+
+const known = (row: object): object => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+
+function* inBatches<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += batch) yield rows.slice(at, at + batch)
+}

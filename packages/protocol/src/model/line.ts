@@ -1,0 +1,3 @@
+/** The parts that are there, as one line. */
+export const line = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(' ')
