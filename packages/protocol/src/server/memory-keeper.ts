@@ -60,8 +60,8 @@ class Memory {
   /** An own message that comes back has been done: clients that report no results are known by that alone. */
   echoed(event: Event<Source>): void {
     if (event.kind !== 'message' || !event.fromSelf) return
-    for (const [settle, sent] of this.#sent)
-      if (isEcho(sent, event)) return settle({ kind: 'done', wechat: event.wechat })
+    const [settle] = [...this.#sent].find(([, sent]) => isEcho(sent, event)) ?? []
+    settle?.({ kind: 'done', wechat: event.wechat })
   }
 }
 
