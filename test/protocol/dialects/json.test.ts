@@ -89,6 +89,17 @@ describe('JSON as these clients write it', () => {
     )
   })
 
+  test('gives up on what is nothing but quotes without taking memory for it', () => {
+    const before = process.memoryUsage().rss
+    expect(() => decode('"'.repeat(20_000_000))).toThrow(Unreadable)
+    expect(() => decode('"\n'.repeat(10_000_000))).toThrow(Unreadable)
+    expect(process.memoryUsage().rss - before).toBeLessThan(500 * 1024 * 1024)
+  })
+
+  test('leaves whole surrogate pairs as they are', () => {
+    expect(decode('["\\ud83d\\ude00","\\ud83d","\\ude00x"]')).toEqual(['😀', '\ufffd', '\ufffdx'])
+  })
+
   test('reads a number of millions of digits, and one that is no integer, without harm', () => {
     const digits = '1'.repeat(8_000_000)
     expect(decode(`{"id":${digits},"n":-${digits}}`)).toEqual({ id: digits, n: `-${digits}` })

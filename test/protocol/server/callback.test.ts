@@ -183,6 +183,20 @@ describe('a poll', () => {
     expect(reports).toMatchObject([{ account: 'wxid_me', results: [{ task: 't-1', answer: { kind: 'failed' } }] }])
     expect(answered).toEqual([true])
   })
+
+  test('gives out all the rest where one command cannot be written, or its outcome cannot be kept', async () => {
+    const text = { kind: 'send', chat, content: { kind: 'text', text: ['hi'] } } as const
+    const kind = 'toString'
+    for (const wrong of [{ kind: 'recall', chat, message: weChatId('1') }, { kind }] as never[]) {
+      const append = async () => Promise.reject(new Error('full'))
+      const { app, waiting, lines } = setup({ dialect: dialects['wequick-2021'] }, { append })
+      waiting.push({ task: taskId('t-1'), command: text }, { task: taskId('t-2'), command: wrong })
+      waiting.push({ task: taskId('t-3'), command: text })
+      const answer = await (await app.request(`/wechat/${token}/tasks?wxid=wxid_me`)).json()
+      expect(answer.map(({ sendId }: { sendId: string }) => sendId)).toEqual(['t-1', 't-3'])
+      expect(lines.join()).toContain('could not be told')
+    }
+  })
 })
 
 describe('on Node', () => {

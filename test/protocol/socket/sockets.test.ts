@@ -387,6 +387,17 @@ describe('a socket', () => {
     expect(keeper.waiting).toHaveLength(1)
   })
 
+  test('that is full, because its client reads nothing, is cut off too', async () => {
+    const { keeper, open } = await setup({ heartbeat: 0.1 })
+    const client = await open()
+    client.socket.pause()
+    for (let n = 0; n < 300 && keeper.lines.length === 0; n++) {
+      for (let frame = 0; frame < 1000; frame++) client.say({})
+      await pause(5)
+    }
+    await vi.waitFor(() => expect(keeper.lines).toEqual([expect.stringContaining('silent for three beats')]), 5000)
+  })
+
   test('that says anything in time, or pings, stays', async () => {
     const { open } = await setup({ heartbeat: 0.05 })
     const [beating, pinging] = [await open(), await open()]

@@ -79,7 +79,7 @@ const hasLostInObject = (object: { readonly [key: string]: Json | undefined }, r
 }
 
 const asEscape = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`
-const controlsEscaped = (string: string) => string.replace(/[\x00-\x1f]/g, asEscape)
+const controlsEscaped = (string: string) => (CONTROL.test(string) ? string.replace(/[\x00-\x1f]/g, asEscape) : string)
 
 const quoted = (integer: string) => (Number.isSafeInteger(Number(integer)) ? integer : `"${integer}"`)
 const isDigit = (code: number) => code >= 48 && code <= 57
@@ -110,21 +110,38 @@ const integersQuoted = (between: string): string => {
   return made + between.slice(from)
 }
 
-/** The same JSON with control characters in strings escaped and integers past 2^53 in quotes. */
+const CONTROL = /[\x00-\x1f]/
+/** What repairs may change in one body: a client that writes so does it here and there. */
+const MOST_REPAIRS = 1_000_000
+
+/** The same JSON with control characters in strings escaped and integers past 2^53 in quotes; unchanged where it has none,
+ *  or more of them than any client writes. */
 const repaired = (text: string): string => {
-  const parts: string[] = []
-  for (let from = 0; from < text.length; ) {
-    const open = text.indexOf('"', from)
-    if (open === -1) return parts.join('') + integersQuoted(text.slice(from))
-    const end = closing(text, open) + 1
-    parts.push(integersQuoted(text.slice(from, open)), controlsEscaped(text.slice(open, end)))
-    from = end
+  if (!CONTROL.test(text) && !/\d{16}/.test(text)) return text
+  let made = ''
+  let kept = 0
+  let repairs = 0
+  const repair = (start: number, end: number, mend: (part: string) => string) => {
+    const part = text.slice(start, end)
+    const mended = mend(part)
+    if (mended === part) return
+    made += text.slice(kept, start) + mended
+    kept = end
+    repairs++
   }
-  return parts.join('')
+  for (let from = 0; from < text.length && repairs < MOST_REPAIRS; ) {
+    const found = text.indexOf('"', from)
+    const open = found === -1 ? text.length : found
+    if (open - from >= 16) repair(from, open, integersQuoted)
+    if (open === text.length) break
+    from = closing(text, open) + 1
+    repair(open, from, controlsEscaped)
+  }
+  return made + text.slice(kept)
 }
 
 /** Half of a surrogate pair is no character: stores and other servers choke on it. Only an escape can be one. */
-const HALF = /\\u[dD]/
+const HALF = /\\u[dD][89abAB][\dA-Fa-f]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\dA-Fa-f]{2})\\u[dD][c-fC-F]/
 
 const wellFormed = (_key: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value)
 

@@ -47,7 +47,8 @@ export const admits = ({ accounts }: Endpoint, account: string): boolean =>
 
 /** Why a client is turned down, in words that it shows to its user; none if it may come. */
 export const refusal = (endpoint: Endpoint, { appid, report, waiting }: Reading): string | undefined => {
-  if (endpoint.appid && appid !== endpoint.appid) return 'this appid is not accepted here'
+  // the newest clients name none
+  if (endpoint.appid && appid !== undefined && appid !== endpoint.appid) return 'this appid is not accepted here'
   // whoever waits for a login has to be told how
   if (waiting || report.account === undefined) return undefined
   return admits(endpoint, report.account) ? undefined : 'this account may not log in here'

@@ -1,9 +1,10 @@
-import type { Arrival, Reading, Speech } from '../dialects/dialect.ts'
+import type { Arrival, Reading, Speech, Writing } from '../dialects/dialect.ts'
 import type { AccountId } from '../model/id.ts'
-import type { Handed, Keeper, Receipt, Report, Session } from '../model/keeper.ts'
+import type { Handed, Receipt, Report, Session } from '../model/keeper.ts'
 import type { Behind } from './behind.ts'
 import { type Endpoint, refusal } from './endpoint.ts'
 import { settingOf } from './links.ts'
+import type { Log } from './log.ts'
 
 const NOTHING: Session = {}
 const NONE: readonly unknown[] = []
@@ -23,9 +24,21 @@ export interface Addressee {
   readonly account: AccountId
 }
 
-/** Commands in the client's words. One that cannot be put into them has its outcome at once. */
+const UNWRITABLE: Writing = { answer: { kind: 'failed', reason: 'this command is none that a client could be given' } }
+
+const writing = (speech: Speech, handed: Handed, log: Log): Writing => {
+  try {
+    return speech.write(handed)
+  } catch (error) {
+    log('error', 'a command could not be written', { error })
+    return UNWRITABLE
+  }
+}
+
+/** Commands in the client's words. One that cannot be put into them has its outcome at once. Never rejects: the others were
+ *  taken for this client, and are lost if they do not go out. */
 export const written = async (
-  keeper: Keeper,
+  { keeper, log }: Pick<Behind, 'keeper' | 'log'>,
   { endpoint, account }: Addressee,
   speech: Speech,
   handed: readonly Handed[],
@@ -33,19 +46,25 @@ export const written = async (
   const wire: unknown[] = []
   const results: Report['results'][number][] = []
   for (const each of handed) {
-    const writing = speech.write(each)
-    if ('wire' in writing) wire.push(writing.wire)
-    else results.push({ task: each.task, answer: writing.answer })
+    const made = writing(speech, each, log)
+    if ('wire' in made) wire.push(made.wire)
+    else results.push({ task: each.task, answer: made.answer })
   }
-  if (results.length > 0) (await keeper.append({ endpoint, account, events: [], results })).answered(true)
+  if (results.length === 0) return wire
+  try {
+    ;(await keeper.append({ endpoint, account, events: [], results })).answered(true)
+  } catch (error) {
+    // silence will say so in its time
+    log('error', 'what a client cannot be asked could not be told', { account, error })
+  }
   return wire
 }
 
 /** Takes what the client asked for. */
-const tasks = async (keeper: Keeper, reading: Reading, speech: Speech): Promise<readonly unknown[]> => {
+const tasks = async (behind: Behind, reading: Reading, speech: Speech): Promise<readonly unknown[]> => {
   const { endpoint, account } = reading.report
   if (account === undefined) return NONE
-  return written(keeper, { endpoint, account }, speech, await keeper.take(account, speech.fits(reading)))
+  return written(behind, { endpoint, account }, speech, await behind.keeper.take(account, speech.fits(reading)))
 }
 
 /** Where a request came, and when: now. */
@@ -84,5 +103,5 @@ export const exchange = async (
     const known = report.can !== undefined || !isEmpty(session)
     kept(await keeper.append(known ? report : { ...report, can: speech.can }))
   }
-  return speech.reply(reading, reading.asks ? await tasks(keeper, reading, speech) : NONE)
+  return speech.reply(reading, reading.asks ? await tasks(behind, reading, speech) : NONE)
 }

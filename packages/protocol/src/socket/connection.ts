@@ -28,6 +28,8 @@ export class Connection {
   readonly #behind: Behind
   #accepted = () => {}
   #waiting = 0
+  /** Whether it is the keeper that is waited for. */
+  #keeping = false
   #turn: Promise<void> = Promise.resolve()
   #last = performance.now()
   #ignored = false
@@ -81,8 +83,8 @@ export class Connection {
   }
 
   #check(beat: number): void {
-    // a client that is not read cannot be heard
-    if (this.#waiting > 0) this.#alive()
+    // a client that is not read, because the keeper is slow, cannot be heard; one that does not read us can
+    if (this.#keeping) this.#alive()
     if (performance.now() - this.#last <= MISSED * beat) return
     this.#log('a socket has been silent for three beats')
     this.#socket.terminate()
@@ -109,7 +111,9 @@ export class Connection {
   /** Never rejects. */
   async #answer(text: string): Promise<void> {
     const receipts: Receipt[] = []
+    this.#keeping = true
     const reply = await this.#reply(text, (receipt) => void receipts.push(receipt))
+    this.#keeping = false
     const left = await this.send(reply)
     for (const receipt of receipts) receipt.answered(left)
   }

@@ -102,7 +102,7 @@ class Line {
     const [handed] = await keeper.take(this.#account, 1)
     if (handed === undefined) return false
     const addressee = { endpoint: endpoint.name, account: this.#account }
-    for (const wire of await written(keeper, addressee, speech, [handed]))
+    for (const wire of await written(this.#behind, addressee, speech, [handed]))
       await this.#send(connection, speech.push(wire), handed)
     return true
   }

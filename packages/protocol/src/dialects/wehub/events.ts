@@ -6,7 +6,7 @@ import type { Decoder } from '../said.ts'
 import { contacts, memberChange, memberLists, newRoom, updates } from './contacts.ts'
 import { friendRequest, newFriend, removedFriend, userInfo } from './friends.ts'
 import { told } from './messages.ts'
-import { UNNAMED } from './version.ts'
+import { SIGNED, UNNAMED } from './version.ts'
 
 /** task_result: 0 failed, 1 done. */
 const outcome = (result: number, reason: string): Outcome =>
@@ -30,7 +30,7 @@ const decoders: Readonly<Record<string, Decoder<Client>>> = {
         session: data.lenient('qr_session_id'),
       },
     ],
-    session: { version: data.lenient('client_version') ?? UNNAMED },
+    session: { version: data.lenient('client_version') ?? (data.has('nonce') ? SIGNED : UNNAMED) },
   }),
   // 微信退出通知
   logout: () => ({ events: [{ kind: 'logout' }] }),

@@ -5,6 +5,8 @@ const version = (major: number, minor: number, patch: number): Version => (major
 
 /** A login that names no version comes from a client before 0.1.5. */
 export const UNNAMED = '0.1.4'
+/** One that names no version but wants a signature: none before this does. */
+export const SIGNED = '0.2.2'
 
 /** What a client is taken for until it logs in: it may have done so before we were there, and most are v2. Nothing later
  *  is taken for granted, because what a newer client understands, an older one would show as text. */
