@@ -144,6 +144,9 @@ export interface Traits {
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each. */
   destination?(key: ChatKey, place: PlaceId | undefined): string
+  /** `one`: of many processes one alone may have this bridge, because the other side counts per bot or lets only one ask.
+   *  It is then stopped when the database is lost, and started again, there or elsewhere. Default: all may. */
+  readonly owner?: 'one'
   /** Milliseconds after which the other side's ids may start anew. Default: never. */
   readonly remembers?: number
 }
@@ -152,7 +155,7 @@ export interface Traits {
 export interface Bridge {
   readonly name: string
   readonly traits?: Traits
-  /** Connects. Returns soon; whether it is connected it says by `hub.health`. Deliveries may begin before it resolves. */
+  /** Connects. May be called again after `stop`. Returns soon; whether it is connected it says by `hub.health`. Deliveries may begin before it resolves. */
   start(hub: HubPort): Promise<void>
   /** To the other side. Throws `Retry` or `Refused`; anything else counts as our own fault. */
   deliver(run: Run): Promise<void>

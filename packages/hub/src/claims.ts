@@ -1,3 +1,4 @@
+import { settled, untouched } from './store/locking.ts'
 import { statement } from './store/statement.ts'
 import type { Store, Tx } from './store/store.ts'
 
@@ -18,6 +19,13 @@ export interface Claim {
   readonly attempts: number
   /** Since when a send of an earlier try may be out there without an answer. */
   readonly since: number | undefined
+  /** The spell that has it. */
+  readonly owner: number
+}
+
+/** The lane belongs to somebody else by now: what this run would write is theirs to write. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost'
 }
 
 export interface ClaimOptions {
@@ -26,6 +34,8 @@ export interface ClaimOptions {
   readonly joins: number
   /** Tried again, a run has the same entries; else it also has what came since. */
   readonly frozen: boolean
+  /** Who claims. */
+  readonly owner: number
   readonly now: number
 }
 
@@ -40,7 +50,7 @@ export interface DueOptions extends ClaimOptions {
 export async function claim(store: Store, options: DueOptions): Promise<readonly Claim[]> {
   const { reader, limit, busy, now } = options
   return store.write(async (tx) => {
-    const due = await tx
+    const query = tx
       .selectFrom('heads')
       .innerJoin('lanes', 'lanes.id', 'heads.lane')
       .selectAll('heads')
@@ -52,11 +62,11 @@ export async function claim(store: Store, options: DueOptions): Promise<readonly
       )
       .orderBy('due')
       .limit(limit)
-      .execute()
+    const due = await untouched(tx, query, 'heads').execute()
     const claims: Claim[] = []
     for (const head of onePerDestination(due)) {
       const [first, ...rest] = await waiting(tx, head, options)
-      if (first) claims.push(asClaim(head, [first, ...rest]))
+      if (first) claims.push(asClaim(head, [first, ...rest], options.owner))
       else await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
     }
     for (const one of claims) await mark(tx, one, options)
@@ -73,25 +83,31 @@ interface Head {
   readonly since: number | null
 }
 
-const asClaim = ({ id, lane, key, destination, attempts, since }: Head, entries: Claim['entries']): Claim => ({
-  head: id,
-  lane,
-  key,
-  destination: destination ?? undefined,
+const asClaim = (head: Head, entries: Claim['entries'], owner: number): Claim => ({
+  head: head.id,
+  lane: head.lane,
+  key: head.key,
+  destination: head.destination ?? undefined,
   entries,
-  attempts,
-  since: since ?? undefined,
+  attempts: head.attempts,
+  since: head.since ?? undefined,
+  owner,
 })
 
-const take = statement((db, given: { head: number; now: number; upto: number | null }) =>
+const take = statement((db, given: { head: number; owner: number; now: number; upto: number | null }) =>
   db
     .updateTable('heads')
-    .set((eb) => ({ due: null, since: eb.fn.coalesce('since', eb.val(given.now)), upto: given.upto }))
+    .set((eb) => ({
+      due: null,
+      owner: given.owner,
+      since: eb.fn.coalesce('since', eb.val(given.now)),
+      upto: given.upto,
+    }))
     .where('id', '=', given.head),
 )
 
-async function mark(tx: Tx, { head, entries }: Claim, { now, frozen }: ClaimOptions): Promise<void> {
-  await take(tx, { head, now, upto: frozen ? (entries.at(-1)?.n ?? null) : null })
+async function mark(tx: Tx, { head, owner, entries }: Claim, { now, frozen }: ClaimOptions): Promise<void> {
+  await take(tx, { head, owner, now, upto: frozen ? (entries.at(-1)?.n ?? null) : null })
 }
 
 function onePerDestination<Head extends { destination: string | null }>(heads: readonly Head[]): readonly Head[] {
@@ -138,19 +154,36 @@ const moveOn = statement((db, given: { head: number; lane: number; last: number;
     .set((eb) => ({
       position: given.last,
       upto: null,
+      owner: null,
       since: null,
       attempts: 0,
       due: eb
         .case()
         .when(eb.selectFrom('lanes').select('last').where('id', '=', given.lane), '>', given.last)
-        .then(eb.val(given.now))
+        .then(eb.cast<number>(eb.val(given.now), 'bigint'))
         .else(null)
         .end(),
     }))
     .where('id', '=', given.head),
 )
 
-/** The run is over: the reader moves on behind its last entry. */
+const position = statement((db, given: { head: number; owner: number }) =>
+  settled(
+    db,
+    db.selectFrom('heads').select('position').where('id', '=', given.head).where('owner', '=', given.owner),
+    'heads',
+  ),
+)
+
+/** Makes sure that the lane is still ours, until the end of this change: whoever took it over would do the same again.
+ *  Throws `ClaimLost`. False: this run has ended already, although its commit seemed to fail. */
+export async function hold(tx: Tx, { head, owner, entries }: Claim): Promise<boolean> {
+  const [row] = await position(tx, { head, owner })
+  if (!row) throw new ClaimLost('the lane is not ours any more')
+  return row.position < entries[0].n
+}
+
+/** The run is over: the reader moves on behind its last entry. Call `hold` first. */
 export async function finish(tx: Tx, { head, entries }: Claim, now: number): Promise<void> {
   const { n: last, lane } = entries.at(-1) ?? entries[0]
   await forgetSteps(tx, { head, last })
@@ -181,7 +214,7 @@ export async function postpone(
 ): Promise<void> {
   await tx
     .updateTable('heads')
-    .set({ due, attempts: claim.attempts + 1, ...(unanswered ? {} : { since: claim.since ?? null }) })
+    .set({ due, owner: null, attempts: claim.attempts + 1, ...(unanswered ? {} : { since: claim.since ?? null }) })
     .where('id', '=', claim.head)
     .execute()
 }
@@ -191,24 +224,45 @@ export async function bury(
   tx: Tx,
   { reader, claim, reason, now }: { reader: string; claim: Claim; reason: string; now: number },
 ): Promise<void> {
-  for (const { lane, n } of claim.entries) {
-    await tx
-      .insertInto('dead')
-      .values({ reader, lane, n, reason, at: now })
-      .onConflict((conflict) => conflict.columns(['reader', 'lane', 'n']).doUpdateSet({ reason, at: now }))
-      .execute()
-  }
+  for (const entry of claim.entries) await setAside(tx, { reader, entry, reason, now, uncertain: false })
   await finish(tx, claim, now)
 }
 
-/** After a start: what was claimed when the last process ended is due at once, and nothing waits beyond `latest`, however
- *  the clock was set meanwhile. */
-export async function recover(store: Store, reader: string, latest: number): Promise<void> {
-  await store.write(async (tx) => {
-    const heads = tx.updateTable('heads').where('reader', '=', reader)
-    await heads.set({ due: 0 }).where('due', 'is', null).where('since', 'is not', null).execute()
-    await heads.set({ due: latest }).where('due', '>', latest).execute()
-  })
+/** Keeps an entry for a person to decide on. `uncertain`: it may stand on the other side all the same. */
+export async function setAside(tx: Tx, { reader, entry, reason, now, uncertain }: Aside): Promise<void> {
+  const why = { reason, at: now, uncertain: Number(uncertain) }
+  await tx
+    .insertInto('dead')
+    .values({ reader, lane: entry.lane, n: entry.n, ...why })
+    .onConflict((conflict) => conflict.columns(['reader', 'lane', 'n']).doUpdateSet(why))
+    .execute()
+}
+
+interface Aside {
+  readonly reader: string
+  readonly entry: Pick<Entry, 'lane' | 'n'>
+  readonly reason: string
+  readonly now: number
+  readonly uncertain: boolean
+}
+
+/** Nothing waits beyond `latest`, however the clock was set meanwhile. */
+export async function clampWaits(store: Store, reader: string, latest: number): Promise<void> {
+  await store.write((tx) =>
+    tx.updateTable('heads').set({ due: latest }).where('reader', '=', reader).where('due', '>', latest).execute(),
+  )
+}
+
+/** Spells under which lanes are claimed. */
+export async function owners(store: Store): Promise<readonly number[]> {
+  const rows = await store.db.selectFrom('heads').select('owner').distinct().where('owner', 'is not', null).execute()
+  return rows.flatMap(({ owner }) => owner ?? [])
+}
+
+/** What spells that have ended had claimed is due at once. */
+export async function release(store: Store, gone: readonly number[]): Promise<void> {
+  if (!gone.length) return
+  await store.write((tx) => tx.updateTable('heads').set({ due: 0, owner: null }).where('owner', 'in', gone).execute())
 }
 
 /** When the next lane of this reader is due after `now`; undefined where none waits for time. */

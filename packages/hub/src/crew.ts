@@ -1,91 +1,130 @@
 import type { Bridge, HubPort } from './bridge.ts'
-import type { Deliverer } from './delivering.ts'
-import type { Log } from './options.ts'
-import type { Outbox } from './outbox.ts'
-import { Received } from './received.ts'
-import type { Store } from './store/store.ts'
-import { Worker } from './worker.ts'
+import { release } from './claims.ts'
+import type { Healths } from './healths.ts'
+import { Heirs } from './heirs.ts'
+import { type Post, type PostOptions, postFor } from './posts.ts'
+import type { Spell } from './store/fellows.ts'
 
-export interface CrewOptions {
+/** Milliseconds between two looks at what other processes left. */
+const lookEvery = 1_000
+
+export interface CrewOptions extends PostOptions {
   readonly bridges: readonly Bridge[]
-  readonly store: Store
-  readonly outbox: Outbox
-  readonly received: Received
-  readonly deliverer: Deliverer
-  readonly retry: { readonly from: number; readonly to: number }
-  readonly log: Log
+  readonly healths: Healths
+  /** A look around, beside lanes: other processes may have left more. */
+  looked(): void
 }
 
-/** Who delivers to each bridge, and who reads from it. */
+/** Who works for the bridges, as long as a spell lasts. A bridge that can have one owner only is started by the process
+ *  that owns it. */
 export class Crew {
   readonly #options: CrewOptions
-  readonly #workers: { readonly bridge: Bridge; readonly out: Worker; readonly in: Worker }[]
+  readonly #heirs: Heirs
+  readonly #stopping = new AbortController()
+  readonly #posts = new Map<string, Post>()
+  #serving: Promise<void> = Promise.resolve()
 
   constructor(options: CrewOptions) {
     this.#options = options
-    this.#workers = options.bridges.map((bridge) => ({
-      bridge,
-      out: this.#delivering(bridge),
-      in: this.#reading(bridge),
-    }))
+    this.#heirs = new Heirs(options.store)
   }
 
   /** There may be something for the bridges. */
   wake(): void {
-    for (const { out } of this.#workers) out.wake()
+    for (const { out } of this.#posts.values()) out.wake()
   }
 
-  /** There is something from this one. */
-  wakeReader(bridge: Bridge): void {
-    this.#workers.find((one) => one.bridge === bridge)?.in.wake()
+  /** There may be something from them. */
+  wakeReaders(): void {
+    for (const post of this.#posts.values()) post.in.wake()
   }
 
-  /** Starts the bridges first. */
+  /** Starts the bridges, then works for them, spell after spell. */
   async start(portOf: (bridge: Bridge) => HubPort): Promise<void> {
-    await Promise.all(this.#workers.map(({ bridge }) => bridge.start(portOf(bridge))))
-    await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.start(), reading.start()]))
+    const { bridges, healths, store } = this.#options
+    for (const { name } of bridges) healths.starting(name)
+    await Promise.all(bridges.filter((bridge) => !isOwned(bridge)).map((bridge) => bridge.start(portOf(bridge))))
+    const begun = Promise.withResolvers<void>()
+    this.#serving = this.#serveAll(portOf, begun)
+    if (store.fellows.spell) await begun.promise
   }
 
   /** Ends the runs under way, then stops the bridges. */
   async stop(): Promise<void> {
-    await Promise.all(this.#workers.flatMap(({ out, in: reading }) => [out.stop(), reading.stop()]))
-    await Promise.all(this.#workers.map(({ bridge }) => bridge.stop()))
+    this.#stopping.abort()
+    await this.#serving
+    const shared = this.#options.bridges.filter((bridge) => !isOwned(bridge))
+    await Promise.all(shared.map((bridge) => bridge.stop()))
   }
 
-  #delivering(bridge: Bridge): Worker {
-    const { store, retry, log, deliverer } = this.#options
-    return new Worker({
-      ...{ store, retry, log },
-      reader: bridge.name,
-      slots: bridge.traits?.lanes ?? 20,
-      joins: bridge.traits?.joins ?? 1,
-      frozen: true,
-      work: (claim, signal) => deliverer.deliver(bridge, claim, signal),
-      ended: () => undefined,
-      buried: async (tx, claim, reason) => {
-        await deliverer.buried(tx, bridge, claim, reason)
-        this.wake()
-      },
-    })
+  async #serveAll(portOf: (bridge: Bridge) => HubPort, begun: PromiseWithResolvers<void>): Promise<void> {
+    const { signal } = this.#stopping
+    for await (const spell of this.#options.store.fellows.spells(signal)) {
+      if (signal.aborted) break
+      await this.#serve(spell, portOf, begun.resolve)
+    }
   }
 
-  #reading(bridge: Bridge): Worker {
-    const { store, retry, log, outbox, received } = this.#options
-    return new Worker({
-      ...{ store, retry, log },
-      reader: Received.readerOf(bridge),
-      slots: 8,
-      joins: 20,
-      frozen: false,
-      work: (claim) => received.read(bridge, claim),
-      ended: () => {
-        outbox.wake()
-        this.wake()
-      },
-      buried: async (tx, claim) => {
-        await received.buried(tx, bridge, claim)
-        this.wake()
-      },
-    })
+  async #serve(spell: Spell, portOf: (bridge: Bridge) => HubPort, begun: () => void): Promise<void> {
+    const { store, log } = this.#options
+    const over = AbortSignal.any([spell.ended, this.#stopping.signal])
+    await this.#look(spell, portOf)
+    begun()
+    while (!over.aborted) {
+      await ended(over, store.fellows.many ? lookEvery : undefined)
+      if (!over.aborted) await this.#look(spell, portOf)
+    }
+    await this.#leave()
+    if (spell.ended.aborted) log('warn', 'the database is away; what was under way comes again')
+    else await release(store, [spell.id]).catch(() => undefined)
+  }
+
+  /** Takes over what ended spells left, and bridges that nobody owns. */
+  async #look(spell: Spell, portOf: (bridge: Bridge) => HubPort): Promise<void> {
+    const { bridges, log, looked, store } = this.#options
+    try {
+      await this.#heirs.look()
+      for (const bridge of bridges) await this.#man(bridge, spell, portOf)
+      if (!store.fellows.many) return
+      this.wake()
+      this.wakeReaders()
+      looked()
+    } catch (error) {
+      if (!spell.ended.aborted) log('warn', 'what other processes left could not be read', { error: String(error) })
+    }
+  }
+
+  async #man(bridge: Bridge, spell: Spell, portOf: (bridge: Bridge) => HubPort): Promise<void> {
+    const { name } = bridge
+    if (this.#posts.has(name)) return
+    if (isOwned(bridge)) {
+      if (!(await spell.own(`bridge ${name}`))) return this.#options.healths.elsewhere(name)
+      await bridge.start(portOf(bridge))
+    }
+    const post = postFor(this.#options, bridge, spell, () => this.wake())
+    this.#posts.set(name, post)
+    await Promise.all([post.out.start(), post.in.start()])
+  }
+
+  async #leave(): Promise<void> {
+    const posts = [...this.#posts.values()]
+    this.#posts.clear()
+    await Promise.all(posts.flatMap((post) => [post.out.stop(), post.in.stop()]))
+    await Promise.all(posts.map(({ bridge }) => (isOwned(bridge) ? bridge.stop() : undefined)))
   }
 }
+
+const isOwned = ({ traits }: Bridge): boolean => traits?.owner === 'one'
+
+/** Resolves when the signal aborts, or after so many milliseconds. */
+const ended = (signal: AbortSignal, after: number | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = after === undefined ? undefined : setTimeout(done, after)
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', done)
+  })

@@ -18,6 +18,11 @@ export class Healths {
     this.#last[bridge] = { ready: false, reason: 'starting' }
   }
 
+  /** Another process serves it. */
+  elsewhere(bridge: string): void {
+    this.#last[bridge] = { ready: true, reason: 'another process serves it' }
+  }
+
   /** Changes are news for whoever reads the log. */
   set(bridge: string, state: BridgeHealth): void {
     const before = this.#last[bridge]

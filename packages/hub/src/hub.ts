@@ -67,9 +67,8 @@ class OpenHub implements Hub {
   }
 
   async start(): Promise<void> {
-    const { sorting, healths, crew } = this.#parts
+    const { sorting, crew } = this.#parts
     sorting.wake()
-    for (const { name } of this.#settings.bridges) healths.starting(name)
     await crew.start((bridge) => portOf(this.#settings, this.#parts, bridge))
     this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, this.#settings.resultLimit / 4))
   }

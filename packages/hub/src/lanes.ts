@@ -52,7 +52,7 @@ const tell = statement(
           due: eb
             .case()
             .when(eb.and([eb('heads.due', 'is', null), eb('heads.since', 'is', null)]))
-            .then(eb.val(given.now))
+            .then(eb.cast<number>(eb.val(given.now), 'bigint'))
             .else(eb.ref('heads.due'))
             .end(),
         })),

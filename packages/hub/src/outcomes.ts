@@ -24,7 +24,7 @@ interface Row {
   readonly chat: string
   readonly message: string
   readonly body: string
-  readonly state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown'
+  readonly state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown' | 'cancelled'
   readonly bridge: string
   readonly remote: string
   readonly shown: number

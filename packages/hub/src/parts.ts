@@ -61,7 +61,11 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
     desk: (wish) => answer(store, wish.to, wish.line),
   })
-  const crew = new Crew({ bridges, store, outbox, received, deliverer, retry, log })
+  const healths = new Healths(log)
+  const crew = new Crew({
+    ...{ bridges, store, outbox, received, deliverer, retry, log, healths },
+    looked: () => sorting.wake(),
+  })
   const repeats = new Repeats()
   const inbox = new Inbox({ store, accounts, repeats, changed: () => sorting.wake() })
   const sorting = new Sorting({
@@ -70,7 +74,6 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
     sorted: () => crew.wake(),
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
-  const healths = new Healths(log)
   return { store, accounts, wakes, directory, quiet, outbox, outcomes, received, crew, inbox, sorting, healths }
 }
 
@@ -97,7 +100,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
     users: (account) => usersOf(settings, account),
     receive: async (remotes) => {
       await received.receive(bridge, remotes)
-      crew.wakeReader(bridge)
+      crew.wakeReaders()
     },
     health: (state) => healths.set(bridge.name, state),
   })

@@ -1,5 +1,5 @@
 import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
-import type { Claim } from './claims.ts'
+import { type Claim, hold } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
@@ -116,8 +116,12 @@ export class LaneRun implements Run {
 
   // a repeat would be a second message: written down before, and taken back only if it certainly was not sent
   async #sendOnce(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
-    const { store } = this.#options
-    await store.write((tx) => this.#note(tx, step, null))
+    const { store, claim } = this.#options
+    await store.write(async (tx) => {
+      // whoever has the lane now sends it
+      await hold(tx, claim)
+      await this.#note(tx, step, null)
+    })
     const parts = await send(this.#key(step)).catch((error: unknown) => this.#notSent(step, error))
     await store.write(async (tx) => {
       await this.#note(tx, step, JSON.stringify(parts))

@@ -118,7 +118,10 @@ export class Sorting {
     await store.write(async (tx) => {
       const [row] = await unsorted(tx, 1)
       if (!row) return
-      await tx.insertInto('dead').values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow() }).execute()
+      await tx
+        .insertInto('dead')
+        .values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow(), uncertain: 0 })
+        .execute()
       await note(tx, 'sorted', row.seq)
       const lines = [`⚠ A report of WeChat could not be dealt with; it is kept as report ${row.seq}.`]
       await deliveries.within(tx, async (batch) =>

@@ -4,6 +4,7 @@ import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import type { Log } from './options.ts'
 import { isStoreFailure } from './store/failure.ts'
+import type { Spell } from './store/fellows.ts'
 import type { Store, Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
@@ -16,6 +17,8 @@ const inARow = 8
 
 export interface WorkerOptions {
   readonly store: Store
+  /** Under which lanes are claimed; the worker ends with it. */
+  readonly spell: Spell
   readonly reader: string
   /** Lanes under way at once. */
   readonly slots: number
@@ -61,7 +64,9 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    await claims.recover(this.#options.store, this.#options.reader, steadyNow() + this.#options.retry.to)
+    const { store, reader, retry, spell } = this.#options
+    spell.ended.addEventListener('abort', () => this.#stopping.abort())
+    await claims.clampWaits(store, reader, steadyNow() + retry.to)
     this.wake()
   }
 
@@ -94,13 +99,13 @@ export class Worker {
   }
 
   async #claimOnce(): Promise<void> {
-    const { store, reader, slots, joins, frozen } = this.#options
+    const { store, spell, reader, slots, joins, frozen } = this.#options
     const now = steadyNow()
     const limit = slots - this.#running.size
     if (limit <= 0 || this.#paused('', now)) return this.#sleep(this.#pausedUntil.get(''))
     const busy = [...this.#busy, ...[...this.#pausedUntil.keys()].filter((name) => this.#paused(name, now))]
-    const claimed = await claims.claim(store, { reader, limit, busy, joins, frozen, now })
-    // claimed while we were told to stop: found again at the next start
+    const claimed = await claims.claim(store, { reader, owner: spell.id, limit, busy, joins, frozen, now })
+    // claimed while we were told to stop: due again when our spell has ended
     if (this.#stopping.signal.aborted) return
     for (const claim of claimed) this.#begin(claim)
     // what one destination had in plenty may have hidden the others: look again, now that it is busy
@@ -154,7 +159,7 @@ export class Worker {
 
   /** Does the run. Gives how it ends. */
   async #work(claim: claims.Claim, n: number): Promise<End> {
-    const { work, reader, joins, frozen } = this.#options
+    const { work, reader, joins, frozen, spell } = this.#options
     const { entries = claim.entries, change } = await work(claim, this.#stopping.signal)
     this.#faults.delete(claim.lane)
     this.#gotThrough = steadyNow()
@@ -162,13 +167,17 @@ export class Worker {
     const done = { ...claim, entries }
     return async (tx) => {
       const now = steadyNow()
-      await change?.(tx)
-      await claims.finish(tx, done, now)
-      return this.#mayGoOn(claim, n) ? claims.goOn(tx, done, { reader, joins, frozen, now }) : undefined
+      if (await claims.hold(tx, claim)) {
+        await change?.(tx)
+        await claims.finish(tx, done, now)
+      }
+      return this.#mayGoOn(claim, n)
+        ? claims.goOn(tx, done, { reader, owner: spell.id, joins, frozen, now })
+        : undefined
     }
   }
 
-  // while the store itself fails nobody else can have the lane: its end is tried until the store works again
+  // while our spell lasts nobody else can have the lane: its end is tried until the store works again
   async #writeForSure(end: End): Promise<claims.Claim | undefined> {
     const { store, reader, log, retry } = this.#options
     while (!this.#stopping.signal.aborted || !this.#stuck) {
@@ -177,6 +186,7 @@ export class Worker {
         this.#stuck = false
         return next
       } catch (error) {
+        if (error instanceof claims.ClaimLost) return undefined
         this.#stuck = true
         log('error', 'the end of a run cannot be stored', { reader, error: describe(error) })
         await pause(retry.from, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
@@ -205,7 +215,7 @@ export class Worker {
       return this.#isHopeless(claim, error) ? this.#bury(claim, error.message) : this.#postpone(claim, error)
     if (this.#stopping.signal.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
     if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
-    if (claim.entries.length > 1) return async (tx) => claims.split(tx, claim, steadyNow()).then(() => undefined)
+    if (claim.entries.length > 1) return (tx) => this.#ifHeld(tx, claim, () => claims.split(tx, claim, steadyNow()))
     if (error instanceof Refused) return this.#bury(claim, error.message)
     return this.#fault(claim, error)
   }
@@ -231,11 +241,16 @@ export class Worker {
     const { reader, log, buried } = this.#options
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
-    return async (tx) => {
-      await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
-      await buried(tx, claim, reason)
-      return undefined
-    }
+    return (tx) =>
+      this.#ifHeld(tx, claim, async () => {
+        await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
+        await buried(tx, claim, reason)
+      })
+  }
+
+  // an end without a next run
+  async #ifHeld(tx: Tx, claim: claims.Claim, change: () => Promise<void>): Promise<undefined> {
+    if (await claims.hold(tx, claim)) await change()
   }
 
   #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
@@ -245,10 +260,7 @@ export class Worker {
     if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
     this.#troubled ||= scope === 'bridge'
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
-    return async (tx) => {
-      await claims.postpone(tx, claim, { due, unanswered: !certain })
-      return undefined
-    }
+    return (tx) => this.#ifHeld(tx, claim, () => claims.postpone(tx, claim, { due, unanswered: !certain }))
   }
 
   #backOff(attempts: number): number {

@@ -16,7 +16,7 @@ interface Arriving {
   fail(error: unknown): void
 }
 
-const insert = `insert into inbox (account, kind, key, unanswered, body, at) values (?, ?, ?, ?, ?, ?)
+const insert = `insert into inbox (account, kind, key, unanswered, body, at, teller) values (?, ?, ?, ?, ?, ?, ?)
   on conflict (key) do nothing`
 
 /** Group commit: what waits at the same moment goes into one transaction, each change behind a savepoint of its own.
@@ -123,8 +123,10 @@ export class Commits {
     for (const one of arriving) one.numbers = one.rows.map((row) => this.#insertOne(row))
   }
 
-  #insertOne({ account, kind, key, unanswered, body, at }: Arrival): number {
-    const { changes, lastInsertRowid } = this.#insert.run(account, kind, key ?? null, unanswered ?? null, body, at)
+  #insertOne({ account, kind, key, unanswered, body, at, teller }: Arrival): number {
+    const { changes, lastInsertRowid } = this.#insert.run(
+      ...[account, kind, key ?? null, unanswered ?? null, body, at, teller ?? null],
+    )
     return changes ? Number(lastInsertRowid) : 0
   }
 }

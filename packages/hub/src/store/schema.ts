@@ -11,6 +11,8 @@ export interface InboxTable {
   unanswered: string | null
   body: string
   at: number
+  /** The spell that answers it; null once its answer is known not to have left. */
+  teller: number | null
 }
 
 export interface AccountsTable {
@@ -79,6 +81,8 @@ export interface HeadsTable {
   /** Since when a send of the run may be out there without an answer. */
   since: number | null
   attempts: number
+  /** The spell that has claimed it. */
+  owner: number | null
   /** What the other side limits as one, where that is more than the lane. */
   destination: string | null
 }
@@ -98,6 +102,8 @@ export interface DeadTable {
   n: number
   reason: string
   at: number
+  /** It may stand on the other side all the same. */
+  uncertain: number
 }
 
 export interface PlacesTable {
@@ -148,8 +154,12 @@ export interface CommandsTable {
   account: string
   chat: string
   message: string
+  /** What it does, for its pace. */
+  kind: string
   body: string
-  state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown'
+  state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown' | 'cancelled'
+  /** A person has seen how it ended: dropped, or made anew as another command. */
+  closed: number
   /** Where it was said: the outcome is shown there. */
   bridge: string
   place: string
@@ -165,6 +175,14 @@ export interface CommandsTable {
   shown: number
   at: number
   handed: number | null
+}
+
+/** How fast an account may act: when the next action of a kind may be, and how many of the day are spent. */
+export interface PaceTable {
+  account: string
+  kind: string
+  next: number
+  spent: number
 }
 
 /** Single values: how far the inbox is sorted, this store's identity. */
@@ -189,5 +207,6 @@ export interface Schema {
   parts: PartsTable
   received: ReceivedTable
   commands: CommandsTable
+  pace: PaceTable
   notes: NotesTable
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { Commits } from './commits.ts'
+import { loneFellow } from './fellows.ts'
 import { migrate } from './migrations/index.ts'
+import { note } from './note.ts'
 import type { Schema } from './schema.ts'
-import type { Store } from './store.ts'
+import type { Store, Tx } from './store.ts'
 
 /** Opens the store in the folder `data`, alone: a second process is refused. Power-cut safe (WAL, synchronous=FULL). */
 export async function openSqlite(data: string): Promise<Store> {
@@ -15,8 +17,10 @@ export async function openSqlite(data: string): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: rememberingStatements(database) }) })
   await migrate(db, 'integer primary key autoincrement')
   const commits = new Commits(db, database)
+  const fellows = loneFellow(await commits.change(nextSpell))
   return {
     db,
+    fellows,
     write: (change) => commits.change(change),
     append: (rows) => commits.arrive(rows),
     close: async () => {
@@ -24,6 +28,14 @@ export async function openSqlite(data: string): Promise<Store> {
       await db.destroy()
     },
   }
+}
+
+/** Counts the times that the store was opened. */
+async function nextSpell(tx: Tx): Promise<number> {
+  const last = await tx.selectFrom('notes').select('value').where('name', '=', 'spell').executeTakeFirst()
+  const spell = Number(last?.value ?? 0) + 1
+  await note(tx, 'spell', spell)
+  return spell
 }
 
 function alone(database: Database.Database, data: string): void {

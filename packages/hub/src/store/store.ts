@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Transaction } from 'kysely'
+import type { Fellows } from './fellows.ts'
 import type { InboxTable, Schema } from './schema.ts'
 
 export type Db = Kysely<Schema>
@@ -9,8 +10,10 @@ export type Arrival = Insertable<InboxTable>
 export interface Store {
   /** For reading. Never inside a change: there, read by its `tx`. */
   readonly db: Db
-  /** Durable when it resolves. What waits at the same moment goes into one commit; a change that throws is undone alone.
-   *  Inside, await nothing but `tx`. */
+  /** Who else has it. */
+  readonly fellows: Fellows
+  /** Durable when it resolves. A change that throws is undone alone. It may be made again where the database asks for it
+   *  (two that waited for each other): what it does beside `tx` must do no harm twice. Inside, await nothing but `tx`. */
   write<T>(change: (tx: Tx) => Promise<T>): Promise<T>
   /** The report path: durable when it resolves, in the order of the calls. Gives each row's number; 0 for a row whose
    *  key is known already. */

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import * as first from './0001-first.ts'
+import * as many from './0002-many.ts'
 
-const steps = { '0001-first': first }
+const steps = { '0001-first': first, '0002-many': many }
 
 /** Brings the tables up to date. Throws if the store was written by a later version than this one. */
 export async function migrate<Schema>(db: Kysely<Schema>, serial: string): Promise<void> {

@@ -1,0 +1,69 @@
+import type { Bridge } from './bridge.ts'
+import type { Deliverer } from './delivering.ts'
+import type { Log } from './options.ts'
+import type { Outbox } from './outbox.ts'
+import { Received } from './received.ts'
+import type { Spell } from './store/fellows.ts'
+import type { Store } from './store/store.ts'
+import { Worker } from './worker.ts'
+
+export interface PostOptions {
+  readonly store: Store
+  readonly outbox: Outbox
+  readonly received: Received
+  readonly deliverer: Deliverer
+  readonly retry: { readonly from: number; readonly to: number }
+  readonly log: Log
+}
+
+/** Who works for one bridge during one spell: one worker delivers to it, the other reads what came from it. */
+export interface Post {
+  readonly bridge: Bridge
+  readonly out: Worker
+  readonly in: Worker
+}
+
+/** `changed`: there may be something for other bridges. */
+export const postFor = (options: PostOptions, bridge: Bridge, spell: Spell, changed: () => void): Post => ({
+  bridge,
+  out: delivering(options, bridge, spell, changed),
+  in: reading(options, bridge, spell, changed),
+})
+
+const delivering = ({ store, retry, log, deliverer }: PostOptions, bridge: Bridge, spell: Spell, changed: () => void) =>
+  new Worker({
+    ...{ store, spell, retry, log },
+    reader: bridge.name,
+    slots: bridge.traits?.lanes ?? 20,
+    joins: bridge.traits?.joins ?? 1,
+    frozen: true,
+    work: (claim, signal) => deliverer.deliver(bridge, claim, signal),
+    ended: () => undefined,
+    buried: async (tx, claim, reason) => {
+      await deliverer.buried(tx, bridge, claim, reason)
+      changed()
+    },
+  })
+
+const reading = (
+  { store, retry, log, outbox, received }: PostOptions,
+  bridge: Bridge,
+  spell: Spell,
+  changed: () => void,
+) =>
+  new Worker({
+    ...{ store, spell, retry, log },
+    reader: Received.readerOf(bridge),
+    slots: 8,
+    joins: 20,
+    frozen: false,
+    work: (claim) => received.read(bridge, claim),
+    ended: () => {
+      outbox.wake()
+      changed()
+    },
+    buried: async (tx, claim) => {
+      await received.buried(tx, bridge, claim)
+      changed()
+    },
+  })
