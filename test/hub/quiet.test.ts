@@ -14,7 +14,7 @@ describe('lists after a login', () => {
   let quiet: Quiet
   beforeEach(() => {
     vi.useFakeTimers()
-    quiet = new Quiet({ accounts: { can: () => refreshes }, wakes: new Wakes() })
+    quiet = new Quiet({ accounts: { can: () => refreshes }, wakes: new Wakes(), tell: () => undefined })
     quiet.begin(me)
   })
   afterEach(() => {
@@ -78,7 +78,11 @@ describe('lists after a login', () => {
 })
 
 it('a client that cannot be asked for lists is not asked', () => {
-  const quiet = new Quiet({ accounts: { can: () => ({ commands: {}, contents: {} }) }, wakes: new Wakes() })
+  const quiet = new Quiet({
+    accounts: { can: () => ({ commands: {}, contents: {} }) },
+    wakes: new Wakes(),
+    tell: () => undefined,
+  })
   vi.useFakeTimers()
   quiet.begin(me)
   quiet.miss(me, { kind: 'refresh', what: 'people' })

@@ -64,29 +64,35 @@ const source = ({ means, receive }: Running): Source => {
  *  and gets its updates by `bot.use(wechat(bridge))`. */
 export const telegram = (options: TelegramOptions): TelegramBridge => {
   const forums = options.forums.map(asForum)
-  const started = Promise.withResolvers<Running>()
-  const stopped = new AbortController()
-  let polling: Promise<void> | undefined
+  const plugin = 'bot' in options
+  let started = Promise.withResolvers<Running>()
+  let polling: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   return {
     name: 'telegram',
     traits: {
       destination: (key, place) => String(place ? fromPlace(place).chat : (forumFor(forums, key)?.id ?? 'nowhere')),
       remembers: twoDays,
+      // Telegram tells a bot's updates once, and counts what it sends; a plugin's bot is its author's concern
+      ...(plugin ? {} : { owner: 'one' }),
     },
     async start(hub) {
       const now = running(options, forums, hub)
       started.resolve(now)
-      if ('bot' in options) return hub.health({ ready: true })
+      if (plugin) return hub.health({ ready: true })
       now.means.health.set('polling', 'telegram: connecting')
-      polling = poll(source(now), now.means.health, stopped.signal)
+      const stop = new AbortController()
+      polling = { stop, ended: poll(source(now), now.means.health, stop.signal) }
     },
     deliver: async (run) => (await started.promise).deliver(run),
     read: async (group) => (await started.promise).read(group),
     take: async (update) => (await (await started.promise).receive([update])) > 0,
     async stop() {
-      stopped.abort()
-      await polling
+      polling?.stop.abort()
+      await polling?.ended
+      polling = undefined
+      // started again, it begins anew
+      started = Promise.withResolvers()
     },
   }
 }

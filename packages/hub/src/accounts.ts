@@ -7,7 +7,9 @@ import {
   type Report,
   type Session,
 } from '@queqiao/protocol/model'
+import { alone } from './store/locking.ts'
 import { parse } from './store/row.ts'
+import type { AccountsTable } from './store/schema.ts'
 import type { Store, Tx } from './store/store.ts'
 
 interface Known {
@@ -22,15 +24,22 @@ const nothingKnown: Session = {}
 export class Accounts {
   readonly #known = new Map<AccountId, Known>()
 
-  async load(store: Store): Promise<void> {
-    const rows = await store.db.selectFrom('accounts').selectAll().execute()
-    for (const { id, session, can, person } of rows) {
-      this.#known.set(accountId(id), {
-        session: parse<Session>(session),
-        can: can === null ? undefined : parse<Capabilities>(can),
-        person: personId(person ?? id),
-      })
-    }
+  async load({ db }: Store): Promise<void> {
+    for (const row of await db.selectFrom('accounts').selectAll().execute()) this.#keep(row)
+  }
+
+  /** Reads one account again: another process has written it. */
+  async reload({ db }: Store, account: AccountId): Promise<void> {
+    const row = await db.selectFrom('accounts').selectAll().where('id', '=', account).executeTakeFirst()
+    if (row) this.#keep(row)
+  }
+
+  #keep({ id, session, can, person }: Pick<AccountsTable, 'id' | 'session' | 'can' | 'person'>): void {
+    this.#known.set(accountId(id), {
+      session: parse<Session>(session),
+      can: can === null ? undefined : parse<Capabilities>(can),
+      person: personId(person ?? id),
+    })
   }
 
   /** Whether this report says something of the account that is not known yet. What it can do comes with every report of
@@ -44,6 +53,7 @@ export class Accounts {
   /** Writes what the report says of its account, as a patch of what stands there. Call `remember` when it is committed. */
   async write(tx: Tx, { account, endpoint, session, can }: Report): Promise<void> {
     if (account === undefined) return
+    await alone(tx, `account ${account}`)
     const before = await tx
       .selectFrom('accounts')
       .select(['session', 'can'])
@@ -85,7 +95,9 @@ export class Accounts {
     await tx.updateTable('accounts').set({ online: 0 }).where('id', '=', account).execute()
   }
 
-  session(account: AccountId): Session {
+  /** Its session, as it was last heard of. One that we never heard of may be known to another process. */
+  async sessionOf(store: Store, account: AccountId): Promise<Session> {
+    if (store.fellows.many && !this.#known.has(account)) await this.reload(store, account)
     return this.#known.get(account)?.session ?? nothingKnown
   }
 

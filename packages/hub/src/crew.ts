@@ -11,8 +11,10 @@ const lookEvery = 1_000
 export interface CrewOptions extends PostOptions {
   readonly bridges: readonly Bridge[]
   readonly healths: Healths
+  /** A spell has begun: what was told meanwhile was not heard. */
+  began(): Promise<void>
   /** A look around, beside lanes: other processes may have left more. */
-  looked(): void
+  looked(): Promise<void>
 }
 
 /** Who works for the bridges, as long as a spell lasts. A bridge that can have one owner only is started by the process
@@ -66,8 +68,10 @@ export class Crew {
   }
 
   async #serve(spell: Spell, portOf: (bridge: Bridge) => HubPort, begun: () => void): Promise<void> {
-    const { store, log } = this.#options
+    const { store, log, began } = this.#options
     const over = AbortSignal.any([spell.ended, this.#stopping.signal])
+    if (store.fellows.many)
+      await began().catch((error: unknown) => log('warn', 'not read anew', { error: String(error) }))
     await this.#look(spell, portOf)
     begun()
     while (!over.aborted) {
@@ -88,7 +92,7 @@ export class Crew {
       if (!store.fellows.many) return
       this.wake()
       this.wakeReaders()
-      looked()
+      await looked()
     } catch (error) {
       if (!spell.ended.aborted) log('warn', 'what other processes left could not be read', { error: String(error) })
     }

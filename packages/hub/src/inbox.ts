@@ -10,13 +10,16 @@ import {
 import type { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
 import { digest, reportKey } from './keys.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import type { Repeats, Told } from './repeats.ts'
+import { alone } from './store/locking.ts'
 import type { Arrival, Store, Tx } from './store/store.ts'
 
 export interface InboxOptions {
   readonly store: Store
   readonly accounts: Accounts
   readonly repeats: Repeats
+  readonly elsewhere: Elsewhere
   /** Called when something was stored, or its answer has left. */
   changed(): void
 }
@@ -33,6 +36,8 @@ export class Inbox {
 
   /** Remembers which answers the last process was never seen to give. Before any door opens. */
   async load(): Promise<void> {
+    // other processes may live: asked for when it matters
+    if (this.#options.store.fellows.many) return
     const rows = await this.#options.store.db
       .selectFrom('inbox')
       .select(['seq', 'unanswered', 'at'])
@@ -46,7 +51,7 @@ export class Inbox {
     const account = report.account ?? nobody
     const { events, told } = await this.#newEvents(account, report.events, now)
     const arrivals: Arrival[] = [
-      ...events.map((fresh) => arrival(account, fresh, now)),
+      ...events.map((fresh) => this.#arrival(account, fresh, now)),
       ...report.results.map((result) => ({ account, kind: 'result' as const, body: JSON.stringify(result), at: now })),
     ]
     const numbers = await this.#write(report, arrivals)
@@ -55,15 +60,23 @@ export class Inbox {
   }
 
   async #newEvents(account: AccountId, events: readonly Event<Source>[], now: number) {
+    const { repeats, elsewhere } = this.#options
     const kept: Fresh[] = []
     const told: Told[] = []
     for (const event of events) {
       const hash = likeness(account, event)
-      const repeat = hash && (await this.#options.repeats.repeated(hash, now))
+      const repeat = hash && ((await repeats.repeated(hash, now)) ?? (await elsewhere.repeated(hash, now)))
       if (repeat) told.push(repeat)
       else kept.push({ event, hash })
     }
     return { events: kept, told }
+  }
+
+  #arrival(account: AccountId, { event, hash }: Fresh, at: number): Arrival {
+    const key = event.kind === 'message' && event.wechat ? reportKey(account, event.wechat) : null
+    const teller = hash ? this.#options.store.fellows.spell?.id : undefined
+    const row = { account, kind: 'event' as const, key, unanswered: hash ?? null, body: JSON.stringify(event), at }
+    return { ...row, teller: teller ?? null }
   }
 
   async #write(report: Report, arrivals: readonly Arrival[]): Promise<readonly number[]> {
@@ -71,6 +84,9 @@ export class Inbox {
     if (!accounts.isNews(report)) return arrivals.length ? store.append(arrivals) : []
     const numbers = await store.write(async (tx) => {
       await accounts.write(tx, report)
+      if (report.account !== undefined) await store.fellows.tell(tx, `account ${report.account}`)
+      // numbers must be committed in their order
+      await alone(tx, 'inbox')
       const made: number[] = []
       for (const row of arrivals) made.push(await insert(tx, row))
       return made
@@ -104,11 +120,6 @@ interface Fresh {
 }
 
 const nothingToTell: Receipt = { answered: () => undefined }
-
-function arrival(account: AccountId, { event, hash }: Fresh, at: number): Arrival {
-  const key = event.kind === 'message' && event.wechat ? reportKey(account, event.wechat) : null
-  return { account, kind: 'event', key, unanswered: hash ?? null, body: JSON.stringify(event), at }
-}
 
 /** Events that do no harm when they come twice. */
 const harmless: ReadonlySet<EventKind> = new Set<EventKind>([

@@ -98,6 +98,12 @@ export class Outbox {
     }
   }
 
+  /** Another process has queued something. */
+  heard(account: AccountId): void {
+    this.#mayHave.add(account)
+    this.#options.wakes.wake(account)
+  }
+
   /** What it would be if it were reported; none for what says nothing. */
   #asMessage(account: AccountId, command: Wanted, time: number): Message | undefined {
     if (command.kind !== 'send') return undefined

@@ -7,7 +7,9 @@ import { Deliverer } from './delivering.ts'
 import { answer } from './desk/desk.ts'
 import type { Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { Healths } from './healths.ts'
+import { listen } from './hearing.ts'
 import { Inbox } from './inbox.ts'
 import { meaning } from './meaning.ts'
 import type { HubOptions } from './options.ts'
@@ -15,6 +17,7 @@ import { Outbox } from './outbox.ts'
 import { Outcomes } from './outcomes.ts'
 import { Pace } from './pace.ts'
 import { port } from './port.ts'
+import { Pushes } from './pushes.ts'
 import { Quiet } from './quiet.ts'
 import { Received } from './received.ts'
 import { Repeats } from './repeats.ts'
@@ -52,7 +55,12 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
   const wakes = new Wakes()
   const deliveries = new Deliveries(bridges)
   const directory = new Directory(settings.names)
-  const quiet = new Quiet({ accounts, wakes })
+  const tell = (topic: string): void => {
+    store.fellows
+      .tell(store.db, topic)
+      .catch((error: unknown) => log('warn', 'could not tell', { error: String(error) }))
+  }
+  const quiet = new Quiet({ accounts, wakes, tell })
   const outbox = new Outbox({ store, accounts, pace: new Pace(settings.pace), quiet, wakes })
   const outcomes = new Outcomes({ store, accounts, deliveries, directory, limit })
   const deliverer = new Deliverer({ store, identity, accounts, deliveries, directory, quiet })
@@ -64,26 +72,35 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
   const healths = new Healths(log)
   const crew = new Crew({
     ...{ bridges, store, outbox, received, deliverer, retry, log, healths },
-    looked: () => sorting.wake(),
+    began: async () => {
+      await accounts.load(store)
+    },
+    looked: () => {
+      sorting.wake()
+      return outbox.load()
+    },
   })
   const repeats = new Repeats()
-  const inbox = new Inbox({ store, accounts, repeats, changed: () => sorting.wake() })
+  const elsewhere = new Elsewhere(store, repeats)
+  const inbox = new Inbox({ store, accounts, repeats, elsewhere, changed: () => sorting.wake() })
   const sorting = new Sorting({
     ...{ store, deliveries, repeats },
-    sort: meaning({ accounts, directory, outcomes, quiet }),
+    sort: meaning({ accounts, directory, outcomes, quiet, tell: (tx, topic) => store.fellows.tell(tx, topic) }),
     sorted: () => crew.wake(),
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
-  return { store, accounts, wakes, directory, quiet, outbox, outcomes, received, crew, inbox, sorting, healths }
+  const pushes = new Pushes(store, wakes)
+  listen({ store, accounts, outbox, crew, quiet, pushes, log })
+  return { store, accounts, pushes, directory, quiet, outbox, outcomes, received, crew, inbox, sorting, healths }
 }
 
 /** What the doors of the WeChat clients need. */
-export const keeperOf = ({ inbox, outbox, accounts, wakes }: Parts): Keeper => ({
+export const keeperOf = ({ store, inbox, outbox, accounts, pushes }: Parts): Keeper => ({
   append: (report) => inbox.append(report),
   take: (account, count) => outbox.take(account, count),
   accept: refuseUpload,
-  session: (account) => Promise.resolve(accounts.session(account)),
-  work: (account, signal) => wakes.on(account, signal),
+  session: (account) => accounts.sessionOf(store, account),
+  work: (account, signal) => pushes.on(account, signal),
 })
 
 /** Nobody asks for files yet. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type AccountId, type Command, type Handed, taskId } from '@queqiao/protocol/model'
+import { type AccountId, type Command, type Handed, type RoomId, taskId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
+import { parse } from './store/row.ts'
 import type { Wakes } from './wakes.ts'
 
 type Refresh = Command<never, 'refresh'>
@@ -9,6 +10,8 @@ type Refresh = Command<never, 'refresh'>
 export interface QuietOptions {
   readonly accounts: Pick<Accounts, 'can'>
   readonly wakes: Wakes
+  /** Tells other processes: a client may ask any of them. */
+  tell(topic: string): void
 }
 
 /** What was asked for, or shall be. */
@@ -30,8 +33,16 @@ const rest = 600_000
 
 const NONE: readonly Handed[] = []
 
-const keyOf = (command: Pick<Refresh, 'what'> & { readonly room?: string }): string =>
-  `${command.what} ${command.room ?? ''}`
+/** Which list. */
+type Listed = Pick<Refresh, 'what'> & { readonly room?: RoomId }
+
+/** What happened to lists, told from process to process. */
+type News =
+  | { readonly kind: 'begin'; readonly account: AccountId }
+  | { readonly kind: 'miss'; readonly account: AccountId; readonly command: Refresh }
+  | { readonly kind: 'came'; readonly account: AccountId; readonly command: Listed }
+
+const keyOf = (command: Listed): string => `${command.what} ${command.room ?? ''}`
 
 /** Lists that are missing: most clients report them only when they are told to. Nobody notices these commands, so they need
  *  no pace and no place in a lane; what a restart forgets is asked for when it is missed again. */
@@ -47,17 +58,40 @@ export class Quiet {
 
   /** Somebody has logged in: their lists are asked for, unless the client reports them by itself. */
   begin(account: AccountId): void {
-    this.#forget(account)
-    for (const what of ['people', 'rooms'] as const) this.#want(account, { kind: 'refresh', what }, waits[0])
+    this.#tell({ kind: 'begin', account })
   }
 
   /** Something is missed that this list may hold. */
   miss(account: AccountId, command: Refresh): void {
-    this.#want(account, command, 0)
+    if (this.#isWanted(account, command)) this.#tell({ kind: 'miss', account, command })
   }
 
   /** A list has come. */
-  came(account: AccountId, command: Parameters<typeof keyOf>[0]): void {
+  came(account: AccountId, command: Listed): void {
+    // who misses a list has told everybody: who knows of no wish need not tell that it is fulfilled
+    const wish = this.#wishes.get(account)?.get(keyOf(command))
+    if (wish && wish.ended === undefined) this.#tell({ kind: 'came', account, command })
+  }
+
+  /** What another process told. */
+  heard(news: string): void {
+    this.#take(parse<News>(news))
+  }
+
+  #tell(news: News): void {
+    this.#take(news)
+    this.#options.tell(`quiet ${JSON.stringify(news)}`)
+  }
+
+  #take(news: News): void {
+    const { account } = news
+    if (news.kind === 'miss') return this.#want(account, news.command, 0)
+    if (news.kind === 'came') return this.#came(account, news.command)
+    this.#forget(account)
+    for (const what of ['people', 'rooms'] as const) this.#want(account, { kind: 'refresh', what }, waits[0])
+  }
+
+  #came(account: AccountId, command: Listed): void {
     const wish = this.#wishes.get(account)?.get(keyOf(command))
     if (wish) this.#end(wish)
   }
@@ -80,11 +114,15 @@ export class Quiet {
     for (const account of this.#wishes.keys()) this.#forget(account)
   }
 
+  #isWanted(account: AccountId, command: Refresh): boolean {
+    if (!this.#options.accounts.can(account).commands.refresh) return false
+    const before = this.#wishes.get(account)?.get(keyOf(command))
+    return !before || (before.ended !== undefined && steadyNow() - before.ended >= rest)
+  }
+
   #want(account: AccountId, command: Refresh, wait = 0): void {
-    if (!this.#options.accounts.can(account).commands.refresh) return
+    if (!this.#isWanted(account, command)) return
     const wishes = this.#wishes.get(account) ?? new Map<string, Wish>()
-    const before = wishes.get(keyOf(command))
-    if (before && (before.ended === undefined || steadyNow() - before.ended < rest)) return
     const wish: Wish = { command, tries: 0, due: false, timer: undefined, ended: undefined }
     this.#wishes.set(account, wishes.set(keyOf(command), wish))
     this.#later(account, wish, wait)

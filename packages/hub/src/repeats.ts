@@ -1,5 +1,7 @@
-/** How long a report may be repeated by a client that never saw its answer. */
-const memory = 120_000
+import type { Store, Tx } from './store/store.ts'
+
+/** Milliseconds in which a report may be repeated by a client that never saw its answer. */
+export const remembered = 120_000
 
 /** A report that is stored, and whose answer may not have left. */
 interface Open {
@@ -17,8 +19,9 @@ export type Told = (ok: boolean) => void
  *  the same one only if no answer to the first has left; when one has left, the next equal report is a new one. */
 export class Repeats {
   readonly #open = new Map<string, Open[]>()
-  /** Rows whose answers have left since they were last noted. */
+  /** Rows whose answers have left, or failed, since they were last noted. */
   #answered: number[] = []
+  #failed: number[] = []
 
   /** A row of an earlier process whose answer was never seen to leave. */
   restore(hash: string, seq: number, at: number): void {
@@ -30,7 +33,7 @@ export class Repeats {
   async repeated(hash: string, now: number): Promise<Told | undefined> {
     for (const open of this.#open.get(hash) ?? []) {
       await open.answering
-      if (now - open.at <= memory && this.#isOpen(open)) return this.#answer(open)
+      if (now - open.at <= remembered && this.#isOpen(open)) return this.#answer(open)
     }
     return undefined
   }
@@ -42,20 +45,31 @@ export class Repeats {
     return this.#answer(open)
   }
 
-  /** Rows whose answers have left: to be noted in the store. */
-  takeAnswered(): readonly number[] {
-    return this.#answered.splice(0)
+  /** Makes a change that also notes which answers have left, and which could not: other processes go by it. */
+  async noting<T>(store: Store, change: (tx: Tx) => Promise<T>): Promise<T> {
+    const [answered, failed] = [this.#answered.splice(0), this.#failed.splice(0)]
+    try {
+      return await store.write(async (tx) => {
+        if (answered.length) await noteIn(tx, answered, { unanswered: null })
+        if (failed.length) await noteIn(tx, failed, { teller: null })
+        return change(tx)
+      })
+    } catch (error) {
+      this.#answered.unshift(...answered)
+      this.#failed.unshift(...failed)
+      throw error
+    }
   }
 
-  /** They could not be noted: they are asked for again. */
-  putBack(answered: readonly number[]): void {
-    this.#answered.unshift(...answered)
+  /** Whether there is something to note. */
+  get hasNews(): boolean {
+    return this.#answered.length + this.#failed.length > 0
   }
 
   /** Forgets what is too old to be repeated. */
   prune(now: number): void {
     for (const open of this.#open.values()) {
-      for (const one of open.filter(({ at }) => now - at > memory)) this.#remove(one)
+      for (const one of open.filter(({ at }) => now - at > remembered)) this.#remove(one)
     }
   }
 
@@ -63,7 +77,7 @@ export class Repeats {
     const { promise, resolve } = Promise.withResolvers<void>()
     open.answering = promise
     return (ok) => {
-      if (ok && this.#isOpen(open)) this.#answered.push(open.seq)
+      if (this.#isOpen(open)) (ok ? this.#answered : this.#failed).push(open.seq)
       if (ok) this.#remove(open)
       resolve()
     }
@@ -82,4 +96,8 @@ export class Repeats {
     if (left.length) this.#open.set(open.hash, left)
     else this.#open.delete(open.hash)
   }
+}
+
+async function noteIn(tx: Tx, rows: readonly number[], told: { unanswered: null } | { teller: null }): Promise<void> {
+  await tx.updateTable('inbox').set(told).where('seq', 'in', rows).execute()
 }

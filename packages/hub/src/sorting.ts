@@ -3,6 +3,7 @@ import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Repeats } from './repeats.ts'
 import { isStoreFailure } from './store/failure.ts'
+import { alone } from './store/locking.ts'
 import { note } from './store/note.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -38,6 +39,8 @@ export class Sorting {
   #again = false
   #stopped = false
   #faults = 0
+  /** The report that was sorted first when this was last tried. */
+  #first: number | undefined
   /** Reports since this looked last. */
   #rush = 0
 
@@ -56,8 +59,7 @@ export class Sorting {
     this.#stopped = true
     await this.#running
     const { store, repeats } = this.#options
-    const answered = repeats.takeAnswered()
-    if (answered.length) await store.write((tx) => noteAnswered(tx, answered))
+    if (repeats.hasNews) await repeats.noting(store, () => Promise.resolve())
   }
 
   async #sortAll(): Promise<void> {
@@ -82,21 +84,20 @@ export class Sorting {
   async #sortSome(): Promise<void> {
     const { store, deliveries, repeats, sort, sorted } = this.#options
     const limit = this.#faults ? 1 : atOnce
-    const answered = repeats.takeAnswered()
     repeats.prune(steadyNow())
-    const sorting = store.write(async (tx) => {
-      await noteAnswered(tx, answered)
+    const count = await repeats.noting(store, async (tx) => {
+      // one process at a time: what one account reports is sorted in order
+      await alone(tx, 'sorting')
       const rows = await unsorted(tx, limit)
+      this.#first = rows[0]?.seq
       await deliveries.within(tx, async (batch) => {
         for (const row of rows) await sort(batch, readBack(row))
       })
       const last = rows.at(-1)
-      if (last) await note(tx, 'sorted', last.seq)
+      if (!last) return 0
+      await note(tx, 'sorted', last.seq)
+      await store.fellows.tell(tx, 'lanes')
       return rows.length
-    })
-    const count = await sorting.catch((error: unknown) => {
-      repeats.putBack(answered)
-      throw error
     })
     this.#faults = 0
     if (count) sorted()
@@ -116,8 +117,10 @@ export class Sorting {
   async #setAside(reason: string): Promise<void> {
     const { store, deliveries, sorted } = this.#options
     await store.write(async (tx) => {
+      await alone(tx, 'sorting')
       const [row] = await unsorted(tx, 1)
-      if (!row) return
+      // another process may have done so already
+      if (!row || row.seq !== this.#first) return
       await tx
         .insertInto('dead')
         .values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow(), uncertain: 0 })
@@ -139,10 +142,6 @@ interface Row {
   readonly kind: 'event' | 'result'
   readonly body: string
   readonly at: number
-}
-
-async function noteAnswered(tx: Tx, answered: readonly number[]): Promise<void> {
-  if (answered.length) await tx.updateTable('inbox').set({ unanswered: null }).where('seq', 'in', answered).execute()
 }
 
 async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {

@@ -6,6 +6,7 @@ import type { Directory } from '../directory.ts'
 import { reportedId } from '../messages.ts'
 import type { Outcomes } from '../outcomes.ts'
 import type { Quiet } from '../quiet.ts'
+import type { Tx } from '../store/store.ts'
 
 /** The parts that reports are for. */
 export interface Means {
@@ -13,6 +14,8 @@ export interface Means {
   readonly directory: Directory
   readonly outcomes: Outcomes
   readonly quiet: Quiet
+  /** Tells other processes, when what is being sorted is committed. */
+  tell(tx: Tx, topic: string): Promise<void>
 }
 
 /** Where an event came from. */

@@ -7,6 +7,7 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   login: async (from, event) => {
     const { means, batch, account } = from
     await means.accounts.loggedIn(batch.tx, account, event)
+    await means.tell(batch.tx, `account ${account}`)
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)
     desk(from, `WeChat is logged in as ${event.name ?? event.person}.`)

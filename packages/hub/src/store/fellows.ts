@@ -1,4 +1,4 @@
-import type { Tx } from './store.ts'
+import type { Db, Tx } from './store.ts'
 
 /** A time in which this process may hold lanes and jobs. It ends with its connection to the database, which then lets go
  *  of all that it held. */
@@ -21,9 +21,9 @@ export interface Fellows {
   spells(signal: AbortSignal): AsyncIterable<Spell>
   /** Which of these spells have ended, wherever they were. */
   gone(spells: readonly number[]): Promise<readonly number[]>
-  /** Tells the other processes when this change is committed. A topic carries nothing that must not be lost: who hears
+  /** Tells the other processes: within a change, when it is committed. A topic carries nothing that must not be lost: who hears
    *  it reads the store. */
-  tell(tx: Tx, topic: string): Promise<void>
+  tell(db: Db | Tx, topic: string): Promise<void>
   /** What other processes tell. */
   hear(listener: (topic: string) => void): void
 }

@@ -25,18 +25,19 @@ class Line {
   readonly #behind: Behind
   readonly #connections = new Set<Connection>()
   readonly #stop = new AbortController()
-  readonly #done: Promise<void>
+  #running: Promise<void> | undefined
   #draining: Promise<void> = Promise.resolve()
 
   constructor(account: AccountId, behind: Behind) {
     this.#account = account
     this.#behind = behind
-    this.#done = this.#run()
   }
 
   add(connection: Connection): void {
     if (this.#connections.has(connection)) return
     this.#connections.add(connection)
+    // a keeper may have ended it: another process was called meanwhile, and now it is us again
+    this.#running ??= this.#run()
     // what there is to do may have come when nobody could be told
     void this.#drain()
   }
@@ -48,7 +49,7 @@ class Line {
 
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.#done
+    await this.#running
     await this.#draining
   }
 
@@ -58,6 +59,7 @@ class Line {
     while (!signal.aborted) {
       try {
         for await (const _ of this.#behind.keeper.work(this.#account, signal)) await this.#drain()
+        this.#running = undefined
         return
       } catch (error) {
         await this.#failed(error)

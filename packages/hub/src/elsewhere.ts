@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Repeats, remembered, type Told } from './repeats.ts'
+import type { Store, Tx } from './store/store.ts'
+
+/** Milliseconds between two looks at what another process says of its answer, and how often. A client that repeats a report
+ *  has long lost the connection on which the first answer was to come. */
+const look = { every: 50, times: 20 }
+
+interface Row {
+  readonly seq: number
+  readonly at: number
+  readonly teller: number | null
+}
+
+/** Repeats of reports that another process stored: what became of their answers, the store says. */
+export class Elsewhere {
+  readonly #store: Store
+  readonly #repeats: Repeats
+
+  constructor(store: Store, repeats: Repeats) {
+    this.#store = store
+    this.#repeats = repeats
+  }
+
+  /** If this is a repeat of such a report: what to tell of its answer. */
+  async repeated(hash: string, now: number): Promise<Told | undefined> {
+    if (!this.#store.fellows.many) return undefined
+    for (const row of await this.#open(hash, now)) {
+      if (!(await this.#isUnanswered(row))) continue
+      if (await this.#takeOver(row)) return this.#repeats.stored(hash, row.seq, row.at)
+    }
+    return undefined
+  }
+
+  // what our own process knows of its answers counts first
+  async #open(hash: string, now: number): Promise<readonly Row[]> {
+    const { fellows } = this.#store
+    const rows = await this.#repeats.noting(this.#store, (tx) => unanswered(tx, hash, now - remembered))
+    return rows.filter(({ teller }) => teller !== fellows.spell?.id)
+  }
+
+  async #isUnanswered(row: Row): Promise<boolean> {
+    const { db, fellows } = this.#store
+    if (row.teller === null || (await fellows.gone([row.teller])).length) return true
+    for (let n = 0; n < look.times; n++) {
+      await pause(look.every)
+      const now = await db
+        .selectFrom('inbox')
+        .select(['unanswered', 'teller'])
+        .where('seq', '=', row.seq)
+        .executeTakeFirst()
+      if (!now?.unanswered) return false
+      if (now.teller !== row.teller) return now.teller === null
+    }
+    return false
+  }
+
+  // each report is merged with once at most
+  async #takeOver({ seq, teller }: Row): Promise<boolean> {
+    const { fellows } = this.#store
+    return this.#store.write(async (tx) => {
+      const taken = await tx
+        .updateTable('inbox')
+        .set({ teller: fellows.spell?.id ?? null })
+        .where('seq', '=', seq)
+        .where('unanswered', 'is not', null)
+        .where((eb) => eb.or([eb('teller', 'is', null), ...(teller === null ? [] : [eb('teller', '=', teller)])]))
+        .executeTakeFirst()
+      return taken.numUpdatedRows > 0
+    })
+  }
+}
+
+const unanswered = async (tx: Tx, hash: string, since: number): Promise<readonly Row[]> =>
+  tx
+    .selectFrom('inbox')
+    .select(['seq', 'at', 'teller'])
+    .where('unanswered', '=', hash)
+    .where('at', '>=', since)
+    .orderBy('seq')
+    .execute()
