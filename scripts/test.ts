@@ -1,5 +1,5 @@
 // Builds what has changed, then runs the tests and counts them.
-//   node scripts/test.ts             unit, conformance and flow
+//   node scripts/test.ts             unit, conformance, postgres (the hub's tests on PostgreSQL) and flow
 //   node scripts/test.ts faults      only that project of vitest.config.ts; more than one may be named
 // Ends with one line: N passed, N failed, N skipped
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -53,7 +53,7 @@ const all = async (): Promise<readonly Count[]> => {
   const named = process.argv.slice(2)
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
   if (named.length > 0) return [await suite(named)]
-  return [await suite(['unit', 'conformance']), await suite(['flow'])]
+  return [await suite(['unit', 'conformance', 'postgres']), await suite(['flow'])]
 }
 
 try {

@@ -8,10 +8,19 @@ import { createProgram } from '../../packages/app/src/program.ts'
 import { clone, queqiao } from './io.ts'
 import { settings } from './settings.ts'
 
+type Command = ReturnType<typeof createProgram>
+
+const linesOf = (
+  command: Pick<Command, 'commands'>,
+  before: readonly string[] = [],
+): readonly (readonly string[])[] => [
+  before,
+  ...command.commands.flatMap((each) => linesOf(each, [...before, each.name()])),
+]
+
 const commandHelp = async (): Promise<string> => {
-  const names = createProgram(() => async () => {}).commands.map((command) => command.name())
   const texts: string[] = []
-  for (const args of [[], ...names.map((name) => [name])]) {
+  for (const args of linesOf(createProgram(() => async () => {}))) {
     const { output } = await queqiao([...args, '--help'])
     texts.push(`## \`${['queqiao', ...args].join(' ')}\`\n\n\`\`\`text\n${output.trimEnd()}\n\`\`\`\n`)
   }
@@ -45,7 +54,7 @@ describe('the command line', () => {
         'queqiao.yaml:1: listen: expected HOST:PORT, such as 0.0.0.0:8580, found 5',
         'queqiao.yaml:1: publicUrl: expected a URL that begins with http:// or https://, found nothing',
         'queqiao.yaml:1: wechat: expected a list of endpoints, found nothing',
-        expect.stringContaining('queqiao.yaml:2: x: expected one of data, listen, publicUrl'),
+        expect.stringContaining('queqiao.yaml:2: x: expected one of data, database, listen, publicUrl'),
       ])
     },
   )

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { jsonSchema } from '../../packages/app/src/commands/init.ts'
 import { loadConfig, parseConfig } from '../../packages/app/src/config/load.ts'
 import { ConfigError, type Problem } from '../../packages/app/src/config/problem.ts'
+import { hiding, secretsOf } from '../../packages/app/src/log.ts'
 
 const environment = {
   WECHAT_TOKEN: 'wechat-token-of-the-tests',
@@ -53,7 +54,8 @@ describe('a right configuration', () => {
       listen: { host: '0.0.0.0', port: 8580 },
       admin: { host: '127.0.0.1', port: 8581 },
       limits: { result: 60_000 },
-      pace: { send: 1_000 },
+      pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000 },
+      keep: { messages: 90 * 86_400_000 },
       retry: { from: 1_000, to: 30_000 },
       relay: { others: false, prefix: '{name}: ' },
       names: ['remark', 'roomNickname', 'nickname', 'alias'],
@@ -72,8 +74,19 @@ describe('a right configuration', () => {
   })
 
   test('pace can be switched off', () => {
-    expect(config(`${right}pace: { send: off }`).pace).toEqual({ send: 0 })
-    expect(config(`${right}pace: off`).pace).toEqual({ send: 0 })
+    const { pace } = config(`${right}pace: { send: off, perDay: off }`)
+    expect(pace).toEqual({ send: 0, room: 10_000, friend: 60_000, perDay: 0 })
+    expect(config(`${right}pace: off`).pace).toEqual({ send: 0, room: 0, friend: 0, perDay: 0 })
+  })
+
+  test('a database may be named by the environment, which keeps its password', () => {
+    const sources = { environment: { ...environment, DB: 'postgres://me:se%20cret@db:5432/wechat' }, folder: '/srv' }
+    const read = parseConfig(`${right}database: \${DB}`, sources)
+    expect(read.database).toBe(sources.environment.DB)
+    const hide = hiding(secretsOf(read))
+    expect(hide(`postgres://me:se%20cret@db:5432/wechat and se cret and se%20cret`)).toBe(
+      '[secret] and [secret] and [secret]',
+    )
   })
 
   test('an IPv6 address stands in brackets', () => {
@@ -102,6 +115,7 @@ describe('a right configuration', () => {
     const all = {
       ...environment,
       QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20),
+      DATABASE: 'postgres://user:password@host/name',
       WECHAT_SECRET: 's',
       WEQUICK_TOKEN: 'wequick-token-of-the-tests',
       TELEGRAM_BOT_TOKEN: botToken,
@@ -125,9 +139,10 @@ describe('a right configuration', () => {
 const withTelegram = (forums: string): string => `${right}telegram: { botToken: "${botToken}", ${forums} }`
 
 const wrong: readonly [what: string, text: string, key: string, line: number, says: string][] = [
-  ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, listen'],
-  ['a key of a later release', `${right}database: postgres://u:p@h/d`, 'database', 14, 'not available yet'],
-  ['a later key inside', `${right}pace: { send: 1s, room: 10s }`, 'pace.room', 14, 'not available yet'],
+  ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, database, listen'],
+  ['a key of a later release', `${right}files: s3://bucket`, 'files', 14, 'not available yet'],
+  ['a later key inside', `${right}keep: { messages: 9d, media: 3d }`, 'keep.media', 14, 'not available yet'],
+  ['a database of another kind', `${right}database: mysql://u:p@h/d`, 'database', 14, 'postgres://user:password@host'],
   [
     'a client that is none',
     right.replace('wehub', 'wechaty'),
@@ -222,7 +237,7 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
   ['no wait at all', `${right}retry: { from: 0s }`, 'retry.from', 14, 'a duration above 0'],
   ['next to no wait', `${right}retry: { from: 9ms }`, 'retry.from', 14, 'at least 10ms, found "9ms"'],
   ['patience of nothing', `${right}limits: { result: 0s }`, 'limits.result', 14, 'a duration above 0'],
-  ['a pace that is none', `${right}pace: slow`, 'pace', 14, 'off, or { send }, found "slow"'],
+  ['a pace that is none', `${right}pace: slow`, 'pace', 14, 'off, or { send, room, friend, perDay }, found "slow"'],
   ['ghosts for everybody', right.replace('domain:', 'ghosts: "{id}"\n  domain:'), 'matrix.ghosts', 11, 'wechat_{id}'],
 ]
 
@@ -269,7 +284,7 @@ describe('a wrong configuration', () => {
     ],
     ['a secret that YAML takes for an alias', right.replace(token, '*hunter2')],
     ['a secret in broken YAML', right.replace(token, '"hunter2')],
-    ['a secret in a later key', `${right}database: postgres://hunter2@h/d`],
+    ['a password in the address of a database', `${right}database: mysql://me:hunter2@h/d`],
   ])('%s is never shown', (_, text) => {
     expect(errorOf(text).message).not.toMatch(/hunter2|4711/)
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { configOf, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+import { startPostgres } from '../servers/postgres.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
 import { clone, queqiao } from './io.ts'
 import { secrets, settings } from './settings.ts'
@@ -66,6 +67,26 @@ describe('queqiao doctor', () => {
       expect([status, output.includes('✗')]).toEqual([0, false])
     } finally {
       await running.stop()
+    }
+  })
+
+  test('a database that cannot be reached, without its password', async () => {
+    const { status, output } = await examined(await settings({ database: 'postgres://me:hunter2@127.0.0.1:2/wechat' }))
+    expect(status).toBe(1)
+    expect(output).toContain('✗ database: the database wechat at 127.0.0.1:2 cannot be reached: ')
+    expect(output).not.toContain('hunter2')
+  })
+
+  test('a database that answers, and its clock', async () => {
+    const postgres = await startPostgres()
+    try {
+      const { output } = await examined(await settings({ database: await postgres.database() }))
+      expect(output).toMatch(
+        /✓ database: the database test_1 at 127\.0\.0\.1:\d+ is PostgreSQL \d+\.\d+ and can be written/,
+      )
+      expect(output).toContain('✓ clock of the database: agrees with ours')
+    } finally {
+      await postgres.stop()
     }
   })
 

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Settings } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
+import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 import { secrets, settings } from './settings.ts'
 
 const cli = fileURLToPath(new URL('../../packages/app/src/cli.ts', import.meta.url))
@@ -48,6 +49,25 @@ const lives = (pid: number): boolean => {
   }
 }
 
+const login = { action: 'login', appid: '1', wxid: 'wxid_me', data: { client_version: '0.1.5' } }
+const report = (given: Settings, body: object) =>
+  fetch(`${given.publicUrl}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(body) })
+
+let homeserver: StubHomeserver
+afterEach(() => homeserver?.stop())
+
+/** Settings with a homeserver that answers. */
+const atHome = async (): Promise<Settings> => {
+  homeserver = await stubHomeserver({ asToken: secrets.as })
+  homeserver.state.names.set('@me:example.org', 'Me')
+  const given = await settings({
+    telegram: undefined,
+    matrix: { homeserver: homeserver.url, domain: 'example.org', asToken: secrets.as, hsToken: secrets.hs },
+  })
+  homeserver.hear({ url: given.publicUrl, hsToken: secrets.hs })
+  return given
+}
+
 describe('the process of queqiao start', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s: stops and ends with 0', async (signal) => {
     const { child, text, pid } = await begin(await settings(), directly)
@@ -55,6 +75,53 @@ describe('the process of queqiao start', () => {
     child.kill(signal)
     expect(await once(child, 'exit')).toEqual([0, null])
     expect(text()).toContain('"stopped"')
+  })
+
+  test.each([
+    ['slow', 1_500, 'what is being sent is sent, and not sent again by the next process', false],
+    ['stuck', 120_000, 'it is broken off after a while, and sent by the next process', true],
+  ])(
+    'SIGTERM while the homeserver is %s (%d ms): %s',
+    async (_, latency, __, broken) => {
+      const given = await atHome()
+      const { child, text } = await begin(given, directly)
+      let sending = 0
+      homeserver.fail({ on: 'PUT .*/send/m\\.room\\.message', latency, struck: () => sending++ })
+      await report(given, login)
+      await expect.poll(() => sending, { timeout: 10_000 }).toBeGreaterThan(0)
+      const before = Date.now()
+      child.kill('SIGTERM')
+      expect(await once(child, 'exit')).toEqual([0, null])
+      expect(Date.now() - before).toBeLessThan(broken ? 12_000 : 5_000)
+      expect(text()).toContain('"stopped"')
+      expect(text().includes('broken off')).toBe(broken)
+      homeserver.fail()
+      if (!broken) expect(homeserver.sends.length).toBe(sending)
+      const next = await begin(given, directly)
+      await expect.poll(() => homeserver.sends.length, { timeout: 10_000 }).toBeGreaterThan(0)
+      await sleep(1_000)
+      expect(new Set(homeserver.sends.map(({ content }) => content.body)).size).toBe(homeserver.sends.length)
+      next.child.kill('SIGTERM')
+      await once(next.child, 'exit')
+    },
+    60_000,
+  )
+
+  test('a second signal ends it at once', async () => {
+    const given = await atHome()
+    const { child } = await begin(given, directly)
+    let sending = false
+    const struck = () => {
+      sending = true
+    }
+    homeserver.fail({ on: 'PUT .*/send/m\\.room\\.message', latency: 120_000, struck })
+    await report(given, login)
+    await expect.poll(() => sending, { timeout: 10_000 }).toBe(true)
+    child.kill('SIGTERM')
+    // two signals of one moment are one wish: package managers pass on what the terminal has sent already
+    await sleep(1_200)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([1, null])
   })
 
   test('ends when the package script that started it has gone', async () => {

@@ -1,4 +1,5 @@
-import { configOf, type Running, StartError, start } from 'queqiao'
+import { StoreError } from '@queqiao/hub'
+import { configOf, type Running, start } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
 import { secrets, settings } from './settings.ts'
 
@@ -105,6 +106,6 @@ describe('start', () => {
   test('one data folder serves one process', async () => {
     const first = await settings()
     await started(first)
-    await expect(start(configOf(await settings({ data: first.data })))).rejects.toThrow(StartError)
+    await expect(start(configOf(await settings({ data: first.data })))).rejects.toThrow(StoreError)
   })
 })

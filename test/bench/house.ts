@@ -1,13 +1,13 @@
-// Queqiao with a Matrix side alone, as a process of its own: node --conditions=source test/bench/house.ts DATA HOMESERVER
+// Queqiao with a Matrix side alone, as a process of its own: house.ts DATA HOMESERVER [DATABASE]
 import { serve } from '@hono/node-server'
-import { createHub } from '@queqiao/hub'
+import { createHub, noPace } from '@queqiao/hub'
 import { matrix } from '@queqiao/matrix'
 import { dialects } from '@queqiao/protocol'
 import { wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
 import { token } from './wire.ts'
 
-const [, , data = '', homeserver = ''] = process.argv
+const [, , data = '', homeserver = '', database] = process.argv
 const bridge = matrix({
   homeserver,
   domain: 'example.org',
@@ -16,7 +16,7 @@ const bridge = matrix({
   bot: 'wechatbot',
   ghosts: 'wechat_{id}',
 })
-const hub = await createHub({ data, bridges: [bridge], pace: 0 })
+const hub = await createHub({ data, database, bridges: [bridge], pace: noPace })
 await hub.start()
 const endpoints = [{ name: 'bench', dialect: dialects.wehub, token }]
 const app = new Hono().route('/wechat', wechat({ endpoints, keeper: hub.keeper })).route('/', bridge.routes)

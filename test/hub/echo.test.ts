@@ -1,6 +1,7 @@
 import type { Content, Mentioned, Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { isEchoOf } from '../../packages/hub/src/echo.ts'
+import { fromWeChat, toOldWeChat } from '../../packages/protocol/src/dialects/words.ts'
 import { anna, bob, message, myself } from './paper.ts'
 
 const names = new Map<Mentioned, readonly string[]>([
@@ -23,6 +24,13 @@ describe('an own message that came back is recognised', () => {
     ['with a mention of everybody', sent(at('all', 'all'), ' hi'), '@所有人 hi'],
     ['with an emoji that has lost its variation', sent('thanks ❤️'), 'thanks ❤'],
     ['with a sign that nobody sees in its words', sent('{$@} is a sign'), '{$\u2060@} is a sign'],
+    ['with a code of WeChat’s for an emoji', sent('thanks 🙂, bye'), 'thanks [微笑], bye'],
+    ['with an emoji for a code of WeChat’s', sent('[微笑][Smile] thanks'), '🙂😀 thanks'],
+    ['with an emoji that is several', sent('we 👨‍👩‍👧 here'), 'we [家庭] here'],
+    ['with an emoji of old builds', sent(fromWeChat(toOldWeChat('☎️ and 🌙⚡️'))), '☎ and 🌙⚡'],
+    ['with blanks around it gone', sent('  hi\n'), 'hi'],
+    ['with other line ends', sent('one\r\ntwo\n\nthree'), 'one\ntwo\nthree'],
+    ['with a mention that a blank follows', sent(at(anna), 'hi'), '@Anna hi'],
     ['with a mention alone', sent(at(anna)), '@Anna\u2005'],
   ])('%s', (_, content, words) => {
     expect(isEcho(content, words)).toBe(true)
@@ -41,6 +49,9 @@ describe('what the owner types on the phone is not taken for an echo', () => {
     ['words that end the same behind another mention', sent(at(anna), ' ok'), '@Bob no, that is not ok'],
     ['the words without the mention', sent(at(anna), ' ok'), 'ok'],
     ['a picture', sent('hi'), ''],
+    ['another emoji', sent('ok 🙂'), 'ok 🙃'],
+    ['another code', sent('ok [微笑]'), 'ok [大哭]'],
+    ['other words in brackets', sent('see [1]'), 'see 🙂'],
   ])('%s', (_, content, words) => {
     expect(isEcho(content, words, [bob])).toBe(false)
   })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hub } from '@queqiao/hub'
+import { type Hub, noPace } from '@queqiao/hub'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { hubOn, me, message, Paper, report, until } from './paper.ts'
 
@@ -12,7 +12,7 @@ const pace = 200
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'hub-'))
   paper = new Paper()
-  hub = await hubOn(data, [paper], { pace })
+  hub = await hubOn(data, [paper], { pace: { ...noPace, send: pace } })
 })
 afterEach(async () => {
   await hub.stop()

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Hub, Message, Wanted } from '@queqiao/hub'
 import { type Handed, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { openFor } from './stores.ts'
 
 let data: string
 let hub: Hub
@@ -22,6 +22,20 @@ afterEach(async () => {
   await hub.stop()
   rmSync(data, { recursive: true })
 })
+
+/** All that was handed out was handed out an hour earlier. */
+const anHourPasses = async () => {
+  await hub.stop()
+  const store = await openFor(data)
+  await store.write((tx) =>
+    tx
+      .updateTable('commands')
+      .set((eb) => ({ handed: eb('handed', '-', 3_600_000) }))
+      .execute(),
+  )
+  await store.close()
+  await open()
+}
 
 const taken = async (): Promise<Handed> => {
   const handed: Handed[] = []
@@ -65,6 +79,38 @@ describe('with a client that says nothing of results and has no message ids', ()
     await until(() => paper.texts.some((text) => text.startsWith('ehi: unknown')))
     await tell(own('hi'))
     await until(() => paper.texts.includes('ehi: done'))
+  })
+
+  it('after a restart it is still known, also as WeChat writes it', async () => {
+    await send('  two\r\nlines 🙂 ')
+    await hub.stop()
+    await open()
+    await tell(own('two\nlines [微笑]'))
+    expect(await end()).toEqual([])
+  })
+
+  it('what was dropped is forgotten: the same words, typed on the phone, are theirs', async () => {
+    await hub.stop()
+    await open(50)
+    await send('ok')
+    await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 1)
+    for (const { id } of await hub.owing.list({ states: ['unknown'] })) await hub.owing.drop(id)
+    await anHourPasses()
+    await tell(own('ok'))
+    await until(() => paper.texts.includes('me: ok'))
+  })
+
+  it('of two tries the one that came back is the one that is waited for', async () => {
+    await hub.stop()
+    await open(50)
+    await send('ok')
+    await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 1)
+    await anHourPasses()
+    for (const { id } of await hub.owing.list({ states: ['unknown'] })) await hub.owing.retry(id)
+    await taken()
+    await tell(own('ok'))
+    await until(async () => (await hub.owing.list()).length === 0)
+    await until(() => paper.texts.includes('eok: done'))
   })
 
   it('what the owner types on the phone with the same words is theirs', async () => {
@@ -124,6 +170,27 @@ describe('a command that is no message', () => {
     await until(() => paper.texts.includes('e1: failed (no right)'))
   })
 
+  it('is unknown after a while where the client never says how it ends, and says that', async () => {
+    await hub.stop()
+    await open(100)
+    const can = { commands: { send: 'echo', kick: 'nothing' }, contents: { text: 'as-is' } } as const
+    await hub.keeper.append({ ...report(message({ words: 'hello' })), can })
+    await until(() => paper.lines.length === 1)
+    paper.read = async ([first]) =>
+      first
+        ? [
+            {
+              ...{ kind: 'command', from: first.id, command: kick },
+              ...{ by: { id: 'me@paper', name: 'Me' }, to: { account: me, chat: family } },
+            },
+          ]
+        : []
+    await paper.writes('kick her', 'e1')
+    await taken()
+    await until(() => paper.texts.includes('e1: unknown (this WeChat client never says how that ends)'))
+    expect(await hub.owing.list({ states: ['unknown'] })).toHaveLength(1)
+  })
+
   it('is shown to nobody as a message when it was done', async () => {
     await hub.stop()
     paper = new Paper()
@@ -152,7 +219,7 @@ it('a result that the first release stored and did not sort yet still settles it
   await paper.writes('hi', 'e1')
   const { task } = await taken()
   await hub.stop()
-  const store = await openSqlite(data)
+  const store = await openFor(data)
   const body = JSON.stringify({ task, outcome: { kind: 'failed', reason: 'blocked' } })
   await store.append([{ account: me, kind: 'result', body, at: Date.now() }])
   await store.close()

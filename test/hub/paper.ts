@@ -5,6 +5,7 @@ import {
   type HubOptions,
   type HubPort,
   type Message,
+  noPace,
   placeId,
   type Remote,
   type Run,
@@ -24,6 +25,7 @@ import {
   summary,
   weChatId,
 } from '@queqiao/protocol/model'
+import { openShared } from './stores.ts'
 
 export const me = accountId('me')
 export const myself = personId('me')
@@ -163,13 +165,13 @@ export async function hubOn(
   data: string,
   bridges: readonly Bridge[],
   options: Partial<HubOptions> = {},
-  open?: Parameters<typeof createHub>[1],
+  open: Parameters<typeof createHub>[1] = openShared,
 ): Promise<Hub> {
   const about = {
     data,
     bridges,
     users: [{ name: 'Me', role: 'owner' as const, accounts: [], ids: { paper: 'me@paper', other: 'me@paper' } }],
-    pace: 0,
+    pace: noPace,
     retry: { from: 5, to: 50 },
     ...options,
   }

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { createHub, type Hub, type HubOptions, type Message, type User } from '@queqiao/hub'
+import { createHub, type Hub, type HubOptions, type Message, noPace, type User } from '@queqiao/hub'
 import { type MatrixBridge, type MatrixOptions, matrix } from '@queqiao/matrix'
 import {
   accountId,
@@ -127,7 +127,7 @@ export const house = async (
   const open = async () => {
     const bridge = matrix({ ...options(stub.url), log })
     const hub = await createHub({
-      ...{ data, bridges: [bridge], users, pace: 0, retry: { from: 20, to: 100 }, log },
+      ...{ data, bridges: [bridge], users, pace: noPace, retry: { from: 20, to: 100 }, log },
       ...settings,
     })
     return { bridge, hub, stop: once(() => hub.stop()) }

@@ -56,6 +56,12 @@ export class Port implements HubPort {
     this.healths.push(state)
   }
 
+  readonly owing: HubPort['owing'] = {
+    list: async () => [],
+    retry: async () => ({ kind: 'done' }),
+    drop: async () => ({ kind: 'done' }),
+  }
+
   get lastHealth() {
     return this.healths.at(-1)
   }

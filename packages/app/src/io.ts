@@ -5,6 +5,6 @@ import type { Environment } from './config/substitute.ts'
 export interface Io {
   readonly input: Readable & { readonly isTTY?: boolean }
   readonly output: Writable & { readonly isTTY?: boolean; readonly columns?: number }
-  readonly errors: Writable
+  readonly errors: Writable & { readonly isTTY?: boolean }
   readonly environment: Environment
 }

@@ -22,18 +22,33 @@ export interface LogOptions {
 const names = ['token', 'secret', 'authorization', 'text', 'body', 'raw', 'content', 'asToken', 'hsToken', 'botToken']
 const hiddenKeys = new Set(names)
 
+const passwordIn = (database: string): string | undefined => {
+  const { password, searchParams } = new URL(database)
+  return password || searchParams.get('password') || undefined
+}
+
 /** Every secret of a configuration. */
-export const secretsOf = ({ adminToken, wechat, matrix, telegram }: Config): readonly string[] =>
+export const secretsOf = ({ adminToken, database, wechat, matrix, telegram }: Config): readonly string[] =>
   [
     adminToken,
+    ...(database === undefined ? [] : [database, passwordIn(database)]),
     matrix?.asToken,
     matrix?.hsToken,
     telegram?.botToken,
     ...wechat.flatMap(({ token, secret }) => [token, secret]),
   ].filter((secret) => secret !== undefined)
 
+const decoded = (secret: string): string => {
+  try {
+    return decodeURIComponent(secret)
+  } catch {
+    return secret
+  }
+}
+
 const forms = (secret: string): readonly string[] => [
   secret,
+  decoded(secret),
   encodeURIComponent(secret),
   JSON.stringify(secret).slice(1, -1),
 ]

@@ -1,9 +1,13 @@
+import { StoreError } from '@queqiao/hub'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Act } from './commands/act.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
+import { addOutbox } from './commands/outbox.ts'
 import { addRegistration } from './commands/registration.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
@@ -11,7 +15,7 @@ import { ConfigError } from './config/problem.ts'
 import { StartError } from './errors.ts'
 import type { Io } from './io.ts'
 
-const commands = [addInit, addStart, addDemo, addDoctor, addRegistration, addSimulate]
+const commands = [addInit, addStart, addDemo, addDoctor, addRegistration, addSimulate, addOutbox, addExport, addImport]
 
 /** The command line. `act` decides what becomes of an exit status. */
 export const createProgram = (act: Act): Command => {
@@ -24,9 +28,11 @@ export const createProgram = (act: Act): Command => {
   return program
 }
 
+const withAll = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(withAll)]
+
 const status = (error: unknown, io: Io): number => {
   if (error instanceof CommanderError) return error.exitCode
-  const known = error instanceof ConfigError || error instanceof StartError
+  const known = error instanceof ConfigError || error instanceof StartError || error instanceof StoreError
   const text = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
   io.errors.write(`${text}\n`)
   return error instanceof ConfigError ? 2 : 1
@@ -35,11 +41,13 @@ const status = (error: unknown, io: Io): number => {
 /** Runs one command line and resolves with its exit status: 0, 1 for what failed, 2 for a wrong configuration. */
 export const run = async (args: readonly string[], io: Io): Promise<number> => {
   let code = 0
-  const program = createProgram((action) => async (_, command) => {
-    code = await action(command.optsWithGlobals(), io)
+  const program = createProgram((action) => async (...given) => {
+    const command = given.at(-1)
+    // commander gives the command last, behind what was typed and the options
+    if (command instanceof Command) code = await action(command.optsWithGlobals(), io, command.args)
   })
   // set on each command: commander hands these down only when a command is made
-  for (const each of [program, ...program.commands])
+  for (const each of withAll(program))
     each.exitOverride().configureOutput({
       writeOut: (text) => io.output.write(text),
       writeErr: (text) => io.errors.write(text),

@@ -41,14 +41,21 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 })
 
 const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Promise<Hub> => {
-  const { data, names, relay, retry } = config
-  const options = { data, bridges, names, relay, retry, log, users: config.users.map(userOf) }
+  const { data, database, names, relay, retry, pace, keep } = config
+  const options = { data, database, bridges, names, relay, retry, pace, keep, log, users: config.users.map(userOf) }
   try {
-    await mkdir(data, { recursive: true, mode: 0o700 })
-    return await createHub({ ...options, resultLimit: config.limits.result, pace: config.pace.send })
+    if (database === undefined) await mkdir(data, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new StartError(`data: ${data}: ${whyNot(error)}`, { cause: error })
   }
+  return createHub({ ...options, resultLimit: config.limits.result })
+}
+
+/** Opens the store for a look or a decision: no bridge starts, nothing is delivered.
+ *  @throws StoreError where it cannot be opened: a process uses it that does not answer at `admin`. */
+export const openIdle = (config: Config): Promise<Hub> => {
+  const bridges = sides(config, silent).map(({ bridge }) => bridge)
+  return openHub(config, bridges, silent)
 }
 
 interface Stoppable {
@@ -59,6 +66,22 @@ interface Stoppable {
 const together = (address: Listening, doors: PublicDoors): Stoppable => ({
   stop: async () => void (await Promise.all([address.stop(), doors.close()])),
 })
+
+/** Milliseconds that sends under way have to end, and that stopping may take in all. */
+const ending = { sends: 5_000, all: 9_000 }
+
+/** Ends after a while, whatever still hangs: it is told, and comes again at the next start. */
+const inTime = async (stopping: Promise<void>, log: Log): Promise<void> => {
+  let late: NodeJS.Timeout | undefined
+  const given = new Promise<void>((resolve) => {
+    late = setTimeout(() => {
+      log('warn', 'something does not end and is left behind; what was under way comes again')
+      resolve()
+    }, ending.all)
+  })
+  await Promise.race([stopping, given])
+  clearTimeout(late)
+}
 
 const stopAll = async (parts: readonly Stoppable[]): Promise<void> => {
   for (const part of parts) await part.stop()
@@ -78,13 +101,13 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     const address = await listen('listen', doors, config.listen)
     const outside = together(address, doors)
     servers.push(outside)
-    const admin = await listen('admin', { app: adminApp(hub, config.adminToken) }, config.admin)
+    const admin = await listen('admin', { app: adminApp(hub, { token: config.adminToken, log }) }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first
     await hub.start()
     let stopped: Promise<void> | undefined
     const stop = (): Promise<void> => {
-      stopped ??= stopAll([outside, hub, admin])
+      stopped ??= inTime(stopAll([outside, { stop: () => hub.stop(ending.sends) }, admin]), log)
       return stopped
     }
     return { address: address.url, adminAddress: admin.url, hub, stop }

@@ -12,6 +12,7 @@ import {
   type RoomId,
   type Source,
 } from '@queqiao/protocol/model'
+import type { OwedId, Owing } from './owed.ts'
 import type { User } from './users.ts'
 
 /** Ours: every message has one from its first write, whichever way it goes. */
@@ -62,6 +63,8 @@ export type What =
       readonly outcome: Outcome
       /** What this bridge showed of an earlier outcome of it, to be taken back. */
       readonly earlier: Parts
+      /** What a person can retry or drop; none where there is nothing to decide. */
+      readonly owed?: OwedId
     }
   | { readonly kind: 'desk'; readonly lines: readonly string[] }
 
@@ -191,4 +194,6 @@ export interface HubPort {
   /** Accounts that have been heard of. */
   accounts(): Promise<readonly AccountId[]>
   health(state: { readonly ready: boolean; readonly reason?: string }): void
+  /** What is still owed, and what people decide about it. */
+  readonly owing: Owing
 }

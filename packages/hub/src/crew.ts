@@ -25,6 +25,7 @@ export class Crew {
   readonly #stopping = new AbortController()
   readonly #posts = new Map<string, Post>()
   #serving: Promise<void> = Promise.resolve()
+  #patience = 0
 
   constructor(options: CrewOptions) {
     this.#options = options
@@ -51,8 +52,9 @@ export class Crew {
     if (store.fellows.spell) await begun.promise
   }
 
-  /** Ends the runs under way, then stops the bridges. */
-  async stop(): Promise<void> {
+  /** Lets the runs under way end, for at most so many milliseconds, then stops the bridges. */
+  async stop(patience: number): Promise<void> {
+    this.#patience = patience
     this.#stopping.abort()
     await this.#serving
     const shared = this.#options.bridges.filter((bridge) => !isOwned(bridge))
@@ -113,7 +115,7 @@ export class Crew {
   async #leave(): Promise<void> {
     const posts = [...this.#posts.values()]
     this.#posts.clear()
-    await Promise.all(posts.flatMap((post) => [post.out.stop(), post.in.stop()]))
+    await Promise.all(posts.flatMap((post) => [post.out.stop(this.#patience), post.in.stop(this.#patience)]))
     await Promise.all(posts.map(({ bridge }) => (isOwned(bridge) ? bridge.stop() : undefined)))
   }
 }

@@ -3,12 +3,21 @@ import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
+import type { OwedId } from './owed.ts'
 import type { Tx } from './store/store.ts'
 
 /** A delivery as it waits in its lane: what a message says is read when it is delivered. */
 export type Waiting =
   | { readonly kind: 'message'; readonly message: string }
-  | { readonly kind: 'outcome'; readonly command?: number; readonly of: string; readonly outcome: Outcome }
+  | {
+      readonly kind: 'outcome'
+      /** Under which command it is shown: the first try. */
+      readonly command?: number
+      readonly of: string
+      readonly outcome: Outcome
+      /** What a person can retry or drop. */
+      readonly owed?: OwedId
+    }
   | { readonly kind: 'desk'; readonly lines: readonly string[] }
 
 type Outcome = Extract<What, { kind: 'outcome' }>['outcome']

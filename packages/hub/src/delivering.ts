@@ -1,7 +1,8 @@
 import { type AccountId, type Mentioned, mentioned, type RoomId, words } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { type Bridge, type ChatKey, type Delivery, type Message, messageId, remoteId, type What } from './bridge.ts'
-import type { Claim, Entry } from './claims.ts'
+import { type Claim, type Entry, setAside } from './claims.ts'
+import { steadyNow } from './clock.ts'
 import type { Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { keyOf, roomOf } from './keys.ts'
@@ -51,7 +52,14 @@ export class Deliverer {
       await run.pause()
       throw error
     }
-    return {}
+    const { uncertain } = run
+    return uncertain.length ? { change: (tx) => this.#keepUncertain(tx, bridge, uncertain) } : {}
+  }
+
+  // whether to send them again is for a person to say
+  async #keepUncertain(tx: Tx, { name: reader }: Bridge, entries: readonly Entry[]): Promise<void> {
+    const about = { reader, reason: 'it may not have been delivered', now: steadyNow(), uncertain: true }
+    for (const entry of entries) await setAside(tx, { ...about, entry })
   }
 
   /** Says at the desk what could not be delivered; what fails at the desk itself is only logged and kept. */
@@ -84,9 +92,9 @@ export class Deliverer {
   async #what(bridge: string, key: ChatKey, waiting: Waiting): Promise<What> {
     if (waiting.kind === 'desk') return waiting
     if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
-    const { command, of, outcome } = waiting
+    const { command, of, outcome, owed } = waiting
     const earlier = command === undefined ? [] : await parts(this.#options.store.db, noticeOf(command), bridge)
-    return { kind: 'outcome', of: remoteId(of), outcome, earlier }
+    return { kind: 'outcome', of: remoteId(of), outcome, earlier, ...(owed === undefined ? {} : { owed }) }
   }
 
   async #message(account: AccountId, id: string): Promise<What> {

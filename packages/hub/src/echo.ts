@@ -11,10 +11,30 @@ export type NamesOf = (mention: Mentioned) => readonly string[]
 export function isEchoOf(sent: Content<unknown>, report: Message, namesOf: NamesOf): boolean {
   const { content, mentions } = report
   if (sent.kind !== 'text' || content.kind !== 'text') return false
+  const { text } = sent
   const echo = plain(words(content.text))
-  const reader = { echo, namesOf, mentioned: new Set(mentions) }
-  return inPlace(sent.text, reader) || inFront(sent.text, reader)
+  const about = { namesOf, mentioned: new Set(mentions) }
+  if (isSame(text, { ...about, echo })) return true
+  return rewritings.some(([from, into]) => {
+    const signs = text.map((run) => (isCalled(run) ? run : run.replace(from, sign)))
+    const back = echo.replace(into, sign)
+    return back !== echo && isSame(signs, { ...about, echo: back })
+  })
 }
+
+const isSame = (text: Text, reader: Reader): boolean => inPlace(text, reader) || inFront(text, reader)
+
+/** One of WeChat's own emoji, in words: `[微笑]`, `[Smile]`. */
+const code = /\[(?:\p{Script=Han}{1,6}|[A-Z][A-Za-z]{1,11})\]/gu
+/** One of Unicode's, with all that is joined to it. */
+const emoji = /\p{Extended_Pictographic}\p{Emoji_Modifier}?(?:\u200d\p{Extended_Pictographic}\p{Emoji_Modifier}?)*/gu
+/** What stands for any of them. */
+const sign = '\ufffc'
+/** Some builds write the one for the other; which for which, no document says. */
+const rewritings = [
+  [code, emoji],
+  [emoji, code],
+] as const
 
 interface Reader {
   readonly echo: string
@@ -25,7 +45,7 @@ interface Reader {
 type Called = Exclude<Text[number], string>
 
 // signs that change how others look or break, and that clients lose or add
-const unseen = /[\ufe0e\ufe0f\u2060]/gu
+const unseen = /\u200b|\u200e|\u200f|\ufe0e|\ufe0f|\u2060/gu
 const plain = (text: string): string =>
   text
     .replace(unseen, '')

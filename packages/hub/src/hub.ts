@@ -4,9 +4,11 @@ import { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
 import type { BridgeHealth } from './healths.ts'
 import type { HubOptions } from './options.ts'
+import type { Owing } from './owed.ts'
 import { keeperOf, type Parts, partsOf, portOf, type Settings, settingsOf } from './parts.ts'
 import { note } from './store/note.ts'
-import { openSqlite } from './store/sqlite.ts'
+import { dump } from './store/dump.ts'
+import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 
 /** The keeper of everything between WeChat and the bridges. */
@@ -15,19 +17,24 @@ export interface Hub {
   readonly keeper: Keeper
   /** Sorts what was left, starts the bridges and begins to deliver. */
   start(): Promise<void>
-  /** Ends the runs under way, stops the bridges, closes the store. */
-  stop(): Promise<void>
+  /** Lets the runs under way end, for at most `patience` milliseconds (default 0: they are broken off, and come again),
+   *  stops the bridges, closes the store. */
+  stop(patience?: number): Promise<void>
+  /** What is still owed, and what people decide about it. */
+  readonly owing: Owing
   /** What the bridges last said of themselves. */
   health(): Readonly<Record<string, BridgeHealth>>
   /** Writes and reads back: rejects where the store cannot be written (a full disk). */
   checkStore(): Promise<void>
+  /** Everything in the store as of one moment, line by line, for `importStore`; work goes on meanwhile. */
+  export(): AsyncIterable<string>
 }
 
-/** Opens the store and puts the parts together. Throws if another process has the store. `open`: another way to open a
+/** Opens the store and puts the parts together. Throws `StoreError` if it cannot be had. `open`: another way to open a
  *  store in that folder. */
 export async function createHub(
   options: HubOptions,
-  open: (data: string) => Promise<Store> = openSqlite,
+  open: (data: string) => Promise<Store> = (data) => openStore({ data, database: options.database }),
 ): Promise<Hub> {
   const store = await open(options.data)
   const identity = await identityOf(store)
@@ -56,6 +63,7 @@ async function identityOf(store: Store): Promise<string> {
 
 class OpenHub implements Hub {
   readonly keeper: Keeper
+  readonly owing: Owing
   readonly #settings: Settings
   readonly #parts: Parts
   #sweeping: NodeJS.Timeout | undefined
@@ -64,27 +72,34 @@ class OpenHub implements Hub {
     this.#settings = settings
     this.#parts = parts
     this.keeper = keeperOf(parts)
+    this.owing = parts.owing
   }
 
   async start(): Promise<void> {
-    const { sorting, crew } = this.#parts
+    const { sorting, crew, retention } = this.#parts
     sorting.wake()
     await crew.start((bridge) => portOf(this.#settings, this.#parts, bridge))
+    retention.start()
     this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, this.#settings.resultLimit / 4))
   }
 
-  async stop(): Promise<void> {
+  async stop(patience = 0): Promise<void> {
     clearInterval(this.#sweeping)
-    const { outbox, quiet, crew, sorting, store } = this.#parts
+    const { outbox, quiet, crew, sorting, retention, store } = this.#parts
     outbox.stop()
     quiet.stop()
-    await crew.stop()
+    await retention.stop()
+    await crew.stop(patience)
     await sorting.stop()
     await store.close()
   }
 
   health(): Readonly<Record<string, BridgeHealth>> {
     return this.#parts.healths.all()
+  }
+
+  export(): AsyncIterable<string> {
+    return dump(this.#parts.store)
   }
 
   async checkStore(): Promise<void> {

@@ -30,8 +30,11 @@ const lengthen = statement((db, given: { queue: Queue; key: string }) =>
     .returning(['id', 'last']),
 )
 
-const insertEntry = statement((db, given: { lane: number; n: number; audience: string | null; body: string }) =>
-  db.insertInto('entries').values({ lane: given.lane, n: given.n, audience: given.audience, body: given.body }),
+const insertEntry = statement(
+  (db, given: { lane: number; n: number; audience: string | null; body: string; at: number }) =>
+    db
+      .insertInto('entries')
+      .values({ lane: given.lane, n: given.n, audience: given.audience, body: given.body, at: given.at }),
 )
 
 // an idle head becomes due; one that is claimed or backs off stays as it is
@@ -71,7 +74,7 @@ export async function append(tx: Tx, queue: Queue, additions: readonly Addition[
 async function appendOne(tx: Tx, queue: Queue, { key, body, audience, readers }: Addition, now: number): Promise<void> {
   const [lane] = await lengthen(tx, { queue, key })
   if (!lane) throw new Error('a lane was not made')
-  await insertEntry(tx, { lane: lane.id, n: lane.last, audience: audience ?? null, body })
+  await insertEntry(tx, { lane: lane.id, n: lane.last, audience: audience ?? null, body, at: now })
   for (const { name, destination = null } of readers) {
     if (!meant(audience, name)) continue
     await tell(tx, { reader: name, lane: lane.id, position: lane.last - 1, now, destination })

@@ -1,22 +1,37 @@
 import { randomUUID } from 'node:crypto'
-import { type AccountId, type Handed, mentioned, taskId } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  accountId,
+  type CommandKind,
+  type Handed,
+  mentioned,
+  type TaskId,
+  taskId,
+} from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Author, ChatKey, Message, PlaceId, RemoteId, Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
-import { chatText } from './keys.ts'
+import type { Batch, Deliveries } from './deliveries.ts'
+import { chatKey, chatText } from './keys.ts'
 import { keep, link, writtenId } from './messages.ts'
-import type { Pace } from './pace.ts'
+import type { Pace, Turn } from './pace.ts'
 import type { Quiet } from './quiet.ts'
+import { alone } from './store/locking.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
+import { firstOf } from './tries.ts'
+import { Turns } from './turns.ts'
 import type { Wakes } from './wakes.ts'
 
 export interface OutboxOptions {
   readonly store: Store
   readonly accounts: Accounts
+  readonly deliveries: Deliveries
   readonly pace: Pace
   readonly quiet: Quiet
   readonly wakes: Wakes
+  /** Called when there is something to tell people. */
+  told(): void
 }
 
 /** A command as it comes from the other side. */
@@ -31,21 +46,33 @@ export interface Asked {
   readonly command: Wanted
 }
 
+/** What came of looking for something to hand out. */
+interface Found {
+  readonly handed: readonly Handed[]
+  /** Something may wait for its pace: when to look again. */
+  readonly until: number | undefined
+  readonly told: boolean
+}
+
+/** Rows looked at for one handing, at least: of chats that must wait, others may stand in front. */
+const page = 20
+
+/** One process at a time hands out for an account, or takes back what waits. Until the end of the change. */
+export const handing = (tx: Tx, account: string): Promise<void> => alone(tx, `take ${account}`)
+
 /** Commands that wait for WeChat. One that other people can notice is handed out once and never again. */
 export class Outbox {
   readonly #options: OutboxOptions
-  /** Accounts that may have something queued: an idle poll asks nothing. */
-  readonly #mayHave = new Set<string>()
+  readonly #turns: Turns
   /** Accounts that had something queued in transactions that may not be committed yet. */
   readonly #queued: AccountId[] = []
 
-  /** By account: when it may act again. */
-  readonly #timers = new Map<AccountId, NodeJS.Timeout>()
-
   constructor(options: OutboxOptions) {
     this.#options = options
+    this.#turns = new Turns(options.wakes)
   }
 
+  /** Looks for accounts that have something queued. Again, at any time: whoever queued may not have been heard. */
   async load(): Promise<void> {
     const rows = await this.#options.store.db
       .selectFrom('commands')
@@ -53,10 +80,16 @@ export class Outbox {
       .distinct()
       .where('state', '=', 'queued')
       .execute()
-    for (const { account } of rows) this.#mayHave.add(account)
+    for (const { account } of rows) if (!this.#turns.has(accountId(account))) this.#turns.wake(accountId(account))
   }
 
-  /** Queues a command, and keeps its message, if it is one, under the id of what it was made from. */
+  /** Another process has queued something. */
+  heard(account: AccountId): void {
+    this.#turns.wake(account)
+  }
+
+  /** Queues a command, and keeps its message, if it is one, under the id of what it was made from. One that is queued
+   *  already stays as it is. */
   async queue(tx: Tx, asked: Asked): Promise<void> {
     const { received, wish, bridge, place, from, by, to, command } = asked
     const message = writtenId(received, wish)
@@ -86,22 +119,21 @@ export class Outbox {
         shown: Number(!event),
         at,
       })
+      .onConflict((conflict) => conflict.column('origin').doNothing())
       .execute()
-    this.#queued.push(to.account)
+    await this.queued(tx, to.account)
+  }
+
+  /** Something was queued in this change. Call `wake` when it is committed. */
+  async queued(tx: Tx, account: AccountId): Promise<void> {
+    this.#queued.push(account)
+    const { fellows } = this.#options.store
+    if (fellows.many) await fellows.tell(tx, `work ${account}`)
   }
 
   /** Call it when what was queued is committed: whoever waits for work asks again. */
   wake(): void {
-    for (const account of this.#queued.splice(0)) {
-      this.#mayHave.add(account)
-      this.#options.wakes.wake(account)
-    }
-  }
-
-  /** Another process has queued something. */
-  heard(account: AccountId): void {
-    this.#mayHave.add(account)
-    this.#options.wakes.wake(account)
+    for (const account of this.#queued.splice(0)) this.#turns.wake(account)
   }
 
   /** What it would be if it were reported; none for what says nothing. */
@@ -113,74 +145,143 @@ export class Outbox {
     return { kind: 'message', chat, sender, fromSelf: true, time, content, mentions }
   }
 
-  /** Commits the handing, then returns it. Order is the order of queueing; quiet commands come after what people want. */
+  /** Commits the handing, then returns it. Order is the order of queueing in each chat; quiet commands come after what
+   *  people want. */
   async take(account: AccountId, limit: number): Promise<readonly Handed[]> {
     const { quiet } = this.#options
     // most polls find nothing
-    if (!this.#mayHave.has(account)) return quiet.take(account, limit)
+    if (limit < 1 || !this.#turns.begin(account, steadyNow())) return quiet.take(account, limit)
     const handed = await this.#takeQueued(account, limit)
     return [...handed, ...quiet.take(account, limit - handed.length)]
   }
 
   async #takeQueued(account: AccountId, limit: number): Promise<readonly Handed[]> {
-    const allowed = this.#options.pace.allows(account, limit, steadyNow())
-    if (allowed === 0) {
-      this.#wakeLater(account)
-      return []
-    }
-    this.#mayHave.delete(account)
-    const handed = await this.#handDurably(account, allowed)
-    if (!handed.length) return handed
-    this.#mayHave.add(account)
-    this.#options.pace.spent(account, steadyNow(), Math.random())
+    const { handed, until, told } = await this.#handDurably(account, limit)
+    if (handed.length || told) this.#turns.mark(account)
+    else if (until !== undefined) this.#turns.later(account, { now: steadyNow(), until })
+    if (told) this.#options.told()
     return handed
-  }
-
-  /** Wakes whoever waits for work once the account may act again: on an open socket nobody asks. */
-  #wakeLater(account: AccountId): void {
-    if (this.#timers.has(account)) return
-    const wake = () => {
-      this.#timers.delete(account)
-      this.#options.wakes.wake(account)
-    }
-    this.#timers.set(account, setTimeout(wake, this.#options.pace.wait(account, steadyNow())))
   }
 
   /** Wakes nobody any more. */
   stop(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
+    this.#turns.stop()
   }
 
-  async #handDurably(account: AccountId, limit: number): Promise<readonly Handed[]> {
+  async #handDurably(account: AccountId, limit: number): Promise<Found> {
+    const { store, deliveries } = this.#options
     try {
-      return await this.#options.store.write((tx) => this.#hand(tx, account, limit))
+      return await store.write((tx) => deliveries.within(tx, (batch) => this.#hand(batch, account, limit)))
     } catch (error) {
       // nothing was handed: it still waits
-      this.#mayHave.add(account)
+      this.#turns.mark(account)
       throw error
     }
   }
 
-  async #hand(tx: Tx, account: AccountId, limit: number): Promise<readonly Handed[]> {
-    const rows = await tx
+  async #hand(batch: Batch, account: AccountId, limit: number): Promise<Found> {
+    const { tx } = batch
+    await handing(tx, account)
+    const turn = await this.#options.pace.turn(tx, account, steadyNow())
+    const handed: Handed[] = []
+    /** Chats in which something waits for its pace: what comes after it waits too. */
+    const held = new Set<string>()
+    let told = false
+    for (const row of await candidates(tx, { account, limit, waiting: turn.waiting })) {
+      const { id, chat, kind } = row
+      if (handed.length === limit) break
+      if (held.has(chat) || !turn.allows(kind)) {
+        held.add(chat)
+        continue
+      }
+      const command = readBack(row.body)
+      if (command) handed.push({ task: await mark(tx, id), command })
+      else told = await fail(batch, row)
+      if (command) turn.spend(kind, Math.random())
+    }
+    if (await this.#tellSpent(batch, account, turn)) told = true
+    await turn.write(tx)
+    return { handed, until: turn.until, told }
+  }
+
+  // once a day, when there is something that must wait for the next one
+  async #tellSpent(batch: Batch, account: AccountId, turn: Turn): Promise<boolean> {
+    if (!turn.isSpent || turn.isTold) return false
+    const waits = await batch.tx
       .selectFrom('commands')
-      .select(['id', 'body'])
+      .select('id')
       .where('account', '=', account)
       .where('state', '=', 'queued')
-      .orderBy('id')
-      .limit(limit)
+      .where('kind', 'in', turn.waiting)
+      .limit(1)
       .execute()
-    const handed: Handed[] = []
-    for (const { id, body } of rows) {
-      const task = taskId(randomUUID())
-      await tx
-        .updateTable('commands')
-        .set({ state: 'handed', task, handed: steadyNow() })
-        .where('id', '=', id)
-        .execute()
-      handed.push({ task, command: parse<Wanted>(body) })
-    }
-    return handed
+    if (!waits.length) return false
+    turn.tell()
+    const lines = [`⚠ WeChat has been asked for as much today as \`pace.perDay\` allows. The rest waits for midnight.`]
+    batch.tell({ account }, { kind: 'desk', lines })
+    return true
   }
+}
+
+interface Looked {
+  readonly account: AccountId
+  readonly limit: number
+  /** Kinds that must wait. */
+  readonly waiting: readonly CommandKind[]
+}
+
+/** The oldest commands that nothing holds up: neither their own pace nor that of an earlier one of their chat. */
+const candidates = (tx: Tx, { account, limit, waiting }: Looked) =>
+  tx
+    .selectFrom('commands')
+    .select(['id', 'account', 'chat', 'kind', 'body', 'bridge', 'remote', 'origin', 'message'])
+    .where('account', '=', account)
+    .where('state', '=', 'queued')
+    .$if(waiting.length > 0, (query) =>
+      query
+        .where('kind', 'not in', waiting)
+        .where(({ exists, not, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('commands as earlier')
+                .select('earlier.id')
+                .where('earlier.account', '=', account)
+                .where('earlier.state', '=', 'queued')
+                .where('earlier.kind', 'in', waiting)
+                .whereRef('earlier.chat', '=', 'commands.chat')
+                .whereRef('earlier.id', '<', 'commands.id'),
+            ),
+          ),
+        ),
+    )
+    .orderBy('id')
+    .limit(Math.max(limit, page))
+    .execute()
+
+/** Handed out, under a task id of its own. */
+async function mark(tx: Tx, id: number): Promise<TaskId> {
+  const task = taskId(randomUUID())
+  await tx.updateTable('commands').set({ state: 'handed', task, handed: steadyNow() }).where('id', '=', id).execute()
+  return task
+}
+
+/** A command as it was stored; undefined where the row is damaged. */
+function readBack(body: string): Wanted | undefined {
+  try {
+    return parse<Wanted>(body)
+  } catch {
+    return undefined
+  }
+}
+
+type Row = Awaited<ReturnType<typeof candidates>>[number]
+
+/** It cannot be handed out; the others go on. */
+async function fail(batch: Batch, row: Row): Promise<true> {
+  const { tx } = batch
+  const reason = 'what is stored of it cannot be read any more'
+  await tx.updateTable('commands').set({ state: 'failed', reason }).where('id', '=', row.id).execute()
+  const about = { command: await firstOf(tx, row), of: row.remote, outcome: { kind: 'failed', reason } } as const
+  batch.tell(chatKey(row.account, row.chat), { kind: 'outcome', ...about }, { only: row.bridge })
+  return true
 }

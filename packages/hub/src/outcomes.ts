@@ -1,4 +1,4 @@
-import type { AccountId, Answer, Outcome } from '@queqiao/protocol/model'
+import { type AccountId, type Answer, accountId, type Confirmation, type Outcome } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Message, Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
@@ -6,8 +6,12 @@ import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { isEchoOf } from './echo.ts'
 import { chatKey, chatText } from './keys.ts'
+import { commandId } from './owed/refs.ts'
+import { settled, untouched } from './store/locking.ts'
 import { parse } from './store/row.ts'
-import type { Store, Tx } from './store/store.ts'
+import type { CommandsTable } from './store/schema.ts'
+import type { Selectable, Store, Tx } from './store/store.ts'
+import { firstOf, isFurther, isRetried, isShown } from './tries.ts'
 
 export interface OutcomesOptions {
   readonly store: Store
@@ -18,18 +22,7 @@ export interface OutcomesOptions {
   readonly limit: number
 }
 
-interface Row {
-  readonly id: number
-  readonly account: string
-  readonly chat: string
-  readonly message: string
-  readonly body: string
-  readonly state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown' | 'cancelled'
-  readonly bridge: string
-  readonly remote: string
-  readonly shown: number
-  readonly echoed: number
-}
+type Row = Selectable<CommandsTable>
 
 /** From when on commands may have been handed out: those whose outcome is open, and those that are settled. */
 interface Since {
@@ -47,12 +40,9 @@ export class Outcomes {
 
   /** The client's answer to a task. An answer to a task that we never gave changes nothing. */
   async settleTask(batch: Batch, account: AccountId, task: string, answer: Answer): Promise<void> {
-    const row = await batch.tx
-      .selectFrom('commands')
-      .selectAll()
-      .where('task', '=', task)
-      .where('account', '=', account)
-      .executeTakeFirst()
+    const { tx } = batch
+    const asked = tx.selectFrom('commands').selectAll().where('task', '=', task).where('account', '=', account)
+    const row = await settled(tx, asked, 'commands').executeTakeFirst()
     if (row) await this.#settle(batch, row, outcomeOf(answer))
   }
 
@@ -84,7 +74,7 @@ export class Outcomes {
 
   /** The oldest command of this chat that went out with these words and has no echo yet. */
   async #sentAs(tx: Tx, account: AccountId, event: Message, since: Since): Promise<Row | undefined> {
-    const rows = await tx
+    const sent = tx
       .selectFrom('commands')
       .selectAll()
       .where('account', '=', account)
@@ -93,13 +83,14 @@ export class Outcomes {
       .where('handed', 'is not', null)
       .where((eb) =>
         eb.or([
-          eb.and([eb('state', 'in', ['handed', 'unknown']), eb('handed', '>=', since.open)]),
+          eb.and([eb('state', 'in', ['handed', 'unknown']), eb('closed', '=', 0), eb('handed', '>=', since.open)]),
           eb('handed', '>=', since.settled),
         ]),
       )
+      // of two tries it is the one that is waited for
+      .orderBy('closed')
       .orderBy('id')
-      .execute()
-    for (const row of rows) {
+    for (const row of await settled(tx, sent, 'commands').execute()) {
       const command = parse<Wanted>(row.body)
       if (command.kind !== 'send') continue
       const { content } = command
@@ -124,32 +115,50 @@ export class Outcomes {
   }
 
   async #settleLate(batch: Batch, before: number): Promise<void> {
-    const rows = await batch.tx
-      .selectFrom('commands')
-      .selectAll()
-      .where('state', '=', 'handed')
-      .where('handed', '<', before)
-      .execute()
-    for (const row of rows) await this.#settle(batch, row, silence)
+    const { tx } = batch
+    const late = tx.selectFrom('commands').selectAll().where('state', '=', 'handed').where('handed', '<', before)
+    // what somebody else settles at this moment has ended by more than silence
+    const rows = await untouched(tx, late.orderBy('id').limit(atOnce), 'commands').execute()
+    for (const row of rows) await this.#settle(batch, row, this.#silence(row))
+  }
+
+  #silence({ account, kind }: Row): Outcome {
+    const learned = this.#options.accounts.can(accountId(account)).commands[kind] ?? 'result'
+    return { kind: 'unknown', reason: silence[learned] }
   }
 
   async #settle(batch: Batch, row: Row, said: Outcome): Promise<void> {
     // what came back as our own message has arrived, whatever the client says
     const outcome: Outcome = row.echoed ? { kind: 'done' } : said
     if (!follows(row.state, outcome.kind)) return
+    const { tx } = batch
+    const shows = row.shown === 0 && outcome.kind !== 'failed' && !(isAmongTries(row) && (await isShown(tx, row)))
     const shown = outcome.kind === 'failed' ? row.shown : 1
     const reason = outcome.kind === 'done' ? null : outcome.reason
-    await batch.tx
-      .updateTable('commands')
-      .set({ state: outcome.kind, reason, shown })
-      .where('id', '=', row.id)
-      .execute()
+    await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
     const key = chatKey(row.account, row.chat)
-    if (shown > row.shown) batch.tell(key, { kind: 'message', message: row.message }, { except: row.bridge })
-    if (outcome.kind === 'done' && row.state === 'handed') return
-    batch.tell(key, { kind: 'outcome', command: row.id, of: row.remote, outcome }, { only: row.bridge })
+    if (shows) batch.tell(key, { kind: 'message', message: row.message }, { except: row.bridge })
+    await this.#tell(batch, row, outcome)
+  }
+
+  /** Tells who wrote it, unless all went as expected. */
+  async #tell(batch: Batch, row: Row, outcome: Outcome): Promise<void> {
+    const { tx } = batch
+    if (outcome.kind === 'done' && row.state === 'handed' && !isFurther(row)) return
+    // how the new try ends is what counts
+    if (row.closed && (await isRetried(tx, row))) return
+    const open = outcome.kind !== 'done' && !row.closed
+    const about = { command: await firstOf(tx, row), of: row.remote, outcome }
+    batch.tell(
+      chatKey(row.account, row.chat),
+      { kind: 'outcome', ...about, ...(open ? { owed: commandId(row.id) } : {}) },
+      { only: row.bridge },
+    )
   }
 }
+
+/** Whether the same may have been asked of WeChat under another row. */
+const isAmongTries = (row: Row): boolean => row.closed === 1 || isFurther(row)
 
 // what is done stays done; the proof of it may come after a failure or silence, and a failure after silence
 const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
@@ -162,4 +171,12 @@ const lateEcho = 300_000
 const outcomeOf = (answer: Answer): Outcome =>
   answer.kind === 'instead' ? { kind: 'failed', reason: `it can only be sent as ${answer.content}` } : answer
 
-const silence: Outcome = { kind: 'unknown', reason: 'the WeChat client has not said how it ended' }
+/** What silence means, by how the outcome would have been learned. */
+const silence: Readonly<Record<Confirmation, string>> = {
+  result: 'the WeChat client has not said how it ended',
+  echo: 'it has not come back from WeChat as a message of your own',
+  nothing: 'this WeChat client never says how that ends',
+}
+
+/** Commands settled by silence in one transaction. */
+const atOnce = 200

@@ -12,15 +12,17 @@ import { Healths } from './healths.ts'
 import { listen } from './hearing.ts'
 import { Inbox } from './inbox.ts'
 import { meaning } from './meaning.ts'
-import type { HubOptions } from './options.ts'
+import type { HubOptions, PaceOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { Outcomes } from './outcomes.ts'
+import { Ledger } from './owed/ledger.ts'
 import { Pace } from './pace.ts'
 import { port } from './port.ts'
 import { Pushes } from './pushes.ts'
 import { Quiet } from './quiet.ts'
 import { Received } from './received.ts'
 import { Repeats } from './repeats.ts'
+import { Retention } from './retention.ts'
 import { Sorting } from './sorting.ts'
 import type { Store } from './store/store.ts'
 import type { User } from './users.ts'
@@ -35,15 +37,18 @@ export interface Opened {
 
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
-  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'pace' | 'retry' | 'log'>>
+  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'retry' | 'keep' | 'log'>> & {
+    readonly pace: PaceOptions
+  }
 
 export const settingsOf = (options: HubOptions): Settings => ({
   ...options,
   users: options.users ?? [],
   names: options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'],
   resultLimit: options.resultLimit ?? 60_000,
-  pace: options.pace ?? 1_000,
+  pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000, ...options.pace },
   retry: options.retry ?? { from: 1_000, to: 30_000 },
+  keep: options.keep ?? { messages: 90 * 86_400_000 },
   log: options.log ?? (() => undefined),
 })
 
@@ -61,23 +66,37 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
       .catch((error: unknown) => log('warn', 'could not tell', { error: String(error) }))
   }
   const quiet = new Quiet({ accounts, wakes, tell })
-  const outbox = new Outbox({ store, accounts, pace: new Pace(settings.pace), quiet, wakes })
+  const outbox = new Outbox({
+    ...{ store, accounts, deliveries, quiet, wakes },
+    pace: new Pace(settings.pace),
+    told: () => crew.wake(),
+  })
   const outcomes = new Outcomes({ store, accounts, deliveries, directory, limit })
   const deliverer = new Deliverer({ store, identity, accounts, deliveries, directory, quiet })
   const received = new Received({
     ...{ store, outbox, deliveries, directory },
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
-    desk: (wish) => answer(store, wish.to, wish.line),
+    desk: (batch, line) => answer({ directory, owing }, batch, line),
+    asked: () => owing.changed(),
   })
   const healths = new Healths(log)
   const crew = new Crew({
-    ...{ bridges, store, outbox, received, deliverer, retry, log, healths },
+    ...{ bridges, store, received, deliverer, retry, log, healths },
     began: async () => {
       await accounts.load(store)
     },
     looked: () => {
       sorting.wake()
       return outbox.load()
+    },
+  })
+  const owing = new Ledger({
+    ...{ store, bridges, accounts, deliveries, outbox },
+    changed: () => {
+      outbox.wake()
+      sorting.wake()
+      crew.wake()
+      crew.wakeReaders()
     },
   })
   const repeats = new Repeats()
@@ -89,9 +108,25 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
     sorted: () => crew.wake(),
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
+  const retention = new Retention({ store, bridges, keep: settings.keep, log })
   const pushes = new Pushes(store, wakes)
   listen({ store, accounts, outbox, crew, quiet, pushes, log })
-  return { store, accounts, pushes, directory, quiet, outbox, outcomes, received, crew, inbox, sorting, healths }
+  return {
+    store,
+    accounts,
+    pushes,
+    directory,
+    quiet,
+    outbox,
+    outcomes,
+    received,
+    crew,
+    inbox,
+    sorting,
+    healths,
+    retention,
+    owing,
+  }
 }
 
 /** What the doors of the WeChat clients need. */
@@ -111,9 +146,9 @@ async function refuseUpload({ bytes }: Upload): Promise<boolean> {
 
 /** What one bridge needs. */
 export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPort => {
-  const { store, accounts, directory, received, crew, healths } = parts
+  const { store, accounts, directory, received, crew, healths, owing } = parts
   return port({
-    ...{ bridge, store, accounts, directory },
+    ...{ bridge, store, accounts, directory, owing },
     users: (account) => usersOf(settings, account),
     receive: async (remotes) => {
       await received.receive(bridge, remotes)

@@ -1,7 +1,6 @@
 import type { Bridge } from './bridge.ts'
 import type { Deliverer } from './delivering.ts'
 import type { Log } from './options.ts'
-import type { Outbox } from './outbox.ts'
 import { Received } from './received.ts'
 import type { Spell } from './store/fellows.ts'
 import type { Store } from './store/store.ts'
@@ -9,7 +8,6 @@ import { Worker } from './worker.ts'
 
 export interface PostOptions {
   readonly store: Store
-  readonly outbox: Outbox
   readonly received: Received
   readonly deliverer: Deliverer
   readonly retry: { readonly from: number; readonly to: number }
@@ -45,12 +43,7 @@ const delivering = ({ store, retry, log, deliverer }: PostOptions, bridge: Bridg
     },
   })
 
-const reading = (
-  { store, retry, log, outbox, received }: PostOptions,
-  bridge: Bridge,
-  spell: Spell,
-  changed: () => void,
-) =>
+const reading = ({ store, retry, log, received }: PostOptions, bridge: Bridge, spell: Spell, changed: () => void) =>
   new Worker({
     ...{ store, spell, retry, log },
     reader: Received.readerOf(bridge),
@@ -59,7 +52,7 @@ const reading = (
     frozen: false,
     work: (claim) => received.read(bridge, claim),
     ended: () => {
-      outbox.wake()
+      received.ended()
       changed()
     },
     buried: async (tx, claim) => {

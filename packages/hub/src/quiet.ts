@@ -85,8 +85,12 @@ export class Quiet {
 
   #take(news: News): void {
     const { account } = news
-    if (news.kind === 'miss') return this.#want(account, news.command, 0)
-    if (news.kind === 'came') return this.#came(account, news.command)
+    if (news.kind === 'miss') this.#want(account, news.command, 0)
+    else if (news.kind === 'came') this.#came(account, news.command)
+    else this.#begin(account)
+  }
+
+  #begin(account: AccountId): void {
     this.#forget(account)
     for (const what of ['people', 'rooms'] as const) this.#want(account, { kind: 'refresh', what }, waits[0])
   }

@@ -3,11 +3,13 @@ import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
-import { mayAsk, mayWrite, type Speaker } from './desk/roles.ts'
+import type { Answered, Line as Typed } from './desk/desk.ts'
+import { mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
 import type { Outbox } from './outbox.ts'
+import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -23,8 +25,10 @@ export interface ReceivedOptions {
   readonly directory: Directory
   /** Who wrote it, as far as the settings know them. */
   speaker(bridge: string, wish: Wish): Speaker
-  /** What somebody typed for us: the lines of the answer. */
-  desk(wish: Extract<Wish, { kind: 'desk' }>): Promise<readonly string[]>
+  /** Does what somebody typed for us, inside the change that writes the answer. */
+  desk(batch: Batch, typed: Typed): Promise<Answered>
+  /** What somebody typed is committed, whatever it changed. */
+  asked(): void
 }
 
 interface Row {
@@ -39,6 +43,10 @@ interface Row {
 /** What the other sides said: stored before it is confirmed to them, then read into commands, in order per place. */
 export class Received {
   readonly #options: ReceivedOptions
+  /** By bridge: what is being stored. */
+  readonly #receiving = new Map<string, Promise<void>>()
+  /** Whether something was typed for us in transactions that may not be committed yet. */
+  #asked = false
 
   constructor(options: ReceivedOptions) {
     this.#options = options
@@ -52,6 +60,17 @@ export class Received {
   /** Durable when it resolves. What is known already is passed over, unless the bridge's ids may have started anew. */
   async receive(bridge: Bridge, remotes: readonly Remote[]): Promise<void> {
     if (!remotes.length) return
+    // one after the other: what was asked first stands first
+    const before = this.#receiving.get(bridge.name)
+    const receiving = Promise.resolve(before).then(() => this.#storeAll(bridge, remotes))
+    this.#receiving.set(
+      bridge.name,
+      receiving.catch(() => undefined),
+    )
+    await receiving
+  }
+
+  async #storeAll(bridge: Bridge, remotes: readonly Remote[]): Promise<void> {
     const now = steadyNow()
     await this.#options.store.write(async (tx) => {
       for (const remote of remotes) await this.#store(tx, bridge, remote, now)
@@ -88,16 +107,23 @@ export class Received {
     const waits = album[0]?.album ? (album.at(-1)?.at ?? 0) + quiet - steadyNow() : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
     const wishes = await bridge.read(album.map(asRemote))
-    const answers = await Promise.all(wishes.map((wish) => (wish.kind === 'desk' ? this.#options.desk(wish) : [])))
     return {
       entries: [claim.entries[0], ...claim.entries.slice(1, count)],
       change: (tx) =>
         this.#options.deliveries.within(tx, async (batch) => {
           for (const [index, wish] of wishes.entries()) {
-            await this.#grant(batch, { bridge, row: album[0], index, wish, answer: answers[index] ?? [] })
+            await this.#grant(batch, { bridge, row: album[0], index, wish, claim })
           }
         }),
     }
+  }
+
+  /** A run's end is committed: what it queued or changed goes on. */
+  ended(): void {
+    this.#options.outbox.wake()
+    if (!this.#asked) return
+    this.#asked = false
+    this.#options.asked()
   }
 
   /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
@@ -123,16 +149,12 @@ export class Received {
       .execute()
   }
 
-  async #grant(batch: Batch, { bridge, row, index, wish, answer }: Granted): Promise<void> {
+  async #grant(batch: Batch, { bridge, row, index, wish, claim }: Granted): Promise<void> {
     const { name } = bridge
     if (!row) return
     const speaker = this.#options.speaker(name, wish)
     if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
-    if (wish.kind === 'desk') {
-      const refused = mayAsk(speaker)
-      if (refused) return refuse(batch, name, wish, refused)
-      return batch.tell(wish.to, { kind: 'desk', lines: answer }, { only: name })
-    }
+    if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim })
     const allowed = mayWrite(speaker, wish)
     if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
     const { from, by, to } = wish
@@ -142,6 +164,22 @@ export class Received {
     const writer = { ...by, name: speaker.user?.name ?? by.name }
     await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer, to, command })
   }
+
+  async #ask(batch: Batch, { bridge, speaker, wish, claim }: Line): Promise<void> {
+    const { to: key, line } = wish
+    const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
+    const answered = await this.#options.desk(batch, { key, speaker, line, asking })
+    if ('refused' in answered) return refuse(batch, bridge.name, wish, answered.refused)
+    this.#asked = true
+    batch.tell(key, { kind: 'desk', lines: answered.lines }, { only: bridge.name })
+  }
+}
+
+interface Line {
+  readonly bridge: Bridge
+  readonly speaker: Speaker
+  readonly wish: Extract<Wish, { kind: 'desk' }>
+  readonly claim: Claim
 }
 
 const refuse = (batch: Batch, only: string, { to, from }: Wish, reason: string): void =>
@@ -152,7 +190,7 @@ interface Granted {
   readonly row: Row | undefined
   readonly index: number
   readonly wish: Wish
-  readonly answer: readonly string[]
+  readonly claim: Claim
 }
 
 // an id of long ago may come again for another message: the old one makes room

@@ -1,5 +1,5 @@
 import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
-import { type Claim, hold } from './claims.ts'
+import { type Claim, type Entry, hold } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
@@ -42,6 +42,7 @@ export class LaneRun implements Run {
   /** Sends of this try that are not written down. */
   readonly #sent: { readonly step: Step; readonly parts: Parts }[] = []
   readonly #linking: Promise<void>[] = []
+  readonly #doubtful = new Set<Delivery>()
   #noted: Promise<Map<string, Parts | null>> | undefined
   #place: PlaceId | undefined
 
@@ -71,10 +72,20 @@ export class LaneRun implements Run {
     const noted = await this.#noted
     const known = noted.get(this.#id(step))
     if (known) return known
-    if (known === null || this.#isForgotten(step)) return 'uncertain'
+    if (known === null || this.#isForgotten(step)) return this.#doubt(step)
     const parts = await (step.safeFor > 0 ? this.#sendSafely(step, send) : this.#sendOnce(step, send))
     noted.set(this.#id(step), parts)
     return parts
+  }
+
+  /** The entries of which nobody knows whether all of them arrived. */
+  get uncertain(): readonly Entry[] {
+    return this.#options.claim.entries.filter((_, n) => this.deliveries[n] && this.#doubtful.has(this.deliveries[n]))
+  }
+
+  #doubt({ covers }: Step): 'uncertain' {
+    for (const delivery of covers) this.#doubtful.add(delivery)
+    return 'uncertain'
   }
 
   /** Resolves when the links of all sends are stored. Throws if one could not be. */

@@ -46,6 +46,8 @@ type End = (tx: Tx) => Promise<claims.Claim | undefined>
 export class Worker {
   readonly #options: WorkerOptions
   readonly #stopping = new AbortController()
+  /** The runs under way shall end. */
+  readonly #breaking = new AbortController()
   readonly #running = new Set<Promise<void>>()
   readonly #busy = new Set<string>()
   readonly #pausedUntil = new Map<string, number>()
@@ -65,7 +67,10 @@ export class Worker {
 
   async start(): Promise<void> {
     const { store, reader, retry, spell } = this.#options
-    spell.ended.addEventListener('abort', () => this.#stopping.abort())
+    spell.ended.addEventListener('abort', () => {
+      this.#stopping.abort()
+      this.#breaking.abort()
+    })
     await claims.clampWaits(store, reader, steadyNow() + retry.to)
     this.wake()
   }
@@ -76,12 +81,22 @@ export class Worker {
     this.#claiming ??= this.#claim()
   }
 
-  /** Ends when the runs under way have ended; their signal aborts at once. */
-  async stop(): Promise<void> {
+  /** Begins no more, and ends when the runs under way have ended; the signal of those that take longer than `patience`
+   *  milliseconds aborts. */
+  async stop(patience: number): Promise<void> {
     this.#stopping.abort()
     clearTimeout(this.#timer)
+    const late = patience > 0 ? setTimeout(() => this.#break(), patience) : this.#break()
     await this.#claiming
     await Promise.all(this.#running)
+    clearTimeout(late)
+  }
+
+  #break(): undefined {
+    const { log, reader } = this.#options
+    if (this.#running.size && !this.#breaking.signal.aborted)
+      log('info', 'broken off, and comes again', { reader, lanes: this.#running.size })
+    this.#breaking.abort()
   }
 
   async #claim(): Promise<void> {
@@ -152,7 +167,7 @@ export class Worker {
   /** Gives the lane's next run, where it may go on at once. */
   async #runOnce(claim: claims.Claim, n: number): Promise<claims.Claim | undefined> {
     const end = await this.#work(claim, n).catch((error: unknown) => this.#failed(claim, error))
-    const next = await this.#writeForSure(end)
+    const next = await this.#writeForSure(claim, end)
     this.#options.ended()
     return next
   }
@@ -160,7 +175,7 @@ export class Worker {
   /** Does the run. Gives how it ends. */
   async #work(claim: claims.Claim, n: number): Promise<End> {
     const { work, reader, joins, frozen, spell } = this.#options
-    const { entries = claim.entries, change } = await work(claim, this.#stopping.signal)
+    const { entries = claim.entries, change } = await work(claim, this.#breaking.signal)
     this.#faults.delete(claim.lane)
     this.#gotThrough = steadyNow()
     await this.#recovered()
@@ -177,18 +192,21 @@ export class Worker {
     }
   }
 
-  // while our spell lasts nobody else can have the lane: its end is tried until the store works again
-  async #writeForSure(end: End): Promise<claims.Claim | undefined> {
+  // while our spell lasts nobody else can have the lane: its end is tried until the store works again. An end that the
+  // store refuses although it works is the run's own fault
+  async #writeForSure(claim: claims.Claim, end: End): Promise<claims.Claim | undefined> {
     const { store, reader, log, retry } = this.#options
+    let ending = end
     while (!this.#stopping.signal.aborted || !this.#stuck) {
       try {
-        const next = await store.write(end)
+        const next = await store.write(ending)
         this.#stuck = false
         return next
       } catch (error) {
         if (error instanceof claims.ClaimLost) return undefined
         this.#stuck = true
         log('error', 'the end of a run cannot be stored', { reader, error: describe(error) })
+        if (!isStoreFailure(error)) ending = this.#fault(claim, error)
         await pause(retry.from, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
       }
     }
@@ -255,7 +273,7 @@ export class Worker {
 
   #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
     const { reader, log } = this.#options
-    const due = steadyNow() + (after ?? this.#backOff(claim.attempts))
+    const due = Math.round(steadyNow() + (after ?? this.#backOff(claim.attempts)))
     if (scope === 'bridge') this.#pausedUntil.set('', due)
     if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
     this.#troubled ||= scope === 'bridge'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Bridge, createHub, type Hub, Retry } from '@queqiao/hub'
+import { type Bridge, createHub, type Hub, noPace, Retry } from '@queqiao/hub'
 import type { Answer, Event, Handed, Source } from '@queqiao/protocol/model'
 import { expect, vi } from 'vitest'
 import { known, me, report, until } from '../../matrix/house.ts'
@@ -47,7 +47,7 @@ export const house = async (subject: Subject): Promise<House> => {
   const users = [{ name: 'Owner', role: 'owner', accounts: [], ids: { [subject.name]: side.owner } }] as const
   const open = async (): Promise<Hub> => {
     const bridges = [watched(side.open(), seen)]
-    const opened = await createHub({ data, bridges, users, pace: 0, retry: { from: 20, to: 100 } })
+    const opened = await createHub({ data, bridges, users, pace: noPace, retry: { from: 20, to: 100 } })
     await opened.start()
     return opened
   }

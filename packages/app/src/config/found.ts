@@ -1,6 +1,6 @@
 import type { Path } from './problem.ts'
 
-const secrets = new Set<PropertyKey>(['adminToken', 'token', 'secret', 'asToken', 'hsToken', 'botToken'])
+const secrets = new Set<PropertyKey>(['adminToken', 'database', 'token', 'secret', 'asToken', 'hsToken', 'botToken'])
 
 const isKeyed = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null
 

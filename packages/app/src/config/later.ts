@@ -1,6 +1,5 @@
 /** Keys that a later release brings. They are refused until they do something. */
 const keys = new Set([
-  'database',
   'files',
   'adminUrl',
   'language',
@@ -8,13 +7,11 @@ const keys = new Set([
   'replies',
   'recalls',
   'fetch',
-  'keep',
+  'keep.media',
+  'keep.mediaSize',
   'media',
   'web',
   'limits.file',
-  'pace.room',
-  'pace.friend',
-  'pace.perDay',
   'matrix.doublePuppet',
   'matrix.encryption',
   'telegram.webhook',

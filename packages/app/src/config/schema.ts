@@ -9,6 +9,7 @@ import {
   negative,
   pause,
   positive,
+  postgres,
   secret,
   section,
   serverName,
@@ -105,14 +106,23 @@ const telegram = section({
   apiRoot: web.prefault('https://api.telegram.org').describe('The Bot API server'),
 })
 
-const pace = section({
-  send: pause.prefault('1s').describe('Least time between two sends of one account, or off'),
+const perDay = z.union([positive('a number above 0, or off'), z.literal('off').transform(() => 0)], {
+  error: 'a number above 0, or off',
 })
-const noPace = z.literal('off').transform(() => ({ send: 0 }))
+const pace = section({
+  send: pause.prefault('1s').describe('Least time between two things that one account does, or off'),
+  room: pause.prefault('10s').describe('The same for what it does to rooms: invite, kick, rename …'),
+  friend: pause.prefault('60s').describe('The same for friends that it asks for, accepts and removes'),
+  perDay: perDay.prefault(1_000).describe('How much it does in a day, or off'),
+})
+const noPace = z.literal('off').transform(() => ({ send: 0, room: 0, friend: 0, perDay: 0 }))
 
 /** queqiao.yaml: the keys that work, what they take and what they are without. */
 export const schema = section({
   data: text('a folder').prefault('./data').describe('The folder of the store; relative to this file'),
+  database: postgres
+    .optional()
+    .describe('A PostgreSQL database, which many processes may share; absent: an SQLite file in data'),
   listen: address.prefault('0.0.0.0:8580').describe('Where WeChat clients and the homeserver call'),
   publicUrl: web.describe('How the WeChat PC reaches us'),
   admin: address.prefault('127.0.0.1:8581').describe('Where health is asked for'),
@@ -135,9 +145,12 @@ export const schema = section({
     result: duration.prefault('60s').describe('Silence after which an outcome is unknown'),
   }).prefault({}),
   pace: z
-    .union([noPace, pace], { error: 'off, or { send }' })
+    .union([noPace, pace], { error: 'off, or { send, room, friend, perDay }' })
     .prefault({})
     .describe('How fast one account may act; off: as fast as it can'),
+  keep: section({
+    messages: duration.prefault('90d').describe('How long messages are kept that nobody waits for'),
+  }).prefault({}),
   retry: section({
     from: duration
       .refine((wait) => wait >= 10, { error: 'a duration of at least 10ms' })

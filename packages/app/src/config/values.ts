@@ -47,6 +47,9 @@ export const web = z
   .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
   .transform((given) => given.replace(/\/+$/, ''))
 
+/** The address of a PostgreSQL database. It holds a password. */
+export const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
+
 const server = String.raw`(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?`
 
 /** What stands behind the colon of Matrix ids (Matrix, Appendices: Server name). */

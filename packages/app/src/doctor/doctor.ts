@@ -1,6 +1,7 @@
 import { registration } from '@queqiao/matrix'
 import type { Config } from '../config/schema.ts'
 import type { CommandLine } from '../process/command-line.ts'
+import { checkDatabase } from './database.ts'
 import { checkPublicUrl, checkTasks, openDoors } from './doors.ts'
 import { type Finding, ok } from './finding.ts'
 import { checkMachine } from './machine.ts'
@@ -12,6 +13,7 @@ import { checkTelegram } from './telegram.ts'
 export async function* examine(config: Config, typed: CommandLine): AsyncGenerator<Finding> {
   yield ok('configuration', 'is right')
   yield* checkMachine(config)
+  yield* checkDatabase(config)
   const doors = await openDoors(config)
   try {
     yield* doors.findings

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { BridgeHealth, Hub } from '@queqiao/hub'
+import type { BridgeHealth, Hub, Log } from '@queqiao/hub'
 import { Hono } from 'hono'
+import { api } from '../api/api.ts'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
@@ -15,8 +16,14 @@ const storeHealth = (hub: Hub): Promise<BridgeHealth> =>
     () => ({ ready: false, reason: 'the store cannot be written: is the disk full?' }),
   )
 
+export interface AdminOptions {
+  /** Without one nobody is let in. */
+  readonly token: string | undefined
+  readonly log: Log
+}
+
 /** What answers on `admin`: `/healthz` and `/readyz` for everybody, all else only with the admin token. */
-export const adminApp = (hub: Hub, token?: string): Hono => {
+export const adminApp = (hub: Hub, { token, log }: AdminOptions): Hono => {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
@@ -29,5 +36,6 @@ export const adminApp = (hub: Hub, token?: string): Hono => {
     if (!allowed(c.req.header('authorization'), token)) return c.json({ error: 'the admin token is wanted' }, 401)
     await next()
   })
+  app.route('/api/v1', api(hub, log))
   return app
 }

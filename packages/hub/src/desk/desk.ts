@@ -1,46 +1,107 @@
 import type { ChatKey } from '../bridge.ts'
-import type { Store } from '../store/store.ts'
+import type { Batch } from '../deliveries.ts'
+import type { Directory } from '../directory.ts'
+import type { Deed, Ledger } from '../owed/ledger.ts'
+import type { OwedId } from '../owed.ts'
+import type { Tx } from '../store/store.ts'
+import { outbox } from './outbox.ts'
+import { mayAsk, mayDecide, type Speaker } from './roles.ts'
+
+/** What the desk asks of the others. */
+export interface DeskOptions {
+  readonly directory: Directory
+  readonly owing: Ledger
+}
 
 /** What a typed line may ask. */
-interface Asked {
-  readonly store: Store
+interface Asked extends DeskOptions {
+  /** The change that writes the answer. */
+  readonly batch: Batch
   readonly key: ChatKey
+  /** What stands behind the name. */
+  readonly words: readonly string[]
+  readonly asking: Line['asking']
 }
 
 interface Typed {
   readonly help: string
-  answer(asked: Asked): Promise<readonly string[]>
+  /** Why somebody may not. Default: everybody who is listed may. */
+  readonly refusal?: (speaker: Speaker) => string | undefined
+  answer(asked: Asked): readonly string[] | Promise<readonly string[]>
 }
 
 const typed: Readonly<Record<string, Typed>> = {
   help: {
     help: 'what can be typed here',
-    answer: () => Promise.resolve(Object.entries(typed).map(([name, { help }]) => `${name}: ${help}`)),
+    answer: () => Object.entries(typed).map(([name, { help }]) => `${name}: ${help}`),
   },
   status: {
     help: 'whether WeChat is logged in, and what waits',
-    answer: async ({ store, key }) => [await loggedIn(store, key), await waiting(store, key)],
+    answer: async ({ batch: { tx }, key }) => [await loggedIn(tx, key), await waiting(tx, key)],
+  },
+  outbox: {
+    help: 'what has not arrived, either way, with its ID',
+    refusal: mayDecide,
+    answer: ({ batch: { tx }, ...asked }) => outbox({ tx, ...asked }),
+  },
+  retry: {
+    help: 'retry ID: once more, what failed or nobody knows of',
+    refusal: mayDecide,
+    answer: (asked) => decide('retry', asked),
+  },
+  drop: {
+    help: 'drop ID: never mind; what waits for WeChat is not sent',
+    refusal: mayDecide,
+    answer: (asked) => decide('drop', asked),
   },
 }
 
-/** Answers a line that somebody typed for us, without its prefix. */
-export function answer(store: Store, key: ChatKey, line: string): Promise<readonly string[]> {
-  const [name = ''] = line.trim().split(/\s+/u)
-  const known = Object.hasOwn(typed, name) ? typed[name] : undefined
-  return known ? known.answer({ store, key }) : Promise.resolve([`“${name}” is not known here; “help” lists what is.`])
+/** A line that somebody typed for us, without its prefix. */
+export interface Line {
+  readonly key: ChatKey
+  readonly speaker: Speaker
+  readonly line: string
+  /** What is owed as long as this is not answered: the line itself, and what came with it. */
+  readonly asking: readonly OwedId[]
 }
 
-async function loggedIn({ db }: Store, { account }: ChatKey): Promise<string> {
-  const row = await db.selectFrom('accounts').select(['name', 'online']).where('id', '=', account).executeTakeFirst()
+export type Answered = { readonly lines: readonly string[] } | { readonly refused: string }
+
+/** Does what a line asks, inside a change. What else it changes is for `owing.changed` to say when that is committed. */
+export async function answer(
+  options: DeskOptions,
+  batch: Batch,
+  { key, speaker, line, asking }: Line,
+): Promise<Answered> {
+  const [name = '', ...words] = line.trim().split(/\s+/u)
+  const known = Object.hasOwn(typed, name) ? typed[name] : undefined
+  const refused = mayAsk(speaker) ?? known?.refusal?.(speaker)
+  if (refused) return { refused }
+  if (!known) return { lines: [`“${name}” is not known here; “help” lists what is.`] }
+  return { lines: await known.answer({ ...options, batch, key, words, asking }) }
+}
+
+const did: Readonly<Record<Deed, string>> = { retry: 'goes once more', drop: 'is dropped' }
+
+async function decide(deed: Deed, { batch, key: { account }, words, owing }: Asked): Promise<readonly string[]> {
+  const [id] = words
+  if (!id || words.length > 1) return [`Type “${deed} ID”; “outbox” lists the IDs.`]
+  const settled = await owing.decide(deed, batch, { id, account })
+  return [settled.kind === 'done' ? `${id} ${did[deed]}.` : `✗ ${id}: ${settled.reason}.`]
+}
+
+async function loggedIn(tx: Tx, { account }: ChatKey): Promise<string> {
+  const row = await tx.selectFrom('accounts').select(['name', 'online']).where('id', '=', account).executeTakeFirst()
   return `WeChat (${row?.name ?? account}) is ${row?.online ? 'logged in' : 'not logged in'}.`
 }
 
-async function waiting({ db }: Store, { account }: ChatKey): Promise<string> {
-  const rows = await db
+async function waiting(tx: Tx, { account }: ChatKey): Promise<string> {
+  const rows = await tx
     .selectFrom('commands')
     .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
     .where('account', '=', account)
     .where('state', 'in', ['queued', 'handed', 'unknown'])
+    .where('closed', '=', 0)
     .groupBy('state')
     .execute()
   if (!rows.length) return 'Nothing waits for WeChat.'

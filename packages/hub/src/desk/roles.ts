@@ -18,6 +18,10 @@ const stranger = 'you are not among the users of this bridge'
 /** Why this line may not be asked of us; nothing if it may. */
 export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefined : stranger)
 
+/** Why what is owed is not for them to see and decide on; nothing if it is. */
+export const mayDecide = ({ user }: Speaker): string | undefined =>
+  user?.role === 'guest' ? 'guests may not ask that' : undefined
+
 /** Whether this command may be given, and as whose words. */
 export function mayWrite({ user, relay }: Speaker, { command, by }: Asking): Allowed {
   if (user && user.role !== 'guest') return { command }

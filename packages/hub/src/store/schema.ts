@@ -1,3 +1,4 @@
+import type { CommandKind } from '@queqiao/protocol/model'
 import type { Generated } from 'kysely'
 
 /** What the clients reported, in the order in which it was stored. Committed before the report is answered. */
@@ -66,6 +67,8 @@ export interface EntriesTable {
   /** Null: every reader. `=matrix`: that one. `!matrix`: all but that one. */
   audience: string | null
   body: string
+  /** When it was put there; 0 where an earlier version did. */
+  at: Generated<number>
 }
 
 /** How far one reader is in one lane. */
@@ -155,7 +158,7 @@ export interface CommandsTable {
   chat: string
   message: string
   /** What it does, for its pace. */
-  kind: string
+  kind: CommandKind
   body: string
   state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown' | 'cancelled'
   /** A person has seen how it ended: dropped, or made anew as another command. */

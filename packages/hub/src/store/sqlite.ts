@@ -3,17 +3,21 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { Commits } from './commits.ts'
+import { clearCopies, copyBeside } from './dump/copy.ts'
 import { loneFellow } from './fellows.ts'
-import { migrate } from './migrations/index.ts'
+import { known, migrate, record } from './migrations/index.ts'
 import { note } from './note.ts'
 import type { Schema } from './schema.ts'
 import type { Store, Tx } from './store.ts'
+import { StoreError } from './store-error.ts'
 
-/** Opens the store in the folder `data`, alone: a second process is refused. Power-cut safe (WAL, synchronous=FULL). */
+/** The file of a store, in its folder. */
+export const fileIn = (data: string): string => join(data, 'queqiao.sqlite')
+
+/** Opens the store in the folder `data`, alone: a second process is refused. Power-cut safe (WAL, synchronous=FULL).
+ *  Throws `StoreError` if it cannot be had; nothing is changed then. */
 export async function openSqlite(data: string): Promise<Store> {
-  mkdirSync(data, { recursive: true })
-  const database = new Database(join(data, 'queqiao.sqlite'), { timeout: 2_000 })
-  alone(database, data)
+  const database = opened(data)
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: rememberingStatements(database) }) })
   await migrate(db, 'integer primary key autoincrement')
   const commits = new Commits(db, database)
@@ -23,6 +27,7 @@ export async function openSqlite(data: string): Promise<Store> {
     fellows,
     write: (change) => commits.change(change),
     append: (rows) => commits.arrive(rows),
+    copy: () => copyBeside(database, data),
     close: async () => {
       await commits.idle()
       await db.destroy()
@@ -38,16 +43,58 @@ async function nextSpell(tx: Tx): Promise<number> {
   return spell
 }
 
-function alone(database: Database.Database, data: string): void {
+function opened(data: string): Database.Database {
+  const file = fileIn(data)
+  let database: Database.Database | undefined
   try {
-    database.pragma('locking_mode = EXCLUSIVE')
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = FULL')
-    database.exec('begin immediate; commit')
+    mkdirSync(data, { recursive: true, mode: 0o700 })
+    database = new Database(file, { timeout: 2_000 })
+    alone(database, file)
+    clearCopies(data)
+    return database
   } catch (error) {
-    database.close()
-    throw new Error(`the store in ${data} cannot be opened: is another Queqiao running on it?`, { cause: error })
+    database?.close()
+    throw error instanceof StoreError ? error : new StoreError(whyNot(error, file), { cause: error })
   }
+}
+
+// what it holds is looked at first: the file of another program, or of a later version, stays as it is
+function alone(database: Database.Database, file: string): void {
+  database.pragma('locking_mode = EXCLUSIVE')
+  ours(database, file)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.exec('begin immediate; commit')
+}
+
+function ours(database: Database.Database, file: string): void {
+  const names = (text: string) => database.prepare<[], string>(text).pluck().all()
+  const tables = names(`select name from sqlite_master where type = 'table'`)
+  if (!tables.length) return
+  if (!tables.includes(record))
+    throw new StoreError(`${file} is a database of another program: set \`data\` to another folder.`)
+  known(names(`select name from ${record}`), file)
+}
+
+const inUse = 'is used by another process: stop the Queqiao that runs on it, or set `data` to another folder.'
+const forbidden = 'cannot be opened: this user may not read and write it. Give this user the folder, or set `data`.'
+const noFolder = 'cannot be made: what should be a folder is a file. Set `data` to another folder.'
+const damaged = 'is damaged: put a backup in its place.'
+
+/** What SQLite and the system say, and what it means. */
+const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
+  [/^SQLITE_(BUSY|LOCKED)/, inUse],
+  [/^SQLITE_NOTADB/, 'is not a database: set `data` to another folder, or put a backup in its place.'],
+  [/^SQLITE_CORRUPT/, damaged],
+  [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, forbidden],
+  [/^E(EXIST|NOTDIR)$/, noFolder],
+  [/^SQLITE_FULL|^ENOSPC$/, 'cannot be opened: the disk is full. Make room.'],
+]
+
+function whyNot(error: unknown, file: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const [, reason] = reasons.find(([codes]) => codes.test(code)) ?? []
+  return `${file} ${reason ?? `cannot be opened${code && ` (${code})`}: look at the disk and at the rights of the folder.`}`
 }
 
 /** Kysely prepares at every call; the same words come again and again, so their statements are kept. */

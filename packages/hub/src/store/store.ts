@@ -2,6 +2,7 @@ import type { Insertable, Kysely, Transaction } from 'kysely'
 import type { Fellows } from './fellows.ts'
 import type { InboxTable, Schema } from './schema.ts'
 
+export type { ExpressionBuilder, Selectable } from 'kysely'
 export type Db = Kysely<Schema>
 export type Tx = Transaction<Schema>
 export type Arrival = Insertable<InboxTable>
@@ -18,5 +19,8 @@ export interface Store {
   /** The report path: durable when it resolves, in the order of the calls. Gives each row's number; 0 for a row whose
    *  key is known already. */
   append(rows: readonly Arrival[]): Promise<readonly number[]>
+  /** Copies all of it, as of one moment, into an SQLite file whose name it gives; work goes on meanwhile. Absent where a
+   *  transaction can read as of one moment beside others that write. */
+  copy?(): Promise<string>
   close(): Promise<void>
 }

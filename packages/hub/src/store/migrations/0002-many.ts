@@ -6,6 +6,8 @@ const statements = [
   `alter table heads add column owner bigint`,
   `create index heads_owner on heads (owner) where owner is not null`,
   `alter table dead add column uncertain integer not null default 0`,
+  // nobody knows since when the entries there wait
+  `alter table entries add column at bigint not null default 0`,
   `alter table commands add column kind text not null default 'send'`,
   `alter table commands add column closed integer not null default 0`,
   `create index commands_open on commands (id) where state in ('failed', 'unknown') and closed = 0`,

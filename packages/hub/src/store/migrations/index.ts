@@ -1,15 +1,43 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { StoreError } from '../store-error.ts'
 import * as first from './0001-first.ts'
 import * as many from './0002-many.ts'
+import * as keeping from './0003-keeping.ts'
 
-const steps = { '0001-first': first, '0002-many': many }
+const steps = { '0001-first': first, '0002-many': many, '0003-keeping': keeping }
 
-/** Brings the tables up to date. Throws if the store was written by a later version than this one. */
-export async function migrate<Schema>(db: Kysely<Schema>, serial: string): Promise<void> {
+/** The tables as this version knows them: the name of its last migration. */
+export const newest: string = Object.keys(steps).sort().at(-1) ?? ''
+
+/** Where the names of the migrations stand that a store has had. */
+export const record = 'kysely_migration'
+
+/** Throws `StoreError` if one of these migrations is none of ours: a later version made it. `where`: which store, in
+ *  words that can begin a sentence. */
+export function known(migrations: readonly string[], where: string): void {
+  const later = migrations.find((name) => !Object.hasOwn(steps, name))
+  if (later === undefined) return
+  throw new StoreError(
+    `${where} was written by a later version of Queqiao (it has ${later}): start that version or a newer one.`,
+  )
+}
+
+/** Brings the tables up to date. Throws `StoreError`, before anything is changed, if a later version than this one wrote
+ *  the store. */
+export async function migrate<Tables>(db: Kysely<Tables>, serial: string, where = 'the store'): Promise<void> {
+  known(await made(db), where)
   const migrations: Record<string, Migration> = {}
   for (const [name, step] of Object.entries(steps)) migrations[name] = { up: (on) => step.up(on, serial) }
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('the store could not be brought up to date', { cause: error })
+}
+
+/** The migrations that a store has had. */
+async function made<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === record)) return []
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(record)}`.execute(db)
+  return rows.map(({ name }) => name)
 }

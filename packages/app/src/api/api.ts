@@ -1,0 +1,30 @@
+import { OpenAPIHono, type z } from '@hono/zod-openapi'
+import type { Hub, Log } from '@queqiao/hub'
+import packageJson from '../../package.json' with { type: 'json' }
+import { addExport } from './export.ts'
+import { addOutbox } from './outbox.ts'
+
+const sentence = ({ issues }: z.core.$ZodError): string =>
+  issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`).join('; ')
+
+/** `/api/v1`: what a program may ask the running process, and the document that says so. */
+export const api = (hub: Hub, log: Log): OpenAPIHono => {
+  const app = new OpenAPIHono({
+    defaultHook: (result, c) => (result.success ? undefined : c.json({ error: sentence(result.error) }, 400)),
+  })
+  app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
+  addOutbox(app, hub)
+  addExport(app, hub, log)
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Queqiao', version: packageJson.version },
+    servers: [{ url: '/api/v1' }],
+    security: [{ adminToken: [] }],
+  })
+  app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
+  app.onError((error, c) => {
+    log('error', 'a request failed', { path: c.req.path, error: String(error) })
+    return c.json({ error: 'this failed; the log says more' }, 500)
+  })
+  return app
+}

@@ -1,0 +1,61 @@
+import type { Bridge } from '../bridge.ts'
+import { steadyNow } from '../clock.ts'
+import type { Waiting } from '../deliveries.ts'
+import { keyOf } from '../keys.ts'
+import * as lanes from '../lanes.ts'
+import { parse } from '../store/row.ts'
+import type { Tx } from '../store/store.ts'
+import { byItself, done, type Kind, notAside, nothing, refused } from './kind.ts'
+import { listed, writtenIn } from './listed.ts'
+import type { Ref } from './refs.ts'
+
+/** What waits in the lanes of the bridges, both ways, and what was set aside there. */
+export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof listed>[1]): Kind<'entry'> => ({
+  list: listed(bridges, accounts),
+
+  accountOf: async (db, ref) => {
+    const lane = await db.selectFrom('lanes').select(['queue', 'key']).where('id', '=', ref.lane).executeTakeFirst()
+    if (!lane) return undefined
+    return (lane.queue === 'deliver' ? keyOf(lane.key) : await writtenIn(db, lane.key)).account
+  },
+
+  // a new entry at the end of the same lane: under a new key, so that what comes again is sent again
+  retry: async (batch, ref) => {
+    const { tx } = batch
+    const { reader } = ref
+    const entry = await entryOf(tx, ref)
+    if (!entry) return nothing
+    if (!bridges.some(({ name }) => name === reader || `from ${name}` === reader))
+      return refused(`${reader} is not set up any more`)
+    if (!(await forget(tx, ref))) return notAside
+    const { queue, key, body } = entry
+    if (queue === 'deliver') batch.tell(keyOf(key), parse<Waiting>(body), { only: reader })
+    else await lanes.append(tx, 'read', [{ key, body, readers: [{ name: reader }] }], steadyNow())
+    return done
+  },
+
+  drop: async ({ tx }, ref) => {
+    if (await forget(tx, ref)) return done
+    return (await entryOf(tx, ref)) ? byItself : nothing
+  },
+})
+
+const entryOf = (tx: Tx, { lane, n }: Ref<'entry'>) =>
+  tx
+    .selectFrom('entries')
+    .innerJoin('lanes', 'lanes.id', 'entries.lane')
+    .select(['lanes.queue', 'lanes.key', 'entries.body'])
+    .where('entries.lane', '=', lane)
+    .where('entries.n', '=', n)
+    .executeTakeFirst()
+
+/** Whether it was set aside until now: of two who ask at once, one is told so. */
+async function forget(tx: Tx, { reader, lane, n }: Ref<'entry'>): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('dead')
+    .where('reader', '=', reader)
+    .where('lane', '=', lane)
+    .where('n', '=', n)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}

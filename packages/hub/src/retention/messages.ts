@@ -1,0 +1,15 @@
+import type { Tx } from '../store/store.ts'
+import { padded } from './walk.ts'
+
+/** Forgets messages, and what they became on each side. An answer to one of them, or a word about it, is then about
+ *  something that nobody knows any more. */
+export async function forgetMessages(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (!ids.length) return
+  await forgetParts(tx, ids)
+  await tx.deleteFrom('messages').where('id', 'in', padded(ids)).execute()
+}
+
+/** Forgets what messages or notices became on each side. */
+export async function forgetParts(tx: Tx, owners: readonly string[]): Promise<void> {
+  if (owners.length) await tx.deleteFrom('parts').where('owner', 'in', padded(owners)).execute()
+}

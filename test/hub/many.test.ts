@@ -1,0 +1,220 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Hub, HubOptions } from '@queqiao/hub'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
+import { type Postgres, startPostgres } from '../servers/postgres.ts'
+import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+let postgres: Postgres
+let url: string
+let data: string
+const hubs: Hub[] = []
+
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres.stop())
+beforeEach(async () => {
+  url = await postgres.database()
+  data = mkdtempSync(join(tmpdir(), 'many-'))
+})
+afterEach(async () => {
+  await Promise.all(hubs.splice(0).map((hub) => hub.stop()))
+  rmSync(data, { recursive: true })
+})
+
+/** One more process with a bridge to the same sheet of paper. */
+async function process(paper: Paper, options: Partial<HubOptions> = {}): Promise<Hub> {
+  const hub = await hubOn(data, [paper], options, () => openPostgres(url))
+  hubs.push(hub)
+  return hub
+}
+
+/** Bridges of several processes to one other side. */
+function papers(count: number, make: () => Paper = () => new Paper()): readonly Paper[] {
+  const all = Array.from({ length: count }, make)
+  const lines = all[0]?.lines
+  return all.map((paper) => Object.assign(paper, { lines }))
+}
+
+async function two(options: Partial<HubOptions> = {}, make?: () => Paper) {
+  const [first = new Paper(), second = new Paper()] = papers(2, make)
+  const [one, other] = [await process(first, options), await process(second, options)]
+  return { one, other, first, second, lines: first.lines }
+}
+
+const say = async (hub: Hub, words: string, about: Parameters<typeof message>[0] = {}, ok = true) =>
+  (await hub.keeper.append(report(message({ words, ...about })))).answered(ok)
+
+const begin = async (hub: Hub) =>
+  (
+    await hub.keeper.append({
+      ...report({ kind: 'login', person: myself, name: 'Me' }),
+      session: { token: 'secret of the login' },
+    })
+  ).answered(true)
+
+it('reports may reach any process: each is shown once, and every chat keeps its order', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  const chats = [family, withAnna]
+  for (let n = 0; n < 40; n++) {
+    for (const [c, chat] of chats.entries()) await say((n + c) % 2 ? one : other, `${c} says ${n}`, { chat })
+  }
+  await until(() => lines.filter(({ text }) => text.includes('says')).length >= 80, 20_000)
+  for (const c of chats.keys()) {
+    const said = lines.flatMap(({ text }) => new RegExp(`${c} says (\\d+)`).exec(text)?.[1] ?? [])
+    expect(said.map(Number)).toEqual(Array.from({ length: 40 }, (_, n) => n))
+  }
+}, 30_000)
+
+it('a reply that came to one process is taken from another, once, and its result may reach either', async () => {
+  const { one, other, first, lines } = await two()
+  await begin(one)
+  await say(one, 'hello')
+  await until(() => lines.some(({ text }) => text.endsWith('hello')))
+  for (let n = 0; n < 10; n++) await first.writes(`reply ${n}`, `r${n}`)
+  const taken: string[] = []
+  const take = async (hub: Hub) => {
+    for (const { task, command } of await hub.keeper.take(me, 3)) {
+      taken.push(command.kind === 'send' && command.content.kind === 'text' ? command.content.text.join('') : '?')
+      const results = [{ task, answer: { kind: 'failed', reason: `no ${taken.length}` } as const }]
+      ;(await (hub === one ? other : one).keeper.append({ ...report(), results })).answered(true)
+    }
+  }
+  await until(async () => {
+    await Promise.all([take(other), take(one)])
+    return taken.length >= 10
+  })
+  await until(() => lines.filter(({ text }) => text.includes('failed')).length === 10)
+  expect(new Set(taken).size).toBe(10)
+  expect(await other.keeper.take(me, 5)).toEqual([])
+})
+
+it('an account that logged in at one process is known at the others', async () => {
+  const { one, other } = await two()
+  await begin(one)
+  expect(await other.keeper.session(me)).toEqual({ token: 'secret of the login' })
+  ;(await one.keeper.append({ ...report(), session: { token: 'renewed' } })).answered(true)
+  await until(async () => (await other.keeper.session(me)).token === 'renewed', 1_000)
+})
+
+it('a report without an id is the same one at another process only if its answer never left', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  const lost = (words: string) => ({ words, wechat: undefined, time: 1 })
+  await say(one, 'lost answer', lost('lost answer'), false)
+  await say(other, 'lost answer', lost('lost answer'))
+  await say(one, 'said twice', lost('said twice'))
+  await say(other, 'said twice', lost('said twice'))
+  await say(other, 'the end')
+  await until(() => lines.some(({ text }) => text.endsWith('the end')))
+  const count = (words: string) => lines.filter(({ text }) => text.endsWith(words)).length
+  expect([count('lost answer'), count('said twice')]).toEqual([1, 2])
+})
+
+it('takes over what a process was sending that lost the database, and repeats no send that may have happened', async () => {
+  const stuck = Promise.withResolvers<void>()
+  const { one, first, second, lines } = await two({}, () => Object.assign(new Paper(), { safeFor: 0 }))
+  let at: 'first' | 'second' | undefined
+  let aborted = false
+  for (const [name, paper] of [
+    ['first', first],
+    ['second', second],
+  ] as const) {
+    paper.before = async (text, run) => {
+      if (!text.endsWith('in the middle') || at) return
+      at = name
+      run.signal.addEventListener('abort', () => {
+        aborted = true
+        stuck.reject(new Error('aborted'))
+      })
+      await stuck.promise
+    }
+  }
+  await begin(one)
+  await say(one, 'in the middle')
+  await until(() => at !== undefined)
+  await say(one, 'after it')
+  const began = Date.now()
+  await postgres.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+    url,
+  )
+  await until(() => aborted, 1_000)
+  await until(() => lines.some(({ text }) => text.endsWith('after it')), 10_000)
+  expect(Date.now() - began).toBeLessThan(10_000)
+  const said = lines.map(({ text }) => text).filter((text) => /middle|after/u.test(text))
+  expect(said).toEqual([expect.stringMatching(/^perhaps: .*in the middle$/u), expect.stringMatching(/after it$/u)])
+}, 20_000)
+
+it('a bridge that can have one owner is served by one process, and by another when that one stops', async () => {
+  const started: Paper[] = []
+  class Sole extends Paper {
+    override async start(hub: Parameters<Paper['start']>[0]): Promise<void> {
+      started.push(this)
+      await super.start(hub)
+    }
+  }
+  const { one, other, first, second, lines } = await two({}, () => new Sole('paper', { owner: 'one' }))
+  await begin(other)
+  await say(other, 'to the owner')
+  await until(() => lines.some(({ text }) => text.endsWith('to the owner')))
+  expect(started).toEqual([first])
+  expect(other.health()).toEqual({ paper: { ready: true, reason: 'another process serves it' } })
+  await one.stop()
+  hubs.splice(hubs.indexOf(one), 1)
+  await say(other, 'to the heir')
+  await until(() => lines.some(({ text }) => text.endsWith('to the heir')), 10_000)
+  expect(started).toEqual([first, second])
+}, 20_000)
+
+it('the process that a client called last is the one that is told of work', async () => {
+  const { one, other, first, lines } = await two()
+  await begin(one)
+  await say(one, 'hello', { sender: anna })
+  await until(() => lines.some(({ text }) => text.endsWith('hello')))
+  const called: string[] = []
+  const over = new AbortController()
+  const listening = async (hub: Hub, name: string) => {
+    for await (const _ of hub.keeper.work(me, over.signal)) called.push(name)
+    called.push(`${name} ended`)
+  }
+  const both = [listening(one, 'one')]
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  both.push(listening(other, 'other'))
+  await until(() => called.includes('one ended'))
+  await first.writes('work', 'w1')
+  await until(() => called.includes('other'))
+  expect(called).not.toContain('one')
+  over.abort()
+  await Promise.all(both)
+})
+
+it('goes on where it was when the database was restarted', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  await say(one, 'before')
+  await until(() => lines.some(({ text }) => text.endsWith('before')))
+  await postgres.restart()
+  await until(async () => {
+    try {
+      await say(other, 'after')
+      return true
+    } catch {
+      return false
+    }
+  }, 10_000)
+  await until(() => lines.some(({ text }) => text.endsWith('after')), 10_000)
+  expect(lines.filter(({ text }) => /before|after/u.test(text)).length).toBe(2)
+}, 30_000)
+
+it('a list that one process misses is asked for by whichever process the client asks', async () => {
+  const refreshes = { commands: { send: 'result', refresh: 'result' }, contents: { text: 'as-is' } } as const
+  const { one, other } = await two()
+  ;(await one.keeper.append({ ...report(), can: refreshes })).answered(true)
+  await say(one, 'from a stranger', { sender: anna })
+  await until(async () => (await other.keeper.take(me, 5)).some(({ command }) => command.kind === 'refresh'))
+})

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { Client, DatabaseError } from 'pg'
+import { inject } from 'vitest'
+import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
+import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
+import type { Store } from '../../packages/hub/src/store/store.ts'
+
+const server = inject('postgres')
+
+/** Opens the store that stands for a data folder in PostgreSQL; none where the tests run on SQLite. */
+export const openShared = server
+  ? async (data: string): Promise<Store> => openPostgres(await databaseFor(data))
+  : undefined
+
+/** Opens the store of a data folder, wherever the tests run. */
+export const openFor = openShared ?? openSqlite
+
+/** The same folder, the same database. */
+async function databaseFor(data: string): Promise<string> {
+  const name = `folder_${createHash('sha256').update(data).digest('hex').slice(0, 16)}`
+  const url = new URL(server)
+  const client = new Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(`create database ${name}`)
+  } catch (error) {
+    const isThere = error instanceof DatabaseError && error.code === '42P04'
+    if (!isThere) throw error
+  } finally {
+    await client.end()
+  }
+  url.pathname = name
+  return url.href
+}
