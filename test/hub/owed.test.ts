@@ -192,8 +192,11 @@ describe('the list', () => {
     await until(async () => (await count({})) === 3)
     expect(await count({ account: me })).toBe(3)
     expect(await count({ account: accountId('m_') })).toBe(0)
-    expect(await count({ chat: withAnna })).toBe(1)
-    expect(await count({ account: me, chat: withAnna })).toBe(1)
+    await until(async () => (await count({ states: ['waiting'] })) === 2)
+    for (const chat of [family, withAnna]) {
+      expect(await count({ chat, states: ['waiting'] })).toBe(1)
+      expect(await count({ account: me, chat, states: ['waiting'] })).toBe(1)
+    }
     expect(await count({ states: ['queued'] })).toBe(1)
     expect(await count({ states: ['dead', 'failed'] })).toBe(0)
   })

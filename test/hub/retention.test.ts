@@ -283,28 +283,25 @@ describe('however old, what is still owed stays', () => {
     await until(() => paper.texts.includes('e1: failed (blocked)'))
   })
 
-  it('a message that a younger command sends again', async () => {
-    const handed = await talk()
-    await settle(handed, { kind: 'failed', reason: 'blocked' })
-    await state('failed')
+  it('an earlier try of a command that is not over; then both go, with the message and what was shown of it', async () => {
+    await settle(await talk(), { kind: 'failed', reason: 'blocked' })
     await until(() => paper.texts.includes('e1: failed (blocked)'))
+    const [owed] = await hub.owing.list({ states: ['failed'] })
+    await hub.owing.retry(owed?.id ?? expect.fail('nothing failed'))
     await quiet()
     await age()
-    await store.write(async (tx) => {
-      await tx.updateTable('commands').set({ closed: 1 }).execute()
-      const { id: _, ...row } = await tx.selectFrom('commands').selectAll().executeTakeFirstOrThrow()
-      const again = { ...row, origin: 'again', task: null, state: 'queued' as const, closed: 0, at: Date.now() }
-      await tx.insertInto('commands').values(again).execute()
-    })
     await prune()
-    const [left] = await store.db.selectFrom('commands').select(['origin', 'message']).execute()
-    expect(left?.origin).toBe('again')
-    const found = await store.db
-      .selectFrom('messages')
-      .select('id')
-      .where('id', '=', left?.message ?? '')
-      .execute()
-    expect(found).toHaveLength(1)
+    expect(await count('commands')).toBe(2)
+    await settle(await taken())
+    await until(() => paper.texts.includes('e1: done') && other.texts.includes('Me: hi'))
+    expect(paper.removed).toHaveLength(1)
+    await quiet()
+    await store.write((tx) => tx.updateTable('commands').set({ at: Date.now() }).where('state', '=', 'done').execute())
+    await prune()
+    expect(await count('commands')).toBe(2)
+    await age()
+    await prune()
+    expect(await counts('commands', 'messages', 'parts')).toEqual([0, 0, 0])
   })
 
   it('what was received and could not be read', async () => {

@@ -118,7 +118,7 @@ export class Outcomes {
     const { tx } = batch
     const late = tx.selectFrom('commands').selectAll().where('state', '=', 'handed').where('handed', '<', before)
     // what somebody else settles at this moment has ended by more than silence
-    const rows = await untouched(tx, late.orderBy('id').limit(atOnce), 'commands').execute()
+    const rows = await untouched(tx, late.orderBy('handed').limit(atOnce), 'commands').execute()
     for (const row of rows) await this.#settle(batch, row, this.#silence(row))
   }
 

@@ -41,7 +41,8 @@ export class Turns {
     clearTimeout(this.#timers.get(account))
     const wake = () => {
       this.#timers.delete(account)
-      this.#wakes.wake(account)
+      // a timer may ring a moment early: who looks finds out
+      this.wake(account)
     }
     // on an open socket nobody asks
     this.#timers.set(account, setTimeout(wake, Math.max(1, until - now)).unref())

@@ -28,35 +28,41 @@ interface Row {
 export const listed =
   (bridges: readonly Bridge[], accounts: Accounts): Kind<'entry'>['list'] =>
   async (db, page) => {
-    const asked: Asked = { db, page, accounts }
-    const readers = bridges.flatMap(({ name }) => [name, `from ${name}`])
     const rows: Row[] = []
-    if (page.states.includes('waiting')) for (const reader of readers) rows.push(...(await waiting(asked, reader)))
-    for (const state of ['dead', 'uncertain'] as const)
-      if (page.states.includes(state)) rows.push(...(await setAside(asked, state)))
+    if (page.states.includes('waiting'))
+      for (const reader of bridges.flatMap(({ name }) => [name, `${from}${name}`]))
+        rows.push(...(await waiting({ db, page, accounts, reader })))
+    if (page.states.includes('dead') || page.states.includes('uncertain'))
+      for (const { reader } of await db.selectFrom('dead').select('reader').distinct().execute())
+        rows.push(...(await setAside({ db, page, accounts, reader })))
     const found: Owed[] = []
     for (const row of rows) found.push(await asOwed(db, row))
     return found
   }
 
+/** What stands before a bridge's name in the name of who reads what comes from it. */
+const from = 'from '
+
 interface Asked {
   readonly db: Db | Tx
   readonly page: Page
   readonly accounts: Accounts
+  readonly reader: string
 }
 
 /** What a reader has not come to. Lanes that are read to their ends are not looked at. */
-async function waiting(asked: Asked, reader: string): Promise<readonly Row[]> {
-  const { db, page } = asked
-  const { since, numbers, reader: last } = behind('entry', page.after)
-  const [lane, n] = numbers
+async function waiting(asked: Asked): Promise<readonly Row[]> {
+  const { db, page, reader } = asked
+  const { since, lane, n, further } = begin(asked)
   const rows = await db
     .selectFrom('heads')
-    .innerJoin('lanes', 'lanes.id', 'heads.lane')
-    .innerJoin('entries', 'entries.lane', 'heads.lane')
+    // from the heads on, which are few: SQLite keeps the order of such a join
+    .crossJoin('lanes')
+    .crossJoin('entries')
     .select(['heads.position', 'heads.attempts', 'lanes.queue', 'lanes.key', 'entries.lane', 'entries.n', 'entries.at'])
-    .where('heads.reader', '=', reader)
-    .where((eb) => eb.or([eb('heads.due', 'is not', null), eb('heads.owner', 'is not', null)]))
+    .where('heads.id', 'in', underWay(db, reader))
+    .whereRef('lanes.id', '=', 'heads.lane')
+    .whereRef('entries.lane', '=', 'heads.lane')
     .whereRef('entries.n', '>', 'heads.position')
     .where((eb) =>
       eb.or([
@@ -70,13 +76,7 @@ async function waiting(asked: Asked, reader: string): Promise<readonly Row[]> {
       eb.or([
         eb('entries.at', '>', since),
         eb.and([eb('entries.at', '=', since), eb('entries.lane', '>', lane)]),
-        eb.and([eb('entries.at', '=', since), eb('entries.lane', '=', lane), eb('entries.n', '>', n)]),
-        eb.and([
-          eb('entries.at', '=', since),
-          eb('entries.lane', '=', lane),
-          eb('entries.n', '=', n),
-          eb(eb.val(reader), '>', last),
-        ]),
+        eb.and([eb('entries.at', '=', since), eb('entries.lane', '=', lane), eb('entries.n', further, n)]),
       ]),
     )
     .orderBy('entries.at')
@@ -90,57 +90,80 @@ async function waiting(asked: Asked, reader: string): Promise<readonly Row[]> {
   })
 }
 
-async function setAside(asked: Asked, state: 'dead' | 'uncertain'): Promise<readonly Row[]> {
-  const { db, page } = asked
-  const { since, numbers, reader } = behind('entry', page.after)
-  const [lane, n] = numbers
+/** Heads that have something before them. */
+const underWay = (db: Db | Tx, reader: string) =>
+  db
+    .selectFrom('heads')
+    .select('id')
+    .where('reader', '=', reader)
+    .where('due', 'is not', null)
+    .unionAll(db.selectFrom('heads').select('id').where('reader', '=', reader).where('owner', 'is not', null))
+
+async function setAside(asked: Asked): Promise<readonly Row[]> {
+  const { db, page, reader } = asked
+  const { since, lane, n, further } = begin(asked)
+  const uncertain = (['dead', 'uncertain'] as const).filter((state) => page.states.includes(state))
   const rows = await db
     .selectFrom('dead')
-    .innerJoin('lanes', 'lanes.id', 'dead.lane')
-    .select(['dead.reader', 'dead.lane', 'dead.n', 'dead.at', 'dead.reason', 'lanes.queue', 'lanes.key'])
-    .where('dead.uncertain', '=', Number(state === 'uncertain'))
+    .crossJoin('lanes')
+    .select(['dead.lane', 'dead.n', 'dead.at', 'dead.reason', 'dead.uncertain', 'lanes.queue', 'lanes.key'])
+    .where('dead.reader', '=', reader)
+    .whereRef('lanes.id', '=', 'dead.lane')
+    .where(
+      'dead.uncertain',
+      'in',
+      uncertain.map((state) => Number(state === 'uncertain')),
+    )
     .where((eb) => concerned(eb, asked))
     .where((eb) =>
       eb.or([
         eb('dead.at', '>', since),
         eb.and([eb('dead.at', '=', since), eb('dead.lane', '>', lane)]),
-        eb.and([eb('dead.at', '=', since), eb('dead.lane', '=', lane), eb('dead.n', '>', n)]),
-        eb.and([
-          eb('dead.at', '=', since),
-          eb('dead.lane', '=', lane),
-          eb('dead.n', '=', n),
-          eb('dead.reader', '>', reader),
-        ]),
+        eb.and([eb('dead.at', '=', since), eb('dead.lane', '=', lane), eb('dead.n', further, n)]),
       ]),
     )
     .orderBy('dead.at')
     .orderBy('dead.lane')
     .orderBy('dead.n')
-    .orderBy('dead.reader')
     .limit(page.limit)
     .execute()
-  return rows.map((row) => ({ ...row, state }))
+  return rows.map(({ uncertain, ...row }) => ({ ...row, reader, state: uncertain ? 'uncertain' : 'dead' }))
+}
+
+/** Behind which entry the page begins. Of one entry, its readers come in the order of their names. */
+function begin({ page, reader }: Asked) {
+  const { since, numbers, reader: last } = behind('entry', page.after)
+  const [lane, n] = numbers
+  return { since, lane, n, further: reader > last ? '>=' : '>' } as const
 }
 
 /** Whether a lane is of the account and the chat that are asked for. */
-function concerned(eb: ExpressionBuilder<Pick<Schema, 'lanes' | 'places'>, 'lanes'>, { page, accounts }: Asked) {
+function concerned(
+  eb: ExpressionBuilder<Pick<Schema, 'lanes' | 'places'>, 'lanes'>,
+  { page, accounts, reader }: Asked,
+) {
   const { account, chat } = page
   if (!account && !chat) return eb.lit(true)
+  if (reader.startsWith(from)) return eb.exists(writtenFor(eb, page, reader.slice(from.length)))
   const all = account ? [account] : accounts.all()
+  if (chat) return eb('lanes.key', 'in', ['', ...all.map((one) => keyText({ account: one, chat }))])
   const named = `${account}\n`
-  const out = chat
-    ? eb('lanes.key', 'in', ['', ...all.map((one) => keyText({ account: one, chat }))])
-    : eb(eb.fn<string>('substr', ['lanes.key', eb.val(1), eb.val([...named].length)]), '=', named)
-  const places = eb
-    .selectFrom('places')
-    .select((one) => one(one('bridge', '||', '\n'), '||', one.ref('place')).as('key'))
-    .$if(account !== undefined, (query) => query.where('account', '=', account ?? ''))
-    .$if(chat !== undefined, (query) => query.where('chat', '=', chatText(chat)))
-  return eb.or([
-    eb.and([eb('lanes.queue', '=', 'deliver'), out]),
-    eb.and([eb('lanes.queue', '=', 'read'), eb('lanes.key', 'in', places)]),
-  ])
+  return eb(eb.fn<string>('substr', ['lanes.key', eb.lit(1), eb.lit([...named].length)]), '=', named)
 }
+
+/** The place whose lane it is, if it is of the account and the chat that are asked for. */
+const writtenFor = (
+  eb: ExpressionBuilder<Pick<Schema, 'lanes' | 'places'>, 'lanes'>,
+  { account, chat }: Page,
+  bridge: string,
+) =>
+  eb
+    .selectFrom('places')
+    .select('places.place')
+    .where('places.bridge', '=', bridge)
+    .where('places.place', '=', (one) => one.fn<string>('substr', ['lanes.key', one.lit([...bridge].length + 2)]))
+    .$if(account !== undefined, (query) => query.where('places.account', '=', account ?? ''))
+    .$if(chat !== undefined, (query) => query.where('places.chat', '=', chatText(chat)))
 
 async function asOwed(db: Db | Tx, { reader, lane, n, queue, key, at, state, reason }: Row): Promise<Owed> {
   const about = { id: entryId(reader, lane, n), state, since: at, ...(reason === undefined ? {} : { reason }) }

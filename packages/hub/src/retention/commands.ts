@@ -6,26 +6,36 @@ import { laneOf, outcomesIn, standing, waitingMessage } from './named.ts'
 import { batch, following, padded, type Span, type Step, split, walk } from './walk.ts'
 
 /** Commands, with the messages that they sent. Kept: what has not ended, what failed or may not have arrived until a
- *  person has closed it, and what somebody has still to be shown. */
+ *  person has closed it, the earlier tries of such a one, and what somebody has still to be shown. */
 export const commands = (store: Store, span: Span): Promise<number | undefined> =>
   walk(store, span, { from: 0, step: (tx, after) => step(tx, after, span) })
 
 async function step(tx: Tx, after: number, span: Span): Promise<Step<number>> {
   const rows = await rowsAfter(tx, after)
   const { old, young } = split(rows, span)
-  const gone = await notOwed(tx, old.filter(isOver))
-  if (gone.length) {
-    const ids = gone.map(({ id }) => id)
-    const shared = await sharedMessages(tx, gone)
-    await forgetParts(tx, ids.map(noticeOf))
-    await forgetMessages(
-      tx,
-      gone.flatMap(({ message }) => (shared.has(message) ? [] : message)),
-    )
-    await tx.deleteFrom('commands').where('id', 'in', padded(ids)).execute()
-  }
+  const free = await notOwed(tx, old.filter(isOver))
+  const tries = await triesOf(tx, free)
+  const wanted = new Set(tries.flatMap((one) => (isOver(one) && one.at < span.before ? [] : one.message)))
+  const gone = free.filter(({ message }) => !wanted.has(message))
+  await forget(tx, gone, tries)
   return following(rows, rows.at(-1)?.id, young)
 }
+
+async function forget(tx: Tx, gone: readonly Row[], tries: readonly Try[]): Promise<void> {
+  if (!gone.length) return
+  const ids = gone.map(({ id }) => id)
+  const going = new Set(ids)
+  const left = new Set(tries.flatMap(({ id, message }) => (going.has(id) ? [] : message)))
+  await forgetParts(tx, ids.map(noticeOf))
+  await forgetMessages(
+    tx,
+    gone.flatMap(({ message }) => (left.has(message) ? [] : message)),
+  )
+  await tx.deleteFrom('commands').where('id', 'in', padded(ids)).execute()
+}
+
+/** One of the commands that send the same message: what a person wanted again is the same message. */
+type Try = Pick<Row, 'id' | 'message' | 'state' | 'closed' | 'at'>
 
 interface Row {
   readonly id: number
@@ -50,7 +60,7 @@ const rowsAfter = (tx: Tx, after: number): Promise<readonly Row[]> =>
     'commands',
   ).execute()
 
-const isOver = ({ state, closed }: Row): boolean => state === 'done' || state === 'cancelled' || closed === 1
+const isOver = ({ state, closed }: Try): boolean => state === 'done' || state === 'cancelled' || closed === 1
 
 async function notOwed(tx: Tx, rows: readonly Row[]): Promise<readonly Row[]> {
   const suspects = rows.map((row) => ({ key: laneOf(row), body: waitingMessage(row.message) }))
@@ -59,13 +69,12 @@ async function notOwed(tx: Tx, rows: readonly Row[]): Promise<readonly Row[]> {
   return rows.filter(({ id, message }) => !waiting.has(waitingMessage(message)) && !outcomes.has(id))
 }
 
-/** Messages that other commands send too: one that a person wanted again is the same message. */
-async function sharedMessages(tx: Tx, gone: readonly Row[]): Promise<ReadonlySet<string>> {
-  const rows = await tx
+/** Every command that sends one of these messages. */
+async function triesOf(tx: Tx, rows: readonly Row[]): Promise<readonly Try[]> {
+  if (!rows.length) return []
+  return tx
     .selectFrom('commands')
-    .select(['id', 'message'])
-    .where('message', 'in', padded(gone.map(({ message }) => message)))
+    .select(['id', 'message', 'state', 'closed', 'at'])
+    .where('message', 'in', padded(rows.map(({ message }) => message)))
     .execute()
-  const going = new Set(gone.map(({ id }) => id))
-  return new Set(rows.flatMap(({ id, message }) => (going.has(id) ? [] : message)))
 }

@@ -10,7 +10,8 @@ const statements = [
   `alter table entries add column at bigint not null default 0`,
   `alter table commands add column kind text not null default 'send'`,
   `alter table commands add column closed integer not null default 0`,
-  `create index commands_open on commands (id) where state in ('failed', 'unknown') and closed = 0`,
+  `create index commands_failed on commands (at, id) where state = 'failed'`,
+  `create index commands_unknown on commands (at, id) where state = 'unknown'`,
   `create table pace (account text not null, kind text not null, next bigint not null, spent integer not null,
     primary key (account, kind))`,
   // what a process before this one had claimed belongs to nobody who lives

@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Hub, Refused, Retry } from '@queqiao/hub'
+import { type Answer, type Handed, roomId, weChatId } from '@queqiao/protocol/model'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { Retention } from '../../packages/hub/src/retention.ts'
+import { note } from '../../packages/hub/src/store/note.ts'
+import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
+import type { Store } from '../../packages/hub/src/store/store.ts'
+import { anna, bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+// A statement that reads a whole table costs nothing while the table is small, and stops everything when it is large.
+
+/** Tables that grow with every message, chat or person. The others have a row for each account, or for each send of a run
+ *  that comes again, or hold single values. */
+const growing = 'inbox people rooms members lanes entries heads dead places messages parts received commands'.split(' ')
+
+/** Indexes of a few rows of a table, and why they are few. These may be read whole. */
+const small: Readonly<Record<string, string>> = {
+  heads_owner: 'lanes that are claimed now',
+  inbox_unanswered: 'reports whose answers have not left',
+  commands_queued: 'what waits for WeChat',
+  commands_handed: 'what WeChat has not answered yet',
+  commands_failed: 'what people have still to decide about',
+  commands_unknown: 'the same',
+}
+
+/** Every statement that was run, with values that it was run with. */
+const ran = new Map<string, readonly unknown[]>()
+let data: string
+let hub: Hub
+let store: Store
+let paper: Paper
+let plans: readonly { readonly text: string; readonly plan: readonly string[] }[]
+
+function listen(): void {
+  const prepare = Database.prototype.prepare
+  vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, text: string) {
+    const statement = prepare.call(this, text)
+    for (const way of ['all', 'run', 'get'] as const) {
+      const run = statement[way].bind(statement)
+      Object.assign(statement, {
+        [way]: (...values: unknown[]) => {
+          ran.set(text, values.flat())
+          return Reflect.apply(run, undefined, values)
+        },
+      })
+    }
+    return statement
+  })
+}
+
+const taken = async (): Promise<Handed> => {
+  const handed: Handed[] = []
+  await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+  return handed[0] ?? expect.fail('nothing taken')
+}
+const settle = ({ task }: Handed, answer: Answer = { kind: 'done' }) =>
+  hub.keeper.append({ ...report(), results: [{ task, answer }] })
+const shown = (text: string) => until(() => paper.texts.some((line) => line.includes(text)))
+const withoutId = (words: string) => {
+  const { wechat: _, ...rest } = message({ words })
+  return report(rest)
+}
+
+/** A small life: everything that the hub does, once. */
+async function live(): Promise<void> {
+  await hub.keeper.append({
+    ...report({ kind: 'login', person: myself, name: 'Me' }),
+    session: { version: '1' },
+  })
+  const members = [{ id: anna, roomNickname: 'A' }, { id: bob }]
+  await hub.keeper.append(
+    report(
+      { kind: 'people', people: [{ id: anna, nickname: 'Anna' }, { id: bob }] },
+      { kind: 'rooms', rooms: [{ id: roomId('family'), name: 'Family', members }, { id: roomId('nameless') }] },
+      { kind: 'members', room: roomId('family'), members },
+      { kind: 'members-left', room: roomId('family'), members: [bob] },
+      { kind: 'person-removed', person: bob },
+      { kind: 'transcript', wechat: weChatId('unheard'), text: 'words' },
+    ),
+  )
+  await hub.keeper.append(report(message({ words: '@A\u2005hello', name: 'Anna' })))
+  await shown('hello')
+  await hub.keeper.append(report(message({ words: 'nameless', chat: { kind: 'room', id: roomId('nameless') } })))
+  await shown('nameless')
+  // a client that repeats itself, with and without an id
+  const again = message({ words: 'again', wechat: weChatId('again') })
+  for (let n = 0; n < 2; n++) (await hub.keeper.append(report(again))).answered(true)
+  ;(await hub.keeper.append(withoutId('perhaps'))).answered(false)
+  ;(await hub.keeper.append(withoutId('perhaps'))).answered(true)
+  await hub.keeper.append(report(message({ words: 'end' })))
+  await shown('end')
+  await trouble()
+  await answers()
+}
+
+/** Sends that must be made again, are refused, or may have happened. */
+async function trouble(): Promise<void> {
+  let tries = 0
+  paper.before = (text, run) => {
+    if (text.includes('bad')) throw new Refused('too ugly')
+    if (text.includes('displaced') && tries++ === 0) {
+      const place = paper.lines.at(-1)?.place
+      if (place) return run.displaced(place as never).then(() => Promise.reject(new Retry('gone', { certain: true })))
+    }
+    if (text.includes('bridge') && tries++ < 2) throw new Retry('not now', { scope: 'bridge', after: 5 })
+  }
+  await hub.keeper.append(report(message({ words: 'bad', chat: withAnna }), message({ words: 'displaced' })))
+  await shown('displaced')
+  await hub.keeper.append(report(message({ words: 'bridge' })))
+  await shown('bridge')
+  paper.safeFor = 0
+  await hub.keeper.append(report(message({ words: 'once' })))
+  await shown('once')
+  paper.after = (text) => {
+    if (text.includes('lost')) throw new Retry('no answer')
+  }
+  await hub.keeper.append(report(message({ words: 'lost' })))
+  await shown('perhaps: ')
+}
+
+/** What people write, and how it ends: by results, by its own message coming back, by silence. */
+async function answers(): Promise<void> {
+  await paper.writes('one', 'e1')
+  await settle(await taken(), { kind: 'failed', reason: 'blocked' })
+  await shown('e1: failed')
+  await paper.writes('two', 'e2')
+  await settle(await taken())
+  await paper.writes('three', 'e3', 'album')
+  await taken()
+  await hub.keeper.append(report(message({ words: 'three', sender: myself, fromSelf: true })))
+  await paper.writes('four', 'e4')
+  await taken()
+  await shown('e4: unknown')
+  const { place } = paper.lines.at(-1) ?? expect.fail('no lines')
+  await paper.hub?.messageAt(place as never, 'paper 0' as never)
+  await hub.checkStore()
+}
+
+async function restart(): Promise<void> {
+  await hub.stop()
+  await start()
+  await hub.keeper.append(report(message({ words: 'after' })))
+  await shown('after')
+}
+
+const isOurs = (text: string): boolean => /^update "\w+" set "at" = \?$/.test(text)
+
+/** All of it was stored long ago. */
+async function pruneAll(): Promise<void> {
+  await store.write(async (tx) => {
+    for (const table of ['inbox', 'received', 'commands'] as const) await tx.updateTable(table).set({ at: 1 }).execute()
+    await note(tx, 'pruned', Date.now())
+  })
+  for (const text of ran.keys()) if (isOurs(text)) ran.delete(text)
+  const keep = { messages: 90 * 86_400_000 }
+  await new Retention({ store, bridges: [paper], keep, log: () => undefined }).prune()
+}
+
+async function start(): Promise<void> {
+  hub = await hubOn(data, [paper], { resultLimit: 200 }, async (folder) => {
+    store = await openSqlite(folder)
+    return store
+  })
+}
+
+beforeAll(async () => {
+  data = mkdtempSync(join(tmpdir(), 'hub-'))
+  paper = new Paper()
+  // what brings the tables up to date runs once
+  await start()
+  await hub.stop()
+  listen()
+  await start()
+  await live()
+  await restart()
+  await pruneAll()
+  await hub.stop()
+  vi.restoreAllMocks()
+  const database = new Database(join(data, 'queqiao.sqlite'), { readonly: true })
+  plans = [...ran]
+    .filter(([text]) => /^(select|insert|update|delete|with)\b/i.test(text))
+    .map(([text, values]) => ({
+      text,
+      plan: database
+        .prepare<unknown[], { detail: string }>(`explain query plan ${text}`)
+        .all(...values)
+        .map(({ detail }) => detail),
+    }))
+  database.close()
+})
+afterAll(() => rmSync(data, { recursive: true }))
+
+/** Whether a step of a plan reads a table that grows from one end to the other, or all of it that is of one account or
+ *  one bridge. */
+function isWhole(step: string): boolean {
+  const [, how, table = '', index = ''] = /^(SCAN|SEARCH) (\w+)(?:.* INDEX (\w+))?/.exec(step) ?? []
+  if (!growing.includes(table) || index in small) return false
+  return how === 'SCAN' || /\((account|bridge|reader|queue|state)=\?\)$/.test(step)
+}
+
+it('a small life runs the statements of every part', () => {
+  const texts = plans.map(({ text }) => text).join('\n')
+  for (const table of ['inbox', 'people', 'rooms', 'members', 'lanes', 'entries', 'heads', 'dead', 'places'])
+    expect(texts).toContain(`"${table}"`)
+  for (const table of ['messages', 'parts', 'received', 'commands', 'steps'])
+    expect(texts).toContain(`delete from "${table}"`)
+  expect(plans.length).toBeGreaterThan(60)
+})
+
+it('no statement reads a table whole that grows', () => {
+  const whole = plans.flatMap(({ text, plan }) => plan.filter(isWhole).map((step) => `${step}: ${text.slice(0, 300)}`))
+  expect(whole).toEqual([])
+})
