@@ -124,20 +124,22 @@ const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
   return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
 }
 
-/** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised. */
-const sayUncertain = (means: Means, turn: Turn, of: Delivery, name: string) =>
-  perform(
-    means,
-    { run: turn.run, room: turn.room, speaker: botSpeaker(means) },
-    { kind: 'say', name, content: uncertain },
-    { name, of, covers: [], safeFor: 0 },
-  )
+/** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised; where the
+ *  answer to that was lost, it is said again. */
+const sayUncertain = async (means: Means, turn: Turn, of: Delivery, about: string) => {
+  const asBot = { run: turn.run, room: turn.room, speaker: botSpeaker(means) }
+  for (let nth = 1; ; nth++) {
+    const name = `${about}.uncertain${nth}`
+    const act = { kind: 'say', name, content: uncertain } as const
+    if ((await perform(means, asBot, act, { name, of, covers: [], safeFor: 0 })) !== 'uncertain') return
+  }
+}
 
 const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
   for (const act of acts) {
     const covers = act.kind === 'say' ? [delivery] : []
     const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor })
-    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, `${act.name}.uncertain`)
+    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, act.name)
   }
 }
 

@@ -58,7 +58,12 @@ export const createDeliver = ({ telegram, hub, health, forums, making }: Means) 
     if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
     const step = { of: delivery, covers: [delivery], safeFor: 0 }
     const parts = await run.step({ ...step, name }, say(work.spot, work.post))
-    if (parts === 'uncertain') await run.step({ ...step, name: `${name}.doubt` }, say(work.spot, doubt))
+    if (parts !== 'uncertain') return
+    // a doubt whose own answer was lost is said again: twice is better than never
+    for (let nth = 1; ; nth++) {
+      const said = await run.step({ ...step, name: `${name}.doubt${nth}` }, say(work.spot, doubt))
+      if (said !== 'uncertain') return
+    }
   }
 
   /** A change that may turn out to be none: somebody was faster, or Telegram finds the message too old. */

@@ -46,38 +46,57 @@ export interface DueOptions extends ClaimOptions {
   readonly busy: readonly string[]
 }
 
+/** What was claimed, and whether there may be more: lanes that had nothing for this reader hid others. */
+export interface Claimed {
+  readonly claims: readonly Claim[]
+  readonly more: boolean
+}
+
 /** Claims lanes that are due, the longest waiting first, and gives what waits in each. */
-export async function claim(store: Store, options: DueOptions): Promise<readonly Claim[]> {
-  const { reader, limit, busy, now } = options
+export async function claim(store: Store, options: DueOptions): Promise<Claimed> {
+  const { owner, busy } = options
   return store.write(async (tx) => {
-    const query = tx
-      .selectFrom('heads')
-      .innerJoin('lanes', 'lanes.id', 'heads.lane')
-      .selectAll('heads')
-      .select('lanes.key')
-      .where('reader', '=', reader)
-      .where('due', '<=', now)
-      .$if(busy.length > 0, (query) =>
-        query.where((eb) => eb.or([eb('destination', 'is', null), eb('destination', 'not in', busy)])),
-      )
-      .orderBy('due')
-      .limit(limit)
-    const due = await untouched(tx, query, 'heads').execute()
     const claims: Claim[] = []
-    for (const head of onePerDestination(due)) {
+    const taken = new Set<string | null>(busy)
+    let more = false
+    for (const head of await dueHeads(tx, options)) {
+      if (head.destination !== null && taken.has(head.destination)) continue
       const [first, ...rest] = await waiting(tx, head, options)
-      if (first) claims.push(asClaim(head, [first, ...rest], options.owner))
-      else await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
+      if (first) {
+        claims.push(asClaim(head, [first, ...rest], owner))
+        taken.add(head.destination)
+      } else {
+        more = true
+        await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
+      }
     }
     for (const one of claims) await mark(tx, one, options)
-    return claims
+    return { claims, more }
   })
+}
+
+function dueHeads(tx: Tx, { reader, limit, busy, now }: DueOptions): Promise<readonly Head[]> {
+  const query = tx
+    .selectFrom('heads')
+    .innerJoin('lanes', 'lanes.id', 'heads.lane')
+    .selectAll('heads')
+    .select('lanes.key')
+    .where('reader', '=', reader)
+    .where('due', '<=', now)
+    .$if(busy.length > 0, (due) =>
+      due.where((eb) => eb.or([eb('destination', 'is', null), eb('destination', 'not in', busy)])),
+    )
+    .orderBy('due')
+    .limit(limit)
+  return untouched(tx, query, 'heads').execute()
 }
 
 interface Head {
   readonly id: number
   readonly lane: number
   readonly key: string
+  readonly position: number
+  readonly upto: number | null
   readonly destination: string | null
   readonly attempts: number
   readonly since: number | null
@@ -108,11 +127,6 @@ const take = statement((db, given: { head: number; owner: number; now: number; u
 
 async function mark(tx: Tx, { head, owner, entries }: Claim, { now, frozen }: ClaimOptions): Promise<void> {
   await take(tx, { head, owner, now, upto: frozen ? (entries.at(-1)?.n ?? null) : null })
-}
-
-function onePerDestination<Head extends { destination: string | null }>(heads: readonly Head[]): readonly Head[] {
-  const seen = new Set<string>()
-  return heads.filter(({ destination }) => destination === null || (!seen.has(destination) && seen.add(destination)))
 }
 
 const entriesAfter = statement(

@@ -41,8 +41,8 @@ export class Elsewhere {
 
   async #isUnanswered(row: Row): Promise<boolean> {
     const { db, fellows } = this.#store
-    if (row.teller === null || (await fellows.gone([row.teller])).length) return true
     for (let n = 0; n < look.times; n++) {
+      if (row.teller === null || (await fellows.gone([row.teller])).length) return true
       await pause(look.every)
       const now = await db
         .selectFrom('inbox')

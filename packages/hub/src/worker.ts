@@ -119,12 +119,20 @@ export class Worker {
     const limit = slots - this.#running.size
     if (limit <= 0 || this.#paused('', now)) return this.#sleep(this.#pausedUntil.get(''))
     const busy = [...this.#busy, ...[...this.#pausedUntil.keys()].filter((name) => this.#paused(name, now))]
-    const claimed = await claims.claim(store, { reader, owner: spell.id, limit, busy, joins, frozen, now })
+    const { claims: claimed, more } = await claims.claim(store, {
+      reader,
+      owner: spell.id,
+      limit,
+      busy,
+      joins,
+      frozen,
+      now,
+    })
     // claimed while we were told to stop: due again when our spell has ended
     if (this.#stopping.signal.aborted) return
     for (const claim of claimed) this.#begin(claim)
     // what one destination had in plenty may have hidden the others: look again, now that it is busy
-    if (claimed.some(({ destination }) => destination !== undefined)) this.#again = true
+    if (more || claimed.some(({ destination }) => destination !== undefined)) this.#again = true
     if (claimed.length < limit) this.#sleep(await this.#nextDue(now))
   }
 

@@ -2,16 +2,17 @@ import { typeOf } from './bytes.ts'
 import { diskOf, lastOf } from './disk.ts'
 import { Refused } from './errors.ts'
 import { history } from './history.ts'
+import { insistent } from './insistent.ts'
 import { inTurn } from './in-turn.ts'
 import type { ClientOptions } from './options.ts'
-import { type Call, connections, type Reply } from './post.ts'
+import { type Call, connections, type HangUp, type Reply } from './post.ts'
 import type { Complain, Hooks } from './report.ts'
 import type { Media } from './thing.ts'
 import { worldOf } from './world.ts'
 
 /** What every client has: WeChat with its people, the PC's disk, and a line to the server with what went wrong on it. */
 export const lineOf = (options: ClientOptions) => {
-  const { wxid, nickname, people, rooms, timeout = 30_000 } = options
+  const { wxid, nickname, people, rooms, retry, timeout = 30_000 } = options
   const way = connections()
   const killed = new AbortController()
   const complaints: string[] = []
@@ -24,9 +25,12 @@ export const lineOf = (options: ClientOptions) => {
     options.complained?.(about)
   }
 
+  const once = (to: Call, hangUp?: HangUp): Promise<Reply> =>
+    way.call(to, { timeout, signal: killed.signal, ...(hangUp && { hangUp }) })
+
   /** Throws `Unanswered`. */
   const call = (action: string, to: Call, { hangUp = options.lose?.(action) }: Hooks = {}): Promise<Reply> =>
-    way.call(to, { timeout, signal: killed.signal, ...(hangUp && { hangUp }) })
+    hangUp ? once(to, hangUp) : insistent(retry, killed.signal, () => once(to))
 
   /** What a task names by its URL; throws `Refused` where it cannot be had. */
   const fetch = async (url: string): Promise<Media> => {
@@ -50,7 +54,7 @@ export const lineOf = (options: ClientOptions) => {
   }
 
   /** Complains if a task's id came in an earlier answer. */
-  const once = (what: string, ids: readonly string[]): void => {
+  const fresh = (what: string, ids: readonly string[]): void => {
     for (const id of new Set(ids)) {
       if (handed.has(id)) complain(`${what} ${id} came before`)
       handed.add(id)
@@ -63,7 +67,7 @@ export const lineOf = (options: ClientOptions) => {
   }
   const stands = history(options.shown)
   const parts = { options, world, cast: world.cast, stands, disk: diskOf(options.late), turn: inTurn() }
-  return { ...parts, call, fetch, complain, complaints, troubles, once, alone, close, ended: killed.signal }
+  return { ...parts, call, fetch, complain, complaints, troubles, once: fresh, alone, close, ended: killed.signal }
 }
 
 export type Line = ReturnType<typeof lineOf>

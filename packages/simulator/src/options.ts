@@ -17,6 +17,9 @@ export interface ClientOptions {
   readonly pollEvery?: number
   /** Milliseconds to wait for an answer. Default 30 000, as the real one. */
   readonly timeout?: number
+  /** Milliseconds after which a request is made again that nobody answered, or that the server failed at (5xx), before
+   *  anything else of its chat. Default: it is made once. */
+  readonly retry?: number
   /** True: what a task names by a URL is fetched, looked at, and shown with its bytes. Default: nothing is fetched. */
   readonly fetchMedia?: boolean
   /** Milliseconds that a message is reported before its file is there. Default 0. */

@@ -94,7 +94,7 @@ describe('a report', () => {
   test('that cannot be kept is not acknowledged', async () => {
     const { send, lines } = setup({}, { append: () => Promise.reject(new Error('disk full')) })
     const { status, reply } = await send(greeting)
-    expect(status).toBe(500)
+    expect(status).toBe(503)
     expect(reply).toMatchObject({ error_code: 1, ack_type: 'common_ack' })
     expect(lines).toHaveLength(1)
     expect(lines[0]).not.toContain('secret')

@@ -281,7 +281,7 @@ describe('nothing stays of a file', () => {
   test('that the keeper could not keep: the client may try again', async () => {
     const keeper = Object.assign(new Lists(), { accept: () => Promise.reject(new Error('disk full')) })
     expect(await setup({ keeper }).bring(body, FORM)).toMatchObject({
-      status: 500,
+      status: 503,
       reply: { taken: false, refused: 'could not be kept, try again' },
     })
   })
@@ -309,7 +309,7 @@ describe('a keeper that never reads', () => {
     const answer = setup({ keeper }).bring(large(), FORM)
     await vi.waitFor(() => expect(bytes).toBeDefined())
     await vi.advanceTimersByTimeAsync(120_000)
-    expect((await answer).status).toBe(500)
+    expect((await answer).status).toBe(503)
     await expect(bytes?.getReader().read()).rejects.toThrow('over')
   })
 })

@@ -9,6 +9,8 @@ export interface Fault {
   readonly on?: string
   /** Each n-th such request; default each. */
   readonly every?: number
+  /** The first such request that it concerns, from 1; default the first. */
+  readonly nth?: number
   /** How often at most. */
   readonly times?: number
   /** Milliseconds before the request is looked at. */
@@ -20,6 +22,8 @@ export interface Fault {
   readonly retryAfter?: number
   /** The connection is cut before the request is done, or when it was done but not answered. */
   readonly cut?: 'before' | 'after'
+  /** Called when it strikes: before anything is answered or cut, and waited for. */
+  readonly struck?: () => unknown
 }
 
 interface Counted {
@@ -46,7 +50,9 @@ export class Faults {
 const isDue = (one: Counted, request: string): boolean => {
   if (!one.on.test(request)) return false
   one.seen += 1
-  if (one.seen % (one.fault.every ?? 1) !== 0 || one.done >= (one.fault.times ?? Number.POSITIVE_INFINITY)) return false
+  const { every = 1, nth = 1 } = one.fault
+  if (one.seen < nth || one.seen % every !== 0 || one.done >= (one.fault.times ?? Number.POSITIVE_INFINITY))
+    return false
   one.done += 1
   return true
 }
@@ -60,6 +66,7 @@ export const failing =
       c.env.incoming.socket.destroy()
       return RESPONSE_ALREADY_SENT
     }
+    for (const { struck, cut: when } of due) if (when !== 'after') await struck?.()
     for (const { latency } of due) if (latency) await pause(latency)
     for (const { status, errcode, retryAfter, cut: when } of due) {
       if (when === 'before') return cut()
@@ -69,5 +76,7 @@ export const failing =
       return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
     }
     await next()
-    if (due.some((fault) => fault.cut === 'after')) c.res = cut()
+    const late = due.filter((fault) => fault.cut === 'after')
+    for (const { struck } of late) await struck?.()
+    if (late.length > 0) c.res = cut()
   }

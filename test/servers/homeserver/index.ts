@@ -43,6 +43,9 @@ export interface StubHomeserver {
   /** Connections are refused until `up`. */
   down(): Promise<void>
   up(): Promise<void>
+  /** Goes away and comes back after so many milliseconds as another process would: what it kept in memory alone is
+   *  forgotten. */
+  restart(ms: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -153,6 +156,13 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
     requests: () => requests,
     down: () => close(server),
     up: async () => void (await listen(server, port)),
+    restart: async (ms) => {
+      await close(server)
+      state.restart()
+      pusher.restart()
+      await pause(ms)
+      await listen(server, port)
+    },
     stop: async () => {
       pusher.stop()
       await close(server)

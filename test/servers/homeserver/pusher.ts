@@ -31,6 +31,11 @@ export class Pusher {
     return this.to === undefined || this.#call('POST', 'ping', {})
   }
 
+  /** As another process would go on. */
+  restart(): void {
+    this.#next = 1
+  }
+
   stop(): void {
     this.#stopping.abort()
   }

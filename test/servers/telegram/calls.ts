@@ -58,11 +58,17 @@ export class Calls {
 
   private async judge(record: CallRecord, signal: AbortSignal): Promise<Verdict> {
     const faults = this.faults.strike(record.method, record.params.chat_id)
-    for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.ms)
+    for (const fault of faults) {
+      if (fault.kind !== 'delay') continue
+      await fault.struck?.()
+      await sleep(fault.ms)
+    }
     const early = faults.find(at('before'))
+    await early?.struck?.()
     if (early) return struck(early, false)
     const body = await this.answer(record, signal)
     const late = faults.find(at('after'))
+    await late?.struck?.()
     return late ? struck(late, body.ok) : { kind: 'answer', body, done: body.ok }
   }
 

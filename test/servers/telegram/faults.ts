@@ -1,7 +1,12 @@
 import type { ResponseParameters } from '@grammyjs/types'
 
 /** What goes wrong with a call. `after`: the call has been carried out, and only its answer is lost or false. */
-export type Fault =
+export type Fault = Blow & {
+  /** Called when it strikes: before anything is answered or cut, and waited for. */
+  readonly struck?: () => unknown
+}
+
+type Blow =
   | {
       readonly kind: 'error'
       readonly code: number

@@ -18,7 +18,7 @@ export interface WeChatOptions extends DoorOptions {
  * The doors for WeChat clients, to be mounted where you like: `app.route('/wechat', wechat({ endpoints, keeper }))` makes
  * the callback URL of an endpoint `/wechat/<its token>`. Below it lie `/tasks`, for clients that poll there, and `/upload`,
  * where they bring files. A wrong token is 404. Every report is answered as soon as `keeper.append` resolves; if it
- * rejects, the client is told so with 500.
+ * rejects, the client is told so with 503.
  *
  * @throws {TypeError} for a token shorter than 20 characters, or given to two endpoints, and for a `url` that is none.
  */

@@ -16,7 +16,7 @@ export const answer = (body: string, status = 200): Response => new Response(bod
 
 /** What went wrong, as a client may be told. */
 export interface Fault {
-  readonly status: 400 | 413 | 500
+  readonly status: 400 | 413 | 503
   readonly reason: string
 }
 
@@ -28,5 +28,5 @@ export const faultOf = (log: Log, what: string, { name }: Endpoint, error: unkno
     return { status: error.code === 'size' ? 413 : 400, reason: error.message }
   }
   log('error', `${what} could not be kept`, { endpoint: name, error })
-  return { status: 500, reason: 'could not be kept, try again' }
+  return { status: 503, reason: 'could not be kept, try again' }
 }

@@ -1,0 +1,88 @@
+import type { Client } from './client.ts'
+import { type Findings, judge, type Passage, type Said } from './ledger.ts'
+import type { Chat, Line, Plan } from './plan.ts'
+import type { SideWorld } from './sides.ts'
+import type { Wire } from './wire.ts'
+
+/** What happened, as far as it must be known to account for every message. */
+export interface Happened {
+  readonly plan: Plan
+  readonly client: Client
+  readonly wire: Wire
+  readonly sides: readonly SideWorld[]
+  /** Texts of reports that were acknowledged. */
+  readonly acknowledged: ReadonlySet<string>
+  /** Texts that were written on other sides: where nothing was ever reported there is no place to write in. */
+  readonly written: ReadonlySet<string>
+}
+
+const isFromWeChat = ({ origin }: Line): boolean => origin === 'people' || origin === 'phone'
+
+/** Without ids, a report whose acknowledgement is lost comes again like a new one. */
+const isUnknowable = ({ plan, wire }: Happened, text: string): boolean => !plan.speaker.ids && wire.unheard.has(text)
+
+type Way = Omit<Passage, 'doubts'>
+
+/** WeChat's side to another one. */
+const outward = (happened: Happened, chat: Chat, to: SideWorld): Way => {
+  const said = chat.lines.filter(isFromWeChat).map(
+    ({ text }): Said => ({
+      text,
+      promised: happened.acknowledged.has(text),
+      unknowable: isUnknowable(happened, text),
+    }),
+  )
+  const stands = to.stands(chat).filter((text) => text.startsWith('w'))
+  return { chat: chat.n, from: 'WeChat', to: to.goal, said, stands }
+}
+
+const linesOf = ({ written }: Happened, chat: Chat, { side }: SideWorld): readonly Line[] =>
+  chat.lines.filter(({ origin, text }) => origin === side && written.has(text))
+
+/** Another side to WeChat's. */
+const inward = (happened: Happened, chat: Chat, from: SideWorld): Way => {
+  const lines = linesOf(happened, chat, from)
+  const texts = new Set(lines.map(({ text }) => text))
+  return {
+    ...{ chat: chat.n, from: from.goal, to: 'WeChat' },
+    said: lines.map(({ text }) => ({ text, promised: true, told: from.told(text) !== undefined })),
+    stands: happened.client.stands(chat.n).filter((text) => texts.has(text)),
+  }
+}
+
+/** What is written on one side, on another one, or on its own, where it must not stand again. */
+const across = (happened: Happened, chat: Chat, [from, to]: readonly [SideWorld, SideWorld]): Way => {
+  const lines = linesOf(happened, chat, from)
+  const texts = new Set(lines.map(({ text }) => text))
+  const said = lines.map(({ text }): Said => {
+    const arrived = happened.client.stands(chat.n).includes(text)
+    const doubted = from.told(text) === 'uncertain'
+    const goes = from !== to && (doubted || arrived)
+    const late = doubted || !arrived
+    return { text, promised: goes, late, own: from === to, unknowable: isUnknowable(happened, text) }
+  })
+  const stands = to.stands(chat).filter((text) => texts.has(text))
+  return { chat: chat.n, from: from.goal, to: to.goal, said, stands }
+}
+
+/** Every way that messages of a chat take to or from a side: its warnings stand for what is missing on these. */
+const waysOf = (happened: Happened, chat: Chat, side: SideWorld): readonly Way[] => [
+  outward(happened, chat, side),
+  ...happened.sides.map((other) => across(happened, chat, [other, side])),
+  inward(happened, chat, side),
+]
+
+export type Judged = Way & { readonly findings: Findings }
+
+const judgeChat = (happened: Happened, chat: Chat, side: SideWorld): readonly Judged[] => {
+  let doubts = side.doubts(chat)
+  return waysOf(happened, chat, side).map((way) => {
+    const findings = judge({ ...way, doubts })
+    doubts -= findings.uncertain.length
+    return { ...way, findings }
+  })
+}
+
+/** Accounts for every message of both directions. */
+export const judgeAll = (happened: Happened): readonly Judged[] =>
+  happened.plan.chats.flatMap((chat) => happened.sides.flatMap((side) => judgeChat(happened, chat, side)))

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { judge, type Passage, type Said } from './ledger.ts'
+
+const said = (...texts: readonly string[]): readonly Said[] => texts.map((text) => ({ text, promised: true }))
+const passage = (more: Partial<Passage>): Passage => ({
+  ...{ chat: 1, from: 'WeChat', to: 'Matrix', doubts: 0 },
+  ...{ said: said('a', 'b', 'c'), stands: ['a', 'b', 'c'] },
+  ...more,
+})
+const clean = { lost: [], doubled: [], unknowable: [], reordered: [], uncertain: [], stray: [] }
+
+test('what stands once and in order is all right', () => {
+  expect(judge(passage({}))).toEqual(clean)
+})
+
+test('what stands nowhere is lost', () => {
+  expect(judge(passage({ stands: ['a', 'c'] }))).toEqual({ ...clean, lost: ['b'] })
+})
+
+test('what was never acknowledged may be missing, but may not stand twice', () => {
+  const unsure = [...said('a'), { text: 'b', promised: false }]
+  expect(judge(passage({ said: unsure, stands: ['a'] }))).toEqual(clean)
+  expect(judge(passage({ said: unsure, stands: ['a', 'b', 'b'] }))).toEqual({ ...clean, doubled: ['b'] })
+})
+
+test('what stands twice is doubled', () => {
+  expect(judge(passage({ stands: ['a', 'b', 'b', 'c'] }))).toEqual({ ...clean, doubled: ['b'] })
+})
+
+test('a double that nobody could have known is counted apart', () => {
+  const blind: readonly Said[] = [...said('a'), { text: 'b', promised: true, unknowable: true }]
+  expect(judge(passage({ said: blind, stands: ['a', 'b', 'b'] }))).toEqual({ ...clean, unknowable: ['b'] })
+})
+
+test('what comes after something later is out of order, once', () => {
+  expect(judge(passage({ stands: ['b', 'a', 'c'] }))).toEqual({ ...clean, reordered: ['a'] })
+  expect(judge(passage({ stands: ['b', 'c', 'a'] }))).toEqual({ ...clean, reordered: ['a'] })
+})
+
+test('a double that comes late is a double and no disorder', () => {
+  expect(judge(passage({ stands: ['a', 'b', 'c', 'a'] }))).toEqual({ ...clean, doubled: ['a'] })
+})
+
+test('a warning stands for one that is missing, and for no more', () => {
+  expect(judge(passage({ stands: ['a', 'c'], doubts: 1 }))).toEqual({ ...clean, uncertain: ['b'] })
+  expect(judge(passage({ stands: ['c'], doubts: 1 }))).toEqual({ ...clean, uncertain: ['a'], lost: ['b'] })
+})
+
+test('what its writer was told of is not lost', () => {
+  const told = [...said('a'), { text: 'b', promised: true, told: true }]
+  expect(judge(passage({ said: told, stands: ['a'] }))).toEqual(clean)
+})
+
+test('what nobody said there is a stray', () => {
+  expect(judge(passage({ stands: ['a', 'b', 'c', 'x'] }))).toEqual({ ...clean, stray: ['x'] })
+})
+
+test('what is put where it was written is doubled', () => {
+  const own: readonly Said[] = [{ text: 'a', promised: false, own: true }]
+  expect(judge(passage({ said: own, stands: [] }))).toEqual(clean)
+  expect(judge(passage({ said: own, stands: ['a'] }))).toEqual({ ...clean, doubled: ['a'] })
+})
+
+test('only what is shown late because it is uncertain may come late', () => {
+  const late: readonly Said[] = [{ text: 'a', promised: true, late: true }, ...said('b', 'c')]
+  expect(judge(passage({ said: late, stands: ['b', 'a', 'c'] }))).toEqual(clean)
+  expect(judge(passage({ said: late, stands: ['c', 'a', 'b'] }))).toEqual({ ...clean, reordered: ['b'] })
+})

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Settings } from 'queqiao'
+import type { Injection } from './plan.ts'
+
+/** Queqiao as a process of its own that is started again whenever it was killed. */
+export interface Process {
+  readonly url: string
+  readonly isUp: boolean
+  /** What struck it, in order. */
+  readonly struck: readonly string[]
+  /** Its log so far, over all its lives. */
+  said(): string
+  /** Why it ended although nobody killed it; none if it did not. */
+  readonly crashed: string | undefined
+  /** SIGKILL; resolves when it is gone. It comes back by itself. */
+  kill(): Promise<void>
+  /** SIGTERM, for good; gives how it ended. */
+  stop(): Promise<string>
+}
+
+export interface ProcessOptions {
+  readonly name: string
+  readonly settings: Settings
+  readonly folder: string
+  /** What strikes in each of its lives. */
+  readonly lives: readonly (readonly Injection[])[]
+}
+
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+const preload = new URL('preload.ts', import.meta.url).href
+const built = path('../../packages/app/dist/cli.js')
+// another build can be looked at, such as one with a mistake in it
+const code = process.env.QUEQIAO_CLI ?? built
+
+/** Milliseconds that pass before it is started again: after a kill, and after it found no database. */
+const downtime = { killed: 30, homeless: 200 }
+
+/** Starts it, and again after every SIGKILL until it is stopped. */
+export const processOf = async ({ name, settings, folder, lives }: ProcessOptions): Promise<Process> => {
+  const file = join(folder, `${name}.yaml`)
+  await writeFile(file, JSON.stringify(settings))
+  const struck: string[] = []
+  const said: string[] = []
+  let child: ChildProcess | undefined
+  let isUp = false
+  let stopping = false
+  let crashed: string | undefined
+
+  const begin = (life: number): ChildProcess => {
+    const arguments_ = ['--import', preload, code, 'start', '--debug', '--config', file]
+    const env = { ...process.env, QUEQIAO_FAULTS: JSON.stringify(lives[life] ?? []) }
+    const own = spawn(process.execPath, arguments_, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    own.stdout.on('data', (data: Buffer) => {
+      const text = String(data)
+      if (text.includes('started, pid')) isUp = true
+      said.push(text)
+    })
+    own.stderr.on('data', (data: Buffer) => {
+      const text = String(data)
+      struck.push(...[...text.matchAll(/^@fault (.*)$/gm)].flatMap(([, about]) => about ?? []))
+      said.push(text)
+    })
+    return own
+  }
+
+  const live = async () => {
+    for (let life = 0; !stopping; life++) {
+      said.push(`--- life ${life}\n`)
+      child = begin(life)
+      const [status, signal] = await once(child, 'close')
+      // without its database it says so and ends; whoever keeps it running tries again
+      const homeless = settings.database !== undefined && !isUp && status === 1
+      isUp = false
+      if (!stopping && signal !== 'SIGKILL' && !homeless) crashed = `${name} ended with ${signal ?? status}`
+      if (crashed) return
+      await pause(homeless ? downtime.homeless : downtime.killed)
+    }
+  }
+  const living = live()
+
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<string> => {
+    const own = child
+    if (!own || own.exitCode !== null || own.signalCode !== null) return 'SIGKILL'
+    const closed = once(own, 'exit')
+    own.kill(signal)
+    const [status, by] = await closed
+    return String(by ?? status)
+  }
+
+  return {
+    url: `http://${settings.listen}`,
+    struck,
+    said: () => said.join(''),
+    get isUp() {
+      return isUp
+    },
+    get crashed() {
+      return crashed
+    },
+    kill: async () => void (await end('SIGKILL')),
+    stop: async () => {
+      stopping = true
+      const late = setTimeout(() => void end('SIGKILL'), 10_000)
+      const how = await end('SIGTERM')
+      clearTimeout(late)
+      await living
+      return how
+    },
+  }
+}

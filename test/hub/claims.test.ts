@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { claim, finish, hold } from '../../packages/hub/src/claims.ts'
+import { append } from '../../packages/hub/src/lanes.ts'
+import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
+
+const options = { reader: 'paper', limit: 5, busy: [], joins: 1, frozen: true, owner: 1 }
+
+const opened = async () => {
+  const data = mkdtempSync(join(tmpdir(), 'claims-'))
+  const store = await openSqlite(data)
+  onTestFinished(async () => {
+    await store.close()
+    rmSync(data, { recursive: true })
+  })
+  const say = (key: string, body: string, audience?: string) =>
+    store.write((tx) =>
+      append(tx, 'deliver', [{ key, body, audience, readers: [{ name: 'paper', destination: 'forum' }] }], 1),
+    )
+  const next = async (now: number) => (await claim(store, { ...options, now })).claims
+  return { store, say, next }
+}
+
+it('a lane with nothing for this reader holds up no other of its destination', async () => {
+  const { store, say, next } = await opened()
+  await say('first', 'seen')
+  const [first] = await next(1)
+  if (!first) expect.fail('nothing claimed')
+  await say('first', 'for others', '!paper')
+  await store.write((tx) => finish(tx, first, 2))
+  await say('second', 'waits')
+  expect((await next(3)).map(({ entries }) => entries[0].body)).toEqual(['waits'])
+})
+
+it('whoever has lost a lane can end nothing in it, and an end that was committed is not made twice', async () => {
+  const { store, say, next } = await opened()
+  await say('lane', 'one')
+  const [mine] = await next(1)
+  if (!mine) expect.fail('nothing claimed')
+  await expect(store.write((tx) => hold(tx, { ...mine, owner: 2 }))).rejects.toThrow('not ours any more')
+  expect(await store.write((tx) => hold(tx, mine))).toBe(true)
+  await store.write((tx) => finish(tx, mine, 2))
+  await expect(store.write((tx) => hold(tx, mine))).rejects.toThrow('not ours any more')
+})
