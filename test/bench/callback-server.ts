@@ -1,4 +1,5 @@
-// A server to be measured, as a process of its own: `bare`, `doors` (a keeper that keeps nothing) or `durable DATA`.
+// A server to be measured, as a process of its own: `bare`, `bare-insert DATABASE`, `doors` (a keeper that keeps nothing) or
+// `durable DATA [DATABASE]`.
 
 import { serve } from '@hono/node-server'
 import { createHub } from '@queqiao/hub'
@@ -6,6 +7,7 @@ import { dialects } from '@queqiao/protocol'
 import type { Keeper } from '@queqiao/protocol/model'
 import { wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
+import { inserter } from './insert.ts'
 import { token } from './wire.ts'
 
 const endpoints = [{ name: 'bench', dialect: dialects.wehub, token }]
@@ -20,20 +22,27 @@ const forgetful: Keeper = {
 }
 
 const answer = { error_code: 0, error_reason: '', ack_type: 'common_ack', data: {} }
-const bare = new Hono().post('/wechat/:token', async (call) => {
-  await call.req.json()
-  return call.json(answer)
-})
+const bare = (keep: (body: unknown) => unknown): Hono =>
+  new Hono().post('/wechat/:token', async (call) => {
+    await keep(await call.req.json())
+    return call.json(answer)
+  })
 
-async function app(kind: string | undefined, data = ''): Promise<{ fetch: Hono['fetch'] }> {
-  if (kind === 'bare') return bare
-  if (kind === 'doors') return new Hono().route('/wechat', wechat({ endpoints, keeper: forgetful }))
-  const hub = await createHub({ data, bridges: [] })
-  await hub.start()
-  return new Hono().route('/wechat', wechat({ endpoints, keeper: hub.keeper }))
+const kinds: Readonly<Record<string, (...about: string[]) => Promise<Hono> | Hono>> = {
+  bare: () => bare(() => undefined),
+  'bare-insert': async (database = '') => bare(await inserter(database)),
+  doors: () => new Hono().route('/wechat', wechat({ endpoints, keeper: forgetful })),
+  durable: async (data = '', database?: string) => {
+    const hub = await createHub({ data, database, bridges: [] })
+    await hub.start()
+    return new Hono().route('/wechat', wechat({ endpoints, keeper: hub.keeper }))
+  },
 }
 
-const { fetch } = await app(process.argv[2], process.argv[3])
+const [, , kind = '', ...about] = process.argv
+const make = kinds[kind]
+if (!make) throw new Error(`no such server: ${kind}`)
+const { fetch } = await make(...about)
 const server = serve({ fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${port}/wechat/${token}` }))
 })

@@ -1,71 +1,101 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { child } from './child.ts'
+import { type Child, child } from './child.ts'
 import { load } from './load.ts'
-import { type Figure, median, pairs } from './pairs.ts'
+import { memoryOf } from './machine.ts'
+import { type Figure, median, type Ours, pairs } from './pairs.ts'
+import { freshDatabase, inFolder } from './sandbox.ts'
 import { login, poll, textReport } from './wire.ts'
 
 const connections = 32
 
+/** How often, and how long each time. */
+export interface Rounds {
+  readonly count: number
+  readonly ms: number
+}
+
 interface Asked {
   readonly name: string
-  readonly server: readonly string[]
+  readonly baseline: string
   readonly least: number
   body(n: number): string
+  /** Arguments of `callback-server.ts`. */
+  bare(): Promise<readonly string[]>
+  ours(data: string): Promise<readonly string[]>
 }
 
-async function measure({ name, server, least, body }: Asked, rounds: { count: number; ms: number }): Promise<Figure> {
-  const data = mkdtempSync(join(tmpdir(), 'bench-'))
-  const bare = await child<{ url: string }>('callback-server.ts', 'bare')
-  const ours = await child<{ url: string }>('callback-server.ts', ...server, data)
+type Server = Child<{ url: string }>
+
+const plain = { baseline: 'bare Hono', bare: async () => ['bare'] }
+const wordless = { ...plain, least: 0.85, body: () => poll }
+
+/** The callback URL under 32 connections, each beside bare Hono. */
+export const callbackRows = {
+  doors: {
+    ...plain,
+    name: 'callback app without a store, 32 connections',
+    least: 0.85,
+    body: textReport,
+    ours: async () => ['doors'],
+  },
+  durable: {
+    ...plain,
+    name: 'report stored durably before the answer, 32 connections',
+    least: 0.7,
+    body: textReport,
+    ours: async (data) => ['durable', data],
+  },
+  poll: { ...wordless, name: 'idle poll, 32 connections', ours: async (data) => ['durable', data] },
+  'pg-durable': {
+    name: 'PostgreSQL: report stored durably before the answer, 32 connections',
+    baseline: 'bare Hono, a row inserted',
+    least: 0.8,
+    body: textReport,
+    bare: async () => ['bare-insert', await freshDatabase()],
+    ours: async (data) => ['durable', data, await freshDatabase()],
+  },
+  'pg-poll': {
+    ...wordless,
+    name: 'PostgreSQL: idle poll, 32 connections',
+    ours: async (data) => ['durable', data, await freshDatabase()],
+  },
+} satisfies Record<string, Asked>
+
+/** Measures one of them. */
+export const callback = (asked: Asked, rounds: Rounds): Promise<Figure> =>
+  inFolder(async (data) => {
+    const bare: Server = await child('callback-server.ts', ...(await asked.bare()))
+    const ours: Server = await child('callback-server.ts', ...(await asked.ours(data)))
+    try {
+      return await measure(asked, rounds, { bare, ours })
+    } finally {
+      await Promise.all([bare.stop(), ours.stop()])
+    }
+  })
+
+async function measure(
+  { name, baseline, least, body }: Asked,
+  { count, ms }: Rounds,
+  { bare, ours }: { bare: Server; ours: Server },
+): Promise<Figure> {
   const p99: number[] = []
   let from = 0
-  const run = async (url: string) => {
+  const run = async ({ hello }: Server) => {
     const base = from
     from += 10_000_000
-    const {
-      perSecond,
-      p99: slowest,
-      bad,
-    } = await load(url, { connections, ms: rounds.ms, body: (n) => body(base + n) })
-    if (bad) throw new Error(`${name}: ${bad} answers were not 200`)
-    return { perSecond, slowest }
+    const seen = await load(hello.url, { connections, ms, body: (n) => body(base + n) })
+    if (seen.bad) throw new Error(`${name}: ${seen.bad} answers were not 200`)
+    return seen
   }
-  try {
-    await load(ours.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, each: 1, body: () => login })
-    await run(bare.hello.url)
-    await run(ours.hello.url)
-    const made = await pairs(rounds.count, {
-      baseline: async () => (await run(bare.hello.url)).perSecond,
-      ours: async () => {
-        const { perSecond, slowest } = await run(ours.hello.url)
-        p99.push(slowest)
-        return perSecond
-      },
-    })
-    const note = `p99 ${median(p99).toFixed(1)} ms`
-    return { name, baseline: 'bare Hono', bar: { least }, unit: 'req/s', pairs: made, note }
-  } finally {
-    await Promise.all([bare.stop(), ours.stop()])
-    rmSync(data, { recursive: true, force: true })
-  }
-}
-
-/** The callback URL under 32 connections, beside bare Hono. */
-export async function callbackFigures(rounds: { count: number; ms: number }): Promise<readonly Figure[]> {
-  const figures: Figure[] = []
-  for (const asked of [
-    { name: 'callback app without a store, 32 connections', server: ['doors'], least: 0.85, body: textReport },
-    {
-      name: 'report stored durably before the answer, 32 connections',
-      server: ['durable'],
-      least: 0.7,
-      body: textReport,
+  await load(ours.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, each: 1, body: () => login })
+  await run(bare)
+  await run(ours)
+  const made = await pairs(count, {
+    baseline: async () => (await run(bare)).perSecond,
+    ours: async (): Promise<Ours> => {
+      const seen = await run(ours)
+      p99.push(seen.p99)
+      return { value: seen.perSecond, perSecond: seen.perSecond, memory: memoryOf(ours.pid) }
     },
-    { name: 'idle poll, 32 connections', server: ['durable'], least: 0.85, body: () => poll },
-  ]) {
-    figures.push(await measure(asked, rounds))
-  }
-  return figures
+  })
+  return { name, baseline, bar: { least }, unit: 'req/s', ...made, note: `p99 ${median(p99).toFixed(1)} ms` }
 }

@@ -1,5 +1,6 @@
 import { type Dialect, dialects } from '@queqiao/protocol'
 import { type Handed, personId, roomId, taskId } from '@queqiao/protocol/model'
+import { memoryOf } from './machine.ts'
 import { type Figure, pairs } from './pairs.ts'
 import { contactReport, textReports } from './reports.ts'
 
@@ -38,10 +39,13 @@ interface Measured {
 async function measured(count: number, { name, baseline, calls, plain, ours }: Measured): Promise<Figure> {
   const pair = {
     baseline: () => Promise.resolve(time(calls, plain)),
-    ours: () => Promise.resolve(time(calls, ours)),
+    ours: async () => {
+      const value = time(calls, ours)
+      return { value, perSecond: 1_000_000 / value, memory: memoryOf(process.pid) }
+    },
   }
   await pairs(2, pair)
-  return { name, baseline, bar: { most: 2 }, unit: 'µs', pairs: await pairs(count, pair) }
+  return { name, baseline, bar: { most: 2 }, unit: 'µs', ...(await pairs(count, pair)) }
 }
 
 function decoding(dialect: Dialect, what: string, report: string, calls: number): Measured {

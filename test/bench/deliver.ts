@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Child, child } from './child.ts'
 import { load } from './load.ts'
-import { type Figure, pairs } from './pairs.ts'
+import { boundBy, memoryOf, watch } from './machine.ts'
+import { type Figure, median, type Ours, pairs } from './pairs.ts'
+import { freshDatabase, inFolder } from './sandbox.ts'
 import { login, textReport } from './wire.ts'
-
-const rooms = 20
 
 interface Send {
   readonly at: number
@@ -16,6 +13,14 @@ interface Send {
 }
 
 type Stub = Child<{ url: string }>
+type House = Child<{ url: string }>
+
+/** One measurement: so many messages in so many rooms, each send taking so many milliseconds. */
+interface Traffic {
+  readonly latency: number
+  readonly rooms: number
+  readonly messages: number
+}
 
 const said = (send: Send): boolean => send.type === 'm.room.message' && /^(c\d+#|raw )/.test(send.content.body ?? '')
 
@@ -36,45 +41,72 @@ async function slow(stub: Stub, latency: number): Promise<void> {
 const perSecond = (all: readonly Send[]): number =>
   ((all.length - 1) * 1_000) / ((all.at(-1)?.at ?? 0) - (all[0]?.at ?? 0))
 
-async function raw(latency: number, count: number): Promise<number> {
+async function withStub<T>(work: (stub: Stub) => Promise<T>): Promise<T> {
   const stub: Stub = await child('../servers/homeserver/main.ts')
   try {
-    await slow(stub, latency)
-    await (await child('raw-loop.ts', stub.hello.url, String(rooms), String(count))).stop()
-    return perSecond(await sends(stub))
+    return await work(stub)
   } finally {
     await stub.stop()
   }
 }
 
-async function ours(latency: number, count: number): Promise<number> {
-  const data = mkdtempSync(join(tmpdir(), 'bench-'))
-  const stub: Stub = await child('../servers/homeserver/main.ts')
-  const house = await child<{ url: string }>('house.ts', data, stub.hello.url)
-  try {
-    await load(house.hello.url, { connections: 1, ms: Number.POSITIVE_INFINITY, each: 1, body: () => login })
-    await post(house.hello.url, 0, rooms)
-    const before = await arrived(stub, rooms)
+const raw = ({ latency, rooms, messages }: Traffic): Promise<number> =>
+  withStub(async (stub) => {
     await slow(stub, latency)
-    await post(house.hello.url, rooms, count)
-    const all = (await arrived(stub, before.length + count)).slice(before.length)
-    inOrder(all)
-    return perSecond(all)
-  } finally {
-    await Promise.all([house.stop(), stub.stop()])
-    rmSync(data, { recursive: true, force: true })
-  }
+    await (await child('raw-loop.ts', stub.hello.url, String(rooms), String(messages))).stop()
+    return perSecond(await sends(stub))
+  })
+
+/** Through so many processes of ours; the memory is that of the first. */
+const ours = (traffic: Traffic, { processes = 1, database }: Shared = {}): Promise<Ours> =>
+  inFolder((data) =>
+    withStub(async (stub) => {
+      const about = [data, stub.hello.url, ...(database ? [database] : [])]
+      const houses: House[] = []
+      try {
+        for (let n = 0; n < processes; n++) houses.push(await child('house.ts', ...about))
+        const value = perSecond(await through(houses, stub, traffic))
+        return { value, perSecond: value, memory: memoryOf(houses[0]?.pid ?? 0) }
+      } finally {
+        await Promise.all(houses.map((house) => house.stop()))
+      }
+    }),
+  )
+
+interface Shared {
+  readonly processes?: number
+  readonly database?: string | undefined
 }
 
-/** A connection for each chat: it is reported in the order in which it was said. */
-async function post(url: string, from: number, count: number): Promise<void> {
+async function through(houses: readonly House[], stub: Stub, { latency, rooms, messages }: Traffic) {
+  const urls = houses.map(({ hello }) => hello.url)
+  await load(urls[0] ?? '', { connections: 1, ms: Number.POSITIVE_INFINITY, each: 1, body: () => login })
+  await post(urls, { rooms, from: 0, count: rooms })
+  const before = await arrived(stub, rooms)
+  await slow(stub, latency)
+  await post(urls, { rooms, from: rooms, count: messages })
+  const all = (await arrived(stub, before.length + messages)).slice(before.length)
+  inOrder(all)
+  return all
+}
+
+/** A connection for each chat: it is reported in the order in which it was said. The chats are shared out among the
+ *  addresses. */
+async function post(
+  urls: readonly string[],
+  { rooms, from, count }: { rooms: number; from: number; count: number },
+): Promise<void> {
   const start = from / rooms
-  const body = (_: number, chat: number, m: number) => textReport((start + m) * rooms + chat, rooms)
-  await load(url, { connections: rooms, ms: Number.POSITIVE_INFINITY, each: count / rooms, body })
+  const each = Math.floor(rooms / urls.length)
+  const one = (url: string, first: number) => {
+    const body = (_: number, chat: number, m: number) => textReport((start + m) * rooms + first + chat, rooms)
+    return load(url, { connections: each, ms: Number.POSITIVE_INFINITY, each: count / rooms, body })
+  }
+  await Promise.all(urls.map((url, n) => one(url, n * each)))
 }
 
 async function arrived(stub: Stub, count: number): Promise<readonly Send[]> {
-  const end = Date.now() + 60_000
+  const end = Date.now() + 120_000
   for (;;) {
     const all = await sends(stub)
     if (all.length >= count) return all
@@ -92,19 +124,46 @@ function inOrder(all: readonly Send[]): void {
   }
 }
 
+const bars: Readonly<Record<number, number>> = { 0: 0.7, 10: 0.95, 50: 0.98 }
+
 /** WeChat text on its way to a stub homeserver, beside a plain loop that stores nothing. */
-export async function deliverFigures(count: number, latencies: readonly number[]): Promise<readonly Figure[]> {
-  const figures: Figure[] = []
-  for (const latency of latencies) {
-    const least = latency === 0 ? 0.7 : latency === 10 ? 0.95 : 0.98
-    const messages = latency === 50 ? 2_000 : 4_000
-    figures.push({
-      name: `WeChat text → stub homeserver, ${rooms} rooms, ${latency} ms a send`,
-      baseline: 'raw fetch loop',
-      bar: { least },
-      unit: 'msg/s',
-      pairs: await pairs(count, { baseline: () => raw(latency, messages), ours: () => ours(latency, messages) }),
-    })
+export async function deliver(latency: number, count: number, shared = false): Promise<Figure> {
+  const traffic = { latency, rooms: 20, messages: latency === 50 ? 2_000 : 4_000 }
+  const made = await pairs(count, {
+    baseline: () => raw(traffic),
+    ours: async () => ours(traffic, { database: shared ? await freshDatabase() : undefined }),
+  })
+  return {
+    name: `${shared ? 'PostgreSQL: ' : ''}WeChat text → stub homeserver, 20 rooms, ${latency} ms a send`,
+    baseline: 'raw fetch loop',
+    bar: { least: bars[latency] ?? 0.7 },
+    unit: 'msg/s',
+    ...made,
   }
-  return figures
+}
+
+/** Two processes on one database, beside one. */
+export async function two(latency: number, count: number): Promise<Figure> {
+  const traffic = { latency, rooms: 100, messages: 4_000 }
+  const busy: number[] = []
+  const through = async (processes: number) => ours(traffic, { processes, database: await freshDatabase() })
+  const made = await pairs(count, {
+    baseline: async () => (await through(1)).value,
+    ours: async () => {
+      const look = watch()
+      const seen = await through(2)
+      busy.push(look())
+      return seen
+    },
+  })
+  const share = median(busy)
+  return {
+    name: `PostgreSQL: two processes → stub homeserver, 100 rooms, ${latency} ms a send`,
+    baseline: 'one process',
+    bar: { least: 1.7 },
+    unit: 'msg/s',
+    ...made,
+    bound: share > 0.85 ? 'bound by the processors' : undefined,
+    note: boundBy(share),
+  }
 }

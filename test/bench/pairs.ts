@@ -1,21 +1,36 @@
+/** What was seen of ours in one measurement. */
+export interface Ours {
+  readonly value: number
+  /** Messages, or requests, in a second. */
+  readonly perSecond: number
+  /** Bytes that the process had in memory at the end. */
+  readonly memory: number
+}
+
+/** Measurements in turn, the first of the two changing each time. */
+export interface Measured {
+  readonly pairs: readonly { readonly baseline: number; readonly ours: Ours }[]
+}
+
 /** One figure of ours beside its baseline, measured in turn in the same run. */
-export interface Figure {
+export interface Figure extends Measured {
   readonly name: string
   readonly baseline: string
   /** How good the ratio must be: `≤ 2.0` for what is better small, `≥ 0.70` for what is better large. */
   readonly bar: { readonly most: number } | { readonly least: number }
   readonly unit: string
-  readonly pairs: readonly { readonly baseline: number; readonly ours: number }[]
   /** Said beside the figure. */
-  readonly note?: string
+  readonly note?: string | undefined
+  /** Why its bar says nothing here. */
+  readonly bound?: string | undefined
 }
 
-/** Measures baseline and ours in turn, the first of the two changing each time. */
+/** Measures baseline and ours in turn, so many times each. */
 export async function pairs(
   count: number,
-  measure: { baseline(): Promise<number>; ours(): Promise<number> },
-): Promise<Figure['pairs']> {
-  const made: Figure['pairs'][number][] = []
+  measure: { baseline(): Promise<number>; ours(): Promise<Ours> },
+): Promise<Measured> {
+  const made: Measured['pairs'][number][] = []
   for (let n = 0; n < count; n++) {
     if (n % 2) {
       const ours = await measure.ours()
@@ -25,7 +40,7 @@ export async function pairs(
       made.push({ baseline, ours: await measure.ours() })
     }
   }
-  return made
+  return { pairs: made }
 }
 
 const sorted = (numbers: readonly number[]): readonly number[] => [...numbers].sort((a, b) => a - b)
@@ -34,32 +49,42 @@ export const median = (numbers: readonly number[]): number => {
   return ((all[Math.floor((all.length - 1) / 2)] ?? 0) + (all[Math.ceil((all.length - 1) / 2)] ?? 0)) / 2
 }
 
+const ratios = ({ pairs }: Measured): readonly number[] => pairs.map(({ ours, baseline }) => ours.value / baseline)
+
+/** Whether the median of the ratios meets its bar. */
+export const meets = (figure: Figure): boolean => {
+  const ratio = median(ratios(figure))
+  return 'most' in figure.bar ? ratio <= figure.bar.most : ratio >= figure.bar.least
+}
+
 const short = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(3)
 
-/** Whether the median of the ratios meets its bar. */
-export const meets = ({ pairs, bar }: Figure): boolean => {
-  const ratio = median(pairs.map(({ ours, baseline }) => ours / baseline))
-  return 'most' in bar ? ratio <= bar.most : ratio >= bar.least
+const verdict = (figure: Figure): string => {
+  if (meets(figure)) return 'met'
+  return figure.bound === undefined ? 'not met' : `not met: ${figure.bound}`
 }
 
 /** The table's row. */
 export function row(figure: Figure): string {
   const { name, baseline, bar, unit, pairs, note } = figure
-  const ratios = sorted(pairs.map((pair) => pair.ours / pair.baseline))
+  const all = sorted(ratios(figure))
+  const seen = (what: keyof Ours): number => median(pairs.map(({ ours }) => ours[what]))
   const columns = [
     name,
-    `${short(median(pairs.map((pair) => pair.ours)))} ${unit}`,
+    `${short(seen('value'))} ${unit}`,
     `${baseline}: ${short(median(pairs.map((pair) => pair.baseline)))} ${unit}`,
-    `${median(ratios).toFixed(2)} × [${ratios[0]?.toFixed(2)}–${ratios.at(-1)?.toFixed(2)}]`,
+    `${median(all).toFixed(2)} × [${all[0]?.toFixed(2)}–${all.at(-1)?.toFixed(2)}]`,
     'most' in bar ? `≤ ${bar.most} ×` : `≥ ${bar.least} ×`,
-    meets(figure) ? 'met' : 'not met',
+    verdict(figure),
+    seen('perSecond').toFixed(0),
+    `${(seen('memory') / 1_048_576).toFixed(0)} MB`,
     note ?? '',
   ]
   return `| ${columns.join(' | ')} |`
 }
 
 export const head = [
-  '| figure | ours | baseline | ratio, median [spread] | bar | | |',
-  '|---|---|---|---|---|---|---|',
+  '| figure | ours | baseline | ratio, median [spread] | bar | | a second | memory | |',
+  '|---|---|---|---|---|---|---|---|---|',
 ].join('\n')

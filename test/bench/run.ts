@@ -1,25 +1,64 @@
-// pnpm bench [--short] [PART …]: each figure beside its baseline from the same run. Parts: codec callback deliver.
-import { callbackFigures } from './callback.ts'
+// pnpm bench [--short] [ROW …]: each figure beside its baseline from the same run. A row's name, or the beginning of some:
+// `bench durable`, `bench pg`, `bench stub-0`.
+import { callback, callbackRows } from './callback.ts'
 import { codecFigures } from './codec.ts'
-import { deliverFigures } from './deliver.ts'
+import { deliver, two } from './deliver.ts'
 import { type Figure, head, meets, row } from './pairs.ts'
+import { clear } from './sandbox.ts'
+import { scale, start } from './scale.ts'
 
 const short = process.argv.includes('--short')
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 
-const parts: Record<string, () => Promise<readonly Figure[]>> = {
+const rounds = short ? { count: 5, ms: 500 } : { count: 7, ms: 2_500 }
+const once = { count: 5, short }
+const sends = short ? 2 : 5
+
+const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   codec: () => codecFigures(short ? 5 : 9),
-  callback: () => callbackFigures(short ? { count: 5, ms: 500 } : { count: 7, ms: 2_500 }),
-  deliver: () => deliverFigures(short ? 2 : 5, short ? [0] : [0, 10, 50]),
+  doors: () => one(callback(callbackRows.doors, rounds)),
+  durable: () => one(callback(callbackRows.durable, rounds)),
+  poll: () => one(callback(callbackRows.poll, rounds)),
+  'stub-0': () => one(deliver(0, sends)),
+  'stub-10': () => one(deliver(10, sends)),
+  'stub-50': () => one(deliver(50, sends)),
+  scale: () => one(scale({ what: 'reports', active: 20, count: 4_000 }, once)),
+  'scale-wide': () => one(scale({ what: 'reports', active: 1_000, count: 4_000 }, once)),
+  'scale-replies': () => one(scale({ what: 'replies', active: 20, count: 1_000 }, once)),
+  start: () => one(start(once)),
+  'pg-durable': () => one(callback(callbackRows['pg-durable'], rounds)),
+  'pg-poll': () => one(callback(callbackRows['pg-poll'], rounds)),
+  'pg-stub-0': () => one(deliver(0, sends, true)),
+  'pg-stub-10': () => one(deliver(10, sends, true)),
+  'pg-stub-50': () => one(deliver(50, sends, true)),
+  'pg-two-0': () => one(two(0, sends)),
+  'pg-two-50': () => one(two(50, sends)),
+}
+
+async function one(figure: Promise<Figure>): Promise<readonly Figure[]> {
+  return [await figure]
+}
+
+const wanted = (name: string): boolean =>
+  !asked.length || asked.some((word) => name === word || name.startsWith(`${word}-`))
+
+const unknown = asked.filter((word) => !Object.keys(rows).some((name) => name === word || name.startsWith(`${word}-`)))
+if (unknown.length) {
+  console.error(`no row ${unknown.join(', ')}; there are: ${Object.keys(rows).join(' ')}`)
+  process.exit(1)
 }
 
 const missed: Figure[] = []
 console.log(head)
-for (const [name, measure] of Object.entries(parts)) {
-  if (asked.length && !asked.includes(name)) continue
-  for (const figure of await measure()) {
-    console.log(row(figure))
-    if (!meets(figure)) missed.push(figure)
+try {
+  for (const [name, measure] of Object.entries(rows)) {
+    if (!wanted(name)) continue
+    for (const figure of await measure()) {
+      console.log(row(figure))
+      if (!meets(figure)) missed.push(figure)
+    }
   }
+} finally {
+  await clear()
 }
 if (missed.length) console.log(`\n${missed.length} below their bar`)

@@ -1,0 +1,102 @@
+// What messages cost in a store of that size, as a process of its own: life.ts DATA CHATS ACTIVE reports|replies COUNT
+// One line of JSON: milliseconds for all of them, and the memory of the process in bytes.
+import { createHub, type HubPort, noPace, placeId, type Remote, type Run, remoteId, type Wish } from '@queqiao/hub'
+import { accountId, type Event, personId, type Report, type Source, weChatId } from '@queqiao/protocol/model'
+import { account, bridge, chatAt, friend, placeAt } from './filled.ts'
+
+const [, , data = '', ...about] = process.argv
+const what = about[2]
+// `active`: chats in which something is said while it is measured
+const [chats = 0, active = 0, , count = 0] = about.map(Number)
+const me = accountId(account)
+const clients = 32
+let delivered = 0
+let ring = (): void => undefined
+
+/** Another side that takes everything at once. */
+const stub = {
+  name: bridge,
+  port: undefined as HubPort | undefined,
+  async start(port: HubPort): Promise<void> {
+    stub.port = port
+    port.health({ ready: true })
+  },
+  async deliver(run: Run): Promise<void> {
+    await run.place(async ({ key }) => placeId(`!${key}`))
+    for (const delivery of run.deliveries) {
+      const step = { name: 'text', of: delivery, covers: [delivery], safeFor: 86_400_000 }
+      await run.step(step, async (key) => [remoteId(`$${key}`)])
+      delivered++
+    }
+    ring()
+  },
+  async read([said]: readonly Remote[]): Promise<readonly Wish[]> {
+    const [to] = said ? ((await stub.port?.chatsAt(said.place)) ?? []) : []
+    if (!said || !to?.chat) return []
+    const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [said.body] } } as const
+    return [{ kind: 'command', from: said.id, by: { id: '@bench', name: 'Bench' }, to, command }]
+  },
+  stop: async () => undefined,
+}
+
+// scattered over all chats of the store
+const chatOf = (n: number): number => Math.floor((((n * 7_919) % active) * chats) / active)
+
+const report = (...events: Event<Source>[]): Report => ({ endpoint: 'bench', account: me, events, results: [] })
+const message = (n: number): Event<Source> => ({
+  kind: 'message',
+  wechat: weChatId(`${process.pid}.${Date.now()}.${n}`),
+  chat: chatAt(chatOf(n)),
+  sender: personId(friend(chatOf(n))),
+  fromSelf: false,
+  time: Date.now(),
+  mentions: [],
+  content: { kind: 'text', text: [`${n} The quick brown fox jumps over the lazy dog. ${'padding '.repeat(12)}`] },
+})
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise<void>((resolve) => (ring = resolve))
+}
+
+/** So many clients, each with one request under way. */
+async function inParallel(from: number, to: number, work: (n: number) => Promise<void>): Promise<void> {
+  let next = from
+  const client = async () => {
+    while (next < to) await work(next++)
+  }
+  await Promise.all(Array.from({ length: clients }, client))
+}
+
+/** From the report to the other side. */
+async function reports(from: number, to: number): Promise<void> {
+  const before = delivered
+  await inParallel(from, to, async (n) => (await hub.keeper.append(report(message(n)))).answered(true))
+  await until(() => delivered - before >= to - from)
+}
+
+/** From the other side to the client, and its answer. */
+async function replies(from: number, to: number): Promise<void> {
+  const writing = inParallel(from, to, async (n) => {
+    const id = remoteId(`$${process.pid}.${Date.now()}.${n}`)
+    await stub.port?.receive([{ id, place: placeId(placeAt(chatOf(n))), body: `reply ${n}` }])
+  })
+  for (let taken = 0; taken < to - from; ) {
+    const handed = await hub.keeper.take(me, 20)
+    taken += handed.length
+    const results = handed.map(({ task }) => ({ task, answer: { kind: 'done' } as const }))
+    if (results.length) (await hub.keeper.append({ ...report(), results })).answered(true)
+    else await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await writing
+}
+
+const user = { name: 'Bench', role: 'owner' as const, accounts: [], ids: { [bridge]: '@bench' } }
+const hub = await createHub({ data, bridges: [stub], users: [user], pace: noPace })
+await hub.start()
+const work = what === 'replies' ? replies : reports
+const warm = Math.ceil(count / 4)
+await work(0, warm)
+const start = performance.now()
+await work(warm, warm + count)
+console.log(JSON.stringify({ ms: performance.now() - start, memory: process.memoryUsage().rss }))
+await hub.stop()

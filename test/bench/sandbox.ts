@@ -1,0 +1,45 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Postgres, startPostgres } from '../servers/postgres.ts'
+import { fill, type Size } from './filled.ts'
+
+/** Runs `work` in a folder of its own, a copy of `like` if one is given. */
+export async function inFolder<T>(work: (data: string) => Promise<T>, like?: string): Promise<T> {
+  const data = mkdtempSync(join(tmpdir(), 'bench-'))
+  try {
+    if (like !== undefined) cpSync(like, data, { recursive: true })
+    return await work(data)
+  } finally {
+    rmSync(data, { recursive: true, force: true })
+  }
+}
+
+const made = new Map<string, Promise<string>>()
+let server: Promise<Postgres> | undefined
+
+/** A folder with a store of that size, made once in a run. */
+export function filledWith(size: Size): Promise<string> {
+  const name = JSON.stringify(size)
+  const known = made.get(name) ?? make(size)
+  made.set(name, known)
+  return known
+}
+
+async function make(size: Size): Promise<string> {
+  const data = mkdtempSync(join(tmpdir(), 'bench-filled-'))
+  await fill(data, size)
+  return data
+}
+
+/** The address of a fresh database, on a PostgreSQL whose commits reach the disk. */
+export async function freshDatabase(): Promise<string> {
+  server ??= startPostgres({ durable: true })
+  return (await server).database()
+}
+
+/** Clears away what was made for the run. */
+export async function clear(): Promise<void> {
+  for (const data of made.values()) rmSync(await data, { recursive: true, force: true })
+  await (await server)?.stop()
+}
