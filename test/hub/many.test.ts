@@ -115,6 +115,20 @@ it('a report without an id is the same one at another process only if its answer
   expect([count('lost answer'), count('said twice')]).toEqual([1, 2])
 })
 
+it('a report without an id that is repeated at another process before the first could store it is one message', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  const { wechat: _, ...event } = message({ words: 'ok' })
+  for (let n = 0; n < 10; n++) {
+    const [first, second] = [one, other].map((hub) => hub.keeper.append(report({ ...event, time: n })))
+    ;(await Promise.race([first, second]))?.answered(false)
+    for (const receipt of await Promise.all([first, second])) receipt?.answered(true)
+    await say(one, `end ${n}`)
+    await until(() => lines.some(({ text }) => text.endsWith(`end ${n}`)))
+    expect(lines.filter(({ text }) => text === 'anna: ok').length).toBe(n + 1)
+  }
+}, 30_000)
+
 it('takes over what a process was sending that lost the database, and repeats no send that may have happened', async () => {
   const stuck = Promise.withResolvers<void>()
   const { one, first, second, lines } = await two({}, () => Object.assign(new Paper(), { safeFor: 0 }))

@@ -61,6 +61,14 @@ describe('the same words without an id', () => {
     expect(await shown()).toBe(2)
   })
 
+  it('are one message also if the client repeats them before the first could be stored', async () => {
+    const { wechat: _, ...event } = message({ words: 'ok' })
+    const [first, second] = [hub.keeper.append(report(event)), hub.keeper.append(report(event))]
+    ;(await first).answered(false)
+    ;(await second).answered(true)
+    expect(await shown()).toBe(1)
+  })
+
   it('wait for the answer under way before they are judged', async () => {
     const { wechat: _, ...event } = message({ words: 'ok' })
     const first = await hub.keeper.append(report(event))

@@ -12,6 +12,14 @@ interface Row {
   readonly teller: number | null
 }
 
+/** What a look at the reports of other processes gave. */
+export interface Looked {
+  /** If it was a repeat of one of them: what to tell of its answer. */
+  readonly told?: Told | undefined
+  /** The number of the last one that was looked at. */
+  readonly last: number
+}
+
 /** Repeats of reports that another process stored: what became of their answers, the store says. */
 export class Elsewhere {
   readonly #store: Store
@@ -22,21 +30,23 @@ export class Elsewhere {
     this.#repeats = repeats
   }
 
-  /** If this is a repeat of such a report: what to tell of its answer. */
-  async repeated(hash: string, now: number): Promise<Told | undefined> {
-    if (!this.#store.fellows.many) return undefined
-    for (const row of await this.#open(hash, now)) {
-      if (!(await this.#isUnanswered(row))) continue
-      if (await this.#takeOver(row)) return this.#repeats.stored(hash, row.seq, row.at)
+  /** Looks whether a report is a repeat of such a one. */
+  async look(hash: string, now: number): Promise<Looked> {
+    const { fellows } = this.#store
+    if (!fellows.many) return { last: 0 }
+    const rows = await this.#repeats.noting(this.#store, (tx) => unanswered(tx, hash, now))
+    const last = rows.at(-1)?.seq ?? 0
+    for (const row of rows) {
+      // what our own process knows of its answers counts first
+      if (row.teller === fellows.spell?.id || !(await this.#isUnanswered(row))) continue
+      if (await this.#takeOver(row)) return { told: this.#repeats.stored(hash, row.seq, row.at), last }
     }
-    return undefined
+    return { last }
   }
 
-  // what our own process knows of its answers counts first
-  async #open(hash: string, now: number): Promise<readonly Row[]> {
-    const { fellows } = this.#store
-    const rows = await this.#repeats.noting(this.#store, (tx) => unanswered(tx, hash, now - remembered))
-    return rows.filter(({ teller }) => teller !== fellows.spell?.id)
+  /** Whether a like report was stored since a look; nobody else may be storing meanwhile. */
+  async cameSince(tx: Tx, { last }: Looked, hash: string, now: number): Promise<boolean> {
+    return (await unanswered(tx, hash, now)).some(({ seq }) => seq > last)
   }
 
   async #isUnanswered(row: Row): Promise<boolean> {
@@ -71,11 +81,11 @@ export class Elsewhere {
   }
 }
 
-const unanswered = async (tx: Tx, hash: string, since: number): Promise<readonly Row[]> =>
+const unanswered = async (tx: Tx, hash: string, now: number): Promise<readonly Row[]> =>
   tx
     .selectFrom('inbox')
     .select(['seq', 'at', 'teller'])
     .where('unanswered', '=', hash)
-    .where('at', '>=', since)
+    .where('at', '>=', now - remembered)
     .orderBy('seq')
     .execute()

@@ -10,7 +10,7 @@ import {
 import type { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
 import { digest, reportKey } from './keys.ts'
-import type { Elsewhere } from './elsewhere.ts'
+import type { Elsewhere, Looked } from './elsewhere.ts'
 import type { Repeats, Told } from './repeats.ts'
 import { alone } from './store/locking.ts'
 import type { Arrival, Store, Tx } from './store/store.ts'
@@ -47,52 +47,94 @@ export class Inbox {
   }
 
   async append(report: Report): Promise<Receipt> {
-    const now = steadyNow()
     const account = report.account ?? nobody
-    const { events, told } = await this.#newEvents(account, report.events, now)
-    const arrivals: Arrival[] = [
-      ...events.map((fresh) => this.#arrival(account, fresh, now)),
-      ...report.results.map((result) => ({ account, kind: 'result' as const, body: JSON.stringify(result), at: now })),
-    ]
-    const numbers = await this.#write(report, arrivals)
+    const heard = report.events.map((event) => ({ event, hash: likeness(account, event) }))
+    const hashes = heard.flatMap(({ hash }) => hash ?? [])
+    const told = await this.#options.repeats.inTurn(hashes, () => this.#store(report, heard))
     this.#options.changed()
-    return this.#receipt([...told, ...this.#opened(arrivals, numbers, now)])
+    return this.#receipt(told)
   }
 
-  async #newEvents(account: AccountId, events: readonly Event<Source>[], now: number) {
-    const { repeats, elsewhere } = this.#options
-    const kept: Fresh[] = []
+  async #store(report: Report, heard: readonly Heard[]): Promise<readonly Told[]> {
+    const now = steadyNow()
     const told: Told[] = []
-    for (const event of events) {
-      const hash = likeness(account, event)
-      const repeat = hash && ((await repeats.repeated(hash, now)) ?? (await elsewhere.repeated(hash, now)))
-      if (repeat) told.push(repeat)
-      else kept.push({ event, hash })
+    try {
+      for (let fresh = heard; ; ) {
+        fresh = await this.#fresh(fresh, told, now)
+        const arrivals = this.#arrivals(report, fresh, now)
+        const numbers = await this.#write(report, arrivals, (tx) => this.#overtaken(tx, fresh, now))
+        if (numbers) return [...told, ...this.#opened(arrivals, numbers, now)]
+      }
+    } catch (error) {
+      for (const tell of told) tell(false)
+      throw error
     }
-    return { events: kept, told }
   }
 
-  #arrival(account: AccountId, { event, hash }: Fresh, at: number): Arrival {
+  /** What is no repeat; of repeats, `told` gets what to tell of their answers. */
+  async #fresh(heard: readonly Heard[], told: Told[], now: number): Promise<readonly Heard[]> {
+    const { repeats, elsewhere } = this.#options
+    const fresh: Heard[] = []
+    for (const { event, hash } of heard) {
+      const here = hash && (await repeats.repeated(hash, now))
+      const looked = hash && !here ? await elsewhere.look(hash, now) : undefined
+      const repeat = here || looked?.told
+      if (repeat) told.push(repeat)
+      else fresh.push({ event, hash, looked })
+    }
+    return fresh
+  }
+
+  /** Whether another process stored one like these since we looked. */
+  async #overtaken(tx: Tx, fresh: readonly Heard[], now: number): Promise<boolean> {
+    for (const { hash, looked } of fresh) {
+      if (hash && looked && (await this.#options.elsewhere.cameSince(tx, looked, hash, now))) return true
+    }
+    return false
+  }
+
+  #arrivals(report: Report, fresh: readonly Heard[], at: number): readonly Arrival[] {
+    const account = report.account ?? nobody
+    return [
+      ...fresh.map((heard) => this.#arrival(account, heard, at)),
+      ...report.results.map((result) => ({ account, kind: 'result' as const, body: JSON.stringify(result), at })),
+    ]
+  }
+
+  #arrival(account: AccountId, { event, hash }: Heard, at: number): Arrival {
     const key = event.kind === 'message' && event.wechat ? reportKey(account, event.wechat) : null
     const teller = hash ? this.#options.store.fellows.spell?.id : undefined
     const row = { account, kind: 'event' as const, key, unanswered: hash ?? null, body: JSON.stringify(event), at }
     return { ...row, teller: teller ?? null }
   }
 
-  async #write(report: Report, arrivals: readonly Arrival[]): Promise<readonly number[]> {
+  /** The numbers of what was stored; none if it is to be looked at again. */
+  async #write(
+    report: Report,
+    arrivals: readonly Arrival[],
+    overtaken: (tx: Tx) => Promise<boolean>,
+  ): Promise<readonly number[] | undefined> {
     const { store, accounts } = this.#options
-    if (!accounts.isNews(report)) return arrivals.length ? store.append(arrivals) : []
+    const isNews = accounts.isNews(report)
+    const isWatched = store.fellows.many && arrivals.some(({ unanswered }) => unanswered)
+    if (!isNews && !isWatched) return arrivals.length ? store.append(arrivals) : []
     const numbers = await store.write(async (tx) => {
-      await accounts.write(tx, report)
-      if (report.account !== undefined) await store.fellows.tell(tx, `account ${report.account}`)
-      // numbers must be committed in their order
+      if (isNews) await this.#writeNews(tx, report)
+      // numbers must be committed in their order, and nothing may come between a look and what was made of it
       await alone(tx, 'inbox')
+      if (isWatched && (await overtaken(tx))) return undefined
       const made: number[] = []
       for (const row of arrivals) made.push(await insert(tx, row))
       return made
     })
-    accounts.remember(report)
+    if (isNews) accounts.remember(report)
     return numbers
+  }
+
+  async #writeNews(tx: Tx, report: Report): Promise<void> {
+    const { store, accounts } = this.#options
+    await accounts.write(tx, report)
+    if (report.account !== undefined) await store.fellows.tell(tx, `account ${report.account}`)
   }
 
   #opened(arrivals: readonly Arrival[], numbers: readonly number[], at: number): readonly Told[] {
@@ -113,10 +155,11 @@ export class Inbox {
   }
 }
 
-/** An event that is no repeat, and what a repeat of it would be known by. */
-interface Fresh {
+/** An event, and what a repeat of it would be known by. */
+interface Heard {
   readonly event: Event<Source>
   readonly hash: string | undefined
+  readonly looked?: Looked | undefined
 }
 
 const nothingToTell: Receipt = { answered: () => undefined }

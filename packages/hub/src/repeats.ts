@@ -19,6 +19,8 @@ export type Told = (ok: boolean) => void
  *  the same one only if no answer to the first has left; when one has left, the next equal report is a new one. */
 export class Repeats {
   readonly #open = new Map<string, Open[]>()
+  /** Settles when the last report so far that is like this one is stored, or could not be. */
+  readonly #storing = new Map<string, Promise<void>>()
   /** Rows whose answers have left, or failed, since they were last noted. */
   #answered: number[] = []
   #failed: number[] = []
@@ -26,6 +28,22 @@ export class Repeats {
   /** A row of an earlier process whose answer was never seen to leave. */
   restore(hash: string, seq: number, at: number): void {
     this.#add({ hash, seq, at, answering: Promise.resolve() })
+  }
+
+  /** Looks and stores one after the other where reports are alike: a repeat may come before the first one is stored. */
+  async inTurn<T>(hashes: readonly string[], work: () => Promise<T>): Promise<T> {
+    if (!hashes.length) return work()
+    const before = hashes.map((hash) => this.#storing.get(hash))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    // for all of them at once, so that two reports never wait for each other
+    for (const hash of hashes) this.#storing.set(hash, promise)
+    await Promise.all(before)
+    try {
+      return await work()
+    } finally {
+      for (const hash of hashes) if (this.#storing.get(hash) === promise) this.#storing.delete(hash)
+      resolve()
+    }
   }
 
   /** If this is a repeat of a report that is stored already: what to tell of its answer. Waits while an equal one is being
