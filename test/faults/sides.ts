@@ -1,13 +1,13 @@
 import type { Settings } from 'queqiao'
-import { stubHomeserver } from '../servers/homeserver/index.ts'
 import type { Fault as MatrixFault, Send } from '../servers/homeserver/index.ts'
+import { stubHomeserver } from '../servers/homeserver/index.ts'
 import {
   broken,
   dropped,
   slow,
   startTelegram,
-  tooMany,
   type Fault as TelegramFault,
+  tooMany,
 } from '../servers/telegram/index.ts'
 import { isCalled } from './client.ts'
 import type { Goal } from './ledger.ts'

@@ -129,6 +129,22 @@ it('a report without an id that is repeated at another process before the first 
   }
 }, 30_000)
 
+it('a report that waits at another process, and whose client hangs up and asks again, is one message', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  const { wechat: _, ...event } = message({ words: 'ok' })
+  const first = await one.keeper.append(report(event))
+  const hungUp = other.keeper.append(report(event), () => false)
+  ;(await hungUp).answered(false)
+  first.answered(false)
+  await say(one, 'before')
+  await until(() => lines.some(({ text }) => text.endsWith('before')))
+  ;(await other.keeper.append(report(event))).answered(true)
+  await say(one, 'the end')
+  await until(() => lines.some(({ text }) => text.endsWith('the end')))
+  expect(lines.filter(({ text }) => text === 'anna: ok').length).toBe(1)
+})
+
 it('takes over what a process was sending that lost the database, and repeats no send that may have happened', async () => {
   const stuck = Promise.withResolvers<void>()
   const { one, first, second, lines } = await two({}, () => Object.assign(new Paper(), { safeFor: 0 }))

@@ -1,5 +1,5 @@
-import { createServer, type Socket, connect } from 'node:net'
 import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { isStoreFailure } from '../../packages/hub/src/store/failure.ts'

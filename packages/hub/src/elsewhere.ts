@@ -20,6 +20,13 @@ export interface Looked {
   readonly last: number
 }
 
+/** A report that is to be looked at. */
+export interface Asked {
+  readonly now: number
+  /** Whether its client can still be answered. */
+  waits(): boolean
+}
+
 /** Repeats of reports that another process stored: what became of their answers, the store says. */
 export class Elsewhere {
   readonly #store: Store
@@ -31,15 +38,19 @@ export class Elsewhere {
   }
 
   /** Looks whether a report is a repeat of such a one. */
-  async look(hash: string, now: number): Promise<Looked> {
+  async look(hash: string, { now, waits }: Asked): Promise<Looked> {
     const { fellows } = this.#store
     if (!fellows.many) return { last: 0 }
     const rows = await this.#repeats.noting(this.#store, (tx) => unanswered(tx, hash, now))
     const last = rows.at(-1)?.seq ?? 0
     for (const row of rows) {
       // what our own process knows of its answers counts first
-      if (row.teller === fellows.spell?.id || !(await this.#isUnanswered(row))) continue
-      if (await this.#takeOver(row)) return { told: this.#repeats.stored(hash, row.seq, row.at), last }
+      if (row.teller === fellows.spell?.id) continue
+      const isUnanswered = await this.#isUnanswered(row)
+      if (isUnanswered && (await this.#takeOver(row)))
+        return { told: this.#repeats.stored(hash, row.seq, row.at), last }
+      // the same client has meanwhile asked again, or will
+      if (!waits()) return { told: () => undefined, last }
     }
     return { last }
   }

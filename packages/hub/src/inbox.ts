@@ -9,8 +9,8 @@ import {
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
+import type { Asked, Elsewhere, Looked } from './elsewhere.ts'
 import { digest, reportKey } from './keys.ts'
-import type { Elsewhere, Looked } from './elsewhere.ts'
 import type { Repeats, Told } from './repeats.ts'
 import { alone } from './store/locking.ts'
 import type { Arrival, Store, Tx } from './store/store.ts'
@@ -25,6 +25,7 @@ export interface InboxOptions {
 }
 
 const nobody = accountId('nobody')
+const stays = (): boolean => true
 
 /** What WeChat reported: stored before it is answered. */
 export class Inbox {
@@ -46,21 +47,21 @@ export class Inbox {
     for (const { seq, unanswered, at } of rows) if (unanswered) this.#options.repeats.restore(unanswered, seq, at)
   }
 
-  async append(report: Report): Promise<Receipt> {
+  async append(report: Report, waits = stays): Promise<Receipt> {
     const account = report.account ?? nobody
     const heard = report.events.map((event) => ({ event, hash: likeness(account, event) }))
     const hashes = heard.flatMap(({ hash }) => hash ?? [])
-    const told = await this.#options.repeats.inTurn(hashes, () => this.#store(report, heard))
+    const told = await this.#options.repeats.inTurn(hashes, () => this.#store(report, heard, waits))
     this.#options.changed()
     return this.#receipt(told)
   }
 
-  async #store(report: Report, heard: readonly Heard[]): Promise<readonly Told[]> {
+  async #store(report: Report, heard: readonly Heard[], waits: () => boolean): Promise<readonly Told[]> {
     const now = steadyNow()
     const told: Told[] = []
     try {
       for (let fresh = heard; ; ) {
-        fresh = await this.#fresh(fresh, told, now)
+        fresh = await this.#fresh(fresh, told, { now, waits })
         const arrivals = this.#arrivals(report, fresh, now)
         const numbers = await this.#write(report, arrivals, (tx) => this.#overtaken(tx, fresh, now))
         if (numbers) return [...told, ...this.#opened(arrivals, numbers, now)]
@@ -72,12 +73,12 @@ export class Inbox {
   }
 
   /** What is no repeat; of repeats, `told` gets what to tell of their answers. */
-  async #fresh(heard: readonly Heard[], told: Told[], now: number): Promise<readonly Heard[]> {
+  async #fresh(heard: readonly Heard[], told: Told[], asked: Asked): Promise<readonly Heard[]> {
     const { repeats, elsewhere } = this.#options
     const fresh: Heard[] = []
     for (const { event, hash } of heard) {
-      const here = hash && (await repeats.repeated(hash, now))
-      const looked = hash && !here ? await elsewhere.look(hash, now) : undefined
+      const here = hash && (await repeats.repeated(hash, asked.now))
+      const looked = hash && !here ? await elsewhere.look(hash, asked) : undefined
       const repeat = here || looked?.told
       if (repeat) told.push(repeat)
       else fresh.push({ event, hash, looked })

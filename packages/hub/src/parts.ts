@@ -131,7 +131,7 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
 
 /** What the doors of the WeChat clients need. */
 export const keeperOf = ({ store, inbox, outbox, accounts, pushes }: Parts): Keeper => ({
-  append: (report) => inbox.append(report),
+  append: (report, waits) => inbox.append(report, waits),
   take: (account, count) => outbox.take(account, count),
   accept: refuseUpload,
   session: (account) => accounts.sessionOf(store, account),

@@ -1,6 +1,6 @@
 import type { AccountId } from '@queqiao/protocol/model'
-import { note } from './store/note.ts'
 import { alone } from './store/locking.ts'
+import { note } from './store/note.ts'
 import type { Store, Tx } from './store/store.ts'
 import type { Wakes } from './wakes.ts'
 

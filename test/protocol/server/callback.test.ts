@@ -100,6 +100,14 @@ describe('a report', () => {
     expect(lines[0]).not.toContain('secret')
   })
 
+  test('that asks for what cannot be read is refused as an ack of its own', async () => {
+    const { send } = setup({}, { take: () => Promise.reject(new Error('disk gone')) })
+    await send(login)
+    const { status, reply } = await send(poll)
+    expect(status).toBe(503)
+    expect(reply).toMatchObject({ error_code: 1, ack_type: 'pull_task_ack', data: {} })
+  })
+
   test('of an account never seen to log in says what it can do all the same', async () => {
     const { send, reports } = setup()
     await send(greeting)

@@ -37,8 +37,8 @@ class Client {
     )
   }
 
-  async hears(count: number): Promise<Client['heard']> {
-    await vi.waitFor(() => expect(this.heard.length).toBeGreaterThanOrEqual(count))
+  async hears(count: number, timeout = 1_000): Promise<Client['heard']> {
+    await vi.waitFor(() => expect(this.heard.length).toBeGreaterThanOrEqual(count), { timeout })
     return this.heard
   }
 
@@ -227,9 +227,9 @@ describe('a frame', () => {
     await pause(300)
     expect(client.socket.bufferedAmount).toBeGreaterThan(50_000_000)
     keep()
-    await client.hears(100)
+    await client.hears(100, 20_000)
     expect(keeper.reports.filter(({ events }) => events.length > 0)).toHaveLength(100)
-  })
+  }, 30_000)
 })
 
 describe('a command', () => {

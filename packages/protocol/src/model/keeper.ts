@@ -54,8 +54,9 @@ export interface Upload {
 
 /** What doors need behind them. The hub is one; a bot author's own object is another. */
 export interface Keeper {
-  /** Resolves when the report is durable: answer the client only then. */
-  append(report: Report): Promise<Receipt>
+  /** Resolves when the report is durable: answer the client only then. `waits` tells whether the client can still be
+   *  answered. */
+  append(report: Report, waits?: () => boolean): Promise<Receipt>
   /** Commits the handing, then returns it: at most `limit` commands, paced, in order per chat. */
   take(account: AccountId, limit: number): Promise<readonly Handed[]>
   /** Takes a file in. False: nobody asked for it, and none of its bytes need be read. If it rejects, or the bytes break

@@ -13,6 +13,20 @@ export interface Bindings {
   readonly outgoing?: Outgoing
 }
 
+/** The client of a request, while it is being answered. */
+export interface Waiting {
+  /** Whether it can still be answered. */
+  waits(): boolean
+  /** What it reported is kept, and it is about to be answered. */
+  kept(receipt: Receipt): void
+}
+
+/** The client behind Node's response. */
+export const waiting = (outgoing: Outgoing | undefined): Waiting => ({
+  waits: () => outgoing?.destroyed !== true,
+  kept: (receipt) => tellAnswered(receipt, outgoing),
+})
+
 /** Tells the receipt whether the answer, which is about to be given, reached its socket. Where the runtime does not show
  *  that, it is taken to have done so. */
 export const tellAnswered = (receipt: Receipt, outgoing: Outgoing | undefined): void => {

@@ -1,4 +1,4 @@
-import { tellAnswered } from './answered.ts'
+import { waiting } from './answered.ts'
 import type { Behind } from './behind.ts'
 import { bodyOf } from './body.ts'
 import { answer, type Call, type Door, faultOf } from './door.ts'
@@ -8,7 +8,8 @@ import { arrivalAt, exchange } from './exchange.ts'
 const handle = async (behind: Behind, call: Call, endpoint: Endpoint): Promise<Response> => {
   const text = await bodyOf(call.req, behind.limits.body)
   const reading = endpoint.dialect.read(text, arrivalAt(behind, endpoint))
-  return answer(await exchange(behind, endpoint, reading, (receipt) => tellAnswered(receipt, call.env?.outgoing)))
+  const { body, status } = await exchange(behind, endpoint, reading, waiting(call.env?.outgoing))
+  return answer(body, status)
 }
 
 /** Answers one request of a client: kept first, then acknowledged. */

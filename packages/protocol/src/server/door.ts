@@ -20,13 +20,15 @@ export interface Fault {
   readonly reason: string
 }
 
-/** Makes a fault of an error, and a line in the log: what could not be kept is not acknowledged. `what` failed: a report,
- *  a file. */
-export const faultOf = (log: Log, what: string, { name }: Endpoint, error: unknown): Fault => {
-  if (error instanceof Unreadable) {
-    log('warn', `${what} could not be read`, { endpoint: name, code: error.code })
-    return { status: error.code === 'size' ? 413 : 400, reason: error.message }
-  }
+/** Makes a fault of an error, and a line in the log. `what` failed: a report, a file. */
+export const faultOf = (log: Log, what: string, endpoint: Endpoint, error: unknown): Fault => {
+  if (!(error instanceof Unreadable)) return unkept(log, what, endpoint, error)
+  log('warn', `${what} could not be read`, { endpoint: endpoint.name, code: error.code })
+  return { status: error.code === 'size' ? 413 : 400, reason: error.message }
+}
+
+/** What could not be kept is not acknowledged. */
+export const unkept = (log: Log, what: string, { name }: Endpoint, error: unknown): Fault => {
   log('error', `${what} could not be kept`, { endpoint: name, error })
   return { status: 503, reason: 'could not be kept, try again' }
 }

@@ -1,7 +1,9 @@
 import type { Arrival, Reading, Speech, Writing } from '../dialects/dialect.ts'
 import type { AccountId } from '../model/id.ts'
-import type { Handed, Receipt, Report, Session } from '../model/keeper.ts'
+import type { Handed, Report, Session } from '../model/keeper.ts'
+import type { Waiting } from './answered.ts'
 import type { Behind } from './behind.ts'
+import { unkept } from './door.ts'
 import { type Endpoint, refusal } from './endpoint.ts'
 import { settingOf } from './links.ts'
 import type { Log } from './log.ts'
@@ -74,34 +76,55 @@ export const arrivalAt = ({ limits }: Behind, { name }: Endpoint): Arrival => ({
   limits,
 })
 
+/** What a client is answered. */
+export interface Answered {
+  readonly body: string
+  /** 503: nothing is acknowledged. */
+  readonly status: 200 | 503
+}
+
 /**
- * What a client is answered: kept first, then acknowledged. `kept` is called with the receipt, before the answer is given.
- * Rejects with what the keeper rejects with: then nothing may be acknowledged.
+ * What a client is answered: kept first, then acknowledged. `client.kept` is called before the answer is given; what
+ * cannot be kept, or not be asked for, is refused in the words of the request.
  */
 export const exchange = async (
   behind: Behind,
   endpoint: Endpoint,
   reading: Reading,
-  kept: (receipt: Receipt) => void,
-): Promise<string> => {
+  client: Waiting,
+): Promise<Answered> => {
   const { keeper, log } = behind
-  const { report } = reading
-  const { account } = report
+  const { account, session: news } = reading.report
   const session = account === undefined ? NOTHING : await keeper.session(account)
-  const remembered = report.session === undefined ? session : { ...session, ...report.session }
+  const remembered = news === undefined ? session : { ...session, ...news }
   const speech = endpoint.dialect.speak(remembered, settingOf(behind, endpoint, account))
-
   const refused = refusal(endpoint, reading)
   if (refused !== undefined) {
     // one that was turned down goes on polling: only its login is news
     log(reading.login ? 'warn' : 'debug', 'refused', { endpoint: endpoint.name, account, reason: refused })
-    return speech.reply(reading, NONE, refused)
+    return { body: speech.reply(reading, NONE, refused), status: 200 }
   }
-
-  if (tells(report)) {
+  try {
     // nobody saw it log in: what it can do is not known from then
-    const known = report.can !== undefined || !isEmpty(session)
-    kept(await keeper.append(known ? report : { ...report, can: speech.can }))
+    const known = reading.report.can !== undefined || !isEmpty(session)
+    const report = known ? reading.report : { ...reading.report, can: speech.can }
+    return { body: await acknowledged(behind, { ...reading, report }, speech, client), status: 200 }
+  } catch (error) {
+    const { reason } = unkept(log, 'a report', endpoint, error)
+    return { body: speech.reply(reading, NONE, reason), status: 503 }
   }
-  return speech.reply(reading, reading.asks ? await tasks(behind, reading, speech) : NONE)
+}
+
+const acknowledged = async (behind: Behind, reading: Reading, speech: Speech, client: Waiting): Promise<string> => {
+  const { report } = reading
+  const receipt = tells(report) ? await behind.keeper.append(report, client.waits) : undefined
+  try {
+    const body = speech.reply(reading, reading.asks ? await tasks(behind, reading, speech) : NONE)
+    if (receipt) client.kept(receipt)
+    return body
+  } catch (error) {
+    // it is stored, and the client will repeat it
+    receipt?.answered(false)
+    throw error
+  }
 }

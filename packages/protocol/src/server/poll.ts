@@ -1,6 +1,6 @@
 import type { Reading } from '../dialects/dialect.ts'
 import { decode } from '../dialects/json.ts'
-import { tellAnswered } from './answered.ts'
+import { waiting } from './answered.ts'
 import type { Behind } from './behind.ts'
 import { bodyOf } from './body.ts'
 import { answer, type Call, type Door, faultOf } from './door.ts'
@@ -39,7 +39,8 @@ const read = async (behind: Behind, call: Call, endpoint: Endpoint): Promise<Rea
 const handle = async (behind: Behind, call: Call, endpoint: Endpoint): Promise<Response> => {
   const reading = await read(behind, call, endpoint)
   if (reading === undefined) return call.notFound()
-  return answer(await exchange(behind, endpoint, reading, (receipt) => tellAnswered(receipt, call.env?.outgoing)))
+  const { body, status } = await exchange(behind, endpoint, reading, waiting(call.env?.outgoing))
+  return answer(body, status)
 }
 
 /** Answers a poll that is a request of its own. Not found where the dialect has none. */

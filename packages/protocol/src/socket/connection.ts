@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws'
 import type { Reading } from '../dialects/dialect.ts'
 import type { AccountId } from '../model/id.ts'
 import type { Receipt } from '../model/keeper.ts'
+import type { Waiting } from '../server/answered.ts'
 import type { Behind } from '../server/behind.ts'
 import { faultOf } from '../server/door.ts'
 import { type Endpoint, refusal } from '../server/endpoint.ts'
@@ -112,26 +113,27 @@ export class Connection {
   async #answer(text: string): Promise<void> {
     const receipts: Receipt[] = []
     this.#keeping = true
-    const reply = await this.#reply(text, (receipt) => void receipts.push(receipt))
+    const waits = () => this.#socket.readyState === this.#socket.OPEN
+    const reply = await this.#reply(text, { waits, kept: (receipt) => void receipts.push(receipt) })
     this.#keeping = false
     const left = await this.send(reply)
     for (const receipt of receipts) receipt.answered(left)
   }
 
-  async #reply(text: string, kept: (receipt: Receipt) => void): Promise<string> {
+  async #reply(text: string, client: Waiting): Promise<string> {
     const { endpoint } = this
     try {
       const reading = endpoint.dialect.read(text, arrivalAt(this.#behind, endpoint))
-      return await this.#exchanged(reading, kept)
+      return await this.#exchanged(reading, client)
     } catch (error) {
       return endpoint.dialect.unreadable(faultOf(this.#behind.log, 'a frame', endpoint, error).reason)
     }
   }
 
-  async #exchanged(reading: Reading, kept: (receipt: Receipt) => void): Promise<string> {
+  async #exchanged(reading: Reading, client: Waiting): Promise<string> {
     const { account } = reading.report
     if (account !== undefined && account !== this.account) return this.#refused(reading)
-    const body = await exchange(this.#behind, this.endpoint, reading, kept)
+    const { body } = await exchange(this.#behind, this.endpoint, reading, client)
     if (refusal(this.endpoint, reading) === undefined) this.#accepted()
     return body
   }
