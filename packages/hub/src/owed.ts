@@ -36,8 +36,9 @@ export interface Which {
   readonly after?: Pick<Owed, 'id' | 'since'> | undefined
 }
 
-/** What became of a wish to retry or to drop. A reason is a sentence's end, for people. */
-export type Settled = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly reason: string }
+/** What became of a wish to retry or to drop; `unknown`: nothing of that id is owed. A reason is a sentence's end, for
+ *  people. */
+export type Settled = { readonly kind: 'done' } | { readonly kind: 'refused' | 'unknown'; readonly reason: string }
 
 /** What is still owed, either way, and what a person can decide about it. */
 export interface Owing {

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type Hub, nothingOwed, type Owed, owedId, type Settled } from '@queqiao/hub'
+import { type Hub, type Owed, owedId, type Settled } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
 import { asJson, chat, owed, page, state, trouble } from './form.ts'
 
@@ -65,7 +65,7 @@ const nextOf = (found: readonly Owed[], limit: number): string | null => {
 /** Why it was not done, and the status of that; undefined: it was. */
 const refusal = (id: string, settled: Settled) => {
   if (settled.kind === 'done') return undefined
-  return { error: `${id}: ${settled.reason}`, status: settled === nothingOwed ? 404 : 409 } as const
+  return { error: `${id}: ${settled.reason}`, status: settled.kind === 'unknown' ? 404 : 409 } as const
 }
 
 /** `/outbox`: what is owed, and what a person decides about it. */

@@ -42,7 +42,7 @@ export const asking = (process: Reached): Source => ({
 })
 
 const why = (id: string, settled: Settled): string | undefined =>
-  settled.kind === 'refused' ? `${id}: ${settled.reason}` : undefined
+  settled.kind === 'done' ? undefined : `${id}: ${settled.reason}`
 
 /** Looks into the store. */
 export const looking = ({ owing }: Pick<Hub, 'owing'>): Source => ({

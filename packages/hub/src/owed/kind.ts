@@ -27,4 +27,4 @@ export const done: Settled = { kind: 'done' }
 export const refused = (reason: string): Settled => ({ kind: 'refused', reason })
 export const byItself: Settled = refused('it goes by itself: only what was set aside can be dropped')
 export const notAside: Settled = refused('it was not set aside: it waits, or has arrived')
-export const nothing: Settled = refused('nothing of that name is owed')
+export const nothing: Settled = { kind: 'unknown', reason: 'nothing of that name is owed' }

@@ -7,7 +7,7 @@ import { failed, type Line, lineTo, settle } from './postgres/connect.ts'
 import { untilUncrossed } from './postgres/crossing.ts'
 import { dialectOn } from './postgres/driver.ts'
 import type { Schema } from './schema.ts'
-import { nameOf } from './server.ts'
+import { nameOf, whyNot } from './server.ts'
 import type { Store, Tx } from './store.ts'
 import { StoreError } from './store-error.ts'
 
@@ -33,7 +33,7 @@ export async function openPostgres(url: string): Promise<Store> {
     await company.close()
     await pool.end()
     if (error instanceof StoreError) throw error
-    throw new StoreError(`${name} cannot be opened: ${reasonOf(error)}`, { cause: error })
+    throw new StoreError(`${name} ${whyNot(error)}`, { cause: error })
   }
   return new SharedStore(line, db, company)
 }
@@ -110,11 +110,4 @@ async function firstInLine(line: Line, work: () => Promise<void>): Promise<void>
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-/** Why, down to what the network or the database said. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return reasonOf(error.errors[0])
-  if (!(error instanceof Error)) return String(error)
-  return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`
 }

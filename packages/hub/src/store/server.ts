@@ -1,4 +1,5 @@
 import { Client, DatabaseError } from 'pg'
+import { StoreFailure } from './failure.ts'
 import { known, record } from './migrations/index.ts'
 import { StoreError } from './store-error.ts'
 
@@ -92,7 +93,9 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^53/, 'is out of disk or memory: make room.'],
 ]
 
-function whyNot(error: unknown): string {
+/** Why a database cannot be used, as a sentence goes on after its name. */
+export function whyNot(error: unknown): string {
+  if (error instanceof StoreFailure) return whyNot(error.cause)
   const first = error instanceof AggregateError ? error.errors[0] : error
   if (!(first instanceof Error)) return 'cannot be opened.'
   const code = 'code' in first ? String(first.code) : ''
