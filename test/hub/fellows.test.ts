@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Spell } from '../../packages/hub/src/store/fellows.ts'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
@@ -51,6 +53,27 @@ describe('processes that share a database', () => {
     expect(there.fellows.spell).toBeUndefined()
     expect(await here.fellows.gone([id, spellOf(here).id])).toEqual([id])
   })
+
+  it('see within 8 s that one hangs, which is told of it when it goes on', async () => {
+    const script = new URL('living.ts', import.meta.url).pathname
+    const other = spawn(process.execPath, ['--conditions=source', script, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      const lines = createInterface({ input: other.stdout })
+      const said: string[] = []
+      lines.on('line', (line) => said.push(line))
+      await until(() => said.length > 0)
+      const id = Number(said[0])
+      other.kill('SIGSTOP')
+      const stopped = Date.now()
+      await until(async () => (await here.fellows.gone([id])).length > 0, 10_000)
+      expect(Date.now() - stopped).toBeLessThan(8_000)
+      other.kill('SIGCONT')
+      await until(() => said.length > 1)
+      expect(said[1]).toBe('ended')
+    } finally {
+      other.kill('SIGKILL')
+    }
+  }, 20_000)
 
   it('are told that they have lost their connection, and go on in another spell', async () => {
     const lost = spellOf(there)

@@ -40,13 +40,13 @@ const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'bi
 
 /** What every connection is told. A commit is on disk before it is answered, whatever the server's default, which may
  *  ask for more. A client that has vanished is noticed within 5 s, and a process that was stopped in the middle of a
- *  change does not hold its locks for longer than 10 s. Statements that are kept are planned anew each time: tables
+ *  change does not hold its locks for longer than 6 s. Statements that are kept are planned anew each time: tables
  *  grow, and partial indexes go by the values. */
 const settings = `select set_config(name, value, false) from (values
   ('synchronous_commit', case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end),
   ('default_transaction_isolation', 'read committed'),
   ('plan_cache_mode', 'force_custom_plan'),
-  ('idle_in_transaction_session_timeout', '10s'),
+  ('idle_in_transaction_session_timeout', '6s'),
   ('tcp_keepalives_idle', '2'),
   ('tcp_keepalives_interval', '1'),
   ('tcp_keepalives_count', '3'),

@@ -17,9 +17,13 @@ const beginning = 10_000
 /** A notification holds 8,000 bytes. */
 const longest = 7_900
 
+/** The server ends the session of a process that hangs, or was stopped: one that lives asks far more often. */
+const hanging = '6s'
+
 // nobody waits for these: a wake that was told need not be on disk
 const begin = `with mine as materialized (select nextval('spells')::int as id)
-  select id, pg_advisory_lock(${spellClass}, id), set_config('synchronous_commit', 'off', false) from mine`
+  select id, pg_advisory_lock(${spellClass}, id), set_config('synchronous_commit', 'off', false),
+    set_config('idle_session_timeout', '${hanging}', false) from mine`
 
 const tell = `select pg_notify('${channel}', $1 || ' ' || topic) from unnest($2::text[]) as told (topic)`
 
