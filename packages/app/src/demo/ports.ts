@@ -18,11 +18,18 @@ export const isFree = async (port: number): Promise<boolean> => {
 const lowest = 20_000
 const highest = 32_000
 
-/** The preferred port, or any other free one of 127.0.0.1. */
+/** Ports that were given away: whoever has one may not listen on it yet. */
+const given = new Set<number>()
+
+const random = (): number => lowest + Math.floor(Math.random() * (highest - lowest))
+
+/** The preferred port, or any other free one of 127.0.0.1, which is not given again. */
 export const freePort = async (preferred?: number): Promise<number> => {
   if (preferred !== undefined && (await isFree(preferred))) return preferred
   for (;;) {
-    const port = lowest + Math.floor(Math.random() * (highest - lowest))
+    const port = random()
+    if (given.has(port)) continue
+    given.add(port)
     if (await isFree(port)) return port
   }
 }
