@@ -1,5 +1,5 @@
 import type { Bridge, HubPort } from './bridge.ts'
-import { release } from './claims.ts'
+import { release } from './heads.ts'
 import type { Healths } from './healths.ts'
 import { Heirs } from './heirs.ts'
 import { type Post, type PostOptions, postFor } from './posts.ts'

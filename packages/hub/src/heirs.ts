@@ -1,5 +1,5 @@
-import { owners, release } from './claims.ts'
 import { steadyNow } from './clock.ts'
+import { owners, release } from './heads.ts'
 import type { Store } from './store/store.ts'
 
 /** Milliseconds that a process has to end its sends when it has lost its connection to the database, and with it its lanes. */

@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as claims from './claims.ts'
 import { steadyNow } from './clock.ts'
-import { Refused, Retry } from './errors.ts'
+import { describe, type End, Failures } from './failures.ts'
+import * as heads from './heads.ts'
 import type { Log } from './options.ts'
+import { earliest, Pauses } from './pauses.ts'
 import { isStoreFailure } from './store/failure.ts'
 import type { Spell } from './store/fellows.ts'
 import type { Store, Tx } from './store/store.ts'
 
-/** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
-const ownFaults = 5
-/** Tries of a run that the other side turns away without a reason, before it is set aside. They must also have taken as
- *  long as twice so many of the longest back-offs: 20 minutes by default. */
-const hopeless = 20
 /** Runs of one lane in a row while other lanes wait for a slot. */
 const inARow = 8
 
@@ -39,9 +36,6 @@ export interface Done {
   change?(tx: Tx): Promise<void>
 }
 
-/** Writes how a run ended; gives the lane's next run, if it was claimed at once. */
-type End = (tx: Tx) => Promise<claims.Claim | undefined>
-
 /** Claims the lanes of one reader and works them off, so many at once, each in order. */
 export class Worker {
   readonly #options: WorkerOptions
@@ -50,19 +44,17 @@ export class Worker {
   readonly #breaking = new AbortController()
   readonly #running = new Set<Promise<void>>()
   readonly #busy = new Set<string>()
-  readonly #pausedUntil = new Map<string, number>()
-  readonly #faults = new Map<number, number>()
+  readonly #pauses = new Pauses()
+  readonly #failures: Failures
   #timer: NodeJS.Timeout | undefined
   #claiming: Promise<void> | undefined
   #again = false
-  #troubled = false
-  /** When a run last succeeded. */
-  #gotThrough = 0
   /** Whether the store took nothing when it was last asked. */
   #stuck = false
 
   constructor(options: WorkerOptions) {
     this.#options = options
+    this.#failures = new Failures({ ...options, pauses: this.#pauses, stopping: this.#stopping.signal })
   }
 
   async start(): Promise<void> {
@@ -71,7 +63,7 @@ export class Worker {
       this.#stopping.abort()
       this.#breaking.abort()
     })
-    await claims.clampWaits(store, reader, steadyNow() + retry.to)
+    await heads.clampWaits(store, reader, steadyNow() + retry.to)
     this.wake()
   }
 
@@ -117,8 +109,8 @@ export class Worker {
     const { store, spell, reader, slots, joins, frozen } = this.#options
     const now = steadyNow()
     const limit = slots - this.#running.size
-    if (limit <= 0 || this.#paused('', now)) return this.#sleep(this.#pausedUntil.get(''))
-    const busy = [...this.#busy, ...[...this.#pausedUntil.keys()].filter((name) => this.#paused(name, now))]
+    if (limit <= 0 || this.#pauses.has('', now)) return this.#sleep(this.#pauses.next(now))
+    const busy = [...this.#busy, ...this.#pauses.names(now)]
     const { claims: claimed, more } = await claims.claim(store, {
       reader,
       owner: spell.id,
@@ -138,17 +130,8 @@ export class Worker {
 
   /** The moment of the next lane that waits for time rather than for a slot or a destination. */
   async #nextDue(now: number): Promise<number | undefined> {
-    const due = await claims.nextDue(this.#options.store, this.#options.reader, now)
-    const times = [...this.#pausedUntil.values(), ...(due === undefined ? [] : [due])].filter((time) => time > now)
-    return times.length ? Math.min(...times) : undefined
-  }
-
-  #paused(name: string, now: number): boolean {
-    const until = this.#pausedUntil.get(name)
-    if (until === undefined) return false
-    if (until > now) return true
-    this.#pausedUntil.delete(name)
-    return false
+    const due = await heads.nextDue(this.#options.store, this.#options.reader, now)
+    return earliest(due, this.#pauses.next(now))
   }
 
   #sleep(until: number | undefined): void {
@@ -174,7 +157,7 @@ export class Worker {
 
   /** Gives the lane's next run, where it may go on at once. */
   async #runOnce(claim: claims.Claim, n: number): Promise<claims.Claim | undefined> {
-    const end = await this.#work(claim, n).catch((error: unknown) => this.#failed(claim, error))
+    const end = await this.#work(claim, n).catch((error: unknown) => this.#failures.end(claim, error))
     const next = await this.#writeForSure(claim, end)
     this.#options.ended()
     return next
@@ -184,9 +167,7 @@ export class Worker {
   async #work(claim: claims.Claim, n: number): Promise<End> {
     const { work, reader, joins, frozen, spell } = this.#options
     const { entries = claim.entries, change } = await work(claim, this.#breaking.signal)
-    this.#faults.delete(claim.lane)
-    this.#gotThrough = steadyNow()
-    await this.#recovered()
+    if (this.#failures.succeeded(claim)) await this.#hurry()
     const done = { ...claim, entries }
     return async (tx) => {
       const now = steadyNow()
@@ -214,7 +195,7 @@ export class Worker {
         if (error instanceof claims.ClaimLost) return undefined
         this.#stuck = true
         log('error', 'the end of a run cannot be stored', { reader, error: describe(error) })
-        if (!isStoreFailure(error)) ending = this.#fault(claim, error)
+        if (!isStoreFailure(error)) ending = this.#failures.fault(claim, error)
         await pause(retry.from, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
       }
     }
@@ -223,77 +204,14 @@ export class Worker {
 
   // the same lane again spares a search; but others may wait for its slot or its destination
   #mayGoOn({ destination }: claims.Claim, n: number): boolean {
-    if (destination !== undefined || this.#stopping.signal.aborted || this.#paused('', steadyNow())) return false
+    if (destination !== undefined || this.#stopping.signal.aborted || this.#pauses.has('', steadyNow())) return false
     return this.#running.size < this.#options.slots || n % inARow !== 0
   }
 
-  async #recovered(): Promise<void> {
-    if (!this.#troubled) return
-    this.#troubled = false
+  // the other side works again
+  async #hurry(): Promise<void> {
     const { store, reader, log } = this.#options
-    const hurried = claims.hurry(store, reader, steadyNow())
+    const hurried = heads.hurry(store, reader, steadyNow())
     await hurried.catch((error) => log('warn', 'lanes keep backing off', { reader, error: describe(error) }))
   }
-
-  /** How a run ends that failed. */
-  #failed(claim: claims.Claim, error: unknown): End {
-    if (error instanceof Retry)
-      return this.#isHopeless(claim, error) ? this.#bury(claim, error.message) : this.#postpone(claim, error)
-    if (this.#stopping.signal.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
-    if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
-    if (claim.entries.length > 1) return (tx) => this.#ifHeld(tx, claim, () => claims.split(tx, claim, steadyNow()))
-    if (error instanceof Refused) return this.#bury(claim, error.message)
-    return this.#fault(claim, error)
-  }
-
-  // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
-  #isHopeless(claim: claims.Claim, { scope, after, certain }: Retry): boolean {
-    const now = steadyNow()
-    const { to } = this.#options.retry
-    if (scope !== 'lane' || after !== undefined || certain || claim.attempts < hopeless) return false
-    return now - (claim.since ?? now) >= hopeless * 2 * to && now - this.#gotThrough <= 2 * to
-  }
-
-  #fault(claim: claims.Claim, error: unknown): End {
-    const faults = (this.#faults.get(claim.lane) ?? 0) + 1
-    this.#faults.set(claim.lane, faults)
-    const { reader, log } = this.#options
-    log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
-    if (faults >= ownFaults) return this.#bury(claim, describe(error))
-    return this.#postpone(claim, new Retry('our own fault', { cause: error }))
-  }
-
-  #bury(claim: claims.Claim, reason: string): End {
-    const { reader, log, buried } = this.#options
-    log('warn', 'set aside', { reader, lane: claim.lane, reason })
-    this.#faults.delete(claim.lane)
-    return (tx) =>
-      this.#ifHeld(tx, claim, async () => {
-        await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
-        await buried(tx, claim, reason)
-      })
-  }
-
-  // an end without a next run
-  async #ifHeld(tx: Tx, claim: claims.Claim, change: () => Promise<void>): Promise<undefined> {
-    if (await claims.hold(tx, claim)) await change()
-  }
-
-  #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
-    const { reader, log } = this.#options
-    const due = Math.round(steadyNow() + (after ?? this.#backOff(claim.attempts)))
-    if (scope === 'bridge') this.#pausedUntil.set('', due)
-    if (scope === 'destination' && claim.destination !== undefined) this.#pausedUntil.set(claim.destination, due)
-    this.#troubled ||= scope === 'bridge'
-    log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
-    return (tx) => this.#ifHeld(tx, claim, () => claims.postpone(tx, claim, { due, unanswered: !certain }))
-  }
-
-  #backOff(attempts: number): number {
-    const { from, to } = this.#options.retry
-    return Math.min(from * 2 ** Math.min(attempts, 20), to) * (0.75 + Math.random() / 2)
-  }
 }
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error)

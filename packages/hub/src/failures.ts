@@ -1,0 +1,117 @@
+import * as claims from './claims.ts'
+import { steadyNow } from './clock.ts'
+import { Refused, Retry } from './errors.ts'
+import type { Log } from './options.ts'
+import type { Pauses } from './pauses.ts'
+import { isStoreFailure } from './store/failure.ts'
+import type { Tx } from './store/store.ts'
+
+/** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
+const ownFaults = 5
+/** Tries of a run that the other side turns away without a reason, before it is set aside. They must also have taken as
+ *  long as twice so many of the longest back-offs: 20 minutes by default. */
+const hopeless = 20
+
+/** Writes how a run ended; gives the lane's next run, if it was claimed at once. */
+export type End = (tx: Tx) => Promise<claims.Claim | undefined>
+
+export interface FailuresOptions {
+  readonly reader: string
+  readonly retry: { readonly from: number; readonly to: number }
+  readonly log: Log
+  /** What must wait is noted here: a destination, or all that the reader does (''). */
+  readonly pauses: Pauses
+  /** Aborts when no more is to be begun. */
+  readonly stopping: AbortSignal
+  /** Committed together with the setting aside. */
+  buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
+}
+
+/** How runs of one reader end that failed: tried again, split, or set aside. */
+export class Failures {
+  readonly #options: FailuresOptions
+  readonly #faults = new Map<number, number>()
+  /** The other side as a whole did not work when it was last tried. */
+  #troubled = false
+  /** When a run last succeeded. */
+  #gotThrough = 0
+
+  constructor(options: FailuresOptions) {
+    this.#options = options
+  }
+
+  /** True if this is the first success after the other side as a whole did not work. */
+  succeeded({ lane }: claims.Claim): boolean {
+    this.#faults.delete(lane)
+    this.#gotThrough = steadyNow()
+    const recovered = this.#troubled
+    this.#troubled = false
+    return recovered
+  }
+
+  /** How a run ends that threw. */
+  end(claim: claims.Claim, error: unknown): End {
+    if (error instanceof Retry)
+      return this.#isHopeless(claim, error) ? this.#bury(claim, error.message) : this.#postpone(claim, error)
+    if (this.#options.stopping.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
+    if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
+    if (claim.entries.length > 1) return ifHeld(claim, (tx) => claims.split(tx, claim, steadyNow()))
+    if (error instanceof Refused) return this.#bury(claim, error.message)
+    return this.fault(claim, error)
+  }
+
+  /** How a run ends that failed in a way nobody foresaw. */
+  fault(claim: claims.Claim, error: unknown): End {
+    const faults = (this.#faults.get(claim.lane) ?? 0) + 1
+    this.#faults.set(claim.lane, faults)
+    const { reader, log } = this.#options
+    log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
+    if (faults >= ownFaults) return this.#bury(claim, describe(error))
+    return this.#postpone(claim, new Retry('our own fault', { cause: error }))
+  }
+
+  // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
+  #isHopeless(claim: claims.Claim, { scope, after, certain }: Retry): boolean {
+    const now = steadyNow()
+    const { to } = this.#options.retry
+    if (scope !== 'lane' || after !== undefined || certain || claim.attempts < hopeless) return false
+    return now - (claim.since ?? now) >= hopeless * 2 * to && now - this.#gotThrough <= 2 * to
+  }
+
+  #bury(claim: claims.Claim, reason: string): End {
+    const { reader, log, buried } = this.#options
+    log('warn', 'set aside', { reader, lane: claim.lane, reason })
+    this.#faults.delete(claim.lane)
+    return ifHeld(claim, async (tx) => {
+      await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
+      await buried(tx, claim, reason)
+    })
+  }
+
+  #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
+    const { reader, log, pauses } = this.#options
+    const due = Math.round(steadyNow() + (after ?? this.#backOff(claim.attempts)))
+    if (scope === 'bridge') pauses.set('', due)
+    if (scope === 'destination' && claim.destination !== undefined) pauses.set(claim.destination, due)
+    this.#troubled ||= scope === 'bridge'
+    log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
+    return ifHeld(claim, (tx) => claims.postpone(tx, claim, { due, unanswered: !certain }))
+  }
+
+  #backOff(attempts: number): number {
+    const { from, to } = this.#options.retry
+    return Math.min(from * 2 ** Math.min(attempts, 20), to) * (0.75 + Math.random() / 2)
+  }
+}
+
+/** An end without a next run. */
+const ifHeld =
+  (claim: claims.Claim, change: (tx: Tx) => Promise<void>): End =>
+  async (tx) => {
+    if (await claims.hold(tx, claim)) await change(tx)
+    return undefined
+  }
+
+/** An error in the words of a log. */
+export const describe = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
