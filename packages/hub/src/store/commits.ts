@@ -19,6 +19,9 @@ interface Arriving {
 const insert = `insert into inbox (account, kind, key, unanswered, body, at, teller) values (?, ?, ?, ?, ?, ?, ?)
   on conflict (key) do nothing`
 
+/** Turns of the event loop that a commit waits for others to join, at most. */
+const turns = 12
+
 /** Group commit: what waits at the same moment goes into one transaction, each change behind a savepoint of its own.
  *  Reports go in by one prepared statement, without a query builder on their way. */
 export class Commits {
@@ -68,12 +71,24 @@ export class Commits {
   }
 
   async #pump(): Promise<void> {
-    // what arrived in the same turn of the event loop joins
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length || this.#arriving.length) {
+    while (this.#count) {
+      await this.#gather()
       await this.#commit(this.#waiting.splice(0), this.#arriving.splice(0))
     }
     this.#running = undefined
+  }
+
+  // a commit costs as much as many rows: what comes in the same turns of the event loop joins, up to the first that
+  // brings nothing
+  async #gather(): Promise<void> {
+    for (let turn = 0, before = -1; turn < turns && this.#count > before; turn++) {
+      before = this.#count
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  get #count(): number {
+    return this.#waiting.length + this.#arriving.length
   }
 
   async #commit(changes: readonly Waiting[], arriving: readonly Arriving[]): Promise<void> {
