@@ -47,13 +47,17 @@ export class Deliverer {
     })
     try {
       await bridge.deliver(run)
-      await run.settled()
     } catch (error) {
       await run.pause()
       throw error
     }
-    const { uncertain } = run
-    return uncertain.length ? { change: (tx) => this.#keepUncertain(tx, bridge, uncertain) } : {}
+    const link = await run.settled()
+    return {
+      change: async (tx) => {
+        await link(tx)
+        await this.#keepUncertain(tx, bridge, run.uncertain)
+      },
+    }
   }
 
   // whether to send them again is for a person to say

@@ -20,6 +20,12 @@ export interface Addressed {
   readonly owner: string | undefined
 }
 
+/** A send, and what it became. */
+interface Sent {
+  readonly step: Step
+  readonly parts: Parts
+}
+
 export interface RunOptions {
   readonly store: Store
   /** This store's identity: keys of another store never meet ours. */
@@ -40,8 +46,10 @@ export class LaneRun implements Run {
   readonly signal: AbortSignal
   readonly #options: RunOptions
   /** Sends of this try that are not written down. */
-  readonly #sent: { readonly step: Step; readonly parts: Parts }[] = []
-  readonly #linking: Promise<void>[] = []
+  readonly #sent: Sent[] = []
+  /** Those of them whose links are not stored. */
+  #unlinked: readonly Sent[] = []
+  #linking: Promise<void> | undefined
   readonly #doubtful = new Set<Delivery>()
   #noted: Promise<Map<string, Parts | null>> | undefined
   #place: PlaceId | undefined
@@ -88,18 +96,20 @@ export class LaneRun implements Run {
     return 'uncertain'
   }
 
-  /** Resolves when the links of all sends are stored. Throws if one could not be. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#linking)
+  /** Gives what stores the links that are not stored yet: one change with the run's end. */
+  async settled(): Promise<(tx: Tx) => Promise<void>> {
+    await this.#linking
+    return (tx) => this.#linkAll(tx, this.#unlinked)
   }
 
   /** The run comes again: what it sent already is written down, so that it is not sent anew. */
   async pause(): Promise<void> {
     if (!this.#sent.length) return
+    const link = await this.settled()
     await this.#options.store.write(async (tx) => {
       for (const { step, parts } of this.#sent) await this.#note(tx, step, JSON.stringify(parts))
+      await link(tx)
     })
-    await this.settled()
   }
 
   /** Sends of earlier tries: what they became, or null where nobody knows whether they were made. */
@@ -117,12 +127,30 @@ export class LaneRun implements Run {
 
   // a repeat is recognised by its key: nothing waits until the links are stored
   async #sendSafely(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
-    const parts = await send(this.#key(step))
-    this.#sent.push({ step, parts })
-    const linking = this.#options.store.write((tx) => this.#link(tx, step, parts))
-    linking.catch(() => undefined) // `settled` throws it
-    this.#linking.push(linking)
-    return parts
+    this.#linkBehind()
+    const sent = { step, parts: await send(this.#key(step)) }
+    this.#sent.push(sent)
+    this.#unlinked = [...this.#unlinked, sent]
+    return sent.parts
+  }
+
+  // one change at a time, during the next send; what cannot be stored now is stored with the end
+  #linkBehind(): void {
+    const links = this.#unlinked
+    if (this.#linking || !links.length) return
+    this.#linking = this.#options.store
+      .write((tx) => this.#linkAll(tx, links))
+      .then(() => {
+        this.#unlinked = this.#unlinked.slice(links.length)
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#linking = undefined
+      })
+  }
+
+  async #linkAll(tx: Tx, links: readonly Sent[]): Promise<void> {
+    for (const { step, parts } of links) await this.#link(tx, step, parts)
   }
 
   // a repeat would be a second message: written down before, and taken back only if it certainly was not sent
