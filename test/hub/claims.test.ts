@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { claim, finish, hold } from '../../packages/hub/src/claims.ts'
+import { claim, finish, goOn, hold } from '../../packages/hub/src/claims.ts'
 import { append } from '../../packages/hub/src/lanes.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 
@@ -43,4 +43,18 @@ it('whoever has lost a lane can end nothing in it, and an end that was committed
   expect(await store.write((tx) => hold(tx, mine))).toBe(true)
   await store.write((tx) => finish(tx, mine, 2))
   await expect(store.write((tx) => hold(tx, mine))).rejects.toThrow('not ours any more')
+})
+
+it('a lane that went on in a commit of which nobody heard is not left behind', async () => {
+  const { store, say, next } = await opened()
+  await say('lane', 'one')
+  await say('lane', 'two')
+  const [mine] = await next(1)
+  if (!mine) expect.fail('nothing claimed')
+  await store.write((tx) => goOn(tx, mine, { ...options, now: 2 }))
+  await store.write(async (tx) => {
+    expect(await hold(tx, mine)).toBe(false)
+    await finish(tx, mine, 3)
+  })
+  expect((await next(3)).map(({ entries }) => entries[0].body)).toEqual(['two'])
 })

@@ -70,7 +70,9 @@ export async function claim(store: Store, options: DueOptions): Promise<Claimed>
         await tx.updateTable('heads').set({ due: null, since: null, upto: null }).where('id', '=', head.id).execute()
       }
     }
-    for (const one of claims) await mark(tx, one, options)
+    for (const one of claims) {
+      await take(tx, { head: one.head, owner, now: options.now, upto: frozenAt(one, options) })
+    }
     return { claims, more }
   })
 }
@@ -125,9 +127,9 @@ const take = statement((db, given: { head: number; owner: number; now: number; u
     .where('id', '=', given.head),
 )
 
-async function mark(tx: Tx, { head, owner, entries }: Claim, { now, frozen }: ClaimOptions): Promise<void> {
-  await take(tx, { head, owner, now, upto: frozen ? (entries.at(-1)?.n ?? null) : null })
-}
+/** Where a run ends that must stay as it is. */
+const frozenAt = ({ entries }: Claim, { frozen }: ClaimOptions): number | null =>
+  frozen ? (entries.at(-1)?.n ?? null) : null
 
 const entriesAfter = statement(
   (db, given: { lane: number; after: number; upto: number; only: string; except: string; joins: number }) =>
@@ -197,6 +199,13 @@ export async function hold(tx: Tx, { head, owner, entries }: Claim): Promise<boo
   return row.position < entries[0].n
 }
 
+const takeNext = statement((db, given: { head: number; last: number; now: number; upto: number | null }) =>
+  db
+    .updateTable('heads')
+    .set({ position: given.last, upto: given.upto, since: given.now, attempts: 0 })
+    .where('id', '=', given.head),
+)
+
 /** The run is over: the reader moves on behind its last entry. Call `hold` first. */
 export async function finish(tx: Tx, { head, entries }: Claim, now: number): Promise<void> {
   const { n: last, lane } = entries.at(-1) ?? entries[0]
@@ -204,13 +213,18 @@ export async function finish(tx: Tx, { head, entries }: Claim, now: number): Pro
   await moveOn(tx, { head, lane, last, now })
 }
 
-/** Claims the same lane again for what comes after a run that is finished in this transaction. */
+/** The run is over, and the lane stays claimed for what comes next, if anything does. Call `hold` first. */
 export async function goOn(tx: Tx, claim: Claim, options: ClaimOptions): Promise<Claim | undefined> {
-  const { n: position } = claim.entries.at(-1) ?? claim.entries[0]
-  const [first, ...rest] = await waiting(tx, { ...claim, position, upto: null }, options)
-  if (!first) return undefined
+  const { head } = claim
+  const { n: last } = claim.entries.at(-1) ?? claim.entries[0]
+  const [first, ...rest] = await waiting(tx, { ...claim, position: last, upto: null }, options)
+  if (!first) {
+    await finish(tx, claim, options.now)
+    return undefined
+  }
   const next: Claim = { ...claim, entries: [first, ...rest], attempts: 0, since: undefined }
-  await mark(tx, next, options)
+  await forgetSteps(tx, { head, last })
+  await takeNext(tx, { head, last, now: options.now, upto: frozenAt(next, options) })
   return next
 }
 

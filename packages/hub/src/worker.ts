@@ -171,13 +171,11 @@ export class Worker {
     const done = { ...claim, entries }
     return async (tx) => {
       const now = steadyNow()
-      if (await claims.hold(tx, claim)) {
-        await change?.(tx)
-        await claims.finish(tx, done, now)
-      }
-      return this.#mayGoOn(claim, n)
-        ? claims.goOn(tx, done, { reader, owner: spell.id, joins, frozen, now })
-        : undefined
+      // what is not made twice; where the lane then stands may be written again
+      if (await claims.hold(tx, claim)) await change?.(tx)
+      if (this.#mayGoOn(claim, n)) return claims.goOn(tx, done, { reader, owner: spell.id, joins, frozen, now })
+      await claims.finish(tx, done, now)
+      return undefined
     }
   }
 
