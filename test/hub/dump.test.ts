@@ -270,6 +270,18 @@ describe.each(Object.entries(kinds))('an import into %s', (_, make) => {
   })
 })
 
+it('into a database that another process is using: refused, and nothing is changed', async () => {
+  const lines = await full({ data: folder() })
+  const where = await kinds.PostgreSQL()
+  const other = await openStore(where)
+  try {
+    await expect(put(where, lines)).rejects.toThrow('another Queqiao is using the database: stop every process of it')
+  } finally {
+    await other.close()
+  }
+  await put(where, lines)
+})
+
 it('a file that is no text is refused', async () => {
   async function* picture() {
     yield readFileSync(process.execPath).subarray(0, 4_000)

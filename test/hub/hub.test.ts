@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, noPace, Refused, Retry } from '@queqiao/hub'
-import { type Answer, accountId, type Handed, type TaskId, weChatId } from '@queqiao/protocol/model'
+import { type Answer, accountId, type Handed, personId, type TaskId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
@@ -51,6 +51,25 @@ describe('from WeChat', () => {
     for (let n = 0; n < 20; n++) await hub.keeper.append(report(message({ words: `n${n}` })))
     await until(() => paper.lines.length === 20)
     expect(paper.texts).toEqual(Array.from({ length: 20 }, (_, n) => `anna: n${n}`))
+  })
+
+  it('lets chats that were turned away go on as soon as one gets through', async () => {
+    await hub.stop()
+    hub = await hubOn(data, [paper], { retry: { from: 300, to: 60_000 } })
+    let isDown = true
+    let tries = 0
+    paper.before = () => {
+      tries++
+      if (isDown) throw new Retry('502')
+    }
+    const chats = [family, withAnna, { kind: 'person', id: personId('bob') } as const]
+    for (const chat of chats) await hub.keeper.append(report(message({ chat, words: 'waits' })))
+    // the third try of each is more than a second away
+    await until(() => tries >= 2 * chats.length, 5_000)
+    isDown = false
+    const { length } = paper.lines
+    await hub.keeper.append(report(message({ chat: { kind: 'person', id: personId('carl') }, words: 'first' })))
+    await until(() => paper.lines.length >= length + 1 + chats.length, 500)
   })
 
   it('lets other chats pass one that must wait', async () => {

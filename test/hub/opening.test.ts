@@ -11,7 +11,8 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHub, examineDatabase, StoreError, type Where } from '@queqiao/hub'
+import { createHub, examineDatabase, examineFile, StoreError, type Where } from '@queqiao/hub'
+import { accountId, personId } from '@queqiao/protocol/model'
 import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../packages/hub/src/store/open.ts'
@@ -71,6 +72,15 @@ describe('a store on SQLite that cannot be opened says why, and stays as it is',
       'is a database of another program: ',
     ],
     ['a folder', () => mkdirSync(join(folder(), 'queqiao.sqlite')), 'cannot be opened: '],
+    [
+      'damaged in the middle',
+      async () => {
+        await used()
+        const bytes = readFileSync(file())
+        writeFileSync(file(), bytes.fill(7, 8_192))
+      },
+      'is damaged: put a backup in its place.',
+    ],
   ]
 
   it.each(cases)('%s', async (_, make, says) => {
@@ -79,6 +89,33 @@ describe('a store on SQLite that cannot be opened says why, and stays as it is',
     const before = isFile && contents(data)
     expect(await refusal({ data })).toContain(`${file()} ${says}`)
     expect(isFile && contents(data)).toEqual(before)
+  })
+
+  it('is looked at without being opened', async () => {
+    expect(examineFile(folder())).toBe('none')
+    const store = await openStore({ data })
+    expect(examineFile(data)).toBe('in use')
+    await store.close()
+    expect(examineFile(data)).toBe('free')
+    writeFileSync(file(), readFileSync(file()).fill(7, 8_192))
+    expect(() => examineFile(data)).toThrow('is damaged: put a backup in its place.')
+  })
+
+  it('an account whose row cannot be read is there again with its next login; the others go on', async () => {
+    await used()
+    change(`insert into accounts (id, endpoint, online, session, can) values ('broken', 'pc', 1, '{bro', '{bro')`)
+    change(`insert into accounts (id, endpoint, online, session) values ('whole', 'pc', 1, '{"version":"1"}')`)
+    const hub = await createHub({ data, bridges: [] })
+    try {
+      expect(await hub.keeper.session(accountId('whole'))).toEqual({ version: '1' })
+      expect(await hub.keeper.session(accountId('broken'))).toEqual({})
+      const login = { kind: 'login', person: personId('broken') } as const
+      const about = { endpoint: 'pc', account: accountId('broken'), results: [], session: { version: '2' } }
+      ;(await hub.keeper.append({ ...about, events: [login] })).answered(true)
+      expect(await hub.keeper.session(accountId('broken'))).toEqual({ version: '2' })
+    } finally {
+      await hub.stop()
+    }
   })
 
   it('used by another process', async () => {
@@ -130,6 +167,13 @@ describe('a store on PostgreSQL that cannot be opened says why, and never its pa
 
   it('no password', async () => {
     expect(await refusal(at(changed((other) => (other.password = ''))))).toContain('wants a password')
+  })
+
+  it('a database of another program', async () => {
+    const other = await postgres.database()
+    await postgres.query('create table inbox (mine text)', other)
+    const said = await refusal(at(other))
+    expect(said).toMatch(/^the database test_\d+ at 127.0.0.1:\d+ has tables of another program: make a database/)
   })
 
   it('a missing database', async () => {

@@ -80,6 +80,10 @@ const forPeople = ({ output, secrets, debug = false }: LogOptions): Log => {
   }
 }
 
+// not what else an error carries: a database's tells of rows, with what stands in them
+const errorAlone = (error: unknown): unknown =>
+  error instanceof Error ? { name: error.name, message: error.message, ...('code' in error && { code: error.code }) } : error
+
 const forPrograms = ({ output, secrets, debug = false }: LogOptions): Log => {
   const hide = hiding(secrets)
   const logger = pino(
@@ -87,6 +91,7 @@ const forPrograms = ({ output, secrets, debug = false }: LogOptions): Log => {
       level: debug ? 'debug' : 'info',
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { error: errorAlone },
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: names.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
     },

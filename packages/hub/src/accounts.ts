@@ -8,7 +8,7 @@ import {
   type Session,
 } from '@queqiao/protocol/model'
 import { alone } from './store/locking.ts'
-import { parse } from './store/row.ts'
+import { parseIfReadable } from './store/row.ts'
 import type { AccountsTable } from './store/schema.ts'
 import type { Store, Tx } from './store/store.ts'
 
@@ -36,8 +36,9 @@ export class Accounts {
 
   #keep({ id, session, can, person }: Pick<AccountsTable, 'id' | 'session' | 'can' | 'person'>): void {
     this.#known.set(accountId(id), {
-      session: parse<Session>(session),
-      can: can === null ? undefined : parse<Capabilities>(can),
+      // the next login says both again
+      session: parseIfReadable<Session>(session) ?? nothingKnown,
+      can: can === null ? undefined : parseIfReadable<Capabilities>(can),
       person: personId(person ?? id),
     })
   }
@@ -61,7 +62,7 @@ export class Accounts {
       .executeTakeFirst()
     const written = {
       endpoint,
-      session: JSON.stringify({ ...(before && parse<Session>(before.session)), ...session }),
+      session: JSON.stringify({ ...(before && parseIfReadable<Session>(before.session)), ...session }),
       can: can ? JSON.stringify(can) : (before?.can ?? null),
     }
     await tx

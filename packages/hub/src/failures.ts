@@ -4,6 +4,7 @@ import { Refused, Retry } from './errors.ts'
 import type { Log } from './options.ts'
 import type { Pauses } from './pauses.ts'
 import { isStoreFailure } from './store/failure.ts'
+import { UnreadableRow } from './store/row.ts'
 import type { Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
@@ -31,6 +32,8 @@ export interface FailuresOptions {
 export class Failures {
   readonly #options: FailuresOptions
   readonly #faults = new Map<number, number>()
+  /** Lanes that were turned away without a reason, all since a run last succeeded. */
+  readonly #turnedAway = new Set<number>()
   /** The other side as a whole did not work when it was last tried. */
   #troubled = false
   /** When a run last succeeded. */
@@ -44,8 +47,10 @@ export class Failures {
   succeeded({ lane }: claims.Claim): boolean {
     this.#faults.delete(lane)
     this.#gotThrough = steadyNow()
-    const recovered = this.#troubled
+    // a single lane may be at fault itself
+    const recovered = this.#troubled || this.#turnedAway.size > 1
     this.#troubled = false
+    this.#turnedAway.clear()
     return recovered
   }
 
@@ -56,7 +61,7 @@ export class Failures {
     if (this.#options.stopping.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
     if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
     if (claim.entries.length > 1) return ifHeld(claim, (tx) => claims.split(tx, claim, steadyNow()))
-    if (error instanceof Refused) return this.#bury(claim, error.message)
+    if (error instanceof Refused || error instanceof UnreadableRow) return this.#bury(claim, error.message)
     return this.fault(claim, error)
   }
 
@@ -94,6 +99,7 @@ export class Failures {
     if (scope === 'bridge') pauses.set('', due)
     if (scope === 'destination' && claim.destination !== undefined) pauses.set(claim.destination, due)
     this.#troubled ||= scope === 'bridge'
+    if (after === undefined) this.#turnedAway.add(claim.lane)
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
     return ifHeld(claim, (tx) => claims.postpone(tx, claim, { due, unanswered: !certain }))
   }

@@ -13,9 +13,10 @@ import type { Store } from './store/store.ts'
 /** Milliseconds from the start to the first round, and from one round to the next. */
 const first = 60_000
 const every = 3_600_000
-/** In an hour of running, a day's worth may go at most. A clock that jumps by years empties nothing at once: people have
+/** In an hour of running, a day's worth may go at most, and once after each start. A clock that jumps by years empties nothing at once: people have
  *  days to see that it is wrong. What a long pause left behind is caught up with. */
 const catchUp = 24
+const day = 86_400_000
 
 export interface RetentionOptions {
   readonly store: Store
@@ -97,7 +98,7 @@ export class Retention {
   async #before(now: number, passed: number): Promise<number> {
     const wanted = now - this.#options.keep.messages
     const pruned = await this.#pruned()
-    return pruned === undefined ? wanted : Math.min(wanted, pruned + catchUp * passed)
+    return pruned === undefined ? wanted : Math.min(wanted, pruned + Math.max(catchUp * passed, day))
   }
 
   /** Up to when things have gone; without a round before, when the first report was stored. */

@@ -5,7 +5,7 @@ import type { Repeats } from './repeats.ts'
 import { isStoreFailure } from './store/failure.ts'
 import { alone } from './store/locking.ts'
 import { note } from './store/note.ts'
-import { parse } from './store/row.ts'
+import { parse, UnreadableRow } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
 
 /** A row of the inbox, read back. */
@@ -109,7 +109,8 @@ export class Sorting {
   async #stumble(error: unknown): Promise<void> {
     this.#options.failed(error)
     if (!isStoreFailure(error)) this.#faults++
-    if (this.#faults > ownFaults) await this.#setAside(String(error)).catch(this.#options.failed)
+    const isHopeless = error instanceof UnreadableRow && this.#faults > 1
+    if (isHopeless || this.#faults > ownFaults) await this.#setAside(error instanceof UnreadableRow ? error.message : String(error)).catch(this.#options.failed)
     await new Promise((resolve) => setTimeout(resolve, 200))
     this.#again = true
   }

@@ -1,5 +1,5 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
-import type { Hub, Log } from '@queqiao/hub'
+import { type Hub, isStoreFailure, type Log } from '@queqiao/hub'
 import packageJson from '../../package.json' with { type: 'json' }
 import { addExport } from './export.ts'
 import { addOutbox } from './outbox.ts'
@@ -21,9 +21,9 @@ export const api = (hub: Hub, log: Log): OpenAPIHono => {
     servers: [{ url: '/api/v1' }],
     security: [{ adminToken: [] }],
   })
-  app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
   app.onError((error, c) => {
     log('error', 'a request failed', { path: c.req.path, error: String(error) })
+    if (isStoreFailure(error)) return c.json({ error: 'the store does not answer; try again' }, 503)
     return c.json({ error: 'this failed; the log says more' }, 500)
   })
   return app

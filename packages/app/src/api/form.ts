@@ -15,7 +15,8 @@ export const states = [
   'uncertain',
   'dead',
 ] as const satisfies readonly OwedState[]
-export const state = z.enum(states, { error: `one of ${states.join(', ')}` })
+export const oneState = `one of ${states.join(', ')}`
+export const state = z.enum(states, { error: oneState })
 
 const chatForm = /^(person|room|official):(.+)$/s
 const asChat = (text: string): Chat => {

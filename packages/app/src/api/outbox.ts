@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Hub, type Owed, owedId, type Settled } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
-import { asJson, chat, owed, page, state, trouble } from './form.ts'
+import { asJson, chat, owed, oneState, page, state, trouble } from './form.ts'
 
 const most = 1_000
 
@@ -27,7 +27,7 @@ const list = createRoute({
       account: z.string().min(1).transform(accountId).optional(),
       chat: chat.optional().openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
       state: z
-        .union([state.transform((one) => [one]), z.array(state)])
+        .union([state.transform((one) => [one]), z.array(state)], { error: oneState })
         .optional()
         .openapi({ description: 'May stand several times' }),
       limit: z.coerce

@@ -13,7 +13,7 @@ const allowed = (header: string | undefined, token: string | undefined): boolean
 const storeHealth = (hub: Hub): Promise<BridgeHealth> =>
   hub.checkStore().then(
     () => ({ ready: true }),
-    () => ({ ready: false, reason: 'the store cannot be written: is the disk full?' }),
+    () => ({ ready: false, reason: 'the store cannot be written: is the disk full, or the database away?' }),
   )
 
 export interface AdminOptions {
@@ -37,5 +37,6 @@ export const adminApp = (hub: Hub, { token, log }: AdminOptions): Hono => {
     await next()
   })
   app.route('/api/v1', api(hub, log))
+  app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
   return app
 }

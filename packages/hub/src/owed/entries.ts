@@ -36,7 +36,7 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
 
   drop: async ({ tx }, ref) => {
     if (await forget(tx, ref)) return done
-    return (await entryOf(tx, ref)) ? byItself : nothing
+    return (await waits(tx, ref)) ? byItself : nothing
   },
 })
 
@@ -48,6 +48,19 @@ const entryOf = (tx: Tx, { lane, n }: Ref<'entry'>) =>
     .where('entries.lane', '=', lane)
     .where('entries.n', '=', n)
     .executeTakeFirst()
+
+/** Whether its reader has not come to it yet. */
+async function waits(tx: Tx, { reader, lane, n }: Ref<'entry'>): Promise<boolean> {
+  const head = await tx
+    .selectFrom('heads')
+    .innerJoin('entries', 'entries.lane', 'heads.lane')
+    .select('position')
+    .where('heads.reader', '=', reader)
+    .where('heads.lane', '=', lane)
+    .where('entries.n', '=', n)
+    .executeTakeFirst()
+  return head !== undefined && head.position < n
+}
 
 /** Whether it was set aside until now: of two who ask at once, one is told so. */
 async function forget(tx: Tx, { reader, lane, n }: Ref<'entry'>): Promise<boolean> {

@@ -21,6 +21,8 @@ export interface Fellows {
   spells(signal: AbortSignal): AsyncIterable<Spell>
   /** Which of these spells have ended, wherever they were. */
   gone(spells: readonly number[]): Promise<readonly number[]>
+  /** Whether another process lives. */
+  accompanied(): Promise<boolean>
   /** Tells the other processes: within a change, when it is committed. A topic carries nothing that must not be lost: who hears
    *  it reads the store. */
   tell(db: Db | Tx, topic: string): Promise<void>
@@ -38,6 +40,7 @@ export function loneFellow(id: number): Fellows {
       yield spell
     },
     gone: (spells) => Promise.resolve(spells.filter((one) => one !== id)),
+    accompanied: () => Promise.resolve(false),
     tell: () => Promise.resolve(),
     hear: () => undefined,
   }

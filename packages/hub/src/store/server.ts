@@ -1,5 +1,4 @@
 import { Client, DatabaseError } from 'pg'
-import { StoreFailure } from './failure.ts'
 import { known, record } from './migrations/index.ts'
 import { StoreError } from './store-error.ts'
 
@@ -42,24 +41,28 @@ interface Said {
   /** It is a standby, or takes no changes. */
   readonly reading: boolean
   readonly granted: boolean
+  /** It has tables that are called as ours are. */
+  readonly strange: boolean
   readonly migrations: readonly string[]
 }
 
 const question = `select current_setting('server_version') as version, current_setting('server_version_num')::int as number,
   extract(epoch from clock_timestamp())::float8 * 1000 as now, current_setting('transaction_read_only') = 'on' as reading,
-  coalesce(has_schema_privilege(current_schema(), 'create'), false) as granted, to_regclass('${record}') as record`
+  coalesce(has_schema_privilege(current_schema(), 'create'), false) as granted, to_regclass('${record}') as record,
+  to_regclass('inbox') as inbox`
 
 async function ask(client: Client): Promise<Said> {
   const before = Date.now()
-  const { version, number, now, reading, granted, record: table } = (await client.query(question)).rows[0]
+  const { version, number, now, reading, granted, record: table, inbox } = (await client.query(question)).rows[0]
   // its answer was on the way for half of the time
   const ahead = Math.round(now - (before + Date.now()) / 2)
   const rows: { name: string }[] = table === null ? [] : (await client.query(`select name from ${record}`)).rows
   const migrations = rows.map(({ name }) => name)
-  return { version: String(version).split(' ')[0] ?? '', number, ahead, reading, granted, migrations }
+  const strange = table === null && inbox !== null
+  return { strange, version: String(version).split(' ')[0] ?? '', number, ahead, reading, granted, migrations }
 }
 
-function fit(name: string, { version, number, reading, granted, migrations }: Said): void {
+function fit(name: string, { version, number, reading, granted, strange, migrations }: Said): void {
   if (number < oldest * 10_000)
     throw new StoreError(`${name} is PostgreSQL ${version}: ${oldest} or newer is needed; upgrade it.`)
   if (reading) throw new StoreError(`${name} can only be read (is it a standby?): name the server that takes changes.`)
@@ -67,6 +70,7 @@ function fit(name: string, { version, number, reading, granted, migrations }: Sa
     throw new StoreError(
       `${name} lets this user make no tables: grant it CREATE on the schema, or name its own database.`,
     )
+  if (strange) throw new StoreError(`${name} has tables of another program: make a database for Queqiao alone.`)
   known(migrations, name)
 }
 
@@ -95,9 +99,9 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
 
 /** Why a database cannot be used, as a sentence goes on after its name. */
 export function whyNot(error: unknown): string {
-  if (error instanceof StoreFailure) return whyNot(error.cause)
   const first = error instanceof AggregateError ? error.errors[0] : error
   if (!(first instanceof Error)) return 'cannot be opened.'
+  if (!('code' in first) && first.cause !== undefined) return whyNot(first.cause)
   const code = 'code' in first ? String(first.code) : ''
   const [, reason] = reasons.find(([codes]) => codes.test(code)) ?? []
   if (reason !== undefined) return reason

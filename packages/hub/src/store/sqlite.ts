@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
@@ -19,9 +19,10 @@ export const fileIn = (data: string): string => join(data, 'queqiao.sqlite')
 export async function openSqlite(data: string): Promise<Store> {
   const database = opened(data)
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: rememberingStatements(database) }) })
-  await migrate(db, 'integer primary key autoincrement')
-  const commits = new Commits(db, database)
-  const fellows = loneFellow(await commits.change(nextSpell))
+  const { commits, fellows } = await begun(db, database).catch(async (error: unknown) => {
+    await db.destroy()
+    throw refusal(error, fileIn(data))
+  })
   return {
     db,
     fellows,
@@ -32,6 +33,30 @@ export async function openSqlite(data: string): Promise<Store> {
       await commits.idle()
       await db.destroy()
     },
+  }
+}
+
+async function begun(db: Kysely<Schema>, database: Database.Database) {
+  await migrate(db, 'integer primary key autoincrement')
+  const commits = new Commits(db, database)
+  return { commits, fellows: loneFellow(await commits.change(nextSpell)) }
+}
+
+/** Looks at the store in a folder, and changes nothing. Throws `StoreError` if it is damaged, or none of this version's. */
+export function examineFile(data: string): 'none' | 'free' | 'in use' {
+  const file = fileIn(data)
+  if (!existsSync(file)) return 'none'
+  let database: Database.Database | undefined
+  try {
+    database = new Database(file, { readonly: true, timeout: 100 })
+    ours(database, file)
+    if (database.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new StoreError(`${file} ${damaged}`)
+    return 'free'
+  } catch (error) {
+    if (/^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))) return 'in use'
+    throw refusal(error, file)
+  } finally {
+    database?.close()
   }
 }
 
@@ -54,7 +79,7 @@ function opened(data: string): Database.Database {
     return database
   } catch (error) {
     database?.close()
-    throw error instanceof StoreError ? error : new StoreError(whyNot(error, file), { cause: error })
+    throw refusal(error, file)
   }
 }
 
@@ -88,13 +113,24 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^SQLITE_CORRUPT/, damaged],
   [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, forbidden],
   [/^E(EXIST|NOTDIR)$/, noFolder],
+  [/^EISDIR|^SQLITE_CANTOPEN_ISDIR/, 'is a folder: set `data` to another one.'],
   [/^SQLITE_FULL|^ENOSPC$/, 'cannot be opened: the disk is full. Make room.'],
 ]
 
+function refusal(error: unknown, file: string): StoreError {
+  return error instanceof StoreError ? error : new StoreError(whyNot(error, file), { cause: error })
+}
+
 function whyNot(error: unknown, file: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   const [, reason] = reasons.find(([codes]) => codes.test(code)) ?? []
   return `${file} ${reason ?? `cannot be opened${code && ` (${code})`}: look at the disk and at the rights of the folder.`}`
+}
+
+/** The code of an error, or of what caused it. */
+function codeOf(error: unknown): string {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if ('code' in cause) return String(cause.code)
+  return ''
 }
 
 /** Kysely prepares at every call; the same words come again and again, so their statements are kept. */

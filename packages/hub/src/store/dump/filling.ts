@@ -125,6 +125,9 @@ async function undisturbed({ fellows }: Store, tx: Tx): Promise<void> {
   if (!fellows.many) return
   await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
   await sql`lock table notes, accounts, inbox, lanes, received in access exclusive mode`.execute(tx)
+  // one that runs would go on under the identity that this store had
+  if (await fellows.accompanied())
+    throw new StoreError('another Queqiao is using the database: stop every process of it first.')
 }
 
 async function empty(tx: Tx): Promise<void> {

@@ -54,9 +54,12 @@ export class Company implements Fellows {
   async gone(spells: readonly number[]): Promise<readonly number[]> {
     const others = spells.filter((id) => id !== this.#session?.id)
     if (!others.length) return []
-    const { rows } = await living.execute(this.#db)
-    const alive = new Set(rows.map(({ id }) => id))
+    const alive = new Set(await this.#living())
     return others.filter((id) => !alive.has(id) && id !== this.#session?.id)
+  }
+
+  async accompanied(): Promise<boolean> {
+    return (await this.#living()).some((id) => id !== this.#session?.id)
   }
 
   /** Told when the change has been committed, by the session, and not by the change itself: to notify, PostgreSQL has
@@ -75,6 +78,11 @@ export class Company implements Fellows {
 
   hear(listener: (topic: string) => void): void {
     this.#listeners.push(listener)
+  }
+
+  async #living(): Promise<readonly number[]> {
+    const { rows } = await living.execute(this.#db)
+    return rows.map(({ id }) => id)
   }
 
   async #keep(first: Session): Promise<void> {
