@@ -56,7 +56,9 @@ describe('processes that share a database', () => {
 
   it('see within 8 s that one hangs, which is told of it when it goes on', async () => {
     const script = new URL('living.ts', import.meta.url).pathname
-    const other = spawn(process.execPath, ['--conditions=source', script, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const other = spawn(process.execPath, ['--conditions=source', script, url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     try {
       const lines = createInterface({ input: other.stdout })
       const said: string[] = []

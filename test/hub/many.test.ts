@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hub, HubOptions } from '@queqiao/hub'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { StoreFailure } from '../../packages/hub/src/store/failure.ts'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
+import type { Store } from '../../packages/hub/src/store/store.ts'
 import { type Postgres, startPostgres } from '../servers/postgres.ts'
 import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
@@ -128,6 +130,41 @@ it('a report without an id that is repeated at another process before the first 
     expect(lines.filter(({ text }) => text === 'anna: ok').length).toBe(n + 1)
   }
 }, 30_000)
+
+it.each(['the same', 'the other'])(
+  'a report without an id whose commit came through unheard, repeated at %s process, is one message',
+  async (where) => {
+    const paper = new Paper()
+    let isDeaf = false
+    const hub = await hubOn(data, [paper], {}, async () => {
+      const store = await openPostgres(url)
+      const stored = async () => (await store.db.selectFrom('inbox').select('seq').execute()).length
+      const write: Store['write'] = async (change) => {
+        const before = isDeaf ? await stored() : 0
+        const made = await store.write(change)
+        if (isDeaf && (await stored()) > before) throw new StoreFailure('the answer was lost')
+        return made
+      }
+      return Object.assign(Object.create(store, { fellows: { get: () => store.fellows } }), {
+        write,
+        append: (rows: Parameters<Store['append']>[0]) => store.append(rows),
+        close: () => store.close(),
+        db: store.db,
+      })
+    })
+    hubs.push(hub)
+    const other = where === 'the same' ? hub : await process(paper)
+    await begin(hub)
+    const { wechat: _, ...event } = message({ words: 'ok' })
+    isDeaf = true
+    await expect(hub.keeper.append(report(event))).rejects.toThrow('the answer was lost')
+    isDeaf = false
+    ;(await other.keeper.append(report(event))).answered(true)
+    await say(other, 'the end')
+    await until(() => paper.lines.some(({ text }) => text.endsWith('the end')))
+    expect(paper.lines.filter(({ text }) => text === 'anna: ok').length).toBe(1)
+  },
+)
 
 it('a report that waits at another process, and whose client hangs up and asks again, is one message', async () => {
   const { one, other, lines } = await two()

@@ -82,7 +82,9 @@ const forPeople = ({ output, secrets, debug = false }: LogOptions): Log => {
 
 // not what else an error carries: a database's tells of rows, with what stands in them
 const errorAlone = (error: unknown): unknown =>
-  error instanceof Error ? { name: error.name, message: error.message, ...('code' in error && { code: error.code }) } : error
+  error instanceof Error
+    ? { name: error.name, message: error.message, ...('code' in error && { code: error.code }) }
+    : error
 
 const forPrograms = ({ output, secrets, debug = false }: LogOptions): Log => {
   const hide = hiding(secrets)

@@ -68,6 +68,8 @@ export class Inbox {
       }
     } catch (error) {
       for (const tell of told) tell(false)
+      this.#options.repeats.lost(heard.flatMap(({ hash }) => hash ?? []))
+      this.#options.changed()
       throw error
     }
   }

@@ -24,6 +24,8 @@ export class Repeats {
   /** Rows whose answers have left, or failed, since they were last noted. */
   #answered: number[] = []
   #failed: number[] = []
+  /** Of these nobody knows whether they were stored. */
+  #lost: string[] = []
 
   /** A row of an earlier process whose answer was never seen to leave. */
   restore(hash: string, seq: number, at: number): void {
@@ -63,25 +65,32 @@ export class Repeats {
     return this.#answer(open)
   }
 
+  /** These may be stored, although that seemed to fail; they will not be answered. */
+  lost(hashes: readonly string[]): void {
+    this.#lost.push(...hashes)
+  }
+
   /** Makes a change that also notes which answers have left, and which could not: other processes go by it. */
   async noting<T>(store: Store, change: (tx: Tx) => Promise<T>): Promise<T> {
-    const [answered, failed] = [this.#answered.splice(0), this.#failed.splice(0)]
+    const [answered, failed, lost] = [this.#answered.splice(0), this.#failed.splice(0), this.#lost.splice(0)]
     try {
       return await store.write(async (tx) => {
         if (answered.length) await noteIn(tx, answered, { unanswered: null })
         if (failed.length) await noteIn(tx, failed, { teller: null })
+        for (const hash of lost) await this.#giveUp(tx, hash, store.fellows.spell?.id ?? null)
         return change(tx)
       })
     } catch (error) {
       this.#answered.unshift(...answered)
       this.#failed.unshift(...failed)
+      this.#lost.unshift(...lost)
       throw error
     }
   }
 
   /** Whether there is something to note. */
   get hasNews(): boolean {
-    return this.#answered.length + this.#failed.length > 0
+    return this.#answered.length + this.#failed.length + this.#lost.length > 0
   }
 
   /** Forgets what is too old to be repeated. */
@@ -89,6 +98,18 @@ export class Repeats {
     for (const open of this.#open.values()) {
       for (const one of open.filter(({ at }) => now - at > remembered)) this.#remove(one)
     }
+  }
+
+  // those that are being answered are known
+  async #giveUp(tx: Tx, hash: string, teller: number | null): Promise<void> {
+    const known = (this.#open.get(hash) ?? []).map(({ seq }) => seq)
+    await tx
+      .updateTable('inbox')
+      .set({ teller: null })
+      .where('unanswered', '=', hash)
+      .where('teller', '=', teller)
+      .$if(known.length > 0, (rows) => rows.where('seq', 'not in', known))
+      .execute()
   }
 
   #answer(open: Open): Told {

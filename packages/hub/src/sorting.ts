@@ -110,7 +110,8 @@ export class Sorting {
     this.#options.failed(error)
     if (!isStoreFailure(error)) this.#faults++
     const isHopeless = error instanceof UnreadableRow && this.#faults > 1
-    if (isHopeless || this.#faults > ownFaults) await this.#setAside(error instanceof UnreadableRow ? error.message : String(error)).catch(this.#options.failed)
+    if (isHopeless || this.#faults > ownFaults)
+      await this.#setAside(error instanceof UnreadableRow ? error.message : String(error)).catch(this.#options.failed)
     await new Promise((resolve) => setTimeout(resolve, 200))
     this.#again = true
   }
