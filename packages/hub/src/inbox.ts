@@ -53,6 +53,7 @@ export class Inbox {
     const hashes = heard.flatMap(({ hash }) => hash ?? [])
     const told = await this.#options.repeats.inTurn(hashes, () => this.#store(report, heard, waits))
     this.#options.changed()
+    if (told.length) await seen()
     return this.#receipt(told)
   }
 
@@ -156,6 +157,12 @@ export class Inbox {
       },
     }
   }
+}
+
+/** Ends when the process has seen what its connections said meanwhile: a client may have hung up. */
+async function seen(): Promise<void> {
+  // the first ends before the network is looked at, the second after
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** An event, and what a repeat of it would be known by. */

@@ -4,6 +4,8 @@ import type { Receipt } from '../model/keeper.ts'
 export interface Outgoing {
   readonly destroyed: boolean
   readonly writableFinished: boolean
+  /** Ended: the client has hung up. */
+  readonly socket?: { readonly readableEnded: boolean } | null
   /** `close` comes when the answer has left, and when it cannot any more. */
   once(event: 'close', listener: () => void): unknown
 }
@@ -12,6 +14,8 @@ export interface Outgoing {
 export interface Bindings {
   readonly outgoing?: Outgoing
 }
+
+const isGone = ({ destroyed, socket }: Outgoing): boolean => destroyed || socket?.readableEnded === true
 
 /** The client of a request, while it is being answered. */
 export interface Waiting {
@@ -23,7 +27,7 @@ export interface Waiting {
 
 /** The client behind Node's response. */
 export const waiting = (outgoing: Outgoing | undefined): Waiting => ({
-  waits: () => outgoing?.destroyed !== true,
+  waits: () => outgoing === undefined || !isGone(outgoing),
   kept: (receipt) => tellAnswered(receipt, outgoing),
 })
 
@@ -31,6 +35,6 @@ export const waiting = (outgoing: Outgoing | undefined): Waiting => ({
  *  that, it is taken to have done so. */
 export const tellAnswered = (receipt: Receipt, outgoing: Outgoing | undefined): void => {
   if (outgoing === undefined) receipt.answered(true)
-  else if (outgoing.destroyed) receipt.answered(false)
+  else if (isGone(outgoing)) receipt.answered(false)
   else outgoing.once('close', () => receipt.answered(outgoing.writableFinished))
 }
