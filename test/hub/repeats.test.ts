@@ -1,7 +1,14 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
 import type { Hub } from '@queqiao/hub'
+import { dialects } from '@queqiao/protocol'
+import { wechat } from '@queqiao/protocol/server'
+import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hubOn, message, Paper, report, until } from './paper.ts'
 
@@ -77,6 +84,43 @@ describe('the same words without an id', () => {
     ;(await second).answered(true)
     expect(await shown()).toBe(2)
   })
+})
+
+// whether an answer reached a client that hangs up is a race; but one that hung up before it was written is none
+it('a client that hangs up right behind its report, and asks again, is heard once', async () => {
+  const token = '0123456789abcdefghij'
+  const endpoints = [{ name: 'pc', dialect: dialects.wehub, token }]
+  const app = new Hono().route('/wechat', wechat({ endpoints, keeper: hub.keeper }))
+  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const bodyOf = (msg: string) => {
+    const said = { msg_type: 1, room_wxid: '', wxid_from: 'wxid_anna', wxid_to: 'wxid_me', msg }
+    return JSON.stringify({ action: 'report_new_msg', appid: 'a', wxid: 'wxid_me', data: { msg: said } })
+  }
+  const hangUp = async (body: string) => {
+    const head = `POST /wechat/${token} HTTP/1.1\r\nhost: here\r\ncontent-length: ${body.length}\r\n\r\n`
+    const socket = connect(port, '127.0.0.1')
+      .end(head + body)
+      .resume()
+    await once(socket, 'close')
+  }
+  try {
+    for (let n = 0; n < 20; n++) {
+      const body = bodyOf(`report ${n}`)
+      for (let times = 0; times < 3; times++) await hangUp(body)
+      const { status } = await fetch(`http://127.0.0.1:${port}/wechat/${token}`, { method: 'POST', body })
+      expect(status).toBe(200)
+    }
+    await shown()
+    const heard = paper.texts.filter((text) => /report \d+$/.test(text))
+    expect(new Set(heard).size).toBe(20)
+    expect(heard.length).toBeLessThan(30)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+  }
 })
 
 describe('after a restart', () => {

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Hub, type Owed, owedId, type Settled } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
-import { asJson, chat, owed, oneState, page, state, trouble } from './form.ts'
+import { asJson, chat, oneState, owed, page, state, trouble } from './form.ts'
 
 const most = 1_000
 
