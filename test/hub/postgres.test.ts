@@ -212,6 +212,22 @@ describe('a PostgreSQL that goes away', () => {
     await note(store, 'n2')
   }, 20_000)
 
+  it('is asked again on another connection where one answer does not come', async () => {
+    const url = await postgres.database()
+    const store = await openPostgres(url, 500)
+    onTestFinished(() => store.close())
+    const other = await opened(url)
+    const held = Promise.withResolvers<void>()
+    const holding = other.write(async (tx) => {
+      await sql`lock table notes in access exclusive mode`.execute(tx)
+      await held.promise
+    })
+    expect(isStoreFailure(await refusal(note(store, 'n1')))).toBe(true)
+    held.resolve()
+    await holding
+    await note(store, 'n2')
+  })
+
   it('is no failure of the store where the work was at fault', async () => {
     const store = await opened(await postgres.database())
     await note(store, 'n1')

@@ -110,7 +110,7 @@ const perDay = z.union([positive('a number above 0, or off'), z.literal('off').t
   error: 'a number above 0, or off',
 })
 const pace = section({
-  send: pause.prefault('1s').describe('Least time between two things that one account does, or off'),
+  send: pause.prefault('1s').describe('Time between two things that one account does, give or take a fifth, or off'),
   room: pause.prefault('10s').describe('The same for what it does to rooms: invite, kick, rename …'),
   friend: pause.prefault('60s').describe('The same for friends that it asks for, accepts and removes'),
   perDay: perDay.prefault(1_000).describe('How much it does in a day, or off'),

@@ -20,9 +20,15 @@ const undone = 'cannot rollback - no transaction is active'
 /** The query builder's word after the store was closed. */
 const closed = 'driver has already been destroyed'
 
+/** Whether SQLite undid a change by itself: the disk is full, or fails. */
+export function isUndone(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause.message.startsWith(undone)) return true
+  return false
+}
+
 const isAway = (error: Error): boolean =>
   error instanceof StoreFailure ||
-  error.message.startsWith(undone) ||
+  isUndone(error) ||
   error.message === closed ||
   ('code' in error && typeof error.code === 'string' && away.some((codes) => codes.test(String(error.code))))
 

@@ -6,6 +6,7 @@ import { Commits } from './commits.ts'
 import { clearCopies, copyBeside } from './dump/copy.ts'
 import { loneFellow } from './fellows.ts'
 import { known, migrate, record } from './migrations/index.ts'
+import { isUndone } from './failure.ts'
 import { note } from './note.ts'
 import type { Schema } from './schema.ts'
 import type { Store, Tx } from './store.ts'
@@ -114,7 +115,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, forbidden],
   [/^E(EXIST|NOTDIR)$/, noFolder],
   [/^EISDIR|^SQLITE_CANTOPEN_ISDIR/, 'is a folder: set `data` to another one.'],
-  [/^SQLITE_FULL|^ENOSPC$/, 'cannot be opened: the disk is full. Make room.'],
+  [/^SQLITE_FULL|^ENOSPC$/, 'cannot be opened: the disk is full, or fails. Make room.'],
 ]
 
 function refusal(error: unknown, file: string): StoreError {
@@ -129,6 +130,8 @@ function whyNot(error: unknown, file: string): string {
 
 /** The code of an error, or of what caused it. */
 function codeOf(error: unknown): string {
+  // the query builder's own undoing hides the reason
+  if (isUndone(error)) return 'SQLITE_FULL'
   for (let cause = error; cause instanceof Error; cause = cause.cause) if ('code' in cause) return String(cause.code)
   return ''
 }

@@ -52,7 +52,8 @@ class PoolDriver implements Driver {
   }
 
   async rollbackTransaction(connection: PooledConnection): Promise<void> {
-    await connection.run('rollback').catch((error) => connection.spoil(error))
+    // the end of its connection undoes a change, too
+    if (!connection.isSpoilt) await connection.run('rollback').catch((error) => connection.spoil(error))
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {
@@ -100,6 +101,10 @@ class PooledConnection implements DatabaseConnection {
     return (await this.#query({ text })).command
   }
 
+  get isSpoilt(): boolean {
+    return this.#spoilt
+  }
+
   /** It is not used again. */
   spoil(_: unknown): void {
     this.#spoilt = true
@@ -113,7 +118,8 @@ class PooledConnection implements DatabaseConnection {
     try {
       return await this.#client.query(query)
     } catch (error) {
-      if (isStale(error)) this.spoil(error)
+      // what the network said, or nobody in time: its next answer may be that of this query
+      if (isStale(error) || !(error instanceof DatabaseError)) this.spoil(error)
       throw failed(error)
     }
   }
