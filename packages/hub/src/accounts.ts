@@ -82,7 +82,13 @@ export class Accounts {
     })
   }
 
-  async loggedIn(tx: Tx, account: AccountId, { person, name }: { person: PersonId; name?: string }): Promise<void> {
+  /** True if that is news: a client says so again on every way that it opens to us. */
+  async loggedIn(tx: Tx, account: AccountId, { person, name }: { person: PersonId; name?: string }): Promise<boolean> {
+    const before = await tx
+      .selectFrom('accounts')
+      .select(['online', 'name'])
+      .where('id', '=', account)
+      .executeTakeFirst()
     await tx
       .updateTable('accounts')
       .set({ online: 1, person, ...(name ? { name } : {}) })
@@ -90,6 +96,7 @@ export class Accounts {
       .execute()
     const known = this.#known.get(account)
     if (known) known.person = person
+    return before?.online !== 1 || (name !== undefined && name !== before.name)
   }
 
   async loggedOut(tx: Tx, account: AccountId): Promise<void> {

@@ -40,7 +40,6 @@ export class Elsewhere {
   /** Looks whether a report is a repeat of such a one. */
   async look(hash: string, { now, waits }: Asked): Promise<Looked> {
     const { fellows } = this.#store
-    if (!fellows.many) return { last: 0 }
     const rows = await this.#repeats.noting(this.#store, (tx) => unanswered(tx, hash, now))
     const last = rows.at(-1)?.seq ?? 0
     for (const row of rows) {

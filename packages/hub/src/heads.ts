@@ -19,6 +19,23 @@ export async function release(store: Store, gone: readonly number[]): Promise<vo
   await store.write((tx) => tx.updateTable('heads').set({ due: 0, owner: null }).where('owner', 'in', gone).execute())
 }
 
+/** Lanes of this reader that the spell claimed in a change of which it never heard are due at once. `known`: heads of the
+ *  runs under way. */
+export async function recover(
+  store: Store,
+  { reader, owner, known }: { reader: string; owner: number; known: readonly number[] },
+): Promise<void> {
+  await store.write((tx) =>
+    tx
+      .updateTable('heads')
+      .set({ due: 0, owner: null })
+      .where('reader', '=', reader)
+      .where('owner', '=', owner)
+      .$if(known.length > 0, (lost) => lost.where('id', 'not in', known))
+      .execute(),
+  )
+}
+
 /** When the next lane of this reader is due after `now`; undefined where none waits for time. */
 export async function nextDue(store: Store, reader: string, now: number): Promise<number | undefined> {
   const { due } = await store.db

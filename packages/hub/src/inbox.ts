@@ -77,16 +77,21 @@ export class Inbox {
 
   /** What is no repeat; of repeats, `told` gets what to tell of their answers. */
   async #fresh(heard: readonly Heard[], told: Told[], asked: Asked): Promise<readonly Heard[]> {
-    const { repeats, elsewhere } = this.#options
     const fresh: Heard[] = []
     for (const { event, hash } of heard) {
-      const here = hash && (await repeats.repeated(hash, asked.now))
-      const looked = hash && !here ? await elsewhere.look(hash, asked) : undefined
-      const repeat = here || looked?.told
-      if (repeat) told.push(repeat)
+      const looked = hash === undefined ? undefined : await this.#look(hash, asked)
+      if (looked?.told) told.push(looked.told)
       else fresh.push({ event, hash, looked })
     }
     return fresh
+  }
+
+  // where there are others, the store knows best: one of them may have answered a repeat of what we stored
+  async #look(hash: string, asked: Asked): Promise<Looked> {
+    const { repeats, elsewhere, store } = this.#options
+    if (!store.fellows.many) return { told: await repeats.repeated(hash, asked.now), last: 0 }
+    await repeats.settled(hash)
+    return elsewhere.look(hash, asked)
   }
 
   /** Whether another process stored one like these since we looked. */

@@ -8,7 +8,7 @@ import { isEchoOf } from './echo.ts'
 import { chatKey, chatText } from './keys.ts'
 import { commandId } from './owed/refs.ts'
 import { settled, untouched } from './store/locking.ts'
-import { parse } from './store/row.ts'
+import { parseIfReadable } from './store/row.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Store, Tx } from './store/store.ts'
 import { firstOf, isFurther, isRetried, isShown } from './tries.ts'
@@ -91,8 +91,8 @@ export class Outcomes {
       .orderBy('closed')
       .orderBy('id')
     for (const row of await settled(tx, sent, 'commands').execute()) {
-      const command = parse<Wanted>(row.body)
-      if (command.kind !== 'send') continue
+      const command = parseIfReadable<Wanted>(row.body)
+      if (command?.kind !== 'send') continue
       const { content } = command
       const names = await this.#options.directory.everyName(tx, account, event.chat, content)
       if (isEchoOf(content, event, (mention) => names.get(mention) ?? [])) return row

@@ -85,9 +85,10 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
     began: async () => {
       await accounts.load(store)
     },
-    looked: () => {
+    looked: async () => {
       sorting.wake()
-      return outbox.load()
+      await accounts.load(store)
+      await outbox.load()
     },
   })
   const owing = new Ledger({

@@ -6,7 +6,7 @@ import type { Batch, Deliveries } from './deliveries.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
 import { mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
-import { Retry } from './errors.ts'
+import { Refused, Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
 import type { Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
@@ -73,11 +73,14 @@ export class Received {
   async #storeAll(bridge: Bridge, remotes: readonly Remote[]): Promise<void> {
     const now = steadyNow()
     await this.#options.store.write(async (tx) => {
-      for (const remote of remotes) await this.#store(tx, bridge, remote, now)
+      const entries: lanes.Addition[] = []
+      for (const remote of remotes) entries.push(...(await this.#store(tx, bridge, remote, now)))
+      await lanes.append(tx, 'read', entries, now)
     })
   }
 
-  async #store(tx: Tx, bridge: Bridge, remote: Remote, now: number): Promise<void> {
+  /** What it adds to its lane; nothing if it is known. */
+  async #store(tx: Tx, bridge: Bridge, remote: Remote, now: number): Promise<readonly lanes.Addition[]> {
     const remembers = bridge.traits?.remembers
     if (remembers !== undefined) await forget(tx, bridge.name, remote.id, now - remembers)
     const stored = await tx
@@ -93,10 +96,9 @@ export class Received {
       .onConflict((conflict) => conflict.columns(['bridge', 'remote']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    if (!stored) return
+    if (!stored) return []
     const readers = [{ name: Received.readerOf(bridge) }]
-    const entry = { key: `${bridge.name}\n${remote.place}`, body: String(stored.id), readers }
-    await lanes.append(tx, 'read', [entry], now)
+    return [{ key: `${bridge.name}\n${remote.place}`, body: String(stored.id), readers }]
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */
@@ -136,17 +138,12 @@ export class Received {
     })
   }
 
+  /** A row for each entry, in their order: it is not that of their ids where one was tried again. */
   async #rows({ entries }: Claim): Promise<readonly Row[]> {
-    return this.#options.store.db
-      .selectFrom('received')
-      .selectAll()
-      .where(
-        'id',
-        'in',
-        entries.map(({ body }) => parse<number>(body)),
-      )
-      .orderBy('id')
-      .execute()
+    const ids = entries.map(({ body }) => parse<number>(body))
+    const rows = await this.#options.store.db.selectFrom('received').selectAll().where('id', 'in', ids).execute()
+    const found = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => found.get(id) ?? gone())
   }
 
   async #grant(batch: Batch, { bridge, row, index, wish, claim }: Granted): Promise<void> {
@@ -208,6 +205,10 @@ async function forget(tx: Tx, bridge: string, remote: string, before: number): P
       .set({ remote: `${remote} before ${old.id}` })
       .where('id', '=', old.id)
       .execute()
+}
+
+function gone(): never {
+  throw new Refused('what was written is not kept any more')
 }
 
 /** How many rows at the head belong together. */

@@ -48,6 +48,11 @@ export class Repeats {
     }
   }
 
+  /** Ends when no report that is like it is being answered. */
+  async settled(hash: string): Promise<void> {
+    for (const { answering } of this.#open.get(hash) ?? []) await answering
+  }
+
   /** If this is a repeat of a report that is stored already: what to tell of its answer. Waits while an equal one is being
    *  answered. */
   async repeated(hash: string, now: number): Promise<Told | undefined> {
@@ -127,7 +132,8 @@ export class Repeats {
   }
 
   #add(open: Open): void {
-    this.#open.set(open.hash, [...(this.#open.get(open.hash) ?? []), open])
+    const others = (this.#open.get(open.hash) ?? []).filter(({ seq }) => seq !== open.seq)
+    this.#open.set(open.hash, [...others, open])
   }
 
   #remove(open: Open): void {

@@ -9,6 +9,9 @@ import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
 import type { Store, Tx } from './store/store.ts'
 
+/** Milliseconds after which a mark says nothing any more; others wait longer before they take a lane over. */
+const freshness = 4_000
+
 const stepsOf = statement((db, given: { head: number }) =>
   db.selectFrom('steps').select(['n', 'name', 'parts']).where('head', '=', given.head),
 )
@@ -156,17 +159,27 @@ export class LaneRun implements Run {
   // a repeat would be a second message: written down before, and taken back only if it certainly was not sent
   async #sendOnce(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
     const { store, claim } = this.#options
+    const begun = steadyNow()
     await store.write(async (tx) => {
       // whoever has the lane now sends it
       await hold(tx, claim)
       await this.#note(tx, step, null)
     })
-    const parts = await send(this.#key(step)).catch((error: unknown) => this.#notSent(step, error))
+    const parts = await this.#stillOurs(begun)
+      .then(() => send(this.#key(step)))
+      .catch((error: unknown) => this.#notSent(step, error))
     await store.write(async (tx) => {
       await this.#note(tx, step, JSON.stringify(parts))
       await this.#link(tx, step, parts)
     })
     return parts
+  }
+
+  // a process that was stopped in between may have lost the lane, and not have heard of it yet
+  async #stillOurs(begun: number): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (this.signal.aborted || (this.#options.store.fellows.many && steadyNow() - begun > freshness))
+      throw new Retry('the lane may be somebody else’s by now', { certain: true, after: 0 })
   }
 
   async #notSent(step: Step, error: unknown): Promise<never> {

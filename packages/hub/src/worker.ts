@@ -42,13 +42,15 @@ export class Worker {
   readonly #stopping = new AbortController()
   /** The runs under way shall end. */
   readonly #breaking = new AbortController()
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Map<number, Promise<void>>()
   readonly #busy = new Set<string>()
   readonly #pauses = new Pauses()
   readonly #failures: Failures
   #timer: NodeJS.Timeout | undefined
   #claiming: Promise<void> | undefined
   #again = false
+  /** A claim failed; it may have been committed all the same. */
+  #unheard = false
   /** Whether the store took nothing when it was last asked. */
   #stuck = false
 
@@ -80,7 +82,7 @@ export class Worker {
     clearTimeout(this.#timer)
     const late = patience > 0 ? setTimeout(() => this.#break(), patience) : this.#break()
     await this.#claiming
-    await Promise.all(this.#running)
+    await Promise.all(this.#running.values())
     clearTimeout(late)
   }
 
@@ -98,6 +100,7 @@ export class Worker {
         await this.#claimOnce()
       }
     } catch (error) {
+      this.#unheard = true
       this.#options.log('error', 'lanes cannot be read', { reader: this.#options.reader, error: String(error) })
       this.#sleep(steadyNow() + this.#options.retry.from)
     } finally {
@@ -110,6 +113,10 @@ export class Worker {
     const now = steadyNow()
     const limit = slots - this.#running.size
     if (limit <= 0 || this.#pauses.has('', now)) return this.#sleep(this.#pauses.next(now))
+    if (this.#unheard) {
+      await heads.recover(store, { reader, owner: spell.id, known: [...this.#running.keys()] })
+      this.#unheard = false
+    }
     const busy = [...this.#busy, ...this.#pauses.names(now)]
     const { claims: claimed, more } = await claims.claim(store, {
       reader,
@@ -144,10 +151,10 @@ export class Worker {
     if (claim.destination !== undefined) this.#busy.add(claim.destination)
     const running = this.#run(claim).finally(() => {
       if (claim.destination !== undefined) this.#busy.delete(claim.destination)
-      this.#running.delete(running)
+      this.#running.delete(claim.head)
       this.wake()
     })
-    this.#running.add(running)
+    this.#running.set(claim.head, running)
   }
 
   async #run(claim: claims.Claim): Promise<void> {

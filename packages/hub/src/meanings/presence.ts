@@ -6,11 +6,11 @@ import { personOf } from './people.ts'
 export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   login: async (from, event) => {
     const { means, batch, account } = from
-    await means.accounts.loggedIn(batch.tx, account, event)
+    const isNews = await means.accounts.loggedIn(batch.tx, account, event)
     await means.tell(batch.tx, `account ${account}`)
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)
-    desk(from, `WeChat is logged in as ${event.name ?? event.person}.`)
+    if (isNews) desk(from, `WeChat is logged in as ${event.name ?? event.person}.`)
   },
   // every new picture is another report
   'login-qr': (from) => desk(from, `WeChat shows a QR code to log in; the picture is kept as report ${from.seq}.`),

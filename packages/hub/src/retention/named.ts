@@ -1,6 +1,6 @@
 import type { Waiting } from '../deliveries.ts'
 import type { Queue } from '../lanes.ts'
-import { parse } from '../store/row.ts'
+import { parseIfReadable } from '../store/row.ts'
 import type { Tx } from '../store/store.ts'
 import { padded } from './walk.ts'
 
@@ -44,7 +44,8 @@ export async function outcomesIn(tx: Tx, chats: readonly InChat[]): Promise<Read
   if (!chats.length) return new Set()
   const lanes = chats.map((chat) => ({ key: laneOf(chat) }))
   const rows = await entriesIn(tx, 'deliver', lanes).where('entries.body', 'like', '{"kind":"outcome",%').execute()
-  return new Set(rows.flatMap(({ body }) => commandOf(parse<Waiting>(body)) ?? []))
+  return new Set(rows.flatMap(({ body }) => commandOf(parseIfReadable<Waiting>(body)) ?? []))
 }
 
-const commandOf = (waiting: Waiting): number | undefined => (waiting.kind === 'outcome' ? waiting.command : undefined)
+const commandOf = (waiting: Waiting | undefined): number | undefined =>
+  waiting?.kind === 'outcome' ? waiting.command : undefined
