@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { claim, finish, goOn, hold } from '../../packages/hub/src/claims.ts'
+import { recover } from '../../packages/hub/src/heads.ts'
 import { append } from '../../packages/hub/src/lanes.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 
@@ -43,6 +44,19 @@ it('whoever has lost a lane can end nothing in it, and an end that was committed
   expect(await store.write((tx) => hold(tx, mine))).toBe(true)
   await store.write((tx) => finish(tx, mine, 2))
   await expect(store.write((tx) => hold(tx, mine))).rejects.toThrow('not ours any more')
+})
+
+it('what was claimed in a commit of which nobody heard is due again, and no run under way', async () => {
+  const { store, say, next } = await opened()
+  await say('under way', 'one')
+  const [known] = await next(1)
+  if (!known) expect.fail('nothing claimed')
+  await say('unheard', 'two')
+  await store.write((tx) => tx.updateTable('heads').set({ destination: null }).execute())
+  await next(2)
+  expect(await next(3)).toEqual([])
+  await recover(store, { reader: 'paper', owner: 1, known: [known.head] })
+  expect((await next(4)).map(({ entries }) => entries[0].body)).toEqual(['two'])
 })
 
 it('a lane that went on in a commit of which nobody heard is not left behind', async () => {

@@ -131,6 +131,45 @@ it('a report without an id that is repeated at another process before the first 
   }
 }, 30_000)
 
+it('what was repeated at another process, and is said again at the first, is two messages', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  const said = { words: 'ok', wechat: undefined, time: 1 }
+  await say(one, 'ok', said, false)
+  await say(other, 'ok', said)
+  await say(one, 'ok', said)
+  await say(one, 'the end')
+  await until(() => lines.some(({ text }) => text.endsWith('the end')))
+  expect(lines.filter(({ text }) => text === 'anna: ok').length).toBe(2)
+})
+
+it('everything that is written in one place at once, and comes to two processes, is taken once', async () => {
+  const { one, first, second, lines } = await two()
+  await begin(one)
+  await say(one, 'hello')
+  await until(() => lines.some(({ text }) => text.endsWith('hello')))
+  const words = Array.from({ length: 120 }, (_, n) => `reply ${n}`)
+  await Promise.all(words.map((text, n) => (n % 2 ? first : second).writes(text, `r${n}`)))
+  const taken: string[] = []
+  await until(async () => {
+    for (const { command } of await one.keeper.take(me, 20)) taken.push(JSON.stringify(command))
+    return taken.length >= words.length
+  }, 20_000)
+  for (const text of words) expect(taken.filter((command) => command.includes(`"${text}"`)).length).toBe(1)
+}, 30_000)
+
+it('a login that came while nobody could be told is known at the others soon', async () => {
+  const { one, other } = await two()
+  await begin(one)
+  await until(async () => (await other.keeper.session(me)).token !== undefined)
+  await postgres.query(
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objsubid = 2`,
+    url,
+  )
+  ;(await one.keeper.append({ ...report(), session: { token: 'renewed' } })).answered(true)
+  await until(async () => (await other.keeper.session(me)).token === 'renewed', 8_000)
+}, 15_000)
+
 it.each(['the same', 'the other'])(
   'a report without an id whose commit came through unheard, repeated at %s process, is one message',
   async (where) => {

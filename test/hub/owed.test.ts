@@ -93,6 +93,30 @@ const refusal = async (id: OwedId, deed: 'retry' | 'drop' = 'retry') => {
   return settled.kind === 'done' ? expect.fail('it was done') : settled.reason
 }
 
+it('what is tried again stands behind what was written meanwhile, and costs none of it', async () => {
+  const read = paper.read.bind(paper)
+  paper.read = () => Promise.reject(new Error('a fault of ours'))
+  await writes('old')
+  await until(async () => (await hub.owing.list()).some(({ state }) => state === 'dead'), 5_000)
+  const [dead] = await hub.owing.list()
+  if (!dead) expect.fail('nothing was set aside')
+  const gate = Promise.withResolvers<void>()
+  paper.read = async (group) => {
+    await gate.promise
+    return read(group)
+  }
+  await writes('first')
+  await writes('new')
+  expect(await hub.owing.retry(dead.id)).toEqual({ kind: 'done' })
+  gate.resolve()
+  const said: string[] = []
+  await until(async () => {
+    for (const { command } of await hub.keeper.take(me, 10)) said.push(JSON.stringify(command))
+    return said.length >= 3
+  })
+  expect(said.map((command) => /"(old|first|new)"/.exec(command)?.[1])).toEqual(['first', 'new', 'old'])
+})
+
 it('nothing is owed when everything has arrived', async () => {
   await writes('hi')
   await says((await taken()).task, 'done')
