@@ -61,5 +61,6 @@ test('the usual hundred has every client, every set of sides and every kind of f
     'telegram kill-before',
     'telegram slow',
     'telegram too-many',
+    'unheard commit',
   ])
 })

@@ -46,6 +46,8 @@ export type Injection = { readonly on: 'commit' | 'answer'; readonly nth: number
   | { readonly do: 'full'; readonly ms: number }
   | { readonly do: 'locked'; readonly times: number }
   | { readonly do: 'clock'; readonly hours: number }
+  // a commit goes through, its answer does not come, and its connection is gone
+  | { readonly do: 'unheard' }
 )
 
 /** What happens at the n-th send to a side. */
@@ -117,6 +119,8 @@ const clock = ({ below, pick }: Dice): Injection => ({
   ...{ do: 'clock', hours: pick([-5, 2, 7, 30]) },
 })
 
+const unheard = ({ below }: Dice): Injection => ({ on: 'commit', nth: 5 + below(60), do: 'unheard' })
+
 /** What else strikes inside of a process. */
 const inner: Readonly<Record<Kept, readonly ((dice: Dice) => Injection)[]>> = {
   sqlite: [
@@ -124,7 +128,7 @@ const inner: Readonly<Record<Kept, readonly ((dice: Dice) => Injection)[]>> = {
     ({ below }) => ({ on: 'commit', nth: 5 + below(60), do: 'locked', times: 1 + below(3) }),
     clock,
   ],
-  postgres: [clock],
+  postgres: [clock, unheard, unheard],
 }
 
 const troubles: Readonly<Record<Side, readonly SideFault['trouble'][]>> = {

@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs'
 import { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
 import type Sqlite from 'better-sqlite3'
 import type Pg from 'pg'
 import type { Injection } from './plan.ts'
@@ -73,8 +74,12 @@ const counted = (on: Injection['on'], database?: Sqlite.Database): (() => void) 
   }
 }
 
+/** Whether nobody shall hear of the commit that comes next. */
+const isUnheard = (): boolean =>
+  injections.some(({ on, nth, do: what }) => on === 'commit' && nth === counts.commit + 1 && what === 'unheard')
+
 const strike = (one: Injection, database: Sqlite.Database | undefined): void => {
-  if (one.do === 'kill') return
+  if (one.do === 'kill' || one.do === 'unheard') return
   tell(one.do)
   if (one.do === 'clock') doing.clock(one)
   else if (one.do === 'locked') doing.locked(one)
@@ -101,11 +106,22 @@ statements.run = function (this: Sqlite.Statement, ...given: unknown[]) {
 // reports go in by one statement, which is its own commit
 const isCommit = (text: unknown): boolean => typeof text === 'string' && /^commit$|insert into inbox/i.test(text)
 
+/** The next answer on this connection is lost, and the connection with it. */
+const deafen = (client: Pg.Client): void => {
+  const { stream }: { stream: Socket } = Object(client).connection
+  stream.removeAllListeners('data')
+  stream.once('data', () => {
+    tell('unheard')
+    stream.destroy()
+  })
+}
+
 const query: (this: Pg.Client, ...given: unknown[]) => unknown = Client.prototype.query
 Object.assign(Client.prototype, {
   query(this: Pg.Client, ...given: unknown[]) {
     const [asked] = given
     if (!isCommit(typeof asked === 'string' ? asked : Object(asked).text)) return query.apply(this, given)
+    if (isUnheard()) deafen(this)
     const after = counted('commit')
     const result = query.apply(this, given)
     void Promise.resolve(result).then(after, () => undefined)
