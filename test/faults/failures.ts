@@ -25,9 +25,9 @@ const doubtsIn = ({ plan, sides }: House): number =>
 /** Faults after which nobody can know whether a task was done. */
 const blind = /kill|poll-lost|restarts|database/
 /** Of these, those that may hit one that was done. */
-const deaf = /kill|restarts|database|unheard/
+const deaf = /kill|restarts|database|unheard|frozen/
 /** Faults after which nobody can know whether a send to Telegram was made. */
-const unsure = /kill|telegram (cut|broken|down)|full|locked|database|unheard/
+const unsure = /kill|telegram (cut|broken|down)|full|locked|database|unheard|frozen/
 
 /** Uncertain although nothing hit it that would explain that. */
 const unexplained = (house: House, struck: readonly string[]): readonly string[] => {

@@ -36,6 +36,7 @@ test('the usual hundred has every client, every set of sides and every kind of f
     'clock commit',
     'database fast',
     'database immediate',
+    'frozen commit',
     'full commit',
     'kill after answer',
     'kill after commit',

@@ -48,6 +48,8 @@ export type Injection = { readonly on: 'commit' | 'answer'; readonly nth: number
   | { readonly do: 'clock'; readonly hours: number }
   // a commit goes through, its answer does not come, and its connection is gone
   | { readonly do: 'unheard' }
+  // it stands still until others have what it had, and then goes on
+  | { readonly do: 'frozen' }
 )
 
 /** What happens at the n-th send to a side. */
@@ -121,6 +123,8 @@ const clock = ({ below, pick }: Dice): Injection => ({
 
 const unheard = ({ below }: Dice): Injection => ({ on: 'commit', nth: 5 + below(60), do: 'unheard' })
 
+const frozen = ({ below }: Dice): Injection => ({ on: 'commit', nth: 3 + below(60), do: 'frozen' })
+
 /** What else strikes inside of a process. */
 const inner: Readonly<Record<Kept, readonly ((dice: Dice) => Injection)[]>> = {
   sqlite: [
@@ -130,6 +134,10 @@ const inner: Readonly<Record<Kept, readonly ((dice: Dice) => Injection)[]>> = {
   ],
   postgres: [clock, unheard, unheard],
 }
+
+// a report without an id that it held meanwhile may have been repeated elsewhere: nobody could know that
+const strikes = (kept: Kept, { ids }: Speaker) =>
+  kept === 'postgres' && ids ? [...inner.postgres, frozen, frozen] : inner[kept]
 
 const troubles: Readonly<Record<Side, readonly SideFault['trouble'][]>> = {
   matrix: ['cut-before', 'cut-after', 'kill-before', 'kill-after', 'too-many', 'broken', 'slow', 'down', 'restart'],
@@ -200,7 +208,7 @@ export const planOf = (seed: number, kept: Kept = keptBy(seed)): Plan => {
   const faults: Plan['faults'][number][] = []
   if (kept === 'postgres' && below(3) === 0) faults.push({ database: pick(['fast', 'immediate']), nth: 1 + below(12) })
   for (let left = 1 + below(4); left > 0; left--) {
-    if (below(5) === 0) pick(pick(processes)).push(pick(inner[kept])(dice))
+    if (below(5) === 0) pick(pick(processes)).push(pick(strikes(kept, speaker))(dice))
     else faults.push(faultOf(speaker, sides, dice))
   }
   return { seed, kept, speaker, sides, chats, processes, faults }

@@ -81,7 +81,8 @@ const isUnheard = (): boolean =>
 const strike = (one: Injection, database: Sqlite.Database | undefined): void => {
   if (one.do === 'kill' || one.do === 'unheard') return
   tell(one.do)
-  if (one.do === 'clock') doing.clock(one)
+  if (one.do === 'frozen') process.kill(process.pid, 'SIGSTOP')
+  else if (one.do === 'clock') doing.clock(one)
   else if (one.do === 'locked') doing.locked(one)
   else if (database) doing.full(one, database)
 }

@@ -39,6 +39,8 @@ const code = process.env.QUEQIAO_CLI ?? built
 
 /** Milliseconds that pass before it is started again: after a kill, and after it found no database. */
 const downtime = { killed: 30, homeless: 200 }
+/** Milliseconds that it stands still: long enough for others to take over what it had. */
+const standstill = 11_000
 
 /** Starts it, and again after every SIGKILL until it is stopped. */
 export const processOf = async ({ name, settings, folder, lives }: ProcessOptions): Promise<Process> => {
@@ -63,6 +65,7 @@ export const processOf = async ({ name, settings, folder, lives }: ProcessOption
     own.stderr.on('data', (data: Buffer) => {
       const text = String(data)
       struck.push(...[...text.matchAll(/^@fault (.*)$/gm)].flatMap(([, about]) => about ?? []))
+      if (text.includes('@fault frozen')) setTimeout(() => own.kill('SIGCONT'), standstill).unref()
       said.push(text)
     })
     return own
@@ -88,6 +91,7 @@ export const processOf = async ({ name, settings, folder, lives }: ProcessOption
     if (!own || own.exitCode !== null || own.signalCode !== null) return 'SIGKILL'
     const closed = once(own, 'exit')
     own.kill(signal)
+    own.kill('SIGCONT')
     const [status, by] = await closed
     return String(by ?? status)
   }
