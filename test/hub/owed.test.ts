@@ -97,9 +97,9 @@ it('what is tried again stands behind what was written meanwhile, and costs none
   const read = paper.read.bind(paper)
   paper.read = () => Promise.reject(new Error('a fault of ours'))
   await writes('old')
-  await until(async () => (await hub.owing.list()).some(({ state }) => state === 'dead'), 5_000)
-  const [dead] = await hub.owing.list()
-  if (!dead) expect.fail('nothing was set aside')
+  const setAside = async () => (await hub.owing.list()).find(({ state }) => state === 'dead')
+  await until(async () => (await setAside()) !== undefined, 5_000)
+  const dead = (await setAside()) ?? expect.fail('nothing was set aside')
   const gate = Promise.withResolvers<void>()
   paper.read = async (group) => {
     await gate.promise
