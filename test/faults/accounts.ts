@@ -2,6 +2,7 @@ import type { Client } from './client.ts'
 import { type Findings, judge, type Passage, type Said } from './ledger.ts'
 import type { Chat, Line, Plan } from './plan.ts'
 import type { SideWorld } from './sides.ts'
+import { isWarning } from './standing.ts'
 import type { Wire } from './wire.ts'
 
 /** What happened, as far as it must be known to account for every message. */
@@ -21,10 +22,8 @@ const isFromWeChat = ({ origin }: Line): boolean => origin === 'people' || origi
 /** Without ids, a report whose acknowledgement is lost comes again like a new one. */
 const isUnknowable = ({ plan, wire }: Happened, text: string): boolean => !plan.speaker.ids && wire.unheard.has(text)
 
-type Way = Omit<Passage, 'doubts'>
-
 /** WeChat's side to another one. */
-const outward = (happened: Happened, chat: Chat, to: SideWorld): Way => {
+const outward = (happened: Happened, chat: Chat, to: SideWorld): Passage => {
   const said = chat.lines.filter(isFromWeChat).map(
     ({ text }): Said => ({
       text,
@@ -32,7 +31,7 @@ const outward = (happened: Happened, chat: Chat, to: SideWorld): Way => {
       unknowable: isUnknowable(happened, text),
     }),
   )
-  const stands = to.stands(chat).filter((text) => text.startsWith('w'))
+  const stands = to.stands(chat).filter((text) => text.startsWith('w') || isWarning(text))
   return { chat: chat.n, from: 'WeChat', to: to.goal, said, stands }
 }
 
@@ -40,7 +39,7 @@ const linesOf = ({ written }: Happened, chat: Chat, { side }: SideWorld): readon
   chat.lines.filter(({ origin, text }) => origin === side && written.has(text))
 
 /** Another side to WeChat's. */
-const inward = (happened: Happened, chat: Chat, from: SideWorld): Way => {
+const inward = (happened: Happened, chat: Chat, from: SideWorld): Passage => {
   const lines = linesOf(happened, chat, from)
   const texts = new Set(lines.map(({ text }) => text))
   return {
@@ -51,7 +50,7 @@ const inward = (happened: Happened, chat: Chat, from: SideWorld): Way => {
 }
 
 /** What is written on one side, on another one, or on its own, where it must not stand again. */
-const across = (happened: Happened, chat: Chat, [from, to]: readonly [SideWorld, SideWorld]): Way => {
+const across = (happened: Happened, chat: Chat, [from, to]: readonly [SideWorld, SideWorld]): Passage => {
   const lines = linesOf(happened, chat, from)
   const texts = new Set(lines.map(({ text }) => text))
   const said = lines.map(({ text }): Said => {
@@ -61,24 +60,24 @@ const across = (happened: Happened, chat: Chat, [from, to]: readonly [SideWorld,
     const late = doubted || !arrived
     return { text, promised: goes, late, own: from === to, unknowable: isUnknowable(happened, text) }
   })
-  const stands = to.stands(chat).filter((text) => texts.has(text))
+  const stands = to.stands(chat).filter((text) => texts.has(text) || isWarning(text))
   return { chat: chat.n, from: from.goal, to: to.goal, said, stands }
 }
 
 /** Every way that messages of a chat take to or from a side: its warnings stand for what is missing on these. */
-const waysOf = (happened: Happened, chat: Chat, side: SideWorld): readonly Way[] => [
+const waysOf = (happened: Happened, chat: Chat, side: SideWorld): readonly Passage[] => [
   outward(happened, chat, side),
   ...happened.sides.map((other) => across(happened, chat, [other, side])),
   inward(happened, chat, side),
 ]
 
-export type Judged = Way & { readonly findings: Findings }
+export type Judged = Passage & { readonly findings: Findings }
 
 const judgeChat = (happened: Happened, chat: Chat, side: SideWorld): readonly Judged[] => {
-  let doubts = side.doubts(chat)
+  const used = new Set<string>()
   return waysOf(happened, chat, side).map((way) => {
-    const findings = judge({ ...way, doubts })
-    doubts -= findings.uncertain.length
+    const findings = judge({ ...way, stands: way.stands.filter((text) => !used.has(text)) })
+    for (const warning of findings.warnings) used.add(warning)
     return { ...way, findings }
   })
 }

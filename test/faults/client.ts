@@ -1,10 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type WeChatClient, wechat } from '@queqiao/simulator'
+import { Unconfirmed, type WeChatClient, wechat } from '@queqiao/simulator'
 import { type Chat, type ClientFault, type Line, type Speaker, textsIn } from './plan.ts'
+
+/** From when until when one client ran: milliseconds since 1970. */
+export interface Life {
+  readonly from: number
+  /** When it was ended and another one began. None: it runs. */
+  to?: number
+}
 
 /** A WeChat client that may be ended and started again, and what it knows of all its lives. */
 export interface Client {
   readonly struck: readonly string[]
+  readonly lives: readonly Life[]
+  /** Text of a task → the life that began to do it. */
+  readonly begun: ReadonlyMap<string, Life>
   /** Resolves when it has logged in and reported its contacts. */
   start(): Promise<void>
   /** Reports it; whether it was acknowledged. */
@@ -27,6 +37,8 @@ export interface ClientOptions {
   readonly retries: boolean
 }
 
+/** Milliseconds after which it says again what was not answered. */
+const retry = 30
 const self = 'wxid_me'
 const members = ['wxid_anna', 'wxid_bob']
 const titleOf = ({ n }: Chat): string => `Chat ${n}`
@@ -53,6 +65,8 @@ export const isCalled = (title: string, chat: Chat): boolean => title === titleO
 export const clientOf = ({ url, speaker, chats, faults, retries }: ClientOptions): Client => {
   const struck: string[] = []
   const shown: string[] = []
+  const lives: Life[] = []
+  const begun = new Map<string, Life>()
   const refused = new Set<string>()
   const complaints: string[] = []
   const counts = { restarts: 0, repeats: 0, refuses: 0 }
@@ -68,19 +82,21 @@ export const clientOf = ({ url, speaker, chats, faults, retries }: ClientOptions
   }
 
   // why WeChat does not do this task
-  const fail = (dict: unknown): string | undefined => {
+  const fail = (life: Life, dict: unknown): string | undefined => {
     const texts = textsIn(JSON.stringify(dict))
+    for (const text of texts) begun.set(text, life)
     if (!texts.length || !strikes('refuses')) return undefined
     for (const text of texts) refused.add(text)
     return 'not a friend'
   }
 
-  const make = (): WeChatClient =>
+  const make = (life: Life): WeChatClient =>
     wechat(speaker.dialect, {
-      ...{ url, wxid: self, nickname: 'Me', ...castOf(chats), socket: false, pollEvery: 25, timeout: 4_000 },
+      ...{ url, wxid: self, nickname: 'Me', ...castOf(chats), pollEvery: 25, timeout: 4_000 },
+      ...{ socket: speaker.socket === true, reconnectAfter: 50 },
       ...(speaker.version && { version: speaker.version }),
-      ...(retries && { retry: 30 }),
-      fail: ({ dict }) => fail(dict),
+      ...(retries && { retry }),
+      fail: ({ dict }) => fail(life, dict),
       shown: ({ by, text }) => void (by === 'task' && shown.push(...textsIn(text))),
       complained: (about) => complaints.push(about),
     })
@@ -89,13 +105,17 @@ export const clientOf = ({ url, speaker, chats, faults, retries }: ClientOptions
   const start = async (): Promise<void> => {
     if (stopped) return
     now?.kill()
-    const client = make()
+    const last = lives.at(-1)
+    if (last) last.to = Date.now()
+    const life: Life = { from: Date.now() }
+    lives.push(life)
+    const client = make(life)
     now = client
     try {
       await client.start()
       if (speaker.dialect !== 'wehub') await client.reportContacts()
     } catch {
-      await pause(30)
+      await pause(retry)
       await start()
     }
   }
@@ -113,11 +133,18 @@ export const clientOf = ({ url, speaker, chats, faults, retries }: ClientOptions
     return client.says({ from, ...where, text })
   }
 
+  /** What a WebSocket has not answered is said again, over the next one or without. */
+  const insist = async (client: WeChatClient, error: unknown): Promise<string | undefined> => {
+    if (!retries || !speaker.socket || !(error instanceof Unconfirmed) || client !== now) return undefined
+    await pause(retry)
+    return client.resend(error.id).catch((again: unknown) => insist(client, again))
+  }
+
   const says = async (chat: Chat, line: Line): Promise<boolean> => {
     await starting
     const client = now
     if (!client) throw new Error('the client was not started')
-    const id = await report(client, chat, line).catch(() => undefined)
+    const id = await report(client, chat, line).catch((error: unknown) => insist(client, error))
     if (id === undefined) return false
     if (strikes('repeats')) await client.resend(id).catch(() => undefined)
     if (strikes('restarts')) await restart()
@@ -125,7 +152,7 @@ export const clientOf = ({ url, speaker, chats, faults, retries }: ClientOptions
   }
 
   return {
-    ...{ struck, refused, says },
+    ...{ struck, lives, begun, refused, says },
     start: () => {
       starting = start()
       return starting

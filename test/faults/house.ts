@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
+import type { Blow } from './blows.ts'
 import { type Client, clientOf } from './client.ts'
 import type { Database } from './database.ts'
 import { type ClientFault, type DatabaseFault, nameOf, type Plan, type SideFault, type WireFault } from './plan.ts'
@@ -23,6 +24,8 @@ export interface House {
   readonly sides: readonly SideWorld[]
   /** Faults of the database that struck. */
   readonly struck: readonly string[]
+  /** What hit processes, and the database of all. */
+  readonly blows: readonly Blow[]
   /** Ends all of it; how the processes ended. */
   leave(): Promise<readonly string[]>
   /** Takes its folder away. */
@@ -40,14 +43,14 @@ const token = 'token-of-the-fault-schedules'
 /** Milliseconds that a database is away. */
 const away = 500
 
-const settingsOf = ({ speaker }: Plan, url: string, sides: readonly SideWorld[]) => ({
+const settingsOf = ({ speaker }: Plan, url: string, sides: readonly SideWorld[], process: number) => ({
   publicUrl: url,
   wechat: [{ name: 'pc', dialect: speaker.dialect, token }],
   users: [{ name: 'You', role: 'owner' as const, ...Object.assign({}, ...sides.map(({ owner }) => owner)) }],
   pace: 'off' as const,
   retry: { from: '50ms', to: '400ms' },
   limits: { result: '2s' },
-  ...Object.assign({}, ...sides.map(({ settings }) => settings)),
+  ...Object.assign({}, ...sides.map((side) => side.settingsFor(process))),
 })
 
 type Fault = Plan['faults'][number]
@@ -66,6 +69,7 @@ export const furnish = async (plan: Plan, { retries = true, database: open }: Ho
   const database = plan.kept === 'postgres' ? await open?.() : undefined
   const processes: Process[] = []
   const struck: string[] = []
+  const outages: Blow[] = []
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const kill = async (nth: number) => processes[nth % processes.length]?.kill()
@@ -77,24 +81,31 @@ export const furnish = async (plan: Plan, { retries = true, database: open }: Ho
     const fault = plan.faults.filter(isOfDatabase).find((one) => one.nth === nth)
     if (!fault || !database) return
     struck.push(nameOf(fault))
-    void database.halt(fault.database).then(() => setTimeout(() => void database.resume(), away))
+    const outage: Blow = { what: 'database', from: Date.now(), to: Number.POSITIVE_INFINITY }
+    outages.push(outage)
+    const comeBack = async () => {
+      await database.resume()
+      outage.to = Date.now()
+    }
+    void database.halt(fault.database).then(() => setTimeout(() => void comeBack(), away))
   }
   const wire = await wireOf({
     port,
-    targets: () => processes.filter(({ isUp }) => isUp).map((one) => one.url),
+    targets: () => processes.filter(({ isUp }) => isUp),
     faults: plan.faults.filter(isOfWire),
+    atOnce: plan.speaker.atOnce,
     acknowledged: breakDatabase,
   })
 
   for (const [n, lives] of plan.processes.entries()) {
     const settings: Settings = {
-      ...settingsOf(plan, url, sides),
+      ...settingsOf(plan, url, sides, n),
       data: join(folder, `data-${n}`),
       ...(database && { database: database.url }),
       listen: `127.0.0.1:${await freePort()}`,
       admin: `127.0.0.1:${await freePort()}`,
     }
-    processes.push(await processOf({ name: `process-${n}`, settings, folder, lives }))
+    processes.push(await processOf({ number: n, settings, folder, lives }))
   }
   const faults = plan.faults.filter(isOfClient)
   const client = clientOf({ ...plan, url: `${url}/wechat/${token}`, faults, retries })
@@ -108,7 +119,12 @@ export const furnish = async (plan: Plan, { retries = true, database: open }: Ho
     return endings
   }
   const clear = () => rm(folder, { recursive: true, force: true })
-  return { plan, folder, retries, processes, wire, client, sides, struck, leave, clear }
+  return {
+    ...{ plan, folder, retries, processes, wire, client, sides, struck, leave, clear },
+    get blows() {
+      return [...outages, ...processes.flatMap(({ blows }) => blows)]
+    },
+  }
 }
 
 /** Whether it comes to hold within so many milliseconds. */

@@ -3,11 +3,11 @@ import { judge, type Passage, type Said } from './ledger.ts'
 
 const said = (...texts: readonly string[]): readonly Said[] => texts.map((text) => ({ text, promised: true }))
 const passage = (more: Partial<Passage>): Passage => ({
-  ...{ chat: 1, from: 'WeChat', to: 'Matrix', doubts: 0 },
+  ...{ chat: 1, from: 'WeChat', to: 'Matrix' },
   ...{ said: said('a', 'b', 'c'), stands: ['a', 'b', 'c'] },
   ...more,
 })
-const clean = { lost: [], doubled: [], unknowable: [], reordered: [], uncertain: [], stray: [] }
+const clean = { lost: [], doubled: [], unknowable: [], reordered: [], uncertain: [], warnings: [], stray: [] }
 
 test('what stands once and in order is all right', () => {
   expect(judge(passage({}))).toEqual(clean)
@@ -42,8 +42,18 @@ test('a double that comes late is a double and no disorder', () => {
 })
 
 test('a warning stands for one that is missing, and for no more', () => {
-  expect(judge(passage({ stands: ['a', 'c'], doubts: 1 }))).toEqual({ ...clean, uncertain: ['b'] })
-  expect(judge(passage({ stands: ['c'], doubts: 1 }))).toEqual({ ...clean, uncertain: ['a'], lost: ['b'] })
+  const warned = { ...clean, warnings: ['⚠0'] }
+  expect(judge(passage({ stands: ['a', '⚠0', 'c'] }))).toEqual({ ...warned, uncertain: ['b'] })
+  expect(judge(passage({ stands: ['⚠0', 'c'] }))).toEqual({ ...warned, uncertain: ['a'], lost: ['b'] })
+})
+
+test('a warning stands for none that is missing elsewhere', () => {
+  expect(judge(passage({ stands: ['a', 'c', '⚠0'] }))).toEqual({ ...clean, lost: ['b'] })
+  expect(judge(passage({ stands: ['⚠0', 'a', 'c'] }))).toEqual({ ...clean, lost: ['b'] })
+})
+
+test('a warning behind what did arrive is for that', () => {
+  expect(judge(passage({ stands: ['a', 'b', '⚠0', 'c'] }))).toEqual(clean)
 })
 
 test('what its writer was told of is not lost', () => {

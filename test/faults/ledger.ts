@@ -1,3 +1,5 @@
+import { isWarning } from './standing.ts'
+
 /** Where a message goes to. */
 export type Goal = 'Matrix' | 'Telegram' | 'WeChat'
 
@@ -23,10 +25,8 @@ export interface Passage {
   readonly to: Goal
   /** In order. */
   readonly said: readonly Said[]
-  /** Texts as they stand where they went to, in order. */
+  /** Texts as they stand where they went to, in order; among them warnings that something may be missing there. */
   readonly stands: readonly string[]
-  /** How many warnings stand there that something may be missing. */
-  readonly doubts: number
 }
 
 /** What became of messages, each by its text. */
@@ -36,8 +36,10 @@ export interface Findings {
   /** Twice, and nobody could have known. */
   readonly unknowable: readonly string[]
   readonly reordered: readonly string[]
-  /** Shown as uncertain, on either side. */
+  /** Missing, and a warning stands where each should. */
   readonly uncertain: readonly string[]
+  /** These warnings. */
+  readonly warnings: readonly string[]
   /** Stand where nobody said them to go. */
   readonly stray: readonly string[]
 }
@@ -56,19 +58,46 @@ const outOfOrder = (said: readonly Said[], stands: readonly string[]): readonly 
 
 const times = (stands: readonly string[], wanted: string): number => stands.filter((text) => text === wanted).length
 
+/** The first warning that stands where a missing text should: behind what was said before it and stands, and in front of
+ *  what was said after it. */
+const warningFor = (said: readonly Said[], stands: readonly string[], missing: Said): string | undefined => {
+  const at = said.indexOf(missing)
+  const placesOf = (some: readonly Said[]) =>
+    some.flatMap(({ text, late }) => (late || !stands.includes(text) ? [] : [stands.indexOf(text)]))
+  const from = missing.late ? -1 : Math.max(-1, ...placesOf(said.slice(0, at)))
+  const to = missing.late ? stands.length : Math.min(stands.length, ...placesOf(said.slice(at + 1)))
+  return stands.slice(from + 1, to).find(isWarning)
+}
+
+/** Missing texts, each with the warning that stands for it; a warning stands for one. */
+const warned = ({ said, stands }: Passage, missing: readonly Said[]): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  let left = stands
+  for (const one of missing) {
+    const warning = warningFor(said, left, one)
+    if (warning === undefined) continue
+    found.set(one.text, warning)
+    left = left.filter((text) => text !== warning)
+  }
+  return found
+}
+
 /** Accounts for every message of one way of a chat. */
-export const judge = ({ said, stands, doubts }: Passage): Findings => {
+export const judge = (passage: Passage): Findings => {
+  const { said } = passage
+  const stands = passage.stands.filter((text) => !isWarning(text))
   const known = new Set(said.map(({ text }) => text))
   const again = said.filter(({ text, own }) => times(stands, text) > (own ? 0 : 1))
   const missing = said.filter(({ text, promised, told }) => promised && !told && !stands.includes(text))
-  // a warning stands for one that is missing; one that is too many is for a message that did arrive
-  const doubtful = missing.slice(0, doubts)
+  // one that is too many is for a message that did arrive
+  const doubtful = warned(passage, missing)
   return {
-    lost: missing.slice(doubts).map(({ text }) => text),
+    lost: missing.flatMap(({ text }) => (doubtful.has(text) ? [] : [text])),
     doubled: again.filter(({ unknowable }) => !unknowable).map(({ text }) => text),
     unknowable: again.filter(({ unknowable }) => unknowable).map(({ text }) => text),
     reordered: outOfOrder(said, stands),
-    uncertain: doubtful.map(({ text }) => text),
+    uncertain: [...doubtful.keys()],
+    warnings: [...doubtful.values()],
     stray: [...new Set(stands)].filter((text) => !known.has(text)),
   }
 }

@@ -11,15 +11,28 @@ export interface Speaker {
   readonly ids: boolean
   /** Whether it says how tasks ended. */
   readonly results: boolean
+  /** How many tasks the answer to one poll hands it at most. */
+  readonly atOnce: number
+  /** Whether it goes over to a WebSocket, where tasks are pushed. */
+  readonly socket?: boolean
 }
 
 /** The clients that the schedules are run with. */
 export const speakers: readonly Speaker[] = [
-  { name: 'wehub 0.4.26', dialect: 'wehub', version: '0.4.26', ids: true, results: true },
-  { name: 'wehub 0.4.5', dialect: 'wehub', version: '0.4.5', ids: false, results: true },
-  { name: 'wehelp', dialect: 'wehelp', ids: false, results: false },
-  { name: 'wequick-2019', dialect: 'wequick-2019', ids: false, results: true },
-  { name: 'wequick-2021', dialect: 'wequick-2021', ids: true, results: true },
+  { name: 'wehub 0.4.26', dialect: 'wehub', version: '0.4.26', ids: true, results: true, atOnce: 1 },
+  {
+    name: 'wehub 0.4.26 by socket',
+    dialect: 'wehub',
+    version: '0.4.26',
+    ids: true,
+    results: true,
+    atOnce: 1,
+    socket: true,
+  },
+  { name: 'wehub 0.4.5', dialect: 'wehub', version: '0.4.5', ids: false, results: true, atOnce: 1 },
+  { name: 'wehelp', dialect: 'wehelp', ids: false, results: false, atOnce: 1 },
+  { name: 'wequick-2019', dialect: 'wequick-2019', ids: false, results: true, atOnce: 20 },
+  { name: 'wequick-2021', dialect: 'wequick-2021', ids: true, results: true, atOnce: 20 },
 ]
 
 export type Side = 'matrix' | 'telegram'
@@ -69,9 +82,10 @@ export interface SideFault {
     | 'restart'
 }
 
-/** What happens on the way between the WeChat client and Queqiao. */
+/** What happens on the way between the WeChat client and Queqiao: over a WebSocket what is lost is lost with it, be it a
+ *  task that was pushed (`poll-lost`), an answer, or a frame; `socket-cut`: once a task has come through. */
 export interface WireFault {
-  readonly wire: 'poll-lost' | 'answer-lost' | 'request-cut'
+  readonly wire: 'poll-lost' | 'answer-lost' | 'request-cut' | 'socket-cut'
   readonly nth: number
 }
 
@@ -151,9 +165,10 @@ const sideFault = (sides: readonly Side[], { below, pick }: Dice): SideFault => 
   return { side, trouble, nth: 1 + below(25), times }
 }
 
-const wireFault = ({ below, pick }: Dice): WireFault => {
-  const wire = pick(['poll-lost', 'poll-lost', 'answer-lost', 'request-cut'] as const)
-  return { wire, nth: 1 + below(wire === 'poll-lost' ? 8 : 25) }
+const wireFault = ({ socket }: Speaker, { below, pick }: Dice): WireFault => {
+  const more = socket ? ['socket-cut' as const, 'socket-cut' as const] : ['poll-lost' as const]
+  const wire = pick(['poll-lost' as const, 'answer-lost' as const, 'request-cut' as const, ...more])
+  return { wire, nth: 1 + below(wire === 'poll-lost' || wire === 'socket-cut' ? 8 : 25) }
 }
 
 // the very same report, once it is acknowledged, is another message where messages have no ids
@@ -188,7 +203,7 @@ const processCount: Readonly<Record<Kept, number>> = { sqlite: 1, postgres: 3 }
 const faultOf = (speaker: Speaker, sides: readonly Side[], dice: Dice): Plan['faults'][number] => {
   const kind = dice.below(8)
   if (kind < 5) return sideFault(sides, dice)
-  return kind < 7 ? wireFault(dice) : clientFault(speaker, dice)
+  return kind < 7 ? wireFault(speaker, dice) : clientFault(speaker, dice)
 }
 
 /** What is said and what goes wrong, all by the seed. */

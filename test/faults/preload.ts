@@ -1,11 +1,12 @@
 // Goes before Queqiao into its process (node --import) and does to it, at the n-th commit or answer, what QUEQIAO_FAULTS
-// says: a JSON list of injections. Tells each on standard error, in a line that begins with @fault.
+// says: a JSON list of injections. Tells each on standard error.
 import { writeSync } from 'node:fs'
 import { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import type Sqlite from 'better-sqlite3'
 import type Pg from 'pg'
+import { beginning, lasting } from './blows.ts'
 import type { Injection } from './plan.ts'
 
 const require = createRequire(new URL('../../packages/hub/package.json', import.meta.url))
@@ -14,10 +15,16 @@ const { Client }: typeof Pg = require('pg')
 const injections: readonly Injection[] = JSON.parse(process.env.QUEQIAO_FAULTS ?? '[]')
 const counts = { commit: 0, answer: 0 }
 
-const tell = (about: string): void => void writeSync(2, `@fault ${about}\n`)
+const realNow = Date.now
+let ahead = 0
+Date.now = () => realNow() + ahead
 
-const die = (about: string): void => {
-  tell(about)
+/** @param ms Milliseconds that it is going to last. */
+const tell = (what: string, ms = 0): void => void writeSync(2, `${beginning(what, realNow(), realNow() + ms)}\n`)
+const tellStill = (what: string): void => void writeSync(2, `${lasting(what, realNow())}\n`)
+
+const die = (): void => {
+  tell('kill')
   process.kill(process.pid, 'SIGKILL')
 }
 
@@ -38,14 +45,12 @@ const fill = (database: Sqlite.Database): void => {
 const empty = (database: Sqlite.Database): void => {
   if (!database.open) return
   database.pragma('max_page_count = 1000000000')
+  tellStill('full')
   if (database.inTransaction) return void setTimeout(empty, 2, database)
   database.exec('delete from ballast')
 }
 
 const locked = { left: 0 }
-const realNow = Date.now
-let ahead = 0
-Date.now = () => realNow() + ahead
 
 type Of<Kind extends Injection['do']> = Extract<Injection, { do: Kind }>
 
@@ -67,9 +72,9 @@ const counted = (on: Injection['on'], database?: Sqlite.Database): (() => void) 
   const nth = ++counts[on]
   const due = injections.filter((one) => one.on === on && one.nth === nth)
   const kill = due.find((one) => one.do === 'kill')
-  if (kill?.when === 'before') die('kill')
+  if (kill?.when === 'before') die()
   return () => {
-    if (kill) die('kill')
+    if (kill) die()
     for (const one of due) strike(one, database)
   }
 }
@@ -80,7 +85,7 @@ const isUnheard = (): boolean =>
 
 const strike = (one: Injection, database: Sqlite.Database | undefined): void => {
   if (one.do === 'kill' || one.do === 'unheard') return
-  tell(one.do)
+  tell(one.do, one.do === 'full' ? one.ms : 0)
   if (one.do === 'frozen') process.kill(process.pid, 'SIGSTOP')
   else if (one.do === 'clock') doing.clock(one)
   else if (one.do === 'locked') doing.locked(one)
@@ -96,6 +101,7 @@ statements.run = function (this: Sqlite.Statement, ...given: unknown[]) {
   if (!commit) return run.apply(this, given)
   if (locked.left > 0) {
     locked.left--
+    tellStill('locked')
     throw new Database.SqliteError('database is locked', 'SQLITE_BUSY')
   }
   const after = counted('commit', this.database)

@@ -5,14 +5,18 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Settings } from 'queqiao'
+import { type Blow, heed } from './blows.ts'
 import type { Injection } from './plan.ts'
 
 /** Queqiao as a process of its own that is started again whenever it was killed. */
 export interface Process {
+  readonly number: number
   readonly url: string
   readonly isUp: boolean
-  /** What struck it, in order. */
+  /** What struck it, in order; not when others killed it. */
   readonly struck: readonly string[]
+  /** What hit it and when, whoever did it. */
+  readonly blows: readonly Blow[]
   /** Its log so far, over all its lives. */
   said(): string
   /** Why it ended although nobody killed it; none if it did not. */
@@ -24,7 +28,7 @@ export interface Process {
 }
 
 export interface ProcessOptions {
-  readonly name: string
+  readonly number: number
   readonly settings: Settings
   readonly folder: string
   /** What strikes in each of its lives. */
@@ -43,15 +47,30 @@ const downtime = { killed: 30, homeless: 200 }
 const standstill = 11_000
 
 /** Starts it, and again after every SIGKILL until it is stopped. */
-export const processOf = async ({ name, settings, folder, lives }: ProcessOptions): Promise<Process> => {
+export const processOf = async ({ number, settings, folder, lives }: ProcessOptions): Promise<Process> => {
+  const name = `process-${number}`
   const file = join(folder, `${name}.yaml`)
   await writeFile(file, JSON.stringify(settings))
   const struck: string[] = []
+  const blows: Blow[] = []
   const said: string[] = []
   let child: ChildProcess | undefined
   let isUp = false
   let stopping = false
   let crashed: string | undefined
+
+  const rise = () => {
+    isUp = true
+    for (const blow of blows) if (blow.what === 'kill') blow.to = Math.min(blow.to, Date.now())
+  }
+
+  const lasts = (blow: Blow, own: ChildProcess) => {
+    // until it is up again
+    if (blow.what === 'kill') blow.to = Number.POSITIVE_INFINITY
+    if (blow.what !== 'frozen') return
+    blow.to = blow.from + standstill
+    setTimeout(() => own.kill('SIGCONT'), standstill).unref()
+  }
 
   const begin = (life: number): ChildProcess => {
     const arguments_ = ['--import', preload, code, 'start', '--debug', '--config', file]
@@ -59,13 +78,14 @@ export const processOf = async ({ name, settings, folder, lives }: ProcessOption
     const own = spawn(process.execPath, arguments_, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     own.stdout.on('data', (data: Buffer) => {
       const text = String(data)
-      if (text.includes('started, pid')) isUp = true
+      if (text.includes('started, pid')) rise()
       said.push(text)
     })
     own.stderr.on('data', (data: Buffer) => {
       const text = String(data)
-      struck.push(...[...text.matchAll(/^@fault (.*)$/gm)].flatMap(([, about]) => about ?? []))
-      if (text.includes('@fault frozen')) setTimeout(() => own.kill('SIGCONT'), standstill).unref()
+      const begun = heed(blows, text, number)
+      struck.push(...begun.map(({ what }) => what))
+      for (const blow of begun) lasts(blow, own)
       said.push(text)
     })
     return own
@@ -97,8 +117,9 @@ export const processOf = async ({ name, settings, folder, lives }: ProcessOption
   }
 
   return {
+    number,
     url: `http://${settings.listen}`,
-    struck,
+    ...{ struck, blows },
     said: () => said.join(''),
     get isUp() {
       return isUp
@@ -106,7 +127,10 @@ export const processOf = async ({ name, settings, folder, lives }: ProcessOption
     get crashed() {
       return crashed
     },
-    kill: async () => void (await end('SIGKILL')),
+    kill: async () => {
+      blows.push({ what: 'kill', process: number, from: Date.now(), to: Number.POSITIVE_INFINITY })
+      await end('SIGKILL')
+    },
     stop: async () => {
       stopping = true
       const late = setTimeout(() => void end('SIGKILL'), 10_000)

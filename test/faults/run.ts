@@ -53,15 +53,15 @@ const rows = (reports: readonly Report[]): readonly (readonly [string, number])[
   ['doubled in WeChat', found(reports, 'doubled', 'WeChat')],
   ['doubled, and nobody could know', found(reports, 'unknowable')],
   ['reordered within a chat', found(reports, 'reordered')],
-  ['shown as uncertain', reports.reduce((sum, { uncertain }) => sum + uncertain, 0)],
+  ['shown as uncertain', all(reports, ({ uncertain }) => uncertain)],
   ['refused as it could not be kept', reports.reduce((sum, { refused }) => sum + refused, 0)],
 ]
 
-/** How often each kind of fault struck. */
-const kinds = (reports: readonly Report[]): string => {
+/** How often each kind of fault is among these. */
+const kinds = (faults: readonly string[]): string => {
   const counts = new Map<string, number>()
-  for (const struck of reports.flatMap((report) => report.struck)) {
-    const kind = struck.replace(/ \d.*/, '')
+  for (const fault of faults) {
+    const kind = fault.replace(/ \d.*/, '')
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
   return [...counts]
@@ -72,7 +72,7 @@ const kinds = (reports: readonly Report[]): string => {
 
 /** A schedule that could not be run is one that failed. */
 const broken = (plan: Plan, cause: unknown): Report => ({
-  ...{ plan, messages: 0, struck: [], judged: [], uncertain: 0, refused: 0, took: 0 },
+  ...{ plan, messages: 0, struck: [], judged: [], uncertain: [], refused: 0, took: 0 },
   failures: [`it could not be run: ${cause instanceof Error ? cause.message : cause}`],
   log: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
 })
@@ -98,7 +98,8 @@ export const runAll = async (options: RunOptions): Promise<Tally> => {
   await Promise.all(Array.from({ length: atOnce }, work)).finally(() => stores.stop())
   tell('')
   for (const [name, count] of rows(reports)) tell(`${name.padEnd(34)}${String(count).padStart(8)}`)
-  tell(`faults: ${kinds(reports)}`)
+  tell(`faults: ${kinds(reports.flatMap(({ struck }) => struck))}`)
+  tell(`uncertain, by what hit each: ${kinds(reports.flatMap(({ uncertain }) => uncertain))}`)
   const failed = reports.filter(({ failures }) => failures.length > 0)
   const seconds = ((Date.now() - began) / 1000).toFixed(0)
   tell(

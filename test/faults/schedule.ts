@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Happened, type Judged, judgeAll } from './accounts.ts'
-import { failuresOf, uncertainIn } from './failures.ts'
+import { doubtsIn, failuresOf } from './failures.ts'
 import { furnish, type House, type HouseOptions, until } from './house.ts'
 import type { Chat, Plan } from './plan.ts'
 import type { SideWorld } from './sides.ts'
+import { explained } from './uncertain.ts'
 
 /** How one schedule ended. */
 export interface Report {
@@ -12,8 +13,8 @@ export interface Report {
   /** Faults that struck. */
   readonly struck: readonly string[]
   readonly judged: readonly Judged[]
-  /** How many are shown as uncertain to whoever wrote or reads them. */
-  readonly uncertain: number
+  /** What hit those that are shown as uncertain to whoever wrote or reads them, for each of them. */
+  readonly uncertain: readonly string[]
   /** How often something was refused since it could not be kept. */
   readonly refused: number
   /** What must not be. */
@@ -31,7 +32,7 @@ export interface ScheduleOptions extends HouseOptions {
 }
 
 /** Milliseconds in which everything must have arrived once all has been said. */
-const patience = 25_000
+const patience = 60_000
 /** Milliseconds in which nothing more must come, once everything has arrived. */
 const calm = 350
 
@@ -62,10 +63,11 @@ const talk = async (house: House, chat: Chat, { acknowledged, written }: Noted):
   await Promise.all([reporting(), ...house.sides.map(writing)])
 }
 
-const isSettled = ({ sides, processes }: House, happened: Happened): boolean =>
-  processes.every(({ isUp }) => isUp) &&
-  sides.every(({ waiting }) => waiting === 0) &&
-  judgeAll(happened).every(({ findings }) => findings.lost.length === 0)
+const isSettled = (house: House, happened: Happened): boolean =>
+  house.processes.every(({ isUp }) => isUp) &&
+  house.sides.every(({ waiting }) => waiting === 0) &&
+  judgeAll(happened).every(({ findings }) => findings.lost.length === 0) &&
+  doubtsIn(house).length === 0
 
 /** Whether everything has arrived in time, and nothing comes after it. */
 const drain = async (house: House, happened: Happened): Promise<boolean> => {
@@ -79,10 +81,22 @@ const drain = async (house: House, happened: Happened): Promise<boolean> => {
   return false
 }
 
-const logOf = ({ processes, sides }: House): string =>
+const lines = (title: string, all: readonly unknown[]): readonly string[] => [
+  `--- ${title}`,
+  ...all.map((one) => JSON.stringify(one)),
+]
+
+const logOf = ({ plan, processes, sides, wire, client, blows }: House): string =>
   [
     ...processes.map((one, n) => `--- process ${n}\n${one.said()}`),
-    ...sides.flatMap((side) => [`--- ${side.goal}`, ...side.dump()]),
+    ...lines('blows', blows),
+    ...lines('lives of the client', client.lives),
+    ...lines('over the wire', wire.exchanges),
+    ...sides.flatMap((side) => [
+      ...lines(`sent to ${side.goal}, the account’s own place`, side.sent()),
+      ...plan.chats.flatMap((chat) => lines(`sent to ${side.goal}, chat ${chat.n}`, side.sent(chat))),
+      ...[`--- ${side.goal}`, ...side.dump()],
+    ]),
   ].join('\n')
 
 const isWell = (ending: string): boolean => ending === '0' || ending === 'SIGKILL'
@@ -94,6 +108,8 @@ const play = async (house: House): Promise<Omit<Report, 'took' | 'plan'>> => {
   await client.start()
   await Promise.all(plan.chats.map((chat) => talk(house, chat, noted)))
   const drained = await drain(house, happened)
+  const doubts = doubtsIn(house)
+  const uncertain = explained(house).flatMap(({ isUncertain, reason }) => (isUncertain && reason ? [reason] : []))
   const endings = await house.leave()
   const judged = judgeAll(happened)
   const struck = [...processes, wire, client, house, ...sides].flatMap((one) => one.struck)
@@ -101,12 +117,13 @@ const play = async (house: House): Promise<Omit<Report, 'took' | 'plan'>> => {
     messages: noted.acknowledged.size + noted.written.size,
     struck,
     judged,
-    uncertain: uncertainIn(house),
+    uncertain,
     refused: wire.refused,
     failures: [
       ...(drained ? [] : ['it did not come to an end']),
       ...endings.flatMap((how) => (isWell(how) ? [] : [`SIGTERM ended it with ${how}`])),
-      ...failuresOf(house, judged, struck),
+      ...doubts,
+      ...failuresOf(house, judged),
     ],
     log: logOf(house),
   }

@@ -2,13 +2,15 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { textsIn, type WireFault } from './plan.ts'
+import { relayOf } from './relay.ts'
+import { type Exchange, Traffic } from './traffic.ts'
 
 /** The way between WeChat clients, the homeserver and Queqiao's processes: to each of them in turn. */
 export interface Wire {
   readonly url: string
   readonly struck: readonly string[]
-  /** Texts of tasks that were handed to the client. */
-  readonly delivered: ReadonlySet<string>
+  /** What went between the client and Queqiao. */
+  readonly exchanges: readonly Exchange[]
   /** Texts of reports whose acknowledgement Queqiao gave and the client never got. */
   readonly unheard: ReadonlySet<string>
   /** Answers that a client should not get, by their status. */
@@ -18,11 +20,19 @@ export interface Wire {
   stop(): Promise<void>
 }
 
+/** A process that may be called. */
+export interface Target {
+  readonly number: number
+  readonly url: string
+}
+
 export interface WireOptions {
   readonly port: number
-  /** Where processes answer that are up. */
-  targets(): readonly string[]
+  /** Those that are up. */
+  targets(): readonly Target[]
   readonly faults: readonly WireFault[]
+  /** How many tasks an answer may hand out. */
+  readonly atOnce: number
   /** Told of each report that is acknowledged, and the how manyth it is. */
   acknowledged?(nth: number): void
 }
@@ -30,117 +40,162 @@ export interface WireOptions {
 interface Passing {
   readonly incoming: IncomingMessage
   readonly body: Buffer
-  readonly target: string
+  readonly target: Target
 }
 
 /** The status of what cannot be kept now. */
 const unkept = 503
 
-/** Whether it is what the client takes for an answer, but none that promises anything. */
-const isEnvelope = (said: string): boolean => {
+/** Whether it promises anything; undefined where it is nothing that a client takes for an answer. */
+const promises = (said: string): boolean | undefined => {
   try {
     const answer: unknown = JSON.parse(said)
-    return Array.isArray(answer) ? answer.length === 0 : Object(answer).error_code !== 0
+    return Array.isArray(answer) ? answer.length > 0 : Object(answer).error_code === 0
   } catch {
-    return false
+    return undefined
   }
 }
 
-const isHanding = (said: string): boolean => textsIn(said).some((text) => !text.startsWith('w'))
+/** Whether a request asks for tasks. */
+const isPoll = (path: string, body: string): boolean => path.endsWith('/tasks') || body.includes('"pull_task"')
 
-export const wireOf = async ({ port, targets, faults, acknowledged }: WireOptions): Promise<Wire> => {
-  const agent = new Agent({ keepAlive: true })
-  const struck: string[] = []
-  const wrong: string[] = []
-  const [delivered, unheard] = [new Set<string>(), new Set<string>()]
-  const counts = { 'poll-lost': 0, 'answer-lost': 0, 'request-cut': 0 }
-  let turn = 0
-  let reports = 0
-  let refused = 0
-
-  const strikes = (wire: WireFault['wire']): boolean => {
+/** Counts what passes, and says when a fault is due. */
+const countingOf = (faults: readonly WireFault[], struck: string[]) => {
+  const counts = { 'poll-lost': 0, 'answer-lost': 0, 'request-cut': 0, 'socket-cut': 0 }
+  return (wire: WireFault['wire']): boolean => {
     const nth = ++counts[wire]
     const due = faults.some((fault) => fault.wire === wire && fault.nth === nth)
     if (due) struck.push(wire)
     return due
   }
+}
 
-  const outgoingOf = ({ incoming, body, target }: Passing) => {
+export type Strikes = ReturnType<typeof countingOf>
+
+export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: WireOptions): Promise<Wire> => {
+  const agent = new Agent({ keepAlive: true })
+  const struck: string[] = []
+  const wrong: string[] = []
+  const unheard = new Set<string>()
+  const traffic = new Traffic()
+  const strikes = countingOf(faults, struck)
+  let turn = 0
+  let reports = 0
+  let refused = 0
+
+  const next = (): Target | undefined => {
+    const up = targets()
+    return up[turn++ % up.length]
+  }
+  const isKept = () => acknowledged?.(++reports)
+  const missed = (body: string) => {
+    for (const text of textsIn(body)) unheard.add(text)
+  }
+  const relay = relayOf({ traffic, strikes, missed, kept: isKept, next })
+
+  const outgoingOf = ({ incoming, body, target }: Passing, kept: boolean) => {
     const { method = 'GET', headers, url = '/' } = incoming
-    const outgoing = request(new URL(url, target), { method, headers: { ...headers, host: 'localhost' }, agent })
+    const options = { method, headers: { ...headers, host: 'localhost' }, agent: kept ? agent : (false as const) }
+    const outgoing = request(new URL(url, target.url), options)
     outgoing.end(body)
     return outgoing
   }
 
   const forward = async (passing: Passing) => {
-    const [answer]: IncomingMessage[] = await once(outgoingOf(passing), 'response')
+    const [answer]: IncomingMessage[] = await once(outgoingOf(passing, true), 'response')
     if (!answer) throw new Error('no answer')
-    return { answer, said: await buffer(answer) }
+    return { answer, status: answer.statusCode ?? 502, said: await buffer(answer) }
   }
 
-  /** Queqiao reads the request, and that nobody waits for its answer. Whether it had answered before it read that. */
-  const cut = async ({ incoming, body, target }: Passing): Promise<boolean> => {
-    const { method = 'GET', headers, url = '/' } = incoming
-    const outgoing = request(new URL(url, target), { method, headers: { ...headers, host: 'localhost' }, agent: false })
-    let answered = false
+  /** Queqiao reads the request, and that nobody waits for its answer. Gives the status if it had answered before that. */
+  const cut = async (passing: Passing): Promise<number | undefined> => {
+    const outgoing = outgoingOf(passing, false)
+    let status: number | undefined
     outgoing.on('error', () => undefined)
-    outgoing.on('response', () => {
-      answered = true
+    outgoing.on('response', (answer) => {
+      status = answer.statusCode
       outgoing.destroy()
     })
     outgoing.on('finish', () => outgoing.socket?.end())
-    outgoing.end(body)
     await once(outgoing, 'close')
-    return answered
+    return status
   }
 
   const note = (path: string, status: number, said: string) => {
-    const refusal = status === unkept && isEnvelope(said)
+    const refusal = status === unkept && promises(said) === false
     if (refusal) refused++
     else if (status !== 200) wrong.push(`${path.replace(/[\w-]{20,}/, '…')} was answered ${status}`)
   }
 
-  const isLost = (reported: readonly string[], said: string): boolean => {
-    if (isHanding(said)) return strikes('poll-lost')
-    if (!reported.length || !strikes('answer-lost')) return false
-    for (const text of reported) unheard.add(text)
-    return true
+  /** What becomes of an answer to the client; true: it is lost. */
+  const isLost = (exchange: Exchange, weighs: boolean): boolean => {
+    if (exchange.handed.length) return strikes('poll-lost')
+    return weighs && strikes('answer-lost')
+  }
+
+  /** Passes what a client sent. */
+  const serveClient = async (passing: Passing, response: ServerResponse) => {
+    const words = passing.body.toString()
+    const path = passing.incoming.url?.split('?')[0] ?? ''
+    const room = isPoll(path, words) ? atOnce : 0
+    const exchange = traffic.open({ process: passing.target.number, room, body: words })
+    response.once('close', () => {
+      const end = exchange.end === 'open' ? (response.writableFinished ? 'heard' : 'lost') : exchange.end
+      traffic.close(exchange, end)
+    })
+    const weighs = textsIn(words).length > 0 || exchange.told.length > 0
+    if (weighs && strikes('request-cut')) {
+      const status = await cut(passing)
+      exchange.taken = status === 200
+      if (exchange.taken) missed(words)
+      traffic.close(exchange, 'lost', 'request-cut')
+      return response.destroy()
+    }
+    const forwarded = await forward(passing).catch(() => undefined)
+    if (!forwarded) {
+      traffic.close(exchange, 'unanswered')
+      return response.destroy()
+    }
+    const { answer, status, said } = forwarded
+    note(path, status, said.toString())
+    exchange.taken = status === 200
+    traffic.hands(exchange, said.toString())
+    if (textsIn(words).length && exchange.taken) isKept()
+    if (status === 200 && isLost(exchange, weighs)) {
+      missed(words)
+      traffic.close(exchange, 'lost', exchange.handed.length ? 'poll-lost' : 'answer-lost')
+      return response.destroy()
+    }
+    if (status !== 200) traffic.close(exchange, 'refused')
+    response.writeHead(status, answer.headers).end(said)
   }
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(incoming)
-    const up = targets()
-    const target = up[turn++ % up.length]
+    const target = next()
     if (target === undefined) return response.destroy()
-    const path = incoming.url?.split('?')[0] ?? ''
-    const isWeChat = path.startsWith('/wechat/')
-    const reported = isWeChat ? textsIn(body.toString()) : []
     const passing = { incoming, body, target }
-    if (reported.length && strikes('request-cut')) {
-      if (await cut(passing)) for (const text of reported) unheard.add(text)
-      return response.destroy()
-    }
-    const { answer, said } = await forward(passing)
-    const words = said.toString()
-    if (isWeChat) note(path, answer.statusCode ?? 0, words)
-    if (reported.length && answer.statusCode === 200) acknowledged?.(++reports)
-    if (isWeChat && answer.statusCode === 200 && isLost(reported, words)) return response.destroy()
-    response.writeHead(answer.statusCode ?? 502, answer.headers).end(said, () => {
-      if (isWeChat) for (const text of textsIn(words)) delivered.add(text)
-    })
+    if (incoming.url?.startsWith('/wechat/')) return serveClient(passing, response)
+    const { answer, status, said } = await forward(passing)
+    response.writeHead(status, answer.headers).end(said)
   }
 
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch(() => response.destroy())
   })
+  server.on('upgrade', relay.upgrade)
   await once(server.listen(port, '127.0.0.1'), 'listening')
   return {
     url: `http://127.0.0.1:${port}`,
-    ...{ struck, delivered, unheard, wrong },
+    ...{ struck, unheard, wrong },
+    get exchanges() {
+      return traffic.exchanges
+    },
     get refused() {
       return refused
     },
     stop: async () => {
+      relay.stop()
       server.closeAllConnections()
       await once(server.close(), 'close')
       agent.destroy()

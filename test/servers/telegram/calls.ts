@@ -21,8 +21,21 @@ export interface CallRecord {
   readonly params: Record<string, unknown>
   /** What was wrong with its parameters. */
   readonly problems: readonly Problem[]
+  /** Who says to make it: what stands in its path behind `/by/`. */
+  readonly by?: string
   /** Undefined while it is under way. */
   verdict?: Verdict
+  /** Whether its answer has left. Undefined while it has not. */
+  left?: boolean
+}
+
+/** Who makes a call. */
+export interface Caller {
+  readonly by?: string | undefined
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** Resolves, when the connection has done with the answer, with whether that has left. */
+  readonly left: Promise<boolean>
 }
 
 /** A call that no bot should make. */
@@ -43,13 +56,17 @@ export class Calls {
     this.faults = faults
   }
 
-  async run(spelling: string, raw: Record<string, unknown>, signal: AbortSignal): Promise<Verdict> {
+  async run(spelling: string, raw: Record<string, unknown>, { by, signal, left }: Caller): Promise<Verdict> {
     const method = methodNamed(spelling)
     if (method === undefined) return this.unknown(spelling)
     const { value, problems } = read(method, raw)
     const params = value as Record<string, unknown>
-    const record: CallRecord = { at: this.context.world.clock.now(), method, params, problems }
+    const about = { at: this.context.world.clock.now(), method, params, problems }
+    const record: CallRecord = { ...about, ...(by !== undefined && { by }) }
     this.all.push(record)
+    void left.then((whether) => {
+      record.left = whether
+    })
     for (const { path, what, expected } of problems) this.blame(method, `${path}: ${what}: expected ${expected}`)
     record.verdict = await this.judge(record, signal)
     this.context.world.changed()

@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { ApiResponse } from '@grammyjs/types'
 import { rawParameters } from './body.ts'
-import type { Verdict } from './calls.ts'
+import type { Caller, Verdict } from './calls.ts'
 
 /** What the doors open to. */
 export interface Inside {
   readonly token: string
-  call(method: string, raw: Record<string, unknown>, signal: AbortSignal): Promise<Verdict>
+  call(method: string, raw: Record<string, unknown>, caller: Caller): Promise<Verdict>
   /** What another process asks to be done or shown. Throws where it makes no sense. */
   control(ask: unknown): Promise<unknown>
 }
@@ -64,11 +64,14 @@ export class Door {
     const raw = await rawParameters(request)
     if (raw === undefined) return send(response, refused(400, "Bad Request: can't parse request"))
     if (pathname === '/_control') return json(response, 200, { result: (await this.inside.control(raw)) ?? null })
-    const [, token, method] = /^\/bot([^/]*)\/([^/]+)$/.exec(pathname) ?? []
+    const [, by, token, method] = /^(?:\/by\/([^/]+))?\/bot([^/]*)\/([^/]+)$/.exec(pathname) ?? []
     if (token === undefined || method === undefined) return send(response, refused(404, 'Not Found'))
     if (!/^\d+:[\w-]+$/.test(token)) return send(response, refused(401, 'Unauthorized: invalid token specified'))
     if (token !== this.inside.token) return send(response, refused(401, 'Unauthorized'))
-    const verdict = await this.inside.call(method, raw, signal)
+    const left = new Promise<boolean>((resolve) => {
+      response.once('close', () => resolve(response.writableFinished))
+    })
+    const verdict = await this.inside.call(method, raw, { by, signal, left })
     if (verdict.kind === 'drop') request.socket.destroy()
     else send(response, verdict.body)
   }

@@ -59,7 +59,7 @@ export class TelegramServer {
     this.ledger = new Calls({ world: this.world, webhook, count: (chat) => pace.count(chat) }, this.faults)
     this.door = new Door({
       token: this.token,
-      call: (method, raw, signal) => this.ledger.run(method, raw, signal),
+      call: (method, raw, caller) => this.ledger.run(method, raw, caller),
       control: async (ask) => control(this, ask),
     })
   }
