@@ -54,6 +54,7 @@ test('the usual hundred has every client, every set of sides and every kind of f
     'matrix too-many',
     'poll-lost',
     'request-cut',
+    'socket-cut',
     'telegram broken',
     'telegram cut-after',
     'telegram cut-before',

@@ -75,12 +75,21 @@ export const reasons = (evidence: Evidence) => {
 
   /** The task came to the client. */
   const received = (text: string, handing: Exchange): Reason => {
-    const life = evidence.begun.get(text)
-    const told = evidence.exchanges.findLast((one) => one.told.includes(text))
-    if (told && !evidence.insists) return faultOf(evidence, told)
+    const { begun, lives, exchanges, insists } = evidence
+    const life = begun.get(text) ?? lives.findLast(({ from }) => from <= handing.from)
     // neither done nor told, or told again and again until it was ended
-    if (endIn(evidence, life ? { from: life.to ?? Number.POSITIVE_INFINITY } : handing)) return restarts
-    return undefined
+    if (life?.to !== undefined) return restarts
+    if (insists || !begun.has(text)) return undefined
+    const told = exchanges.findLast((one) => one.told.includes(text))
+    return told ? faultOf(evidence, told) : unsaid(handing)
+  }
+
+  /** The WebSocket on which it came broke before the client could tell of it. */
+  const unsaid = (handing: Exchange): Reason => {
+    const socket = evidence.exchanges.find(
+      (one) => one.room > 0 && one.process === handing.process && one.end === 'unanswered' && meet(one, handing),
+    )
+    return socket && faultOf(evidence, socket)
   }
 
   return (written: Written): Reason => {

@@ -3,8 +3,8 @@ import { textsIn } from './plan.ts'
 /** What went over the wire once, either way: a request with its answer, a frame with its answer, a task that was pushed, or
  *  a WebSocket as a whole. */
 export interface Exchange {
-  /** Whom it went to: the number of a process. */
-  readonly process: number
+  /** Whom it went to: the number of a process. None: nobody was up. */
+  readonly process?: number | undefined
   /** Milliseconds since 1970. */
   readonly from: number
   /** None: it has not ended. */

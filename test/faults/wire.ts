@@ -56,6 +56,8 @@ const promises = (said: string): boolean | undefined => {
   }
 }
 
+const isOfClient = ({ url }: IncomingMessage): boolean => url?.startsWith('/wechat/') === true
+
 /** Whether a request asks for tasks. */
 const isPoll = (path: string, body: string): boolean => path.endsWith('/tasks') || body.includes('"pull_task"')
 
@@ -173,9 +175,12 @@ export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: Wi
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(incoming)
     const target = next()
-    if (target === undefined) return response.destroy()
+    if (target === undefined) {
+      if (isOfClient(incoming)) traffic.close(traffic.open({ room: 0, body: body.toString() }), 'unanswered')
+      return response.destroy()
+    }
     const passing = { incoming, body, target }
-    if (incoming.url?.startsWith('/wechat/')) return serveClient(passing, response)
+    if (isOfClient(incoming)) return serveClient(passing, response)
     const { answer, status, said } = await forward(passing)
     response.writeHead(status, answer.headers).end(said)
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hub, Message, Wanted } from '@queqiao/hub'
+import type { Hub, Message, Traits, Wanted } from '@queqiao/hub'
 import { type Handed, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
@@ -10,8 +10,8 @@ import { openFor } from './stores.ts'
 let data: string
 let hub: Hub
 let paper: Paper
-const open = async (resultLimit = 60_000) => {
-  paper = new Paper()
+const open = async (resultLimit = 60_000, traits: Traits = {}) => {
+  paper = new Paper('paper', traits)
   hub = await hubOn(data, [paper], { resultLimit })
 }
 beforeEach(async () => {
@@ -225,4 +225,23 @@ it('a result that the first release stored and did not sort yet still settles it
   await store.close()
   hub = await hubOn(data, [paper])
   await until(() => paper.texts.includes('e1: failed (blocked)'))
+})
+
+it('a doubt that ends before it could be shown is taken back, also where several things are shown at once', async () => {
+  await hub.stop()
+  await open(50, { joins: 10 })
+  await hub.keeper.append(report(message({ words: 'first' })))
+  await until(() => paper.texts.includes('anna: first'))
+  await paper.writes('hi', 'e1')
+  const { task } = await taken()
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  paper.before = () => held
+  await hub.keeper.append(report(message({ words: 'slow' })))
+  await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 1)
+  await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'done' } }] })
+  await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 0)
+  release()
+  await until(() => paper.texts.includes('e1: done'))
+  const shown = paper.texts.findIndex((text) => text.startsWith('e1: unknown'))
+  expect(paper.removed).toEqual([`paper ${shown}`])
 })

@@ -34,14 +34,17 @@ export class Deliverer {
   async deliver(bridge: Bridge, claim: Claim, signal: AbortSignal): Promise<Done> {
     const { store, identity } = this.#options
     const key = keyOf(claim.key)
-    const deliveries = await Promise.all(claim.entries.map((entry) => this.#address(bridge.name, key, entry)))
+    const [first, ...rest] = claim.entries
+    const addressed = await Promise.all(claim.entries.map((entry) => this.#address(bridge.name, key, entry)))
+    const deliveries = addressed.slice(0, showable(addressed))
+    const entries: Claim['entries'] = [first, ...rest.slice(0, deliveries.length - 1)]
     const run = new LaneRun({
       store,
       identity,
       bridge: bridge.name,
       key,
       title: () => this.#title(key),
-      claim,
+      claim: { ...claim, entries },
       deliveries,
       signal,
     })
@@ -53,6 +56,7 @@ export class Deliverer {
     }
     const link = await run.settled()
     return {
+      entries,
       change: async (tx) => {
         await link(tx)
         await this.#keepUncertain(tx, bridge, run.uncertain)
@@ -141,6 +145,18 @@ export class Deliverer {
     const names = await directory.names(store.db, account, mention, room)
     return { mention, shown: directory.shown(names) ?? mention, names: [...allNames(names), mention] }
   }
+}
+
+/** How many can be shown in one run: an outcome that takes back what another of them shows comes in the next one, when it is
+ *  known what that became. Tried again, it is as many. */
+const showable = (addressed: readonly Addressed[]): number => {
+  const again = addressed.findIndex(
+    ({ delivery, owner }, at) =>
+      delivery.what.kind === 'outcome' &&
+      owner !== undefined &&
+      addressed.findIndex((earlier) => earlier.owner === owner) < at,
+  )
+  return again === -1 ? addressed.length : again
 }
 
 const ownerOf = (waiting: Waiting): string | undefined => {
