@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
+import type { Target } from './passing.ts'
 import { textsIn } from './plan.ts'
 import type { Exchange, Traffic } from './traffic.ts'
-import type { Strikes, Target } from './wire.ts'
+import type { Strikes } from './wire.ts'
 
 export interface RelayOptions {
   readonly traffic: Traffic

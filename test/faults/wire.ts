@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { type Forwarded, type Passing, passingOn, type Target } from './passing.ts'
 import { textsIn, type WireFault } from './plan.ts'
 import { relayOf } from './relay.ts'
 import { type Exchange, Traffic } from './traffic.ts'
@@ -20,12 +21,6 @@ export interface Wire {
   stop(): Promise<void>
 }
 
-/** A process that may be called. */
-export interface Target {
-  readonly number: number
-  readonly url: string
-}
-
 export interface WireOptions {
   readonly port: number
   /** Those that are up. */
@@ -35,12 +30,6 @@ export interface WireOptions {
   readonly atOnce: number
   /** Told of each report that is acknowledged, and the how manyth it is. */
   acknowledged?(nth: number): void
-}
-
-interface Passing {
-  readonly incoming: IncomingMessage
-  readonly body: Buffer
-  readonly target: Target
 }
 
 /** The status of what cannot be kept now. */
@@ -75,7 +64,7 @@ const countingOf = (faults: readonly WireFault[], struck: string[]) => {
 export type Strikes = ReturnType<typeof countingOf>
 
 export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: WireOptions): Promise<Wire> => {
-  const agent = new Agent({ keepAlive: true })
+  const { forward, cut, close } = passingOn()
   const struck: string[] = []
   const wrong: string[] = []
   const unheard = new Set<string>()
@@ -95,34 +84,6 @@ export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: Wi
   }
   const relay = relayOf({ traffic, strikes, missed, kept: isKept, next })
 
-  const outgoingOf = ({ incoming, body, target }: Passing, kept: boolean) => {
-    const { method = 'GET', headers, url = '/' } = incoming
-    const options = { method, headers: { ...headers, host: 'localhost' }, agent: kept ? agent : (false as const) }
-    const outgoing = request(new URL(url, target.url), options)
-    outgoing.end(body)
-    return outgoing
-  }
-
-  const forward = async (passing: Passing) => {
-    const [answer]: IncomingMessage[] = await once(outgoingOf(passing, true), 'response')
-    if (!answer) throw new Error('no answer')
-    return { answer, status: answer.statusCode ?? 502, said: await buffer(answer) }
-  }
-
-  /** Queqiao reads the request, and that nobody waits for its answer. Gives the status if it had answered before that. */
-  const cut = async (passing: Passing): Promise<number | undefined> => {
-    const outgoing = outgoingOf(passing, false)
-    let status: number | undefined
-    outgoing.on('error', () => undefined)
-    outgoing.on('response', (answer) => {
-      status = answer.statusCode
-      outgoing.destroy()
-    })
-    outgoing.on('finish', () => outgoing.socket?.end())
-    await once(outgoing, 'close')
-    return status
-  }
-
   const note = (path: string, status: number, said: string) => {
     const refusal = status === unkept && promises(said) === false
     if (refusal) refused++
@@ -135,40 +96,49 @@ export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: Wi
     return weighs && strikes('answer-lost')
   }
 
+  /** Whether the client heard the answer, its connection says. */
+  const watch = (exchange: Exchange, words: string, response: ServerResponse) =>
+    response.once('close', () => {
+      if (exchange.taken && !response.writableFinished) missed(words)
+      traffic.close(exchange, response.writableFinished ? 'heard' : 'lost')
+    })
+
+  /** The answer comes. */
+  const answered = (exchange: Exchange, words: string, { status, said }: Forwarded): void => {
+    exchange.taken = status === 200
+    traffic.hands(exchange, said.toString())
+    if (textsIn(words).length && exchange.taken) isKept()
+    if (status !== 200) traffic.close(exchange, 'refused')
+  }
+
   /** Passes what a client sent. */
   const serveClient = async (passing: Passing, response: ServerResponse) => {
     const words = passing.body.toString()
     const path = passing.incoming.url?.split('?')[0] ?? ''
-    const room = isPoll(path, words) ? atOnce : 0
-    const exchange = traffic.open({ process: passing.target.number, room, body: words })
-    response.once('close', () => {
-      const end = exchange.end === 'open' ? (response.writableFinished ? 'heard' : 'lost') : exchange.end
-      traffic.close(exchange, end)
+    const exchange = traffic.open({
+      process: passing.target.number,
+      room: isPoll(path, words) ? atOnce : 0,
+      body: words,
     })
+    watch(exchange, words, response)
+    const end = (how: Exchange['end'], fault?: string) => {
+      traffic.close(exchange, how, fault)
+      response.destroy()
+    }
     const weighs = textsIn(words).length > 0 || exchange.told.length > 0
     if (weighs && strikes('request-cut')) {
-      const status = await cut(passing)
-      exchange.taken = status === 200
-      if (exchange.taken) missed(words)
-      traffic.close(exchange, 'lost', 'request-cut')
-      return response.destroy()
+      exchange.taken = (await cut(passing)) === 200
+      return end('lost', 'request-cut')
     }
     const forwarded = await forward(passing).catch(() => undefined)
-    if (!forwarded) {
-      traffic.close(exchange, 'unanswered')
-      return response.destroy()
-    }
+    if (!forwarded) return end('unanswered')
     const { answer, status, said } = forwarded
     note(path, status, said.toString())
-    exchange.taken = status === 200
-    traffic.hands(exchange, said.toString())
-    if (textsIn(words).length && exchange.taken) isKept()
-    if (status === 200 && isLost(exchange, weighs)) {
-      missed(words)
-      traffic.close(exchange, 'lost', exchange.handed.length ? 'poll-lost' : 'answer-lost')
-      return response.destroy()
-    }
-    if (status !== 200) traffic.close(exchange, 'refused')
+    answered(exchange, words, forwarded)
+    // it has hung up
+    if (response.destroyed && exchange.taken) missed(words)
+    if (status === 200 && isLost(exchange, weighs))
+      return end('lost', exchange.handed.length ? 'poll-lost' : 'answer-lost')
     response.writeHead(status, answer.headers).end(said)
   }
 
@@ -203,7 +173,7 @@ export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: Wi
       relay.stop()
       server.closeAllConnections()
       await once(server.close(), 'close')
-      agent.destroy()
+      close()
     },
   }
 }
