@@ -3,6 +3,7 @@ import { type Findings, judge, type Passage, type Said } from './ledger.ts'
 import type { Chat, Line, Plan } from './plan.ts'
 import type { SideWorld } from './sides.ts'
 import { isWarning } from './standing.ts'
+import { lateEcho } from './traffic.ts'
 import type { Wire } from './wire.ts'
 
 /** What happened, as far as it must be known to account for every message. */
@@ -19,8 +20,11 @@ export interface Happened {
 
 const isFromWeChat = ({ origin }: Line): boolean => origin === 'people' || origin === 'phone'
 
-/** Without ids, a report whose acknowledgement is lost comes again like a new one. */
-const isUnknowable = ({ plan, wire }: Happened, text: string): boolean => !plan.speaker.ids && wire.unheard.has(text)
+/** Without ids, a report whose acknowledgement is lost comes again like a new one; without a name, an own message that comes
+ *  back late is like the other person's. */
+const isUnknowable = ({ plan: { speaker }, wire }: Happened, { kind }: Chat, text: string): boolean =>
+  (!speaker.ids && wire.unheard.has(text)) ||
+  (!speaker.names && kind === 'person' && lateEcho(wire.exchanges, text) !== undefined)
 
 /** WeChat's side to another one. */
 const outward = (happened: Happened, chat: Chat, to: SideWorld): Passage => {
@@ -28,7 +32,7 @@ const outward = (happened: Happened, chat: Chat, to: SideWorld): Passage => {
     ({ text }): Said => ({
       text,
       promised: happened.acknowledged.has(text),
-      unknowable: isUnknowable(happened, text),
+      unknowable: isUnknowable(happened, chat, text),
     }),
   )
   const stands = to.stands(chat).filter((text) => text.startsWith('w') || isWarning(text))
@@ -58,7 +62,7 @@ const across = (happened: Happened, chat: Chat, [from, to]: readonly [SideWorld,
     const doubted = from.told(text) === 'uncertain'
     const goes = from !== to && (doubted || arrived)
     const late = doubted || !arrived
-    return { text, promised: goes, late, own: from === to, unknowable: isUnknowable(happened, text) }
+    return { text, promised: goes, late, own: from === to, unknowable: isUnknowable(happened, chat, text) }
   })
   const stands = to.stands(chat).filter((text) => texts.has(text) || isWarning(text))
   return { chat: chat.n, from: from.goal, to: to.goal, said, stands }

@@ -7,7 +7,15 @@ import { freePort } from '../../packages/app/src/demo/ports.ts'
 import type { Blow } from './blows.ts'
 import { type Client, clientOf } from './client.ts'
 import type { Database } from './database.ts'
-import { type ClientFault, type DatabaseFault, nameOf, type Plan, type SideFault, type WireFault } from './plan.ts'
+import {
+  type ClientFault,
+  type DatabaseFault,
+  nameOf,
+  type Plan,
+  type SideFault,
+  silence,
+  type WireFault,
+} from './plan.ts'
 import { type Process, processOf } from './process.ts'
 import { type SideWorld, worlds } from './sides.ts'
 import { type Wire, wireOf } from './wire.ts'
@@ -49,7 +57,7 @@ const settingsOf = ({ speaker }: Plan, url: string, sides: readonly SideWorld[],
   users: [{ name: 'You', role: 'owner' as const, ...Object.assign({}, ...sides.map(({ owner }) => owner)) }],
   pace: 'off' as const,
   retry: { from: '50ms', to: '400ms' },
-  limits: { result: '2s' },
+  limits: { result: `${silence}ms` },
   ...Object.assign({}, ...sides.map((side) => side.settingsFor(process))),
 })
 

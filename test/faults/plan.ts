@@ -11,6 +11,8 @@ export interface Speaker {
   readonly ids: boolean
   /** Whether it says how tasks ended. */
   readonly results: boolean
+  /** Whether it says who speaks in a private chat. */
+  readonly names: boolean
   /** How many tasks the answer to one poll hands it at most. */
   readonly atOnce: number
   /** Whether it goes over to a WebSocket, where tasks are pushed. */
@@ -19,21 +21,25 @@ export interface Speaker {
 
 /** The clients that the schedules are run with. */
 export const speakers: readonly Speaker[] = [
-  { name: 'wehub 0.4.26', dialect: 'wehub', version: '0.4.26', ids: true, results: true, atOnce: 1 },
+  { name: 'wehub 0.4.26', dialect: 'wehub', version: '0.4.26', ids: true, results: true, names: true, atOnce: 1 },
   {
     name: 'wehub 0.4.26 by socket',
     dialect: 'wehub',
     version: '0.4.26',
     ids: true,
     results: true,
+    names: true,
     atOnce: 1,
     socket: true,
   },
-  { name: 'wehub 0.4.5', dialect: 'wehub', version: '0.4.5', ids: false, results: true, atOnce: 1 },
-  { name: 'wehelp', dialect: 'wehelp', ids: false, results: false, atOnce: 1 },
-  { name: 'wequick-2019', dialect: 'wequick-2019', ids: false, results: true, atOnce: 20 },
-  { name: 'wequick-2021', dialect: 'wequick-2021', ids: true, results: true, atOnce: 20 },
+  { name: 'wehub 0.4.5', dialect: 'wehub', version: '0.4.5', ids: false, results: true, names: true, atOnce: 1 },
+  { name: 'wehelp', dialect: 'wehelp', ids: false, results: false, names: false, atOnce: 1 },
+  { name: 'wequick-2019', dialect: 'wequick-2019', ids: false, results: true, names: true, atOnce: 20 },
+  { name: 'wequick-2021', dialect: 'wequick-2021', ids: true, results: true, names: true, atOnce: 20 },
 ]
+
+/** Milliseconds of silence after which Queqiao says that a task is uncertain. */
+export const silence = 2_000
 
 export type Side = 'matrix' | 'telegram'
 /** Where something is said: on the other sides, in WeChat by people, or on the owner's phone. */

@@ -17,7 +17,7 @@ const exchange = (more: Partial<Exchange>): Exchange => ({
 const poll = (more: Partial<Exchange>): Exchange => exchange({ room: 1, handed: ['m0n1'], ...more })
 const blow = (what: string, from: number, to = from, process = 0): Blow => ({ what, process, from, to })
 
-const written = (text: string) => ({ text, at: 10 })
+const written = (text: string) => ({ text, at: 10, isHidden: false })
 const reasonFor = (more: Partial<Evidence>, text = 'm0n1') => reasons(evidence(more))(written(text))
 
 describe('an uncertain message that no fault of its own hit', () => {
@@ -93,6 +93,17 @@ describe('an uncertain message has its own fault', () => {
     expect(reasonFor({ ...about, blows: [blow('kill', 45, 90)], insists: false })).toBe('kill')
     expect(reasonFor({ ...about, blows: [blow('kill', 45, 90)] })).toBeUndefined()
     expect(reasonFor({ ...about, insists: false })).toBeUndefined()
+  })
+
+  test('where it came back too late for a client that does not say who speaks', () => {
+    const echo = exchange({ told: ['m0n1'], from: 5_000, to: 5_010 })
+    const about = { blows: [blow('kill', 40, 4_000)], exchanges: [poll({}), echo] }
+    const reasonOf = (more: Partial<Evidence>, isHidden = true) =>
+      reasons(evidence({ ...about, ...more }))({ ...written('m0n1'), isHidden })
+    expect(reasonOf({})).toBe('late: kill')
+    expect(reasonOf({}, false)).toBeUndefined()
+    expect(reasonOf({ blows: [] })).toBeUndefined()
+    expect(reasonOf({ exchanges: [poll({}), { ...echo, from: 90, to: 99 }] })).toBeUndefined()
   })
 
   test('where the WebSocket broke on which its task came, or was to come', () => {

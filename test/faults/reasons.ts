@@ -1,7 +1,7 @@
 import { type Blow, meet, type Span } from './blows.ts'
 import type { Life } from './client.ts'
 import type { Send } from './sides.ts'
-import type { Exchange } from './traffic.ts'
+import { type Exchange, lateEcho } from './traffic.ts'
 
 /** What is known from outside of Queqiao, without its word. */
 export interface Evidence {
@@ -19,6 +19,8 @@ export interface Evidence {
 export interface Written {
   readonly text: string
   readonly at: number
+  /** When it comes back, nobody says whose it is: in a private chat, of a client that names nobody there. */
+  readonly isHidden: boolean
 }
 
 /** The name of the fault that explains something; none where no fault hit it. */
@@ -92,10 +94,17 @@ export const reasons = (evidence: Evidence) => {
     return socket && faultOf(evidence, socket)
   }
 
+  /** It came back too late to be known by its words alone. */
+  const late = ({ text, isHidden }: Written): Reason => {
+    const span = isHidden ? lateEcho(evidence.exchanges, text) : undefined
+    const blow = span && evidence.blows.find((one) => isFelt(one) && meet(one, span))
+    return blow && `late: ${blow.what}`
+  }
+
   return (written: Written): Reason => {
     const about = evidence.exchanges.filter((one) => one.told.includes(written.text))
     // Queqiao said that it knows of it
-    if (about.some(({ taken }) => taken)) return undefined
+    if (about.some(({ taken }) => taken)) return late(written)
     const handing = evidence.exchanges.find((one) => one.handed.includes(written.text))
     if (!handing) return unseen(written)
     return handing.end === 'heard' ? received(written.text, handing) : faultOf(evidence, handing)

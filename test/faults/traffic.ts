@@ -1,4 +1,5 @@
-import { textsIn } from './plan.ts'
+import type { Span } from './blows.ts'
+import { silence, textsIn } from './plan.ts'
 
 /** What went over the wire once, either way: a request with its answer, a frame with its answer, a task that was pushed, or
  *  a WebSocket as a whole. */
@@ -51,6 +52,15 @@ const tasksIn = (value: unknown): readonly (readonly [string, readonly string[]]
   return texts.length ? (all.match(uuid) ?? []).map((id) => [id, texts] as const) : []
 }
 
+/** The span from when a task was handed out until it came back as an own message that Queqiao took, if that was so long that
+ *  without the name of who speaks nobody could know it. */
+export const lateEcho = (exchanges: readonly Exchange[], text: string): Span | undefined => {
+  const handing = exchanges.find(({ handed }) => handed.includes(text))
+  const echo = exchanges.find(({ taken, told }) => taken && told.includes(text))
+  if (!handing || !echo?.to || echo.to - handing.from <= silence) return undefined
+  return { from: handing.from, to: echo.to }
+}
+
 /** Everything that went over the wire, and whose tasks it was about. */
 export class Traffic {
   readonly #exchanges = new Set<Exchange>()
@@ -69,6 +79,18 @@ export class Traffic {
     }
     this.#exchanges.add(exchange)
     return exchange
+  }
+
+  /** The client told something, and nobody was up: once for all times that it says it again. */
+  unreached(body: string): void {
+    const exchange = this.open({ room: 0, body })
+    this.#exchanges.delete(exchange)
+    const [text] = exchange.told
+    if (text === undefined) return
+    const known = this.exchanges.find((one) => one.process === undefined && one.told[0] === text)
+    if (known) known.to = Date.now()
+    else this.#exchanges.add(exchange)
+    this.close(exchange, 'unanswered')
   }
 
   /** Tasks are on their way to the client. */

@@ -28,7 +28,8 @@ const writtenIn = ({ plan, sides }: House): readonly Noticed[] =>
     sides.flatMap((side) =>
       chat.lines.flatMap(({ text }) => {
         const at = side.wrote(text)
-        return at === undefined ? [] : [{ chat, side, text, at, told: side.told(text) }]
+        const isHidden = !plan.speaker.names && chat.kind === 'person'
+        return at === undefined ? [] : [{ chat, side, text, at, isHidden, told: side.told(text) }]
       }),
     ),
   )

@@ -146,7 +146,7 @@ export const wireOf = async ({ port, targets, faults, atOnce, acknowledged }: Wi
     const body = await buffer(incoming)
     const target = next()
     if (target === undefined) {
-      if (isOfClient(incoming)) traffic.close(traffic.open({ room: 0, body: body.toString() }), 'unanswered')
+      if (isOfClient(incoming)) traffic.unreached(body.toString())
       return response.destroy()
     }
     const passing = { incoming, body, target }
