@@ -6,12 +6,15 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import type Sqlite from 'better-sqlite3'
 import type Pg from 'pg'
+import type Ws from 'ws'
 import { beginning, lasting } from './blows.ts'
 import type { Injection } from './plan.ts'
 
 const require = createRequire(new URL('../../packages/hub/package.json', import.meta.url))
 const Database: typeof Sqlite = require('better-sqlite3')
 const { Client }: typeof Pg = require('pg')
+const sockets = createRequire(new URL('../../packages/protocol/package.json', import.meta.url))
+const WebSocket: typeof Ws = sockets('ws')
 const injections: readonly Injection[] = JSON.parse(process.env.QUEQIAO_FAULTS ?? '[]')
 const counts = { commit: 0, answer: 0 }
 
@@ -151,5 +154,15 @@ Object.assign(ServerResponse.prototype, {
     const result = end.apply(this, given)
     after()
     return result
+  },
+})
+
+// what is sent over a WebSocket, answers and tasks, is an answer like those of HTTP
+const send: (this: Ws, ...given: never[]) => void = WebSocket.prototype.send
+Object.assign(WebSocket.prototype, {
+  send(this: Ws, ...given: never[]) {
+    const after = counted('answer')
+    send.apply(this, given)
+    after()
   },
 })

@@ -56,9 +56,8 @@ export class Outcomes {
     if (event.wechat) {
       await tx.updateTable('messages').set({ wechat: event.wechat }).where('id', '=', row.message).execute()
     }
-    // where the client reports results, its word is waited for; silence then counts as done
-    const waits = row.state === 'handed' && this.#options.accounts.can(account).commands.send === 'result'
-    if (!waits) await this.#settle(batch, row, { kind: 'done' })
+    // no word of the client could change that any more, and what came after it may be settled next
+    await this.#settle(batch, row, { kind: 'done' })
     return true
   }
 
@@ -100,7 +99,7 @@ export class Outcomes {
     return undefined
   }
 
-  /** Settles what was handed too long ago: done if its echo came, else unknown. */
+  /** Settles what was handed too long ago: nobody knows how it ended. */
   async sweep(): Promise<boolean> {
     const before = steadyNow() - this.#options.limit
     const late = this.#options.store.db
