@@ -217,11 +217,14 @@ describe('a PostgreSQL that goes away', () => {
     const store = await openPostgres(url, 500)
     onTestFinished(() => store.close())
     const other = await opened(url)
-    const held = Promise.withResolvers<void>()
+    const [locked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    onTestFinished(() => held.resolve())
     const holding = other.write(async (tx) => {
       await sql`lock table notes in access exclusive mode`.execute(tx)
+      locked.resolve()
       await held.promise
     })
+    await locked.promise
     expect(isStoreFailure(await refusal(note(store, 'n1')))).toBe(true)
     held.resolve()
     await holding
