@@ -7,7 +7,8 @@ import { recover } from '../../packages/hub/src/heads.ts'
 import { append } from '../../packages/hub/src/lanes.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 
-const options = { reader: 'paper', limit: 5, busy: [], joins: 1, frozen: true, owner: 1 }
+const running = new Map<number, unknown>()
+const options = { reader: 'paper', limit: 5, busy: [], running, joins: 1, frozen: true, owner: 1 }
 
 const opened = async () => {
   const data = mkdtempSync(join(tmpdir(), 'claims-'))
@@ -71,4 +72,16 @@ it('a lane that went on in a commit of which nobody heard is not left behind', a
     await finish(tx, mine, 3)
   })
   expect((await next(3)).map(({ entries }) => entries[0].body)).toEqual(['two'])
+})
+
+it('a run that has ended and does not know it yet: nobody here begins another in its lane', async () => {
+  const { store, say, next } = await opened()
+  await say('lane', 'one')
+  const [first] = await next(1)
+  if (!first) expect.fail('nothing claimed')
+  await store.write((tx) => finish(tx, first, 2))
+  await say('lane', 'two')
+  const known = new Map([[first.head, undefined]])
+  expect((await claim(store, { ...options, running: known, now: 3 })).claims).toEqual([])
+  expect((await next(4)).map(({ entries }) => entries[0].body)).toEqual(['two'])
 })

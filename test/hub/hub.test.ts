@@ -53,6 +53,22 @@ describe('from WeChat', () => {
     expect(paper.texts).toEqual(Array.from({ length: 20 }, (_, n) => `anna: n${n}`))
   })
 
+  it('leaves a send behind that hangs when it stops, and makes it again', async () => {
+    const begun = Promise.withResolvers<void>()
+    paper.before = () => {
+      begun.resolve()
+      return new Promise<void>(() => undefined)
+    }
+    await hub.keeper.append(report(message({ words: 'hello' })))
+    await begun.promise
+    const stopped = hub.stop().then(() => 'stopped')
+    const late = new Promise((resolve) => setTimeout(resolve, 5_000, 'still there').unref())
+    expect(await Promise.race([stopped, late])).toBe('stopped')
+    paper.before = () => undefined
+    hub = await hubOn(data, [paper])
+    await until(() => paper.texts.includes('anna: hello'))
+  })
+
   it('lets chats that were turned away go on as soon as one gets through', async () => {
     await hub.stop()
     hub = await hubOn(data, [paper], { retry: { from: 300, to: 60_000 } })

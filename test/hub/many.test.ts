@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Hub, HubOptions } from '@queqiao/hub'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { StoreFailure } from '../../packages/hub/src/store/failure.ts'
+import { alone } from '../../packages/hub/src/store/locking.ts'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
 import type { Store } from '../../packages/hub/src/store/store.ts'
 import { type Postgres, startPostgres } from '../servers/postgres.ts'
@@ -323,4 +324,72 @@ it('a list that one process misses is asked for by whichever process the client 
   ;(await one.keeper.append({ ...report(), can: refreshes })).answered(true)
   await say(one, 'from a stranger', { sender: anna })
   await until(async () => (await other.keeper.take(me, 5)).some(({ command }) => command.kind === 'refresh'))
+})
+
+it('a report that is repeated at another process is known there, however long a third one sorts', async () => {
+  const { one, other, lines } = await two()
+  await begin(one)
+  await say(one, 'hello')
+  await until(() => lines.some(({ text }) => text.endsWith('hello')))
+  const third = await openPostgres(url)
+  const sorted = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const sorting = third.write(async (tx) => {
+    await alone(tx, 'sorting')
+    locked.resolve()
+    await sorted.promise
+  })
+  await locked.promise
+  await say(one, 'yes', { wechat: undefined }, false)
+  const repeated = say(other, 'yes', { wechat: undefined })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  sorted.resolve()
+  await Promise.all([sorting, repeated])
+  await third.close()
+  await say(one, 'the end')
+  await until(() => lines.some(({ text }) => text.endsWith('the end')))
+  expect(lines.filter(({ text }) => text.endsWith('yes'))).toHaveLength(1)
+}, 20_000)
+
+it('a reply that was queued elsewhere, and of which nobody told, is found although another one waits for its pace', async () => {
+  const stores: Store[] = []
+  const [first = new Paper(), second = new Paper()] = papers(2)
+  const pace = { send: 10, room: 10, friend: 60_000, perDay: 0 }
+  const open = async () => {
+    const store = await openPostgres(url)
+    stores.push(store)
+    return store
+  }
+  const one = await hubOn(data, [first], { pace }, open)
+  hubs.push(one, await hubOn(data, [second], { pace }, open))
+  await begin(one)
+  await say(one, 'hello')
+  await until(() => first.lines.some(({ text }) => text.endsWith('hello')))
+  const [, silent] = stores
+  if (!silent) expect.fail('no store')
+  const queue = (kind: 'remove-friend' | 'send', n: number) =>
+    silent.write(async (tx) => {
+      const chat = kind === 'send' ? 'room family' : 'person anna'
+      const command = { kind, chat: family, person: anna, content: { kind: 'text', text: ['found'] } }
+      const about = { account: me, chat, message: `x${n}`, bridge: 'paper', place: 'p', remote: `q${n}` }
+      const state = { state: 'queued' as const, closed: 0, echoed: 0, shown: 0, at: n, author: 'Me', origin: `9${n}.0` }
+      await tx
+        .insertInto('commands')
+        .values({ ...about, ...state, kind, body: JSON.stringify(command) })
+        .execute()
+    })
+  const kinds = async () => (await one.keeper.take(me, 5)).map(({ command }) => command.kind)
+  await queue('remove-friend', 1)
+  await until(async () => (await kinds()).includes('remove-friend'))
+  await queue('remove-friend', 2)
+  await until(async () => (await kinds()).length === 0)
+  await queue('send', 3)
+  await until(async () => (await kinds()).includes('send'), 5_000)
+}, 20_000)
+
+it('a process with other bridges than the ones that run is refused with a sentence', async () => {
+  await process(new Paper())
+  await expect(hubOn(data, [], {}, () => openPostgres(url))).rejects.toThrow(
+    'other processes of this database have other bridges (paper; here: none): give all of them the same settings.',
+  )
 })

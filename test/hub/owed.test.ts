@@ -453,6 +453,8 @@ describe('typed at the desk', () => {
   it('outbox lists ids and reasons, retry and drop take them', async () => {
     const id = await failed('hi')
     expect(await types('outbox')).toBe(`${id}: failed, to family (blocked)`)
+    expect(await types('outbox list')).toBe(`${id}: failed, to family (blocked)`)
+    expect(await types('outbox retry c999')).toContain('c999')
     expect(await types(`retry ${id}`)).toContain(`${id} goes once more.`)
     expect((await taken()).command).toMatchObject({ content: { text: ['hi'] } })
     expect(await types(`drop ${id}`)).toContain('✗')

@@ -9,6 +9,7 @@ import {
   failing,
   type Person,
   type Room,
+  slow,
   startTelegram,
   type TelegramServer,
   tooMany,
@@ -61,6 +62,18 @@ const settle = async (to: Lane, ...whats: readonly What[]): Promise<readonly Ret
 }
 
 const texts = (thread?: number | 'general') => server.messages(forum, thread).map(({ text }) => text)
+
+it('a send ends at once when the run does: it may have happened', async () => {
+  const begun = Promise.withResolvers<void>()
+  server.faults.add({ ...slow(5_000), struck: () => begun.resolve() }, { method: 'sendMessage' })
+  const over = new AbortController()
+  const delivering = thrown(bridge.deliver({ ...lane().run(said({})), signal: over.signal }))
+  await begun.promise
+  const began = performance.now()
+  over.abort()
+  expect(await delivering).toMatchObject({ name: 'Retry', certain: false })
+  expect(performance.now() - began).toBeLessThan(2_000)
+})
 
 describe('a chat', () => {
   it('gets a topic of its name and kind with its first message, and keeps it', async () => {

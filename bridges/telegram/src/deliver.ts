@@ -48,8 +48,8 @@ export const createDeliver = ({ telegram, hub, health, forums, making }: Means) 
       })
       .finally(() => making.delete(run))
 
-  const say = (spot: Spot, post: Post) => async () => {
-    const message = await attempt(`sendMessage ${spot.chat}`, () => telegram.say(spot, post))
+  const say = (signal: AbortSignal, spot: Spot, post: Post) => async () => {
+    const message = await attempt(`sendMessage ${spot.chat}`, () => telegram.say(spot, post, signal))
     return [toRemote({ chat: spot.chat, message })]
   }
 
@@ -57,11 +57,11 @@ export const createDeliver = ({ telegram, hub, health, forums, making }: Means) 
   const send = async (run: Run, delivery: Delivery, name: string, work: { spot: Spot; post: Post }) => {
     if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
     const step = { of: delivery, covers: [delivery], safeFor: 0 }
-    const parts = await run.step({ ...step, name }, say(work.spot, work.post))
+    const parts = await run.step({ ...step, name }, say(run.signal, work.spot, work.post))
     if (parts !== 'uncertain') return
     // a doubt whose own answer was lost is said again: twice is better than never
     for (let nth = 1; ; nth++) {
-      const said = await run.step({ ...step, name: `${name}.doubt${nth}` }, say(work.spot, doubt))
+      const said = await run.step({ ...step, name: `${name}.doubt${nth}` }, say(run.signal, work.spot, doubt))
       if (said !== 'uncertain') return
     }
   }

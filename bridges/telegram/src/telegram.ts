@@ -31,8 +31,8 @@ export interface Telegram {
   updates(offset: number, seconds: number, signal: AbortSignal): Promise<readonly Update[]>
   createTopic(chat: number, name: string, color: TopicColor): Promise<number>
   reopenTopic(spot: Spot): Promise<void>
-  /** Gives the number of the message. */
-  say(spot: Spot, post: Post): Promise<number>
+  /** Gives the number of the message. Breaks off when the signal aborts: whether it was sent is then unknown. */
+  say(spot: Spot, post: Post, signal: AbortSignal): Promise<number>
   remove(chat: number, message: number): Promise<void>
   /** Once it is known who the bot is. */
   standing(chat: number): Promise<Standing>
@@ -79,12 +79,15 @@ const inReply = ({ chat }: Spot, answers: Sent | undefined) =>
 
 export const connect = (bot: ExistingBot): Telegram => {
   const { api } = bot
-  const limit = () => toSignal(AbortSignal.timeout(callLimit))
+  const limit = (signal?: AbortSignal) => {
+    const late = AbortSignal.timeout(callLimit)
+    return toSignal(signal ? AbortSignal.any([late, signal]) : late)
+  }
 
-  const send = (spot: Spot, { text, entities, answers }: Post) =>
+  const send = (spot: Spot, { text, entities, answers }: Post, signal: AbortSignal) =>
     call({ method: 'sendMessage', chat: spot.chat }, async () => {
       const options = { ...inThread(spot), ...inReply(spot, answers), entities: [...entities] }
-      const sent = await api.sendMessage(spot.chat, text, options, limit())
+      const sent = await api.sendMessage(spot.chat, text, options, limit(signal))
       return sent.message_id
     })
 
@@ -108,12 +111,12 @@ export const connect = (bot: ExistingBot): Telegram => {
       call({ method: 'reopenForumTopic', chat }, async () => {
         await (thread ? api.reopenForumTopic(chat, thread, limit()) : api.reopenGeneralForumTopic(chat, limit()))
       }),
-    say: async (spot, post) => {
+    say: async (spot, post, signal) => {
       try {
-        return await send(spot, post)
+        return await send(spot, post, signal)
       } catch (error) {
         if (!(error instanceof Trouble) || error.kind !== 'unanswerable') throw error
-        return await send(spot, { text: post.text, entities: post.entities })
+        return await send(spot, { text: post.text, entities: post.entities }, signal)
       }
     },
     remove: (chat, message) =>

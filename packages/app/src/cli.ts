@@ -13,6 +13,9 @@ const main = async (): Promise<number> => {
   return run(process.argv.slice(2), { input, output, errors, environment })
 }
 
+// whoever read what we print may have gone, and the disk under it may be full: neither is a reason to stop
+for (const stream of [output, errors]) stream.on('error', () => undefined)
+
 const tooOld = oldNode(process.versions.node, packageJson.engines.node)
 if (tooOld !== undefined) errors.write(`${tooOld}\n`)
 process.exitCode = tooOld === undefined ? await main() : 1

@@ -44,6 +44,8 @@ export interface DueOptions extends ClaimOptions {
   readonly limit: number
   /** Destinations that have a run under way or must wait. */
   readonly busy: readonly string[]
+  /** Heads whose runs have not ended for us: the store may say so before we hear of it. */
+  readonly running: ReadonlyMap<number, unknown>
 }
 
 /** What was claimed, and whether there may be more: lanes that had nothing for this reader hid others. */
@@ -54,13 +56,13 @@ export interface Claimed {
 
 /** Claims lanes that are due, the longest waiting first, and gives what waits in each. */
 export async function claim(store: Store, options: DueOptions): Promise<Claimed> {
-  const { owner, busy } = options
+  const { owner, busy, running } = options
   return store.write(async (tx) => {
     const claims: Claim[] = []
     const taken = new Set<string | null>(busy)
     let more = false
     for (const head of await dueHeads(tx, options)) {
-      if (head.destination !== null && taken.has(head.destination)) continue
+      if (running.has(head.id) || (head.destination !== null && taken.has(head.destination))) continue
       const [first, ...rest] = await waiting(tx, head, options)
       if (first) {
         claims.push(asClaim(head, [first, ...rest], owner))

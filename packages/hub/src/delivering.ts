@@ -5,6 +5,7 @@ import { type Claim, type Entry, setAside } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
+import { Retry } from './errors.ts'
 import { keyOf, roomOf } from './keys.ts'
 import { noticeOf, parts, read } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
@@ -49,7 +50,7 @@ export class Deliverer {
       signal,
     })
     try {
-      await bridge.deliver(run)
+      await notLong(bridge.deliver(run), signal)
     } catch (error) {
       await run.pause()
       throw error
@@ -157,6 +158,26 @@ const showable = (addressed: readonly Addressed[]): number => {
       addressed.findIndex((earlier) => earlier.owner === owner) < at,
   )
   return again === -1 ? addressed.length : again
+}
+
+/** Milliseconds that a bridge has to notice that its run is over. */
+const grace = 1_000
+
+/** Ends soon after the signal has aborted, whatever still hangs: others wait for the lane, and no step begins any more. */
+async function notLong(delivering: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  let late: NodeJS.Timeout | undefined
+  const end = () => {
+    late = setTimeout(() => reject(new Retry('a send hangs and is left behind', { after: 0 })), grace)
+  }
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end)
+  try {
+    await Promise.race([delivering, over])
+  } finally {
+    clearTimeout(late)
+    signal.removeEventListener('abort', end)
+  }
 }
 
 const ownerOf = (waiting: Waiting): string | undefined => {

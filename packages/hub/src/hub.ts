@@ -7,9 +7,11 @@ import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
 import { keeperOf, type Parts, partsOf, portOf, type Settings, settingsOf } from './parts.ts'
 import { dump } from './store/dump.ts'
+import { alone } from './store/locking.ts'
 import { note } from './store/note.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { StoreError } from './store/store-error.ts'
 
 /** The keeper of everything between WeChat and the bridges. */
 export interface Hub {
@@ -37,6 +39,10 @@ export async function createHub(
   open: (data: string) => Promise<Store> = (data) => openStore({ data, database: options.database }),
 ): Promise<Hub> {
   const store = await open(options.data)
+  await sameBridges(store, options.bridges).catch(async (error: unknown) => {
+    await store.close()
+    throw error
+  })
   const identity = await identityOf(store)
   const accounts = new Accounts()
   await accounts.load(store)
@@ -46,6 +52,24 @@ export async function createHub(
   await parts.outbox.load()
   await parts.inbox.load()
   return new OpenHub(settings, parts)
+}
+
+// what comes in at one process is put into lanes for the bridges that this one knows
+async function sameBridges(store: Store, bridges: HubOptions['bridges']): Promise<void> {
+  if (!store.fellows.many) return
+  const ours = bridges
+    .map(({ name }) => name)
+    .sort()
+    .join(', ')
+  await store.write(async (tx) => {
+    await alone(tx, 'bridges')
+    const noted = await tx.selectFrom('notes').select('value').where('name', '=', 'bridges').executeTakeFirst()
+    if (noted && noted.value !== ours && (await store.fellows.accompanied()))
+      throw new StoreError(
+        `other processes of this database have other bridges (${noted.value || 'none'}; here: ${ours || 'none'}): give all of them the same settings.`,
+      )
+    await note(tx, 'bridges', ours)
+  })
 }
 
 async function identityOf(store: Store): Promise<string> {

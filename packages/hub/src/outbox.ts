@@ -63,7 +63,7 @@ export class Outbox {
       .distinct()
       .where('state', '=', 'queued')
       .execute()
-    for (const { account } of rows) if (!this.#turns.has(accountId(account))) this.#turns.wake(accountId(account))
+    for (const { account } of rows) if (!this.#turns.isDue(accountId(account))) this.#turns.wake(accountId(account))
   }
 
   /** Another process has queued something. */

@@ -102,7 +102,18 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
   })
   const repeats = new Repeats()
   const elsewhere = new Elsewhere(store, repeats)
-  const inbox = new Inbox({ store, accounts, repeats, elsewhere, changed: () => sorting.wake() })
+  const noteNow = (): void =>
+    void repeats
+      .noteNow(store)
+      .catch((error: unknown) => log('warn', 'an answer is not noted yet', { error: String(error) }))
+  const inbox = new Inbox({
+    ...{ store, accounts, repeats, elsewhere },
+    changed: () => {
+      sorting.wake()
+      // sorting may wait for another process, and that one for what we know
+      if (store.fellows.many && repeats.hasFailed) noteNow()
+    },
+  })
   const sorting = new Sorting({
     ...{ store, deliveries, repeats },
     sort: meaning({ accounts, directory, outcomes, quiet, tell: (tx, topic) => store.fellows.tell(tx, topic) }),

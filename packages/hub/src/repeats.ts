@@ -26,6 +26,8 @@ export class Repeats {
   #failed: number[] = []
   /** Of these nobody knows whether they were stored. */
   #lost: string[] = []
+  /** What is being noted beside everything else, one after the other. */
+  #noting: Promise<void> = Promise.resolve()
 
   /** A row of an earlier process whose answer was never seen to leave. */
   restore(hash: string, seq: number, at: number): void {
@@ -77,6 +79,22 @@ export class Repeats {
 
   /** Makes a change that also notes which answers have left, and which could not: other processes go by it. */
   async noting<T>(store: Store, change: (tx: Tx) => Promise<T>): Promise<T> {
+    if (!store.fellows.many) return this.#note(store, change)
+    // in a change of its own: the other one may wait for a process that waits to hear of it
+    await this.noteNow(store)
+    return store.write(change)
+  }
+
+  /** Notes it at once, beside whatever else is under way. Ends when all that there was to note is committed. */
+  noteNow(store: Store): Promise<void> {
+    const noting = this.#noting.then(async () => {
+      if (this.hasNews) await this.#note(store, () => Promise.resolve())
+    })
+    this.#noting = noting.catch(() => undefined)
+    return noting
+  }
+
+  async #note<T>(store: Store, change: (tx: Tx) => Promise<T>): Promise<T> {
     const [answered, failed, lost] = [this.#answered.splice(0), this.#failed.splice(0), this.#lost.splice(0)]
     try {
       return await store.write(async (tx) => {
@@ -91,6 +109,11 @@ export class Repeats {
       this.#lost.unshift(...lost)
       throw error
     }
+  }
+
+  /** Whether an answer did not get through: its report may be on its way to another process. */
+  get hasFailed(): boolean {
+    return this.#failed.length + this.#lost.length > 0
   }
 
   /** Whether there is something to note. */

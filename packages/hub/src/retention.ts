@@ -13,8 +13,8 @@ import type { Store } from './store/store.ts'
 /** Milliseconds from the start to the first round, and from one round to the next. */
 const first = 60_000
 const every = 3_600_000
-/** In an hour of running, a day's worth may go at most, and once after each start. A clock that jumps by years empties nothing at once: people have
- *  days to see that it is wrong. What a long pause left behind is caught up with. */
+/** In an hour of running, a day's worth may go at most, and once after each start. A clock that jumps by years empties
+ *  nothing at once: people have days to see that it is wrong. What a long pause left behind is caught up with. */
 const catchUp = 24
 const day = 86_400_000
 

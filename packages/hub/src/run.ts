@@ -1,5 +1,5 @@
 import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
-import { type Claim, type Entry, hold } from './claims.ts'
+import { type Claim, ClaimLost, type Entry, hold } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
@@ -79,6 +79,7 @@ export class LaneRun implements Run {
   }
 
   async step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
+    if (this.signal.aborted) throw new Retry('stopping', { certain: true, after: 0 })
     this.#noted ??= this.#readNotes()
     const noted = await this.#noted
     const known = noted.get(this.#id(step))
@@ -162,7 +163,7 @@ export class LaneRun implements Run {
     const begun = steadyNow()
     await store.write(async (tx) => {
       // whoever has the lane now sends it
-      await hold(tx, claim)
+      if (!(await hold(tx, claim))) throw new ClaimLost('the run has ended already')
       await this.#note(tx, step, null)
     })
     const parts = await this.#stillOurs(begun)

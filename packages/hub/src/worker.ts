@@ -89,7 +89,10 @@ export class Worker {
   #break(): undefined {
     const { log, reader } = this.#options
     if (this.#running.size && !this.#breaking.signal.aborted)
-      log('info', 'broken off, and comes again', { reader, lanes: this.#running.size })
+      log('info', 'broken off: it comes again, but for sends that may have happened', {
+        reader,
+        lanes: this.#running.size,
+      })
     this.#breaking.abort()
   }
 
@@ -123,6 +126,7 @@ export class Worker {
       owner: spell.id,
       limit,
       busy,
+      running: this.#running,
       joins,
       frozen,
       now,

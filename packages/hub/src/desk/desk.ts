@@ -45,12 +45,12 @@ const typed: Readonly<Record<string, Typed>> = {
     answer: ({ batch: { tx }, ...asked }) => outbox({ tx, ...asked }),
   },
   retry: {
-    help: 'retry ID: once more, what failed or nobody knows of',
+    help: 'with an ID: once more, what failed or nobody knows of',
     refusal: mayDecide,
     answer: (asked) => decide('retry', asked),
   },
   drop: {
-    help: 'drop ID: never mind; what waits for WeChat is not sent',
+    help: 'with an ID: never mind; what waits for WeChat is not sent',
     refusal: mayDecide,
     answer: (asked) => decide('drop', asked),
   },
@@ -73,13 +73,17 @@ export async function answer(
   batch: Batch,
   { key, speaker, line, asking }: Line,
 ): Promise<Answered> {
-  const [name = '', ...words] = line.trim().split(/\s+/u)
+  const [name = '', ...words] = unprefixed(line.trim()).split(/\s+/u)
   const known = Object.hasOwn(typed, name) ? typed[name] : undefined
   const refused = mayAsk(speaker) ?? known?.refusal?.(speaker)
   if (refused) return { refused }
   if (!known) return { lines: [`“${name}” is not known here; “help” lists what is.`] }
   return { lines: await known.answer({ ...options, batch, key, words, asking }) }
 }
+
+/** What is typed into a shell as `outbox list` or `outbox retry ID` means the same here. */
+const unprefixed = (line: string): string =>
+  line.replace(/^outbox\s+list$/u, 'outbox').replace(/^outbox\s+(?=(?:retry|drop)\b)/u, '')
 
 const did: Readonly<Record<Deed, string>> = { retry: 'goes once more', drop: 'is dropped' }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Client } from 'pg'
+import { follow } from '../../clock.ts'
 import type { Spell } from '../fellows.ts'
 import { failed, type Line, settle } from './connect.ts'
 
@@ -24,6 +25,9 @@ const hanging = '6s'
 const begin = `with mine as materialized (select nextval('spells')::int as id)
   select id, pg_advisory_lock(${spellClass}, id), set_config('synchronous_commit', 'off', false),
     set_config('idle_session_timeout', '${hanging}', false) from mine`
+
+// the clock that all processes of a database go by
+const clock = 'select extract(epoch from clock_timestamp())::float8 * 1000 as now'
 
 const tell = `select pg_notify('${channel}', $1 || ' ' || topic) from unnest($2::text[]) as told (topic)`
 
@@ -56,6 +60,7 @@ export class Session implements Spell {
       await settle(client)
       await client.query(`listen ${channel}`)
       const id: number = (await client.query(begin)).rows[0].id
+      follow((await client.query(clock)).rows[0].now)
       client.on('notification', ({ payload = '' }) => {
         const [from, topic] = cut(payload)
         if (Number(from) !== id) hear(topic)
@@ -117,9 +122,12 @@ export class Session implements Spell {
     let answered = false
     // once round the event loop: an answer that has come while this process was busy counts
     const late = setTimeout(() => setImmediate(() => answered || this.#vanished()), patience)
-    await this.#client.query('select 1').catch(() => undefined)
+    const asked = performance.now()
+    const { rows } = await this.#client.query(clock).catch(() => ({ rows: [] }))
     answered = true
     clearTimeout(late)
+    // an answer that was long on its way says nothing of the time
+    if (rows[0] && performance.now() - asked < 200) follow(rows[0].now)
     if (!this.ended.aborted) this.#askLater()
   }
 
