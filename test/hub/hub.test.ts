@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, noPace, Refused, Retry } from '@queqiao/hub'
+import { type Hub, type HubOptions, noPace, Refused, Retry } from '@queqiao/hub'
 import { type Answer, accountId, type Handed, personId, type TaskId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Store } from '../../packages/hub/src/store/store.ts'
 import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { openFor } from './stores.ts'
 
 let data: string
 let hub: Hub
@@ -19,6 +21,18 @@ afterEach(async () => {
   await hub.stop()
   rmSync(data, { recursive: true })
 })
+
+/** Starts the hub anew; gives its store. */
+async function restartOn(options: Partial<HubOptions> = {}): Promise<Store> {
+  const opened: Store[] = []
+  await hub.stop()
+  hub = await hubOn(data, [paper], options, async (folder) => {
+    const store = await openFor(folder)
+    opened.push(store)
+    return store
+  })
+  return opened[0] ?? expect.fail('no store')
+}
 
 const people = {
   kind: 'people' as const,
@@ -301,6 +315,32 @@ describe('several messages in one run', () => {
     expect(paper.texts).toEqual(words.map((text) => `anna: ${text}`))
   })
 
+  it('are in doubt after a long outage only where they were tried', async () => {
+    let isDown = true
+    const before = () => {
+      if (isDown) throw new Retry('502')
+    }
+    await inOneRun(60_000, before)
+    const store = await restartOn()
+    await until(async () => {
+      const { begun } = await store.db
+        .selectFrom('heads')
+        .select('begun')
+        .where('reader', '=', 'paper')
+        .executeTakeFirstOrThrow()
+      return begun !== null
+    })
+    await store.write((tx) =>
+      tx
+        .updateTable('heads')
+        .set((eb) => ({ since: eb('since', '-', 120_000) }))
+        .execute(),
+    )
+    isDown = false
+    await until(() => paper.texts.includes('anna: five'))
+    expect(paper.texts).toEqual(['perhaps: anna: one', 'anna: two', 'anna: three', 'anna: four', 'anna: five'])
+  })
+
   it.each([0, 86_400_000])('lose only the one that is refused (known for %d ms)', async (safeFor) => {
     await inOneRun(safeFor, (text) => {
       if (text === 'anna: three') throw new Refused('too ugly')
@@ -413,6 +453,32 @@ describe('to WeChat', () => {
     await paper.writes('hi', 'e1')
     await until(() => paper.texts.some((text) => text.startsWith('e1: failed')))
     expect(await hub.keeper.take(me, 1)).toEqual([])
+  })
+
+  it('reads an album also when the clock was set back meanwhile', async () => {
+    const store = await restartOn()
+    await paper.writes('a', 'e1', 'album')
+    await store.write((tx) =>
+      tx
+        .updateTable('received')
+        .set({ at: Date.now() + 7_200_000 })
+        .execute(),
+    )
+    expect((await takeOne()).command.content).toEqual({ kind: 'text', text: ['a'] })
+  })
+
+  it('what was handed out under a clock that was ahead becomes uncertain in time', async () => {
+    const store = await restartOn()
+    await paper.writes('a', 'e1')
+    await takeOne()
+    await store.write((tx) =>
+      tx
+        .updateTable('commands')
+        .set({ handed: Date.now() + 7_200_000 })
+        .execute(),
+    )
+    await restartOn({ resultLimit: 100 })
+    await until(() => paper.texts.some((text) => text.startsWith('e1: unknown')))
   })
 
   it('reads an album as one, once it is whole', async () => {

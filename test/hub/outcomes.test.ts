@@ -24,13 +24,13 @@ afterEach(async () => {
 })
 
 /** All that was handed out was handed out an hour earlier. */
-const anHourPasses = async () => {
+const hoursPass = async (hours: number) => {
   await hub.stop()
   const store = await openFor(data)
   await store.write((tx) =>
     tx
       .updateTable('commands')
-      .set((eb) => ({ handed: eb('handed', '-', 3_600_000) }))
+      .set((eb) => ({ handed: eb('handed', '-', hours * 3_600_000) }))
       .execute(),
   )
   await store.close()
@@ -95,7 +95,17 @@ describe('with a client that says nothing of results and has no message ids', ()
     await send('ok')
     await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 1)
     for (const { id } of await hub.owing.list({ states: ['unknown'] })) await hub.owing.drop(id)
-    await anHourPasses()
+    await hoursPass(1)
+    await tell(own('ok'))
+    await until(() => paper.texts.includes('me: ok'))
+  })
+
+  it('what nobody knows of for a day takes no words from the phone', async () => {
+    await hub.stop()
+    await open(50)
+    await send('ok')
+    await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 1)
+    await hoursPass(25)
     await tell(own('ok'))
     await until(() => paper.texts.includes('me: ok'))
   })
@@ -105,7 +115,7 @@ describe('with a client that says nothing of results and has no message ids', ()
     await open(50)
     await send('ok')
     await until(async () => (await hub.owing.list({ states: ['unknown'] })).length === 1)
-    await anHourPasses()
+    await hoursPass(1)
     for (const { id } of await hub.owing.list({ states: ['unknown'] })) await hub.owing.retry(id)
     await taken()
     await tell(own('ok'))

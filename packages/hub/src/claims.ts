@@ -19,6 +19,8 @@ export interface Claim {
   readonly attempts: number
   /** Since when a send of an earlier try may be out there without an answer. */
   readonly since: number | undefined
+  /** The last entry whose send was begun in an earlier try; undefined: any may have been. */
+  readonly begun: number | undefined
   /** The spell that has it. */
   readonly owner: number
 }
@@ -104,6 +106,7 @@ interface Head {
   readonly destination: string | null
   readonly attempts: number
   readonly since: number | null
+  readonly begun: number | null
 }
 
 const asClaim = (head: Head, entries: Claim['entries'], owner: number): Claim => ({
@@ -114,6 +117,7 @@ const asClaim = (head: Head, entries: Claim['entries'], owner: number): Claim =>
   entries,
   attempts: head.attempts,
   since: head.since ?? undefined,
+  begun: head.begun ?? undefined,
   owner,
 })
 
@@ -124,6 +128,8 @@ const take = statement((db, given: { head: number; owner: number; now: number; u
       due: null,
       owner: given.owner,
       since: eb.fn.coalesce('since', eb.val(given.now)),
+      // until the run is put off nobody knows
+      begun: null,
       upto: given.upto,
     }))
     .where('id', '=', given.head),
@@ -224,7 +230,7 @@ export async function goOn(tx: Tx, claim: Claim, options: ClaimOptions): Promise
     await finish(tx, claim, options.now)
     return undefined
   }
-  const next: Claim = { ...claim, entries: [first, ...rest], attempts: 0, since: undefined }
+  const next: Claim = { ...claim, entries: [first, ...rest], attempts: 0, since: undefined, begun: undefined }
   await forgetSteps(tx, { head, last })
   await takeNext(tx, { head, last, now: options.now, upto: frozenAt(next, options) })
   return next
@@ -247,6 +253,11 @@ export async function postpone(
     .set({ due, owner: null, attempts: claim.attempts + 1, ...(unanswered ? {} : { since: claim.since ?? null }) })
     .where('id', '=', claim.head)
     .execute()
+}
+
+/** How far the sends of a run were begun, which is put off now; null: nobody knows. */
+export async function noteBegun(tx: Tx, { head, owner }: Claim, begun: number | null): Promise<void> {
+  await tx.updateTable('heads').set({ begun }).where('id', '=', head).where('owner', '=', owner).execute()
 }
 
 /** Set aside, with its reason; the lane moves on. */

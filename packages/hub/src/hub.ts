@@ -50,6 +50,7 @@ export async function createHub(
   const parts = partsOf(settings, { store, identity, accounts })
   // what the last process left, before any door opens
   await parts.outbox.load()
+  await parts.outcomes.load()
   await parts.inbox.load()
   return new OpenHub(settings, parts)
 }

@@ -61,11 +61,11 @@ export class Outcomes {
     return true
   }
 
-  /** What this message may be the echo of. One that is settled is not waited for long: what the owner types on the phone
-   *  later is theirs. */
+  /** What this message may be the echo of. One that is settled is not waited for long, and no other one for ever: what the
+   *  owner types on the phone later is theirs. */
   #echoesSince(account: AccountId, { fromSelf, chat, wechat }: Message, at: number): Since | undefined {
     const { accounts, limit } = this.#options
-    if (fromSelf) return { open: 0, settled: at - limit - lateEcho }
+    if (fromSelf) return { open: at - day, settled: at - limit - lateEcho }
     // a client without ids may not show in a private chat who speaks: the words that it was just handed are ours
     const blind = chat.kind !== 'room' && !wechat && accounts.can(account).commands.send === 'echo'
     return blind ? { open: at - limit, settled: at } : undefined
@@ -97,6 +97,14 @@ export class Outcomes {
       if (isEchoOf(content, event, (mention) => names.get(mention) ?? [])) return row
     }
     return undefined
+  }
+
+  /** What was handed out under a clock that was ahead of ours is waited for from now on. Before anything is handed out. */
+  async load(): Promise<void> {
+    const now = steadyNow()
+    await this.#options.store.write((tx) =>
+      tx.updateTable('commands').set({ handed: now }).where('state', '=', 'handed').where('handed', '>', now).execute(),
+    )
   }
 
   /** Settles what was handed too long ago: nobody knows how it ended. */
@@ -163,6 +171,7 @@ const isAmongTries = (row: Row): boolean => row.closed === 1 || isFurther(row)
 const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
   state === 'handed' || (state === 'unknown' && next !== 'unknown') || (state === 'failed' && next === 'done')
 
+const day = 86_400_000
 /** Milliseconds after the limit in which the echo of a settled command may still come. */
 const lateEcho = 300_000
 

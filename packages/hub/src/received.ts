@@ -106,7 +106,7 @@ export class Received {
     const rows = await this.#rows(claim)
     const count = albumAtHead(rows)
     const album = rows.slice(0, count)
-    const waits = album[0]?.album ? (album.at(-1)?.at ?? 0) + quiet - steadyNow() : 0
+    const waits = album[0]?.album ? patienceFor(album.at(-1)?.at ?? 0, claim) : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
     const wishes = await bridge.read(album.map(asRemote))
     return {
@@ -205,6 +205,13 @@ async function forget(tx: Tx, bridge: string, remote: string, before: number): P
       .set({ remote: `${remote} before ${old.id}` })
       .where('id', '=', old.id)
       .execute()
+}
+
+/** Milliseconds in which an album may still get more. One that was stored under a clock which was ahead is waited for once. */
+function patienceFor(at: number, { attempts }: Claim): number {
+  const now = steadyNow()
+  if (at > now) return attempts ? 0 : quiet
+  return at + quiet - now
 }
 
 function gone(): never {

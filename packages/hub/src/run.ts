@@ -1,5 +1,5 @@
 import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from './bridge.ts'
-import { type Claim, ClaimLost, type Entry, hold } from './claims.ts'
+import { type Claim, ClaimLost, type Entry, hold, noteBegun } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
@@ -54,6 +54,8 @@ export class LaneRun implements Run {
   #unlinked: readonly Sent[] = []
   #linking: Promise<void> | undefined
   readonly #doubtful = new Set<Delivery>()
+  /** The last entry whose send was begun in this try. */
+  #begun = 0
   #noted: Promise<Map<string, Parts | null>> | undefined
   #place: PlaceId | undefined
 
@@ -85,6 +87,7 @@ export class LaneRun implements Run {
     const known = noted.get(this.#id(step))
     if (known) return known
     if (known === null || this.#isForgotten(step)) return this.#doubt(step)
+    this.#begun = Math.max(this.#begun, this.#n(step))
     const parts = await (step.safeFor > 0 ? this.#sendSafely(step, send) : this.#sendOnce(step, send))
     noted.set(this.#id(step), parts)
     return parts
@@ -106,11 +109,15 @@ export class LaneRun implements Run {
     return (tx) => this.#linkAll(tx, this.#unlinked)
   }
 
-  /** The run comes again: what it sent already is written down, so that it is not sent anew. */
+  /** The run comes again: what it sent already is written down, so that it is not sent anew, and how far it came. */
   async pause(): Promise<void> {
-    if (!this.#sent.length) return
+    const { store, claim } = this.#options
+    // whoever has the lane next goes by the worst
+    if (!this.#sent.length && this.signal.aborted) return
+    const begun = claim.since !== undefined && claim.begun === undefined ? undefined : (claim.begun ?? 0)
     const link = await this.settled()
-    await this.#options.store.write(async (tx) => {
+    await store.write(async (tx) => {
+      await noteBegun(tx, claim, begun === undefined ? null : Math.max(begun, this.#begun))
       for (const { step, parts } of this.#sent) await this.#note(tx, step, JSON.stringify(parts))
       await link(tx)
     })
@@ -124,9 +131,10 @@ export class LaneRun implements Run {
   }
 
   // a send of an earlier try may have happened, and the other side no longer knows its key
-  #isForgotten({ safeFor }: Step): boolean {
-    const { since } = this.#options.claim
-    return safeFor > 0 && since !== undefined && steadyNow() - since > safeFor
+  #isForgotten(step: Step): boolean {
+    const { since, begun = Number.POSITIVE_INFINITY } = this.#options.claim
+    const { safeFor } = step
+    return safeFor > 0 && since !== undefined && steadyNow() - since > safeFor && this.#n(step) <= begun
   }
 
   // a repeat is recognised by its key: nothing waits until the links are stored

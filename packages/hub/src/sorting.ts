@@ -151,10 +151,16 @@ async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {
   return tx
     .selectFrom('inbox')
     .select(['seq', 'account', 'kind', 'body', 'at'])
-    .where('seq', '>', Number(sorted?.value ?? 0))
+    .where('seq', '>', position(sorted?.value ?? '0'))
     .orderBy('seq')
     .limit(limit)
     .execute()
+}
+
+function position(noted: string): number {
+  const seq = Number(noted)
+  if (Number.isSafeInteger(seq)) return seq
+  throw new Error('how far reports are sorted cannot be read: mend the row `sorted` of the table notes')
 }
 
 function readBack({ seq, account, kind, body, at }: Row): Arrived {

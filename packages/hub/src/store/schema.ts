@@ -83,6 +83,8 @@ export interface HeadsTable {
   due: number | null
   /** Since when a send of the run may be out there without an answer. */
   since: number | null
+  /** The last entry of the run whose send was begun before it was put off; null: nobody knows. */
+  begun: number | null
   attempts: number
   /** The spell that has claimed it. */
   owner: number | null

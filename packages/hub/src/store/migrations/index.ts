@@ -4,8 +4,9 @@ import { StoreError } from '../store-error.ts'
 import * as first from './0001-first.ts'
 import * as many from './0002-many.ts'
 import * as keeping from './0003-keeping.ts'
+import * as begun from './0004-begun.ts'
 
-const steps = { '0001-first': first, '0002-many': many, '0003-keeping': keeping }
+const steps = { '0001-first': first, '0002-many': many, '0003-keeping': keeping, '0004-begun': begun }
 
 /** The tables as this version knows them: the name of its last migration. */
 export const newest: string = Object.keys(steps).sort().at(-1) ?? ''
