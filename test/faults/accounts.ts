@@ -1,6 +1,7 @@
 import type { Client } from './client.ts'
 import { type Findings, judge, type Passage, type Said } from './ledger.ts'
 import type { Chat, Line, Plan } from './plan.ts'
+import { warnedInstead } from './reasons.ts'
 import type { SideWorld } from './sides.ts'
 import { isWarning } from './standing.ts'
 import { lateEcho } from './traffic.ts'
@@ -46,11 +47,15 @@ const linesOf = ({ written }: Happened, chat: Chat, { side }: SideWorld): readon
 const inward = (happened: Happened, chat: Chat, from: SideWorld): Passage => {
   const lines = linesOf(happened, chat, from)
   const texts = new Set(lines.map(({ text }) => text))
-  return {
-    ...{ chat: chat.n, from: from.goal, to: 'WeChat' },
-    said: lines.map(({ text }) => ({ text, promised: true, told: from.told(text) !== undefined })),
-    stands: happened.client.stands(chat.n).filter((text) => texts.has(text)),
-  }
+  const stands = happened.client.stands(chat.n).filter((text) => texts.has(text))
+  const quiet = lines.filter(({ text }) => !stands.includes(text) && from.told(text) === undefined)
+  const warned = warnedInstead(
+    from.sent(chat),
+    quiet.map(({ text }) => ({ text, at: from.wrote(text) ?? 0 })),
+  )
+  const isTold = (text: string) => from.told(text) !== undefined || warned.has(text)
+  const said = lines.map(({ text }) => ({ text, promised: true, told: isTold(text) }))
+  return { chat: chat.n, from: from.goal, to: 'WeChat', said, stands }
 }
 
 /** What is written on one side, on another one, or on its own, where it must not stand again. */

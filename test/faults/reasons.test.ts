@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Blow } from './blows.ts'
 import type { Life } from './client.ts'
-import { type Evidence, reasonOfStale, reasonOfWarning, reasons } from './reasons.ts'
+import { type Evidence, reasonOfStale, reasonOfWarning, reasons, warnedInstead } from './reasons.ts'
 import type { Send } from './sides.ts'
 import type { Exchange } from './traffic.ts'
 
@@ -152,5 +152,14 @@ describe('a warning', () => {
     expect(reasonOfStale([notice('t0n1'), warning(30)], 't0n1', [])).toBeUndefined()
     expect(reasonOfStale([notice('t0n1', 'telegram down'), message(25), warning(30)], 't0n1', [])).toBeUndefined()
     expect(reasonOfStale([notice('t0n2', 'telegram down'), warning(30)], 't0n1', [])).toBeUndefined()
+  })
+
+  test('stands for one notice that did not get through, and for none of another message', () => {
+    const notice: Send = { ...message(20, { text: 't0n1', unheard: 'telegram broken' }), kind: 'notice' }
+    const both = [written('t0n1'), written('t0n2')]
+    expect(warnedInstead([notice, warning(30)], both)).toEqual(new Set(['t0n1']))
+    expect(warnedInstead([message(20), warning(30)], both)).toEqual(new Set(['t0n1']))
+    expect(warnedInstead([message(20, { unheard: 'telegram broken' }), warning(30)], both)).toEqual(new Set())
+    expect(warnedInstead([message(2), warning(5)], both)).toEqual(new Set())
   })
 })

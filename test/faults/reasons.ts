@@ -132,3 +132,26 @@ export const reasonOfStale = (sends: readonly Send[], text: string, blows: reado
   const reason = next === -1 ? undefined : reasonOfWarning(sends, next, blows)
   return reason && `not taken back: ${reason}`
 }
+
+/** Those of these messages whose notice was itself a send of which nobody knows: a warning stands in its place, right behind
+ *  the notice, or where that never reached the side; each for one. Coarse: where it did not, the warning may as well be for
+ *  another send that did not. */
+export const warnedInstead = (
+  sends: readonly Send[],
+  written: readonly Pick<Written, 'text' | 'at'>[],
+): ReadonlySet<string> => {
+  const left = new Set(sends.keys())
+  const isFor = (at: number, { text, at: since }: Pick<Written, 'text' | 'at'>): boolean => {
+    const [before, warning] = [sends[at - 1], sends[at]]
+    if (warning?.kind !== 'warning' || warning.from < since) return false
+    return before?.kind === 'notice' ? before.text === text : before?.unheard === undefined
+  }
+  return new Set(
+    written.flatMap((one) => {
+      const at = [...left].find((n) => isFor(n, one))
+      if (at === undefined) return []
+      left.delete(at)
+      return [one.text]
+    }),
+  )
+}

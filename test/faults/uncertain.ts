@@ -1,6 +1,14 @@
 import type { House } from './house.ts'
 import type { Chat } from './plan.ts'
-import { type Evidence, type Reason, reasonOfStale, reasonOfWarning, reasons, type Written } from './reasons.ts'
+import {
+  type Evidence,
+  type Reason,
+  reasonOfStale,
+  reasonOfWarning,
+  reasons,
+  warnedInstead,
+  type Written,
+} from './reasons.ts'
 import type { SideWorld, Told } from './sides.ts'
 
 /** Something that is shown as uncertain or failed, and the fault that explains it. */
@@ -74,5 +82,12 @@ export const unexplained = (house: House): readonly string[] =>
  *  and their writers are not told. */
 export const untold = (house: House): readonly string[] => {
   const known = new Set(house.wire.exchanges.flatMap(({ taken, told }) => (taken ? told : [])))
-  return writtenIn(house).flatMap(({ text, told }) => (told || known.has(text) ? [] : [text]))
+  const open = writtenIn(house).filter(({ text, told }) => !told && !known.has(text))
+  const warned = open.flatMap(({ side, chat }) => [
+    ...warnedInstead(
+      side.sent(chat),
+      open.filter((one) => one.side === side && one.chat === chat),
+    ),
+  ])
+  return open.flatMap(({ text }) => (warned.includes(text) ? [] : [text]))
 }
