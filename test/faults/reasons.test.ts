@@ -109,6 +109,10 @@ describe('an uncertain message has its own fault', () => {
   test('where the WebSocket broke on which its task came, or was to come', () => {
     const socket = poll({ handed: [], taken: false, end: 'unanswered', fault: 'socket-cut', from: 1, to: 32 })
     expect(reasonFor({ exchanges: [socket], insists: false })).toBe('unseen: socket-cut')
+    const later = { text: 'm0n1', at: 200, isHidden: false }
+    expect(reasons(evidence({ exchanges: [socket], insists: false }))(later)).toBe('unseen: socket-cut')
+    const muchLater = { ...later, at: 2_000 }
+    expect(reasons(evidence({ exchanges: [socket], insists: false }))(muchLater)).toBeUndefined()
     const pushed = { exchanges: [socket, poll({ room: 0 })], begun: new Map([['m0n1', life(0)]]), insists: false }
     expect(reasonFor(pushed)).toBe('socket-cut')
     expect(reasonFor({ ...pushed, exchanges: [{ ...socket, end: 'open' }, poll({ room: 0 })] })).toBeUndefined()

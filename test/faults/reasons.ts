@@ -45,6 +45,9 @@ const blowsOn = ({ blows }: Evidence, exchange: Exchange): readonly Blow[] =>
 const faultOf = (evidence: Evidence, exchange: Exchange): Reason =>
   exchange.fault ?? blowsOn(evidence, exchange)[0]?.what ?? (endIn(evidence, exchange) ? restarts : undefined)
 
+/** Milliseconds after which a process has noticed that a WebSocket was cut: until then it pushes into it. */
+const noticing = 500
+
 /** After these a task may be taken, and its handing not be seen. */
 const blinding = /kill|frozen|unheard|database/
 
@@ -66,7 +69,8 @@ export const reasons = (evidence: Evidence) => {
   /** Its task was in no answer. Coarse: which of the tasks that waited was taken by it, nobody can see. */
   const unseen = ({ at }: Written): Reason => {
     for (const exchange of evidence.exchanges) {
-      const reason = (exchange.to ?? at) < at ? undefined : blindOf(evidence, exchange)
+      const isOver = (exchange.to ?? at) + (exchange.fault ? noticing : 0) < at
+      const reason = isOver ? undefined : blindOf(evidence, exchange)
       const uses = used.get(exchange) ?? 0
       if (reason === undefined || uses >= exchange.room) continue
       used.set(exchange, uses + 1)
