@@ -1,7 +1,7 @@
 import type { PersonId } from './id.ts'
 import type { Text } from './text.ts'
 
-/** A file as a client reports it. */
+/** A file as a client reports it. One with neither `key` nor `url` is only told of: nothing brings it. */
 export interface Source {
   /** The dialect's own name of it, to be given back in `fetch`: opaque, and secret. None where only `url` can bring it. */
   readonly key?: string
