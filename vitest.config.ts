@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 // Tests read the sources, not what was built: the same condition that the type checker uses. What always holds (import,
 // default) is not named: Node would be told of it too, and would take it for what is required as well.
-const conditions = ['source', 'module', 'node']
+const conditions = ['source', 'node']
 const suite = (name: string, include: string[], exclude: string[] = [], testTimeout = 10_000) => ({
   extends: true as const,
   test: { name, include, exclude, testTimeout, hookTimeout: 180_000 },
@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['hub', 'meaning', 'outbox', 'outcomes', 'owed', 'pace', 'repeats', 'retention'].map(
+          include: ['files', 'hub', 'meaning', 'outbox', 'outcomes', 'owed', 'pace', 'repeats', 'retention'].map(
             (name) => `test/hub/${name}.test.ts`,
           ),
           globalSetup: ['test/servers/shared-postgres.ts'],

@@ -82,6 +82,11 @@ const homes: readonly { readonly module: RegExp; readonly files: RegExp; readonl
     home: 'packages/protocol/src/socket',
   },
   { module: /^(better-sqlite3|kysely|pg)$/, files: /^packages\/hub\/src\/store\//, home: 'packages/hub/src/store' },
+  {
+    module: /^@aws-sdk\//,
+    files: /^packages\/hub\/src\/files\/store\/s3\.ts$/,
+    home: 'packages/hub/src/files/store/s3.ts',
+  },
 ]
 
 const wire =

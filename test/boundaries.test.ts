@@ -56,6 +56,7 @@ describe('the fences let nobody through who', () => {
     ['uses matrix-bot-sdk beside homeserver.ts', matrix, `import { MatrixClient } from 'matrix-bot-sdk'`],
     ['uses grammY beside telegram.ts', telegram, `import { Bot } from 'grammy'`],
     ['uses SQLite outside the store', hub, `import Database from 'better-sqlite3'`],
+    ['uses the SDK of S3 beside s3.ts', hub, `const s3 = await import('@aws-sdk/client-s3')`],
     ['uses Kysely outside the store', app, `import { sql } from 'kysely'`],
     ['writes a wire word', hub, `export const from = (a: Record<string, string>) => a.wxid_from`],
     ['quotes a wire word', matrix, `export const key = 'msg_type'`],

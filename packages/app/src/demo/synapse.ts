@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { freePort } from './ports.ts'
+import { launch, type PythonProcess, tailOf } from './python-process.ts'
 import { writeSynapseFiles } from './synapse-files.ts'
-import { launch, type SynapseProcess, tailOf } from './synapse-process.ts'
 import { login, type MatrixLogin, register } from './synapse-users.ts'
 
 export interface SynapseOptions {
@@ -45,8 +45,9 @@ export const startSynapse = async (options: SynapseOptions): Promise<Synapse> =>
   const url = `http://127.0.0.1:${port}`
   const log = join(folder, 'homeserver.log')
   const configuration = await writeSynapseFiles({ folder, domain, port, registrations, secret })
-  const begin = () => launch({ python, configuration, log, url, ...(onExit && { onExit }) })
-  let running: SynapseProcess = await begin()
+  const what = { name: 'Synapse', python, module: 'synapse.app.homeserver', args: ['-c', configuration] }
+  const begin = () => launch({ ...what, log, url: `${url}/_matrix/client/versions`, ...(onExit && { onExit }) })
+  let running: PythonProcess = await begin()
   return {
     url,
     domain,

@@ -1,0 +1,56 @@
+import type { Id } from '@queqiao/protocol/model'
+
+/** What bytes are known by: the SHA-256 of them, in 64 hexadecimal digits. */
+export type FileHash = Id<'file hash'>
+
+const isHash = (text: string): text is FileHash => /^[0-9a-f]{64}$/.test(text)
+
+/** Makes the hash of a file, from a store or a digest. Throws TypeError for anything but 64 small hexadecimal digits: it
+ *  becomes part of a path. */
+export function fileHash(text: string): FileHash {
+  if (isHash(text)) return text
+  throw new TypeError('hash of a file: expected 64 hexadecimal digits')
+}
+
+/** Bytes that were taken in. */
+export interface Stored {
+  readonly hash: FileHash
+  /** Bytes. */
+  readonly size: number
+  /** In hexadecimal digits. */
+  readonly md5: string
+}
+
+/** Some of a file: bytes counted from 0. */
+export interface ByteRange {
+  readonly start: number
+  /** Inclusive. Default: the last. */
+  readonly end?: number
+}
+
+/** A file as a path of this machine. It is only to be read. */
+export interface LocalFile {
+  readonly path: string
+  /** It is not needed any more. */
+  done(): Promise<void>
+}
+
+/** Where bytes lie, each known by their hash. All but `close` throw `FilesFailure` where the place fails: it was not the
+ *  work's fault, and the same may go through later. */
+export interface Files {
+  /** Takes bytes in, streamed to where they stay, never whole in memory; they are safe when it resolves. The same bytes
+   *  twice are one. Throws `TooLarge` as soon as more than `limit` bytes came, and whatever the stream throws: nothing of
+   *  it stays then, and the stream is cancelled. */
+  put(bytes: ReadableStream<Uint8Array>, limit: number): Promise<Stored>
+  /** Streams a file, or a range of it; what lies past its end is left out. Read it to its end or cancel it: it holds a
+   *  file or a connection open. Throws `FileGone`, and RangeError for a range that is none. */
+  open(hash: FileHash, range?: ByteRange): Promise<ReadableStream<Uint8Array>>
+  /** Bytes; undefined where it is not there. */
+  size(hash: FileHash): Promise<number | undefined>
+  /** Changes nothing where it is not there. Who is just reading it may read on. */
+  remove(hash: FileHash): Promise<void>
+  /** For decoders that want a path. Throws `FileGone`. */
+  local(hash: FileHash): Promise<LocalFile>
+  /** Nothing may be under way. */
+  close(): Promise<void>
+}
