@@ -1,0 +1,149 @@
+import { Agent, type Dispatcher } from 'undici'
+import { addressOf, headersOf, nextOf, tooLarge } from './answer.ts'
+import { streamOf } from './body.ts'
+import { guardedConnector, type Lookup, systemLookup } from './connector.ts'
+import { FetchError } from './fetch-error.ts'
+import { nameOf } from './name.ts'
+import { Networks } from './networks.ts'
+import { Patience } from './patience.ts'
+
+/** Milliseconds. */
+export interface FetchTimes {
+  /** Until a connection stands, its lookup and TLS included. Default 10 000. */
+  readonly connect: number
+  /** From then on until the headers have come. Default 20 000. */
+  readonly headers: number
+  /** In which nothing of the body comes though somebody reads it. Default 15 000. */
+  readonly silence: number
+  /** For all of it, redirects and the last byte included. Default 600 000. */
+  readonly whole: number
+}
+
+export interface FetcherOptions {
+  /** Addresses and networks (`192.168.1.0/24`, `fd00::/8`) that may be fetched from beside public ones. Default: none. */
+  readonly allowPrivate?: readonly string[]
+  /** Default: the system's. */
+  readonly lookup?: Lookup
+  readonly times?: Partial<FetchTimes>
+}
+
+/** How a file is wanted. */
+export interface Wanted {
+  /** The most bytes that it may have. */
+  readonly limit: number
+  readonly signal: AbortSignal
+  /** Which media types are wanted, as in `Accept`: `image/*`. The server may send others. Default: any. */
+  readonly type?: string
+}
+
+/** A file on its way. Whoever has it reads it to its end, or cancels it. */
+export interface Fetched {
+  /** Comes as it is read. Errors with FetchError, also where it grows beyond the limit; with the signal's reason if that ends. */
+  readonly bytes: ReadableStream<Uint8Array>
+  /** As the server says, without parameters: never to be trusted. */
+  readonly type?: string
+  readonly name?: string
+  /** As the server announced it; if it sends less, the bytes end in an error. */
+  readonly size?: number
+}
+
+/** Fetches files from addresses that strangers give. */
+export interface Fetcher {
+  /**
+   * Begins to fetch; resolves with the headers. Goes to public addresses and allowed ones only, wherever names and redirects
+   * lead (at most five, never from https to http), sends nothing that is secret, and never waits without limit.
+   * Throws FetchError, or the reason of the signal.
+   */
+  get(url: string, wanted: Wanted): Promise<Fetched>
+  /** Ends everything under way. */
+  close(): Promise<void>
+}
+
+const usual: FetchTimes = { connect: 10_000, headers: 20_000, silence: 15_000, whole: 600_000 }
+const REDIRECTS = 5
+
+/** A file whose headers have come. */
+interface Found {
+  readonly url: URL
+  readonly answer: Dispatcher.ResponseData
+}
+
+class GuardedFetcher implements Fetcher {
+  readonly #times: FetchTimes
+  readonly #agent: Agent
+
+  constructor({ allowPrivate = [], lookup = systemLookup, times }: FetcherOptions) {
+    this.#times = { ...usual, ...times }
+    const { connect: timeout, headers, silence } = this.#times
+    this.#agent = new Agent({
+      connect: guardedConnector({ networks: new Networks(allowPrivate), lookup, timeout }),
+      headersTimeout: headers,
+      bodyTimeout: silence,
+    })
+  }
+
+  async get(given: string, wanted: Wanted): Promise<Fetched> {
+    const first = addressOf(given)
+    wanted.signal.throwIfAborted()
+    const patience = new Patience(wanted.signal, first.host, this.#times.whole)
+    try {
+      return fetched(await this.#follow(first, wanted, patience), wanted.limit, patience)
+    } catch (error) {
+      patience.end(error)
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy()
+  }
+
+  async #follow(first: URL, wanted: Wanted, patience: Patience): Promise<Found> {
+    let url = first
+    for (let redirects = 0; redirects <= REDIRECTS; redirects++) {
+      const answer = await this.#ask(url, wanted, patience)
+      const next = nextOf(answer, url)
+      if (!next) return { url, answer }
+      answer.body.destroy()
+      url = next
+    }
+    throw new FetchError('refused', `${first.host}: more than ${REDIRECTS} redirects`)
+  }
+
+  async #ask({ origin, host, pathname, search }: URL, { type = '*/*' }: Wanted, patience: Patience) {
+    const headers = { accept: type, 'accept-encoding': 'identity', 'user-agent': 'queqiao' }
+    const { signal } = patience
+    const asked = this.#agent.request({ method: 'GET', origin, path: pathname + search, headers, signal })
+    try {
+      // beside the agent's own limits: who sends interim answers for ever keeps to those
+      const answer = await patience.within(host, this.#times.connect + this.#times.headers, asked)
+      // whoever reads hears of it; who has gone need not
+      answer.body.on('error', () => {})
+      return answer
+    } catch (error) {
+      throw patience.explain(host, error)
+    }
+  }
+}
+
+const fetched = ({ url, answer }: Found, limit: number, patience: Patience): Fetched => {
+  const { host } = url
+  const { type, disposition, size } = headersOf(answer, url)
+  if (size !== undefined && size > limit) throw tooLarge(host, limit, size)
+  const name = nameOf(disposition, url)
+  const bytes = streamOf(answer.body, {
+    check: (count) => {
+      if (count > limit) throw tooLarge(host, limit)
+    },
+    done: () => patience.done(),
+    end: (error) => {
+      const reason = patience.explain(host, error)
+      patience.end(reason)
+      return reason
+    },
+  })
+  return { bytes, ...(type && { type }), ...(name && { name }), ...(size !== undefined && { size }) }
+}
+
+/** Throws a TypeError for an `allowPrivate` that is no network. */
+export const createFetcher = (options: FetcherOptions = {}): Fetcher => new GuardedFetcher(options)
