@@ -1,11 +1,12 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  // the worker thread of conversions is started by its file, which lies beside the bundle (files/convert/thread.ts)
+  entry: { index: 'src/index.ts', 'convert-worker': 'src/files/convert/worker.ts' },
   format: 'esm',
   target: 'node22',
   platform: 'node',
-  dts: true,
+  dts: { entry: { index: 'src/index.ts' } },
   clean: true,
   sourcemap: true,
 })

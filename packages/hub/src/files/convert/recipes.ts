@@ -1,0 +1,40 @@
+import type { Listed } from './recipe.ts'
+
+const megabyte = 1_048_576
+// what ffmpeg decodes on the way counts as well: an hour of it has 173 MB
+const sound = { input: 32 * megabyte, output: 192 * megabyte, milliseconds: 90_000 } as const
+
+// the output is also what ffmpeg may write: frames that are not packed yet
+const picture = { input: 100_000_000, output: 64 * megabyte, milliseconds: 90_000 } as const
+// nothing is made, and of a large file only a little is read
+const look = { input: Number.MAX_SAFE_INTEGER, output: 0, milliseconds: 30_000 } as const
+
+/** What can be made of a file. Files go in as they came: each recipe looks for itself at what it was given. */
+export const recipes = {
+  // a voice message as WeChat keeps it, for people: Ogg Opus
+  'voice-for-people': { ...sound, load: async () => (await import('./sound/voices.ts')).voiceForPeople },
+  // a voice message of theirs for WeChat, which takes no voices but plays files: MP3
+  'voice-for-wechat': { ...sound, load: async () => (await import('./sound/voices.ts')).voiceForWeChat },
+  // a picture of theirs as WeChat takes it, without where and by whom it was taken
+  'picture-for-wechat': {
+    ...picture,
+    load: async () => (await import('./pictures/picture-for-wechat.ts')).pictureForWeChat,
+  },
+  // a sticker of theirs, or a short film without sound: GIF
+  'sticker-for-wechat': {
+    ...picture,
+    load: async () => (await import('./pictures/sticker-for-wechat.ts')).stickerForWeChat,
+  },
+  // a small JPEG of a picture, or of a moment of a film
+  thumbnail: { ...picture, load: async () => (await import('./pictures/thumbnail.ts')).thumbnail },
+  'video-thumbnail': {
+    ...picture,
+    input: look.input,
+    load: async () => (await import('./pictures/video-thumbnail.ts')).videoThumbnail,
+  },
+  // what it measures
+  'look-at-picture': { ...look, load: async () => (await import('./pictures/look-at-picture.ts')).lookAtPicture },
+  'look-at-video': { ...look, load: async () => (await import('./pictures/look-at-video.ts')).lookAtVideo },
+} as const satisfies Readonly<Record<string, Listed>>
+
+export type RecipeName = keyof typeof recipes

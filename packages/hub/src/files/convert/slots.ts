@@ -1,0 +1,37 @@
+/** A few things that are lent, each to one borrower at a time; who comes first is served first. */
+export class Slots<T> {
+  readonly #free: T[]
+  readonly #waiting = new Set<(one: T) => void>()
+
+  constructor(all: readonly T[]) {
+    this.#free = [...all]
+  }
+
+  /** Lends the one that was used last: the others may never be needed. Rejects with the signal's reason. */
+  async take(signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted()
+    return this.#free.pop() ?? this.#wait(signal)
+  }
+
+  give(one: T): void {
+    const [next] = this.#waiting
+    if (next) next(one)
+    else this.#free.push(one)
+  }
+
+  #wait(signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.delete(receive)
+        reject(signal.reason)
+      }
+      const receive = (one: T) => {
+        this.#waiting.delete(receive)
+        signal.removeEventListener('abort', leave)
+        resolve(one)
+      }
+      this.#waiting.add(receive)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+  }
+}
