@@ -17,7 +17,7 @@ const sessions: Readonly<Record<string, Session>> = newest
 
 interface Told {
   readonly kind: string
-  readonly content?: { readonly kind: string }
+  readonly content?: { readonly kind: string; readonly file?: { readonly key?: string; readonly url?: string } }
 }
 
 const isTold = (value: unknown): value is readonly Told[] => Array.isArray(value)
@@ -38,6 +38,12 @@ const byPath = (dialect: Dialect): ReadonlySet<string> => {
   return new Set(refused.map(({ kind }) => kind))
 }
 
+/** The kind of what can be shown of it: a file that nothing brings is only told of. */
+const shownOf = ({ content }: Told): readonly string[] => {
+  const { kind, file } = content ?? {}
+  return kind === undefined || (file && !file.key && !file.url) ? [] : [kind]
+}
+
 const surveyed = (dialect: Dialect) => {
   const { requests, commands } = fixturesOf(dialect.name)
   const reported = requests.flatMap(([, { meaning }]) => (isTold(meaning.events) ? meaning.events : []))
@@ -48,7 +54,7 @@ const surveyed = (dialect: Dialect) => {
     can: dialect.speak(sessions[dialect.name] ?? {}).can,
     tells: new Set([...events.map(({ kind }) => kind), ...uploaded(dialect)]),
     byPath: byPath(dialect),
-    shows: new Set(events.flatMap(({ content }) => content?.kind ?? [])),
+    shows: new Set(events.flatMap(shownOf)),
     natives: [
       ...new Set(
         commands.flatMap(([, { command, wire }]) => (command.kind === 'native' && wire ? [command.name] : [])),

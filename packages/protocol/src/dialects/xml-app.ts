@@ -65,6 +65,9 @@ const file: Row = (app) =>
     (source) => ({ kind: 'file', file: source }),
   )
 
+/** A file on its way up: it follows as type 6. */
+const coming: Row = (app) => (app.files.file ? file(app) : unsupported(line('[file]', fileName(app.app)), app.raw))
+
 const image: Row = (app) =>
   filed({ size: app.app.within('appattach').count('totallen'), md5: app.app.value('md5') }, app, (source) => ({
     kind: 'image',
@@ -172,7 +175,7 @@ const rows: Readonly<Record<string, Row>> = {
   57: text, // an answer: `<refermsg>` says to what
   62: pat,
   63: live,
-  74: file, // on its way up: type 6 follows
+  74: coming,
   76: link, // music
   87: announcement,
   92: link, // music

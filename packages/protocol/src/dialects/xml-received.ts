@@ -1,5 +1,4 @@
 import type { Content, Source } from '../model/content.ts'
-import { summary } from '../model/summary.ts'
 import type { XmlElement } from './xml-element.ts'
 import type { Files, Meaning } from './xml-meaning.ts'
 
@@ -22,30 +21,23 @@ export const unsupported = (about: string, raw: string): Content<Source> => ({
   raw,
 })
 
-/** What the client says of a file, and what the XML knows beside; none where nothing could bring it. */
-const joined = (file: Source | undefined, known: Source): Source | undefined => {
-  const key = file?.key
-  const url = file?.url ?? known.url
-  if (key === undefined && url === undefined) return undefined
-  return {
-    key,
-    url,
-    name: file?.name ?? known.name,
-    size: file?.size ?? known.size,
-    md5: file?.md5 ?? known.md5,
-  }
+/** What the client says of a file, and what the XML knows beside. */
+const joined = (file: Source | undefined, known: Source): Source => ({
+  key: file?.key,
+  url: file?.url ?? known.url,
+  name: file?.name ?? known.name,
+  size: file?.size ?? known.size,
+  md5: file?.md5 ?? known.md5,
+})
+
+const comes = ({ key, url }: Source): boolean => key !== undefined || url !== undefined
+
+/** The small picture of a link and its like; none where nothing could bring it. */
+export const picture = ({ files }: Received, url: string | undefined): Source | undefined => {
+  const found = joined(files.thumbnail ?? files.file, { url })
+  return comes(found) ? found : undefined
 }
 
-/** The small picture of a link and its like. */
-export const picture = ({ files }: Received, url: string | undefined): Source | undefined =>
-  joined(files.thumbnail ?? files.file, { url })
-
-/** A content that is a file. One that nothing could bring is said to be one, and no more. */
-export const filed = (
-  known: Source,
-  { files, raw }: Received,
-  make: (file: Source) => Content<Source>,
-): Content<Source> => {
-  const file = joined(files.file, known)
-  return file === undefined ? unsupported(summary(make(known)), raw) : make(file)
-}
+/** A content that is a file. Where nothing can bring it, it is still known what it would be. */
+export const filed = (known: Source, { files }: Received, make: (file: Source) => Content<Source>): Content<Source> =>
+  make(joined(files.file, known))

@@ -30,12 +30,15 @@ const text = (text: Text, wxid: string, room: boolean): Call => {
   return call('sendAtTextMessage', { wxid, text: spelled, atlist })
 }
 
-/** The last part of an address, which is what a download is taken to be called. */
-const nameOf = (url: string): string =>
-  url
-    .replace(/[?#].*$/s, '')
-    .split('/')
-    .at(-1) ?? ''
+/** The last part of an address, in plain characters, which is what a download is taken to be called. */
+const nameOf = (url: string): string => {
+  const last = /[^/?#]*(?=[?#]|$)/.exec(url)?.[0] ?? ''
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last
+  }
+}
 
 /** Where the client has it: as it said, or else where its downloads go, which is known only where somebody has set it. */
 const placeOf = ({ path, url }: Offer, { downloads }: Terms): string | undefined => {
