@@ -116,6 +116,7 @@ describe('a right configuration', () => {
       ...environment,
       QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20),
       DATABASE: 'postgres://user:password@host/name',
+      FILES: 's3://bucket/prefix',
       WECHAT_SECRET: 's',
       WEQUICK_TOKEN: 'wequick-token-of-the-tests',
       TELEGRAM_BOT_TOKEN: botToken,
@@ -140,8 +141,16 @@ const withTelegram = (forums: string): string => `${right}telegram: { botToken: 
 
 const wrong: readonly [what: string, text: string, key: string, line: number, says: string][] = [
   ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, database, listen'],
-  ['a key of a later release', `${right}files: s3://bucket`, 'files', 14, 'not available yet'],
-  ['a later key inside', `${right}keep: { messages: 9d, media: 3d }`, 'keep.media', 14, 'not available yet'],
+  ['a key of a later release', `${right}language: en`, 'language', 14, 'not available yet'],
+  [
+    'a later key inside',
+    right.replace('matrix:\n', 'matrix:\n  encryption: true\n'),
+    'matrix.encryption',
+    10,
+    'not available yet',
+  ],
+  ['a size without a unit', `${right}limits: { file: 200 }`, 'limits.file', 14, 'such as 500kB, 200MB or 2GB'],
+  ['a store of files that is none', `${right}files: /srv/files`, 'files', 14, 's3://bucket/prefix'],
   ['a database of another kind', `${right}database: mysql://u:p@h/d`, 'database', 14, 'postgres://user:password@host'],
   [
     'a client that is none',

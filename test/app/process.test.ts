@@ -129,7 +129,7 @@ describe('the process of queqiao start', () => {
     expect(pid()).not.toBe(child.pid)
     child.kill('SIGKILL')
     await expect.poll(() => lives(pid()), { timeout: 8_000 }).toBe(false)
-  })
+  }, 30_000)
 
   test('its log holds neither a secret nor what people wrote', async () => {
     const given = await settings()

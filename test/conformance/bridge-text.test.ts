@@ -2,7 +2,7 @@ import { personId, type Text } from '@queqiao/protocol/model'
 import { describe, expect, test } from 'vitest'
 import { meaning, toText } from '../../bridges/matrix/src/from-matrix.ts'
 import { toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
-import { fromTelegram, toWish } from '../../bridges/telegram/src/from-telegram.ts'
+import { fromTelegram, toWishes } from '../../bridges/telegram/src/from-telegram.ts'
 import { toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { account } from '../telegram/port.ts'
 import { privately, said } from '../telegram/said.ts'
@@ -20,7 +20,7 @@ const fromMatrix = (body: string, formatted_body = body) => {
 
 const fromTelegramText = (text: string) => {
   const heard = fromTelegram(update({ text }))
-  return heard.kind === 'nothing' ? heard : toWish(heard, { to: { account, chat: privately } })
+  return heard.kind === 'nothing' ? heard : toWishes(heard, { to: { account, chat: privately } })
 }
 
 /** What people can make long: one word, and what each converter looks for, again and again. */
@@ -46,8 +46,8 @@ const ways: Readonly<Record<string, (text: string) => unknown>> = {
   'to Matrix with mentions': (text) => toMatrix(said({ text: mentions(text) }), () => ['@a:x']),
   'from Matrix': (text) => fromMatrix(text),
   'from Matrix with a long page': (text) => fromMatrix('hi', text),
-  'to Telegram': (text) => toTelegram(said({ text: [text] }), {}),
-  'to Telegram with mentions': (text) => toTelegram(said({ text: mentions(text) }), {}),
+  'to Telegram': (text) => toTelegram(said({ text: [text] }), { limit: 1 }),
+  'to Telegram with mentions': (text) => toTelegram(said({ text: mentions(text) }), { limit: 1 }),
   'from Telegram': fromTelegramText,
 }
 

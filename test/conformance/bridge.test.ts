@@ -51,7 +51,7 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
 
     promise('is readable whatever it is', async () => {
       await at.append(...contents.map((content) => message('', { content })))
-      await at.reads('Family', ...contents.map((content) => summary(content)))
+      await at.reads('Family', ...contents.map((content) => expect.stringContaining(summary(content))))
     })
 
     promise('has a line of what it answers in front', async () => {

@@ -40,6 +40,8 @@ export interface House {
   readonly queqiao: Queqiao
   /** The callback URL. */
   readonly door: string
+  /** The folder where its files lie. */
+  readonly media: string
   /** A simulated WeChat that has not logged in yet; the client is 0.4.26 if nothing else is said. */
   client(options: WeChatOptions): WeHub
   /** Logs a simulated WeChat in and lets it poll. */
@@ -50,6 +52,8 @@ export interface House {
 }
 
 const appid = 'wehub-flow'
+/** What must be set for a dialect. */
+const own: { readonly [K in DialectName]?: object } = { 'wequick-2021': { downloads: 'C:\\wequick\\files' } }
 
 interface Ground {
   readonly folder: string
@@ -68,7 +72,7 @@ const ground = async ({ settings: more = {}, accounts = [], dialects = [] }: Hou
     publicUrl: url,
     wechat: [
       { name: 'flow', dialect: 'wehub', token: secret(), appid, secret: secret(), accounts: [...accounts] },
-      ...dialects.map((dialect) => ({ name: dialect, dialect, token: secret() })),
+      ...dialects.map((dialect) => ({ name: dialect, dialect, token: secret(), ...own[dialect] })),
     ],
     pace: { send: 'off' },
     retry: { from: '200ms', to: '2s' },
@@ -104,6 +108,7 @@ const furnish = async (at: Ground, options: HouseOptions, sides: readonly Side<u
   return {
     queqiao,
     door,
+    media: join(folder, 'data', 'media'),
     client,
     wechat: async (own) => {
       const made = client(own)

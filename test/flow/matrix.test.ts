@@ -1,3 +1,4 @@
+import { MsgType } from 'matrix-js-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noSynapse } from '../servers/synapse.ts'
 import { type MatrixHouse, matrixHouse } from './house.ts'
@@ -8,7 +9,7 @@ const family = group('一家人', '1001', home)
 describe.skipIf(noSynapse)(`WeChat and Matrix${noSynapse ? ` (no Synapse: ${noSynapse})` : ''}`, () => {
   let house: MatrixHouse
   beforeAll(async () => {
-    house = await matrixHouse({ settings: { limits: { result: '3s' } } })
+    house = await matrixHouse({ settings: { limits: { result: '3s' }, media: { patience: '1s' } } })
   })
   afterAll(() => house?.stop())
 
@@ -56,6 +57,55 @@ describe.skipIf(noSynapse)(`WeChat and Matrix${noSynapse ? ` (no Synapse: ${noSy
       expect(wechat.complaints).toEqual([])
     },
   )
+
+  test('pictures, files and places show as what they are, under their names and with their bytes', async () => {
+    const { you } = house
+    const files = { ...anna, remark: 'Files' }
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_files', people: [files] })
+    const plan = { name: '计划;100%"一".pdf', bytes: Buffer.from('%PDF-1.7 and more') }
+    await wechat.says({ from: anna.wxid, kind: 'image' })
+    await wechat.says({ from: anna.wxid, kind: 'file', file: plan })
+    await wechat.says({ from: anna.wxid, kind: 'location', latitude: 31.2, longitude: 121.5, name: 'Tea house' })
+    const isThere = ({ body }: { readonly body: string }) => !body.startsWith('⏳')
+    await you.until(() => you.rooms().includes('Files') && you.timeline('Files').filter(isThere).length === 3)
+    const [image, file, place] = you.timeline('Files')
+    expect(image).toMatchObject({ type: 'm.image', sender: 'Files', info: { mimetype: 'image/jpeg', w: 1, h: 1 } })
+    expect(file).toMatchObject({ type: 'm.file', filename: plan.name, info: { size: plan.bytes.length } })
+    expect(place).toMatchObject({ type: 'm.location' })
+    expect(await you.download(file?.url ?? '')).toEqual(plan.bytes)
+    expect(wechat.complaints).toEqual([])
+  })
+
+  test('a picture that comes late takes the place of what stood there for it', async () => {
+    const { you } = house
+    const late = { ...anna, remark: 'Late' }
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_late', people: [late], late: 1_500 })
+    await wechat.says({ from: anna.wxid, kind: 'image' })
+    await wechat.says({ from: anna.wxid, text: 'look!' })
+    const placeholder = await you.until(() => you.timeline('Late')[0])
+    expect(placeholder).toMatchObject({ type: 'm.text', body: expect.stringMatching(/^⏳ \[picture\]/) })
+    const image = await you.until(() => you.timeline('Late').find(({ type }) => type === 'm.image'))
+    expect(image).toMatchObject({ eventId: placeholder.eventId, sender: 'Late', info: { mimetype: 'image/jpeg' } })
+    await you.until(() => you.bodies('Late').includes('look!'))
+    expect(you.timeline('Late')).toHaveLength(2)
+  })
+
+  test('what somebody sends reaches WeChat with its name, before its caption', async () => {
+    const { you } = house
+    const gifts = { ...anna, remark: 'Gifts' }
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_gifts', people: [gifts], fetchMedia: true })
+    await wechat.says({ from: anna.wxid, text: 'hello' })
+    await you.until(() => you.rooms().includes('Gifts'))
+    const plan = { name: '计划;100%.pdf', bytes: new Uint8Array(Buffer.from('%PDF-1.7 and more')) }
+    const gift = { type: MsgType.File, mimetype: 'application/pdf', ...plan, caption: 'the plan' } as const
+    await you.give('Gifts', gift)
+    const file = await wechat.sees(({ thing }) => thing.kind === 'file')
+    if (file.thing.kind !== 'file') return expect.fail('no file')
+    expect(file.thing.file).toMatchObject({ name: plan.name })
+    expect(Buffer.from(file.thing.file?.bytes ?? [])).toEqual(Buffer.from(plan.bytes))
+    await wechat.sees(({ text }) => text === 'the plan')
+    expect(wechat.complaints).toEqual([])
+  })
 
   test('what WeChat refuses is marked ✗ with the reason, and silence ⚠, each under its message', async () => {
     const { you } = house

@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TelegramHouse, telegramHouse } from './house.ts'
 import { anna, dad, group, home, mum } from './people.ts'
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
 describe('WeChat and Telegram', () => {
   let house: TelegramHouse
   beforeAll(async () => {
-    house = await telegramHouse({ separate: 'sources', settings: { limits: { result: '3s' } } })
+    house = await telegramHouse({
+      separate: 'sources',
+      settings: { limits: { result: '3s' }, media: { patience: '1s' } },
+    })
   })
   afterAll(async () => {
     await house?.stop()
@@ -83,6 +89,51 @@ describe('WeChat and Telegram', () => {
       { text: 'in ten minutes', at: [] },
       { text: 'or twenty', at: [] },
     ])
+  })
+
+  test('pictures, files and places show as what they are, under their names and with their bytes', async () => {
+    const files = { ...anna, remark: 'Files' }
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_files', people: [files] })
+    const plan = { name: '计划;100%"一".pdf', bytes: Buffer.from('%PDF-1.7 and more') }
+    await wechat.says({ from: anna.wxid, kind: 'image' })
+    await wechat.says({ from: anna.wxid, kind: 'file', file: plan })
+    await wechat.says({ from: anna.wxid, kind: 'location', latitude: 31.2, longitude: 121.5, name: 'Tea house' })
+    await until(() => house.topic('Files').filter(({ file, place }) => file || place).length === 3)
+    const [image, file, place] = house.topic('Files')
+    expect(image?.file).toMatchObject({ kind: 'photo', width: 1, height: 1 })
+    expect(file?.file).toMatchObject({ kind: 'document', name: plan.name, hash: sha256(plan.bytes) })
+    expect(place?.place).toMatchObject({ title: 'Tea house' })
+    expect(wechat.complaints).toEqual([])
+  })
+
+  test('a picture that comes late takes the place of what stood there for it', async () => {
+    const late = { ...anna, remark: 'Late' }
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_late', people: [late], late: 1_500 })
+    await wechat.says({ from: anna.wxid, kind: 'image' })
+    await wechat.says({ from: anna.wxid, text: 'look!' })
+    const placeholder = await until(() => house.topic('Late')[0])
+    expect(placeholder.text).toMatch(/^⏳ \[picture\]/)
+    const image = await until(() => house.topic('Late').find(({ file }) => file?.kind === 'photo'))
+    expect(image).toMatchObject({ id: placeholder.id, text: '' })
+    await until(() => texts('Late').includes('look!'))
+    expect(house.topic('Late')).toHaveLength(2)
+  })
+
+  test('what somebody sends reaches WeChat with its name, an album in order and before its words', async () => {
+    const { you, forum } = house
+    const gifts = { ...anna, remark: 'Gifts' }
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_gifts', people: [gifts], fetchMedia: true })
+    await wechat.says({ from: anna.wxid, text: 'hello' })
+    const thread = await until(() => house.thread('Gifts'))
+    const [plan, more] = ['计划;100%.pdf', '更多.pdf'].map((name) => ({ name, bytes: Buffer.from(`%PDF-1.7 ${name}`) }))
+    if (!plan || !more) return expect.fail()
+    const album = [plan, { ...more, caption: 'the plans' }].map((one) => ({ kind: 'document', ...one }) as const)
+    you.showAlbum(forum, album, { thread })
+    await wechat.sees(({ text }) => text === 'the plans')
+    const sent = wechat.seen.map(({ thing, text }) => (thing.kind === 'file' ? thing.file : text))
+    expect(sent).toMatchObject([{ name: plan.name }, { name: more.name }, 'the plans'])
+    expect(Buffer.from((typeof sent[0] === 'object' && sent[0].bytes) || [])).toEqual(plan.bytes)
+    expect(wechat.complaints).toEqual([])
   })
 
   test('what WeChat refuses is marked ✗ with the reason, and silence ⚠, each under its message', async () => {

@@ -104,6 +104,15 @@ const fill = (store: Store): Promise<void> =>
         .values({ id: id + 1, ...about, ...command, ...state, state: how, origin: `paper y ${id}` })
         .execute()
     await tx.insertInto('pace').values({ account: 'me', kind: 'send', next: 10, spent: 3 }).execute()
+    const file = { account: 'me', kind: 'image' as const, role: 'file' as const, tries: 2, at: 11 }
+    await tx
+      .insertInto('files')
+      .values([
+        { id: 'm.0', message: 'm', ...file, key: odd, state: 'wanted', due: 12 },
+        { id: 'm2.0', message: 'm2', ...file, name: odd, size: 5, state: 'ready', hash: 'a', ships: 'b', sends: '{}' },
+      ])
+      .execute()
+    await tx.insertInto('placeholders').values({ message: 'm', bridge: 'paper' }).execute()
     // as if the database had given the numbers
     await goOnFrom(tx, new Map(), store.fellows.many)
   })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, type HubOptions, noPace, Refused, Retry } from '@queqiao/hub'
+import { type Hub, type HubOptions, noPace, placeId, Refused, Retry, type Run, remoteId } from '@queqiao/hub'
 import { type Answer, accountId, type Handed, personId, type TaskId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Store } from '../../packages/hub/src/store/store.ts'
@@ -50,6 +50,29 @@ const takeOne = async () => {
   if (first?.command.kind !== 'send') throw new Error('nothing to send taken')
   return { task: first.task, command: first.command }
 }
+
+/** Shows everything that a run has at once, as an album. */
+class Albums extends Paper {
+  override async deliver(run: Run): Promise<void> {
+    const { deliveries } = run
+    const [of] = deliveries
+    if (!of || run.chat.chat === undefined) return
+    await run.place(async () => placeId('album'))
+    await run.step({ name: 'album', of, covers: deliveries, safeFor: 0 }, async () =>
+      deliveries.map((_, n) => remoteId(`picture ${n}`)),
+    )
+  }
+}
+
+it('messages that are shown as one album are each what became of them there', async () => {
+  await hub.stop()
+  const albums = new Albums('paper', { joins: 10 })
+  hub = await hubOn(data, [albums])
+  await hub.keeper.append(report(people, message({ words: 'one' }), message({ words: 'two' })))
+  const at = async (n: number) => (await albums.hub?.messageAt(placeId('album'), remoteId(`picture ${n}`)))?.message
+  await until(async () => (await at(1)) !== undefined)
+  expect(await at(0)).not.toBe(await at(1))
+})
 
 describe('from WeChat', () => {
   it('shows a message under the name that the settings choose', async () => {

@@ -5,6 +5,7 @@ import { type Hub, Refused, Retry } from '@queqiao/hub'
 import { type Answer, type Handed, roomId, weChatId } from '@queqiao/protocol/model'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { openFiles } from '../../packages/hub/src/files/store/open.ts'
 import { Retention } from '../../packages/hub/src/retention.ts'
 import { note } from '../../packages/hub/src/store/note.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
@@ -15,7 +16,8 @@ import { anna, bob, hubOn, me, message, myself, Paper, report, until, withAnna }
 
 /** Tables that grow with every message, chat or person. The others have a row for each account, or for each send of a run
  *  that comes again, or hold single values. */
-const growing = 'inbox people rooms members lanes entries heads dead places messages parts received commands'.split(' ')
+const growing =
+  'inbox people rooms members lanes entries heads dead places messages parts received commands files'.split(' ')
 
 /** Indexes of a few rows of a table, and why they are few. These may be read whole. */
 const small: Readonly<Record<string, string>> = {
@@ -23,8 +25,10 @@ const small: Readonly<Record<string, string>> = {
   inbox_unanswered: 'reports whose answers have not left',
   commands_queued: 'what waits for WeChat',
   commands_handed: 'what WeChat has not answered yet',
+  commands_putting: 'files that clients take at this moment',
   commands_failed: 'what people have still to decide about',
   commands_unknown: 'the same',
+  files_due: 'what is asked for, or given up next',
 }
 
 /** Every statement that was run, with values that it was run with. */
@@ -156,8 +160,10 @@ async function pruneAll(): Promise<void> {
     await note(tx, 'pruned', Date.now())
   })
   for (const text of ran.keys()) if (isOurs(text)) ran.delete(text)
-  const keep = { messages: 90 * 86_400_000 }
-  await new Retention({ store, bridges: [paper], keep, log: () => undefined }).prune()
+  const day = 86_400_000
+  const keep = { messages: 90 * day, media: 30 * day, mediaSize: 1_000_000 }
+  const files = await openFiles({ data })
+  await new Retention({ store, bridges: [paper], keep, files, log: () => undefined }).prune()
 }
 
 async function start(): Promise<void> {

@@ -118,7 +118,10 @@ describe('what WeChat tells beside messages', () => {
     await tell(voice)
     await tell({ kind: 'transcript', wechat: voice.wechat ?? weChatId('none'), text: 'I am late' })
     const end = message({ words: 'end', chat: withAnna })
-    expect(await sheet('anna', end)).toEqual(['anna: [voice message] 3 s', '[voice message] I am late'])
+    expect(await sheet('anna', end)).toEqual([
+      'anna: [voice message] 3 s (this WeChat client does not bring such files)',
+      '[voice message] I am late',
+    ])
     await tell({ kind: 'transcript', wechat: weChatId('of long ago'), text: 'who was that' })
     await desk('[voice message] who was that')
   })

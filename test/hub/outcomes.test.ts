@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hub, Message, Traits, Wanted } from '@queqiao/hub'
+import type { Hub, Traits, Wanted } from '@queqiao/hub'
 import { type Handed, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { anna, family, hubOn, me, message, myself, Paper, type Reported, report, until, withAnna } from './paper.ts'
 import { openFor } from './stores.ts'
 
 let data: string
@@ -46,7 +46,7 @@ const taken = async (): Promise<Handed> => {
 
 describe('with a client that says nothing of results and has no message ids', () => {
   const echoes = { commands: { send: 'echo' }, contents: { text: 'as-is' } } as const
-  const tell = async (...events: Message[]) => {
+  const tell = async (...events: Reported[]) => {
     const withoutIds = events.map(({ wechat: _, ...event }) => event)
     ;(await hub.keeper.append({ ...report(...withoutIds), can: echoes })).answered(true)
   }
@@ -151,12 +151,14 @@ it('where the client has message ids, the partner’s words are theirs', async (
   await until(() => paper.texts.includes('anna: ok'))
 })
 
-it('a message that can only be sent as something else has failed, with that reason', async () => {
+it('a message that can only be sent as what cannot be made of it has failed, with that reason', async () => {
   await hub.keeper.append(report(message()))
   await until(() => paper.lines.length === 1)
   await paper.writes('hi', 'e1')
   const answer = { kind: 'instead', content: 'link' } as const
-  await hub.keeper.append({ ...report(), results: [{ task: (await taken()).task, answer }] })
+  const refuse = async () => hub.keeper.append({ ...report(), results: [{ task: (await taken()).task, answer }] })
+  await refuse()
+  await refuse()
   await until(() => paper.texts.includes('e1: failed (it can only be sent as link)'))
 })
 

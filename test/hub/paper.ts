@@ -36,8 +36,11 @@ export const withAnna: Chat = { kind: 'person', id: anna }
 
 export const abilities: Capabilities = { commands: { send: 'result' }, contents: { text: 'as-is' } }
 
+/** A message as clients report it. */
+export type Reported = Event<Source, 'message'>
+
 let count = 0
-export const message = ({ words, ...about }: Partial<Message> & { words?: string } = {}): Message => ({
+export const message = ({ words, ...about }: Partial<Reported> & { words?: string } = {}): Reported => ({
   kind: 'message',
   chat: family,
   sender: anna,
@@ -122,7 +125,8 @@ export class Paper implements Bridge {
     }
     const { event, sender, via } = what
     if (event.content.kind === 'system') return event.content.text
-    return `${via ?? sender.name}: ${summary(event.content)}`
+    const said = `${via ?? sender.name}: ${summary(event.content)}${stateOf(event.content)}`
+    return what.kind === 'completed' ? `${what.parts.join(' ')} is now ${said}` : said
   }
 
   async read(group: readonly Remote[]): Promise<readonly Wish[]> {
@@ -158,6 +162,13 @@ export class Paper implements Bridge {
   get texts(): readonly string[] {
     return this.lines.map(({ text }) => text)
   }
+}
+
+/** What there is of a message's file. */
+const stateOf = (content: Message['content']): string => {
+  if (!('file' in content)) return ''
+  const { state, reason } = content.file
+  return ` (${reason ?? state})`
 }
 
 /** A hub that is started, with quick retries. */

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { type Hub, placeId, Refused, Retry, remoteId, type Traits } from '@queqiao/hub'
 import { accountId, type Handed, type Outcome, personId, roomId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Files, fileHash } from '../../packages/hub/src/files/store/files.ts'
+import { openFiles } from '../../packages/hub/src/files/store/open.ts'
 import { Retention } from '../../packages/hub/src/retention.ts'
 import { note } from '../../packages/hub/src/store/note.ts'
 import type { Schema } from '../../packages/hub/src/store/schema.ts'
@@ -13,9 +15,10 @@ import { openFor } from './stores.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
-const keep = { messages: 90 * day }
+const keep = { messages: 90 * day, media: 30 * day, mediaSize: 1_000_000 }
 
 let data: string
+let files: Files
 let store: Store
 let hub: Hub
 let paper: Paper
@@ -31,6 +34,7 @@ const begin = async (traits: Traits = {}) => {
 }
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'hub-'))
+  files = await openFiles({ data })
   await begin()
 })
 afterEach(async () => {
@@ -39,7 +43,7 @@ afterEach(async () => {
 })
 
 const retention = (about: Partial<ConstructorParameters<typeof Retention>[0]> = {}) =>
-  new Retention({ store, bridges: [paper, other], keep, log: () => undefined, ...about })
+  new Retention({ store, bridges: [paper, other], keep, files, log: () => undefined, ...about })
 const prune = () => retention().prune()
 const count = async (table: keyof Schema): Promise<number> => {
   const { n } = await store.db
@@ -83,6 +87,71 @@ const talk = async () => {
   await paper.writes('hi', 'e1')
   return taken()
 }
+
+describe('the bytes of files', () => {
+  const can = { commands: { send: 'result', fetch: 'result' }, contents: { text: 'as-is' } } as const
+  const picture = async (key: string, bytes: string) => {
+    const content = { kind: 'image', file: { key } } as const
+    await hub.keeper.append({ ...report(message({ content })), can })
+    await until(async () => (await count('files')) > 0)
+    const upload = () => ({ endpoint: 'pc', source: key, bytes: new Blob([bytes]).stream() })
+    await until(() => hub.keeper.accept(upload()))
+  }
+  const hashes = async () =>
+    (await store.db.selectFrom('files').select('hash').execute()).map(({ hash }) => hash && fileHash(hash))
+  const aged = (before: number) => store.write((tx) => tx.updateTable('files').set({ at: before }).execute())
+
+  it('go when they are old, and the message says from then on that they are not kept', async () => {
+    await picture('k1', 'bytes')
+    await settled(1)
+    await quiet()
+    const [hash] = await hashes()
+    if (!hash) expect.fail('no bytes')
+    await prune()
+    expect(await files.size(hash)).toBe(5)
+    await aged(Date.now() - 31 * day)
+    await prune()
+    expect(await files.size(hash)).toBeUndefined()
+    expect(await store.db.selectFrom('files').select(['state', 'hash']).execute()).toEqual([
+      { state: 'failed', hash: null },
+    ])
+  })
+
+  it('stay as long as another message has the same', async () => {
+    await picture('k1', 'bytes')
+    await settled(1)
+    await aged(Date.now() - 31 * day)
+    await picture('k2', 'bytes')
+    await settled(2)
+    await quiet()
+    const [hash] = (await hashes()).filter(Boolean)
+    if (!hash) expect.fail('no bytes')
+    await prune()
+    expect(await files.size(hash)).toBe(5)
+  })
+
+  it('stay as long as somebody has still to be shown them', async () => {
+    paper.before = () => {
+      throw new Retry('away', { scope: 'bridge', certain: true })
+    }
+    await picture('k1', 'bytes')
+    await until(() => other.lines.length === 1)
+    const [hash] = await hashes()
+    if (!hash) expect.fail('no bytes')
+    await aged(Date.now() - 31 * day)
+    await prune()
+    expect(await files.size(hash)).toBe(5)
+  })
+
+  it('go, the oldest first, when they take more room than they may', async () => {
+    for (const [n, bytes] of ['one', 'two!', 'three'].entries()) await picture(`k${n}`, bytes)
+    await settled(3)
+    await quiet()
+    await retention({ keep: { ...keep, mediaSize: 9 } }).prune()
+    const left = (await hashes()).flatMap((hash) => hash || [])
+    expect(await Promise.all(left.map((hash) => files.size(hash)))).toEqual([4, 5])
+  })
+})
 
 describe('what is old and owed to nobody goes', () => {
   it('a report, its message and what it became; who is known and where chats live stays', async () => {

@@ -393,10 +393,10 @@ describe('a Matrix message in WeChat', () => {
   })
 
   it('that cannot be sent is answered with the reason', async () => {
-    await say({ msgtype: 'm.image', body: 'cat.jpg' })
+    await say({ msgtype: 'm.image', body: 'cat.jpg', file: { url: 'mxc://example.org/cat' } })
     await say({ body: '* hi', 'm.new_content': {}, 'm.relates_to': { rel_type: 'm.replace', event_id: '$x' } })
     expect(bodies(await at.shown(3)).slice(1)).toEqual([
-      '✗ only text can be sent to WeChat',
+      '✗ an encrypted file cannot be sent to WeChat',
       '✗ an edit cannot be sent to WeChat',
     ])
   })

@@ -56,7 +56,10 @@ describe('what it means', () => {
   it.each(['constructor', 'toString', '__proto__'])(
     'a message of a type that only JavaScript knows is refused: %s',
     (msgtype) => {
-      expect(read({ msgtype, body: 'hi' })).toEqual({ kind: 'refusal', reason: 'only text can be sent to WeChat' })
+      expect(read({ msgtype, body: 'hi' })).toEqual({
+        kind: 'refusal',
+        reason: 'a message of this type cannot be sent to WeChat',
+      })
     },
   )
 

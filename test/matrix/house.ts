@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { createHub, type Hub, type HubOptions, type Message, noPace, type User } from '@queqiao/hub'
+import { createHub, type Hub, type HubOptions, noPace, type User } from '@queqiao/hub'
 import { type MatrixBridge, type MatrixOptions, matrix } from '@queqiao/matrix'
 import {
   accountId,
@@ -43,7 +43,7 @@ export const report = (...events: Event<Source>[]): Report => ({
 
 let count = 0
 /** A WeChat message; Anna's in the family room if nothing else is said. */
-export const message = (words: string, about: Partial<Message> = {}): Message => ({
+export const message = (words: string, about: Partial<Event<Source, 'message'>> = {}): Event<Source, 'message'> => ({
   kind: 'message',
   chat: family,
   sender: anna,

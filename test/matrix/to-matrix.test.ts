@@ -1,5 +1,5 @@
-import { remoteId, type What } from '@queqiao/hub'
-import { type Content, personId, roomId, type Source, type Text } from '@queqiao/protocol/model'
+import { type Kept, remoteId, type What } from '@queqiao/hub'
+import { type Content, personId, roomId, type Text } from '@queqiao/protocol/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Act, toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
@@ -8,10 +8,10 @@ import { message } from './house.ts'
 const address = (person: string) => [`@${person}:x`]
 const anna = personId('anna')
 
-const what = (content: Content<Source>, about: object = {}): What =>
+const what = (content: Content<Kept>, about: object = {}): What =>
   ({
     ...{ kind: 'message', message: 'm1', sender: { id: anna, name: 'Anna' }, ...about },
-    event: message('', { content, chat: { kind: 'room', id: roomId('r') } }),
+    event: { ...message('', { chat: { kind: 'room', id: roomId('r') } }), content },
   }) as What
 const contents = (acts: readonly Act[]) => acts.flatMap((act) => (act.kind === 'say' ? [act.content] : []))
 const text = (...runs: Text) => contents(toMatrix(what({ kind: 'text', text: runs }), address))

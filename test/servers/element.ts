@@ -7,6 +7,7 @@ import {
   type MatrixClient,
   type MatrixEvent,
   MsgType,
+  RelationType,
   type Room,
   RoomEvent,
   SyncState,
@@ -27,6 +28,25 @@ export interface Seen {
   readonly mentions: readonly string[]
   readonly replyTo: string | undefined
   readonly eventId: string
+  /** Of a file: its mxc address, and what else is said of it. */
+  readonly url: string | undefined
+  readonly filename: string | undefined
+  readonly info: Readonly<Record<string, unknown>>
+  /** Whether it shows as a voice message. */
+  readonly voice: boolean
+  /** Of a place: its `geo:` address. */
+  readonly geo: string | undefined
+}
+
+/** A file that a person sends. */
+export interface Gift {
+  readonly type: MsgType.Image | MsgType.Video | MsgType.Audio | MsgType.File | EventType.Sticker
+  readonly name: string
+  readonly mimetype: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly caption?: string
+  /** It was recorded on the spot, and takes so many seconds. */
+  readonly voice?: number
 }
 
 /** A person with a Matrix client (matrix-js-sdk, the core of Element). Invitations are accepted as they come. */
@@ -45,6 +65,12 @@ export interface Element {
   reply(to: Seen, text: string): Promise<string>
   /** Writes a pill (`Name`) and then the text. */
   mention(room: string, whom: { readonly mxid: string; readonly name: string }, text: string): Promise<string>
+  /** Uploads a file and sends it. Gives the event's id. */
+  give(room: string, gift: Gift): Promise<string>
+  /** Sends a place. */
+  locate(room: string, place: { readonly name: string; readonly geo: string }): Promise<string>
+  /** The bytes of a file. */
+  download(mxc: string): Promise<Buffer>
   /** Waits for what `look` finds. Throws with what stood there when the time is over. */
   until<T>(look: (person: Element) => T | undefined | false, timeout?: number): Promise<T>
   stop(): void
@@ -67,16 +93,25 @@ const seen = (room: Room, event: MatrixEvent): Seen => {
     room: room.name,
     sender: event.sender?.name ?? '',
     mxid: event.getSender() ?? '',
-    type: text(content.msgtype) ?? '',
+    type: text(content.msgtype) ?? event.getType(),
     body: text(content.body) ?? '',
     formatted: text(content.formatted_body),
     mentions: mentions(content),
     replyTo: event.replyEventId,
     eventId: event.getId() ?? '',
+    url: text(content.url),
+    filename: text(content.filename),
+    info: Object(content.info),
+    voice: 'org.matrix.msc3245.voice' in content,
+    geo: text(content.geo_uri),
   }
 }
 
-const isShown = (event: MatrixEvent): boolean => event.getType() === EventType.RoomMessage && !event.isRedacted()
+const shownTypes: readonly string[] = [EventType.RoomMessage, EventType.Sticker]
+
+// an edit is seen in the event that it changes
+const isShown = (event: MatrixEvent): boolean =>
+  shownTypes.includes(event.getType()) && !event.isRedacted() && !event.isRelation(RelationType.Replace)
 
 const joined = (client: MatrixClient): readonly Room[] =>
   client.getRooms().filter((room) => room.getMyMembership() === KnownMembership.Join)
@@ -168,6 +203,23 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
         formatted_body: `<a href="https://matrix.to/#/${mxid}">${name}</a> ${body}`,
         'm.mentions': { user_ids: [mxid] },
       }),
+    give: async (room, { type, name, mimetype, bytes, caption = name, voice }) => {
+      const { content_uri: url } = await client.uploadContent(new Blob([bytes]), { name, type: mimetype })
+      const info = { mimetype, size: bytes.length, ...(voice !== undefined && { duration: voice * 1_000 }) }
+      const { roomId } = roomNamed(client, room)
+      if (type === EventType.Sticker)
+        return (await client.sendEvent(roomId, type, { body: caption, url, info: { ...info, w: 64, h: 64 } })).event_id
+      const spoken = voice === undefined ? {} : { 'org.matrix.msc3245.voice': {} }
+      return send(roomId, caption, { msgtype: type, filename: name, url, info, ...spoken })
+    },
+    locate: (room, { name, geo }) =>
+      send(roomNamed(client, room).roomId, name, { msgtype: MsgType.Location, geo_uri: geo }),
+    download: async (mxc) => {
+      const url = client.mxcUrlToHttp(mxc, undefined, undefined, undefined, false, true, true)
+      const answer = await fetch(url ?? '', { headers: { authorization: `Bearer ${login.accessToken}` } })
+      if (!answer.ok) throw new Error(`no file behind ${mxc}: ${answer.status}`)
+      return Buffer.from(await answer.arrayBuffer())
+    },
     until: (look, timeout = 15_000) => waitFor(person, look, timeout),
     stop: () => client.stopClient(),
   }

@@ -3,7 +3,7 @@ import { messageId } from '@queqiao/hub'
 import { accountId, personId, roomId } from '@queqiao/protocol/model'
 import type { Update } from 'grammy/types'
 import { describe, expect, it } from 'vitest'
-import { fromTelegram, spoken, toReceived, toWish, type Where } from '../../bridges/telegram/src/from-telegram.ts'
+import { fromTelegram, spoken, toReceived, toWishes, type Where } from '../../bridges/telegram/src/from-telegram.ts'
 import { toPlace } from '../../bridges/telegram/src/ids.ts'
 import { edited, forum, people, replied, update } from './updates.ts'
 
@@ -23,7 +23,7 @@ const linked = (more: Partial<Linked> = {}): Linked => ({
 
 const wish = (said: Update, where: Where) => {
   const read = fromTelegram(said)
-  return read.kind === 'nothing' ? read.why : toWish(read, where)
+  return read.kind === 'nothing' ? read.why : toWishes(read, where)[0]
 }
 
 const sent = (text: unknown) => ({ kind: 'command', command: { kind: 'send', content: { kind: 'text', text } } })
@@ -80,10 +80,10 @@ describe('what somebody writes in a topic', () => {
   })
 
   it('is refused aloud where it cannot be passed on yet', () => {
-    expect(wish(update({ thread: 9, photo }), { to: room })).toMatchObject({
+    expect(wish(update({ thread: 9, dice: { emoji: '🎲', value: 4 } }), { to: room })).toMatchObject({
       kind: 'refusal',
       from: `${forum}/50`,
-      reason: 'a photo cannot be passed on yet',
+      reason: 'a dice cannot be passed on yet',
     })
   })
 
@@ -91,6 +91,9 @@ describe('what somebody writes in a topic', () => {
     expect(wish(edited({ thread: 9, text: 'changed' }), { to: room })).toMatchObject({
       kind: 'refusal',
       from: `${forum}/50`,
+      reason: 'an edit cannot be sent to WeChat',
+    })
+    expect(wish(edited({ thread: 9, photo, caption: 'changed' }), { to: room })).toMatchObject({
       reason: 'an edit cannot be sent to WeChat',
     })
     expect(wish(edited({ thread: 9, text: '// changed' }), { to: room })).toBeUndefined()
@@ -122,7 +125,7 @@ describe('what somebody writes in General', () => {
 describe('what is nobody’s word to WeChat is passed over, with a reason:', () => {
   const service = update({ thread: 9, forum_topic_closed: {} })
   it.each([
-    ['other words under a picture', edited({ thread: 9, photo, caption: 'changed' }), 'debug'],
+    ['a live location that moves on', edited({ thread: 9, location: { latitude: 1, longitude: 2 } }), 'debug'],
     ['another bot', update({ thread: 9, text: 'beep', from: people.otherBot }), 'debug'],
     ['an anonymous admin', update({ thread: 9, text: 'psst', from: people.anonymous }), 'warn'],
     ['a topic that was closed', service, 'debug'],

@@ -1,7 +1,30 @@
-import type { ChatKey, HubPort, Linked, PlaceId, Remote, User } from '@queqiao/hub'
+import {
+  type ChatKey,
+  type FileId,
+  fileId,
+  type Given,
+  type HubPort,
+  type Linked,
+  type PlaceId,
+  Refused,
+  type Remote,
+  type User,
+} from '@queqiao/hub'
 import { type AccountId, accountId, personId } from '@queqiao/protocol/model'
 
 export const account = accountId('wxid_me')
+
+const stream = (pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
+  const all = pieces[Symbol.asyncIterator]()
+  return new ReadableStream({
+    pull: async (out) => {
+      const { done, value } = await all.next()
+      if (done) out.close()
+      else out.enqueue(value)
+    },
+    cancel: async () => void (await all.return?.()),
+  })
+}
 
 /** The hub as a bridge sees it, in memory: what it received, what it was told of the bridge's health. */
 export class Port implements HubPort {
@@ -9,6 +32,10 @@ export class Port implements HubPort {
   readonly healths: { readonly ready: boolean; readonly reason?: string }[] = []
   readonly places = new Map<PlaceId, readonly ChatKey[]>()
   readonly links = new Map<string, Linked>()
+  /** Files that are `ready`, in pieces. */
+  readonly files = new Map<FileId, () => AsyncIterable<Uint8Array>>()
+  /** Files that were kept, with their bytes. */
+  readonly kept: (Omit<Given, 'open' | 'still'> & { readonly bytes: Uint8Array })[] = []
   /** Set to make storing fail. */
   full = false
   private readonly owners: readonly User[]
@@ -50,6 +77,19 @@ export class Port implements HubPort {
 
   async accounts(): Promise<readonly AccountId[]> {
     return [account]
+  }
+
+  async keep({ open, still: _, ...given }: Given): Promise<FileId> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of await open(AbortSignal.timeout(10_000))) chunks.push(chunk)
+    this.kept.push({ ...given, bytes: new Uint8Array(Buffer.concat(chunks)) })
+    return fileId(given.key)
+  }
+
+  async open(file: FileId): Promise<ReadableStream<Uint8Array>> {
+    const pieces = this.files.get(file)
+    if (!pieces) throw new Refused('the file is not kept any more')
+    return stream(pieces())
   }
 
   health(state: { readonly ready: boolean; readonly reason?: string }): void {

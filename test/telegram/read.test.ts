@@ -11,7 +11,6 @@ import { edited, forum, people, replied, update } from './updates.ts'
 
 const topic = placeId(`${forum}/9`)
 const general = placeId(`${forum}/0`)
-const photo = [{ file_id: 'a', file_unique_id: 'b', width: 1, height: 1 }]
 
 let port: Port
 let lines: string[]
@@ -38,9 +37,9 @@ it('an answer to a line at the desk is for the account that the line is about', 
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
 })
 
-it('somebody who sends an album is told once that it cannot be passed on', async () => {
-  const one = inTopic(update({ thread: 9, photo, media_group_id: 'g' }))
-  expect(await read(one, one, one)).toMatchObject([{ kind: 'refusal', reason: 'a photo cannot be passed on yet' }])
+it('somebody who sends an album of what cannot be passed on is told once', async () => {
+  const one = inTopic(update({ thread: 9, poll: { id: '1' } as never, media_group_id: 'g' }))
+  expect(await read(one, one, one)).toMatchObject([{ kind: 'refusal', reason: 'a poll cannot be passed on yet' }])
 })
 
 it('an update that is not as documented is passed over, with a warning without words, and what follows is kept', async () => {

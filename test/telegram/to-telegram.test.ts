@@ -6,7 +6,7 @@ import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { said } from './said.ts'
 
 const self = personId('wxid_me')
-const reader = { self, owner: 12345 }
+const reader = { self, owner: 12345, limit: 50_000_000 }
 const room = { kind: 'room', id: roomId('r1') } as const
 
 const one = (what: What) => {

@@ -13,6 +13,7 @@ import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
 import type { Means } from './means.ts'
 import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
+import { uploading } from './repository.ts'
 
 /** WeChat on a Matrix homeserver. */
 export interface MatrixBridge extends Bridge {
@@ -40,8 +41,16 @@ const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean
 type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log'>
 
 /** The same homeserver; `done` hears of each call that succeeds. */
-const watched = ({ call, close }: Homeserver, done: (call: string) => void): Homeserver => ({
+const watched = ({ call, repository, close }: Homeserver, done: (call: string) => void): Homeserver => ({
   close,
+  repository: {
+    ...repository,
+    upload: async (file) => {
+      const address = await repository.upload(file)
+      done(uploading)
+      return address
+    },
+  },
   call: async (method, path, about) => {
     const answer = await call(method, path, about)
     done(named(method, path))

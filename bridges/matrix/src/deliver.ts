@@ -1,7 +1,5 @@
 import {
-  type ChatKey,
   type Delivery,
-  type Named,
   type Parts,
   type PlaceId,
   placeId,
@@ -18,18 +16,14 @@ import { device } from './ghosts.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
 import { cut, titleLimit } from './names.ts'
+import { typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
-import { type Act, type Address, toMatrix, uncertain } from './to-matrix.ts'
+import { addressIn, botSpeaker, type Speaker, speakerOf, timeOf } from './speakers.ts'
+import { type Act, toMatrix, uncertain } from './to-matrix.ts'
+import { uploadAll } from './uploads.ts'
 
 /** The homeserver keeps a device's transaction ids for 24 hours; an hour less is sure. */
 const safeFor = 23 * 3_600_000
-
-/** Whoever speaks in a room. */
-interface Speaker {
-  readonly user: string
-  /** Sees to it that they can. */
-  enter(): Promise<void>
-}
 
 interface Turn {
   readonly run: Run
@@ -39,37 +33,10 @@ interface Turn {
   readonly time?: number
 }
 
-const ghostSpeaker = (means: Means, { chat: { account, chat } }: Run, room: PlaceId, sender: Named): Speaker => {
-  // only in a room may somebody go by another name than elsewhere
-  const usual = async () => (chat?.kind === 'room' ? await means.hub.person(account, sender.id) : sender).name
-  return { user: means.ids.ghost(sender.id), enter: () => means.ghosts.appear(room, sender, usual) }
-}
-
-const botSpeaker = ({ ids, ghosts }: Means): Speaker => ({ user: ids.bot, enter: () => ghosts.ready(ids.bot) })
-
-const turnOf = (means: Means, run: Run, room: PlaceId, what: What): Turn => {
-  if (what.kind !== 'message') return { run, room, speaker: botSpeaker(means) }
-  const { content, time } = what.event
-  // what WeChat itself says is no person's
-  const speaker = content.kind === 'system' ? botSpeaker(means) : ghostSpeaker(means, run, room, what.sender)
-  return { run, room, speaker, time }
-}
-
-const owners = ({ hub }: Means, { account }: ChatKey): readonly string[] =>
-  hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))
-
-const ghostOnly =
-  ({ ids }: Means): Address =>
-  (person) => [ids.ghost(person)]
-
-/** Who is called by a mention: a mention of the account itself calls its owners. */
-const addressIn = async (means: Means, chat: ChatKey, what: What): Promise<Address> => {
-  const ghost = ghostOnly(means)
-  if (what.kind !== 'message' || chat.chat?.kind !== 'room') return ghost
-  const own = owners(means, chat)
-  const self = own.length > 0 ? await means.hub.self(chat.account) : undefined
-  return (person) => (person === self ? own : ghost(person))
-}
+const turnOf = (means: Means, run: Run, room: PlaceId, what: What): Turn => ({
+  ...{ run, room, speaker: speakerOf(means, run.chat, room, what) },
+  ...timeOf(what),
+})
 
 const place =
   (means: Means, { chat, signal }: Run) =>
@@ -80,14 +47,15 @@ const place =
   }
 
 const request = (act: Act, room: string, key: string) =>
-  act.kind === 'say'
-    ? { path: ['v3', 'rooms', room, 'send', 'm.room.message', key], body: act.content }
-    : { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
+  act.kind === 'redact'
+    ? { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
+    : { path: ['v3', 'rooms', room, 'send', typeOf(act.content), key], body: act.content }
 
 const send = async ({ homeserver }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
   run.signal.throwIfAborted()
   const { path, body } = request(act, room, key)
-  const query: Record<string, number> = time === undefined ? {} : { ts: time }
+  // the message keeps its time when it is edited; that it was edited is new
+  const query: Record<string, number> = time === undefined || act.kind === 'edit' ? {} : { ts: time }
   const answer = await homeserver.call('PUT', path, { user: speaker.user, device, query, body, signal: run.signal })
   return remoteId(field(answer, 'event_id'))
 }
@@ -120,8 +88,8 @@ const takenBack = (error: unknown): Parts => {
 
 const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
   const work = (key: string) => judged(() => sendMending(means, turn, act, key))
-  if (act.kind === 'say') return turn.run.step(step, work)
-  return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
+  if (act.kind === 'redact') return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
+  return turn.run.step(step, work)
 }
 
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised; where the
@@ -138,16 +106,28 @@ const sayUncertain = async (means: Means, turn: Turn, of: Delivery, about: strin
 const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
   for (const act of acts) {
     const covers = act.kind === 'say' ? [delivery] : []
-    const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor })
+    // the same edit twice is the same edit
+    const safe = act.kind === 'edit' ? Number.POSITIVE_INFINITY : safeFor
+    const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor: safe })
     if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, act.name)
   }
 }
 
+/** What was shown in a room that is gone cannot be completed there: it is shown anew. */
+const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => {
+  if (what.kind !== 'completed') return what
+  const room = await run.place(place(means, run))
+  const [shown] = what.parts
+  return shown && (await means.hub.messageAt(room, shown)) ? what : { ...what, parts: [] }
+}
+
 const show = async (means: Means, run: Run, delivery: Delivery) => {
-  const acts = toMatrix(delivery.what, await addressIn(means, run.chat, delivery.what))
+  const uploads = await uploadAll(means, run, delivery)
+  const what = await inItsPlace(means, run, delivery.what)
+  const acts = toMatrix(what, await addressIn(means, run.chat, what), uploads)
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
-  const turn = turnOf(means, run, room, delivery.what)
+  const turn = turnOf(means, run, room, what)
   await inRoom(turn, async () => {
     // before anybody speaks: a client that joins between a room's first messages may not notice that it has joined
     await means.guests.welcome(room)

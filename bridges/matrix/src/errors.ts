@@ -98,6 +98,31 @@ const verdictOn = (error: HomeserverError): Retry | Refused => {
   return forAll(message + (advice.get(errcode) ?? ''), error, true)
 }
 
+// the file itself is not taken; what concerns our token, the address or the moment concerns more than that
+const notOfFile = new Set([401, 404, 405, 408, 429])
+
+/** Whether the homeserver refused an upload for what the file is: others get through. */
+export const refusesFile = (error: unknown): error is HomeserverError => {
+  if (!(error instanceof HomeserverError) || error.status === undefined) return false
+  const { status, errcode } = error
+  return status === 413 || (status >= 400 && status < 500 && errcode !== undefined && !notOfFile.has(status))
+}
+
+/** What a file that cannot be downloaded means for the message that it belongs to. Others may have theirs. */
+export const fileVerdict = (error: unknown): unknown => {
+  if (!(error instanceof HomeserverError)) return error
+  const { status, message, after } = error
+  if (status === 429) return new Retry(message, { after, certain: true, cause: error })
+  if (status === undefined && error.unsent) return verdictOn(error)
+  if (status === undefined && isTimeOver(error.cause))
+    return new Refused('the file did not come in time', { cause: error })
+  if (status === 401) return verdictOn(error)
+  if (status === undefined || status >= 500 || status === 408) return new Retry(message, { cause: error })
+  return new Refused(`the homeserver does not have the file (${error.errcode ?? status})`, { cause: error })
+}
+
+const isTimeOver = (error: unknown) => error instanceof Error && error.name === 'TimeoutError'
+
 /** The call that failed because the homeserver is not set up for us; none for any other failure. */
 export const setUpCall = ({ scope, cause }: Retry): string | undefined => {
   if (scope !== 'bridge' || !(cause instanceof HomeserverError) || cause.errcode === undefined) return undefined

@@ -26,6 +26,10 @@ export const storedEvent = (body: string): RoomEvent => {
   throw new TypeError('matrix: stored event: expected a room event')
 }
 
+/** A sticker is an event of its own type; all else that people write is a message. */
+export const isSaid = ({ type, stateKey }: RoomEvent): boolean =>
+  (type === 'm.room.message' || type === 'm.sticker') && stateKey === undefined
+
 /** The event that this one answers, and the one that it replaces or belongs to. */
 export const relations = (content: Fields): { readonly replyTo?: string; readonly replaces?: string } => {
   const about = fields(content['m.relates_to'])

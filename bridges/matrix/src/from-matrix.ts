@@ -1,8 +1,9 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
-import { mentionedUsers, type RoomEvent, relations } from './event.ts'
+import { isSaid, mentionedUsers, type RoomEvent, relations } from './event.ts'
 import type { Ids } from './ids.ts'
 import { string } from './json.ts'
+import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Pill, pillsIn } from './pills.ts'
 
 /** What somebody said in a room. */
@@ -16,9 +17,12 @@ export interface Said {
   readonly replyTo?: string
 }
 
-/** A message, a line for the desk, what cannot be sent, or what is not meant for us. */
+/** A message, a file with what is said about it, a place, a line for the desk, what cannot be sent, or what is not meant for
+ *  us. */
 export type Meaning =
   | Said
+  | { readonly kind: 'give'; readonly offer: Offer; readonly caption?: Said }
+  | { readonly kind: 'locate'; readonly place: Place }
   | { readonly kind: 'desk'; readonly line: string }
   | { readonly kind: 'refusal'; readonly reason: string }
   | { readonly kind: 'nothing' }
@@ -34,31 +38,54 @@ const beginnings = new Map([
 
 /** Whether an event is to be kept and read: a message that people wrote, not the bot, its ghosts or another bot. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  event.type === 'm.room.message' &&
-  event.stateKey === undefined &&
-  event.content.msgtype !== 'm.notice' &&
-  !ids.ours(event.sender)
+  isSaid(event) && event.content.msgtype !== 'm.notice' && !ids.ours(event.sender)
 
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/
 
 const command = /^!wx(?:\s+|$)/
 
+/** The words of a message or a caption, and whom they call. */
+const saying = ({ content }: RoomEvent, body: string): Said => {
+  const { replyTo } = relations(content)
+  const pills = pillsIn(string(content.formatted_body) ?? '')
+  const linked = new Set(pills.map(({ user }) => user))
+  const called = mentionedUsers(content).filter((user) => !linked.has(user))
+  return { kind: 'say', body, pills, called, ...(replyTo && { replyTo }) }
+}
+
+const isOursAlone = (words: string) => words.startsWith('//')
+
+const giving = (event: RoomEvent, offer: Offer): Meaning => {
+  const caption = captionIn(event)
+  if (isOursAlone(caption)) return nothing
+  return { kind: 'give', offer, ...(caption.trim() && { caption: saying(event, caption) }) }
+}
+
+const locating = ({ content }: RoomEvent): Meaning => {
+  const place = placeIn(content)
+  return place ? { kind: 'locate', place } : refusal('the place cannot be read: it cannot be sent to WeChat')
+}
+
+const inWords = (event: RoomEvent, begins: string, desk: boolean): Meaning => {
+  const whole = string(event.content.body) ?? ''
+  const body = relations(event.content).replyTo ? whole.replace(fallback, '') : whole
+  if (isOursAlone(body)) return nothing
+  if (desk || command.test(body)) return { kind: 'desk', line: body.replace(command, '').trim() }
+  return body.trim() === '' ? nothing : saying(event, begins + body)
+}
+
 /** `desk`: the room is an account's desk, where every line is a command. */
 export const meaning = (event: RoomEvent, desk: boolean): Meaning => {
-  const { replyTo, replaces } = relations(event.content)
-  if (replaces) return refusal('an edit cannot be sent to WeChat')
-  const begins = beginnings.get(string(event.content.msgtype) ?? '')
-  if (begins === undefined) return refusal('only text can be sent to WeChat')
-  const whole = string(event.content.body) ?? ''
-  const body = replyTo ? whole.replace(fallback, '') : whole
-  if (body.startsWith('//')) return nothing
-  if (desk || command.test(body)) return { kind: 'desk', line: body.replace(command, '').trim() }
-  if (body.trim() === '') return nothing
-  const pills = pillsIn(string(event.content.formatted_body) ?? '')
-  const linked = new Set(pills.map(({ user }) => user))
-  const called = mentionedUsers(event.content).filter((user) => !linked.has(user))
-  return { kind: 'say', body: begins + body, pills, called, ...(replyTo && { replyTo }) }
+  if (relations(event.content).replaces) return refusal('an edit cannot be sent to WeChat')
+  const msgtype = event.type === 'm.sticker' ? '' : (string(event.content.msgtype) ?? '')
+  const begins = beginnings.get(msgtype)
+  if (begins !== undefined) return inWords(event, begins, desk)
+  if (desk) return refusal('only commands can be read here')
+  if (msgtype === 'm.location') return locating(event)
+  const offer = offerIn(event)
+  if (!offer) return refusal('a message of this type cannot be sent to WeChat')
+  return 'refused' in offer ? refusal(offer.refused) : giving(event, offer)
 }
 
 /** Where a pill stands in the plain words, in the forms that clients write it. */

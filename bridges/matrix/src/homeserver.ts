@@ -1,7 +1,8 @@
 import { MatrixClient } from 'matrix-bot-sdk'
 import { Pool } from 'undici'
 import { homeserverError } from './errors.ts'
-import { type Fields, fields, parse, string } from './json.ts'
+import { type Fields, fields, readIfJson, string } from './json.ts'
+import { type Repository, repository } from './repository.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 type Query = Readonly<Record<string, string | number>>
@@ -39,15 +40,9 @@ export interface Call {
 export interface Homeserver {
   /** Path segments are escaped. Throws HomeserverError. */
   call(method: Method, path: readonly string[], call?: Call): Promise<Fields>
+  /** Its files. They go past the SDK, which has them whole in memory. */
+  readonly repository: Repository
   close(): Promise<void>
-}
-
-const bodyOf = (text: string): unknown => {
-  try {
-    return parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** The SDK's client over undici: kept-alive sockets, as many as a homeserver can use. */
@@ -86,7 +81,7 @@ class PooledClient extends MatrixClient {
       signal,
     })
     const { statusCode, headers } = answer
-    const read = bodyOf(await answer.body.text())
+    const read = readIfJson(await answer.body.text())
     if (statusCode >= 300) throw Object.assign(new Error(`HTTP ${statusCode}`), { statusCode, headers, body: read })
     return read
   }
@@ -114,13 +109,19 @@ const over = (client: Client): Homeserver['call'] => {
   }
 }
 
-/** A homeserver through the client that somebody already has. It stays theirs: it is never closed. */
-export const through = (client: Client): Homeserver => ({ call: over(client), close: async () => {} })
+/** A homeserver through the client that somebody already has. It stays theirs: it is never closed. Files go over
+ *  connections of our own, with its token. */
+export const through = (client: Client): Homeserver => {
+  const files = repository(client.homeserverUrl, client.accessToken)
+  return { call: over(client), repository: files, close: () => files.close() }
+}
 
 /** A homeserver by its address. */
 export const homeserver = (url: string, token: string): Homeserver => {
   const client = new PooledClient(url, token)
-  return { call: over(client), close: () => client.close() }
+  const files = repository(url, token)
+  const close = async () => void (await Promise.all([client.close(), files.close()]))
+  return { call: over(client), repository: files, close }
 }
 
 /** A field that an answer must have. */

@@ -6,6 +6,14 @@ const isFields = (value: unknown): value is Fields =>
 
 /** Throws SyntaxError for text that is no JSON. */
 export const parse = (text: string): unknown => JSON.parse(text)
+/** Undefined for text that is no JSON. */
+export const readIfJson = (text: string): unknown => {
+  try {
+    return parse(text)
+  } catch {
+    return undefined
+  }
+}
 export const fields = (value: unknown): Fields => (isFields(value) ? value : {})
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 /** Half a surrogate pair, which no protocol that carries UTF-8 takes, becomes U+FFFD. */

@@ -1,7 +1,20 @@
-import { type ChatKey, type Named, placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
+import {
+  bytes,
+  type ChatKey,
+  type FileId,
+  type Named,
+  placeId,
+  Refused,
+  type Remote,
+  remoteId,
+  type Wish,
+} from '@queqiao/hub'
+import type { Content } from '@queqiao/protocol/model'
+import { fileVerdict } from './errors.ts'
 import { type RoomEvent, roomEvent, storedEvent } from './event.ts'
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
+import type { Offer } from './offers.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
   id: remoteId(event.id),
@@ -57,18 +70,50 @@ const repliedTo = async ({ hub }: Means, { chat }: ChatKey, { place }: Remote, {
   return linked?.fromSelf ? undefined : linked?.sender
 }
 
+type Giving = Extract<Meaning, { readonly kind: 'give' }>
+
 /** A wish without its author. */
 type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> : never) : never
 
+const send = (to: ChatKey, content: Content<FileId>): readonly Bare[] =>
+  to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content } }] : []
+
 const say = async (means: Means, to: ChatKey, at: Remote, said: Said): Promise<readonly Bare[]> => {
-  if (!to.chat) return []
   const text = toText(said, await peopleIn(means, to, said), await repliedTo(means, to, at, said))
-  return [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content: { kind: 'text', text } } }]
+  return send(to, { kind: 'text', text })
+}
+
+/** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
+const keep = async ({ homeserver, hub }: Means, { as, mxc, name }: Offer): Promise<FileId> => {
+  const open = (signal: AbortSignal) => homeserver.repository.download(mxc, signal)
+  try {
+    // sent as something else, another file is made of the same one
+    return await hub.keep({ key: `${mxc} as ${as}`, kind: as, name, open })
+  } catch (error) {
+    throw fileVerdict(error)
+  }
+}
+
+const named = ({ name, size }: Offer) => (size === undefined ? name : `${name} (${bytes(size)})`)
+
+/** A file, then what is said about it. Without the file its words would say nothing. */
+const give = async (means: Means, to: ChatKey, at: Remote, { offer, caption }: Giving): Promise<readonly Bare[]> => {
+  try {
+    const { as, seconds } = offer
+    const timed = (as === 'voice' || as === 'video') && seconds !== undefined ? { seconds } : {}
+    const sent = send(to, { kind: as, file: await keep(means, offer), ...timed })
+    return caption ? [...sent, ...(await say(means, to, at, caption))] : sent
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [{ kind: 'refusal', to, reason: `${named(offer)}: ${error.message}` }]
+  }
 }
 
 const wishes = async (means: Means, to: ChatKey, at: Remote, meant: Meaning): Promise<readonly Bare[]> => {
   if (meant.kind === 'nothing') return []
   if (meant.kind === 'say') return say(means, to, at, meant)
+  if (meant.kind === 'give') return give(means, to, at, meant)
+  if (meant.kind === 'locate') return send(to, { kind: 'location', ...meant.place })
   return [{ ...meant, to }]
 }
 

@@ -1,4 +1,5 @@
 import type { Bridge, HubPort } from '@queqiao/hub'
+import { albumLimit } from './albums.ts'
 import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts'
 import { createDeliver, topicsIn } from './deliver.ts'
 import { Trouble } from './errors.ts'
@@ -21,9 +22,12 @@ export interface TelegramBridge extends Bridge {
 const twoDays = 2 * 24 * 60 * 60 * 1000
 
 const running = (options: TelegramOptions, forums: readonly Forum[], hub: HubPort) => {
-  const telegram = connect('bot' in options ? options.bot : ownBot(options.botToken, options.apiRoot))
+  const { localFiles, log = () => undefined } = options
+  const bot = 'bot' in options ? options.bot : ownBot(options.botToken, options.apiRoot)
+  const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles })
   const health = createHealth((state) => hub.health(state))
-  const means: Means = { telegram, hub, health, forums, making: new Set(), log: options.log ?? (() => undefined) }
+  const ownServer = localFiles !== undefined
+  const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, log }
   return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means) }
 }
 
@@ -73,6 +77,8 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     traits: {
       destination: (key, place) => String(place ? fromPlace(place).chat : (forumFor(forums, key)?.id ?? 'nowhere')),
       remembers: twoDays,
+      // pictures that come together are shown together
+      joins: albumLimit,
       // Telegram tells a bot's updates once, and counts what it sends; a plugin's bot is its author's concern
       ...(plugin ? {} : { owner: 'one' }),
     },

@@ -19,6 +19,9 @@ export interface Forum {
 export type TelegramOptions = {
   readonly forums: readonly (number | Forum)[]
   readonly log?: Log
+  /** The working directory of a Bot API server of one's own that runs with `--local`, as this machine sees it: files that
+   *  people send are read from there, whatever their size, and files of up to 2,000 MB are sent. */
+  readonly localFiles?: string
 } & (
   | {
       readonly botToken: string

@@ -1,34 +1,29 @@
 import { type ChatKey, type Delivery, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
+import { type Item, together } from './albums.ts'
 import { forumFor } from './config.ts'
-import { Trouble, type TroubleKind, toRetry } from './errors.ts'
-import { fromPlace, fromRemote, type Spot, toPlace, toRemote } from './ids.ts'
+import type { TroubleKind } from './errors.ts'
+import { fromPlace, fromRemote, type Sent, type Spot, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
-import type { Post } from './telegram.ts'
-import { doubt, ownerOf, type Reader, toTelegram } from './to-telegram.ts'
+import { uploadLimits } from './media.ts'
+import { createSends, type Turn, troubleOf } from './sends.ts'
+import { ownerOf, type Setting, toTelegram } from './to-telegram.ts'
 import { topicOf } from './topics.ts'
-
-/** The trouble behind what the hub was told. */
-const troubleOf = (error: unknown): Trouble | undefined =>
-  error instanceof Error && error.cause instanceof Trouble ? error.cause : undefined
 
 const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
 
 /** What health knows the making of topics in a forum by. */
 export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
+const itemsOf = (delivery: Delivery, setting: Setting): readonly Item[] =>
+  toTelegram(delivery.what, setting).map((post, n) => ({ name: `${delivery.id}.${n}`, of: delivery, post }))
+
 /** Makes the deliverer of a bridge: WeChat's side to Telegram's. */
-export const createDeliver = ({ telegram, hub, health, forums, making }: Means) => {
+export const createDeliver = (means: Means) => {
+  const { telegram, hub, forums, making, ownServer } = means
+  const limit = ownServer ? uploadLimits.local : uploadLimits.public
+  const { attempt, change, say, sayTogether, replace } = createSends(means)
   // runs whose topic was mended and that have not got through since
   const mended = new Set<string>()
-
-  /** One call, its failure told in the hub's words and as health. */
-  const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await health.watch(about, work)
-    } catch (error) {
-      throw error instanceof Trouble ? toRetry(error) : error
-    }
-  }
 
   const make = async (key: ChatKey, title: string): Promise<PlaceId> => {
     const forum = forumFor(forums, key)
@@ -47,30 +42,6 @@ export const createDeliver = ({ telegram, hub, health, forums, making }: Means) 
         return make(run.chat, title)
       })
       .finally(() => making.delete(run))
-
-  const say = (signal: AbortSignal, spot: Spot, post: Post) => async () => {
-    const message = await attempt(`sendMessage ${spot.chat}`, () => telegram.say(spot, post, signal))
-    return [toRemote({ chat: spot.chat, message })]
-  }
-
-  /** Telegram recognises no repeat: a send whose answer was lost is said to be doubtful, and not made again. */
-  const send = async (run: Run, delivery: Delivery, name: string, work: { spot: Spot; post: Post }) => {
-    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
-    const step = { of: delivery, covers: [delivery], safeFor: 0 }
-    const parts = await run.step({ ...step, name }, say(run.signal, work.spot, work.post))
-    if (parts !== 'uncertain') return
-    // a doubt whose own answer was lost is said again: twice is better than never
-    for (let nth = 1; ; nth++) {
-      const said = await run.step({ ...step, name: `${name}.doubt${nth}` }, say(run.signal, work.spot, doubt))
-      if (said !== 'uncertain') return
-    }
-  }
-
-  /** A change that may turn out to be none: somebody was faster, or Telegram finds the message too old. */
-  const change = (about: string, work: () => Promise<void>): Promise<void> =>
-    attempt(about, work).catch((error: unknown) => {
-      if (troubleOf(error)?.kind !== 'needless') throw error
-    })
 
   /** What was shown of an earlier outcome goes. */
   const takeBack = async ({ what }: Delivery) => {
@@ -100,20 +71,35 @@ export const createDeliver = ({ telegram, hub, health, forums, making }: Means) 
     })
   }
 
-  const show = async (run: Run, spot: Spot, reader: Reader) => {
-    for (const delivery of run.deliveries) {
-      await takeBack(delivery)
-      for (const [n, post] of toTelegram(delivery.what, reader).entries())
-        await send(run, delivery, `${delivery.id}.${n}`, { spot, post })
+  /** Shows what belongs together. `first`: the first message of each delivery, which others of it answer. */
+  const show = async (turn: Turn, [item, ...more]: readonly Item[], first: Map<Delivery, Sent>): Promise<void> => {
+    if (!item) return
+    const { of, post } = item
+    const answers = (post.behind && first.get(of)) ?? post.answers
+    const answering = { ...item, post: { ...post, ...(answers && { answers }) } }
+    if (more.length) return sayTogether(turn, [answering, ...more])
+    if (post.replaces) {
+      first.set(of, first.get(of) ?? post.replaces)
+      return replace(turn, item, post.replaces)
     }
+    const sent = await say(turn, answering)
+    if (sent && !first.has(of)) first.set(of, sent)
+  }
+
+  const showAll = async (turn: Turn, setting: Setting) => {
+    const { deliveries } = turn.run
+    for (const delivery of deliveries) await takeBack(delivery)
+    const first = new Map<Delivery, Sent>()
+    const items = deliveries.flatMap((delivery) => itemsOf(delivery, setting))
+    for (const group of together(items)) await show(turn, group, first)
   }
 
   return async (run: Run): Promise<void> => {
     const { account } = run.chat
-    const reader = { self: await hub.self(account), owner: ownerOf(hub.users(account)) }
+    const setting = { self: await hub.self(account), owner: ownerOf(hub.users(account)), limit }
     const place = await placeOf(run)
     try {
-      await show(run, fromPlace(place), reader)
+      await showAll({ run, spot: fromPlace(place) }, setting)
       mended.delete(idOf(run))
     } catch (error) {
       throw await mend(run, place, error)

@@ -1,4 +1,5 @@
-import type { MessageEntity, Rich } from './telegram.ts'
+import type { Rich } from './post.ts'
+import type { MessageEntity } from './telegram.ts'
 
 /** Words that are shown in one way. `user`: calls that Telegram user. */
 export interface Span {
@@ -14,7 +15,8 @@ const entity = (as: NonNullable<Span['as']>, offset: number, length: number): Me
     ? { type: as, offset, length }
     : { type: 'text_mention', offset, length, user: { id: as.user, is_bot: false, first_name: as.name } }
 
-const compose = (spans: readonly Span[]): Rich => {
+/** Spans as one text. */
+export const compose = (spans: readonly Span[]): Rich => {
   const entities: MessageEntity[] = []
   let text = ''
   for (const span of spans) {
@@ -23,6 +25,9 @@ const compose = (spans: readonly Span[]): Rich => {
   }
   return { text, entities }
 }
+
+/** Code points. */
+export const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + [...text].length, 0)
 
 /** Where the piece that starts at `start` ends: after a line, else after a word, else at the limit. */
 const endOf = (text: string, start: number, limit: number): number => {

@@ -8,6 +8,16 @@ export type TroubleKind =
   | 'unreached'
   /** It may have been done: the answer was lost, or the server failed half-way. */
   | 'unsure'
+  /** The connection broke before the request was whole: it certainly was not carried out. */
+  | 'cut'
+  /** Of an album some items may stand there; Telegram says how long to wait. */
+  | 'partly'
+  /** Telegram does not take the file as what it was sent as. */
+  | 'unfit'
+  /** What should be changed is gone, or cannot become that. */
+  | 'uneditable'
+  /** The file is larger than Telegram gives bots. */
+  | 'oversize'
   /** Telegram does not know the token. */
   | 'token'
   /** Another program polls with the same token, or it has a webhook. */
@@ -42,11 +52,16 @@ export class Trouble extends Error {
 
 // Descriptions as the server of the Bot API writes them, in the order in which they are tried.
 const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
+  [/failed to send message #.*too many requests/i, 'partly'],
   [/too many requests/i, 'wait'],
+  [/request: file is too big/i, 'oversize'],
+  [/file is temporarily unavailable/i, 'unsure'],
+  [/PHOTO_|IMAGE_PROCESS|MEDIA_INVALID|VOICE_MESSAGES_FORBIDDEN|is too big|file must be non-empty|STICKER_/, 'unfit'],
   [/message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i, 'gone'],
   [/TOPIC_CLOSED/i, 'closed'],
   [/message to be replied not found|replied message not found/i, 'unanswerable'],
-  [/message to delete not found|message can't be deleted|TOPIC_NOT_MODIFIED/i, 'needless'],
+  [/message to delete not found|message can't be deleted|TOPIC_NOT_MODIFIED|message is not modified/i, 'needless'],
+  [/message to edit not found|message can't be edited|in the message to edit|MESSAGE_ID_INVALID/i, 'uneditable'],
   [/upgraded to a supergroup/i, 'moved'],
   [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a forum|not a member|kicked|blocked/i, 'barred'],
 ]
@@ -56,6 +71,7 @@ const codes: Readonly<Record<number, TroubleKind>> = {
   // the path holds the token: one that is no token at all is a path that does not exist
   404: 'token',
   409: 'busy',
+  413: 'unfit',
   429: 'wait',
   403: 'barred',
 }
@@ -72,10 +88,13 @@ const rights: Readonly<Record<string, string>> = {
   sendMessage: 'Send Messages',
 }
 
+const rightFor = (method: string): string | undefined =>
+  rights[method] ?? (method.startsWith('send') ? 'Send Media' : undefined)
+
 const advice = (method: string, description: string): string => {
   if (/not a forum/.test(description)) return ': switch on Topics in that group'
-  if (/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN/.test(description) && rights[method])
-    return `: the bot needs the right "${rights[method]}"`
+  const right = rightFor(method)
+  if (/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN/.test(description) && right) return `: the bot needs the right "${right}"`
   return /chat not found|not a member|kicked/.test(description) ? ': add the bot to that group' : ''
 }
 
@@ -125,12 +144,22 @@ const codeOf = (error: unknown): string | undefined => {
   return codeOf(error.cause)
 }
 
-/** A call that got no answer. The error's own words name the URL, and with it the token: only its code is told. */
-export const unanswered = (call: Call, error: unknown): Trouble => {
+/** A call that got no answer. The error's own words name the URL, and with it the token: only its code is told. `whole`:
+ *  whether all of the request may have left us. */
+export const unanswered = (call: Call, error: unknown, whole = true): Trouble => {
   const code = codeOf(error)
-  return code && beforeConnection.has(code)
-    ? new Trouble('unreached', `${nameOf(call)}: cannot be reached (${code})`)
-    : new Trouble('unsure', `${nameOf(call)}: no answer${code ? ` (${code})` : ''}`)
+  const which = code ? ` (${code})` : ''
+  if (code && beforeConnection.has(code)) return new Trouble('unreached', `${nameOf(call)}: cannot be reached${which}`)
+  return whole
+    ? new Trouble('unsure', `${nameOf(call)}: no answer${which}`)
+    : new Trouble('cut', `${nameOf(call)}: the connection broke while the file was sent${which}`)
+}
+
+/** A file of a call that could not be read to its end. Where the hub says that it is gone for good, that is said. */
+export const unread = (call: Call, error: unknown): unknown => {
+  if (error instanceof Refused) return error
+  const code = codeOf(error)
+  return new Trouble('cut', `${nameOf(call)}: the file could not be read${code ? ` (${code})` : ''}`)
 }
 
 // What is not named here is refused for good.
@@ -138,6 +167,8 @@ const retries: { readonly [K in TroubleKind]?: RetryOptions } = {
   wait: { scope: 'destination', certain: true },
   unreached: { scope: 'bridge', certain: true },
   unsure: { certain: false },
+  cut: { certain: true },
+  partly: { scope: 'destination', certain: false },
   token: { scope: 'bridge', certain: true },
   busy: { scope: 'bridge', certain: true },
   gone: { certain: true },

@@ -1,22 +1,30 @@
-import type { Author, ChatKey, Linked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
-import type { Text } from '@queqiao/protocol/model'
+import type { Author, ChatKey, FileId, Linked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
+import type { Content, Text } from '@queqiao/protocol/model'
 import { type Spot, toRemote, updateId } from './ids.ts'
+import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import type { Message, Update } from './telegram.ts'
+
+/** What somebody said, whatever it is. */
+interface Spoken {
+  readonly from: RemoteId
+  readonly by: Author
+  /** The words, or those under a file; of what cannot be passed on, its kind. */
+  readonly text: string
+  /** The message that it answers. */
+  readonly answers?: RemoteId
+}
 
 /** What an update says to us, before anything is looked up. */
 export type Said =
-  | {
-      /** `edit`: the words are now these. */
-      readonly kind: 'words' | 'edit' | 'other'
-      readonly from: RemoteId
-      readonly by: Author
-      /** The words; of what cannot be passed on, its kind. */
-      readonly text: string
-      /** The message that it answers. */
-      readonly answers?: RemoteId
-    }
+  /** `edit`: the words are now these. */
+  | (Spoken & { readonly kind: 'words' | 'edit' | 'other' })
+  | (Spoken & { readonly kind: 'file'; readonly offer: Offer })
+  | (Spoken & { readonly kind: 'place'; readonly place: Place })
   /** Not for WeChat, and why. `warn`: somebody should mend something. */
   | { readonly kind: 'nothing'; readonly level: 'debug' | 'warn'; readonly why: string }
+
+/** What somebody said. */
+export type Something = Extract<Said, Spoken>
 
 // Kinds of messages that people send, as the Bot API names their fields (type Message). All others but text are what
 // Telegram itself reports of a chat.
@@ -96,9 +104,17 @@ const nameOf = ({ first_name, last_name }: NonNullable<Message['from']>): string
 /** Whether somebody wrote a line for us: a command, as Telegram calls it. */
 export const isCommand = ({ message }: Update): boolean => message?.text?.startsWith('/') ?? false
 
-const sortOf = ({ message }: Update, { text }: Message): Extract<Said, { from: RemoteId }>['kind'] => {
-  if (text === undefined) return 'other'
-  return message ? 'words' : 'edit'
+/** What it is, and its words. */
+const sortOf = ({ message: fresh }: Update, message: Message) => {
+  const words = message.text ?? message.caption
+  if (!fresh) return { kind: 'edit', text: words ?? '' } as const
+  if (message.text !== undefined) return { kind: 'words', text: message.text } as const
+  const [offer, place, contact] = [offerIn(message), placeIn(message), contactIn(message)]
+  if (offer) return { kind: 'file', text: words ?? '', offer } as const
+  if (place) return { kind: 'place', text: '', place } as const
+  return contact
+    ? ({ kind: 'words', text: contact } as const)
+    : ({ kind: 'other', text: kindOf(message) ?? '' } as const)
 }
 
 /** Reads what a person said. */
@@ -107,14 +123,13 @@ export const fromTelegram = (update: Update): Said => {
   if (!message?.from) return { kind: 'nothing', level: 'debug', why: 'nobody said anything' }
   const why = disregarded(message)
   if (why) return why
-  // such as a live location that moves on, or other words under a picture
-  if (!update.message && message.text === undefined)
+  // such as a live location that moves on
+  if (!update.message && message.text === undefined && message.caption === undefined)
     return { kind: 'nothing', level: 'debug', why: 'what was no text has changed' }
   return {
-    kind: sortOf(update, message),
+    ...sortOf(update, message),
     from: toRemote({ chat: message.chat.id, message: message.message_id }),
     by: { id: String(message.from.id), name: nameOf(message.from) },
-    text: message.text ?? kindOf(message) ?? '',
     ...answersOf(message),
   }
 }
@@ -146,18 +161,45 @@ export interface Where {
   readonly username?: string | undefined
 }
 
-/** What a person wants done; nothing where the words are for people of this side only. */
-export const toWish = (said: Extract<Said, { from: RemoteId }>, { to, linked, username }: Where): Wish | undefined => {
-  const { from, by, text } = said
-  // a team's note
-  if (text.startsWith('//')) return undefined
-  if (said.kind === 'words' && text.startsWith('/')) {
-    const line = commandLine(text, username)
-    return line === undefined ? undefined : { kind: 'desk', from, by, to, line }
-  }
+// a team's note
+const isNote = ({ text }: Something): boolean => text.startsWith('//')
+
+const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Wish[] =>
+  to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
+
+const inWords = (said: Something, where: Where): readonly Wish[] =>
+  sending(said, where, { kind: 'text', text: calling(said.text, where.to, where.linked) })
+
+/** Says to whoever sent it why it cannot be passed on. */
+export const refusing = ({ from, by }: Something, { to }: Where, reason: string): readonly Wish[] => [
+  { kind: 'refusal', from, by, to, reason },
+]
+
+const asLine = ({ from, by, text }: Something, { to, username }: Where): readonly Wish[] => {
+  const line = commandLine(text, username)
+  return line === undefined ? [] : [{ kind: 'desk', from, by, to, line }]
+}
+
+type File = Extract<Said, { kind: 'file' }>
+
+/** Whether it is a file for WeChat: that is to be kept first. */
+export const isGiving = (said: Something, { to }: Where): said is File =>
+  said.kind === 'file' && !isNote(said) && to.chat !== undefined
+
+/** A file that has been kept, and then what is said about it. */
+export const giving = (said: File, where: Where, file: FileId): readonly Wish[] => {
+  const { as, seconds } = said.offer
+  const timed = (as === 'voice' || as === 'video') && seconds !== undefined ? { seconds } : {}
+  const sent = sending(said, where, { kind: as, file, ...timed })
+  return said.text.trim() ? [...sent, ...inWords(said, where)] : sent
+}
+
+/** What a person wants done, but for files; nothing where the words are for people of this side only. */
+export const toWishes = (said: Something, where: Where): readonly Wish[] => {
+  if (isNote(said) || said.kind === 'file') return []
+  if (said.kind === 'words' && said.text.startsWith('/')) return asLine(said, where)
   // General is the group's own; only commands there are for us
-  if (!to.chat) return undefined
-  if (said.kind !== 'words') return { kind: 'refusal', from, by, to, reason: refusals[said.kind](text) }
-  const content = { kind: 'text', text: calling(text, to, linked) } as const
-  return { kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }
+  if (!where.to.chat) return []
+  if (said.kind === 'place') return sending(said, where, { kind: 'location', ...said.place })
+  return said.kind === 'words' ? inWords(said, where) : refusing(said, where, refusals[said.kind](said.text))
 }

@@ -11,5 +11,7 @@ export interface Means {
   readonly forums: readonly Forum[]
   /** Runs that are making a topic: until the hub has bound it, nobody knows what is written there as a chat's. */
   readonly making: Set<Run>
+  /** A Bot API server of one's own that runs with --local: it has other limits. */
+  readonly ownServer: boolean
   readonly log: Log
 }

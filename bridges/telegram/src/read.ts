@@ -1,8 +1,22 @@
-import { type ChatKey, type PlaceId, type Remote, Retry, type Wish } from '@queqiao/hub'
+import { type ChatKey, type FileId, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
 import { type Forum, serves } from './config.ts'
-import { fromTelegram, isCommand, type Said, spoken, toReceived, toWish } from './from-telegram.ts'
+import { Trouble, toRetry } from './errors.ts'
+import {
+  fromTelegram,
+  giving,
+  isCommand,
+  isGiving,
+  refusing,
+  type Said,
+  spoken,
+  toReceived,
+  toWishes,
+  type Where,
+} from './from-telegram.ts'
 import { fromPlace, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
+import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
+import type { SentFile } from './post.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
 
@@ -75,14 +89,15 @@ const unchanged: Nothing = { kind: 'nothing', level: 'debug', why: 'an edit chan
 const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrote where no account is known yet' }
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
-export const createRead = ({ telegram, hub, forums, making, log }: Means) => {
+export const createRead = ({ telegram, hub, forums, making, ownServer, log }: Means) => {
   const warned = new Set<string>()
   const saysAnew = createWordings()
 
-  const pass = (place: PlaceId, { level, why }: Nothing) => {
-    if (level === 'warn' && warned.has(why)) return
+  const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
+    if (level === 'warn' && warned.has(why)) return []
     if (level === 'warn') warned.add(why)
     log(level, `telegram: ${why}`, { place })
+    return []
   }
 
   /** The desk of a General topic that nothing was sent to yet. */
@@ -92,7 +107,35 @@ export const createRead = ({ telegram, hub, forums, making, log }: Means) => {
     return account && { account }
   }
 
-  const readOne = async ({ id, place, body }: Remote): Promise<Wish | undefined> => {
+  const readFile = async (file: SentFile, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
+    try {
+      return await telegram.read(file, signal)
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error
+      throw error.kind === 'oversize' ? new Refused(oversize, { cause: error }) : toRetry(error)
+    }
+  }
+
+  const keep = ({ as, unique, name, still, ...file }: Offer): Promise<FileId> =>
+    hub.keep({
+      ...{ key: unique, kind: as, name },
+      open: (signal) => readFile(file, signal),
+      ...(still && { still: (signal: AbortSignal) => readFile(still, signal) }),
+    })
+
+  /** A file, then what is said about it. Without the file its words would say nothing. */
+  const give = async (said: Extract<Said, { kind: 'file' }>, where: Where): Promise<readonly Wish[]> => {
+    const { offer } = said
+    try {
+      if (!ownServer && !isGiven(offer)) throw new Refused(oversize)
+      return giving(said, where, await keep(offer))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      return refusing(said, where, `${titleOf(offer)}: ${error.message}`)
+    }
+  }
+
+  const readOne = async ({ id, place, body }: Remote): Promise<readonly Wish[]> => {
     const update: Update = JSON.parse(body)
     const said = fromTelegram(update)
     // looked at before the hub is asked: a topic that is bound in between is then found
@@ -100,16 +143,27 @@ export const createRead = ({ telegram, hub, forums, making, log }: Means) => {
     const linked = said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers) : undefined
     const to = linked?.of ?? (await hub.chatsAt(place))[0] ?? (await deskAt(place))
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
-    if (!to) return void pass(place, generalOf(forums, place) ? noAccount : unbound)
-    if (said.kind === 'nothing') return void pass(place, said)
-    if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return void pass(place, unchanged)
-    return toWish(said, { to, linked, username: telegram.username() })
+    if (!to) return pass(place, generalOf(forums, place) ? noAccount : unbound)
+    if (said.kind === 'nothing') return pass(place, said)
+    if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
+    const where = { to, linked, username: telegram.username() }
+    return isGiving(said, where) ? give(said, where) : toWishes(said, where)
   }
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {
     const wishes: Wish[] = []
-    for (const remote of group) wishes.push(...[await readOne(remote)].filter((wish) => wish !== undefined))
-    // an album is one message to the person who sent it: it is refused once
-    return group.length > 1 ? wishes.slice(0, 1) : wishes
+    for (const remote of group) wishes.push(...(await readOne(remote)))
+    return withoutRepeats(wishes)
   }
+}
+
+/** An album is one message to the person who sent it: one reason is told once. */
+const withoutRepeats = (wishes: readonly Wish[]): readonly Wish[] => {
+  const told = new Set<string>()
+  return wishes.filter((wish) => {
+    if (wish.kind !== 'refusal') return true
+    const isNew = !told.has(wish.reason)
+    told.add(wish.reason)
+    return isNew
+  })
 }

@@ -1,16 +1,19 @@
-import type { User, What } from '@queqiao/hub'
-import type { Content, ContentKind, Mention, PersonId, Quote } from '@queqiao/protocol/model'
-import { summary } from '@queqiao/protocol/model'
-import { quiet, type Span, split } from './entities.ts'
+import type { Kept, User, What } from '@queqiao/hub'
+import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
+import { besides, kindName, summary } from '@queqiao/protocol/model'
+import { captioned, introduced, texts } from './captions.ts'
+import { compose, quiet, type Span } from './entities.ts'
+import { headOf, type Said } from './heads.ts'
 import { fromRemote } from './ids.ts'
-import type { Post } from './telegram.ts'
+import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
+import { about, type Filed, inPlaceOf } from './placeholders.ts'
+import type { Post, Spotted } from './post.ts'
+import { type Reader, spansOf, told } from './spans.ts'
 
-/** Who is called on this side, and for whom. */
-export interface Reader {
-  /** The person that the account is. */
-  readonly self?: PersonId | undefined
-  /** The Telegram user who is called when the account, or everybody, is mentioned. */
-  readonly owner?: number | undefined
+/** How a delivery is shown. */
+export interface Setting extends Reader {
+  /** Bytes of a file that Telegram takes from the bot. */
+  readonly limit: number
 }
 
 /** The first owner of an account with a Telegram id; else the first user with one. */
@@ -20,71 +23,113 @@ export const ownerOf = (users: readonly User[]): number | undefined => {
   return user && Number(user.ids.telegram)
 }
 
-const calls = ({ mention, name }: Mention, { self, owner }: Reader): Span => {
-  const ours = mention === 'all' || mention === self
-  return { text: quiet(`@${name}`), as: ours && owner !== undefined ? { user: owner, name } : 'bold' }
+/** What was said in it, as WeChat wrote it down. */
+const transcriptOf = (content: Filed): readonly Span[] =>
+  content.kind === 'voice' && content.transcript ? [{ text: quiet(content.transcript) }] : []
+
+/** Pictures of one sender that answer nothing may stand together. */
+const albumOf = ({ event, via = '' }: Said): { album?: string } =>
+  event.quote ? {} : { album: [event.sender, event.fromSelf, via].join(' ') }
+
+/** The file, or what is said in its place. */
+const filed = (content: Filed, what: Said, { limit }: Setting): readonly Post[] => {
+  const words = inPlaceOf(content, limit)
+  if (words !== undefined) return texts([...headOf(what), told(words)])
+  const media = mediaOf(content)
+  const head = headOf(what, { alone: true })
+  if (!hasCaption(media)) return introduced({ media }, head.length ? [...headOf(what), told(summary(content))] : [])
+  const spoken = transcriptOf(content)
+  const posts = captioned(media, spoken.length ? [...headOf(what), ...spoken] : head)
+  return media.kind === 'photo' && posts.length === 1 ? posts.map((post) => ({ ...post, ...albumOf(what) })) : posts
 }
 
-type Shown = { readonly [K in ContentKind]?: (content: Content<unknown, K>, reader: Reader) => readonly Span[] }
-
-/** Everything else is said in a few words. */
-const shown: Shown = {
-  text: ({ text }, reader) => text.map((run) => (typeof run === 'string' ? { text: quiet(run) } : calls(run, reader))),
+const spotted = ({ latitude, longitude, name, address }: Content<Kept, 'location'>): Spotted => {
+  const [title = '', where = title] = [name, address].filter(Boolean)
+  return { kind: title ? 'venue' : 'location', latitude, longitude, title, address: where }
 }
 
-const row = <K extends ContentKind>(kind: K): Shown[K] => shown[kind]
-
-const show = <K extends ContentKind>(content: Content<unknown, K>, reader: Reader): readonly Span[] =>
-  row(content.kind)?.(content, reader) ?? [{ text: quiet(summary(content)), as: 'italic' }]
-
-const isBlank = (text: string): boolean => !/[^\s\u2060]/u.test(text)
-
-const posts = (spans: readonly Span[]): readonly Post[] => {
-  const pieces = split(spans).filter(({ text }) => !isBlank(text))
-  return pieces.length ? pieces : split([{ text: '(empty)', as: 'italic' }])
+const located = (content: Content<Kept, 'location'>, what: Said): readonly Post[] => {
+  const isBare = headOf(what, { alone: true }).length === 0
+  return introduced({ place: spotted(content) }, isBare ? [] : [...headOf(what), told(summary(content))])
 }
+
+// a name, or the title of an article
+const titleLimit = 200
+
+const cut = (title: string): string => [...title].slice(0, titleLimit).join('')
+
+const isThere = ({ content }: Beside<Kept>, limit: number): boolean =>
+  content.file.state === 'ready' && inPlaceOf(content, limit) === undefined
+
+/** A file that stands behind words, with what says which it is. */
+const behind = (media: Media, caption: string, album: string): Post => {
+  const spans = caption && hasCaption(media) ? [told(cut(caption))] : []
+  return { ...compose(spans), media, behind: true, ...(media.kind === 'photo' && { album }) }
+}
+
+/** Words, with the pictures that belong to them: one carries the words, several stand behind them. */
+const worded = <K extends ContentKind>(content: Content<Kept, K>, what: Said, setting: Setting): readonly Post[] => {
+  const spans = [...headOf(what), ...spansOf(content, setting)]
+  const there = besides(content).filter((one) => isThere(one, setting.limit))
+  const files = there.map(({ content: filed, caption }) => ({ media: mediaOf(filed), caption }))
+  const [first, second] = files
+  if (first?.media.kind === 'photo' && !second) return captioned(first.media, spans)
+  return [...texts(spans), ...files.map(({ media, caption }) => behind(media, caption, what.message))]
+}
+
+type Rows = {
+  readonly [K in ContentKind]?: (content: Content<Kept, K>, what: Said, setting: Setting) => readonly Post[]
+}
+
+const rows: Rows = { image: filed, voice: filed, video: filed, file: filed, sticker: filed, location: located }
+
+const row = <K extends ContentKind>(kind: K): Rows[K] => rows[kind]
+
+const shown = <K extends ContentKind>(content: Content<Kept, K>, what: Said, setting: Setting): readonly Post[] =>
+  row(content.kind)?.(content, what, setting) ?? worded(content, what, setting)
 
 type Of<K extends What['kind']> = Extract<What, { kind: K }>
 
-// enough to know which message is meant
-const excerptLimit = 200
-
-/** A line of what the message answers. */
-const quoted = ({ name, excerpt }: Quote): Span => {
-  const points = [...excerpt.replace(/\s+/gu, ' ').trim()]
-  const line = points.length > excerptLimit ? `${points.slice(0, excerptLimit - 1).join('')}…` : points.join('')
-  return { text: quiet(name ? `> ${name}: ${line}\n` : `> ${line}\n`), as: 'italic' }
-}
-
-/** Who speaks: in a room everybody is named, in a private chat only the account itself, and never WeChat. */
-const heading = ({ event, sender, via }: Of<'message'>): readonly Span[] => {
-  if (event.content.kind === 'system') return []
-  if (!event.fromSelf && event.chat.kind !== 'room') return []
-  const name = event.fromSelf ? (via ?? 'Me') : sender.name
-  return [{ text: quiet(name), as: 'bold' }, { text: ': ' }]
+/** What is shown of a file that has come, or will not, after something stood in its place: it takes that place where an edit
+ *  can make it do so; else it answers it, and what stood there says what it was. */
+const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => {
+  const { content } = what.event
+  const posts = shown(content, what, setting)
+  const [first, ...rest] = posts
+  const [remote] = what.parts
+  if (remote === undefined || first === undefined) return posts
+  const stood = fromRemote(remote)
+  const media = posts.find((post) => post.media)?.media
+  if (!media || isEditable(media) || !('file' in content)) return [{ ...first, replaces: stood }, ...rest]
+  const [words] = texts([...headOf(what), told(about(content))])
+  const answer = captioned(media, transcriptOf(content)).map((post) => ({ ...post, answers: stood }))
+  return [...answer, ...(words ? [{ ...words, replaces: stood, spare: true } as const] : [])]
 }
 
 const signs = { failed: '✗', unknown: '⚠' } as const
 
-const outcomePosts = ({ of, outcome }: Of<'outcome'>): readonly Post[] => {
-  if (outcome.kind === 'done') return []
-  const answers = fromRemote(of)
-  return posts([{ text: `${signs[outcome.kind]} ${quiet(outcome.reason)}` }]).map((post) => ({ ...post, answers }))
+const wordsOf = ({ outcome, as }: Of<'outcome'>): string | undefined => {
+  if (outcome.kind !== 'done') return `${signs[outcome.kind]} ${outcome.reason}`
+  return as && `✓ WeChat was sent this as ${kindName(as)}`
+}
+
+const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
+  const words = wordsOf(what)
+  const answers = fromRemote(what.of)
+  return words === undefined ? [] : texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
 }
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */
-export const toTelegram = (what: What, reader: Reader): readonly Post[] => {
+export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   switch (what.kind) {
     case 'message':
-      return posts([
-        ...(what.event.quote ? [quoted(what.event.quote)] : []),
-        ...heading(what),
-        ...show(what.event.content, reader),
-      ])
+      return shown(what.event.content, what, setting)
+    case 'completed':
+      return completed(what, setting)
     case 'outcome':
       return outcomePosts(what)
     case 'desk':
-      return posts([{ text: quiet(what.lines.join('\n')) }])
+      return texts([{ text: quiet(what.lines.join('\n')) }])
   }
 }
 

@@ -40,15 +40,24 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
   ids: { ...(matrix && { matrix }), ...(telegram && { telegram: String(telegram) }) },
 })
 
+/** Milliseconds, for kinds of which the settings do not say. */
+const usualPatience = 3_000
+
 const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Promise<Hub> => {
-  const { data, database, names, relay, retry, pace, keep } = config
-  const options = { data, database, bridges, names, relay, retry, pace, keep, log, users: config.users.map(userOf) }
+  const { data, database, files, names, relay, retry, pace, keep } = config
+  const { result: resultLimit, ...limits } = config.limits
+  const options = { data, database, files, bridges, names, relay, retry, pace, keep, log, limits, resultLimit }
+  const media = {
+    mediaUrl: `${config.publicUrl}/media`,
+    patience: { usual: usualPatience, ...config.media.patience },
+    allowPrivate: config.fetch.allowPrivate,
+  }
   try {
     if (database === undefined) await mkdir(data, { recursive: true, mode: 0o700 })
   } catch (error) {
     throw new StartError(`data: ${data}: ${whyNot(error)}`, { cause: error })
   }
-  return createHub({ ...options, resultLimit: config.limits.result })
+  return createHub({ ...options, ...media, users: config.users.map(userOf) })
 }
 
 /** Opens the store for a look or a decision: no bridge starts, nothing is delivered.
@@ -97,7 +106,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
   const hub = await openHub(config, bridges, log)
   const servers: Stoppable[] = []
   try {
-    const doors = publicDoors(config, { keeper: hub.keeper, routes, log })
+    const doors = publicDoors(config, { keeper: hub.keeper, routes, media: (ticket) => hub.media(ticket), log })
     const address = await listen('listen', doors, config.listen)
     const outside = together(address, doors)
     servers.push(outside)

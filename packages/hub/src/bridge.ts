@@ -4,13 +4,13 @@ import {
   type Chat,
   type Command,
   type CommandKind,
+  type ContentKind,
   type Event,
   type Id,
   id,
   type Outcome,
   type PersonId,
   type RoomId,
-  type Source,
 } from '@queqiao/protocol/model'
 import type { OwedId, Owing } from './owed.ts'
 import type { User } from './users.ts'
@@ -22,14 +22,53 @@ export type PlaceId = Id<'place'>
 /** One message on a bridge's side. Made and read by that bridge alone. */
 export type RemoteId = Id<'remote'>
 
+/** A file that the hub knows, whether its bytes have come yet or not. */
+export type FileId = Id<'file'>
+
 export const messageId = id('message')
 export const placeId = id('place')
 export const remoteId = id('remote')
+export const fileId = id('file')
 
-/** A message as it was reported, or as one of ours would have been. */
-export type Message = Event<Source, 'message'>
-/** A command as a bridge wants it: none of them sends files yet. */
-export type Wanted<K extends CommandKind = CommandKind> = Command<never, K>
+/** A file as bridges see it. */
+export interface Kept {
+  readonly id: FileId
+  /** `wanted`: it has not come yet, a `completed` delivery follows. `failed`: it will not come. `ready`: `open` gives it. */
+  readonly state: 'wanted' | 'ready' | 'failed'
+  /** Why it will not come. */
+  readonly reason?: string
+  /** As it was called, ending as its type does; a plain word where it had no name. */
+  readonly name: string
+  /** The MIME type, by its first bytes; `application/octet-stream` where they tell nothing. */
+  readonly type: string
+  /** Bytes: counted, or as WeChat said. */
+  readonly size?: number
+  /** Of sound and video: how long it is. */
+  readonly seconds?: number
+  /** Of voice: how loud it is, up to 100 values from 0 to 1024. */
+  readonly waveform?: readonly number[]
+  /** Of pictures and video: pixels. */
+  readonly width?: number
+  readonly height?: number
+}
+
+/** A message as bridges see it. */
+export type Message = Event<Kept, 'message'>
+/** A command as a bridge wants it: its files are kept already. */
+export type Wanted<K extends CommandKind = CommandKind> = Command<FileId, K>
+
+/** A file that people of this side sent. */
+export interface Given {
+  /** The same key on the same bridge, sent as the same kind, is the same file: it is not read again. */
+  readonly key: string
+  /** What it is sent as: it decides what is made of it for WeChat. */
+  readonly kind: Extract<ContentKind, 'image' | 'voice' | 'video' | 'file' | 'sticker'>
+  readonly name: string
+  /** Reads it from the other side. What it throws, `keep` throws. */
+  open(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+  /** Reads a plainer picture of it, for where it cannot be made ready for WeChat. */
+  still?(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+}
 
 /** A chat of an account; without a chat, the account's desk: what belongs to no chat. */
 export interface ChatKey {
@@ -56,11 +95,23 @@ export type What =
       /** Who wrote it on another bridge. `event.fromSelf` is then true. */
       readonly via?: string
     }
+  /** The file of a message has come, or will not come any more: what was shown in its place is completed. */
+  | {
+      readonly kind: 'completed'
+      readonly event: Message
+      readonly message: MessageId
+      readonly sender: Named
+      readonly via?: string
+      /** What was shown in its place, on this side. */
+      readonly parts: Parts
+    }
   | {
       readonly kind: 'outcome'
       /** The message on this side that the outcome is about. */
       readonly of: RemoteId
       readonly outcome: Outcome
+      /** What WeChat was sent instead: another kind of content than was written. */
+      readonly as?: ContentKind
       /** What this bridge showed of an earlier outcome of it, to be taken back. */
       readonly earlier: Parts
       /** What a person can retry or drop; none where there is nothing to decide. */
@@ -79,7 +130,7 @@ export interface Step {
   readonly name: string
   /** The delivery that it belongs to; of several, the first. */
   readonly of: Delivery
-  /** The deliveries that this send shows. */
+  /** The deliveries that this send shows. Where it gives as many ids as it shows deliveries, each is one of theirs. */
   readonly covers: readonly Delivery[]
   /** Milliseconds in which the other side recognises a repeat by its key; 0 where it never does. */
   readonly safeFor: number
@@ -193,6 +244,10 @@ export interface HubPort {
   users(account: AccountId): readonly User[]
   /** Accounts that have been heard of. */
   accounts(): Promise<readonly AccountId[]>
+  /** Takes in a file that people of this side sent; for `read`. Throws `Refused` for one that is too large or empty. */
+  keep(file: Given): Promise<FileId>
+  /** The bytes of a file that is `ready`. Throws `Refused` where they are gone. */
+  open(file: FileId): Promise<ReadableStream<Uint8Array>>
   health(state: { readonly ready: boolean; readonly reason?: string }): void
   /** What is still owed, and what people decide about it. */
   readonly owing: Owing

@@ -131,6 +131,7 @@ const take = statement((db, given: { head: number; owner: number; now: number; u
       // until the run is put off nobody knows
       begun: null,
       upto: given.upto,
+      waits: null,
     }))
     .where('id', '=', given.head),
 )
@@ -240,6 +241,11 @@ export async function goOn(tx: Tx, claim: Claim, options: ClaimOptions): Promise
 export async function split(tx: Tx, claim: Claim, due: number): Promise<void> {
   await postpone(tx, claim, { due, unanswered: false })
   await tx.updateTable('heads').set({ upto: claim.entries[0].n }).where('id', '=', claim.head).execute()
+}
+
+/** Tried again when the files of that message have come, or at `due`. Nothing was tried: it counts for nothing. */
+export async function awaitFiles(tx: Tx, { head }: Claim, { due, message }: { due: number; message: string }) {
+  await tx.updateTable('heads').set({ due, owner: null, waits: message }).where('id', '=', head).execute()
 }
 
 /** Tried again at `due`. `unanswered`: a send may have happened that nobody has confirmed. */

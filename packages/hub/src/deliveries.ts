@@ -1,4 +1,5 @@
-import type { Bridge, ChatKey, What } from './bridge.ts'
+import type { ContentKind } from '@queqiao/protocol/model'
+import type { Bridge, ChatKey, MessageId, What } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
@@ -9,12 +10,16 @@ import type { Tx } from './store/store.ts'
 /** A delivery as it waits in its lane: what a message says is read when it is delivered. */
 export type Waiting =
   | { readonly kind: 'message'; readonly message: string }
+  /** The file of a message that was shown without it has come, or will not come any more. */
+  | { readonly kind: 'completed'; readonly message: string }
   | {
       readonly kind: 'outcome'
       /** Under which command it is shown: the first try. */
       readonly command?: number
       readonly of: string
       readonly outcome: Outcome
+      /** What WeChat was sent instead. */
+      readonly as?: ContentKind
       /** What a person can retry or drop. */
       readonly owed?: OwedId
     }
@@ -31,6 +36,7 @@ export class Batch {
   readonly #bridges: readonly Bridge[]
   readonly #messages: Kept[] = []
   readonly #additions: lanes.Addition[] = []
+  readonly #late: lanes.Addition[] = []
 
   constructor(tx: Tx, bridges: readonly Bridge[]) {
     this.tx = tx
@@ -44,21 +50,31 @@ export class Batch {
 
   /** Puts something into the lane of a chat, for every bridge or those meant. */
   tell(key: ChatKey, waiting: Waiting, audience?: Audience): void {
+    this.#additions.push(this.#addition(keyText(key), key, waiting, audience))
+  }
+
+  /** Puts what completes a message into a lane of its own, beside that of its chat: what takes long holds up nobody. */
+  complete(key: ChatKey, message: MessageId, only: string): void {
+    const late = this.#addition(lateKey(keyText(key), message), key, { kind: 'completed', message }, { only })
+    const beside = late.readers.map(({ name, destination }) => ({
+      name,
+      destination: destination && `late ${destination}`,
+    }))
+    this.#late.push({ ...late, readers: beside })
+  }
+
+  #addition(lane: string, key: ChatKey, waiting: Waiting, audience: Audience | undefined): lanes.Addition {
     const readers = this.#bridges.map(({ name, traits }) => ({
       name,
       destination: traits?.destination?.(key, undefined),
     }))
-    this.#additions.push({
-      key: keyText(key),
-      body: JSON.stringify(waiting),
-      audience: audience && column(audience),
-      readers,
-    })
+    return { key: lane, body: JSON.stringify(waiting), audience: audience && column(audience), readers }
   }
 
   async write(): Promise<void> {
     for (const message of this.#messages) await keep(this.tx, message)
     await lanes.append(this.tx, 'deliver', this.#additions, steadyNow())
+    await lanes.append(this.tx, 'late', this.#late, steadyNow())
   }
 }
 
@@ -78,5 +94,8 @@ export class Deliveries {
     return made
   }
 }
+
+/** The lane of a message whose file comes late, by that of its chat. */
+export const lateKey = (chat: string, message: string): string => `${chat}\n${message}`
 
 const column = (audience: Audience): string => ('only' in audience ? `=${audience.only}` : `!${audience.except}`)

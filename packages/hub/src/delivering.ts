@@ -1,30 +1,31 @@
-import { type AccountId, type Mentioned, mentioned, type RoomId, words } from '@queqiao/protocol/model'
-import type { Accounts } from './accounts.ts'
-import { type Bridge, type ChatKey, type Delivery, type Message, messageId, remoteId, type What } from './bridge.ts'
+import { type FileRole, withFiles } from '@queqiao/protocol/model'
+import type { Addressing, WithFiles } from './addressing.ts'
+import type { Bridge, ChatKey, Kept } from './bridge.ts'
 import { type Claim, type Entry, setAside } from './claims.ts'
 import { steadyNow } from './clock.ts'
-import type { Deliveries, Waiting } from './deliveries.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
-import { Retry } from './errors.ts'
-import { keyOf, roomOf } from './keys.ts'
-import { noticeOf, parts, read } from './messages.ts'
-import { allNames, type Called, findMentions } from './names.ts'
+import { shownWithout } from './files/late.ts'
+import { type Patience, patient } from './files/patience.ts'
+import type { FileRow } from './files/rows.ts'
+import { notLong } from './hanging.ts'
+import { keyOf } from './keys.ts'
 import type { Quiet } from './quiet.ts'
 import { type Addressed, LaneRun } from './run.ts'
-import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
 import type { Done } from './worker.ts'
 
 export interface DelivererOptions {
   readonly store: Store
   readonly identity: string
-  readonly accounts: Accounts
+  readonly addressing: Addressing
   readonly directory: Directory
   readonly deliveries: Deliveries
   readonly quiet: Quiet
+  readonly patience: Patience
 }
 
-/** Makes of a claimed lane what a bridge can deliver: names looked up, mentions found, earlier notices at hand. */
+/** Has a bridge deliver what waits in a claimed lane, as far as its files are there. */
 export class Deliverer {
   readonly #options: DelivererOptions
 
@@ -32,23 +33,12 @@ export class Deliverer {
     this.#options = options
   }
 
-  async deliver(bridge: Bridge, claim: Claim, signal: AbortSignal): Promise<Done> {
+  async deliver(bridge: Bridge, whole: Claim, signal: AbortSignal): Promise<Done> {
     const { store, identity } = this.#options
-    const key = keyOf(claim.key)
-    const [first, ...rest] = claim.entries
-    const addressed = await Promise.all(claim.entries.map((entry) => this.#address(bridge.name, key, entry)))
-    const deliveries = addressed.slice(0, showable(addressed))
-    const entries: Claim['entries'] = [first, ...rest.slice(0, deliveries.length - 1)]
-    const run = new LaneRun({
-      store,
-      identity,
-      bridge: bridge.name,
-      key,
-      title: () => this.#title(key),
-      claim: { ...claim, entries },
-      deliveries,
-      signal,
-    })
+    const key = keyOf(whole.key)
+    const { claim, deliveries, without } = await this.#ready(bridge, key, whole)
+    const about = { store, identity, bridge: bridge.name, key, title: () => this.#title(key) }
+    const run = new LaneRun({ ...about, claim, deliveries, signal })
     try {
       await notLong(bridge.deliver(run), signal)
     } catch (error) {
@@ -57,12 +47,41 @@ export class Deliverer {
     }
     const link = await run.settled()
     return {
-      entries,
+      entries: claim.entries,
       change: async (tx) => {
         await link(tx)
         await this.#keepUncertain(tx, bridge, run.uncertain)
+        await this.#awaitFiles(tx, bridge, without)
       },
     }
+  }
+
+  /** What of the run can be delivered now, and the messages that are shown without their file. */
+  async #ready(bridge: Bridge, key: ChatKey, claim: Claim) {
+    const { store, addressing, patience } = this.#options
+    const [first, ...rest] = claim.entries
+    const address = (entry: Entry) => addressing.address(bridge.name, key, entry)
+    const head = await address(first)
+    // nothing comes before what waits for its file
+    const all = [head, ...(head.files.some(isWanted) ? [] : await Promise.all(rest.map(address)))]
+    const addressed = all.slice(0, showable(all))
+    const part: Claim = { ...claim, entries: [first, ...rest.slice(0, addressed.length - 1)] }
+    if (!addressed.some(({ files }) => files.length)) return { claim: part, deliveries: addressed, without: [] }
+    const looked = part.entries.map((entry, n) => ({ entry, wanted: addressed[n]?.files.filter(isWanted) ?? [] }))
+    const { entries, without } = await patient({ store, claim: part, patience }, looked, steadyNow())
+    const deliveries = addressed
+      .slice(0, entries.length)
+      .map((one, n) => (without.has(entries[n]?.n ?? 0) ? withoutFile(one) : one))
+    const shown = deliveries.flatMap(({ owner }, n) => (owner && without.has(entries[n]?.n ?? 0) ? owner : []))
+    return { claim: { ...claim, entries }, deliveries, without: shown }
+  }
+
+  // what stands in place of a file is completed when that has come
+  async #awaitFiles(tx: Tx, { name }: Bridge, messages: readonly string[]): Promise<void> {
+    if (!messages.length) return
+    await this.#options.deliveries.within(tx, async (batch) => {
+      for (const message of messages) await shownWithout(batch, message, name)
+    })
   }
 
   // whether to send them again is for a person to say
@@ -90,62 +109,17 @@ export class Deliverer {
     const row = await db.selectFrom('accounts').select(['name']).where('id', '=', account).executeTakeFirst()
     return row?.name ?? account
   }
+}
 
-  async #address(bridge: string, key: ChatKey, entry: Entry): Promise<Addressed> {
-    const waiting = parse<Waiting>(entry.body)
-    const id = `${entry.lane}.${entry.n}`
-    const delivery: Delivery = { id, what: await this.#what(bridge, key, waiting) }
-    return { delivery, owner: ownerOf(waiting) }
-  }
+const isWanted = ({ state }: FileRow): boolean => state === 'wanted'
 
-  async #what(bridge: string, key: ChatKey, waiting: Waiting): Promise<What> {
-    if (waiting.kind === 'desk') return waiting
-    if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
-    const { command, of, outcome, owed } = waiting
-    const earlier = command === undefined ? [] : await parts(this.#options.store.db, noticeOf(command), bridge)
-    return { kind: 'outcome', of: remoteId(of), outcome, earlier, ...(owed === undefined ? {} : { owed }) }
-  }
-
-  async #message(account: AccountId, id: string): Promise<What> {
-    const { store, directory, quiet } = this.#options
-    const { event, via } = await read(store.db, id)
-    const room = roomOf(event.chat)
-    const sender = await directory.named(store.db, account, event.sender, room)
-    if (sender.name === sender.id) {
-      quiet.miss(account, room ? { kind: 'refresh', what: 'members', room } : { kind: 'refresh', what: 'people' })
-    }
-    const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
-    return { kind: 'message', event: shown, message: messageId(id), sender, ...(via === undefined ? {} : { via }) }
-  }
-
-  /** The person who is quoted, under the name that the settings choose. */
-  async #withQuoted(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
-    const { quote } = event
-    if (quote?.sender === undefined) return event
-    const { store, directory } = this.#options
-    const name = directory.shown(await directory.names(store.db, account, quote.sender, room)) ?? quote.name
-    return { ...event, quote: { ...quote, ...(name === undefined ? {} : { name }) } }
-  }
-
-  async #withMentions(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
-    const { content, mentions } = event
-    // what people of another side wrote has its mentions already
-    if (content.kind !== 'text' || content.text.length !== 1) return event
-    const said = words(content.text)
-    if (!mentions.length && (room === undefined || event.fromSelf || !said.includes('@'))) return event
-    const people = await Promise.all(mentions.map((mention) => this.#called(account, mention, room)))
-    // early clients do not say who is mentioned; of all people, the account itself must hear of it
-    const perhaps = mentions.length ? [] : [await this.#called(account, this.#options.accounts.person(account), room)]
-    const text = findMentions(said, people, perhaps)
-    return { ...event, content: { kind: 'text', text }, mentions: mentioned(text) }
-  }
-
-  async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {
-    if (mention === 'all') return { mention, shown: 'all', names: [] }
-    const { store, directory } = this.#options
-    const names = await directory.names(store.db, account, mention, room)
-    return { mention, shown: directory.shown(names) ?? mention, names: [...allNames(names), mention] }
-  }
+/** Shown as long as its file has still to come, also when that came a moment ago: every try of a run says the same. */
+function withoutFile(one: WithFiles): WithFiles {
+  const { what } = one.delivery
+  if (what.kind !== 'message') return one
+  const waits = (file: Kept, role: FileRole): Kept => (role === 'file' ? { ...file, state: 'wanted' } : file)
+  const event = { ...what.event, content: withFiles(what.event.content, waits) }
+  return { ...one, delivery: { ...one.delivery, what: { ...what, event } } }
 }
 
 /** How many can be shown in one run: an outcome that takes back what another of them shows comes in the next one, when it is
@@ -158,29 +132,4 @@ const showable = (addressed: readonly Addressed[]): number => {
       addressed.findIndex((earlier) => earlier.owner === owner) < at,
   )
   return again === -1 ? addressed.length : again
-}
-
-/** Milliseconds that a bridge has to notice that its run is over. */
-const grace = 1_000
-
-/** Ends soon after the signal has aborted, whatever still hangs: others wait for the lane, and no step begins any more. */
-async function notLong(delivering: Promise<void>, signal: AbortSignal): Promise<void> {
-  const { promise: over, reject } = Promise.withResolvers<never>()
-  let late: NodeJS.Timeout | undefined
-  const end = () => {
-    late = setTimeout(() => reject(new Retry('a send hangs and is left behind', { after: 0 })), grace)
-  }
-  if (signal.aborted) end()
-  else signal.addEventListener('abort', end)
-  try {
-    await Promise.race([delivering, over])
-  } finally {
-    clearTimeout(late)
-    signal.removeEventListener('abort', end)
-  }
-}
-
-const ownerOf = (waiting: Waiting): string | undefined => {
-  if (waiting.kind === 'message') return waiting.message
-  return waiting.kind === 'outcome' && waiting.command !== undefined ? noticeOf(waiting.command) : undefined
 }

@@ -1,5 +1,4 @@
-import { type Content, type Mentioned, type Text, words } from '@queqiao/protocol/model'
-import type { Message } from './bridge.ts'
+import { type Content, type Event, type Mentioned, type Text, words } from '@queqiao/protocol/model'
 import { everybody } from './names.ts'
 
 /** The names that a client may write for somebody whom we mentioned. */
@@ -8,9 +7,9 @@ export type NamesOf = (mention: Mentioned) => readonly string[]
 /** Whether `report`, an own message that came back, is what this content was sent as. WeChat rewrites on the way: blanks
  *  change, mentions get other names and separators, and some clients put them in front. A mention matches under a name
  *  that the person is known by, or under any where the report says that they are mentioned. */
-export function isEchoOf(sent: Content<unknown>, report: Message, namesOf: NamesOf): boolean {
+export function isEchoOf(sent: Content<unknown>, report: Event<unknown, 'message'>, namesOf: NamesOf): boolean {
   const { content, mentions } = report
-  if (sent.kind !== 'text' || content.kind !== 'text') return false
+  if (sent.kind !== 'text' || content.kind !== 'text') return isLike(sent, content)
   const { text } = sent
   const echo = plain(words(content.text))
   const about = { namesOf, mentioned: new Set(mentions) }
@@ -20,6 +19,29 @@ export function isEchoOf(sent: Content<unknown>, report: Message, namesOf: Names
     const back = echo.replace(into, sign)
     return back !== echo && isSame(signs, { ...about, echo: back })
   })
+}
+
+/** What else comes back is known by an address, a person or a digest in it. */
+function isLike(sent: Content<unknown>, echo: Content<unknown>): boolean {
+  if (sent.kind === 'link' && echo.kind === 'link') return sent.url === echo.url
+  if (sent.kind === 'card' && echo.kind === 'card') return sent.person === echo.person
+  const [ours, theirs] = [fieldOf(sent, 'md5'), fieldOf(echo, 'md5')]
+  return sent.kind === echo.kind && ours !== undefined && ours === theirs
+}
+
+/** Whether it may be what was sent: WeChat makes other bytes of pictures, and gives files names of its own. Only good for a
+ *  while after it was handed out: the next one may come from the phone. */
+export function mayBeEchoOf(sent: Content<unknown>, echo: Content<unknown>): boolean {
+  if (sent.kind !== echo.kind || !('file' in sent)) return false
+  const [ours, theirs] = [fieldOf(sent, 'name'), fieldOf(echo, 'name')]
+  return sent.kind !== 'file' || ours === undefined || theirs === undefined || ours === theirs
+}
+
+/** What is known of the file that a content carries. */
+function fieldOf(content: Content<unknown>, name: 'md5' | 'name'): string | undefined {
+  const file = 'file' in content ? content.file : undefined
+  const value: unknown = typeof file === 'object' && file !== null ? Reflect.get(file, name) : undefined
+  return typeof value === 'string' ? value : undefined
 }
 
 const isSame = (text: Text, reader: Reader): boolean => inPlace(text, reader) || inFront(text, reader)

@@ -1,6 +1,8 @@
 import * as claims from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
+import { anyWanted } from './files/late.ts'
+import { FileAwaited } from './files/patience.ts'
 import type { Log } from './options.ts'
 import type { Pauses } from './pauses.ts'
 import { isStoreFailure } from './store/failure.ts'
@@ -56,6 +58,7 @@ export class Failures {
 
   /** How a run ends that threw. */
   end(claim: claims.Claim, error: unknown): End {
+    if (error instanceof FileAwaited) return awaiting(claim, error)
     if (error instanceof Retry)
       return this.#isHopeless(claim, error) ? this.#bury(claim, error.message) : this.#postpone(claim, error)
     if (this.#options.stopping.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
@@ -109,6 +112,13 @@ export class Failures {
     return Math.min(from * 2 ** Math.min(attempts, 20), to) * (0.75 + Math.random() / 2)
   }
 }
+
+const awaiting = (claim: claims.Claim, { awaits: message, after = 0 }: FileAwaited): End =>
+  ifHeld(claim, async (tx) => {
+    // they may have come since the run looked
+    const wait = (await anyWanted(tx, message)) ? after : 0
+    await claims.awaitFiles(tx, claim, { due: Math.ceil(steadyNow() + wait), message })
+  })
 
 /** An end without a next run. */
 const ifHeld =

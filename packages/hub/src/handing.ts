@@ -3,6 +3,7 @@ import { type AccountId, type CommandKind, type TaskId, taskId } from '@queqiao/
 import type { Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch } from './deliveries.ts'
+import type { Shipment } from './files/shipping.ts'
 import { chatKey } from './keys.ts'
 import { alone } from './store/locking.ts'
 import { parse } from './store/row.ts'
@@ -27,8 +28,22 @@ export const candidates = (tx: Tx, { account, limit, waiting }: Looked) =>
   tx
     .selectFrom('commands')
     .select(['id', 'account', 'chat', 'kind', 'body', 'bridge', 'remote', 'origin', 'message'])
+    .select(['sends', 'put', 'path'])
     .where('account', '=', account)
     .where('state', '=', 'queued')
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          // the client takes a file for it, or for an earlier one of its chat
+          selectFrom('commands as putting')
+            .select('putting.id')
+            .where('putting.account', '=', account)
+            .where('putting.putting', 'is not', null)
+            .whereRef('putting.chat', '=', 'commands.chat')
+            .whereRef('putting.id', '<=', 'commands.id'),
+        ),
+      ),
+    )
     .$if(waiting.length > 0, (query) =>
       query
         .where('kind', 'not in', waiting)
@@ -50,11 +65,36 @@ export const candidates = (tx: Tx, { account, limit, waiting }: Looked) =>
     .limit(Math.max(limit, page))
     .execute()
 
+/** What goes out in place of what was written. */
+type Going = Pick<Extract<Shipment, { kind: 'go' }>, 'sends' | 'sent'>
+
 /** Handed out, under a task id of its own. */
-export async function mark(tx: Tx, id: number): Promise<TaskId> {
+export async function mark(tx: Tx, id: number, { sends, sent }: Going): Promise<TaskId> {
   const task = taskId(randomUUID())
-  await tx.updateTable('commands').set({ state: 'handed', task, handed: steadyNow() }).where('id', '=', id).execute()
+  const going = sent ? { sends: sends ?? null, sent: JSON.stringify(sent) } : {}
+  const handed = { state: 'handed', task, handed: steadyNow(), ...going } as const
+  await tx.updateTable('commands').set(handed).where('id', '=', id).execute()
   return task
+}
+
+/** Whether the client takes a file, or has one that is not sent yet. */
+export async function isPutting(tx: Tx, account: AccountId): Promise<boolean> {
+  const row = await tx
+    .selectFrom('commands')
+    .select('id')
+    .where('account', '=', account)
+    .where('state', '=', 'queued')
+    .where('put', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The client is to take its file first, by a task of its own. */
+export async function putFirst(tx: Tx, id: number): Promise<TaskId> {
+  const put = taskId(randomUUID())
+  await tx.updateTable('commands').set({ put, putting: steadyNow() }).where('id', '=', id).execute()
+  return put
 }
 
 /** A command as it was stored; undefined where the row is damaged. */
@@ -69,9 +109,8 @@ export function readBack(body: string): Wanted | undefined {
 type Row = Awaited<ReturnType<typeof candidates>>[number]
 
 /** It cannot be handed out; the others go on. */
-export async function fail(batch: Batch, row: Row): Promise<true> {
+export async function fail(batch: Batch, row: Row, reason: string): Promise<true> {
   const { tx } = batch
-  const reason = 'what is stored of it cannot be read any more'
   await tx.updateTable('commands').set({ state: 'failed', reason }).where('id', '=', row.id).execute()
   const about = { command: await firstOf(tx, row), of: row.remote, outcome: { kind: 'failed', reason } } as const
   batch.tell(chatKey(row.account, row.chat), { kind: 'outcome', ...about }, { only: row.bridge })

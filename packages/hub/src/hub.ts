@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Keeper } from '@queqiao/protocol/model'
 import { Accounts } from './accounts.ts'
 import { steadyNow } from './clock.ts'
+import { createConverter } from './files/convert/converter.ts'
+import type { Medium } from './files/media.ts'
+import type { Files } from './files/store/files.ts'
+import { openFiles } from './files/store/open.ts'
 import type { BridgeHealth } from './healths.ts'
 import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
@@ -28,6 +32,8 @@ export interface Hub {
   health(): Readonly<Record<string, BridgeHealth>>
   /** Writes and reads back: rejects where the store cannot be written (a full disk). */
   checkStore(): Promise<void>
+  /** The file behind a ticket that a client was given; undefined where there is none, or the ticket is worth nothing. */
+  media(ticket: string): Promise<Medium | undefined>
   /** Everything in the store as of one moment, line by line, for `importStore`; work goes on meanwhile. */
   export(): AsyncIterable<string>
 }
@@ -39,20 +45,27 @@ export async function createHub(
   open: (data: string) => Promise<Store> = (data) => openStore({ data, database: options.database }),
 ): Promise<Hub> {
   const store = await open(options.data)
-  await sameBridges(store, options.bridges).catch(async (error: unknown) => {
+  const files = await opened(store, options).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
-  const identity = await identityOf(store)
+  const [identity, secret] = [await lasting(store, 'identity'), await lasting(store, 'media secret')]
   const accounts = new Accounts()
   await accounts.load(store)
   const settings = settingsOf(options)
-  const parts = partsOf(settings, { store, identity, accounts })
+  const workshop = { files, converter: createConverter(), limits: settings.limits }
+  const parts = partsOf(settings, { store, identity, accounts, workshop, secret })
   // what the last process left, before any door opens
   await parts.outbox.load()
   await parts.outcomes.load()
   await parts.inbox.load()
+  await parts.downloads.load()
   return new OpenHub(settings, parts)
+}
+
+async function opened(store: Store, options: HubOptions): Promise<Files> {
+  await sameBridges(store, options.bridges)
+  return openFiles(options)
 }
 
 // what comes in at one process is put into lanes for the bridges that this one knows
@@ -73,15 +86,12 @@ async function sameBridges(store: Store, bridges: HubOptions['bridges']): Promis
   })
 }
 
-async function identityOf(store: Store): Promise<string> {
+/** A random text that the store has from its first opening on. */
+async function lasting(store: Store, name: string): Promise<string> {
   return store.write(async (tx) => {
-    const insert = tx.insertInto('notes').values({ name: 'identity', value: randomUUID() })
+    const insert = tx.insertInto('notes').values({ name, value: randomUUID() })
     await insert.onConflict((conflict) => conflict.column('name').doNothing()).execute()
-    const { value } = await tx
-      .selectFrom('notes')
-      .select('value')
-      .where('name', '=', 'identity')
-      .executeTakeFirstOrThrow()
+    const { value } = await tx.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirstOrThrow()
     return value
   })
 }
@@ -110,17 +120,25 @@ class OpenHub implements Hub {
 
   async stop(patience = 0): Promise<void> {
     clearInterval(this.#sweeping)
-    const { outbox, quiet, crew, sorting, retention, store } = this.#parts
+    const { outbox, quiet, asking, downloads, giving, crew, sorting, retention, store, workshop } = this.#parts
     outbox.stop()
     quiet.stop()
-    await retention.stop()
+    asking.stop()
+    giving.stop()
+    await Promise.all([retention.stop(), downloads.stop()])
     await crew.stop(patience)
     await sorting.stop()
+    await workshop.converter.close()
+    await workshop.files.close()
     await store.close()
   }
 
   health(): Readonly<Record<string, BridgeHealth>> {
     return this.#parts.healths.all()
+  }
+
+  media(ticket: string): Promise<Medium | undefined> {
+    return this.#parts.media.behind(ticket)
   }
 
   export(): AsyncIterable<string> {
@@ -132,9 +150,12 @@ class OpenHub implements Hub {
   }
 
   async #sweep(): Promise<void> {
-    const { outcomes, crew } = this.#parts
+    const { outcomes, asking, downloads, outbox, crew } = this.#parts
     try {
-      if (await outcomes.sweep()) crew.wake()
+      const [settled, failed] = [await outcomes.sweep(), await asking.sweep()]
+      outbox.wake()
+      downloads.wake()
+      if (settled || failed) crew.wake()
     } catch (error) {
       this.#settings.log('error', 'silent tasks could not be settled', { error: String(error) })
     }

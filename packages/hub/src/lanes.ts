@@ -1,8 +1,9 @@
 import { statement } from './store/statement.ts'
 import type { Tx } from './store/store.ts'
 
-/** Which log: one per chat towards the bridges, one per place on the way in. */
-export type Queue = 'deliver' | 'read'
+/** Which log: one per chat towards the bridges, one beside it for each message whose file comes late, one per place on the
+ *  way in. */
+export type Queue = 'deliver' | 'late' | 'read'
 
 /** Somebody who reads lanes, each at their own pace. */
 export interface Reader {

@@ -1,15 +1,18 @@
-import type { AccountId, Chat, WeChatId } from '@queqiao/protocol/model'
-import { type Message, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
+import type { AccountId, Chat, Event, Source, WeChatId } from '@queqiao/protocol/model'
+import { type FileId, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
 
-/** A message as it is kept. */
+/** A message as it is stored: its files by their ids. */
+export type Stored = Event<FileId, 'message'>
+
+/** A message that is kept. */
 export interface Kept {
   readonly id: MessageId
   readonly account: AccountId
-  readonly event: Message
+  readonly event: Stored
   /** Who wrote it on another side. */
   readonly via?: string | null
 }
@@ -47,10 +50,10 @@ const byId = statement((db, given: { id: string }) =>
 )
 
 /** A message that was kept. Throws where there is none. */
-export async function read(db: Db | Tx, id: string): Promise<{ event: Message; via: string | undefined }> {
+export async function read(db: Db | Tx, id: string): Promise<{ event: Stored; via: string | undefined }> {
   const [row] = await byId(db, { id })
   if (!row) throw new Error('a message is not there any more')
-  return { event: parse<Message>(row.body), via: row.via ?? undefined }
+  return { event: parse<Stored>(row.body), via: row.via ?? undefined }
 }
 
 const insertPart = statement((db, given: { bridge: string; place: string; remote: string; owner: string; n: number }) =>
@@ -66,23 +69,31 @@ const insertPart = statement((db, given: { bridge: string; place: string; remote
     .onConflict((conflict) => conflict.columns(['bridge', 'place', 'remote']).doNothing()),
 )
 
-/** Links a message, or a command's notice, to what it became on a bridge's side. */
-export async function link(
-  tx: Tx,
-  owner: string,
-  at: { readonly bridge: string; readonly place: PlaceId; readonly parts: readonly RemoteId[] },
-): Promise<void> {
-  const { bridge, place } = at
-  for (const [n, remote] of at.parts.entries()) await insertPart(tx, { bridge, place, remote, owner, n })
+/** What came later than the message itself is numbered from here. */
+const later = 1_000
+
+interface Linking {
+  readonly bridge: string
+  readonly place: PlaceId
+  readonly parts: readonly RemoteId[]
+  /** Whether it completes what was shown before. */
+  readonly completes?: boolean
 }
 
-/** What a message, or a command's notice, became on a bridge's side. */
+/** Links a message, or a command's notice, to what it became on a bridge's side. */
+export async function link(tx: Tx, owner: string, { bridge, place, parts, completes = false }: Linking): Promise<void> {
+  const from = completes ? later : 0
+  for (const [n, remote] of parts.entries()) await insertPart(tx, { bridge, place, remote, owner, n: from + n })
+}
+
+/** What a message, or a command's notice, became on a bridge's side at first. */
 export async function parts(db: Db | Tx, owner: string, bridge: string): Promise<readonly RemoteId[]> {
   const rows = await db
     .selectFrom('parts')
     .select('remote')
     .where('owner', '=', owner)
     .where('bridge', '=', bridge)
+    .where('n', '<', later)
     .orderBy('n')
     .execute()
   return rows.map(({ remote }) => remoteId(remote))
@@ -123,5 +134,5 @@ export async function chatOfReported(db: Db | Tx, account: AccountId, wechat: We
     .select('body')
     .where('key', '=', reportKey(account, wechat))
     .executeTakeFirst()
-  return row && parse<Message>(row.body).chat
+  return row && parse<Event<Source, 'message'>>(row.body).chat
 }

@@ -1,4 +1,6 @@
 import type { Bridge } from './bridge.ts'
+import type { Limits } from './files/limits.ts'
+import type { Patience } from './files/patience.ts'
 import type { User } from './users.ts'
 
 /** Which name people are shown by; the first that is known is taken. */
@@ -26,6 +28,15 @@ export interface PaceOptions {
 /** As fast as the client asks. */
 export const noPace: PaceOptions = { send: 0, room: 0, friend: 0, perDay: 0 }
 
+export interface Keeping {
+  /** Milliseconds after which messages and what belongs to them may go, unless they are still owed. Default 90 days. */
+  readonly messages: number
+  /** The same for the bytes of files. Default 30 days. */
+  readonly media?: number
+  /** Bytes that files may take: the oldest go first. Default 10 GB. */
+  readonly mediaSize?: number
+}
+
 export interface HubOptions {
   /** The folder of the SQLite file. */
   readonly data: string
@@ -41,7 +52,18 @@ export interface HubOptions {
   readonly pace?: Partial<PaceOptions>
   /** Back-off of a lane in milliseconds. Default from 1 000 to 30 000. */
   readonly retry?: { readonly from: number; readonly to: number }
-  /** Milliseconds after which messages and what belongs to them may go, unless they are still owed. Default 90 days. */
-  readonly keep?: { readonly messages: number }
+  /** How long what nobody waits for is kept. */
+  readonly keep?: Keeping
+  /** Where files are kept. Default: in `media` below `data`; `s3://bucket/prefix?endpoint=…`: where processes share them. */
+  readonly files?: string | undefined
+  /** Where clients get the files that they send: an address on which the app answers with `Hub.media`. Without one no file
+   *  can be sent. */
+  readonly mediaUrl?: string | undefined
+  /** How large files may be, in bytes. Default 200 000 000. */
+  readonly limits?: Limits
+  /** Milliseconds that a message waits for its file before something is shown in its place. Default 3 000. */
+  readonly patience?: Patience
+  /** Private networks from which remote pictures may be fetched. Default: none. */
+  readonly allowPrivate?: readonly string[]
   readonly log?: Log
 }

@@ -1,13 +1,14 @@
 import { type AccountId, accountId, type Handed, mentioned } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Author, ChatKey, Message, PlaceId, RemoteId, Wanted } from './bridge.ts'
+import type { Author, ChatKey, PlaceId, RemoteId, Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
-import { candidates, fail, handing, mark, readBack } from './handing.ts'
+import { own } from './files/owning.ts'
+import type { Shipment, Shipping } from './files/shipping.ts'
+import { candidates, fail, handing, isPutting, mark, putFirst, readBack } from './handing.ts'
 import { chatText } from './keys.ts'
-import { keep, link, writtenId } from './messages.ts'
+import { keep, link, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
-import type { Quiet } from './quiet.ts'
 import type { Store, Tx } from './store/store.ts'
 import { Turns } from './turns.ts'
 import type { Wakes } from './wakes.ts'
@@ -17,10 +18,16 @@ export interface OutboxOptions {
   readonly accounts: Accounts
   readonly deliveries: Deliveries
   readonly pace: Pace
-  readonly quiet: Quiet
+  readonly shipping: Shipping
+  readonly quiet: readonly Unnoticed[]
   readonly wakes: Wakes
   /** Called when there is something to tell people. */
   told(): void
+}
+
+/** What clients are asked for without anybody noticing: after what people want. */
+export interface Unnoticed {
+  take(account: AccountId, limit: number): readonly Handed[] | Promise<readonly Handed[]>
 }
 
 /** A command as it comes from the other side. */
@@ -34,6 +41,10 @@ export interface Asked {
   readonly to: ChatKey
   readonly command: Wanted
 }
+
+const NONE: readonly Handed[] = []
+
+type Candidate = Awaited<ReturnType<typeof candidates>>[number]
 
 /** What came of looking for something to hand out. */
 interface Found {
@@ -74,8 +85,9 @@ export class Outbox {
   /** Queues a command, and keeps its message, if it is one, under the id of what it was made from. One that is queued
    *  already stays as it is. */
   async queue(tx: Tx, asked: Asked): Promise<void> {
-    const { received, wish, bridge, place, from, by, to, command } = asked
+    const { received, wish, bridge, place, from, by, to } = asked
     const message = writtenId(received, wish)
+    const command = await own(tx, message, asked.command)
     const at = steadyNow()
     const event = this.#asMessage(to.account, command, at)
     if (event) {
@@ -120,7 +132,7 @@ export class Outbox {
   }
 
   /** What it would be if it were reported; none for what says nothing. */
-  #asMessage(account: AccountId, command: Wanted, time: number): Message | undefined {
+  #asMessage(account: AccountId, command: Wanted, time: number): Stored | undefined {
     if (command.kind !== 'send') return undefined
     const { chat, content } = command
     const sender = this.#options.accounts.person(account)
@@ -131,11 +143,14 @@ export class Outbox {
   /** Commits the handing, then returns it. Order is the order of queueing in each chat; quiet commands come after what
    *  people want. */
   async take(account: AccountId, limit: number): Promise<readonly Handed[]> {
-    const { quiet } = this.#options
     // most polls find nothing
-    if (limit < 1 || !this.#turns.begin(account, steadyNow())) return quiet.take(account, limit)
-    const handed = await this.#takeQueued(account, limit)
-    return [...handed, ...quiet.take(account, limit - handed.length)]
+    const isDue = limit > 0 && this.#turns.begin(account, steadyNow())
+    let handed = isDue ? await this.#takeQueued(account, limit) : NONE
+    for (const quiet of this.#options.quiet) {
+      const more = await quiet.take(account, limit - handed.length)
+      if (more.length) handed = [...handed, ...more]
+    }
+    return handed
   }
 
   async #takeQueued(account: AccountId, limit: number): Promise<readonly Handed[]> {
@@ -177,14 +192,27 @@ export class Outbox {
         held.add(chat)
         continue
       }
-      const command = readBack(row.body)
-      if (command) handed.push({ task: await mark(tx, id), command })
-      else told = await fail(batch, row)
-      if (command) turn.spend(kind, Math.random())
+      const shipment = await this.#shipment(tx, row)
+      // what carries a file may come back to go as something else: nothing overtakes it meanwhile
+      if (shipment.kind === 'put' || (shipment.kind === 'go' && shipment.sent)) held.add(chat)
+      // one file at a time: two of the same name would lie in the same place on the client's machine
+      if (shipment.kind === 'put' && (await isPutting(tx, account))) continue
+      if (shipment.kind === 'fail') told = await fail(batch, row, shipment.reason)
+      else if (shipment.kind === 'put') handed.push({ task: await putFirst(tx, id), command: shipment.command })
+      else if (shipment.kind === 'go') {
+        handed.push({ task: await mark(tx, id, shipment), command: shipment.command })
+        turn.spend(kind, Math.random())
+      }
     }
     if (await this.#tellSpent(batch, account, turn)) told = true
     await turn.write(tx)
     return { handed, until: turn.until, told }
+  }
+
+  #shipment(tx: Tx, row: Candidate): Promise<Shipment> {
+    const command = readBack(row.body)
+    if (!command) return Promise.resolve({ kind: 'fail', reason: 'what is stored of it cannot be read any more' })
+    return this.#options.shipping.of(tx, { ...row, account: accountId(row.account) }, command)
   }
 
   // once a day, when there is something that must wait for the next one

@@ -1,10 +1,20 @@
-import { type AccountId, type Answer, accountId, type Confirmation, type Outcome } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  type Answer,
+  accountId,
+  type Confirmation,
+  type Content,
+  type ContentKind,
+  type Event,
+  type Outcome,
+} from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Message, Wanted } from './bridge.ts'
+import type { Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
-import { isEchoOf } from './echo.ts'
+import { isEchoOf, mayBeEchoOf } from './echo.ts'
+import type { Asking } from './files/asking.ts'
 import { chatKey, chatText } from './keys.ts'
 import { commandId } from './owed/refs.ts'
 import { settled, untouched } from './store/locking.ts'
@@ -18,16 +28,22 @@ export interface OutcomesOptions {
   readonly accounts: Accounts
   readonly deliveries: Deliveries
   readonly directory: Directory
+  readonly asking: Asking
+  /** Something is to be handed out again, once this change is committed. */
+  again(tx: Tx, account: AccountId): Promise<void>
   /** Milliseconds of silence after which an outcome is unknown. */
   readonly limit: number
 }
 
 type Row = Selectable<CommandsTable>
+type Reported = Event<unknown, 'message'>
 
 /** From when on commands may have been handed out: those whose outcome is open, and those that are settled. */
 interface Since {
   readonly open: number
   readonly settled: number
+  /** Those of which a likeness is enough. */
+  readonly fresh: number
 }
 
 /** How commands ended: by the client's word, by their own message coming back, or by silence. */
@@ -41,13 +57,39 @@ export class Outcomes {
   /** The client's answer to a task. An answer to a task that we never gave changes nothing. */
   async settleTask(batch: Batch, account: AccountId, task: string, answer: Answer): Promise<void> {
     const { tx } = batch
+    if (await this.#options.asking.answered(tx, account, task, answer)) return
     const asked = tx.selectFrom('commands').selectAll().where('task', '=', task).where('account', '=', account)
     const row = await settled(tx, asked, 'commands').executeTakeFirst()
-    if (row) await this.#settle(batch, row, outcomeOf(answer))
+    if (!row) return this.#settlePut(tx, account, task, answer)
+    if (answer.kind !== 'instead') return this.#settle(batch, row, answer)
+    if (row.sends === answer.content)
+      return this.#settle(batch, row, { kind: 'failed', reason: `it can only be sent as ${answer.content}` })
+    await this.#sendInstead(tx, row, answer.content)
+  }
+
+  // it was not asked of the client at all: it stands again where it stood, and goes as something else
+  async #sendInstead(tx: Tx, { id, account, state }: Row, sends: ContentKind): Promise<void> {
+    if (state !== 'handed') return
+    const back = { state: 'queued', task: null, handed: null, sends } as const
+    await tx.updateTable('commands').set(back).where('id', '=', id).execute()
+    await this.#options.again(tx, accountId(account))
+  }
+
+  /** The client has taken a file, or will not; what waits for it goes. */
+  async #settlePut(tx: Tx, account: AccountId, task: string, answer: Answer): Promise<void> {
+    const path = answer.kind === 'done' ? (answer.path ?? '') : ''
+    const went = answer.kind === 'done' ? { path } : { path, sends: 'link' as const }
+    const put = tx
+      .updateTable('commands')
+      .set({ ...went, putting: null })
+      .where('put', '=', task)
+      .where('state', '=', 'queued')
+    const { numUpdatedRows } = await put.executeTakeFirst()
+    if (numUpdatedRows > 0n) await this.#options.again(tx, account)
   }
 
   /** Whether this message, reported at `at`, is an own one that we sent. If so, it is the proof that it arrived. */
-  async takeEcho(batch: Batch, account: AccountId, event: Message, at: number): Promise<boolean> {
+  async takeEcho(batch: Batch, account: AccountId, event: Reported, at: number): Promise<boolean> {
     const since = this.#echoesSince(account, event, at)
     const row = since && (await this.#sentAs(batch.tx, account, event, since))
     if (!row) return false
@@ -63,16 +105,17 @@ export class Outcomes {
 
   /** What this message may be the echo of. One that is settled is not waited for long, and no other one for ever: what the
    *  owner types on the phone later is theirs. */
-  #echoesSince(account: AccountId, { fromSelf, chat, wechat }: Message, at: number): Since | undefined {
+  #echoesSince(account: AccountId, { fromSelf, chat, wechat }: Reported, at: number): Since | undefined {
     const { accounts, limit } = this.#options
-    if (fromSelf) return { open: at - day, settled: at - limit - lateEcho }
+    const fresh = at - limit
+    if (fromSelf) return { open: at - day, settled: at - limit - lateEcho, fresh }
     // a client without ids may not show in a private chat who speaks: the words that it was just handed are ours
     const blind = chat.kind !== 'room' && !wechat && accounts.can(account).commands.send === 'echo'
-    return blind ? { open: at - limit, settled: at } : undefined
+    return blind ? { open: at - limit, settled: at, fresh } : undefined
   }
 
   /** The oldest command of this chat that went out with these words and has no echo yet. */
-  async #sentAs(tx: Tx, account: AccountId, event: Message, since: Since): Promise<Row | undefined> {
+  async #sentAs(tx: Tx, account: AccountId, event: Reported, since: Since): Promise<Row | undefined> {
     const sent = tx
       .selectFrom('commands')
       .selectAll()
@@ -90,11 +133,13 @@ export class Outcomes {
       .orderBy('closed')
       .orderBy('id')
     for (const row of await settled(tx, sent, 'commands').execute()) {
-      const command = parseIfReadable<Wanted>(row.body)
-      if (command?.kind !== 'send') continue
-      const { content } = command
+      const content = sentIn(row)
+      if (!content) continue
       const names = await this.#options.directory.everyName(tx, account, event.chat, content)
       if (isEchoOf(content, event, (mention) => names.get(mention) ?? [])) return row
+      // what certainly was not sent does not come back
+      const isFresh = event.fromSelf && row.state !== 'failed' && (row.handed ?? 0) >= since.fresh
+      if (isFresh && mayBeEchoOf(content, event.content)) return row
     }
     return undefined
   }
@@ -109,6 +154,7 @@ export class Outcomes {
 
   /** Settles what was handed too long ago: nobody knows how it ended. */
   async sweep(): Promise<boolean> {
+    await this.#sweepPuts()
     const before = steadyNow() - this.#options.limit
     const late = this.#options.store.db
       .selectFrom('commands')
@@ -119,6 +165,19 @@ export class Outcomes {
     const { store, deliveries } = this.#options
     await store.write((tx) => deliveries.within(tx, (batch) => this.#settleLate(batch, before)))
     return true
+  }
+
+  // whether clients say how a download ended is in no document
+  async #sweepPuts(): Promise<void> {
+    const { store, limit, again } = this.#options
+    const late = steadyNow() - putLimit * limit
+    const silent = store.db.selectFrom('commands').select('account').where('putting', '<', late).limit(1)
+    if (!(await silent.executeTakeFirst())) return
+    await store.write(async (tx) => {
+      const over = tx.updateTable('commands').set({ path: '', putting: null }).where('putting', '<', late)
+      const rows = await over.returning('account').execute()
+      for (const account of new Set(rows.map(({ account }) => accountId(account)))) await again(tx, account)
+    })
   }
 
   async #settleLate(batch: Batch, before: number): Promise<void> {
@@ -151,17 +210,25 @@ export class Outcomes {
   /** Tells who wrote it, unless all went as expected. */
   async #tell(batch: Batch, row: Row, outcome: Outcome): Promise<void> {
     const { tx } = batch
-    if (outcome.kind === 'done' && row.state === 'handed' && !isFurther(row)) return
+    if (outcome.kind === 'done' && row.state === 'handed' && !isFurther(row) && row.sends === null) return
     // how the new try ends is what counts
     if (row.closed && (await isRetried(tx, row))) return
     const open = outcome.kind !== 'done' && !row.closed
-    const about = { command: await firstOf(tx, row), of: row.remote, outcome }
+    const as = outcome.kind === 'done' && row.sends !== null ? { as: row.sends } : {}
+    const about = { command: await firstOf(tx, row), of: row.remote, outcome, ...as }
     batch.tell(
       chatKey(row.account, row.chat),
       { kind: 'outcome', ...about, ...(open ? { owed: commandId(row.id) } : {}) },
       { only: row.bridge },
     )
   }
+}
+
+/** What was sent; undefined where the command sends nothing. */
+function sentIn({ body, sent }: Row): Content<unknown> | undefined {
+  if (sent !== null) return parseIfReadable<Content<unknown>>(sent)
+  const command = parseIfReadable<Wanted>(body)
+  return command?.kind === 'send' ? command.content : undefined
 }
 
 /** Whether the same may have been asked of WeChat under another row. */
@@ -171,13 +238,11 @@ const isAmongTries = (row: Row): boolean => row.closed === 1 || isFurther(row)
 const follows = (state: Row['state'], next: Outcome['kind']): boolean =>
   state === 'handed' || (state === 'unknown' && next !== 'unknown') || (state === 'failed' && next === 'done')
 
+/** A download takes longer than a message: so many times as long. */
+const putLimit = 5
 const day = 86_400_000
 /** Milliseconds after the limit in which the echo of a settled command may still come. */
 const lateEcho = 300_000
-
-// only text is sent so far, and there is nothing else to make of it
-const outcomeOf = (answer: Answer): Outcome =>
-  answer.kind === 'instead' ? { kind: 'failed', reason: `it can only be sent as ${answer.content}` } : answer
 
 /** What silence means, by how the outcome would have been learned. */
 const silence: Readonly<Record<Confirmation, string>> = {

@@ -1,5 +1,6 @@
-import type { AccountId, Keeper, Upload } from '@queqiao/protocol/model'
+import { type AccountId, filesIn, type Keeper } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import { Addressing } from './addressing.ts'
 import type { Bridge, HubPort, Wish } from './bridge.ts'
 import { Crew } from './crew.ts'
 import { Deliveries } from './deliveries.ts'
@@ -8,11 +9,16 @@ import { answer } from './desk/desk.ts'
 import type { Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
 import { Elsewhere } from './elsewhere.ts'
+import type { Workshop } from './files/arrival.ts'
+import type { Limits } from './files/limits.ts'
+import { filePartsOf } from './files/parts.ts'
+import type { Patience } from './files/patience.ts'
+import { want } from './files/want.ts'
 import { Healths } from './healths.ts'
 import { listen } from './hearing.ts'
 import { Inbox } from './inbox.ts'
 import { meaning } from './meaning.ts'
-import type { HubOptions, PaceOptions } from './options.ts'
+import type { HubOptions, Keeping, PaceOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { Outcomes } from './outcomes.ts'
 import { Ledger } from './owed/ledger.ts'
@@ -33,13 +39,21 @@ export interface Opened {
   readonly store: Store
   readonly identity: string
   readonly accounts: Accounts
+  readonly workshop: Workshop
+  /** What tickets for files are sealed with. */
+  readonly secret: string
 }
 
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
-  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'retry' | 'keep' | 'log'>> & {
+  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'retry' | 'log'>> & {
+    readonly keep: Required<Keeping>
+    readonly limits: Limits
+    readonly patience: Patience
     readonly pace: PaceOptions
   }
+
+const day = 86_400_000
 
 export const settingsOf = (options: HubOptions): Settings => ({
   ...options,
@@ -48,15 +62,17 @@ export const settingsOf = (options: HubOptions): Settings => ({
   resultLimit: options.resultLimit ?? 60_000,
   pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000, ...options.pace },
   retry: options.retry ?? { from: 1_000, to: 30_000 },
-  keep: options.keep ?? { messages: 90 * 86_400_000 },
+  keep: { messages: 90 * day, media: 30 * day, mediaSize: 10_000_000_000, ...options.keep },
+  limits: options.limits ?? { file: 200_000_000 },
+  patience: options.patience ?? { usual: 3_000 },
   log: options.log ?? (() => undefined),
 })
 
 export type Parts = ReturnType<typeof partsOf>
 
 /** Puts the parts together; none of them does anything yet. */
-export function partsOf(settings: Settings, { store, identity, accounts }: Opened) {
-  const { bridges, log, resultLimit: limit, retry } = settings
+export function partsOf(settings: Settings, { store, identity, accounts, workshop, secret }: Opened) {
+  const { bridges, log, resultLimit: limit, retry, patience, limits } = settings
   const wakes = new Wakes()
   const deliveries = new Deliveries(bridges)
   const directory = new Directory(settings.names)
@@ -66,13 +82,23 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
       .catch((error: unknown) => log('warn', 'could not tell', { error: String(error) }))
   }
   const quiet = new Quiet({ accounts, wakes, tell })
-  const outbox = new Outbox({
-    ...{ store, accounts, deliveries, quiet, wakes },
+  const { asking, bringing, downloads, giving, media, shipping } = filePartsOf({
+    ...{ store, accounts, deliveries, wakes, workshop, secret, log },
+    ...{ url: settings.mediaUrl, allowPrivate: settings.allowPrivate ?? [] },
+    changed: () => crew.wake(),
+  })
+  const outbox: Outbox = new Outbox({
+    ...{ store, accounts, deliveries, wakes, shipping },
+    quiet: [asking, quiet],
     pace: new Pace(settings.pace),
     told: () => crew.wake(),
   })
-  const outcomes = new Outcomes({ store, accounts, deliveries, directory, limit })
-  const deliverer = new Deliverer({ store, identity, accounts, deliveries, directory, quiet })
+  const outcomes = new Outcomes({
+    ...{ store, accounts, deliveries, directory, limit, asking },
+    again: (tx, account) => outbox.queued(tx, account),
+  })
+  const addressing = new Addressing({ store, accounts, directory, quiet })
+  const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
     ...{ store, outbox, deliveries, directory },
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
@@ -80,7 +106,7 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
     asked: () => owing.changed(),
   })
   const healths = new Healths(log)
-  const crew = new Crew({
+  const crew: Crew = new Crew({
     ...{ bridges, store, received, deliverer, retry, log, healths },
     began: async () => {
       await accounts.load(store)
@@ -116,16 +142,34 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
   })
   const sorting = new Sorting({
     ...{ store, deliveries, repeats },
-    sort: meaning({ accounts, directory, outcomes, quiet, tell: (tx, topic) => store.fellows.tell(tx, topic) }),
-    sorted: () => crew.wake(),
+    sort: meaning({
+      ...{ accounts, directory, outcomes, quiet },
+      want: (tx, carrier, content) => {
+        if (filesIn(content).length) asking.wanted(carrier.account)
+        return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)
+      },
+      tell: (tx, topic) => store.fellows.tell(tx, topic),
+    }),
+    sorted: () => {
+      outbox.wake()
+      asking.wake()
+      crew.wake()
+      downloads.wake()
+    },
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
-  const retention = new Retention({ store, bridges, keep: settings.keep, log })
+  const retention = new Retention({ store, bridges, keep: settings.keep, files: workshop.files, log })
   const pushes = new Pushes(store, wakes)
   listen({ store, accounts, outbox, crew, quiet, pushes, log })
   return {
     store,
+    workshop,
     accounts,
+    asking,
+    bringing,
+    downloads,
+    giving,
+    media,
     pushes,
     directory,
     quiet,
@@ -142,23 +186,22 @@ export function partsOf(settings: Settings, { store, identity, accounts }: Opene
 }
 
 /** What the doors of the WeChat clients need. */
-export const keeperOf = ({ store, inbox, outbox, accounts, pushes }: Parts): Keeper => ({
-  append: (report, waits) => inbox.append(report, waits),
+export const keeperOf = ({ store, inbox, sorting, outbox, accounts, bringing, pushes }: Parts): Keeper => ({
+  append: async (report, waits) => {
+    const receipt = await inbox.append(report, waits)
+    // what goes as something else stands in its place again before more of its chat is asked for
+    if (report.results.some(({ answer }) => answer.kind === 'instead')) await sorting.pass()
+    return receipt
+  },
   take: (account, count) => outbox.take(account, count),
-  accept: refuseUpload,
+  accept: (upload) => bringing.accept(upload),
   session: (account) => accounts.sessionOf(store, account),
   work: (account, signal) => pushes.on(account, signal),
 })
 
-/** Nobody asks for files yet. */
-async function refuseUpload({ bytes }: Upload): Promise<boolean> {
-  await bytes.cancel()
-  return false
-}
-
 /** What one bridge needs. */
 export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPort => {
-  const { store, accounts, directory, received, crew, healths, owing } = parts
+  const { store, accounts, directory, received, crew, healths, owing, giving, media } = parts
   return port({
     ...{ bridge, store, accounts, directory, owing },
     users: (account) => usersOf(settings, account),
@@ -166,6 +209,8 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
       await received.receive(bridge, remotes)
       crew.wakeReaders()
     },
+    keep: (file) => giving.keep(bridge.name, file),
+    open: (file) => media.open(file),
     health: (state) => healths.set(bridge.name, state),
   })
 }

@@ -7,7 +7,7 @@ import * as messages from './messages.ts'
 import { chatsAt } from './places.ts'
 import type { Store } from './store/store.ts'
 
-export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health' | 'owing'> {
+export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health' | 'owing' | 'keep' | 'open'> {
   readonly bridge: Bridge
   readonly store: Store
   readonly accounts: Accounts
@@ -15,11 +15,8 @@ export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health
 }
 
 /** What the hub offers one bridge. */
-export const port = ({ bridge, store, accounts, directory, receive, users, health, owing }: PortOptions): HubPort => ({
-  receive,
-  users,
-  health,
-  owing,
+export const port = ({ bridge, store, accounts, directory, ...given }: PortOptions): HubPort => ({
+  ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote) => linked({ bridge, store, directory }, place, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),

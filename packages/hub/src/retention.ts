@@ -1,8 +1,11 @@
 import type { Bridge } from './bridge.ts'
 import { steadyNow } from './clock.ts'
-import type { Log } from './options.ts'
+import type { Files } from './files/store/files.ts'
+import type { Keeping, Log } from './options.ts'
 import { commands } from './retention/commands.ts'
 import { entries } from './retention/entries.ts'
+import { files } from './retention/files.ts'
+import { lateLanes } from './retention/late-lanes.ts'
 import { received } from './retention/received.ts'
 import { reports } from './retention/reports.ts'
 import { steps } from './retention/steps.ts'
@@ -21,8 +24,9 @@ const day = 86_400_000
 export interface RetentionOptions {
   readonly store: Store
   readonly bridges: readonly Bridge[]
-  /** Milliseconds that messages are kept for. */
-  readonly keep: { readonly messages: number }
+  readonly keep: Required<Keeping>
+  /** Where the bytes of files lie. */
+  readonly files: Files
   readonly log: Log
   /** The time, in even milliseconds. */
   readonly now?: () => number
@@ -49,7 +53,7 @@ export class Retention {
     this.#options = options
     this.#now = options.now ?? steadyNow
     this.#last = this.#now()
-    this.#tables = [entries, steps, reports, commands, received(options.bridges)]
+    this.#tables = [entries, lateLanes, steps, files(options), reports, commands, received(options.bridges)]
   }
 
   start(): void {

@@ -229,7 +229,11 @@ export class LaneRun implements Run {
     const place = this.#place
     if (!place) return
     for (const { delivery, owner } of this.#options.deliveries) {
-      if (owner && covers.includes(delivery)) await link(tx, owner, { bridge: this.#options.bridge, place, parts })
+      const completes = delivery.what.kind === 'completed'
+      const nth = covers.indexOf(delivery)
+      // of an album every message became one of the parts
+      const own = covers.length > 1 && covers.length === parts.length ? parts.slice(nth, nth + 1) : parts
+      if (owner && nth >= 0) await link(tx, owner, { bridge: this.#options.bridge, place, parts: own, completes })
     }
   }
 

@@ -55,6 +55,12 @@ export class Sorting {
     this.#running ??= this.#sortAll()
   }
 
+  /** Ends when what is stored by now is sorted, unless that fails. */
+  async pass(): Promise<void> {
+    this.wake()
+    await this.#running
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     await this.#running

@@ -1,20 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Bridge, createHub, type Hub, noPace, Retry } from '@queqiao/hub'
-import type { Answer, Event, Handed, Source } from '@queqiao/protocol/model'
+import { buffer } from 'node:stream/consumers'
+import { type Bridge, createHub, type Hub, type HubOptions, noPace, Retry } from '@queqiao/hub'
+import type { Answer, Capabilities, Event, Handed, Source } from '@queqiao/protocol/model'
 import { expect, vi } from 'vitest'
 import { known, me, report, until } from '../../matrix/house.ts'
 import type { Side, Subject } from './side.ts'
 
 /** The hub between WeChat and one bridge. */
-export interface House {
-  readonly side: Side
+export interface House<S extends Side = Side> {
+  readonly side: S
   /** How many deliveries each run had. */
   readonly runs: number[]
   /** What `deliver` threw. */
   readonly thrown: unknown[]
   append(...events: readonly Event<Source>[]): Promise<void>
+  /** The client brings a file, as soon as it is wanted. */
+  brings(key: string, bytes: Uint8Array): Promise<void>
+  /** The bytes that a client gets at the address that it was given. */
+  fetched(url: string): Promise<Buffer>
   /** The next command for WeChat. */
   taken(): Promise<Handed>
   settle(handed: Handed, answer: Answer): Promise<void>
@@ -40,14 +45,32 @@ const watched = (bridge: Bridge, { runs, thrown }: Pick<House, 'runs' | 'thrown'
 
 export const isCertain = (error: unknown): boolean => error instanceof Retry && error.certain
 
-export const house = async (subject: Subject): Promise<House> => {
+export interface HouseOptions {
+  /** What the WeChat client can do. */
+  readonly can?: Capabilities
+  readonly settings?: Partial<HubOptions>
+}
+
+const bodyOf = (bytes: Uint8Array): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (out) => {
+      out.enqueue(bytes)
+      out.close()
+    },
+  })
+
+export const house = async <S extends Side>(
+  subject: Subject<S>,
+  { can = report().can, settings = {} }: HouseOptions = {},
+): Promise<House<S>> => {
   const side = await subject.begin()
   const data = await mkdtemp(join(tmpdir(), 'bridge-'))
   const seen = { runs: [], thrown: [] } satisfies Pick<House, 'runs' | 'thrown'>
   const users = [{ name: 'Owner', role: 'owner', accounts: [], ids: { [subject.name]: side.owner } }] as const
   const open = async (): Promise<Hub> => {
     const bridges = [watched(side.open(), seen)]
-    const opened = await createHub({ data, bridges, users, pace: noPace, retry: { from: 20, to: 100 } })
+    const common = { data, bridges, users, pace: noPace, retry: { from: 20, to: 100 }, patience: { usual: 200 } }
+    const opened = await createHub({ ...common, ...settings })
     await opened.start()
     return opened
   }
@@ -58,13 +81,21 @@ export const house = async (subject: Subject): Promise<House> => {
     hub = undefined
     await open?.stop()
   }
-  const append: House['append'] = async (...events) => void (await (await keeper()).append(report(...events)))
+  const append: House['append'] = async (...events) =>
+    void (await (await keeper()).append({ ...report(...events), can }))
   await append(...known)
   await until(() => side.shown(side.desk).length > 0)
   return {
     ...seen,
     side,
     append,
+    brings: (source, bytes) =>
+      until(async () => (await keeper()).accept({ endpoint: 'pc', source, bytes: bodyOf(bytes) })),
+    fetched: async (url) => {
+      const medium = await hub?.media(decodeURIComponent(url.split('/').at(-2) ?? ''))
+      if (!medium) throw new Error('nothing behind the ticket')
+      return buffer(await medium.read())
+    },
     taken: async () => {
       let handed: Handed | undefined
       await until(async () => {
@@ -75,7 +106,7 @@ export const house = async (subject: Subject): Promise<House> => {
       return handed
     },
     settle: async ({ task }, answer) =>
-      void (await (await keeper()).append({ ...report(), results: [{ task, answer }] })),
+      void (await (await keeper()).append({ ...report(), can, results: [{ task, answer }] })),
     reads: (place, ...texts) =>
       vi.waitFor(() => expect(side.shown(place).map(({ text }) => text)).toEqual(texts), 8_000),
     close,

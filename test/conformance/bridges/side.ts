@@ -1,5 +1,25 @@
 import type { Bridge } from '@queqiao/hub'
 
+/** What a file is sent and shown as. */
+export type FileKind = 'image' | 'voice' | 'video' | 'file' | 'sticker'
+
+/** A file as people of the other side see it. */
+export interface ShownFile {
+  readonly kind: FileKind
+  readonly name: string
+  readonly sha256: string
+}
+
+/** A file that somebody sends. */
+export interface Gift {
+  readonly kind: FileKind
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly caption?: string
+  /** The message that it answers. */
+  readonly answers?: string
+}
+
 /** A message as people of the other side see it. */
 export interface Shown {
   readonly id: string
@@ -8,6 +28,7 @@ export interface Shown {
   readonly text: string
   /** The message that it answers. */
   readonly answers?: string
+  readonly file?: ShownFile
 }
 
 /** The other side of a bridge, with somebody who owns the account. Places are known by their names. */
@@ -44,9 +65,15 @@ export interface Side {
   stop(): Promise<void>
 }
 
+/** A side on which there are files. */
+export interface MediaSide extends Side {
+  /** The owner sends a file. Gives the message's id. */
+  give(name: string, gift: Gift): string
+}
+
 /** A bridge, and what of the common promises it cannot keep, with the reason. */
-export interface Subject {
+export interface Subject<S extends Side = Side> {
   readonly name: string
   readonly cannot: Readonly<Record<string, string>>
-  begin(): Promise<Side>
+  begin(): Promise<S>
 }

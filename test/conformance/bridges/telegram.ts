@@ -1,30 +1,66 @@
 import { telegram } from '@queqiao/telegram'
 import { expect } from 'vitest'
-import { dropped, type Person, type Room, type Seen, startTelegram, tooMany } from '../../servers/telegram/index.ts'
+import {
+  dropped,
+  type MediaKind,
+  type Person,
+  type Room,
+  type Seen,
+  startTelegram,
+  tooMany,
+} from '../../servers/telegram/index.ts'
 import type { TelegramServer } from '../../servers/telegram/server.ts'
-import type { Shown, Side, Subject } from './side.ts'
+import type { FileKind, MediaSide, Shown, Subject } from './side.ts'
 
 const desk = 'General'
 const methods = { send: 'sendMessage', place: 'createForumTopic' }
 
-/** In a room the name stands before the words; in a private chat the place has the name. */
-const asShown = (place: string, { id, text, entities: [first], replyTo }: Seen): Shown => {
-  const named = first?.type === 'bold' && first.offset === 0 && text.startsWith(': ', first.length)
+const kinds: { readonly [K in MediaKind]: FileKind } = {
+  animation: 'sticker',
+  audio: 'file',
+  document: 'file',
+  photo: 'image',
+  sticker: 'sticker',
+  video: 'video',
+  video_note: 'video',
+  voice: 'voice',
+}
+
+const gifts: { readonly [K in FileKind]: MediaKind } = {
+  image: 'photo',
+  voice: 'voice',
+  video: 'video',
+  file: 'document',
+  sticker: 'sticker',
+}
+
+const fileOf = ({ file }: Seen) => file && { file: { kind: kinds[file.kind], name: file.name, sha256: file.hash } }
+
+/** In a room the name stands before the words, or alone under a file; in a private chat the place has the name. */
+const asShown = (place: string, seen: Seen): Shown => {
+  const { id, text, entities, replyTo } = seen
+  const [first] = entities
+  const isFirst = first?.type === 'bold' && first.offset === 0
+  const named = isFirst && (text.startsWith(': ', first.length) || (seen.file && text.length === first.length))
   const plain = (part: string) => part.replaceAll('\u2060', '')
   return {
     id: String(id),
     by: named ? plain(text.slice(0, first.length)) : place,
     text: plain(named ? text.slice(first.length + 2) : text),
     ...(replyTo && { answers: String(replyTo) }),
+    ...fileOf(seen),
   }
 }
 
-const side = (server: TelegramServer, forum: Room, alice: Person): Side => {
+/** A place on the map that stands behind its words. */
+const isBehind = ({ place, text }: Seen): boolean => place !== undefined && text === ''
+
+const side = (server: TelegramServer, forum: Room, alice: Person): MediaSide => {
   const topics = (name: string) => server.topics(forum).filter((one) => one.name === name && one.state !== 'deleted')
   const topic = (name: string) => (name === desk ? undefined : (topics(name).at(-1)?.id ?? -1))
-  const write = (name: string, text: string, answers?: string) => {
+  const where = (name: string, answers?: string) => {
     const [thread, replyTo] = [topic(name), answers && Number(answers)]
-    return String(alice.send(forum, text, { ...(thread && { thread }), ...(replyTo && { replyTo }) }).message_id)
+    return { ...(thread && { thread }), ...(replyTo && { replyTo }) }
   }
   return {
     owner: String(alice.id),
@@ -32,8 +68,14 @@ const side = (server: TelegramServer, forum: Room, alice: Person): Side => {
     help: '/help',
     open: () => telegram({ botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] }),
     places: (name) => topics(name).length,
-    shown: (name) => server.messages(forum, topic(name) ?? 'general').map((seen) => asShown(name, seen)),
-    write,
+    shown: (name) =>
+      server
+        .messages(forum, topic(name) ?? 'general')
+        .filter((seen) => !isBehind(seen))
+        .map((seen) => asShown(name, seen)),
+    write: (name, text, answers) => String(alice.send(forum, text, where(name, answers)).message_id),
+    give: (name, { kind, answers, ...gift }) =>
+      String(alice.show(forum, { kind: gifts[kind], ...gift }, where(name, answers)).message_id),
     other: (name) => String(alice.dice(forum, { thread: topic(name) ?? 0 }).message_id),
     elsewhere: (text) => void alice.send(forum, text, { thread: alice.createTopic(forum, 'ours alone').id }),
     demolish: (name) => alice.deleteTopic(forum, topic(name) ?? 0),
@@ -49,7 +91,7 @@ const side = (server: TelegramServer, forum: Room, alice: Person): Side => {
   }
 }
 
-export const onTelegram: Subject = {
+export const onTelegram: Subject<MediaSide> = {
   name: 'telegram',
   cannot: {
     'recognises the repeat of a send whose answer was lost': 'Telegram recognises no repeat',

@@ -22,8 +22,22 @@ export interface Fault {
   readonly retryAfter?: number
   /** The connection is cut before the request is done, or when it was done but not answered. */
   readonly cut?: 'before' | 'after'
+  /** Of an upload or a download: what happens after so many bytes of the file. */
+  readonly midway?: Midway
   /** Called when it strikes: before anything is answered or cut, and waited for. */
   readonly struck?: () => unknown
+}
+
+/** The connection is cut, or nothing moves any more. */
+export interface Midway {
+  readonly after: number
+  readonly how: 'cut' | 'stall'
+}
+
+/** What requests carry through the stub. */
+export interface Env {
+  readonly Bindings: HttpBindings
+  readonly Variables: { midway?: Midway }
 }
 
 interface Counted {
@@ -59,7 +73,7 @@ const isDue = (one: Counted, request: string): boolean => {
 
 /** Makes the faults happen. */
 export const failing =
-  (faults: Faults): MiddlewareHandler<{ Bindings: HttpBindings }> =>
+  (faults: Faults): MiddlewareHandler<Env> =>
   async (c, next) => {
     const due = faults.due(`${c.req.method} ${c.req.path}`)
     const cut = () => {
@@ -75,6 +89,7 @@ export const failing =
       const body = { errcode: code, error: 'a fault of the test', ...(retryAfter && { retry_after_ms: retryAfter }) }
       return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
     }
+    for (const { midway } of due) if (midway) c.set('midway', midway)
     await next()
     const late = due.filter((fault) => fault.cut === 'after')
     for (const { struck } of late) await struck?.()

@@ -3,11 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { clientApi } from './client-api.ts'
-import { type Fault, Faults, failing } from './faults.ts'
+import { type Env, type Fault, Faults, failing } from './faults.ts'
+import { Media, mediaApi } from './media.ts'
 import { type AppService, Pusher } from './pusher.ts'
 import { type Send, State } from './state.ts'
 
 export type { Fault } from './faults.ts'
+export type { Media, Medium, People } from './media.ts'
 export type { AppService } from './pusher.ts'
 export type { Room, Send } from './state.ts'
 
@@ -25,12 +27,14 @@ export interface StubHomeserver {
   readonly url: string
   readonly port: number
   readonly state: State
+  /** Its files. */
+  readonly media: Media
   /** What was taken, in order; a recognised repeat is not in it. */
   readonly sends: readonly Send[]
   /** Replaces the faults in force. */
   fail(...faults: readonly Fault[]): void
   /** A person says something in a room; the application service hears of it. Returns the event's id. */
-  say(room: string, user: string, content: Record<string, unknown>): string
+  say(room: string, user: string, content: Record<string, unknown>, type?: string): string
   /** A person leaves a room, or declines to enter it; the application service hears of it. */
   leave(room: string, user: string): void
   hear(appservice: AppService): void
@@ -72,6 +76,16 @@ const control = (stub: () => StubHomeserver) => {
       [...stub().state.rooms.values()].map(({ members, ...room }) => ({ ...room, members: [...members.entries()] })),
     ),
   )
+  app.get('/media', (c) => {
+    const { uploads, asked, limit } = stub().media
+    return c.json({ asked, limit, uploads: uploads.map(({ bytes: _, ...about }) => about) })
+  })
+  app.post('/media', async (c) => {
+    const { size, type, limit } = (await c.req.json()) as { size?: number; type?: string; limit?: number }
+    const { media } = stub()
+    if (limit !== undefined) media.limit = limit
+    return c.json(size === undefined ? {} : { mxc: media.put({ size, ...(type && { type }) }) })
+  })
   app.get('/unheard', (c) => c.json(stub().unheard()))
   app.post('/faults', async (c) => {
     stub().fail(...((await c.req.json()) as Fault[]))
@@ -106,16 +120,18 @@ const control = (stub: () => StubHomeserver) => {
 export const stubHomeserver = async (options: Options = {}): Promise<StubHomeserver> => {
   const { domain = 'example.org', bot = 'wechatbot', asToken, appservice } = options
   const state = new State(domain, `@${bot}:${domain}`)
+  const media = new Media(domain)
   const faults = new Faults()
   const pusher = new Pusher()
   pusher.to = appservice
-  const app = new Hono<{ Bindings: HttpBindings }>()
+  const app = new Hono<Env>()
   let requests = 0
   app.use('/_matrix/*', (_, next) => {
     requests += 1
     return next()
   })
   app.use('/_matrix/*', failing(faults))
+  app.route('/', mediaApi(media, asToken))
   app.route('/', clientApi(state, { ...(asToken && { asToken }), ping: () => pusher.ping() }))
   app.route(
     '/',
@@ -128,12 +144,13 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
     url: `http://127.0.0.1:${port}`,
     port,
     state,
+    media,
     sends: state.sends,
     fail: (...all) => faults.set(...all),
-    say: (room, user, content) => {
+    say: (room, user, content, type = 'm.room.message') => {
       const event_id = state.nextEvent()
       const event = {
-        type: 'm.room.message',
+        type,
         event_id,
         room_id: room,
         sender: user,

@@ -5,7 +5,7 @@ import type { Fault, Faults } from './faults.ts'
 import { methodOf } from './methods/index.ts'
 import type { Call } from './methods/method.ts'
 import { methodNamed } from './schema/schema.ts'
-import { type Problem, read } from './validate.ts'
+import { attached, type Problem, read } from './validate.ts'
 import { refusal } from './wording.ts'
 
 /** How a call ended: an answer, or a connection that broke. `done`: the server carried it out all the same. */
@@ -60,7 +60,7 @@ export class Calls {
     const method = methodNamed(spelling)
     if (method === undefined) return this.unknown(spelling)
     const { value, problems } = read(method, raw)
-    const params = value as Record<string, unknown>
+    const params = attached(value, raw) as Record<string, unknown>
     const about = { at: this.context.world.clock.now(), method, params, problems }
     const record: CallRecord = { ...about, ...(by !== undefined && { by }) }
     this.all.push(record)
@@ -120,12 +120,12 @@ const said = (error: unknown): ApiResponse<unknown> => {
   return { ok: false, error_code: code, description: message, ...(parameters ? { parameters } : {}) }
 }
 
-type Blow = Exclude<Fault, { kind: 'delay' }>
+type Blow = Exclude<Fault, { kind: 'delay' | 'cut' }>
 
 const at =
   (when: Blow['when']) =>
   (fault: Fault): fault is Blow =>
-    fault.kind !== 'delay' && fault.when === when
+    fault.kind !== 'delay' && fault.kind !== 'cut' && fault.when === when
 
 const struck = (fault: Blow, done: boolean): Verdict => {
   if (fault.kind === 'drop') return { kind: 'drop', done }

@@ -1,7 +1,17 @@
 import type { Fault, Target } from './faults.ts'
 import type { GroupKind, GroupOptions } from './groups.ts'
-import type { Person, Saying, Which } from './people.ts'
+import type { Locating, Person, Saying, Showing, Which } from './people.ts'
 import type { TelegramServer } from './server.ts'
+
+/** A file in another process's words: its bytes in base64, or how many. */
+type Told = Omit<Showing, 'bytes' | 'thumbnail'> & { readonly bytes: string | number }
+
+type Where = { as: string; chat: number } & Pick<Saying, 'thread' | 'replyTo'>
+
+const showing = ({ bytes, ...told }: Told): Showing => ({
+  ...told,
+  bytes: typeof bytes === 'number' ? { size: bytes } : Buffer.from(bytes, 'base64'),
+})
 
 /** What another process may ask for, by `do`. People go by their first names, chats and messages by their ids. */
 interface Asks {
@@ -9,6 +19,9 @@ interface Asks {
   send: { as: string; chat: number; text: string } & Saying
   reply: { as: string; to: Which; text: string }
   edit: { as: string; message: Which; text: string }
+  show: Where & { file: Told }
+  showAlbum: Where & { files: readonly Told[] }
+  locate: Where & { place: Locating }
   click: { as: string; message: Which; button: string }
   react: { as: string; message: Which; emoji?: Parameters<Person['react']>[1] }
   start: { as: string }
@@ -35,6 +48,9 @@ const doing: Doing = {
   send: (server, { as, chat, text, ...saying }) => server.user(as).send(chat, text, saying),
   reply: (server, { as, to, text }) => server.user(as).reply(to, text),
   edit: (server, { as, message, text }) => server.user(as).edit(message, text),
+  show: (server, { as, chat, file, ...saying }) => server.user(as).show(chat, showing(file), saying),
+  showAlbum: (server, { as, chat, files, ...saying }) => server.user(as).showAlbum(chat, files.map(showing), saying),
+  locate: (server, { as, chat, place, ...saying }) => server.user(as).locate(chat, place, saying),
   click: (server, { as, message, button }) => server.user(as).click(message, button),
   react: (server, { as, message, emoji }) => server.user(as).react(message, emoji),
   start: (server, { as }) => server.user(as).start(),

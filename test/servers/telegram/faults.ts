@@ -16,6 +16,8 @@ type Blow =
     }
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Only for requests with a body and for downloads. */
+  | { readonly kind: 'cut'; readonly bytes: number }
 
 /** Which calls a fault strikes. What is left out fits everything. */
 export interface Target {
@@ -49,6 +51,16 @@ export const failing = (code: number, description: string, when: When = 'before'
 })
 /** The connection breaks. */
 export const dropped = (when: When): Fault => ({ kind: 'drop', when })
+/** 429 in an album, as it comes wrapped inside a 400. `after`: its items stand there all the same. */
+export const tooManyInAlbum = (seconds: number, when: When = 'before'): Fault =>
+  failing(
+    400,
+    `Bad Request: failed to send message #1 with the error message "Too Many Requests: retry after ${seconds}"`,
+    when,
+  )
+/** The connection breaks when so many bytes of the request's body have come, or, as the method `file`, when so many of a
+ *  file that the bot downloads have been sent. */
+export const cut = (bytes: number): Fault => ({ kind: 'cut', bytes })
 /** @param ms Milliseconds before the call is looked at. */
 export const slow = (ms: number): Fault => ({ kind: 'delay', ms })
 
@@ -81,8 +93,19 @@ export class Faults {
 
   /** What strikes this call. Counts it. @param chat What the call names as its chat. */
   strike(method: string, chat: unknown): readonly Fault[] {
+    return this.struck(method, chat, ({ kind }) => kind !== 'cut')
+  }
+
+  /** How many bytes of this request's body, or of this download, get through. Counts it. */
+  async cutAfter(method: string): Promise<number> {
+    const [fault] = this.struck(method, undefined, ({ kind }) => kind === 'cut')
+    await fault?.struck?.()
+    return fault?.kind === 'cut' ? fault.bytes : Number.POSITIVE_INFINITY
+  }
+
+  private struck(method: string, chat: unknown, isMeant: (fault: Fault) => boolean): readonly Fault[] {
     const struck = this.rules.filter((rule) => {
-      if (!fits(rule.target, method, chat)) return false
+      if (!isMeant(rule.fault) || !fits(rule.target, method, chat)) return false
       rule.fitting += 1
       if (rule.fitting < (rule.target.nth ?? 1) || rule.left === 0) return false
       rule.left -= 1

@@ -3,10 +3,16 @@ import type { AddressInfo } from 'node:net'
 import type { ApiResponse } from '@grammyjs/types'
 import { rawParameters } from './body.ts'
 import type { Caller, Verdict } from './calls.ts'
+import { download } from './downloads.ts'
+import type { Faults } from './faults.ts'
+import type { Files } from './files.ts'
+import { methodNamed } from './schema/schema.ts'
 
 /** What the doors open to. */
 export interface Inside {
   readonly token: string
+  readonly faults: Faults
+  readonly files: Files
   call(method: string, raw: Record<string, unknown>, caller: Caller): Promise<Verdict>
   /** What another process asks to be done or shown. Throws where it makes no sense. */
   control(ask: unknown): Promise<unknown>
@@ -59,9 +65,16 @@ export class Door {
     }
   }
 
+  private async body(request: IncomingMessage, pathname: string): Promise<AsyncIterable<Buffer>> {
+    const method = methodNamed(pathname.split('/').at(-1) ?? '') ?? ''
+    return cutShort(request, await this.inside.faults.cutAfter(method))
+  }
+
   private async route(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', this.address)
-    const raw = await rawParameters(request)
+    if (pathname.startsWith('/file/')) return download(this.inside, pathname, response)
+    const raw = await rawParameters(request, await this.body(request, pathname))
+    if (signal.aborted) return
     if (raw === undefined) return send(response, refused(400, "Bad Request: can't parse request"))
     if (pathname === '/_control') return json(response, 200, { result: (await this.inside.control(raw)) ?? null })
     const [, by, token, method] = /^(?:\/by\/([^/]+))?\/bot([^/]*)\/([^/]+)$/.exec(pathname) ?? []
@@ -74,6 +87,16 @@ export class Door {
     const verdict = await this.inside.call(method, raw, { by, signal, left })
     if (verdict.kind === 'drop') request.socket.destroy()
     else send(response, verdict.body)
+  }
+}
+
+/** The pieces of a body, until so many bytes have come: then the connection breaks. */
+async function* cutShort(request: IncomingMessage, most: number): AsyncGenerator<Buffer> {
+  let count = 0
+  for await (const piece of request) {
+    count += piece.length
+    if (count > most) return void request.socket.destroy()
+    yield piece
   }
 }
 

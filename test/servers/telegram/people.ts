@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { InlineKeyboardButton, Message, MessageEntity, ReactionType, User } from '@grammyjs/types'
 import { seconds } from './clock.ts'
+import { type Bytes, fileOf } from './files.ts'
+import { captionBody, type MediaFacts, type MediaKind, mediaBody } from './media.ts'
 import { memberOf } from './standing.ts'
 import { announce, type Draft, type Room, type Standing, type Topic, type World } from './state.ts'
 import { entitiesOf } from './text.ts'
@@ -18,6 +20,24 @@ export interface Saying {
   readonly replyTo?: number
   /** As an administrator who hides behind the group. */
   readonly anonymous?: boolean
+}
+
+/** A file that somebody sends. */
+export interface Showing extends Omit<MediaFacts, 'thumbnail'> {
+  readonly kind: MediaKind
+  readonly name: string
+  readonly bytes: Bytes
+  readonly caption?: string
+  readonly entities?: readonly MessageEntity[]
+  readonly thumbnail?: Bytes
+}
+
+/** Where somebody is, or a place with its name. */
+export interface Locating {
+  readonly latitude: number
+  readonly longitude: number
+  readonly title?: string
+  readonly address?: string
 }
 
 /** What pressing a button brought. */
@@ -44,22 +64,34 @@ export class Person {
     return this.user.id
   }
 
-  send(where: Where, text: string, { thread, entities, replyTo, anonymous }: Saying = {}): Message {
-    const room = this.room(where)
+  send(where: Where, text: string, { entities, ...saying }: Saying = {}): Message {
     const found = entitiesOf(text, entities)
-    const body = {
-      text,
-      ...(found.length > 0 ? { entities: found } : {}),
-      ...(anonymous ? { sender_chat: room.chat } : {}),
-    }
-    const from = anonymous ? groupAnonymousBot : this.user
-    return this.post(room, { from, body, ...(thread ? { thread } : {}), ...(replyTo ? { replyTo } : {}) })
+    return this.say(where, { text, ...(found.length > 0 ? { entities: found } : {}) }, saying)
+  }
+
+  /** Sends a file, with or without words under it. */
+  show(where: Where, showing: Showing, saying: Omit<Saying, 'entities'> = {}): Message {
+    return this.say(where, this.bodyOf(showing), saying)
+  }
+
+  /** Sends several files as one album. */
+  showAlbum(where: Where, showings: readonly Showing[], saying: Omit<Saying, 'entities'> = {}): Message[] {
+    const media_group_id = this.world.album()
+    return showings.map((showing) => this.say(where, { ...this.bodyOf(showing), media_group_id }, saying))
+  }
+
+  locate(where: Where, { title, address = '', ...location }: Locating, saying: Omit<Saying, 'entities'> = {}): Message {
+    return this.say(where, title ? { venue: { location, title, address }, location } : { location }, saying)
+  }
+
+  /** Sends somebody's contact. */
+  contact(where: Where, contact: NonNullable<Message['contact']>, saying: Omit<Saying, 'entities'> = {}): Message {
+    return this.say(where, { contact }, saying)
   }
 
   /** Throws a die: something that is no text. */
   dice(where: Where, { thread }: Pick<Saying, 'thread'> = {}): Message {
-    const body: Partial<Message> = { dice: { emoji: '🎲', value: 4 } }
-    return this.post(this.room(where), { from: this.user, body, ...(thread ? { thread } : {}) })
+    return this.say(where, { dice: { emoji: '🎲', value: 4 } }, thread ? { thread } : {})
   }
 
   reply(to: Which, text: string, saying: Omit<Saying, 'replyTo' | 'thread'> = {}): Message {
@@ -68,11 +100,26 @@ export class Person {
   }
 
   edit(which: Which, text: string, entities: readonly MessageEntity[] = []): Message {
-    const { room, message } = this.own(which)
-    const { entities: _, ...rest } = message
     const found = entitiesOf(text, entities)
-    const edit_date = seconds(this.world.clock)
-    const edited = { ...rest, text, edit_date, ...(found.length > 0 ? { entities: found } : {}) }
+    return this.change(which, { text, ...(found.length > 0 ? { entities: found } : {}) })
+  }
+
+  /** Changes the words under a file. */
+  editCaption(which: Which, caption: string): Message {
+    return this.change(which, captionBody(caption, entitiesOf(caption)))
+  }
+
+  /** Tells of an edit that changes nothing, as Telegram does when it has found a link's preview. */
+  touch(which: Which): Message {
+    const { text, entities, caption, caption_entities } = this.message(which)
+    const body = { text, entities, caption, caption_entities }
+    return this.change(which, Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)))
+  }
+
+  private change(which: Which, body: Partial<Message>): Message {
+    const { room, message } = this.own(which)
+    const { entities: _, caption_entities: __, ...rest } = message
+    const edited = { ...rest, ...body, edit_date: seconds(this.world.clock) }
     room.messages.set(message.message_id, edited)
     if (this.reaches(room, edited)) announce(this.world, edited, 'edited_message')
     this.world.changed()
@@ -181,6 +228,19 @@ export class Person {
     return room
   }
 
+  private bodyOf({ kind, name, bytes, caption, entities, ...facts }: Showing): Partial<Message> {
+    const thumbnail = facts.thumbnail && fileOf('thumbnail.jpg', facts.thumbnail)
+    const body = mediaBody(this.world, kind, fileOf(name, bytes), { ...facts, thumbnail })
+    return { ...body, ...captionBody(caption, entitiesOf(caption ?? '', entities)) }
+  }
+
+  private say(where: Where, body: Partial<Message>, { thread, replyTo, anonymous }: Omit<Saying, 'entities'>): Message {
+    const room = this.room(where)
+    const [from, behind] = anonymous ? [groupAnonymousBot, { sender_chat: room.chat }] : [this.user, {}]
+    const about = { ...(thread ? { thread } : {}), ...(replyTo ? { replyTo } : {}) }
+    return this.post(room, { from, body: { ...body, ...behind }, ...about })
+  }
+
   private post(room: Room, draft: Draft): Message {
     this.mustSpeak(room, draft.thread)
     const message = this.world.post(room, draft)
@@ -240,7 +300,7 @@ export class Person {
     if (room.chat.type === 'private' || standing === 'administrator' || bot.can_read_all_group_messages) return true
     const answers = message.reply_to_message
     const meant = answers?.from?.id === bot.id && answers.message_id !== message.message_thread_id
-    return meant || this.names(message.text ?? '')
+    return meant || this.names(message.text ?? message.caption ?? '')
   }
 
   // a command for nobody else, or the bot's own name

@@ -7,7 +7,7 @@ import { type GroupKind, type GroupOptions, makeGroup, upgradeGroup } from './gr
 import { Door } from './http.ts'
 import { Pace } from './pace.ts'
 import { Person, type Where } from './people.ts'
-import { type Room, type Topic, World } from './state.ts'
+import { type Local, type Room, type Topic, World } from './state.ts'
 import { Updates } from './updates.ts'
 import { type Seen, seenIn } from './views.ts'
 import { Webhook } from './webhook.ts'
@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly perMinute?: number
   /** Milliseconds before a webhook gets a refused update again. Default 1000. */
   readonly webhookPause?: number
+  /** Runs as with --local: larger uploads, downloads of any size, and files by their paths on this machine. */
+  readonly local?: Local
 }
 
 const usualBot: UserFromGetMe = {
@@ -49,16 +51,21 @@ export class TelegramServer {
   private readonly door: Door
 
   /** Use `startTelegram`. */
-  constructor({ token, bot, perMinute = Number.POSITIVE_INFINITY, webhookPause = 1000 }: ServerOptions) {
+  constructor({ token, bot, perMinute = Number.POSITIVE_INFINITY, webhookPause = 1000, local }: ServerOptions) {
     const whole = { ...usualBot, ...bot }
     const webhook = new Webhook(() => this.world, webhookPause)
     this.webhook = webhook
     const pace = new Pace(this.clock, perMinute)
     this.token = token ?? `${whole.id}:TEST-token_of-the-bot`
-    this.world = new World(whole, this.clock, new Updates(this.clock, () => webhook.wake()))
-    this.ledger = new Calls({ world: this.world, webhook, count: (chat) => pace.count(chat) }, this.faults)
+    this.world = new World(whole, this.clock, new Updates(this.clock, () => webhook.wake()), local)
+    this.ledger = new Calls(
+      { world: this.world, token: this.token, webhook, count: (chat) => pace.count(chat) },
+      this.faults,
+    )
     this.door = new Door({
       token: this.token,
+      faults: this.faults,
+      files: this.world.files,
       call: (method, raw, caller) => this.ledger.run(method, raw, caller),
       control: async (ask) => control(this, ask),
     })
@@ -116,7 +123,7 @@ export class TelegramServer {
 
   /** What people see in a chat, oldest first; `general`: what is in no topic. */
   messages(where: Where, thread?: number | 'general'): readonly Seen[] {
-    const all = seenIn(this.room(where))
+    const all = seenIn(this.world, this.room(where))
     if (thread === undefined) return all
     return all.filter((message) => message.thread === (thread === 'general' ? undefined : thread))
   }

@@ -9,6 +9,7 @@ import type {
   UserFromGetMe,
 } from '@grammyjs/types'
 import { type Clock, seconds } from './clock.ts'
+import { Files } from './files.ts'
 import type { Kind, Updates } from './updates.ts'
 
 /** A topic, also after its deletion. */
@@ -57,6 +58,14 @@ export interface Draft {
   readonly body: Partial<Message>
 }
 
+/** Where a server that runs with --local keeps its files. */
+export interface Local {
+  /** A folder that is there. */
+  readonly folder: string
+  /** The path under which the server knows that folder. Default: the folder itself. */
+  readonly named?: string
+}
+
 /** Everything that the server remembers. */
 export class World {
   readonly bot: UserFromGetMe
@@ -66,12 +75,17 @@ export class World {
   readonly rooms = new Map<number, Room>()
   readonly presses = new Map<string, Press>()
   readonly commands = new Map<string, readonly BotCommand[]>()
+  readonly files = new Files()
+  /** The server runs with --local. */
+  readonly local: Local | undefined
+  private albums = 0
   private readonly watchers = new Set<() => void>()
 
-  constructor(bot: UserFromGetMe, clock: Clock, updates: Updates) {
+  constructor(bot: UserFromGetMe, clock: Clock, updates: Updates, local?: Local) {
     this.bot = bot
     this.clock = clock
     this.updates = updates
+    this.local = local
     this.users.set(bot.id, bot)
   }
 
@@ -99,6 +113,11 @@ export class World {
     }
     this.rooms.set(chat.id, room)
     return room
+  }
+
+  /** What the messages of a new album have in common. */
+  album(): string {
+    return `1350${++this.albums}`
   }
 
   /** Puts a message into a chat. Who is told of it is the caller's concern. */

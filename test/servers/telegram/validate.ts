@@ -1,3 +1,4 @@
+import type { FileContent } from './files.ts'
 import { type Field, type Fields, type Span, schema, type Type } from './schema/schema.ts'
 
 /** One thing that is wrong with a call. Names the place and never the value: it may be a message's text. */
@@ -14,10 +15,8 @@ interface Reading {
 }
 
 /** A file of a multipart body. */
-export interface Upload {
+export interface Upload extends FileContent {
   readonly upload: true
-  readonly name: string
-  readonly bytes: Uint8Array
 }
 
 /** Parameters as they came, read as the method declares them, and everything that is wrong with them. */
@@ -33,7 +32,15 @@ const wrong = (path: string, what: Problem['what'], expected: string): Reading =
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isUpload = (value: unknown): value is Upload => isRecord(value) && value.upload === true
+export const isUpload = (value: unknown): value is Upload => isRecord(value) && value.upload === true
+
+/** The same parameters, with the uploads in the places that name them as `attach://…`. */
+export const attached = (value: unknown, raw: Record<string, unknown>): unknown => {
+  if (typeof value === 'string' && value.startsWith('attach://')) return raw[value.slice('attach://'.length)] ?? value
+  if (Array.isArray(value)) return value.map((item) => attached(item, raw))
+  if (!isRecord(value) || isUpload(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, attached(inner, raw)]))
+}
 
 const readFields = (fields: Fields, raw: Record<string, unknown>, path: string, top: boolean): Reading => {
   const unknown = Object.keys(raw).filter((name) => fields[name] === undefined && !isUpload(raw[name]))

@@ -1,22 +1,15 @@
 /** Keys that a later release brings. They are refused until they do something. */
 const keys = new Set([
-  'files',
   'adminUrl',
   'language',
   'filters',
   'replies',
   'recalls',
-  'fetch',
-  'keep.media',
-  'keep.mediaSize',
-  'media',
   'web',
-  'limits.file',
   'matrix.doublePuppet',
   'matrix.encryption',
   'telegram.webhook',
   'telegram.proxy',
-  'telegram.localFiles',
   'telegram.mentions',
 ])
 

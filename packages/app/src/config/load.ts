@@ -33,6 +33,16 @@ const textOf = (file: string, environment: Environment): string => {
   }
 }
 
+/** The configuration with its folders where they are. */
+const placed = ({ data, telegram, ...config }: Config, folder: string): Config => ({
+  ...config,
+  data: resolve(folder, data),
+  ...(telegram && { telegram: { ...telegram, ...localFilesIn(telegram, folder) } }),
+})
+
+const localFilesIn = ({ localFiles }: NonNullable<Config['telegram']>, folder: string) =>
+  localFiles === undefined ? {} : { localFiles: resolve(folder, localFiles) }
+
 /** Reads a configuration from its text.
  *  @throws ConfigError with everything that is wrong with it. */
 export const parseConfig = (text: string, sources: Sources & { readonly file?: string }): Config => {
@@ -40,7 +50,7 @@ export const parseConfig = (text: string, sources: Sources & { readonly file?: s
   const yaml = readYaml(text)
   if (yaml.problems.length > 0) throw new ConfigError(file, yaml.problems)
   const checked = check(substitute(yaml.value, sources))
-  if ('config' in checked) return { ...checked.config, data: resolve(folder, checked.config.data) }
+  if ('config' in checked) return placed(checked.config, folder)
   throw new ConfigError(
     file,
     checked.problems.map((problem) => ({ ...problem, line: yaml.line(problem.key) })),
@@ -61,5 +71,5 @@ export const loadConfig = (file: string, environment: Environment = process.env)
 export const configOf = (settings: Settings): Config => {
   const checked = check({ value: settings, hidden: new Set(), problems: [] })
   if ('problems' in checked) throw new ConfigError('settings', checked.problems)
-  return { ...checked.config, data: resolve(checked.config.data) }
+  return placed(checked.config, '.')
 }

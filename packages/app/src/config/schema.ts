@@ -2,17 +2,20 @@ import { z } from 'zod'
 import {
   address,
   botToken,
+  bucket,
   dialect,
   duration,
   matching,
   matrixUser,
   negative,
+  network,
   pause,
   positive,
   postgres,
   secret,
   section,
   serverName,
+  size,
   text,
   web,
 } from './values.ts'
@@ -104,6 +107,11 @@ const telegram = section({
     .min(1, { error: 'at least one supergroup with topics' })
     .describe('Supergroups with topics'),
   apiRoot: web.prefault('https://api.telegram.org').describe('The Bot API server'),
+  localFiles: text('a folder')
+    .optional()
+    .describe(
+      'The working directory of a Bot API server of one’s own that runs with --local, as this machine sees it; relative to this file',
+    ),
 })
 
 const perDay = z.union([positive('a number above 0, or off'), z.literal('off').transform(() => 0)], {
@@ -116,6 +124,31 @@ const pace = section({
   perDay: perDay.prefault(1_000).describe('How much it does in a day, or off'),
 })
 const noPace = z.literal('off').transform(() => ({ send: 0, room: 0, friend: 0, perDay: 0 }))
+
+const limits = section({
+  result: duration.prefault('60s').describe('Silence after which an outcome is unknown'),
+  file: size.prefault('200MB').describe('The largest file that is taken, either way'),
+  image: size.optional().describe('The same for pictures; default: file'),
+  voice: size.optional().describe('The same for voice messages; default: file'),
+  video: size.optional().describe('The same for videos; default: file'),
+  sticker: size.optional().describe('The same for stickers; default: file'),
+})
+
+const mediaPatience = section({
+  image: pause.optional().describe('How long a message waits for its picture'),
+  voice: pause.optional().describe('The same for voice'),
+  video: pause.optional().describe('The same for videos'),
+  file: pause.optional().describe('The same for files'),
+  sticker: pause.optional().describe('The same for stickers'),
+})
+const everyPatience = pause.transform((usual) => ({ usual }))
+
+const media = section({
+  patience: z
+    .union([everyPatience, mediaPatience], { error: 'a duration such as 3s, off, or durations by kind' })
+    .prefault('3s')
+    .describe('How long a message waits for its file before something is shown in its place'),
+})
 
 /** queqiao.yaml: the keys that work, what they take and what they are without. */
 export const schema = section({
@@ -141,8 +174,16 @@ export const schema = section({
     .min(1, { error: 'at least one of remark, roomNickname, nickname, alias' })
     .prefault(['remark', 'roomNickname', 'nickname', 'alias'])
     .describe('Which name people are shown by; the first that is known'),
-  limits: section({
-    result: duration.prefault('60s').describe('Silence after which an outcome is unknown'),
+  files: bucket
+    .optional()
+    .describe('An S3-compatible store for files, needed where processes on several machines share the work'),
+  limits: limits.prefault({}),
+  media: media.prefault({}),
+  fetch: section({
+    allowPrivate: z
+      .array(network, { error: 'a list of networks such as 192.168.1.0/24' })
+      .prefault([])
+      .describe('Private networks that remote pictures may be fetched from'),
   }).prefault({}),
   pace: z
     .union([noPace, pace], { error: 'off, or { send, room, friend, perDay }' })
@@ -150,6 +191,8 @@ export const schema = section({
     .describe('How fast one account may act; off: as fast as it can'),
   keep: section({
     messages: duration.prefault('90d').describe('How long messages are kept that nobody waits for'),
+    media: duration.prefault('30d').describe('The same for files'),
+    mediaSize: size.prefault('10GB').describe('How much room files may take; the oldest go first'),
   }).prefault({}),
   retry: section({
     from: duration

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /** Where a server listens. */
@@ -35,6 +36,31 @@ export const duration = matching(/^0*[1-9]\d*(ms|s|m|h|d)$/, 'a duration above 0
 /** A duration, or `off`; becomes milliseconds, 0 for off. */
 export const pause = matching(/^(off|\d+(ms|s|m|h|d))$/, 'a duration such as 1s, or off').transform((given) =>
   given === 'off' ? 0 : milliseconds(given),
+)
+
+const bytes = { kB: 1_000, MB: 1_000_000, GB: 1_000_000_000 } as const
+const isBytes = (unit: string): unit is keyof typeof bytes => unit in bytes
+
+/** `500kB`, `200MB`, `2GB`, and never 0; becomes bytes. */
+export const size = matching(/^0*[1-9]\d*(kB|MB|GB)$/, 'a size above 0, such as 500kB, 200MB or 2GB').transform(
+  (given) => {
+    const [, count = '', unit = ''] = /^(\d+)(\w+)$/.exec(given) ?? []
+    return isBytes(unit) ? Number(count) * bytes[unit] : Number.NaN
+  },
+)
+
+/** Where files are kept that several processes share. */
+export const bucket = matching(/^s3:\/\/[^/?#\s]+/, 's3://bucket/prefix?endpoint=https://host')
+
+const aNetwork = 'a network such as 192.168.1.0/24, or an address'
+/** A network, or one address. */
+export const network = text(aNetwork).refine(
+  (given) => {
+    const [address = '', length] = given.split('/')
+    const bits = { 4: 32, 6: 128 }[isIP(address)]
+    return bits !== undefined && (length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits))
+  },
+  { error: aNetwork },
 )
 
 /** `HOST:PORT`; an IPv6 host stands in brackets. Port 0: any that is free. */

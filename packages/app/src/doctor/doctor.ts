@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { CommandLine } from '../process/command-line.ts'
 import { checkDatabase } from './database.ts'
 import { checkPublicUrl, checkTasks, openDoors } from './doors.ts'
+import { checkFiles } from './files.ts'
 import { type Finding, ok } from './finding.ts'
 import { checkMachine } from './machine.ts'
 import { checkMatrix } from './matrix.ts'
@@ -14,6 +15,7 @@ export async function* examine(config: Config, typed: CommandLine): AsyncGenerat
   yield ok('configuration', 'is right')
   yield* checkMachine(config)
   yield* checkDatabase(config)
+  yield* checkFiles(config)
   const doors = await openDoors(config)
   try {
     yield* doors.findings

@@ -5,6 +5,7 @@ import { sockets } from '@queqiao/protocol/socket'
 import { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
 import type { Upgrade } from './listen.ts'
+import { media as mediaApp, type OpenMedia } from './media.ts'
 
 /** What answers at an address that nobody has: by it the doctor knows us. */
 export const NOTHING_HERE = 'Queqiao is here, but nothing at this address.\n'
@@ -13,6 +14,8 @@ interface Behind {
   readonly keeper: Hub['keeper']
   /** What the bridges answer themselves. */
   readonly routes: readonly Hono[]
+  /** The file behind a ticket. */
+  readonly media: OpenMedia
   readonly log: Log
 }
 
@@ -21,7 +24,8 @@ const BELOW = '/wechat'
 /** Where WeChat clients come in, and what is behind. */
 const doorsOf = ({ publicUrl, wechat }: Config, { keeper, log }: Pick<Behind, 'keeper' | 'log'>) => {
   const endpoints = wechat.map((each) => ({ ...each, dialect: dialects[each.dialect] }))
-  return { endpoints, keeper, log, url: publicUrl + BELOW }
+  // the hub says how much is too much, and its message tells people
+  return { endpoints, keeper, log, url: publicUrl + BELOW, limits: { upload: Number.MAX_SAFE_INTEGER } }
 }
 
 /** What answers on `listen`: WeChat clients and the other sides. */
@@ -33,11 +37,12 @@ export interface PublicDoors {
 }
 
 /** Opens the doors that people and programs outside come to. */
-export const publicDoors = (config: Config, { keeper, routes, log }: Behind): PublicDoors => {
+export const publicDoors = (config: Config, { keeper, routes, media, log }: Behind): PublicDoors => {
   const doors = doorsOf(config, { keeper, log })
   const open = sockets(doors)
   const app = new Hono()
   app.route(BELOW, wechat({ ...doors, sockets: open }))
+  app.route('/', mediaApp(media))
   for (const each of routes) app.route('/', each)
   app.notFound((c) => c.text(NOTHING_HERE, 404))
   return { app, upgrade: (request, socket, head) => open.upgrade(request, socket, head), close: () => open.close() }

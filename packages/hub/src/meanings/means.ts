@@ -1,6 +1,6 @@
-import type { AccountId, Chat, Event, EventKind, PersonId, RoomId, Source } from '@queqiao/protocol/model'
+import type { AccountId, Chat, Content, Event, EventKind, PersonId, RoomId, Source } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
-import type { Message } from '../bridge.ts'
+import type { FileId, MessageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Directory } from '../directory.ts'
 import { reportedId } from '../messages.ts'
@@ -14,6 +14,12 @@ export interface Means {
   readonly directory: Directory
   readonly outcomes: Outcomes
   readonly quiet: Quiet
+  /** Notes the files of a message as wanted; gives the content with their ids. */
+  want(
+    tx: Tx,
+    carrier: { readonly account: AccountId; readonly message: MessageId },
+    content: Content<Source>,
+  ): Promise<Content<FileId>>
   /** Tells other processes, when what is being sorted is committed. */
   tell(tx: Tx, topic: string): Promise<void>
 }
@@ -37,17 +43,18 @@ export const nameOf = async ({ means, batch, account }: From, person: PersonId, 
   (await means.directory.named(batch.tx, account, person, room)).name
 
 /** A message, in its chat. */
-export const show = ({ batch, account, seq }: From, event: Message): void => {
+export const show = async ({ means, batch, account, seq }: From, event: Event<Source, 'message'>): Promise<void> => {
   const id = reportedId(seq)
-  batch.keep({ id, account, event })
+  const content = await means.want(batch.tx, { account, message: id }, event.content)
+  batch.keep({ id, account, event: { ...event, content } })
   batch.tell({ account, chat: event.chat }, { kind: 'message', message: id })
 }
 
 /** A line of nobody in a chat. */
-export const line = (from: From, chat: Chat, text: string): void => {
+export const line = (from: From, chat: Chat, text: string): Promise<void> => {
   const sender = from.means.accounts.person(from.account)
   const content = { kind: 'system', text } as const
-  show(from, { kind: 'message', chat, sender, fromSelf: true, time: from.at, content, mentions: [] })
+  return show(from, { kind: 'message', chat, sender, fromSelf: true, time: from.at, content, mentions: [] })
 }
 
 /** A line for the owner alone. */

@@ -8,13 +8,13 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     const { means, batch, account } = from
     if (event.name) await overhear(batch.tx, { account, person: event.sender, name: event.name })
     if (await means.outcomes.takeEcho(batch, account, event, from.at)) return
-    show(from, event)
+    await show(from, event)
   },
   recall: (from, { chat, text }) => line(from, chat, text),
   transcript: async (from, { wechat, text }) => {
     const chat = await chatOfReported(from.batch.tx, from.account, wechat)
     const said = `[voice message] ${text}`
-    if (chat) line(from, chat, said)
+    if (chat) await line(from, chat, said)
     else desk(from, said)
   },
 }

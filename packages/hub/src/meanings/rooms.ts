@@ -18,7 +18,7 @@ export const rooms: Meanings<Kinds> = {
   'members-left': async (from, { room, members }) => {
     const names = await Promise.all(members.map((member) => nameOf(from, member, room)))
     await forgetMembers(from.batch.tx, from.account, { room, members })
-    line(from, { kind: 'room', id: room }, `${names.join(', ')} left the group.`)
+    await line(from, { kind: 'room', id: room }, `${names.join(', ')} left the group.`)
   },
   // here too
   'room-joined': ({ batch, account }, { room }) => learnRooms(batch.tx, account, [room]),

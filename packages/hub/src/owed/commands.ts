@@ -113,7 +113,11 @@ type Row = NonNullable<Awaited<ReturnType<typeof locked>>>
 /** Nobody hands it out any more, and its writer is told. */
 async function cancel(batch: Batch, row: Row): Promise<Settled> {
   const reason = 'it was dropped, and not sent'
-  await batch.tx.updateTable('commands').set({ state: 'cancelled', reason }).where('id', '=', row.id).execute()
+  await batch.tx
+    .updateTable('commands')
+    .set({ state: 'cancelled', reason, putting: null })
+    .where('id', '=', row.id)
+    .execute()
   const outcome = { kind: 'failed', reason } as const
   const told = { kind: 'outcome', command: await firstOf(batch.tx, row), of: row.remote, outcome } as const
   batch.tell(chatKey(row.account, row.chat), told, { only: row.bridge })

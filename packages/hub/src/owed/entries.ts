@@ -1,6 +1,6 @@
-import type { Bridge } from '../bridge.ts'
+import { type Bridge, type ChatKey, messageId } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
-import type { Waiting } from '../deliveries.ts'
+import type { Batch, Waiting } from '../deliveries.ts'
 import { keyOf } from '../keys.ts'
 import * as lanes from '../lanes.ts'
 import { parse } from '../store/row.ts'
@@ -16,7 +16,7 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
   accountOf: async (db, ref) => {
     const lane = await db.selectFrom('lanes').select(['queue', 'key']).where('id', '=', ref.lane).executeTakeFirst()
     if (!lane) return undefined
-    return (lane.queue === 'deliver' ? keyOf(lane.key) : await writtenIn(db, lane.key)).account
+    return (lane.queue === 'read' ? await writtenIn(db, lane.key) : keyOf(lane.key)).account
   },
 
   // a new entry at the end of the same lane: under a new key, so that what comes again is sent again
@@ -29,8 +29,8 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
       return refused(`${reader} is not set up any more`)
     if (!(await forget(tx, ref))) return notAside
     const { queue, key, body } = entry
-    if (queue === 'deliver') batch.tell(keyOf(key), parse<Waiting>(body), { only: reader })
-    else await lanes.append(tx, 'read', [{ key, body, readers: [{ name: reader }] }], steadyNow())
+    if (queue === 'read') await lanes.append(tx, 'read', [{ key, body, readers: [{ name: reader }] }], steadyNow())
+    else tellAgain(batch, keyOf(key), parse<Waiting>(body), reader)
     return done
   },
 
@@ -39,6 +39,11 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
     return (await waits(tx, ref)) ? byItself : nothing
   },
 })
+
+const tellAgain = (batch: Batch, key: ChatKey, waiting: Waiting, only: string): void =>
+  waiting.kind === 'completed'
+    ? batch.complete(key, messageId(waiting.message), only)
+    : batch.tell(key, waiting, { only })
 
 const entryOf = (tx: Tx, { lane, n }: Ref<'entry'>) =>
   tx

@@ -146,10 +146,14 @@ function concerned(
   if (!account && !chat) return eb.lit(true)
   if (reader.startsWith(from)) return eb.exists(writtenFor(eb, page, reader.slice(from.length)))
   const all = account ? [account] : accounts.all()
-  if (chat) return eb('lanes.key', 'in', ['', ...all.map((one) => keyText({ account: one, chat }))])
-  const named = `${account}\n`
-  return eb(eb.fn<string>('substr', ['lanes.key', eb.lit(1), eb.lit([...named].length)]), '=', named)
+  if (!chat) return begins(eb, `${account}\n`)
+  const keys = all.map((one) => keyText({ account: one, chat }))
+  // those of files that come late lie behind
+  return eb.or([eb('lanes.key', 'in', ['', ...keys]), ...keys.map((key) => begins(eb, `${key}\n`))])
 }
+
+const begins = (eb: ExpressionBuilder<Pick<Schema, 'lanes' | 'places'>, 'lanes'>, beginning: string) =>
+  eb(eb.fn<string>('substr', ['lanes.key', eb.lit(1), eb.lit([...beginning].length)]), '=', beginning)
 
 /** The place whose lane it is, if it is of the account and the chat that are asked for. */
 const writtenFor = (
@@ -167,7 +171,7 @@ const writtenFor = (
 
 async function asOwed(db: Db | Tx, { reader, lane, n, queue, key, at, state, reason }: Row): Promise<Owed> {
   const about = { id: entryId(reader, lane, n), state, since: at, ...(reason === undefined ? {} : { reason }) }
-  if (queue === 'deliver') return { ...about, direction: 'from-wechat', ...keyOf(key), bridge: reader }
+  if (queue !== 'read') return { ...about, direction: 'from-wechat', ...keyOf(key), bridge: reader }
   const [bridge = ''] = key.split('\n')
   return { ...about, direction: 'to-wechat', ...(await writtenIn(db, key)), bridge }
 }

@@ -6,6 +6,10 @@ import { padded } from './walk.ts'
 export async function forgetMessages(tx: Tx, ids: readonly string[]): Promise<void> {
   if (!ids.length) return
   await forgetParts(tx, ids)
+  await tx.deleteFrom('placeholders').where('message', 'in', padded(ids)).execute()
+  // those with bytes go with the bytes, which may be kept longer
+  const empty = tx.deleteFrom('files').where('message', 'in', padded(ids)).where('hash', 'is', null)
+  await empty.where('state', '!=', 'wanted').execute()
   await tx.deleteFrom('messages').where('id', 'in', padded(ids)).execute()
 }
 

@@ -1,3 +1,5 @@
+import { FilesFailure } from '../files/store/errors.ts'
+
 /** The database could not be reached, or its answer did not come. `cause` says why. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure'
@@ -28,6 +30,7 @@ export function isUndone(error: unknown): boolean {
 
 const isAway = (error: Error): boolean =>
   error instanceof StoreFailure ||
+  error instanceof FilesFailure ||
   isUndone(error) ||
   error.message === closed ||
   ('code' in error && typeof error.code === 'string' && away.some((codes) => codes.test(String(error.code))))

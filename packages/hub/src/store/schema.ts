@@ -1,4 +1,4 @@
-import type { CommandKind } from '@queqiao/protocol/model'
+import type { CommandKind, ContentKind, FileRole } from '@queqiao/protocol/model'
 import type { Generated } from 'kysely'
 
 /** What the clients reported, in the order in which it was stored. Committed before the report is answered. */
@@ -55,7 +55,7 @@ export interface MembersTable {
 /** A log with numbered entries: one per chat towards the bridges, one per place on the way in. */
 export interface LanesTable {
   id: Generated<number>
-  queue: 'deliver' | 'read'
+  queue: 'deliver' | 'late' | 'read'
   /** The account and the chat, or the bridge and the place: as its queue writes it. */
   key: string
   last: number
@@ -90,6 +90,8 @@ export interface HeadsTable {
   owner: number | null
   /** What the other side limits as one, where that is more than the lane. */
   destination: string | null
+  /** The message whose files the run waits for. */
+  waits: string | null
 }
 
 /** Sends of runs under way. What they became stays in `parts`. */
@@ -180,6 +182,55 @@ export interface CommandsTable {
   shown: number
   at: number
   handed: number | null
+  /** The kind of content that it goes as, where that is another than was written. */
+  sends: ContentKind | null
+  /** What was handed out, where it is not what stands in `body`. */
+  sent: string | null
+  /** The task by which the client takes its file first. */
+  put: string | null
+  /** When that task was handed out; null once it is over. */
+  putting: number | null
+  /** Where the file lies on the client's machine; '' where nobody knows. */
+  path: string | null
+}
+
+/** Files that messages carry, in either direction. */
+export interface FilesTable {
+  id: string
+  account: string
+  /** The message that it came with; '' for what people of other sides sent. */
+  message: string
+  /** What the message is. */
+  kind: ContentKind
+  role: FileRole
+  /** The dialect's own name of it. */
+  key: string | null
+  /** A public address. */
+  url: string | null
+  name: string | null
+  /** Bytes: as WeChat says, or counted. */
+  size: number | null
+  state: 'wanted' | 'ready' | 'failed'
+  reason: string | null
+  /** What the bytes are known by, once they are there. */
+  hash: string | null
+  /** Type, length and measures, as JSON. */
+  facts: string | null
+  /** The same of what WeChat is sent of it. */
+  ships: string | null
+  /** What WeChat is sent of it, as JSON. */
+  sends: string | null
+  /** How often it was asked for. */
+  tries: number
+  /** When it is to be asked for again, or given up; null where nothing is to be done. */
+  due: number | null
+  at: number
+}
+
+/** Bridges that show something in place of a message's file, which has still to come. */
+export interface PlaceholdersTable {
+  message: string
+  bridge: string
 }
 
 /** How fast an account may act: when the next action of a kind may be, and how many of the day are spent. */
@@ -213,5 +264,7 @@ export interface Schema {
   received: ReceivedTable
   commands: CommandsTable
   pace: PaceTable
+  files: FilesTable
+  placeholders: PlaceholdersTable
   notes: NotesTable
 }

@@ -1,12 +1,26 @@
+import { albums } from './albums.ts'
 import { chats } from './chats.ts'
+import { files } from './files.ts'
+import { media } from './media.ts'
 import { messages } from './messages.ts'
 import type { Call, Methods } from './method.ts'
 import { own } from './own.ts'
+import { places } from './places.ts'
 import { topics } from './topics.ts'
 import { updates } from './updates.ts'
 
 /** Every method that this server carries out. Another one is another row. */
-const methods: Methods = { ...updates, ...own, ...chats, ...topics, ...messages }
+const methods: Methods = {
+  ...updates,
+  ...own,
+  ...chats,
+  ...topics,
+  ...messages,
+  ...media,
+  ...albums,
+  ...places,
+  ...files,
+}
 
 type Run = (call: Call, params: unknown) => unknown
 

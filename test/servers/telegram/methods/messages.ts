@@ -1,71 +1,50 @@
-import type { InlineKeyboardMarkup, Message, MessageEntity, ReactionType, ReplyParameters } from '@grammyjs/types'
-import { messageIn, seen, threadIn, writable } from '../access.ts'
+import type { Message, ReactionType, Update } from '@grammyjs/types'
+import { messageIn, seen, writable } from '../access.ts'
 import { seconds } from '../clock.ts'
-import { badRequest, Violated } from '../errors.ts'
+import { badRequest } from '../errors.ts'
 import { announce, type Room, type World } from '../state.ts'
-import { entitiesOf, entityProblem } from '../text.ts'
-import type { Api, Methods } from './method.ts'
+import type { Methods } from './method.ts'
+import { keyboard, send, written } from './sending.ts'
 
 const twoDays = 48 * 60 * 60
 
-type Markup = Parameters<Api['sendMessage']>[0]['reply_markup']
-
-interface Wording {
-  readonly text: string
-  readonly entities?: readonly MessageEntity[]
-  readonly parse_mode?: string
-}
-
-const keyboard = (markup: Markup): { reply_markup?: InlineKeyboardMarkup } =>
-  markup && 'inline_keyboard' in markup && markup.inline_keyboard.length > 0 ? { reply_markup: markup } : {}
-
-/** A text message's body: checked, and with the entities that Telegram finds itself. */
-const written = ({ text, entities, parse_mode }: Wording): Pick<Message, 'text' | 'entities'> => {
-  if (parse_mode) throw new Violated('parse_mode: expected entities')
-  if (text.trim() === '') throw badRequest('message text is empty')
-  const problem = entityProblem(text, entities)
-  if (problem) throw new Violated(problem)
-  const all = entitiesOf(text, entities)
-  return { text, ...(all.length > 0 ? { entities: all } : {}) }
-}
-
-/** What a send answers. Throws where there is no such message and the caller did not say that it may be missing. */
-const answered = (room: Room, reply: ReplyParameters | undefined, old: number | undefined): number | undefined => {
-  const id = reply?.message_id ?? old
-  if (id === undefined) return undefined
-  const message = room.messages.get(id)
-  if (!message && !reply?.allow_sending_without_reply) throw badRequest('message to be replied not found')
-  if (reply?.quote !== undefined && !message?.text?.includes(reply.quote)) throw badRequest('QUOTE_TEXT_INVALID')
-  return message?.message_id
-}
-
-const demandSpeech = (world: World, room: Room): void => {
-  if (room.standings.get(world.bot.id)?.is === 'muted')
-    throw badRequest('not enough rights to send text messages to the chat')
-}
-
-const ownIn = (world: World, room: Room, id: number | undefined): Message => {
+/** A message that the bot may edit. */
+export const ownIn = (world: World, room: Room, id: number | undefined): Message => {
   const message = messageIn(room, id ?? 0, 'edit')
   if (message.from?.id !== world.bot.id) throw badRequest("message can't be edited")
   return message
 }
 
+const contents = [
+  'text',
+  'entities',
+  'caption',
+  'caption_entities',
+  'reply_markup',
+  'animation',
+  'audio',
+  'document',
+  'photo',
+  'video',
+] as const
+
 const sameAs = (one: Message, other: Partial<Message>): boolean =>
-  (['text', 'entities', 'reply_markup'] as const).every(
-    (key) => JSON.stringify(one[key]) === JSON.stringify(other[key]),
-  )
+  contents.every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]))
 
 const unmodified =
   'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message'
 
-// an edit without reply_markup takes the buttons away
-const change = (world: World, room: Room, message: Message, body: Partial<Message>) => {
+const without = (message: Message): Message =>
+  Object.fromEntries(Object.entries(message).filter(([key]) => !contents.some((one) => one === key))) as Message
+
+/** Gives a message other contents. An edit without reply_markup takes the buttons away. */
+export const change = (world: World, room: Room, message: Message, body: Partial<Message>) => {
   if (sameAs(message, body)) throw badRequest(unmodified)
-  const { reply_markup: _, entities: __, ...kept } = message
-  const edited = { ...kept, ...body, edit_date: seconds(world.clock) }
+  const edited = { ...without(message), ...body, edit_date: seconds(world.clock) }
   room.messages.set(message.message_id, edited)
   world.changed()
-  return edited
+  // who edits was there before
+  return edited as Update.Edited & Message
 }
 
 const demandDeletable = (world: World, room: Room, message: Message): void => {
@@ -83,15 +62,9 @@ const remove = (room: Room, id: number): void => {
 
 /** Messages and what is done to them. */
 export const messages: Methods = {
-  sendMessage: ({ world, count }, params) => {
-    const room = writable(world, params.chat_id)
-    demandSpeech(world, room)
-    const body = { ...written(params), ...keyboard(params.reply_markup) }
-    const thread = threadIn(world, room, params.message_thread_id)
-    const replyTo = answered(room, params.reply_parameters, params.reply_to_message_id)
-    count(room.id)
-    const draft = { from: world.bot, body, ...(thread ? { thread } : {}), ...(replyTo ? { replyTo } : {}) }
-    return { ...world.post(room, draft), text: params.text }
+  sendMessage: (call, params) => {
+    const [message] = send(call, params, [written(params)])
+    return { ...message, text: params.text } as Message.TextMessage
   },
   editMessageText: ({ world, count }, params) => {
     const room = writable(world, params.chat_id ?? 0)
@@ -105,10 +78,10 @@ export const messages: Methods = {
   editMessageReplyMarkup: ({ world, count }, params) => {
     const room = writable(world, params.chat_id ?? 0)
     const message = ownIn(world, room, params.message_id)
-    const { text, entities } = message
     count(room.id)
-    const body = { ...(text ? { text } : {}), ...(entities ? { entities } : {}), ...keyboard(params.reply_markup) }
-    return change(world, room, message, body)
+    const kept = contents.filter((key) => key !== 'reply_markup' && message[key] !== undefined)
+    const body = Object.fromEntries(kept.map((key) => [key, message[key]]))
+    return change(world, room, message, { ...body, ...keyboard(params.reply_markup) })
   },
   deleteMessage: ({ world }, { chat_id, message_id }) => {
     const room = writable(world, chat_id)

@@ -9,6 +9,7 @@ type Parameter<M extends keyof Api> = NonNullable<Parameters<Api[M]>[0]>
 /** What a method works on. */
 export interface Call {
   readonly world: World
+  readonly token: string
   readonly webhook: Webhook
   /** Counts one more message, edit or topic in a chat; throws 429. */
   readonly count: (chat: number) => void

@@ -21,6 +21,8 @@ export const tables = {
   received: ['id'],
   commands: ['id'],
   pace: ['account', 'kind'],
+  files: ['id'],
+  placeholders: ['message', 'bridge'],
 } as const satisfies Tables
 
 export type Table = keyof Schema

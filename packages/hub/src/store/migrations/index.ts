@@ -5,8 +5,15 @@ import * as first from './0001-first.ts'
 import * as many from './0002-many.ts'
 import * as keeping from './0003-keeping.ts'
 import * as begun from './0004-begun.ts'
+import * as files from './0005-files.ts'
 
-const steps = { '0001-first': first, '0002-many': many, '0003-keeping': keeping, '0004-begun': begun }
+const steps = {
+  '0001-first': first,
+  '0002-many': many,
+  '0003-keeping': keeping,
+  '0004-begun': begun,
+  '0005-files': files,
+}
 
 /** The tables as this version knows them: the name of its last migration. */
 export const newest: string = Object.keys(steps).sort().at(-1) ?? ''

@@ -1,0 +1,26 @@
+import { compose, lengthOf, type Span, split } from './entities.ts'
+import type { Media } from './media.ts'
+import type { Post } from './post.ts'
+
+/** Telegram counts code points here, too. */
+const captionLimit = 1024
+
+const isBlank = (text: string): boolean => !/[^\s\u2060]/u.test(text)
+
+/** Words, in as many messages as they need. */
+export const texts = (spans: readonly Span[]): readonly Post[] => {
+  const pieces = split(spans).filter(({ text }) => !isBlank(text))
+  return pieces.length ? pieces : split([{ text: '(empty)', as: 'italic' }])
+}
+
+/** A file with words under it; those that are too long stand behind it, and answer it. */
+export const captioned = (media: Media, spans: readonly Span[]): readonly Post[] => {
+  if (lengthOf(spans) <= captionLimit) return [{ ...compose(spans), media }]
+  return [{ text: '', entities: [], media }, ...texts(spans).map((post) => ({ ...post, behind: true }) as const)]
+}
+
+/** What can have no words under it: they stand before it, and it answers them. */
+export const introduced = (bare: Pick<Post, 'media' | 'place'>, spans: readonly Span[]): readonly Post[] => {
+  const post = { text: '', entities: [], ...bare }
+  return spans.length ? [...texts(spans), { ...post, behind: true }] : [post]
+}

@@ -1,0 +1,36 @@
+import type { What } from '@queqiao/hub'
+import type { Quote } from '@queqiao/protocol/model'
+import { quiet, type Span } from './entities.ts'
+import { told } from './spans.ts'
+
+/** What somebody said in WeChat. */
+export type Said = Extract<What, { readonly kind: 'message' | 'completed' }>
+
+// enough to know which message is meant
+const excerptLimit = 200
+
+/** A line of what the message answers. */
+const quoted = ({ name, excerpt }: Quote): Span => {
+  const points = [...excerpt.replace(/\s+/gu, ' ').trim()]
+  const line = points.length > excerptLimit ? `${points.slice(0, excerptLimit - 1).join('')}…` : points.join('')
+  return told(name ? `> ${name}: ${line}` : `> ${line}`)
+}
+
+/** Who speaks: in a room everybody is named, in a private chat only the account itself, and never WeChat. */
+const speaker = ({ event, sender, via }: Said): string | undefined => {
+  if (event.content.kind === 'system') return undefined
+  if (event.fromSelf) return via ?? 'Me'
+  return event.chat.kind === 'room' ? sender.name : undefined
+}
+
+/** What stands before the words of a message: the line that it answers, and who speaks; nothing where neither is to be
+ *  said. `alone`: no words follow. */
+export const headOf = (what: Said, { alone = false } = {}): readonly Span[] => {
+  const { quote } = what.event
+  const name = speaker(what)
+  return [
+    ...(quote ? [{ ...quoted(quote), text: quoted(quote).text + (alone && name === undefined ? '' : '\n') }] : []),
+    ...(name === undefined ? [] : [{ text: quiet(name), as: 'bold' } as const]),
+    ...(name === undefined || alone ? [] : [{ text: ': ' }]),
+  ]
+}

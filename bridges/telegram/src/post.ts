@@ -1,0 +1,52 @@
+import type { Sent } from './ids.ts'
+import type { Media } from './media.ts'
+import type { MessageEntity } from './telegram.ts'
+
+/** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
+export interface Rich {
+  readonly text: string
+  readonly entities: readonly MessageEntity[]
+}
+
+/** A place on the map. There can be no words under it. */
+export interface Spotted {
+  readonly kind: 'location' | 'venue'
+  readonly latitude: number
+  readonly longitude: number
+  /** Of a venue: its name, and where it lies. */
+  readonly title: string
+  readonly address: string
+}
+
+/** A message as it goes out. */
+export interface Post extends Rich {
+  /** What is shown: the text then stands under it. */
+  readonly media?: Media
+  readonly place?: Spotted
+  /** The message that it answers, if that is still in the same chat. */
+  readonly answers?: Sent
+  /** It answers the first message of what it belongs to. */
+  readonly behind?: true
+  /** The message whose place it takes, if that is still there. */
+  readonly replaces?: Sent
+  /** Left out where what it replaces is gone. */
+  readonly spare?: true
+  /** Pictures that follow each other and have this in common are shown together. */
+  readonly album?: string
+}
+
+/** The same without what Telegram does not take: a file of no special kind, then words. Undefined where it is words. */
+export const plainer = ({ media, ...post }: Post): Post | undefined => {
+  if (!media) return undefined
+  if (media.kind !== 'document') return { ...post, media: { ...media, kind: 'document' } }
+  const words = `${media.about} – Telegram does not take it`
+  const text = post.text ? `${post.text}\n${words}` : words
+  return { ...post, text }
+}
+
+/** A file that somebody sent. */
+export interface SentFile {
+  readonly id: string
+  /** Bytes, as Telegram says. */
+  readonly size?: number
+}

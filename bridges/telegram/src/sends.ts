@@ -1,0 +1,149 @@
+import { type Delivery, type Parts, Refused, Retry, type Run, type Step } from '@queqiao/hub'
+import { albumPosts, type Item } from './albums.ts'
+import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import { fromRemote, type Sent, type Spot, toRemote } from './ids.ts'
+import type { Means } from './means.ts'
+import { type Post, plainer } from './post.ts'
+import { methodOf } from './sendings.ts'
+import { doubt } from './to-telegram.ts'
+
+/** The trouble behind what the hub was told. */
+export const troubleOf = (error: unknown): Trouble | undefined =>
+  error instanceof Error && error.cause instanceof Trouble ? error.cause : undefined
+
+const is = (error: unknown, kind: TroubleKind): boolean => troubleOf(error)?.kind === kind
+
+/** How often an upload may break off before the message is set aside: then it is the file's fault rather than the line's. */
+const mostCuts = 20
+
+/** The same content twice is the same content, however late. */
+const always = Number.POSITIVE_INFINITY
+
+/** One run, and where it speaks. */
+export interface Turn {
+  readonly run: Run
+  readonly spot: Spot
+}
+
+/** Makes the sends of a bridge. Each is a step of its run. */
+export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'health'>) => {
+  const cuts = new Map<string, number>()
+
+  /** One call, its failure told in the hub's words and as health. */
+  const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await health.watch(about, work)
+    } catch (error) {
+      throw error instanceof Trouble ? toRetry(error) : error
+    }
+  }
+
+  /** A change that may turn out to be none: somebody was faster, or Telegram finds the message too old. */
+  const change = (about: string, work: () => Promise<void>): Promise<void> =>
+    attempt(about, work).catch((error: unknown) => {
+      if (!is(error, 'needless')) throw error
+    })
+
+  /** What breaks off again and again is not tried for ever. */
+  const countingCuts = async <T>({ id }: Delivery, work: () => Promise<T>): Promise<T> => {
+    try {
+      const done = await work()
+      cuts.delete(id)
+      return done
+    } catch (error) {
+      if (!is(error, 'cut')) throw error
+      const count = (cuts.get(id) ?? 0) + 1
+      cuts.set(id, count)
+      if (count < mostCuts) throw error
+      cuts.delete(id)
+      throw new Refused('telegram: the file broke off every time that it was sent', { cause: error })
+    }
+  }
+
+  /** Does it with the post, or with what is plainer, until Telegram takes it. */
+  const fitting = async <T>(post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
+    try {
+      return await work(post)
+    } catch (error) {
+      const next = is(error, 'unfit') ? plainer(post) : undefined
+      if (!next) throw error
+      return fitting(next, work)
+    }
+  }
+
+  const step = ({ run }: Turn, about: Step, send: () => Promise<Parts>) => {
+    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+    return run.step(about, () => countingCuts(about.of, send))
+  }
+
+  const sayOne =
+    ({ run, spot }: Turn, post: Post) =>
+    async (): Promise<Parts> => {
+      const say = (fit: Post) => attempt(`${methodOf(fit)} ${spot.chat}`, () => telegram.say(spot, fit, run.signal))
+      return [toRemote({ chat: spot.chat, message: await fitting(post, say) })]
+    }
+
+  /** Telegram recognises no repeat: a send whose answer was lost is said to be doubtful, and not made again. */
+  const sure = async (turn: Turn, which: Omit<Step, 'safeFor'>, send: () => Promise<Parts>): Promise<Parts> => {
+    const about = { ...which, safeFor: 0 }
+    const parts = await step(turn, about, send)
+    if (parts !== 'uncertain') return parts
+    // a doubt whose own answer was lost is said again: twice is better than never
+    for (let nth = 1; ; nth++) {
+      const name = `${about.name}.doubt${nth}`
+      if ((await step(turn, { ...about, name }, sayOne(turn, doubt))) !== 'uncertain') return []
+    }
+  }
+
+  const say = async (turn: Turn, { name, of, post }: Item): Promise<Sent | undefined> => {
+    const [part] = await sure(turn, { name, of, covers: [of] }, sayOne(turn, post))
+    return part && fromRemote(part)
+  }
+
+  /** Says them as one album; one by one where Telegram does not take them so: then nothing of it stands there. */
+  const sayTogether = async (turn: Turn, items: readonly [Item, ...Item[]]): Promise<void> => {
+    const { run, spot } = turn
+    const [{ name, of }] = items
+    const covers = [...new Set(items.map((item) => item.of))]
+    const send = async () => {
+      const about = `sendMediaGroup ${spot.chat}`
+      const sent = await attempt(about, () => telegram.sayTogether(spot, albumPosts(items), run.signal))
+      return sent.map((message) => toRemote({ chat: spot.chat, message }))
+    }
+    try {
+      await sure(turn, { name: `${name}.album`, of, covers }, send)
+    } catch (error) {
+      if (!is(error, 'unfit')) throw error
+      for (const item of items) await say(turn, item)
+    }
+  }
+
+  const edit = async (turn: Turn, { name, of, post }: Item, stood: Sent): Promise<void> => {
+    const put = (fit: Post) => change(`edit ${stood.chat}`, () => telegram.replace(stood, fit, turn.run.signal))
+    await step(turn, { name: `${name}.edit`, of, covers: [], safeFor: always }, async () => {
+      await fitting(post, put)
+      return []
+    })
+  }
+
+  /** Puts it in the place of what stood there; where that cannot be, it answers that, which then says what it was. */
+  const replace = async (turn: Turn, item: Item, stood: Sent): Promise<void> => {
+    try {
+      await edit(turn, item, stood)
+    } catch (error) {
+      if (!is(error, 'uneditable')) throw error
+      if (item.post.spare) return
+      await say(turn, { ...item, post: { ...item.post, answers: stood } })
+      const text = item.post.media?.about
+      if (text === undefined) return
+      const words = { ...item, name: `${item.name}.words`, post: { text, entities: [] } }
+      await edit(turn, words, stood).catch((failed: unknown) => {
+        if (!is(failed, 'uneditable')) throw failed
+      })
+    }
+  }
+
+  return { attempt, change, say, sayTogether, replace }
+}
+
+export type Sends = ReturnType<typeof createSends>

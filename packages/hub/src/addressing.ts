@@ -1,0 +1,136 @@
+import {
+  type AccountId,
+  filesIn,
+  type Mentioned,
+  mentioned,
+  type RoomId,
+  withFiles,
+  words,
+} from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
+import {
+  type ChatKey,
+  type Delivery,
+  type FileId,
+  type Kept,
+  type Message,
+  messageId,
+  remoteId,
+  type What,
+} from './bridge.ts'
+import type { Entry } from './claims.ts'
+import type { Waiting } from './deliveries.ts'
+import type { Directory } from './directory.ts'
+import { type FileRow, keptOf, rowsOf, unknownFile } from './files/rows.ts'
+import { roomOf } from './keys.ts'
+import { noticeOf, parts, read, type Stored } from './messages.ts'
+import { allNames, type Called, findMentions } from './names.ts'
+import type { Quiet } from './quiet.ts'
+import type { Addressed } from './run.ts'
+import { parse } from './store/row.ts'
+import type { Store } from './store/store.ts'
+
+export interface AddressingOptions {
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly directory: Directory
+  readonly quiet: Quiet
+}
+
+/** A delivery, with the rows of its message's files. */
+export interface WithFiles extends Addressed {
+  readonly files: readonly FileRow[]
+}
+
+const none: readonly FileRow[] = []
+
+// the first release wrote what the client had reported
+const isId = (id: unknown): boolean => typeof id === 'string'
+
+/** Makes of an entry what a bridge can deliver: names looked up, mentions found, files and earlier notices at hand. */
+export class Addressing {
+  readonly #options: AddressingOptions
+
+  constructor(options: AddressingOptions) {
+    this.#options = options
+  }
+
+  async address(bridge: string, key: ChatKey, entry: Entry): Promise<WithFiles> {
+    const waiting = parse<Waiting>(entry.body)
+    const { what, files } = await this.#what(bridge, key, waiting)
+    const delivery: Delivery = { id: `${entry.lane}.${entry.n}`, what }
+    return { delivery, owner: ownerOf(waiting), files }
+  }
+
+  async #what(bridge: string, key: ChatKey, waiting: Waiting): Promise<{ what: What; files: readonly FileRow[] }> {
+    if (waiting.kind === 'desk') return { what: waiting, files: none }
+    if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
+    const { db } = this.#options.store
+    if (waiting.kind === 'completed') {
+      const { what } = await this.#message(key.account, waiting.message)
+      const shown = await parts(db, waiting.message, bridge)
+      return { what: { ...what, kind: 'completed', parts: shown }, files: none }
+    }
+    const { command, of, ...about } = waiting
+    const earlier = command === undefined ? [] : await parts(db, noticeOf(command), bridge)
+    return { what: { ...about, of: remoteId(of), earlier }, files: none }
+  }
+
+  /** A message as bridges see it, and the rows of its files. */
+  async #message(account: AccountId, id: string) {
+    const { store, directory, quiet } = this.#options
+    const { event: stored, via } = await read(store.db, id)
+    const { event, files } = await this.#withFiles(stored)
+    const room = roomOf(event.chat)
+    const sender = await directory.named(store.db, account, event.sender, room)
+    if (sender.name === sender.id) {
+      quiet.miss(account, room ? { kind: 'refresh', what: 'members', room } : { kind: 'refresh', what: 'people' })
+    }
+    const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
+    const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
+    return { what: { ...what, ...(via === undefined ? {} : { via }) }, files }
+  }
+
+  async #withFiles({ content, ...event }: Stored): Promise<{ event: Message; files: readonly FileRow[] }> {
+    const rows = await rowsOf(this.#options.store.db, filesIn(content).filter(isId))
+    const kept = (id: FileId): Kept => {
+      const row = rows.get(id)
+      return row ? keptOf(row) : unknownFile
+    }
+    return { event: { ...event, content: withFiles(content, kept) }, files: [...rows.values()] }
+  }
+
+  /** The person who is quoted, under the name that the settings choose. */
+  async #withQuoted(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
+    const { quote } = event
+    if (quote?.sender === undefined) return event
+    const { store, directory } = this.#options
+    const name = directory.shown(await directory.names(store.db, account, quote.sender, room)) ?? quote.name
+    return { ...event, quote: { ...quote, ...(name === undefined ? {} : { name }) } }
+  }
+
+  async #withMentions(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
+    const { content, mentions } = event
+    // what people of another side wrote has its mentions already
+    if (content.kind !== 'text' || content.text.length !== 1) return event
+    const said = words(content.text)
+    if (!mentions.length && (room === undefined || event.fromSelf || !said.includes('@'))) return event
+    const people = await Promise.all(mentions.map((mention) => this.#called(account, mention, room)))
+    // early clients do not say who is mentioned; of all people, the account itself must hear of it
+    const perhaps = mentions.length ? [] : [await this.#called(account, this.#options.accounts.person(account), room)]
+    const text = findMentions(said, people, perhaps)
+    return { ...event, content: { kind: 'text', text }, mentions: mentioned(text) }
+  }
+
+  async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {
+    if (mention === 'all') return { mention, shown: 'all', names: [] }
+    const { store, directory } = this.#options
+    const names = await directory.names(store.db, account, mention, room)
+    return { mention, shown: directory.shown(names) ?? mention, names: [...allNames(names), mention] }
+  }
+}
+
+const ownerOf = (waiting: Waiting): string | undefined => {
+  if (waiting.kind === 'message' || waiting.kind === 'completed') return waiting.message
+  return waiting.kind === 'outcome' && waiting.command !== undefined ? noticeOf(waiting.command) : undefined
+}

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ContentKind } from '@queqiao/protocol/model'
+import { Refused } from '../errors.ts'
+import type { Converter } from './convert/converter.ts'
+import { type Facts, Unconvertible } from './convert/recipe.ts'
+import type { RecipeName } from './convert/recipes.ts'
+import { type Limits, limitOf } from './limits.ts'
+import { sniff } from './sniff.ts'
+import type { FileHash, Files } from './store/files.ts'
+
+export interface Workshop {
+  readonly files: Files
+  readonly converter: Converter
+  readonly limits: Limits
+}
+
+/** A file as it lies in the store. */
+export interface Stored {
+  readonly hash: FileHash
+  readonly size: number
+  readonly md5: string
+  readonly facts: Facts
+}
+
+/** So many bytes tell what a file is. */
+const headSize = 4_100
+
+/** Takes bytes in, and looks at what they are. Throws `TooLarge`; `Refused` for none. */
+export async function takeIn(
+  { files, limits }: Workshop,
+  kind: ContentKind,
+  stream: ReadableStream<Uint8Array>,
+): Promise<Stored> {
+  const blob = await files.put(stream, limitOf(limits, kind))
+  if (blob.size === 0) throw new Refused('the file is empty')
+  const head = await readHead(files, blob.hash, blob.size)
+  return { ...blob, facts: await sniff(head) }
+}
+
+async function readHead(files: Files, hash: FileHash, size: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of await files.open(hash, { start: 0, end: Math.min(size, headSize) - 1 })) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** Gives a decoder the file as one of this machine, and a place for what it makes. */
+async function atWork<T>(
+  { files }: Workshop,
+  { hash }: Stored,
+  work: (input: string, output: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'queqiao-'))
+  try {
+    const input = await files.local(hash)
+    return await work(input.path, join(folder, 'made')).finally(() => input.done())
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Makes another file of it. Throws `Unconvertible`. */
+export const made = (workshop: Workshop, recipe: RecipeName, from: Stored): Promise<Stored> =>
+  atWork(workshop, from, async (input, output) => {
+    const facts = await workshop.converter.convert(recipe, input, output)
+    const blob = await workshop.files.put(bytesOf(output), workshop.limits.file)
+    return { ...blob, facts }
+  })
+
+const bytesOf = (path: string): ReadableStream<Uint8Array> => {
+  const chunks = createReadStream(path)[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    pull: async (out) => {
+      const { done, value } = await chunks.next()
+      if (done) out.close()
+      else out.enqueue(value)
+    },
+    cancel: async () => void (await chunks.return?.()),
+  })
+}
+
+/** What is learned of a file without changing it. */
+const looks: { readonly [K in ContentKind]?: RecipeName } = {
+  image: 'look-at-picture',
+  sticker: 'look-at-picture',
+  video: 'look-at-video',
+}
+
+/** What a file measures is learned, as far as it can be: it stays as it came. */
+export async function measured(workshop: Workshop, kind: ContentKind, stored: Stored): Promise<Stored> {
+  const look = looks[kind]
+  if (look === undefined) return stored
+  return orAsItCame(stored, async () => {
+    const facts = await atWork(workshop, stored, (input, output) => workshop.converter.convert(look, input, output))
+    return { ...stored, facts }
+  })
+}
+
+/** A file of WeChat's as people can have it: voice that they can play, and what it measures. What cannot be made of it
+ *  stays as it came. */
+export const forPeople = (workshop: Workshop, kind: ContentKind, stored: Stored): Promise<Stored> =>
+  kind === 'voice'
+    ? orAsItCame(stored, () => made(workshop, 'voice-for-people', stored))
+    : measured(workshop, kind, stored)
+
+async function orAsItCame(stored: Stored, work: () => Promise<Stored>): Promise<Stored> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Unconvertible) return stored
+    throw error
+  }
+}

@@ -1,0 +1,135 @@
+import type { Upload } from '@queqiao/protocol/model'
+import { steadyNow } from '../clock.ts'
+import type { Batch, Deliveries } from '../deliveries.ts'
+import { alone, settled } from '../store/locking.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { forPeople, type Stored, takeIn, type Workshop } from './arrival.ts'
+import { fail } from './asking.ts'
+import { settle } from './late.ts'
+import { overLimit } from './limits.ts'
+import { bytesLock, forgetBytes } from './needed.ts'
+import { type FileRow, takenAs } from './rows.ts'
+import { FileGone, TooLarge } from './store/errors.ts'
+import type { FileHash } from './store/files.ts'
+
+export interface BringingOptions {
+  readonly store: Store
+  readonly deliveries: Deliveries
+  readonly workshop: Workshop
+  /** Called when a file has come, or will not come. */
+  came(): void
+}
+
+/** Milliseconds in which a file that is on its way is not asked for again. */
+const uploading = 600_000
+/** Milliseconds after which it is, where it broke off. */
+const again = 3_000
+
+/** Which rows a file is for. */
+type Find = (tx: Tx) => Promise<readonly FileRow[]>
+
+/** Files that clients bring, and others that come for their messages. */
+export class Bringing {
+  readonly #options: BringingOptions
+
+  constructor(options: BringingOptions) {
+    this.#options = options
+  }
+
+  /** Takes a file in. False if nobody asked for it, or it is too large. One that was given up is still taken. */
+  async accept({ endpoint, source, bytes }: Upload): Promise<boolean> {
+    const { store } = this.#options
+    const [wanted] = await missing(store.db, endpoint, source).limit(1).execute()
+    if (!wanted) {
+      await bytes.cancel()
+      return false
+    }
+    const find: Find = (tx) => settled(tx, missing(tx, endpoint, source), 'files').execute()
+    await this.#due(find, uploading)
+    try {
+      return await this.#take(wanted, bytes, find)
+    } catch (error) {
+      await this.#due(find, again).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** The file of a row has come on another way. Throws what the stream throws. */
+  async came(row: FileRow, bytes: ReadableStream<Uint8Array>): Promise<void> {
+    await this.#take(row, bytes, async (tx) => {
+      const wanted = tx.selectFrom('files').selectAll().where('id', '=', row.id).where('state', '=', 'wanted')
+      return settled(tx, wanted, 'files').execute()
+    })
+  }
+
+  /** False: it is too large, and its message says so from now on. */
+  async #take(row: FileRow, bytes: ReadableStream<Uint8Array>, find: Find): Promise<boolean> {
+    const { workshop } = this.#options
+    const kind = takenAs(row)
+    try {
+      const came = await takeIn(workshop, kind, bytes)
+      const stored = await forPeople(workshop, kind, came)
+      await this.#write(find, (batch, one) => ready(batch, one, stored), stored.hash)
+      if (came.hash !== stored.hash) await this.#forget(came.hash)
+      return true
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error
+      await this.#write(find, (batch, one) => fail(batch, one, overLimit(workshop.limits, kind)))
+      return false
+    }
+  }
+
+  async #write(find: Find, change: (batch: Batch, row: FileRow) => Promise<void>, hash?: FileHash): Promise<void> {
+    const { store, deliveries, workshop, came } = this.#options
+    await store.write(async (tx) => {
+      // pruning may have found the same bytes in nobody's hands a moment ago
+      if (hash) await alone(tx, bytesLock)
+      if (hash && (await workshop.files.size(hash)) === undefined) throw new FileGone(hash)
+      await deliveries.within(tx, async (batch) => {
+        for (const row of await find(tx)) await change(batch, row)
+      })
+      await store.fellows.tell(tx, 'lanes')
+    })
+    came()
+  }
+
+  /** What a voice was before it could be played by everybody is of no use any more. */
+  #forget(hash: FileHash): Promise<void> {
+    const { store, workshop } = this.#options
+    return forgetBytes(store, workshop.files, hash)
+  }
+
+  async #due(find: Find, wait: number): Promise<void> {
+    await this.#options.store.write(async (tx) => {
+      for (const { id } of await find(tx)) {
+        const due = steadyNow() + wait
+        await tx.updateTable('files').set({ due }).where('id', '=', id).where('state', '=', 'wanted').execute()
+      }
+    })
+  }
+}
+
+/** Rows without the file that clients of this endpoint know by that key, and which was asked for or may be. */
+const missing = (db: Store['db'] | Tx, endpoint: string, key: string) =>
+  db
+    .selectFrom('files')
+    .selectAll('files')
+    .where('files.key', '=', key)
+    .where((eb) =>
+      eb.or([eb('files.state', '=', 'wanted'), eb.and([eb('files.state', '=', 'failed'), eb('tries', '>', 0)])]),
+    )
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('accounts')
+          .select('accounts.id')
+          .whereRef('accounts.id', '=', 'files.account')
+          .where('accounts.endpoint', '=', endpoint),
+      ),
+    )
+
+async function ready(batch: Batch, row: FileRow, { hash, size, facts }: Stored): Promise<void> {
+  const come = { state: 'ready', reason: null, due: null, hash, size, facts: JSON.stringify(facts) } as const
+  await batch.tx.updateTable('files').set(come).where('id', '=', row.id).execute()
+  await settle(batch, row, true)
+}

@@ -1,0 +1,117 @@
+import { type FileId, fileId, type Given } from '../bridge.ts'
+import { steadyNow } from '../clock.ts'
+import { Refused, Retry } from '../errors.ts'
+import { digest } from '../keys.ts'
+import { alone } from '../store/locking.ts'
+import type { Store } from '../store/store.ts'
+import { made, measured, type Stored, takeIn, type Workshop } from './arrival.ts'
+import { Unconvertible } from './convert/recipe.ts'
+import type { RecipeName } from './convert/recipes.ts'
+import { bytes, limitOf } from './limits.ts'
+import { bytesLock } from './needed.ts'
+import type { Sends } from './shipping.ts'
+import { FileGone, TooLarge } from './store/errors.ts'
+import { fileHash } from './store/files.ts'
+import { windowsName } from './windows-name.ts'
+
+/** Milliseconds that reading a file from another side may take. */
+const longest = 600_000
+
+/** What is made of a file for WeChat, by what it is sent as. Files are never touched. */
+const recipes: { readonly [K in Given['kind']]?: RecipeName } = {
+  image: 'picture-for-wechat',
+  sticker: 'sticker-for-wechat',
+  voice: 'voice-for-wechat',
+}
+
+/** Files that people of other sides send: kept, and made ready for WeChat. */
+export class Giving {
+  readonly #store: Store
+  readonly #workshop: Workshop
+
+  readonly #stopping = new AbortController()
+
+  constructor(store: Store, workshop: Workshop) {
+    this.#store = store
+    this.#workshop = workshop
+  }
+
+  /** Takes a file in. The same key on the same bridge, sent as the same kind under the same name, is the same file. */
+  async keep(bridge: string, given: Given): Promise<FileId> {
+    const id = fileId(digest('given', bridge, given.kind, given.key, given.name))
+    const known = await this.#store.db.selectFrom('files').select('state').where('id', '=', id).executeTakeFirst()
+    if (known?.state !== 'ready') await this.#take(id, given)
+    return id
+  }
+
+  /** What is being read is read again another time. */
+  stop(): void {
+    this.#stopping.abort(new Retry('stopping', { certain: true }))
+  }
+
+  async #take(id: FileId, given: Given): Promise<void> {
+    const { kind, name } = given
+    const stored = await this.#read(given)
+    const sends = await this.#forWeChat(given, stored)
+    const { hash, size, facts } = stored
+    const about = { id, account: '', message: '', kind, role: 'file', name, at: steadyNow(), tries: 0 } as const
+    const come = {
+      state: 'ready',
+      hash,
+      size,
+      facts: JSON.stringify(facts),
+      ships: sends.hash,
+      sends: JSON.stringify(sends),
+    } as const
+    await this.#store.write(async (tx) => {
+      // pruning may have found the same bytes in nobody's hands a moment ago
+      await alone(tx, bytesLock)
+      for (const one of [hash, fileHash(sends.hash)])
+        if ((await this.#workshop.files.size(one)) === undefined) throw new FileGone(one)
+      const row = tx.insertInto('files').values({ ...about, ...come })
+      await row.onConflict((conflict) => conflict.column('id').doUpdateSet(come)).execute()
+    })
+  }
+
+  async #read({ kind, open }: Given): Promise<Stored> {
+    try {
+      const stored = await takeIn(
+        this.#workshop,
+        kind,
+        await open(AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(longest)])),
+      )
+      // those of another side see it, too
+      return await measured(this.#workshop, kind, stored)
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error
+      const limit = bytes(limitOf(this.#workshop.limits, kind))
+      throw new Refused(`the file is too large: the limit is ${limit}`, { cause: error })
+    }
+  }
+
+  /** What cannot be made ready goes as the plainer picture that there is of it, else as the file that it is. */
+  async #forWeChat(given: Given, stored: Stored): Promise<Sends> {
+    const { kind, name, still } = given
+    const recipe = recipes[kind]
+    if (recipe === undefined) return sendsOf(name, stored)
+    try {
+      const ready = await made(this.#workshop, recipe, stored)
+      return sendsOf(withEnding(name, ready.facts.extension), ready)
+    } catch (error) {
+      if (!(error instanceof Unconvertible)) throw error
+      if (still)
+        return this.#forWeChat({ kind, name, key: given.key, open: still }, await this.#read({ ...given, open: still }))
+      return { ...sendsOf(withEnding(name, stored.facts.extension), stored), kind: 'file' }
+    }
+  }
+}
+
+const sendsOf = (name: string, { hash, size, md5, facts: { type } }: Stored): Sends => ({
+  ...{ hash, name: windowsName(name), size, md5, type },
+})
+
+/** Clients go by how a name ends. */
+const withEnding = (name: string, extension: string): string =>
+  extension && extension !== 'bin' && !name.toLowerCase().endsWith(`.${extension}`)
+    ? `${name.replace(/\.[a-z\d]{1,5}$/i, '')}.${extension}`
+    : name

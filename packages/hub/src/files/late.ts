@@ -1,0 +1,56 @@
+import { messageId } from '../bridge.ts'
+import type { Batch } from '../deliveries.ts'
+import { chatKey } from '../keys.ts'
+import { settled } from '../store/locking.ts'
+import type { Tx } from '../store/store.ts'
+import type { FileRow } from './rows.ts'
+
+/** A file has come, or will not come any more: who waits for it need not wait longer, and who showed something in its place
+ *  completes that. One that will not come may still do so: then it is completed once more. */
+export async function settle(
+  batch: Batch,
+  { message, role }: Pick<FileRow, 'message' | 'role'>,
+  hasCome: boolean,
+): Promise<void> {
+  const { tx } = batch
+  await tx.updateTable('heads').set({ due: 0, waits: null }).where('waits', '=', message).execute()
+  // what stands beside words is not shown later
+  if (role !== 'file') return
+  const shown = await tx.selectFrom('placeholders').select('bridge').where('message', '=', message).execute()
+  if (hasCome) await tx.deleteFrom('placeholders').where('message', '=', message).execute()
+  for (const { bridge } of shown) await complete(batch, message, bridge)
+}
+
+/** A bridge shows something in place of this message's file; that is completed when the file has come. Call it in the
+ *  change that ends the run. */
+export async function shownWithout(batch: Batch, message: string, bridge: string): Promise<void> {
+  const state = await stateOf(batch.tx, message)
+  if (state !== 'wanted') await complete(batch, message, bridge)
+  if (state === 'ready') return
+  await batch.tx
+    .insertInto('placeholders')
+    .values({ message, bridge })
+    .onConflict((conflict) => conflict.columns(['message', 'bridge']).doNothing())
+    .execute()
+}
+
+/** What became of the message's own file. Nobody takes it in until the end of the change. */
+async function stateOf(tx: Tx, message: string) {
+  const file = tx.selectFrom('files').select('state').where('message', '=', message).where('role', '=', 'file')
+  return (await settled(tx, file, 'files').executeTakeFirst())?.state
+}
+
+/** Whether any file of a message has still to come. None is taken in until the end of the change. */
+export async function anyWanted(tx: Tx, message: string): Promise<boolean> {
+  const wanted = tx.selectFrom('files').select('id').where('message', '=', message).where('state', '=', 'wanted')
+  return (await settled(tx, wanted, 'files').execute()).length > 0
+}
+
+async function complete(batch: Batch, message: string, bridge: string): Promise<void> {
+  const row = await batch.tx
+    .selectFrom('messages')
+    .select(['account', 'chat'])
+    .where('id', '=', message)
+    .executeTakeFirst()
+  if (row) batch.complete(chatKey(row.account, row.chat), messageId(message), bridge)
+}

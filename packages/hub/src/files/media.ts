@@ -1,0 +1,87 @@
+import type { AccountId } from '@queqiao/protocol/model'
+import { type FileId, fileId } from '../bridge.ts'
+import { Refused } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { type FileRow, rowsOf } from './rows.ts'
+import { sendsOf } from './shipping.ts'
+import { FileGone } from './store/errors.ts'
+import { type Files, fileHash } from './store/files.ts'
+import { readTicket, ticketFor } from './ticket.ts'
+
+/** Milliseconds that a client has to get a file: also whoever opens a link to it. */
+const validFor = 30 * 86_400_000
+
+/** A part of a file: both ends belong to it. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+/** A file that is served. */
+export interface Medium {
+  readonly hash: string
+  readonly name: string
+  /** MIME type. */
+  readonly type: string
+  /** Bytes. */
+  readonly size: number
+  read(range?: Range): Promise<ReadableStream<Uint8Array>>
+}
+
+export interface MediaOptions {
+  readonly store: Store
+  readonly files: Files
+  readonly secret: string
+  /** Where what is served can be reached. */
+  readonly url: string | undefined
+}
+
+/** Files as others read them: bridges by their ids, clients by tickets. */
+export class Media {
+  readonly #options: MediaOptions
+
+  constructor(options: MediaOptions) {
+    this.#options = options
+  }
+
+  /** Where a client of the account gets the file. The name says by its ending what it is. */
+  address(account: AccountId, file: FileId, name: string): string | undefined {
+    const { url, secret } = this.#options
+    if (url === undefined) return undefined
+    const ticket = ticketFor({ account, file, expires: Date.now() + validFor }, secret)
+    return `${url}/${ticket}/${encodeURIComponent(name)}`
+  }
+
+  /** The bytes of a file. Throws `Refused` where they are gone. */
+  async open(file: FileId): Promise<ReadableStream<Uint8Array>> {
+    const { store, files } = this.#options
+    const { hash } = (await rowsOf(store.db, [file])).get(file) ?? {}
+    if (!hash) throw new Refused('the file is not kept any more')
+    try {
+      return await files.open(fileHash(hash))
+    } catch (error) {
+      if (error instanceof FileGone) throw new Refused('the file is not kept any more', { cause: error })
+      throw error
+    }
+  }
+
+  /** What a ticket opens. */
+  async behind(ticket: string): Promise<Medium | undefined> {
+    const { store, secret } = this.#options
+    const read = readTicket(ticket, secret, Date.now())
+    if (!read) return undefined
+    const id = fileId(read.file)
+    const row = (await rowsOf(store.db, [id])).get(id)
+    return row && this.#medium(row)
+  }
+
+  async #medium(row: FileRow): Promise<Medium | undefined> {
+    const { files } = this.#options
+    const sends = sendsOf(row)
+    if (!sends) return undefined
+    const hash = fileHash(sends.hash)
+    if ((await files.size(hash)) === undefined) return undefined
+    const { name, size, type } = sends
+    return { hash, name, size, type, read: (range) => files.open(hash, range) }
+  }
+}

@@ -1,0 +1,30 @@
+import { type Content, filesIn, withFiles } from '@queqiao/protocol/model'
+import type { FileId, Wanted } from '../bridge.ts'
+import { steadyNow } from '../clock.ts'
+import type { Tx } from '../store/store.ts'
+import { nth, rowsOf } from './rows.ts'
+
+/** A command that says something, with files that are its message's own: what one message needs stays, whatever becomes of
+ *  others that carry the same bytes. */
+export async function own(tx: Tx, message: string, command: Wanted): Promise<Wanted> {
+  if (command.kind !== 'send') return command
+  const given = filesIn(command.content)
+  if (!given.length) return command
+  const rows = await rowsOf(tx, given)
+  const at = steadyNow()
+  for (const [n, id] of given.entries()) {
+    const row = rows.get(id)
+    if (!row) continue
+    await tx
+      .insertInto('files')
+      .values({ ...row, id: nth(message, n), message, at })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute()
+  }
+  return { ...command, content: renamed(command.content, message) }
+}
+
+const renamed = (content: Content<FileId>, message: string): Content<FileId> => {
+  let n = 0
+  return withFiles(content, () => nth(message, n++))
+}

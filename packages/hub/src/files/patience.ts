@@ -1,0 +1,92 @@
+import type { ContentKind } from '@queqiao/protocol/model'
+import { type Claim, type Entry, hold } from '../claims.ts'
+import { Retry } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import type { FileRow } from './rows.ts'
+
+/** Milliseconds that a message waits for its file before something is shown in its place: by what the message is, or all
+ *  of them. */
+export type Patience = { readonly [K in ContentKind]?: number } & { readonly usual: number }
+
+/** Thrown where the first message of a lane waits for its file: the lane comes again when that is there, or then. */
+export class FileAwaited extends Retry {
+  /** The message whose file it is. */
+  readonly awaits: string
+
+  constructor(awaits: string, after: number) {
+    super('a message waits for its file', { after, certain: true })
+    this.awaits = awaits
+  }
+}
+
+/** An entry of a lane, and the files of its message that have still to come. */
+export interface Looked {
+  readonly entry: Entry
+  readonly wanted: readonly FileRow[]
+}
+
+/** The name under which a run notes that a message is shown without its file. */
+const placeholder = ' placeholder'
+
+/** What of a run can be delivered now, and in which entries something stands in place of the file. */
+export interface Patient {
+  readonly entries: Claim['entries']
+  readonly without: ReadonlySet<number>
+}
+
+/** Decides how long messages wait for their files. What goes without its file does so in every try of the run, although
+ *  the file may have come meanwhile. Throws `FileAwaited` where the first has to wait. */
+export async function patient(
+  { store, claim, patience }: { readonly store: Store; readonly claim: Claim; readonly patience: Patience },
+  looked: readonly Looked[],
+  now: number,
+): Promise<Patient> {
+  const noted = await notes(store, claim)
+  const without = new Set<number>()
+  const fresh: number[] = []
+  let end = 0
+  for (const { entry, wanted } of looked) {
+    if (!noted.has(entry.n)) {
+      const until = Math.max(0, ...wanted.map((file) => file.at + (patience[file.kind] ?? patience.usual)))
+      if (until > now) break
+      if (wanted.some(({ role }) => role === 'file')) fresh.push(entry.n)
+    }
+    end++
+  }
+  for (const n of [...noted, ...fresh]) without.add(n)
+  const [first, ...rest] = claim.entries.slice(0, end)
+  if (!first) throw awaited(looked[0], patience, now)
+  if (fresh.length || end < claim.entries.length) await narrow(store, claim, { upto: (rest.at(-1) ?? first).n, fresh })
+  return { entries: [first, ...rest], without }
+}
+
+const awaited = (looked: Looked | undefined, patience: Patience, now: number): FileAwaited => {
+  const wanted = looked?.wanted ?? []
+  const until = Math.max(now, ...wanted.map((file) => file.at + (patience[file.kind] ?? patience.usual)))
+  return new FileAwaited(wanted[0]?.message ?? '', until - now)
+}
+
+async function notes(store: Store, { head }: Claim): Promise<ReadonlySet<number>> {
+  const rows = await store.db
+    .selectFrom('steps')
+    .select('n')
+    .where('head', '=', head)
+    .where('name', '=', placeholder)
+    .execute()
+  return new Set(rows.map(({ n }) => n))
+}
+
+/** The run ends there in every further try, too. */
+async function narrow(store: Store, claim: Claim, { upto, fresh }: { upto: number; fresh: readonly number[] }) {
+  await store.write(async (tx) => {
+    await hold(tx, claim)
+    await tx.updateTable('heads').set({ upto }).where('id', '=', claim.head).execute()
+    for (const n of fresh) {
+      await tx
+        .insertInto('steps')
+        .values({ head: claim.head, n, name: placeholder, parts: '[]' })
+        .onConflict((conflict) => conflict.columns(['head', 'n', 'name']).doNothing())
+        .execute()
+    }
+  })
+}

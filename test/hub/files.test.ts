@@ -1,0 +1,390 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Given, Hub, HubOptions, Remote, Wish } from '@queqiao/hub'
+import { accountId, type Capabilities, type Content, type Handed, type Source } from '@queqiao/protocol/model'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
+import { waits } from '../../packages/hub/src/files/asking.ts'
+import { hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+const brings: Capabilities = {
+  commands: { send: 'result', fetch: 'result' },
+  contents: { text: 'as-is', image: 'as-is', file: 'as-is', voice: 'file', sticker: 'image', link: 'as-is' },
+}
+
+/** Somebody writes: whatever is given to the next message goes with it. */
+class Album extends Paper {
+  given: Omit<Given, 'key'> | undefined
+
+  override async read(group: readonly Remote[]): Promise<readonly Wish[]> {
+    const wishes = await super.read(group)
+    const given = this.given
+    const hub = this.hub
+    if (!given || !hub) return wishes
+    const made: Wish[] = []
+    for (const wish of wishes) {
+      if (wish.kind !== 'command' || wish.command.kind !== 'send') continue
+      const file = await hub.keep({ ...given, key: wish.from })
+      made.push({ ...wish, command: { ...wish.command, content: { kind: given.kind, file } } })
+    }
+    return made
+  }
+}
+
+let data: string
+let hub: Hub
+let paper: Album
+const open = async (options: Partial<HubOptions> = {}) => {
+  hub = await hubOn(data, [paper], { patience: { usual: 400 }, mediaUrl: 'http://here/media', ...options })
+}
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'hub-'))
+  paper = new Album()
+  await open()
+})
+afterEach(async () => {
+  await hub.stop()
+  rmSync(data, { recursive: true })
+})
+
+const streamOf = (...chunks: readonly (string | Buffer)[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (out) => {
+      for (const chunk of chunks) out.enqueue(Buffer.from(chunk))
+      out.close()
+    },
+  })
+const says = (content: Content<Source>) => hub.keeper.append({ ...report(message({ content })), can: brings })
+const picture = (key: string, more: Partial<Source> = {}): Content<Source> => ({
+  kind: 'image',
+  file: { key, ...more },
+})
+const bring = (source: string, ...chunks: readonly string[]) =>
+  hub.keeper.accept({ endpoint: 'pc', source, bytes: streamOf(...chunks) })
+const asked = async (): Promise<readonly string[]> =>
+  (await hub.keeper.take(me, 10)).flatMap(({ command }) => (command.kind === 'fetch' ? (command.source.key ?? '') : []))
+const textsAre = (...texts: readonly string[]) => until(() => JSON.stringify(paper.texts) === JSON.stringify(texts))
+
+describe('a file that WeChat reports', () => {
+  it('is asked for, and its message waits for it: no placeholder where it comes soon', async () => {
+    await patientFor(5_000)
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    expect(paper.texts).toEqual([])
+    expect(await bring('k1', 'pic', 'ture')).toBe(true)
+    await textsAre('anna: [picture] (ready)')
+  })
+
+  it('is waited for no longer than the settings say; a placeholder is completed when it comes', async () => {
+    await says(picture('k1'))
+    await textsAre('anna: [picture] (wanted)')
+    await bring('k1', 'late')
+    await textsAre('anna: [picture] (wanted)', 'paper 0 is now anna: [picture] (ready)')
+  })
+
+  it('holds up what comes after it only as long as it is waited for', async () => {
+    await says(picture('k1'))
+    await hub.keeper.append(report(message({ words: 'after it' })))
+    await textsAre('anna: [picture] (wanted)', 'anna: after it')
+    await bring('k1', 'late')
+    await until(() => paper.texts.length === 3)
+  })
+
+  it('does not hold up what came before it', async () => {
+    await patientFor(5_000)
+    await hub.keeper.append({ ...report(message({ words: 'before' })), can: brings })
+    await says(picture('k1'))
+    await until(() => paper.texts.length === 1)
+    expect(paper.texts).toEqual(['anna: before'])
+  })
+
+  it('is shown as it was at first in every try, and completed afterwards', async () => {
+    let tries = 0
+    paper.before = (text) => {
+      if (text.includes('wanted') && ++tries < 3) throw new Error('not now')
+      if (text.includes('ready') && tries < 3) throw new Error('it must come behind its placeholder')
+    }
+    await says(picture('k1'))
+    await until(() => tries === 1)
+    await bring('k1', 'late')
+    await textsAre('anna: [picture] (wanted)', 'paper 0 is now anna: [picture] (ready)')
+  })
+
+  it('completes its placeholder also after a restart', async () => {
+    await says(picture('k1'))
+    await textsAre('anna: [picture] (wanted)')
+    await hub.stop()
+    await open()
+    await until(async () => (await asked()).includes('k1'), 8_000)
+    expect(await bring('k1', 'late')).toBe(true)
+    await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
+  }, 15_000)
+
+  it('that nobody asked for is not taken', async () => {
+    await patientFor(5_000)
+    expect(await bring('k9', 'unasked')).toBe(false)
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    await bring('k1', 'once')
+    await textsAre('anna: [picture] (ready)')
+    expect(await bring('k1', 'twice')).toBe(false)
+  })
+
+  it('that two messages carry completes both', async () => {
+    await says(picture('k1'))
+    await says(picture('k1'))
+    await until(() => paper.texts.length === 2)
+    await bring('k1', 'for both')
+    await until(() => paper.texts.length === 4)
+  })
+
+  it('that is too large is named with its size and the limit, and not asked for', async () => {
+    await hub.stop()
+    await open({ limits: { file: 1_000 } })
+    await says(picture('k1', { size: 5_000_000 }))
+    await textsAre('anna: [picture] (it is too large: 5 MB, and the limit is 1 kB)')
+    expect(await asked()).toEqual([])
+  })
+
+  it('that never comes is asked for again and again, and then its message says so', async () => {
+    await says(picture('k1'))
+    await textsAre('anna: [picture] (wanted)')
+    let asks = 0
+    for (const wait of waits) {
+      await until(async () => (await asked()).includes('k1'))
+      asks++
+      expect(await asked()).toEqual([])
+      follow(steadyNow() + wait)
+    }
+    expect(asks).toBe(5)
+    await textsAre('anna: [picture] (wanted)', 'paper 0 is now anna: [picture] (the WeChat client has not brought it)')
+    expect(await asked()).toEqual([])
+    // when nobody waits for it any more it is still welcome
+    expect(await bring('k1', 'at last')).toBe(true)
+    await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
+    expect(await bring('k1', 'twice')).toBe(false)
+  }, 30_000)
+
+  it('is asked for, however many another account waits for whose client never comes', async () => {
+    const off = accountId('off')
+    const more = Array.from({ length: 60 }, (_, n) => message({ content: picture(`off${n}`) }))
+    await hub.keeper.append({ ...report(...more), account: off, can: brings })
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+  })
+
+  it('that grows beyond the limit on its way leaves nothing, and its message says so', async () => {
+    await hub.stop()
+    await open({ limits: { file: 10 }, patience: { usual: 5_000 } })
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    expect(await bring('k1', 'more than ten bytes')).toBe(false)
+    await textsAre('anna: [picture] (it is too large: the limit is 10 B)')
+  })
+
+  it('that breaks off leaves nothing, and can be brought again', async () => {
+    await says(picture('k1'))
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (out) => out.error(new Error('the client went away')),
+    })
+    const upload = { endpoint: 'pc', source: 'k1', bytes: broken }
+    await until(async () => (await asked()).includes('k1'))
+    await expect(hub.keeper.accept(upload)).rejects.toThrow('went away')
+    expect(await bring('k1', 'whole')).toBe(true)
+  })
+
+  it('is not waited for where the client brings none', async () => {
+    await hub.keeper.append({ ...report(message({ content: picture('k1') })), can: { commands: {}, contents: {} } })
+    await textsAre('anna: [picture] (this WeChat client does not bring such files)')
+  })
+})
+
+describe('a file that has a public address', () => {
+  const bodies = new Map<string, string>([['/cat.gif', 'GIF89a and so on']])
+  const server = createServer((request, response) => {
+    const body = bodies.get(request.url ?? '')
+    response.writeHead(body === undefined ? 404 : 200).end(body)
+  })
+  const sticker = (path: string, more: Partial<Source> = {}): Content<Source> => {
+    const { port } = addressOf(server)
+    return { kind: 'sticker', file: { url: `http://127.0.0.1:${port}${path}`, ...more } }
+  }
+  beforeEach(async () => {
+    await hub.stop()
+    await open({ allowPrivate: ['127.0.0.1'], patience: { usual: 5_000 } })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  })
+  afterEach(() => new Promise((resolve) => server.close(resolve)))
+
+  it('is fetched by us; no client is asked', async () => {
+    await says(sticker('/cat.gif'))
+    await textsAre('anna: [sticker] (ready)')
+    expect(await asked()).toEqual([])
+  })
+
+  it('is asked of the client where it cannot be fetched', async () => {
+    await says(sticker('/gone.gif', { key: 'k1' }))
+    await until(async () => (await asked()).includes('k1'))
+    await bring('k1', 'GIF89a from the client')
+    await textsAre('anna: [sticker] (ready)')
+  })
+
+  it('will not come where nobody has it: its message says why', async () => {
+    await says(sticker('/gone.gif'))
+    await until(() => paper.texts.some((text) => text.includes('404')))
+  })
+
+  it('is not fetched from a private network that nobody allowed', async () => {
+    await hub.stop()
+    await open({ patience: { usual: 5_000 } })
+    await says(sticker('/cat.gif'))
+    await until(() => paper.texts.length > 0)
+    expect(paper.texts[0]).toContain('a private address; only what fetch.allowPrivate names is fetched from such')
+    expect(paper.texts.some((text) => text.includes('ready'))).toBe(false)
+  })
+})
+
+const addressOf = (server: Server): { readonly port: number } => {
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('not listening')
+  return address
+}
+
+const patientFor = async (patience: number) => {
+  await hub.stop()
+  await open({ patience: { usual: patience } })
+}
+
+describe('a file that people send to WeChat', () => {
+  const taken = async (): Promise<Handed> => {
+    const handed: Handed[] = []
+    await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+    return handed[0] ?? expect.fail('nothing taken')
+  }
+  const writes = async (given: Omit<Given, 'key'>, can = brings) => {
+    await hub.keeper.append({ ...report(message({ words: 'hello' })), can })
+    await until(() => paper.texts.length === 1)
+    paper.given = given
+    await paper.writes('a file', 'r1')
+  }
+  const given = (kind: Given['kind'], name: string, ...chunks: readonly string[]): Omit<Given, 'key'> => ({
+    ...{ kind, name },
+    open: async () => streamOf(...chunks),
+  })
+  const outcome = (
+    task: Handed['task'],
+    answer: { readonly kind: 'done' } | { readonly kind: 'instead'; readonly content: 'link' },
+  ) => hub.keeper.append({ ...report(), results: [{ task, answer }] })
+
+  it('is offered at an address that gives its bytes', async () => {
+    await writes(given('file', '报告; 1.pdf', 'the', ' bytes'))
+    const { command } = await taken()
+    if (command.kind !== 'send' || command.content.kind !== 'file') throw new Error('no file')
+    const { url, name, size, md5 } = command.content.file
+    const digest = createHash('md5').update('the bytes').digest('hex')
+    expect({ name, size, md5 }).toEqual({ name: '报告; 1.pdf', size: 9, md5: digest })
+    const [, ticket = ''] = /^http:\/\/here\/media\/([^/]+)\//.exec(url) ?? []
+    const medium = await hub.media(ticket)
+    expect(await new Response(await medium?.read()).text()).toBe('the bytes')
+    expect(await hub.media(`${ticket}x`)).toBeUndefined()
+  })
+
+  it('goes as what the client can send, and its sender is told', async () => {
+    await writes(given('voice', 'voice.ogg', 'not really ogg'))
+    const { task, command } = await taken()
+    expect(command).toMatchObject({ kind: 'send', content: { kind: 'file' } })
+    await outcome(task, { kind: 'done' })
+    await until(() => paper.texts.some((text) => text === 'r1: done'))
+  })
+
+  it('that cannot be made ready goes as the picture that there is of it', async () => {
+    const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    const moving = given('sticker', 'sticker.webm', 'no film')
+    await writes({ ...moving, still: async () => streamOf(Buffer.from(dot, 'base64')) })
+    const { command } = await taken()
+    expect(command).toMatchObject({ content: { kind: 'image', file: { name: 'sticker.gif' } } })
+  })
+
+  it('that the client would not take goes as something else, in its place', async () => {
+    await writes(given('file', 'a.mp4', 'film'))
+    const { task } = await taken()
+    paper.given = undefined
+    await paper.writes('after it', 'r2')
+    await outcome(task, { kind: 'instead', content: 'link' })
+    const again = await taken()
+    expect(again.command).toMatchObject({ content: { kind: 'link', title: 'a.mp4' } })
+    await outcome(again.task, { kind: 'done' })
+    expect((await taken()).command).toMatchObject({ content: { kind: 'text' } })
+  })
+
+  it('goes to the client first where it sends only what it has', async () => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    await writes(given('file', 'a.pdf', 'paper'), can)
+    const put = await taken()
+    expect(put.command.kind).toBe('put')
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    await hub.keeper.append({ ...report(), results: [{ task: put.task, answer: { kind: 'done', path: 'C:\\a.pdf' } }] })
+    expect((await taken()).command).toMatchObject({ content: { kind: 'file', file: { path: 'C:\\a.pdf' } } })
+  })
+
+  it('that comes back is known, and the next one from the phone is not taken for it', async () => {
+    await writes(given('image', 'cat.png', 'not really a picture'), {
+      ...brings,
+      contents: { image: 'as-is', file: 'as-is' },
+    })
+    const { task } = await taken()
+    await outcome(task, { kind: 'done' })
+    const own = (key: string) => message({ sender: myself, fromSelf: true, content: { kind: 'file', file: { key } } })
+    await hub.keeper.append(report(own('echo'), own('phone'), message({ words: 'end' })))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts.filter((text) => text.startsWith('me: [file]'))).toHaveLength(1)
+  })
+
+  it('does not keep other chats waiting while the client takes files first', async () => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    await writes(given('file', 'a.pdf', 'one'), can)
+    expect((await taken()).command.kind).toBe('put')
+    for (let n = 0; n < 25; n++) await paper.writes(`more ${n}`, `m${n}`)
+    await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 26)
+    paper.given = undefined
+    await hub.keeper.append(report(message({ words: 'elsewhere', chat: withAnna })))
+    await until(() => paper.texts.includes('anna: elsewhere'))
+    await paper.writes('a word', 'w1')
+    expect((await taken()).command).toMatchObject({ chat: withAnna, content: { kind: 'text' } })
+  })
+
+  it('that WeChat did not take is no echo of what comes from the phone then', async () => {
+    await writes(given('image', 'cat.png', 'no picture'))
+    const { task } = await taken()
+    await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'failed', reason: 'blocked' } }] })
+    await until(() => paper.texts.includes('r1: failed (blocked)'))
+    const own = message({ sender: myself, fromSelf: true, content: { kind: 'file', file: { key: 'phone' } } })
+    await hub.keeper.append(report(own))
+    await until(() => paper.texts.some((text) => text.startsWith('me: [file]')))
+  })
+
+  it('takes no place of another on the client, whatever both are called', async () => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    await writes(given('image', 'photo.jpg', 'one'), can)
+    const first = await taken()
+    await hub.keeper.append({ ...report(), results: [{ task: first.task, answer: { kind: 'done' } }] })
+    await taken()
+    paper.given = given('image', 'photo.jpg', 'two')
+    await paper.writes('another', 'r2')
+    const second = await taken()
+    const places = [first, second].map(({ command }) => command.kind === 'put' && command.file.url.split('/').at(-1))
+    expect(places).toEqual([expect.any(String), expect.any(String)])
+    expect(places[0]).not.toBe(places[1])
+  })
+
+  it('is refused with a word where it is too large', async () => {
+    await hub.stop()
+    await open({ limits: { file: 4 } })
+    await writes(given('file', 'a.pdf', 'five bytes'))
+    await until(() => paper.texts.length === 2)
+    expect(paper.texts[1]).toContain('could not be read')
+  })
+})
