@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
 /** Bytes that a process has in memory. */
@@ -8,6 +8,21 @@ export function memoryOf(pid: number): number {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
   } catch {
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1_024
+  }
+}
+
+const statusOf = (pid: number, name: 'VmRSS' | 'VmHWM'): number =>
+  Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
+
+/** Starts to look how much memory a process takes. What it gives tells the most so far, and how much more that is than it
+ *  was at first, in bytes. Linux alone tells it. */
+export function peakOf(pid: number): () => { readonly memory: number; readonly grew: number } {
+  // what was the peak before does not count
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
+  const before = statusOf(pid, 'VmRSS')
+  return () => {
+    const memory = statusOf(pid, 'VmHWM')
+    return { memory, grew: memory - before }
   }
 }
 

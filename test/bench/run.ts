@@ -3,9 +3,12 @@
 import { callback, callbackRows } from './callback.ts'
 import { codecFigures } from './codec.ts'
 import { deliver, two } from './deliver.ts'
+import { mediaMemory } from './media-memory.ts'
+import { withS3 } from './media-s3.ts'
 import { type Figure, head, meets, row } from './pairs.ts'
 import { clear } from './sandbox.ts'
 import { scale, start } from './scale.ts'
+import { voiceFigure } from './voice.ts'
 
 const short = process.argv.includes('--short')
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
@@ -26,6 +29,9 @@ const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'scale-wide': () => one(scale({ what: 'reports', active: 1_000, count: 4_000 }, once)),
   'scale-replies': () => one(scale({ what: 'replies', active: 20, count: 1_000 }, once)),
   start: () => one(start(once)),
+  voice: () => one(voiceFigure(5)),
+  'media-memory': () => mediaMemories({}),
+  'media-memory-s3': () => withS3((store) => mediaMemories({ through: ', files in S3', store })),
   'pg-durable': () => one(callback(callbackRows['pg-durable'], rounds)),
   'pg-poll': () => one(callback(callbackRows['pg-poll'], rounds)),
   'pg-stub-0': () => one(deliver(0, sends, true)),
@@ -33,6 +39,10 @@ const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'pg-stub-50': () => one(deliver(50, sends, true)),
   'pg-two-0': () => one(two(0, sends)),
   'pg-two-50': () => one(two(50, sends)),
+}
+
+async function mediaMemories(how: Parameters<typeof mediaMemory>[2]): Promise<readonly Figure[]> {
+  return [await mediaMemory('WeChat → Matrix', 5, how), await mediaMemory('Matrix → WeChat', 5, how)]
 }
 
 async function one(figure: Promise<Figure>): Promise<readonly Figure[]> {

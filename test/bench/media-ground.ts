@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Child, child } from './child.ts'
+import { MediaClient } from './media-client.ts'
+import { inFolder } from './sandbox.ts'
+import { owner, type Started, startQueqiao, tokens } from './started.ts'
+
+export interface Upload {
+  readonly mxc: string
+  readonly size: number
+  readonly sha256: string
+}
+
+export interface Send {
+  readonly at: number
+  readonly room: string
+  readonly content: { readonly msgtype?: string; readonly url?: string }
+}
+
+/** A stub homeserver, as a process of its own. */
+export class Stub {
+  readonly #child: Child<{ url: string }>
+
+  private constructor(started: Child<{ url: string }>) {
+    this.#child = started
+  }
+
+  static async start(): Promise<Stub> {
+    const stub = new Stub(await child('../servers/homeserver/main.ts'))
+    await stub.#ask('media', { limit: 1_000_000_000 })
+    return stub
+  }
+
+  get url(): string {
+    return this.#child.hello.url
+  }
+
+  async uploads(): Promise<readonly Upload[]> {
+    const { uploads } = await this.#ask<{ uploads: readonly Upload[] }>('media')
+    return uploads
+  }
+
+  /** What was said in rooms, in order. */
+  async sends(): Promise<readonly Send[]> {
+    const all = await this.#ask<readonly Send[]>('sends')
+    return all.filter(({ content }) => content.msgtype !== undefined)
+  }
+
+  /** Puts a file of so many bytes there. Gives its address. */
+  async put(size: number): Promise<string> {
+    const { mxc } = await this.#ask<{ mxc: string }>('media', { size })
+    return mxc
+  }
+
+  /** The owner of the account says something. */
+  async say(room: string, content: object): Promise<void> {
+    await this.#ask('say', { room, user: owner, content })
+  }
+
+  /** Every upload and every send takes so many milliseconds. */
+  async slow(latency: number): Promise<void> {
+    await this.#ask('faults', latency ? [{ on: 'PUT .*/send/|POST .*/upload', latency }] : [])
+  }
+
+  /** Hands what people say to Queqiao. */
+  async tell(queqiao: string): Promise<void> {
+    await this.#ask('appservice', { url: queqiao, hsToken: tokens.hsToken })
+  }
+
+  stop(): Promise<void> {
+    return this.#child.stop()
+  }
+
+  async #ask<T>(path: string, body?: unknown): Promise<T> {
+    const headers = { 'content-type': 'application/json' }
+    const posted = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) }
+    const answer = await fetch(`${this.url}/_stub/${path}`, posted)
+    if (!answer.ok) throw new Error(`stub ${path}: HTTP ${answer.status}`)
+    return answer.json()
+  }
+}
+
+/** Everything between which files go, each a process of its own. */
+export interface Ground {
+  readonly stub: Stub
+  readonly queqiao: Started
+  readonly client: MediaClient
+}
+
+/** Works with all of it running, and a client logged in. `files`: where they lie, if not on the disk. */
+export async function onGround<T>(work: (ground: Ground) => Promise<T>, files?: string): Promise<T> {
+  const stub = await Stub.start()
+  try {
+    return await inFolder(async (data) => {
+      const queqiao = await startQueqiao({ data, homeserver: stub.url, files })
+      const client = new MediaClient(queqiao.url)
+      try {
+        await stub.tell(queqiao.url)
+        await client.login()
+        return await work({ stub, queqiao, client })
+      } finally {
+        client.close()
+        await queqiao.stop()
+      }
+    })
+  } finally {
+    await stub.stop()
+  }
+}
+
+/** Looks until it is there. */
+export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + 120_000; Date.now() < end; await pause(100)) {
+    const found = await look()
+    if (found !== undefined) return found
+  }
+  throw new Error('it did not arrive')
+}

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Settings } from 'queqiao'
+import { freePort } from '../../packages/app/src/demo/ports.ts'
+import { token } from './wire.ts'
+
+/** Queqiao as people start it. */
+export interface Started {
+  /** Where its clients and the homeserver call. */
+  readonly url: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  readonly data: string
+  readonly homeserver: string
+  /** Where files lie, if not in `data`. */
+  readonly files?: string | undefined
+}
+
+const program = new URL('../../packages/app/dist/cli.js', import.meta.url).pathname
+const startLimit = 30_000
+
+export const tokens = { asToken: 'bench-as-token-of-twenty', hsToken: 'bench-hs-token-of-twenty' } as const
+export const owner = '@you:example.org'
+
+const settingsOf = ({ data, homeserver, files }: StartOptions, port: number, adminPort: number): Settings => ({
+  data,
+  listen: `127.0.0.1:${port}`,
+  admin: `127.0.0.1:${adminPort}`,
+  publicUrl: `http://127.0.0.1:${port}`,
+  wechat: [{ name: 'bench', dialect: 'wehub', token }],
+  users: [{ name: 'You', role: 'owner', matrix: owner }],
+  pace: 'off',
+  // no message goes without its file
+  media: { patience: '60s' },
+  matrix: { homeserver, domain: 'example.org', ...tokens },
+  ...(files !== undefined && { files }),
+})
+
+/** Starts what `pnpm build` made. */
+export async function startQueqiao(options: StartOptions): Promise<Started> {
+  const [port, adminPort] = [await freePort(), await freePort()]
+  const file = join(options.data, 'queqiao.yaml')
+  writeFileSync(file, JSON.stringify(settingsOf(options, port, adminPort)))
+  const process_ = spawn(process.execPath, [program, 'start', '--config', file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  await ready(`http://127.0.0.1:${adminPort}/readyz`, process_)
+  return { url: `http://127.0.0.1:${port}`, pid: process_.pid ?? 0, stop: () => end(process_) }
+}
+
+async function ready(url: string, process_: ChildProcess): Promise<void> {
+  for (const limit = Date.now() + startLimit; !(await isOk(url)); await pause(50))
+    if (process_.exitCode !== null || Date.now() > limit) throw new Error('Queqiao does not start')
+}
+
+const isOk = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+async function end(process_: ChildProcess): Promise<void> {
+  if (process_.exitCode !== null) return
+  const exit = once(process_, 'exit')
+  process_.kill('SIGTERM')
+  await exit
+}
