@@ -107,9 +107,9 @@ export async function onGround<T>(work: (ground: Ground) => Promise<T>, files?: 
   }
 }
 
-/** Looks until it is there. */
-export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await pause(100)) {
+/** Looks until it is there, every so many milliseconds. */
+export async function until<T>(look: () => Promise<T | undefined>, every = 100): Promise<T> {
+  for (const end = Date.now() + 120_000; Date.now() < end; await pause(every)) {
     const found = await look()
     if (found !== undefined) return found
   }

@@ -5,6 +5,7 @@ import { codecFigures } from './codec.ts'
 import { deliver, two } from './deliver.ts'
 import { mediaMemory } from './media-memory.ts'
 import { withS3 } from './media-s3.ts'
+import { mediaSmall } from './media-small.ts'
 import { type Figure, head, meets, row } from './pairs.ts'
 import { clear } from './sandbox.ts'
 import { scale, start } from './scale.ts'
@@ -32,6 +33,8 @@ const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   voice: () => one(voiceFigure(5)),
   'media-memory': () => mediaMemories({}),
   'media-memory-s3': () => withS3((store) => mediaMemories({ through: ', files in S3', store })),
+  'media-small': () => one(mediaSmall(1, sends)),
+  'media-small-4': () => one(mediaSmall(4, sends)),
   'pg-durable': () => one(callback(callbackRows['pg-durable'], rounds)),
   'pg-poll': () => one(callback(callbackRows['pg-poll'], rounds)),
   'pg-stub-0': () => one(deliver(0, sends, true)),
