@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { peakOf } from './machine.ts'
 import { type Got, known, types } from './media-client.ts'
 import { type Ground, onGround, until } from './media-ground.ts'
-import { peakOf } from './machine.ts'
 import { type Figure, type Ours, pairs } from './pairs.ts'
 
 const MB = 1_000_000

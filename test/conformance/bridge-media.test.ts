@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { anna, family, message, until, withAnna } from '../matrix/house.ts'
 import { type House, house } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
-import { onTelegram } from './bridges/telegram.ts'
 import type { FileKind, MediaSide, Shown } from './bridges/side.ts'
+import { onTelegram } from './bridges/telegram.ts'
 
 const can: Capabilities = {
   commands: { send: 'result', fetch: 'result' },

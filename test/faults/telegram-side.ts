@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   broken,
+  type CallRecord,
   dropped,
   slow,
   startTelegram,
   type Fault as TelegramFault,
-  type CallRecord,
   tooMany,
 } from '../servers/telegram/index.ts'
 import type { Span } from './blows.ts'

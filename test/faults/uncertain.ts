@@ -6,8 +6,8 @@ import {
   reasonOfStale,
   reasonOfWarning,
   reasons,
-  warnedInstead,
   type Written,
+  warnedInstead,
 } from './reasons.ts'
 import type { SideWorld, Told } from './sides.ts'
 

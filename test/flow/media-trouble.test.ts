@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { createServer, type Socket, connect } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Spoken } from '@queqiao/simulator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

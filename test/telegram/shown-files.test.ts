@@ -3,7 +3,7 @@ import { type Content, personId, roomId } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { albumPosts, together } from '../../bridges/telegram/src/albums.ts'
 import { wireName } from '../../bridges/telegram/src/media.ts'
-import { plainer, type Post } from '../../bridges/telegram/src/post.ts'
+import { type Post, plainer } from '../../bridges/telegram/src/post.ts'
 import { toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { completed, kept, said } from './said.ts'
 
