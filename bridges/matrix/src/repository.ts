@@ -41,7 +41,7 @@ const errorLimit = 65_536
 
 /** What the address names; undefined where it is none. */
 export const mxcParts = (mxc: string): readonly [server: string, media: string] | undefined => {
-  const [, server, media] = /^mxc:\/\/([^/?#\s]+)\/([\w-]+)$/.exec(mxc) ?? []
+  const [, server, media] = /^mxc:\/\/([\w[][\w.:[\]-]*)\/([\w-]+)$/.exec(mxc) ?? []
   return server && media ? [server, media] : undefined
 }
 

@@ -8,6 +8,10 @@ it.each([
   ['two\nlines\u0000.txt', 'twolines.txt'],
   ['ends. . ', 'ends'],
   ['..', 'file'],
+  ['../../../etc/passwd', '..／..／..／etc／passwd'],
+  ['photo\u202egpj.exe', 'photogpj.exe'],
+  [`${'长'.repeat(4_000)}.docx`, `${'长'.repeat(195)}.docx`],
+  [`${'a'.repeat(195)}😀😀.zip`, `${'a'.repeat(195)}.zip`],
 ])('%j lies on the PC as %j', (name, there) => {
   expect(windowsName(name)).toBe(there)
 })

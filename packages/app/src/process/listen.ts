@@ -15,6 +15,8 @@ export interface Listening {
 
 // Node's own five seconds are just the time between two polls of WeHub, which would meet a connection being closed
 const KEEP_ALIVE = 75_000
+/** Milliseconds that a request may take to come. Node's own five minutes are too few for 200 MB on a home's uplink. */
+const REQUEST = 3_600_000
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken by another program (is Queqiao running already?)',
@@ -69,6 +71,7 @@ export const listen = (key: string, { app, upgrade }: Served, address: Address):
     const server = createServer({
       keepAliveTimeout: KEEP_ALIVE,
       headersTimeout: KEEP_ALIVE + 5_000,
+      requestTimeout: REQUEST,
       ...(upgrade && { shouldUpgradeCallback: isWebSocket }),
     })
     server.on('request', getRequestListener(app.fetch, { hostname: address.host }))

@@ -20,8 +20,10 @@ export interface BringingOptions {
   came(): void
 }
 
-/** Milliseconds in which a file that is on its way is not asked for again. */
-const uploading = 600_000
+/** Milliseconds in which a file that is on its way is not asked for again, and after which that is renewed. Whoever took it
+ *  in may have been killed. */
+const uploading = 60_000
+export const renewed = uploading / 2
 /** Milliseconds after which it is, where it broke off. */
 const again = 3_000
 
@@ -46,11 +48,14 @@ export class Bringing {
     }
     const find: Find = (tx) => settled(tx, missing(tx, endpoint, source), 'files').execute()
     await this.#due(find, uploading)
+    const arriving = setInterval(() => void this.#due(find, uploading).catch(() => undefined), renewed)
     try {
       return await this.#take(wanted, bytes, find)
     } catch (error) {
       await this.#due(find, again).catch(() => undefined)
       throw error
+    } finally {
+      clearInterval(arriving)
     }
   }
 

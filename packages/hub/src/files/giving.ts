@@ -93,7 +93,7 @@ export class Giving {
   async #forWeChat(given: Given, stored: Stored): Promise<Sends> {
     const { kind, name, still } = given
     const recipe = recipes[kind]
-    if (recipe === undefined) return sendsOf(name, stored)
+    if (recipe === undefined) return sendsOf(kind === 'video' ? withEnding(name, stored.facts.extension) : name, stored)
     try {
       const ready = await made(this.#workshop, recipe, stored)
       return sendsOf(withEnding(name, ready.facts.extension), ready)

@@ -3,9 +3,21 @@ const forbidden = /[<>:"/\\|?*]/g
 const WIDE = 0xfee0
 const wide = (character: string): string => String.fromCharCode(character.charCodeAt(0) + WIDE)
 
-const controls = /\p{Cc}/gu
+/** Control characters, and those that turn what follows around: `gpj.exe` must not be shown as `exe.jpg`. */
+const unseen = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const ends = /[\s.]+$/
 
-/** A name under which a file can lie on the PC where WeChat runs. */
+/** The longest name, in UTF-16 code units: Windows takes 255, and a name also has to go through addresses. */
+const longest = 200
+const ending = /\.[a-z\d]{1,16}$/i
+
+const cut = (name: string): string => {
+  if (name.length <= longest) return name
+  const kept = ending.exec(name)?.[0] ?? ''
+  // half a character may be left
+  return name.slice(0, longest - kept.length).replace(/[\ud800-\udbff]$/, '') + kept
+}
+
+/** A name under which a file can lie on every computer, and which says what the file is. */
 export const windowsName = (name: string): string =>
-  name.toWellFormed().replace(controls, '').replace(forbidden, wide).replace(ends, '') || 'file'
+  cut(name.toWellFormed().replace(unseen, '').replace(forbidden, wide).replace(ends, '')) || 'file'
