@@ -73,8 +73,9 @@ const growth = (way: (text: string) => unknown, piece: string): number => {
 }
 
 describe.each(Object.entries(ways))('%s', (_, way) => {
-  // three times as long for twice the text would be nine; what looks at each part once for each other takes sixteen
+  // what looks at each part once for each other takes sixteen times as long for four times the text; garbage collection
+  // alone can make nine of four
   test.each(Object.entries(texts))('a longer text takes longer only as its length grows: %s', (_text, piece) => {
-    expect(growth(way, piece)).toBeLessThan(9)
+    expect(growth(way, piece)).toBeLessThan(12)
   })
 })
