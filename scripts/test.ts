@@ -36,6 +36,9 @@ const counted = (file: string): Count => {
 
 const reports = mkdtempSync(join(tmpdir(), 'queqiao-test-'))
 
+// tests wait most of their time: two files at once, also where there are only two processors
+const twoAtOnce = ['--maxWorkers=2'] as const
+
 const suite = async (projects: readonly string[], ...options: readonly string[]): Promise<Count> => {
   const file = join(reports, `${projects.join('-')}.json`)
   const only = projects.flatMap((name) => ['--project', name])
@@ -53,8 +56,7 @@ const all = async (): Promise<readonly Count[]> => {
   const named = process.argv.slice(2)
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
   if (named.length > 0) return [await suite(named)]
-  // these start hardly any programs and wait most of their time: two at once, also where there are only two processors
-  return [await suite(['unit', 'conformance', 'postgres'], '--maxWorkers=2'), await suite(['flow'])]
+  return [await suite(['unit', 'conformance', 'postgres'], ...twoAtOnce), await suite(['flow'], ...twoAtOnce)]
 }
 
 try {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { windowsName } from '../../../packages/hub/src/files/windows-name.ts'
+import { shownName, windowsName } from '../../../packages/hub/src/files/windows-name.ts'
 
 it.each([
   ['报告; 100%.pdf', '报告; 100%.pdf'],
@@ -14,4 +14,11 @@ it.each([
   [`${'a'.repeat(195)}😀😀.zip`, `${'a'.repeat(195)}.zip`],
 ])('%j lies on the PC as %j', (name, there) => {
   expect(windowsName(name)).toBe(there)
+})
+
+it.each([
+  [`计划 "一"; 100% 'c'.pdf`, `计划 "一"; 100% 'c'.pdf`],
+  ['..\\../photo\u202egpj.exe', '..＼..／photogpj.exe'],
+])('%j is shown to people as %j', (name, shown) => {
+  expect(shownName(name)).toBe(shown)
 })

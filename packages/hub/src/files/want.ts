@@ -5,7 +5,7 @@ import { steadyNow } from '../clock.ts'
 import type { Tx } from '../store/store.ts'
 import { type Limits, tooLarge } from './limits.ts'
 import { nth, takenAs } from './rows.ts'
-import { windowsName } from './windows-name.ts'
+import { shownName } from './windows-name.ts'
 
 /** A message whose files are wanted. */
 export interface Carrier {
@@ -30,7 +30,7 @@ export async function want(tx: Tx, carrier: Carrier, content: Content<Source>): 
     const state = reason === undefined ? ('wanted' as const) : ('failed' as const)
     const about = { id: nth(carrier.message, n), account: carrier.account, message: carrier.message, at }
     const asked = { state, reason: reason ?? null, tries: 0, due: reason === undefined ? at : null }
-    return { ...about, ...asked, kind: content.kind, role, key, url, name: name && windowsName(name), size }
+    return { ...about, ...asked, kind: content.kind, role, key, url, name: name && shownName(name), size }
   })
   await tx
     .insertInto('files')

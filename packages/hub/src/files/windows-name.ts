@@ -18,6 +18,11 @@ const cut = (name: string): string => {
   return name.slice(0, longest - kept.length).replace(/[\ud800-\udbff]$/, '') + kept
 }
 
-/** A name under which a file can lie on every computer, and which says what the file is. */
-export const windowsName = (name: string): string =>
-  cut(name.toWellFormed().replace(unseen, '').replace(forbidden, wide).replace(ends, '')) || 'file'
+const named = (name: string, never: RegExp): string =>
+  cut(name.toWellFormed().replace(unseen, '').replace(never, wide).replace(ends, '')) || 'file'
+
+/** A name under which a file can lie on the PC where WeChat runs. */
+export const windowsName = (name: string): string => named(name, forbidden)
+
+/** The name that a file came with, where it leads to no folder and hides nothing. */
+export const shownName = (name: string): string => named(name, /[/\\]/g)
