@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Capabilities, Content, Source } from '@queqiao/protocol/model'
 import { mentioned, words } from '@queqiao/protocol/model'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { anna, family, message, until, withAnna } from '../matrix/house.ts'
-import { type House, house } from './bridges/house.ts'
+import { type House, house, promises } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
 import type { FileKind, MediaSide, Shown } from './bridges/side.ts'
 import { onTelegram } from './bridges/telegram.ts'
@@ -44,12 +44,7 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
   }
   afterEach(() => at.stop())
 
-  const promise = (words: string, keep: () => Promise<void>) =>
-    test(words, async ({ skip }) => {
-      const reason = subject.cannot[words]
-      skip(reason !== undefined, reason)
-      await keep()
-    })
+  const promise = promises(subject)
 
   const says = (content: Content<Source>, about: object = {}) =>
     at.append(message('', { content, chat: withAnna, ...about }))

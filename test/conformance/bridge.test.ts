@@ -1,8 +1,8 @@
 import { mentioned, summary, words } from '@queqiao/protocol/model'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { anna, bob, family, message, until, withAnna } from '../matrix/house.ts'
 import { contents } from './bridges/contents.ts'
-import { type House, house, isCertain } from './bridges/house.ts'
+import { type House, house, isCertain, promises } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
 import { onTelegram } from './bridges/telegram.ts'
 
@@ -15,13 +15,7 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
   })
   afterEach(() => at.stop())
 
-  /** What every bridge promises, but for those that cannot, with the reason. */
-  const promise = (words: string, keep: () => Promise<void>) =>
-    test(words, async ({ skip }) => {
-      const reason = subject.cannot[words]
-      skip(reason !== undefined, reason)
-      await keep()
-    })
+  const promise = promises(subject)
 
   const hello = async (place: 'Family' | 'Anna' = 'Family') => {
     await at.append(message('hello', { chat: place === 'Family' ? family : withAnna }))

@@ -1,4 +1,4 @@
-import { Refused, Retry, remoteId, type What } from '@queqiao/hub'
+import { Refused, remoteId, type What } from '@queqiao/hub'
 import { roomId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
@@ -14,6 +14,7 @@ import {
   type TelegramServer,
   tooMany,
 } from '../servers/telegram/index.ts'
+import { settled, thrown } from './house.ts'
 import { account, Port } from './port.ts'
 import { Lane } from './run.ts'
 import { privately, said } from './said.ts'
@@ -43,23 +44,7 @@ afterEach(async () => {
 })
 
 const lane = (name = '李雷') => new Lane({ account, chat: privately }, name)
-const thrown = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-
-/** Delivers as the hub does: what is to be retried is retried. Gives what went wrong on the way. */
-const settle = async (to: Lane, ...whats: readonly What[]): Promise<readonly Retry[]> => {
-  const retries: Retry[] = []
-  for (let tries = 0; tries < 5; tries++) {
-    const error = await thrown(bridge.deliver(to.run(...whats)))
-    if (error === undefined) return retries
-    if (!(error instanceof Retry)) throw error
-    retries.push(error)
-  }
-  throw new Error('not settled')
-}
+const settle = (to: Lane, ...whats: readonly What[]) => settled(bridge, to, ...whats)
 
 const texts = (thread?: number | 'general') => server.messages(forum, thread).map(({ text }) => text)
 

@@ -1,4 +1,4 @@
-import { Retry, type What } from '@queqiao/hub'
+import { type Bridge, Retry, type What } from '@queqiao/hub'
 import { telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import { expect, onTestFinished } from 'vitest'
@@ -12,6 +12,22 @@ export const thrown = (work: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (error: unknown) => error,
   )
+
+/** Delivers as the hub does: what is to be retried is retried. Gives what went wrong on the way. */
+export const settled = async (
+  bridge: Pick<Bridge, 'deliver'>,
+  to: Lane,
+  ...whats: readonly What[]
+): Promise<readonly Retry[]> => {
+  const retries: Retry[] = []
+  for (let tries = 0; tries < 5; tries++) {
+    const error = await thrown(bridge.deliver(to.run(...whats)))
+    if (error === undefined) return retries
+    if (!(error instanceof Retry)) throw error
+    retries.push(error)
+  }
+  throw new Error('not settled')
+}
 
 /** A bridge between a hub in memory and a Bot API server with a forum of Alice's; all of it ends with the test. */
 export const house = async (options: ServerOptions = {}, { localFiles }: { readonly localFiles?: string } = {}) => {
@@ -28,17 +44,7 @@ export const house = async (options: ServerOptions = {}, { localFiles }: { reado
     await server.stop()
   })
 
-  /** Delivers as the hub does: what is to be retried is retried. Gives what went wrong on the way. */
-  const settle = async (to: Lane, ...whats: readonly What[]): Promise<readonly Retry[]> => {
-    const retries: Retry[] = []
-    for (let tries = 0; tries < 5; tries++) {
-      const error = await thrown(bridge.deliver(to.run(...whats)))
-      if (error === undefined) return retries
-      if (!(error instanceof Retry)) throw error
-      retries.push(error)
-    }
-    throw new Error('not settled')
-  }
+  const settle = (to: Lane, ...whats: readonly What[]) => settled(bridge, to, ...whats)
 
   return {
     ...{ server, alice, forum, port, bridge, settle },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { type Bridge, createHub, type Hub, type HubOptions, noPace, Retry } from '@queqiao/hub'
 import type { Answer, Capabilities, Event, Handed, Source } from '@queqiao/protocol/model'
-import { expect, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { known, me, report, until } from '../../matrix/house.ts'
 import type { Side, Subject } from './side.ts'
 
@@ -29,6 +29,16 @@ export interface House<S extends Side = Side> {
   restart(): Promise<void>
   stop(): Promise<void>
 }
+
+/** What every bridge promises, but for those that cannot, with the reason. */
+export const promises =
+  ({ cannot }: Pick<Subject, 'cannot'>) =>
+  (words: string, keep: () => Promise<void>): void =>
+    test(words, async ({ skip }) => {
+      const reason = cannot[words]
+      skip(reason !== undefined, reason)
+      await keep()
+    })
 
 /** The bridge, joining deliveries whether it is used to that or not, and with its faults written down. */
 const watched = (bridge: Bridge, { runs, thrown }: Pick<House, 'runs' | 'thrown'>): Bridge => ({

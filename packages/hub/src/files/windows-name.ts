@@ -1,10 +1,10 @@
+import { visible } from '@queqiao/protocol/model'
+
 /** Windows allows these in no name; their wide twins read the same. */
 const forbidden = /[<>:"/\\|?*]/g
 const WIDE = 0xfee0
 const wide = (character: string): string => String.fromCharCode(character.charCodeAt(0) + WIDE)
 
-/** Control characters, and those that turn what follows around: `gpj.exe` must not be shown as `exe.jpg`. */
-const unseen = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const ends = /[\s.]+$/
 
 /** The longest name, in UTF-16 code units: Windows takes 255, and a name also has to go through addresses. */
@@ -19,7 +19,7 @@ const cut = (name: string): string => {
 }
 
 const named = (name: string, never: RegExp): string =>
-  cut(name.toWellFormed().replace(unseen, '').replace(never, wide).replace(ends, '')) || 'file'
+  cut(visible(name).replace(never, wide).replace(ends, '')) || 'file'
 
 /** A name under which a file can lie on the PC where WeChat runs. */
 export const windowsName = (name: string): string => named(name, forbidden)

@@ -1,11 +1,10 @@
+import { visible } from '../model/visible.ts'
 import { parametersOf } from './parameters.ts'
 
 /** The longest name, in characters. */
 const LONGEST = 200
 
 const FOLDERS = /^.*[\\/]/s
-/** Control characters, and those that turn what follows around: `gpj.exe` must not be shown as `exe.jpg`. */
-const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 const DOTS = /[\s.]+$/
 const EXTENSION = /\.[^.\s]{1,16}$/u
 
@@ -19,7 +18,7 @@ const shortened = (name: string): string => {
 /** A name that is one and nothing else: without folders, control characters and what Windows would not take at its end; at
  *  most 200 characters. None where nothing is left. */
 export const harmless = (name: string): string | undefined =>
-  shortened(name.toWellFormed().replace(UNSEEN, '').replace(FOLDERS, '').trim()).replace(DOTS, '') || undefined
+  shortened(visible(name).replace(FOLDERS, '').trim()).replace(DOTS, '') || undefined
 
 const UTF8 = /^utf-8'[^']*'(.*)$/is
 
