@@ -47,8 +47,7 @@ export async function patient(
   let end = 0
   for (const { entry, wanted } of looked) {
     if (!noted.has(entry.n)) {
-      const until = Math.max(0, ...wanted.map((file) => file.at + (patience[file.kind] ?? patience.usual)))
-      if (until > now) break
+      if (waitsUntil(wanted, patience) > now) break
       if (wanted.some(({ role }) => role === 'file')) fresh.push(entry.n)
     }
     end++
@@ -60,10 +59,13 @@ export async function patient(
   return { entries: [first, ...rest], without }
 }
 
+/** When these files are not waited for any longer. */
+const waitsUntil = (wanted: Looked['wanted'], patience: Patience): number =>
+  Math.max(0, ...wanted.map((file) => file.at + (patience[file.kind] ?? patience.usual)))
+
 const awaited = (looked: Looked | undefined, patience: Patience, now: number): FileAwaited => {
   const wanted = looked?.wanted ?? []
-  const until = Math.max(now, ...wanted.map((file) => file.at + (patience[file.kind] ?? patience.usual)))
-  return new FileAwaited(wanted[0]?.message ?? '', until - now)
+  return new FileAwaited(wanted[0]?.message ?? '', Math.max(0, waitsUntil(wanted, patience) - now))
 }
 
 async function notes(store: Store, { head }: Claim): Promise<ReadonlySet<number>> {
