@@ -165,6 +165,25 @@ describe('from WeChat', () => {
     expect(paper.texts).toContain('anna: good')
   })
 
+  it('sets aside a message whose file never gets through, though nothing else is sent, and goes on', async () => {
+    await hub.stop()
+    const sheet = new Paper('paper', { joins: 10 })
+    hub = await hubOn(data, [sheet], { retry: { from: 1, to: 10 } })
+    let tries = 0
+    sheet.before = (text) => {
+      if (!text.includes('picture')) return
+      tries++
+      throw new Retry('502', { scope: 'file' })
+    }
+    await hub.keeper.append(
+      report(message({ words: 'one' }), message({ words: 'a picture' }), message({ words: 'two' })),
+    )
+    await until(() => sheet.texts.includes('anna: two'), 10_000)
+    await until(() => sheet.texts.some((text) => text.includes('could not be shown on paper (502)')))
+    expect(tries).toBeGreaterThan(20)
+    expect(sheet.texts.filter((text) => text.startsWith('anna'))).toEqual(['anna: one', 'anna: two'])
+  })
+
   it('sets aside what fails in a way that nobody foresaw, after five tries', async () => {
     let tries = 0
     paper.before = (text) => {

@@ -1,6 +1,6 @@
 import { Refused, Retry } from '@queqiao/hub'
 import { describe, expect, it } from 'vitest'
-import { homeserverError, verdict } from '../../bridges/matrix/src/errors.ts'
+import { fileVerdict, homeserverError, refusesFile, uploadVerdict, verdict } from '../../bridges/matrix/src/errors.ts'
 
 const answered = (call: string, statusCode: number, errcode?: string) =>
   verdict(homeserverError(call, { statusCode, body: { errcode } }))
@@ -41,5 +41,36 @@ describe('what the homeserver answers', () => {
     expect(answered('POST register', 400, 'M_EXCLUSIVE')).toMatchObject({
       message: 'POST register: 400 M_EXCLUSIVE: install the registration file anew and restart the homeserver',
     })
+  })
+})
+
+describe('a file that does not get through', () => {
+  const failing = (statusCode: number) => homeserverError('media', { statusCode, body: 'Bad Gateway' })
+  const cut = homeserverError('media', Object.assign(new Error('gone'), { code: 'ECONNRESET' }))
+
+  it.each([
+    ['fails', failing(500)],
+    ['meets a proxy that cannot', failing(502)],
+    ['is forbidden by the proxy', failing(403)],
+    ['is cut', cut],
+  ])('is itself to blame where the upload %s and all else works', (_, error) => {
+    expect(uploadVerdict(error, true)).toMatchObject({ scope: 'file', after: undefined })
+    expect(uploadVerdict(error, false)).toBe(error)
+  })
+
+  it.each([
+    ['fails', failing(502)],
+    ['is cut', cut],
+  ])('is itself to blame where the download %s and all else works', (_, error) => {
+    expect(fileVerdict(error, true)).toMatchObject({ scope: 'file' })
+    expect(fileVerdict(error, false)).toMatchObject({ scope: 'lane' })
+  })
+
+  it.each([401, 404, 405, 429])('is not to blame for status %s', (status) => {
+    expect(uploadVerdict(failing(status), true)).not.toBeInstanceOf(Retry)
+  })
+
+  it.each([413, 414, 415, 431])('is refused by a proxy with status %s', (status) => {
+    expect(refusesFile(failing(status))).toBe(true)
   })
 })

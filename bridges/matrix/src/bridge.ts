@@ -74,7 +74,10 @@ const running = ({ homeserver: server, ids, hub, log }: Parts, id: string) => {
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
   const guests = createGuests({ homeserver, hub, log, signal: stopping.signal })
-  const means: Means = { homeserver, ids, hub, log, guests, ghosts: ghosts(homeserver, ids) }
+  const means: Means = {
+    ...{ homeserver, ids, hub, log, guests, ghosts: ghosts(homeserver, ids) },
+    isConnected: () => connection.ready(),
+  }
 
   let welcoming = Promise.resolve()
   const welcome = () =>

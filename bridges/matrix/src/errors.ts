@@ -98,18 +98,30 @@ const verdictOn = (error: HomeserverError): Retry | Refused => {
   return forAll(message + (advice.get(errcode) ?? ''), error, true)
 }
 
-// the file itself is not taken; what concerns our token, the address or the moment concerns more than that
+// the file itself is not taken, also by a proxy before the homeserver: its size, its name, its type
+const ofFile = new Set([413, 414, 415, 431])
+// what concerns our token, the address or the moment concerns more than that
 const notOfFile = new Set([401, 404, 405, 408, 429])
 
 /** Whether the homeserver refused an upload for what the file is: others get through. */
 export const refusesFile = (error: unknown): error is HomeserverError => {
   if (!(error instanceof HomeserverError) || error.status === undefined) return false
   const { status, errcode } = error
-  return status === 413 || (status >= 400 && status < 500 && errcode !== undefined && !notOfFile.has(status))
+  return ofFile.has(status) || (status >= 400 && status < 500 && errcode !== undefined && !notOfFile.has(status))
 }
 
+// neither the token nor the moment: where all else works, it may be the file
+const mayBeOfFile = ({ status, unsent }: HomeserverError) =>
+  status === undefined ? !unsent : status >= 500 || (status >= 400 && !notOfFile.has(status))
+
+/** What an upload that was not refused means for the message that shows the file. */
+export const uploadVerdict = (error: unknown, isConnected: boolean): unknown =>
+  error instanceof HomeserverError && isConnected && mayBeOfFile(error)
+    ? new Retry(error.message, { scope: 'file', cause: error })
+    : error
+
 /** What a file that cannot be downloaded means for the message that it belongs to. Others may have theirs. */
-export const fileVerdict = (error: unknown): unknown => {
+export const fileVerdict = (error: unknown, isConnected: boolean): unknown => {
   if (!(error instanceof HomeserverError)) return error
   const { status, message, after } = error
   if (status === 429) return new Retry(message, { after, certain: true, cause: error })
@@ -117,7 +129,8 @@ export const fileVerdict = (error: unknown): unknown => {
   if (status === undefined && isTimeOver(error.cause))
     return new Refused('the file did not come in time', { cause: error })
   if (status === 401) return verdictOn(error)
-  if (status === undefined || status >= 500 || status === 408) return new Retry(message, { cause: error })
+  if (status === undefined || status >= 500 || status === 408)
+    return new Retry(message, { scope: isConnected ? 'file' : 'lane', cause: error })
   return new Refused(`the homeserver does not have the file (${error.errcode ?? status})`, { cause: error })
 }
 

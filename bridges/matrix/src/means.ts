@@ -11,5 +11,7 @@ export interface Means {
   readonly ghosts: Ghosts
   readonly guests: Guests
   readonly hub: HubPort
+  /** Whether each side reaches the other, as far as is known. */
+  readonly isConnected: () => boolean
   readonly log: Log
 }

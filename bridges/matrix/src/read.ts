@@ -84,13 +84,13 @@ const say = async (means: Means, to: ChatKey, at: Remote, said: Said): Promise<r
 }
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
-const keep = async ({ homeserver, hub }: Means, { as, mxc, name }: Offer): Promise<FileId> => {
+const keep = async ({ homeserver, hub, isConnected }: Means, { as, mxc, name }: Offer): Promise<FileId> => {
   const open = (signal: AbortSignal) => homeserver.repository.download(mxc, signal)
   try {
     // sent as something else, another file is made of the same one
     return await hub.keep({ key: `${mxc} as ${as}`, kind: as, name, open })
   } catch (error) {
-    throw fileVerdict(error)
+    throw fileVerdict(error, isConnected())
   }
 }
 

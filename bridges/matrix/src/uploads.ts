@@ -1,6 +1,6 @@
 import { bytes, type Delivery, type FileId, type Kept, Refused, type Run, remoteId, type What } from '@queqiao/hub'
 import { withFiles } from '@queqiao/protocol/model'
-import { refusesFile } from './errors.ts'
+import { refusesFile, uploadVerdict } from './errors.ts'
 import type { Means } from './means.ts'
 
 /** What became of a file at the homeserver: its mxc address, or why it has none. */
@@ -26,7 +26,7 @@ const tooLarge = (size: number | undefined, limit: number | undefined) => {
 }
 
 const send = async (
-  { homeserver: { repository }, hub }: Means,
+  { homeserver: { repository }, hub, isConnected }: Means,
   { id, name, type, size }: Kept,
   signal: AbortSignal,
 ) => {
@@ -36,8 +36,9 @@ const send = async (
   try {
     return await repository.upload({ name, type, body, signal, ...(size !== undefined && { size }) })
   } catch (error) {
-    if (!refusesFile(error)) throw error
-    if (error.status !== 413) throw new Refused(`the homeserver does not take it (${error.errcode})`, { cause: error })
+    if (!refusesFile(error)) throw uploadVerdict(error, isConnected())
+    if (error.status !== 413)
+      throw new Refused(`the homeserver does not take it (${error.errcode ?? error.status})`, { cause: error })
     throw new Refused(tooLarge(size, await repository.limit(signal)), { cause: error })
   }
 }

@@ -17,21 +17,24 @@ const patience = 60_000
 
 const named: Call = { method: 'file' }
 
-const incomplete = (): Retry => new Retry('telegram: a file came incomplete')
+/** Telegram has just said where the file is: it works, but for this file. */
+const notNow = (reason: string): Retry => new Retry(reason, { scope: 'file' })
+
+const incomplete = (): Retry => notNow('telegram: a file came incomplete')
 
 const fetched = async ({ apiRoot, token }: FileServer, path: string, signal: AbortSignal) => {
   const address = `${apiRoot}/file/bot${token}/${path.split('/').map(encodeURIComponent).join('/')}`
   const { statusCode, body } = await request(address, { signal, headersTimeout: patience, bodyTimeout: patience })
   if (statusCode === 200) return body
   body.dump().catch(() => undefined)
-  throw new Retry(`telegram: a file cannot be had: status ${statusCode}`)
+  throw notNow(`telegram: a file cannot be had: status ${statusCode}`)
 }
 
 /** What went wrong in the words of the hub. The error's own words name the address, and with it the token. */
 const told = (error: unknown): unknown => {
   if (error instanceof Retry) return error
   const { message } = toRetry(unanswered(named, error))
-  return new Retry(message)
+  return notNow(message)
 }
 
 /** The bytes, until there are more than were told of, or fewer. */

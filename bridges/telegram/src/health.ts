@@ -15,6 +15,8 @@ export interface Health {
   watch<T>(about: string, work: () => Promise<T>): Promise<T>
   set(about: string, reason: string): void
   clear(about: string): void
+  /** Whether nothing is wrong, as far as is known. */
+  isWell(): boolean
 }
 
 export const createHealth = (report: HubPort['health']): Health => {
@@ -40,5 +42,5 @@ export const createHealth = (report: HubPort['health']): Health => {
       throw error
     }
   }
-  return { watch, set, clear }
+  return { watch, set, clear, isWell: () => reasons.size === 0 }
 }

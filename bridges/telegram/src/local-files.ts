@@ -36,6 +36,6 @@ export const readLocal = async (path: string): Promise<AsyncIterable<Uint8Array>
     return (await open(path)).createReadStream()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new Retry(`telegram: a file in the folder telegram.localFiles cannot be read (${code})`)
+    throw new Retry(`telegram: a file in the folder telegram.localFiles cannot be read (${code})`, { scope: 'file' })
   }
 }

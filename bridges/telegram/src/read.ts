@@ -89,7 +89,7 @@ const unchanged: Nothing = { kind: 'nothing', level: 'debug', why: 'an edit chan
 const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrote where no account is known yet' }
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
-export const createRead = ({ telegram, hub, forums, making, ownServer, log }: Means) => {
+export const createRead = ({ telegram, hub, health, forums, making, ownServer, log }: Means) => {
   const warned = new Set<string>()
   const saysAnew = createWordings()
 
@@ -112,7 +112,8 @@ export const createRead = ({ telegram, hub, forums, making, ownServer, log }: Me
       return await telegram.read(file, signal)
     } catch (error) {
       if (!(error instanceof Trouble)) throw error
-      throw error.kind === 'oversize' ? new Refused(oversize, { cause: error }) : toRetry(error)
+      if (error.kind === 'oversize') throw new Refused(oversize, { cause: error })
+      throw error.kind === 'unsure' && health.isWell() ? new Retry(error.message, { scope: 'file' }) : toRetry(error)
     }
   }
 

@@ -1,9 +1,13 @@
+/** `file`: a file that comes neither in nor out although the other side works. After twenty minutes of tries its message is
+ *  set aside, and its chat goes on. */
+export type Scope = 'file' | 'lane' | 'destination' | 'bridge'
+
 /** How long a lane that must wait waits, and what else waits with it. */
 export interface RetryOptions {
   /** Milliseconds, where the other side said how long; else the back-off of the settings. */
   readonly after?: number
   /** What the trouble concerns. Default: this lane alone. */
-  readonly scope?: 'lane' | 'destination' | 'bridge'
+  readonly scope?: Scope
   /** True if the send certainly did not happen (refused connection, 429). Default false: it may have happened. */
   readonly certain?: boolean
   readonly cause?: unknown
@@ -13,7 +17,7 @@ export interface RetryOptions {
 export class Retry extends Error {
   override readonly name = 'Retry'
   readonly after: number | undefined
-  readonly scope: 'lane' | 'destination' | 'bridge'
+  readonly scope: Scope
   readonly certain: boolean
 
   constructor(reason: string, options: RetryOptions = {}) {

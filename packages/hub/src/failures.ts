@@ -11,7 +11,7 @@ import type { Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
-/** Tries of a run that the other side turns away without a reason, before it is set aside. They must also have taken as
+/** Tries of a run that the other side turns away without a reason, or of a file that does not come, before it is set aside. They must also have taken as
  *  long as twice so many of the longest back-offs: 20 minutes by default. */
 const hopeless = 20
 
@@ -34,6 +34,8 @@ export interface FailuresOptions {
 export class Failures {
   readonly #options: FailuresOptions
   readonly #faults = new Map<number, number>()
+  /** Lanes whose file comes neither in nor out: how often that was tried, and since when. */
+  readonly #stuck = new Map<number, { readonly tries: number; readonly since: number }>()
   /** Lanes that were turned away without a reason, all since a run last succeeded. */
   readonly #turnedAway = new Set<number>()
   /** The other side as a whole did not work when it was last tried. */
@@ -48,6 +50,7 @@ export class Failures {
   /** True if this is the first success after the other side as a whole did not work. */
   succeeded({ lane }: claims.Claim): boolean {
     this.#faults.delete(lane)
+    this.#stuck.delete(lane)
     this.#gotThrough = steadyNow()
     // a single lane may be at fault itself
     const recovered = this.#troubled || this.#turnedAway.size > 1
@@ -59,13 +62,11 @@ export class Failures {
   /** How a run ends that threw. */
   end(claim: claims.Claim, error: unknown): End {
     if (error instanceof FileAwaited) return awaiting(claim, error)
-    if (error instanceof Retry)
-      return this.#isHopeless(claim, error) ? this.#bury(claim, error.message) : this.#postpone(claim, error)
+    if (error instanceof Retry) return this.#retry(claim, error)
     if (this.#options.stopping.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
     if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
-    if (claim.entries.length > 1) return ifHeld(claim, (tx) => claims.split(tx, claim, steadyNow()))
-    if (error instanceof Refused || error instanceof UnreadableRow) return this.#bury(claim, error.message)
-    return this.fault(claim, error)
+    if (error instanceof Refused || error instanceof UnreadableRow) return this.#giveUp(claim, error.message)
+    return claim.entries.length > 1 ? splitting(claim) : this.fault(claim, error)
   }
 
   /** How a run ends that failed in a way nobody foresaw. */
@@ -78,6 +79,19 @@ export class Failures {
     return this.#postpone(claim, new Retry('our own fault', { cause: error }))
   }
 
+  #retry(claim: claims.Claim, error: Retry): End {
+    const isOver = error.scope === 'file' ? this.#isSpoilt(claim) : this.#isHopeless(claim, error)
+    return isOver ? this.#giveUp(claim, error.message) : this.#postpone(claim, error)
+  }
+
+  // the rest of the other side works: nothing will change by waiting, and its chat must not wait for ever
+  #isSpoilt({ lane }: claims.Claim): boolean {
+    const now = steadyNow()
+    const { tries, since } = this.#stuck.get(lane) ?? { tries: 0, since: now }
+    this.#stuck.set(lane, { tries: tries + 1, since })
+    return tries >= hopeless && now - since >= hopeless * 2 * this.#options.retry.to
+  }
+
   // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
   #isHopeless(claim: claims.Claim, { scope, after, certain }: Retry): boolean {
     const now = steadyNow()
@@ -86,10 +100,16 @@ export class Failures {
     return now - (claim.since ?? now) >= hopeless * 2 * to && now - this.#gotThrough <= 2 * to
   }
 
+  /** Of several, what the first of them is to blame for is found out first. */
+  #giveUp(claim: claims.Claim, reason: string): End {
+    return claim.entries.length > 1 ? splitting(claim) : this.#bury(claim, reason)
+  }
+
   #bury(claim: claims.Claim, reason: string): End {
     const { reader, log, buried } = this.#options
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
+    this.#stuck.delete(claim.lane)
     return ifHeld(claim, async (tx) => {
       await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
       await buried(tx, claim, reason)
@@ -119,6 +139,8 @@ const awaiting = (claim: claims.Claim, { awaits: message, after = 0 }: FileAwait
     const wait = (await anyWanted(tx, message)) ? after : 0
     await claims.awaitFiles(tx, claim, { due: Math.ceil(steadyNow() + wait), message })
   })
+
+const splitting = (claim: claims.Claim): End => ifHeld(claim, (tx) => claims.split(tx, claim, steadyNow()))
 
 /** An end without a next run. */
 const ifHeld =

@@ -55,8 +55,8 @@ const reading = ({ store, retry, log, received }: PostOptions, bridge: Bridge, s
       received.ended()
       changed()
     },
-    buried: async (tx, claim) => {
-      await received.buried(tx, bridge, claim)
+    buried: async (tx, claim, reason) => {
+      await received.buried(tx, bridge, claim, reason)
       changed()
     },
   })

@@ -129,9 +129,9 @@ export class Received {
   }
 
   /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
-  async buried(tx: Tx, bridge: Bridge, claim: Claim): Promise<void> {
+  async buried(tx: Tx, bridge: Bridge, claim: Claim, reason: string): Promise<void> {
     const place = placeId(claim.key.slice(bridge.name.length + 1))
-    const lines = ['✗ Something that was written here could not be read, and was not sent. It is kept.']
+    const lines = [`✗ Something that was written here could not be read (${reason}), and was not sent. It is kept.`]
     await this.#options.deliveries.within(tx, async (batch) => {
       for (const key of await chatsAt(tx, bridge.name, place))
         batch.tell(key, { kind: 'desk', lines }, { only: bridge.name })
