@@ -2,6 +2,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
+import { dialects } from '@queqiao/protocol'
 import { type Endpoint, type WeChatOptions, wechat } from '@queqiao/protocol/server'
 import fc from 'fast-check'
 import { Hono } from 'hono'
@@ -137,6 +138,12 @@ describe('a file in a form', () => {
     const { status, reply } = await bring(form(['index', 'unwanted'], ['file', 'words', 'a.jpg']), FORM)
     expect({ status, reply }).toMatchObject({ status: 404, reply: { taken: false, fields: { index: 'unwanted' } } })
     expect(keeper.lines).toEqual(['warn a file came that nobody asked for {"endpoint":"office"}'])
+  })
+
+  test('that nobody asked for is answered WeHub with an error code, which is what it goes by', async () => {
+    const { bring } = setup({}, { dialect: dialects.wehub })
+    const { status, reply } = await bring(form(['file_index', 'unwanted'], ['file', 'words', 'a.jpg']), FORM)
+    expect({ status, reply }).toMatchObject({ status: 200, reply: { error_code: 1, file_index: 'unwanted' } })
   })
 
   test('is one: others behind it are passed over, with a line in the log', async () => {

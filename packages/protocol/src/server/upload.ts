@@ -128,7 +128,7 @@ const handle = async (upload: Upload): Promise<Response> => {
   try {
     if (await received(upload)) return answer(upload, 200)
     behind.log('warn', 'a file came that nobody asked for', { endpoint: endpoint.name })
-    return answer(upload, 404, 'nobody asked for this file')
+    return answer(upload, upload.files.unasked ?? 404, 'nobody asked for this file')
   } catch (error) {
     const { status, reason } = faultOf(behind.log, 'a file', endpoint, error)
     return answer(upload, status, reason)
