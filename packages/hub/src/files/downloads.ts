@@ -23,7 +23,7 @@ export interface DownloadsOptions {
 }
 
 /** Downloads under way at once. */
-const atOnce = 4
+const atOnce = 8
 /** Milliseconds in which nobody else begins the same download. */
 const lease = 600_000
 
@@ -93,7 +93,8 @@ export class Downloads {
       const { bytes } = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
       await bringing.came(row, bytes)
     } catch (error) {
-      if (this.#stopping.signal.aborted) return this.#again(row, 0)
+      // nothing was found out about it
+      if (this.#stopping.signal.aborted) return this.#again(row, { wait: 0, tries: row.tries })
       log('info', 'a file could not be fetched', { file: row.id, tries: row.tries, error: String(error) })
       await this.#failed(row, error)
     }
@@ -102,7 +103,7 @@ export class Downloads {
   async #failed(row: FileRow, error: unknown): Promise<void> {
     const isOver = error instanceof TooLarge || (error instanceof FetchError && error.outcome === 'refused')
     const wait = waits[row.tries]
-    if (!isOver && wait !== undefined) return this.#again(row, wait)
+    if (!isOver && wait !== undefined) return this.#again(row, { wait, tries: row.tries + 1 })
     if (row.key !== null) return this.#askClient(row)
     const { store, deliveries, changed } = this.#options
     const reason = error instanceof Error ? error.message : 'it could not be fetched'
@@ -116,15 +117,10 @@ export class Downloads {
     await this.#options.store.write((tx) => tx.updateTable('files').set(asked).where('id', '=', id).execute())
   }
 
-  async #again({ id, tries }: FileRow, wait: number): Promise<void> {
+  async #again({ id }: FileRow, { wait, tries }: { wait: number; tries: number }): Promise<void> {
     const due = steadyNow() + wait
     const { store } = this.#options
-    const later = (tx: Tx) =>
-      tx
-        .updateTable('files')
-        .set({ due, tries: tries + 1 })
-        .where('id', '=', id)
-        .execute()
+    const later = (tx: Tx) => tx.updateTable('files').set({ due, tries }).where('id', '=', id).execute()
     // otherwise it comes again when the lease has run out
     await store.write(later).catch(() => undefined)
   }

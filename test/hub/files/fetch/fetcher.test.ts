@@ -395,6 +395,19 @@ describe('a server that is slow', () => {
   })
 })
 
+it('a server that sends too little is not read until its time is over', async () => {
+  const server = await raw((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n')
+    const timer = setInterval(() => socket.write('x'), 50)
+    socket.on('close', () => clearInterval(timer))
+  })
+  const fetcher = fetcherOf({ times: { silence: 300, least: 1_000 } })
+  expect(await failure(fetcher, server.url)).toMatchObject({
+    outcome: 'retry',
+    message: expect.stringContaining('too slowly'),
+  })
+})
+
 describe('a server that errs', () => {
   const answering =
     (text: string, end = true) =>

@@ -7,7 +7,7 @@ import { nameOf } from './name.ts'
 import { Networks } from './networks.ts'
 import { Patience } from './patience.ts'
 
-/** Milliseconds. */
+/** Milliseconds, but for the last. */
 export interface FetchTimes {
   /** Until a connection stands, its lookup and TLS included. Default 10 000. */
   readonly connect: number
@@ -17,6 +17,8 @@ export interface FetchTimes {
   readonly silence: number
   /** For all of it, redirects and the last byte included. Default 600 000. */
   readonly whole: number
+  /** Bytes a second that come on average, once the body has taken as long as `silence`. Default 1000. */
+  readonly least: number
 }
 
 export interface FetcherOptions {
@@ -59,7 +61,7 @@ export interface Fetcher {
   close(): Promise<void>
 }
 
-const usual: FetchTimes = { connect: 10_000, headers: 20_000, silence: 15_000, whole: 600_000 }
+const usual: FetchTimes = { connect: 10_000, headers: 20_000, silence: 15_000, whole: 600_000, least: 1_000 }
 const REDIRECTS = 5
 
 /** A file whose headers have come. */
@@ -87,7 +89,7 @@ class GuardedFetcher implements Fetcher {
     wanted.signal.throwIfAborted()
     const patience = new Patience(wanted.signal, first.host, this.#times.whole)
     try {
-      return fetched(await this.#follow(first, wanted, patience), wanted.limit, patience)
+      return this.#fetched(await this.#follow(first, wanted, patience), wanted.limit, patience)
     } catch (error) {
       patience.end(error)
       throw error
@@ -96,6 +98,38 @@ class GuardedFetcher implements Fetcher {
 
   close(): Promise<void> {
     return this.#agent.destroy()
+  }
+
+  #fetched({ url, answer }: Found, limit: number, patience: Patience): Fetched {
+    const { host } = url
+    const { type, disposition, size } = headersOf(answer, url)
+    if (size !== undefined && size > limit) throw tooLarge(host, limit, size)
+    const name = nameOf(disposition, url)
+    const pace = this.#pace(host)
+    const bytes = streamOf(answer.body, {
+      check: (count) => {
+        if (count > limit) throw tooLarge(host, limit)
+        pace(count)
+      },
+      done: () => patience.done(),
+      end: (error) => {
+        const reason = patience.explain(host, error)
+        patience.end(reason)
+        return reason
+      },
+    })
+    return { bytes, ...(type && { type }), ...(name && { name }), ...(size !== undefined && { size }) }
+  }
+
+  /** Throws where so many bytes are too few by now: a file that drips must not keep others waiting. */
+  #pace(host: string): (count: number) => void {
+    const { silence, least } = this.#times
+    const began = performance.now()
+    return (count) => {
+      const took = performance.now() - began
+      if (took > silence && count < (least * took) / 1_000)
+        throw new FetchError('retry', `${host}: the file comes too slowly`)
+    }
   }
 
   async #follow(first: URL, wanted: Wanted, patience: Patience): Promise<Found> {
@@ -124,25 +158,6 @@ class GuardedFetcher implements Fetcher {
       throw patience.explain(host, error)
     }
   }
-}
-
-const fetched = ({ url, answer }: Found, limit: number, patience: Patience): Fetched => {
-  const { host } = url
-  const { type, disposition, size } = headersOf(answer, url)
-  if (size !== undefined && size > limit) throw tooLarge(host, limit, size)
-  const name = nameOf(disposition, url)
-  const bytes = streamOf(answer.body, {
-    check: (count) => {
-      if (count > limit) throw tooLarge(host, limit)
-    },
-    done: () => patience.done(),
-    end: (error) => {
-      const reason = patience.explain(host, error)
-      patience.end(reason)
-      return reason
-    },
-  })
-  return { bytes, ...(type && { type }), ...(name && { name }), ...(size !== undefined && { size }) }
 }
 
 /** Throws a TypeError for an `allowPrivate` that is no network. */
