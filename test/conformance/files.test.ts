@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -189,6 +189,16 @@ describe.each(Object.entries(kinds))('files on %s', (_, { place, remote, missing
     await expect(files.local(hash)).rejects.toThrow(FileGone)
     expect(await files.size(hash)).toBeUndefined()
     expect(await left()).toEqual([])
+  })
+
+  promised('gives a folder for what is being made, and leaves nothing of it', async () => {
+    const before = await left()
+    const scratch = await files.scratch()
+    expect(readdirSync(scratch.path)).toEqual([])
+    writeFileSync(join(scratch.path, 'made'), 'half')
+    await scratch.done()
+    expect(existsSync(scratch.path)).toBe(false)
+    expect(await left()).toEqual(before)
   })
 
   promised('gives a path to read a file from, and leaves no copy', async () => {

@@ -186,8 +186,8 @@ describe.skipIf(noS3 !== undefined)('a bucket of a real server', () => {
       const grew = JSON.parse((await promisify(execFile)(process.execPath, words)).stdout)
       expect(grew.size).toBe(size)
       expect(grew.put).toBeLessThan(48_000_000)
-      // what Node's sockets read into is collected late, after up to 60 MB: no more than that it is not the whole is promised
-      expect(grew.read).toBeLessThan(size / 2)
+      // what Node's sockets read into is collected late: no more than that it is not the whole is promised
+      expect(grew.read).toBeLessThan(size * 0.8)
     },
     60_000,
   )

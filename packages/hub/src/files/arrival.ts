@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ContentKind } from '@queqiao/protocol/model'
 import { Refused } from '../errors.ts'
@@ -52,12 +50,12 @@ async function atWork<T>(
   { hash }: Stored,
   work: (input: string, output: string) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'queqiao-'))
+  const scratch = await files.scratch()
   try {
     const input = await files.local(hash)
-    return await work(input.path, join(folder, 'made')).finally(() => input.done())
+    return await work(input.path, join(scratch.path, 'made')).finally(() => input.done())
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await scratch.done()
   }
 }
 

@@ -28,8 +28,8 @@ export interface ByteRange {
   readonly end?: number
 }
 
-/** A file as a path of this machine. It is only to be read. */
-export interface LocalFile {
+/** A path of this machine. */
+export interface Local {
   readonly path: string
   /** It is not needed any more. */
   done(): Promise<void>
@@ -49,8 +49,10 @@ export interface Files {
   size(hash: FileHash): Promise<number | undefined>
   /** Changes nothing where it is not there. Who is just reading it may read on. */
   remove(hash: FileHash): Promise<void>
-  /** For decoders that want a path. Throws `FileGone`. */
-  local(hash: FileHash): Promise<LocalFile>
+  /** For decoders that want a path; it is only to be read. Throws `FileGone`. */
+  local(hash: FileHash): Promise<Local>
+  /** An empty folder for what is being made; removed with all in it when it is done, at the latest by the next opening. */
+  scratch(): Promise<Local>
   /** Nothing may be under way. */
   close(): Promise<void>
 }

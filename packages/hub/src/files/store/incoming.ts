@@ -1,7 +1,7 @@
 import { access, constants, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FilesFailure } from './errors.ts'
-import type { Stored } from './files.ts'
+import type { Local, Stored } from './files.ts'
 import { isLeftover, temporaryName } from './leftover.ts'
 import { Meter } from './meter.ts'
 
@@ -48,10 +48,17 @@ export class Incoming {
     }
   }
 
-  /** Removes a temporary file; none left is as good. */
+  /** Makes a temporary folder. */
+  async folder(): Promise<Local> {
+    const path = join(this.#folder, temporaryName())
+    await this.#system(mkdir(path, { mode: 0o700 }))
+    return { path, done: () => this.drop(path) }
+  }
+
+  /** Removes a temporary file or folder; none left is as good. */
   async drop(path: string): Promise<void> {
     // left over at the worst: the next opening clears it away
-    await rm(path, { force: true }).catch(() => undefined)
+    await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 
   async #written(path: string, bytes: ReadableStream<Uint8Array>, limit: number): Promise<Stored> {
