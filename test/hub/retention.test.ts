@@ -153,6 +153,22 @@ describe('the bytes of files', () => {
   })
 })
 
+it('what WeChat was sent of a file counts for the room that files take', async () => {
+  const row = (id: string, n: number) => {
+    const about = { id, account: '', message: '', name: id, tries: 0, at: Date.now() - day + n } as const
+    const sent = { hash: `${n}`.repeat(64), size: 3, ships: `${n + 2}`.repeat(64), sends: '{"size":4}' } as const
+    return { kind: 'sticker', role: 'file', state: 'ready', ...about, ...sent } as const
+  }
+  await store.write((tx) =>
+    tx
+      .insertInto('files')
+      .values([row('one', 0), row('two', 1)])
+      .execute(),
+  )
+  await retention({ keep: { ...keep, mediaSize: 13 } }).prune()
+  expect(await store.db.selectFrom('files').select('id').execute()).toEqual([{ id: 'two' }])
+})
+
 describe('what is old and owed to nobody goes', () => {
   it('a report, its message and what it became; who is known and where chats live stays', async () => {
     await hub.keeper.append(report({ kind: 'rooms', rooms: [{ id: roomId('family'), name: 'Family' }] }, message()))

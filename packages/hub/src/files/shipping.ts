@@ -107,7 +107,7 @@ export class Shipping {
 const placeName = ({ name, hash }: Sends, { kind }: Content<FileId>): string =>
   kind === 'file' ? name : `${hash.slice(0, 16)}${/\.[a-z\d]{1,5}$/i.exec(name)?.[0] ?? ''}`
 
-export const sendsOf = (row: FileRow | undefined): Sends | undefined =>
+export const sendsOf = (row: Pick<FileRow, 'sends'> | undefined): Sends | undefined =>
   row?.sends ? parseIfReadable<Sends>(row.sends) : undefined
 
 /** What the file can go as, where that is something else. */

@@ -1,5 +1,6 @@
 import { lateKey } from '../deliveries.ts'
 import { forgetBytes } from '../files/needed.ts'
+import { sendsOf } from '../files/shipping.ts'
 import { type FileHash, type Files, fileHash } from '../files/store/files.ts'
 import type { Keeping } from '../options.ts'
 import type { Store, Tx } from '../store/store.ts'
@@ -21,6 +22,7 @@ interface Row extends At {
   readonly hash: string | null
   readonly ships: string | null
   readonly size: number | null
+  readonly sends: string | null
 }
 
 /** Bytes of files, the oldest first: what is older than the settings keep it, and what is too much for the room that files
@@ -36,25 +38,34 @@ export const files =
 
 /** Bytes of all that is there. What several messages have lies there once. */
 async function taken(store: Store, span: Span): Promise<number> {
-  const sizes = new Map<string, number>()
   let sum = 0
-  const step = async (tx: Tx, after: string): Promise<Step<string>> => {
-    const rows = await tx
-      .selectFrom('files')
-      .select(['hash', 'size'])
-      .where('hash', '>', after)
-      .orderBy('hash')
-      .limit(batch)
-      .execute()
-    sizes.clear()
-    for (const { hash, size } of rows) if (hash) sizes.set(hash, size ?? 0)
-    for (const size of sizes.values()) sum += size
-    const last = rows.at(-1)?.hash
-    return last && rows.length === batch ? { next: last } : {}
-  }
-  await walk(store, span, { from: '', step })
+  const count =
+    (which: 'hash' | 'ships') =>
+    async (tx: Tx, after: string): Promise<Step<string>> => {
+      const rows = await tx
+        .selectFrom('files')
+        .select(['hash', 'ships', 'size', 'sends'])
+        .where(which, '>', after)
+        .orderBy(which)
+        .limit(batch)
+        .execute()
+      const sizes = new Map(rows.flatMap((row) => (row[which] ? [[row[which], sizeOf(row, which)]] : [])))
+      for (const size of sizes.values()) sum += size
+      const last = rows.at(-1)?.[which]
+      return last && rows.length === batch ? { next: last } : {}
+    }
+  await walk(store, span, { from: '', step: count('hash') })
+  await walk(store, span, { from: '', step: count('ships') })
   return sum
 }
+
+/** What a row's bytes take; those that WeChat is sent, where they are others. */
+function sizeOf(row: Pick<Row, 'hash' | 'ships' | 'size' | 'sends'>, which: 'hash' | 'ships'): number {
+  if (which === 'hash') return row.size ?? 0
+  return row.ships === row.hash ? 0 : (sendsOf(row)?.size ?? 0)
+}
+
+const sizeOfBoth = (row: Row): number => sizeOf(row, 'hash') + sizeOf(row, 'ships')
 
 /** Forgets files stored before a moment, until so many bytes are free. */
 async function forget(store: Store, place: Files, span: Span, bytes: number): Promise<void> {
@@ -63,7 +74,7 @@ async function forget(store: Store, place: Files, span: Span, bytes: number): Pr
   const step = async (tx: Tx, after: At): Promise<Step<At>> => {
     const rows = await page(tx, after, span.before)
     const gone = within(await notOwed(tx, rows), left)
-    left -= gone.reduce((sum, { size }) => sum + (size ?? 0), 0)
+    left -= gone.reduce((sum, row) => sum + sizeOfBoth(row), 0)
     await empty(tx, gone)
     for (const { hash, ships } of gone) for (const one of [hash, ships]) if (one) doomed.add(fileHash(one))
     const last = rows.at(-1)
@@ -76,8 +87,8 @@ async function forget(store: Store, place: Files, span: Span, bytes: number): Pr
 /** The first of them that free so many bytes. */
 function within(rows: readonly Row[], bytes: number): readonly Row[] {
   let sum = 0
-  const end = rows.findIndex(({ size }) => {
-    sum += size ?? 0
+  const end = rows.findIndex((row) => {
+    sum += sizeOfBoth(row)
     return sum >= bytes
   })
   return end === -1 ? rows : rows.slice(0, end + 1)
@@ -86,7 +97,7 @@ function within(rows: readonly Row[], bytes: number): readonly Row[] {
 const page = (tx: Tx, { at, id }: At, before: number): Promise<readonly Row[]> =>
   tx
     .selectFrom('files')
-    .select(['at', 'id', 'message', 'hash', 'ships', 'size'])
+    .select(['at', 'id', 'message', 'hash', 'ships', 'size', 'sends'])
     .where('state', '=', 'ready')
     .where('at', '<', before)
     .where((eb) => eb(eb.refTuple('at', 'id'), '>', eb.tuple(at, id)))
