@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createConverter } from '../../../../packages/hub/src/files/convert/converter.ts'
 import { Unconvertible } from '../../../../packages/hub/src/files/convert/recipe.ts'
 import { desk } from './desk.ts'
+import { tgs } from './pictures/samples.ts'
 import { silk, speech, wav } from './voice.ts'
 
 process.env.QUEQIAO_FFMPEG = ''
@@ -29,6 +30,18 @@ describe('a converter', () => {
     expect(existsSync(output)).toBe(false)
     await slow.close()
     await converter.convert('voice-for-people', brief, free())
+  })
+
+  it('keeps a thread for what is quickly done', async () => {
+    const many = createConverter()
+    const sticker = lay(tgs({ seconds: 3 }))
+    let made = 0
+    const all = Array.from({ length: 4 }, () => many.convert('sticker-for-wechat', sticker, free()).then(() => made++))
+    const over = Promise.allSettled(all)
+    await many.convert('voice-for-people', brief, free())
+    expect(made).toBeLessThan(2)
+    await many.close()
+    await over
   })
 
   it('refuses what would become too large', async () => {

@@ -31,18 +31,16 @@ export interface ConverterOptions {
 export function createConverter({ threads = 2, megabytes = 256, caps = {} }: ConverterOptions = {}): Converter {
   const all = Array.from({ length: threads }, () => new Thread({ megabytes }))
   const slots = new Slots(all)
+  // one thread is always left for what is quickly done
+  const costly = new Slots(Array.from({ length: Math.max(1, threads - 1) }, (_, n) => n))
   const closing = new AbortController()
   return {
     async convert(recipe, input, output, signal) {
       const task = { recipe, input, output, caps: { ...recipes[recipe], ...caps } }
       await admit(input, task.caps)
       const leave = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])])
-      const thread = await slots.take(leave)
-      try {
-        return await perform(thread, task, leave)
-      } finally {
-        slots.give(thread)
-      }
+      const work = () => slots.lend(leave, (thread) => perform(thread, task, leave))
+      return recipes[recipe].cost === 'costly' ? costly.lend(leave, work) : work()
     },
     async close() {
       closing.abort(new Error('the converter is closed'))

@@ -2,12 +2,12 @@ import type { Listed } from './recipe.ts'
 
 const megabyte = 1_048_576
 // what ffmpeg decodes on the way counts as well: an hour of it has 173 MB
-const sound = { input: 32 * megabyte, output: 192 * megabyte, milliseconds: 90_000 } as const
+const sound = { input: 32 * megabyte, output: 192 * megabyte, milliseconds: 90_000, cost: 'quick' } as const
 
 // the output is also what ffmpeg may write: frames that are not packed yet
-const picture = { input: 100_000_000, output: 64 * megabyte, milliseconds: 90_000 } as const
+const picture = { input: 100_000_000, output: 64 * megabyte, milliseconds: 90_000, cost: 'costly' } as const
 // nothing is made, and of a large file only a little is read
-const look = { input: Number.MAX_SAFE_INTEGER, output: 0, milliseconds: 30_000 } as const
+const look = { input: Number.MAX_SAFE_INTEGER, output: 0, milliseconds: 30_000, cost: 'quick' } as const
 
 /** What can be made of a file. Files go in as they came: each recipe looks for itself at what it was given. */
 export const recipes = {

@@ -7,13 +7,23 @@ export class Slots<T> {
     this.#free = [...all]
   }
 
-  /** Lends the one that was used last: the others may never be needed. Rejects with the signal's reason. */
-  async take(signal: AbortSignal): Promise<T> {
+  /** Does some work with one of them. Rejects with the signal's reason where there is none before that ends. */
+  async lend<Result>(signal: AbortSignal, work: (one: T) => Promise<Result>): Promise<Result> {
+    const one = await this.#take(signal)
+    try {
+      return await work(one)
+    } finally {
+      this.#give(one)
+    }
+  }
+
+  /** Lends the one that was used last: the others may never be needed. */
+  async #take(signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
     return this.#free.pop() ?? this.#wait(signal)
   }
 
-  give(one: T): void {
+  #give(one: T): void {
     const [next] = this.#waiting
     if (next) next(one)
     else this.#free.push(one)
