@@ -200,6 +200,33 @@ describe('a file that WeChat reports', () => {
     await textsAre('anna: [picture] (it is too large: the limit is 10 B)')
   })
 
+  it('that is empty is asked for again, and then its message says so', async () => {
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    await expect(bring('k1')).rejects.toThrow('the file is empty')
+    await textsAre('anna: [picture] (wanted)')
+    const later = steadyNow() + 90_000_000
+    await until(() => {
+      if (steadyNow() < later) follow(later)
+      return paper.texts.at(-1) === 'paper 0 is now anna: [picture] (the file is empty)'
+    })
+  })
+
+  it('that is large does not hold up others that share its destination', async () => {
+    await hub.stop()
+    paper = new Album('paper', { destination: () => 'forum' })
+    await open({ patience: { usual: 5_000 } })
+    const sent = Promise.withResolvers<void>()
+    paper.before = (text) => (text.includes('ready') ? sent.promise : undefined)
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    await bring('k1', 'x'.repeat(3_000_000))
+    await hub.keeper.append(report(message({ words: 'elsewhere', chat: withAnna })))
+    await until(() => paper.texts.includes('anna: elsewhere'))
+    sent.resolve()
+    await until(() => paper.texts.includes('anna: [picture] (ready)'))
+  })
+
   it('that breaks off leaves nothing, and can be brought again', async () => {
     await says(picture('k1'))
     const broken = new ReadableStream<Uint8Array>({
@@ -427,6 +454,24 @@ describe('a file that people send to WeChat', () => {
     const places = [first, second].map(({ command }) => command.kind === 'put' && command.file.url.split('/').at(-1))
     expect(places).toEqual([expect.any(String), expect.any(String)])
     expect(places[0]).not.toBe(places[1])
+  })
+
+  it('does not take the place of one of the same name that may not have been read yet', async () => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    const puts = async (name: string) => {
+      const put = await taken()
+      expect(put.command).toMatchObject({ kind: 'put', file: { name } })
+      await hub.keeper.append({ ...report(), results: [{ task: put.task, answer: { kind: 'done' } }] })
+    }
+    await writes(given('file', 'Plan.pdf', 'one'), can)
+    await puts('Plan.pdf')
+    const first = await taken()
+    paper.given = given('file', 'plan.pdf', 'two')
+    await paper.writes('another', 'r2')
+    await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 1)
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    await outcome(first.task, { kind: 'done' })
+    await puts('plan.pdf')
   })
 
   it('is refused with a word where it is too large', async () => {

@@ -25,6 +25,15 @@ export interface DelivererOptions {
   readonly patience: Patience
 }
 
+/** How a run ends before its time, and what it calls where it takes long. */
+interface Way {
+  readonly signal: AbortSignal
+  letOthers(): void
+}
+
+/** Bytes that are sent in a moment: a run with more of them does not keep others waiting. */
+const brief = 2_000_000
+
 /** Has a bridge deliver what waits in a claimed lane, as far as its files are there. */
 export class Deliverer {
   readonly #options: DelivererOptions
@@ -33,10 +42,11 @@ export class Deliverer {
     this.#options = options
   }
 
-  async deliver(bridge: Bridge, whole: Claim, signal: AbortSignal): Promise<Done> {
+  async deliver(bridge: Bridge, whole: Claim, { signal, letOthers }: Way): Promise<Done> {
     const { store, identity } = this.#options
     const key = keyOf(whole.key)
     const { claim, deliveries, without } = await this.#ready(bridge, key, whole)
+    if (bytesIn(deliveries) > brief) letOthers()
     const about = { store, identity, bridge: bridge.name, key, title: () => this.#title(key) }
     const run = new LaneRun({ ...about, claim, deliveries, signal })
     try {
@@ -110,6 +120,12 @@ export class Deliverer {
     return row?.name ?? account
   }
 }
+
+/** Of the files that go with it. */
+const bytesIn = (deliveries: readonly WithFiles[]): number =>
+  deliveries
+    .flatMap(({ files }) => files)
+    .reduce((sum, { state, size }) => sum + (state === 'ready' ? (size ?? 0) : 0), 0)
 
 const isWanted = ({ state }: FileRow): boolean => state === 'wanted'
 

@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { type AccountId, type CommandKind, type TaskId, taskId } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  type CommandKind,
+  type Content,
+  type Offer,
+  type TaskId,
+  taskId,
+} from '@queqiao/protocol/model'
 import type { Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch } from './deliveries.ts'
 import type { Shipment } from './files/shipping.ts'
 import { chatKey } from './keys.ts'
 import { alone } from './store/locking.ts'
-import { parse } from './store/row.ts'
+import { parse, parseIfReadable } from './store/row.ts'
 import type { Tx } from './store/store.ts'
 import { firstOf } from './tries.ts'
 
@@ -77,17 +84,25 @@ export async function mark(tx: Tx, id: number, { sends, sent }: Going): Promise<
   return task
 }
 
-/** Whether the client takes a file, or has one that is not sent yet. */
-export async function isPutting(tx: Tx, account: AccountId): Promise<boolean> {
-  const row = await tx
+/** Whether a file must still wait before the client takes it: it takes another one, has one that is not sent yet, or may not
+ *  have read one that would lie in the same place. */
+export async function mustWait(tx: Tx, account: AccountId, { url }: Offer): Promise<boolean> {
+  const rows = await tx
     .selectFrom('commands')
-    .select('id')
+    .select(['state', 'sent'])
     .where('account', '=', account)
-    .where('state', '=', 'queued')
+    .where('state', 'in', ['queued', 'handed'])
     .where('put', 'is not', null)
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+    .execute()
+  return rows.some(({ state, sent }) => state === 'queued' || placeIn(sent) === placeOf(url))
+}
+
+/** Where a client that goes by addresses puts a file. Windows knows no difference between large and small letters. */
+const placeOf = (url: string): string => url.slice(url.lastIndexOf('/')).toLowerCase()
+
+const placeIn = (sent: string | null): string | undefined => {
+  const content = sent === null ? undefined : parseIfReadable<Content<Offer>>(sent)
+  return content && 'file' in content ? placeOf(content.file.url) : undefined
 }
 
 /** The client is to take its file first, by a task of its own. */

@@ -5,7 +5,7 @@ import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { own } from './files/owning.ts'
 import type { Shipment, Shipping } from './files/shipping.ts'
-import { candidates, fail, handing, isPutting, mark, putFirst, readBack } from './handing.ts'
+import { candidates, fail, handing, mark, mustWait, putFirst, readBack } from './handing.ts'
 import { chatText } from './keys.ts'
 import { keep, link, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
@@ -196,7 +196,7 @@ export class Outbox {
       // what carries a file may come back to go as something else: nothing overtakes it meanwhile
       if (shipment.kind === 'put' || (shipment.kind === 'go' && shipment.sent)) held.add(chat)
       // one file at a time: two of the same name would lie in the same place on the client's machine
-      if (shipment.kind === 'put' && (await isPutting(tx, account))) continue
+      if (shipment.kind === 'put' && (await mustWait(tx, account, shipment.command.file))) continue
       if (shipment.kind === 'fail') told = await fail(batch, row, shipment.reason)
       else if (shipment.kind === 'put') handed.push({ task: await putFirst(tx, id), command: shipment.command })
       else if (shipment.kind === 'go') {

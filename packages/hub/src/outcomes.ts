@@ -202,6 +202,8 @@ export class Outcomes {
     const shown = outcome.kind === 'failed' ? row.shown : 1
     const reason = outcome.kind === 'done' ? null : outcome.reason
     await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
+    // the place of its file on the client's machine is free
+    if (row.put !== null) await this.#options.again(tx, accountId(row.account))
     const key = chatKey(row.account, row.chat)
     if (shows) batch.tell(key, { kind: 'message', message: row.message }, { except: row.bridge })
     await this.#tell(batch, row, outcome)

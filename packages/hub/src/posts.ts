@@ -35,7 +35,7 @@ const delivering = ({ store, retry, log, deliverer }: PostOptions, bridge: Bridg
     slots: bridge.traits?.lanes ?? 20,
     joins: bridge.traits?.joins ?? 1,
     frozen: true,
-    work: (claim, signal) => deliverer.deliver(bridge, claim, signal),
+    work: (claim, signal, letOthers) => deliverer.deliver(bridge, claim, { signal, letOthers }),
     ended: () => undefined,
     buried: async (tx, claim, reason) => {
       await deliverer.buried(tx, bridge, claim, reason)
@@ -47,7 +47,7 @@ const reading = ({ store, retry, log, received }: PostOptions, bridge: Bridge, s
   new Worker({
     ...{ store, spell, retry, log },
     reader: Received.readerOf(bridge),
-    slots: 8,
+    slots: 20,
     joins: 20,
     frozen: false,
     work: (claim) => received.read(bridge, claim),

@@ -23,8 +23,9 @@ export interface WorkerOptions {
   readonly frozen: boolean
   readonly retry: { readonly from: number; readonly to: number }
   readonly log: Log
-  /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. */
-  work(claim: claims.Claim, signal: AbortSignal): Promise<Done>
+  /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. One that
+   *  takes long calls `letOthers`: then others of its destination need not wait for it. */
+  work(claim: claims.Claim, signal: AbortSignal, letOthers: () => void): Promise<Done>
   /** A run's end is committed. */
   ended(): void
   /** Committed together with the setting aside. */
@@ -43,7 +44,8 @@ export class Worker {
   /** The runs under way shall end. */
   readonly #breaking = new AbortController()
   readonly #running = new Map<number, Promise<void>>()
-  readonly #busy = new Set<string>()
+  /** By destination: the run for which others of it wait. */
+  readonly #busy = new Map<string, number>()
   readonly #pauses = new Pauses()
   readonly #failures: Failures
   #timer: NodeJS.Timeout | undefined
@@ -120,7 +122,7 @@ export class Worker {
       await heads.recover(store, { reader, owner: spell.id, known: [...this.#running.keys()] })
       this.#unheard = false
     }
-    const busy = [...this.#busy, ...this.#pauses.names(now)]
+    const busy = [...this.#busy.keys(), ...this.#pauses.names(now)]
     const { claims: claimed, more } = await claims.claim(store, {
       reader,
       owner: spell.id,
@@ -152,13 +154,18 @@ export class Worker {
   }
 
   #begin(claim: claims.Claim): void {
-    if (claim.destination !== undefined) this.#busy.add(claim.destination)
+    if (claim.destination !== undefined) this.#busy.set(claim.destination, claim.head)
     const running = this.#run(claim).finally(() => {
-      if (claim.destination !== undefined) this.#busy.delete(claim.destination)
       this.#running.delete(claim.head)
-      this.wake()
+      this.#letOthers(claim)
     })
     this.#running.set(claim.head, running)
+  }
+
+  /** Others of its destination need not wait for this run. */
+  #letOthers({ destination = '', head }: claims.Claim): void {
+    if (this.#busy.get(destination) === head) this.#busy.delete(destination)
+    this.wake()
   }
 
   async #run(claim: claims.Claim): Promise<void> {
@@ -177,7 +184,7 @@ export class Worker {
   /** Does the run. Gives how it ends. */
   async #work(claim: claims.Claim, n: number): Promise<End> {
     const { work, reader, joins, frozen, spell } = this.#options
-    const { entries = claim.entries, change } = await work(claim, this.#breaking.signal)
+    const { entries = claim.entries, change } = await work(claim, this.#breaking.signal, () => this.#letOthers(claim))
     if (this.#failures.succeeded(claim)) await this.#hurry()
     const done = { ...claim, entries }
     return async (tx) => {

@@ -1,6 +1,7 @@
 import type { Upload } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries.ts'
+import { Refused } from '../errors.ts'
 import { alone, settled } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forPeople, type Stored, takeIn, type Workshop } from './arrival.ts'
@@ -52,7 +53,9 @@ export class Bringing {
     try {
       return await this.#take(wanted, bytes, find)
     } catch (error) {
-      await this.#due(find, again).catch(() => undefined)
+      // said if nothing better comes
+      const reason = error instanceof Refused ? error.message : undefined
+      await this.#due(find, again, reason).catch(() => undefined)
       throw error
     } finally {
       clearInterval(arriving)
@@ -104,11 +107,11 @@ export class Bringing {
     return forgetBytes(store, workshop.files, hash)
   }
 
-  async #due(find: Find, wait: number): Promise<void> {
+  async #due(find: Find, wait: number, reason?: string): Promise<void> {
     await this.#options.store.write(async (tx) => {
       for (const { id } of await find(tx)) {
-        const due = steadyNow() + wait
-        await tx.updateTable('files').set({ due }).where('id', '=', id).where('state', '=', 'wanted').execute()
+        const change = { due: steadyNow() + wait, ...(reason && { reason }) }
+        await tx.updateTable('files').set(change).where('id', '=', id).where('state', '=', 'wanted').execute()
       }
     })
   }

@@ -41,7 +41,8 @@ export const keptOf = (row: FileRow): Kept => {
     state,
     name: nameOf(row, { ...facts, extension }),
     ...(size !== null && { size }),
-    ...(reason !== null && { reason }),
+    // of one that may still come it is only the last try's
+    ...(state === 'failed' && reason !== null && { reason }),
   }
 }
 
