@@ -55,7 +55,7 @@ const suite = async (projects: readonly string[], ...options: readonly string[])
 const all = async (): Promise<readonly Count[]> => {
   const named = process.argv.slice(2)
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
-  if (named.length > 0) return [await suite(named)]
+  if (named.length > 0) return [await suite(named, ...twoAtOnce)]
   return [await suite(['unit', 'conformance', 'postgres'], ...twoAtOnce), await suite(['flow'], ...twoAtOnce)]
 }
 
