@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Given, Hub, HubOptions, Remote, Run, Wish } from '@queqiao/hub'
+import type { Given, Hub, HubOptions, Message, Remote, Run, Wish } from '@queqiao/hub'
 import { accountId, type Capabilities, type Content, type Handed, type Source } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
+import { ffmpeg } from '../servers/ffmpeg.ts'
 import { hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 const brings: Capabilities = {
@@ -20,12 +22,12 @@ const brings: Capabilities = {
 /** Somebody writes: whatever is given to the next message goes with it. */
 class Album extends Paper {
   given: Omit<Given, 'key'> | undefined
-  /** What the files that came were called. */
-  readonly names: string[] = []
+  /** What came with files. */
+  readonly files: Message['content'][] = []
 
   override async deliver(run: Run): Promise<void> {
     for (const { what } of run.deliveries)
-      if ('event' in what && 'file' in what.event.content) this.names.push(what.event.content.file.name)
+      if ('event' in what && 'file' in what.event.content) this.files.push(what.event.content)
     await super.deliver(run)
   }
 
@@ -56,6 +58,7 @@ beforeEach(async () => {
   await open()
 })
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await hub.stop()
   rmSync(data, { recursive: true })
 })
@@ -227,6 +230,18 @@ describe('a file that WeChat reports', () => {
     await until(() => paper.texts.includes('anna: [picture] (ready)'))
   })
 
+  it.skipIf(ffmpeg === undefined)('that is a video has a small picture of it', async () => {
+    vi.stubEnv('QUEQIAO_FFMPEG', ffmpeg)
+    await patientFor(20_000)
+    await says({ kind: 'video', file: { key: 'k1' } })
+    await until(async () => (await asked()).includes('k1'))
+    const clip = await readFile(new URL('../fixtures/media/clip.mp4', import.meta.url))
+    await hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes: streamOf(clip) })
+    await until(() => paper.files.length === 1)
+    const [content] = paper.files
+    expect(content).toMatchObject({ kind: 'video', thumbnail: { state: 'ready', type: 'image/jpeg' } })
+  })
+
   it('that breaks off leaves nothing, and can be brought again', async () => {
     await says(picture('k1'))
     const broken = new ReadableStream<Uint8Array>({
@@ -269,7 +284,7 @@ describe('a file that WeChat reports', () => {
     await says({ kind: 'file', file: { key: 'k1', name: '../../\u202etxt.exe' } })
     await until(async () => (await asked()).includes('k1'))
     await bring('k1', 'bytes')
-    await until(() => paper.names.includes('..／..／txt.exe'))
+    await until(() => paper.files.some((content) => 'file' in content && content.file.name === '..／..／txt.exe'))
   })
 
   it('is not waited for where the client brings none', async () => {

@@ -12,6 +12,7 @@ import { bytesLock, forgetBytes } from './needed.ts'
 import { type FileRow, takenAs } from './rows.ts'
 import { FileGone, TooLarge } from './store/errors.ts'
 import type { FileHash } from './store/files.ts'
+import { addThumbnail, thumbnailOf } from './thumbnails.ts'
 
 export interface BringingOptions {
   readonly store: Store
@@ -77,7 +78,12 @@ export class Bringing {
     try {
       const came = await takeIn(workshop, kind, bytes)
       const stored = await forPeople(workshop, kind, came)
-      await this.#write(find, (batch, one) => ready(batch, one, stored), stored.hash)
+      const thumbnail = await thumbnailOf(workshop, row, stored)
+      const change = async (batch: Batch, one: FileRow) => {
+        if (thumbnail) await addThumbnail(batch.tx, one, thumbnail)
+        await ready(batch, one, stored)
+      }
+      await this.#write(find, change, [stored, thumbnail])
       if (came.hash !== stored.hash) await this.#forget(came.hash)
       return true
     } catch (error) {
@@ -87,12 +93,17 @@ export class Bringing {
     }
   }
 
-  async #write(find: Find, change: (batch: Batch, row: FileRow) => Promise<void>, hash?: FileHash): Promise<void> {
+  async #write(
+    find: Find,
+    change: (batch: Batch, row: FileRow) => Promise<void>,
+    needed: readonly (Stored | undefined)[] = [],
+  ): Promise<void> {
     const { store, deliveries, workshop, came } = this.#options
     await store.write(async (tx) => {
       // pruning may have found the same bytes in nobody's hands a moment ago
-      if (hash) await alone(tx, bytesLock)
-      if (hash && (await workshop.files.size(hash)) === undefined) throw new FileGone(hash)
+      if (needed.length) await alone(tx, bytesLock)
+      for (const stored of needed)
+        if (stored && (await workshop.files.size(stored.hash)) === undefined) throw new FileGone(stored.hash)
       await deliveries.within(tx, async (batch) => {
         for (const row of await find(tx)) await change(batch, row)
       })
