@@ -120,7 +120,7 @@ describe('what WeChat tells beside messages', () => {
     const end = message({ words: 'end', chat: withAnna })
     expect(await sheet('anna', end)).toEqual([
       'anna: [voice message] 3 s (this WeChat client does not bring such files)',
-      '[voice message] I am late',
+      '[voice message of anna] I am late',
     ])
     await tell({ kind: 'transcript', wechat: weChatId('of long ago'), text: 'who was that' })
     await desk('[voice message] who was that')

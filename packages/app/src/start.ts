@@ -50,6 +50,7 @@ const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Pr
   const media = {
     mediaUrl: `${config.publicUrl}/media`,
     patience: { usual: usualPatience, ...config.media.patience },
+    transcribe: config.media.transcribe,
     allowPrivate: config.fetch.allowPrivate,
   }
   try {

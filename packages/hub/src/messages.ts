@@ -1,4 +1,4 @@
-import type { AccountId, Chat, Event, Source, WeChatId } from '@queqiao/protocol/model'
+import type { AccountId, Event, Source, WeChatId } from '@queqiao/protocol/model'
 import { type FileId, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
@@ -126,13 +126,17 @@ export async function at(db: Db, bridge: string, place: PlaceId, remote: RemoteI
 export const reportedId = (seq: number): MessageId => messageId(`w${seq}`)
 export const writtenId = (received: number, wish: number): MessageId => messageId(`r${received}.${wish}`)
 
-/** The chat in which WeChat reported a message; none where it never has. */
-export async function chatOfReported(db: Db | Tx, account: AccountId, wechat: WeChatId): Promise<Chat | undefined> {
+/** A message as WeChat reported it, under the id that it has here; none where it never has. */
+export async function reported(
+  db: Db | Tx,
+  account: AccountId,
+  wechat: WeChatId,
+): Promise<{ readonly id: MessageId; readonly event: Event<Source, 'message'> } | undefined> {
   // from the report itself: the message is not kept before everything that came with it is sorted
   const row = await db
     .selectFrom('inbox')
-    .select('body')
+    .select(['seq', 'body'])
     .where('key', '=', reportKey(account, wechat))
     .executeTakeFirst()
-  return row && parse<Event<Source, 'message'>>(row.body).chat
+  return row && { id: reportedId(row.seq), event: parse<Event<Source, 'message'>>(row.body) }
 }

@@ -102,7 +102,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const received = new Received({
     ...{ store, outbox, deliveries, directory },
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
-    desk: (batch, line) => answer({ directory, owing }, batch, line),
+    desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
     asked: () => owing.changed(),
   })
   const healths = new Healths(log)
@@ -143,7 +143,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const sorting = new Sorting({
     ...{ store, deliveries, repeats },
     sort: meaning({
-      ...{ accounts, directory, outcomes, quiet },
+      ...{ accounts, directory, outcomes, quiet, transcribes: settings.transcribe ?? false },
       want: (tx, carrier, content) => {
         if (filesIn(content).length) asking.wanted(carrier.account)
         return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)

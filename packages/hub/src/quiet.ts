@@ -6,6 +6,9 @@ import { parse } from './store/row.ts'
 import type { Wakes } from './wakes.ts'
 
 type Refresh = Command<never, 'refresh'>
+type Transcribe = Command<never, 'transcribe'>
+/** What is asked for. */
+type Missed = Refresh | Transcribe
 
 export interface QuietOptions {
   readonly accounts: Pick<Accounts, 'can'>
@@ -16,7 +19,7 @@ export interface QuietOptions {
 
 /** What was asked for, or shall be. */
 interface Wish {
-  readonly command: Refresh
+  readonly command: Missed
   /** How often it was handed out. */
   tries: number
   /** Whether the next poll gets it. */
@@ -33,18 +36,19 @@ const rest = 600_000
 
 const NONE: readonly Handed[] = []
 
-/** Which list. */
-type Listed = Pick<Refresh, 'what'> & { readonly room?: RoomId }
+/** Which list, or the words of which message. */
+type Listed = (Pick<Refresh, 'what'> & { readonly room?: RoomId }) | Pick<Transcribe, 'message'>
 
-/** What happened to lists, told from process to process. */
+/** What happened to them, told from process to process. */
 type News =
   | { readonly kind: 'begin'; readonly account: AccountId }
-  | { readonly kind: 'miss'; readonly account: AccountId; readonly command: Refresh }
+  | { readonly kind: 'miss'; readonly account: AccountId; readonly command: Missed }
   | { readonly kind: 'came'; readonly account: AccountId; readonly command: Listed }
 
-const keyOf = (command: Listed): string => `${command.what} ${command.room ?? ''}`
+const keyOf = (listed: Listed): string =>
+  'message' in listed ? `transcript ${listed.message}` : `${listed.what} ${listed.room ?? ''}`
 
-/** Lists that are missing: most clients report them only when they are told to. Nobody notices these commands, so they need
+/** Lists that are missing, and words of voice messages: most clients report them only when they are told to. Nobody notices these commands, so they need
  *  no pace and no place in a lane; what a restart forgets is asked for when it is missed again. */
 export class Quiet {
   readonly #options: QuietOptions
@@ -61,12 +65,12 @@ export class Quiet {
     this.#tell({ kind: 'begin', account })
   }
 
-  /** Something is missed that this list may hold. */
-  miss(account: AccountId, command: Refresh): void {
+  /** Something is missed that this list may hold, or these words are. */
+  miss(account: AccountId, command: Missed): void {
     if (this.#isWanted(account, command)) this.#tell({ kind: 'miss', account, command })
   }
 
-  /** A list has come. */
+  /** A list has come, or the words of a message. */
   came(account: AccountId, command: Listed): void {
     // who misses a list has told everybody: who knows of no wish need not tell that it is fulfilled
     const wish = this.#wishes.get(account)?.get(keyOf(command))
@@ -97,7 +101,7 @@ export class Quiet {
 
   #came(account: AccountId, command: Listed): void {
     const wish = this.#wishes.get(account)?.get(keyOf(command))
-    if (wish) this.#end(wish)
+    if (wish) this.#end(account, wish)
   }
 
   /** What is due, at most `limit`. */
@@ -118,13 +122,13 @@ export class Quiet {
     for (const account of this.#wishes.keys()) this.#forget(account)
   }
 
-  #isWanted(account: AccountId, command: Refresh): boolean {
-    if (!this.#options.accounts.can(account).commands.refresh) return false
+  #isWanted(account: AccountId, command: Missed): boolean {
+    if (!this.#options.accounts.can(account).commands[command.kind]) return false
     const before = this.#wishes.get(account)?.get(keyOf(command))
     return !before || (before.ended !== undefined && steadyNow() - before.ended >= rest)
   }
 
-  #want(account: AccountId, command: Refresh, wait = 0): void {
+  #want(account: AccountId, command: Missed, wait = 0): void {
     if (!this.#isWanted(account, command)) return
     const wishes = this.#wishes.get(account) ?? new Map<string, Wish>()
     const wish: Wish = { command, tries: 0, due: false, timer: undefined, ended: undefined }
@@ -134,7 +138,7 @@ export class Quiet {
 
   #later(account: AccountId, wish: Wish, wait: number | undefined): void {
     if (wait === undefined) {
-      this.#end(wish)
+      this.#end(account, wish)
       return
     }
     const ripe = () => {
@@ -145,10 +149,12 @@ export class Quiet {
     wish.timer = setTimeout(ripe, wait).unref()
   }
 
-  #end(wish: Wish): void {
+  #end(account: AccountId, wish: Wish): void {
     clearTimeout(wish.timer)
     wish.due = false
     wish.ended = steadyNow()
+    // lists are few, messages are not; and who asks for words again wants them now
+    if (wish.command.kind === 'transcribe') this.#wishes.get(account)?.delete(keyOf(wish.command))
   }
 
   #forget(account: AccountId): void {

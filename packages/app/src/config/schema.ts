@@ -148,6 +148,10 @@ const media = section({
     .union([everyPatience, mediaPatience], { error: 'a duration such as 3s, off, or durations by kind' })
     .prefault('3s')
     .describe('How long a message waits for its file before something is shown in its place'),
+  transcribe: z
+    .boolean({ error: 'true or false' })
+    .prefault(false)
+    .describe('Ask for the words of every voice message, where the client can say them (WeQuick 2021)'),
 })
 
 /** queqiao.yaml: the keys that work, what they take and what they are without. */

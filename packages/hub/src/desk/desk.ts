@@ -1,14 +1,19 @@
+import type { Accounts } from '../accounts.ts'
 import type { ChatKey } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Directory } from '../directory.ts'
 import type { Deed, Ledger } from '../owed/ledger.ts'
 import type { OwedId } from '../owed.ts'
+import type { Quiet } from '../quiet.ts'
 import type { Tx } from '../store/store.ts'
+import { lastVoice } from '../transcripts.ts'
 import { outbox } from './outbox.ts'
 import { mayAsk, mayDecide, type Speaker } from './roles.ts'
 
 /** What the desk asks of the others. */
 export interface DeskOptions {
+  readonly accounts: Pick<Accounts, 'can'>
+  readonly quiet: Pick<Quiet, 'miss'>
   readonly directory: Directory
   readonly owing: Ledger
 }
@@ -38,6 +43,10 @@ const typed: Readonly<Record<string, Typed>> = {
   status: {
     help: 'whether WeChat is logged in, and what waits',
     answer: async ({ batch: { tx }, key }) => [await loggedIn(tx, key), await waiting(tx, key)],
+  },
+  transcribe: {
+    help: 'the words of the last voice message here, where the WeChat client can say them',
+    answer: transcribe,
   },
   outbox: {
     help: 'what has not arrived, either way, with its ID',
@@ -92,6 +101,17 @@ async function decide(deed: Deed, { batch, key: { account }, words, owing }: Ask
   if (!id || words.length > 1) return [`Type “${deed} ID”; “outbox” lists the IDs.`]
   const settled = await owing.decide(deed, batch, { id, account })
   return [settled.kind === 'done' ? `${id} ${did[deed]}.` : `✗ ${id}: ${settled.reason}.`]
+}
+
+async function transcribe({ batch, key, accounts, quiet }: Asked): Promise<readonly string[]> {
+  const { account, chat } = key
+  if (!chat) return ['Type “transcribe” in the chat of the voice message.']
+  if (!accounts.can(account).commands.transcribe)
+    return ['✗ This WeChat client cannot say the words of voice messages.']
+  const message = await lastVoice(batch.tx, key)
+  if (!message) return ['✗ There is no voice message here that WeChat could be asked about.']
+  quiet.miss(account, { kind: 'transcribe', chat, message })
+  return ['WeChat is asked for the words of the last voice message; they come if it finds any.']
 }
 
 async function loggedIn(tx: Tx, { account }: ChatKey): Promise<string> {

@@ -14,6 +14,8 @@ export interface Means {
   readonly directory: Directory
   readonly outcomes: Outcomes
   readonly quiet: Quiet
+  /** Whether the words of every voice message are asked for. */
+  readonly transcribes: boolean
   /** Notes the files of a message as wanted; gives the content with their ids. */
   want(
     tx: Tx,

@@ -76,7 +76,7 @@ export interface Events<F> {
   }
   /** Somebody took a message back. Without `wechat`: the last that `name` said there; `text` is WeChat's line of it. */
   recall: { chat: Chat; fromSelf: boolean; wechat?: WeChatId; name?: string; text: string }
-  /** What was said in a voice message. */
+  /** What was said in a voice message; empty where WeChat found no words in it. */
   transcript: { wechat: WeChatId; text: string }
   'members-joined': { room: RoomId; members: readonly Member[]; by?: PersonId }
   'members-left': { room: RoomId; members: readonly PersonId[] }

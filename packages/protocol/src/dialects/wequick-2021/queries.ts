@@ -58,9 +58,7 @@ export const found = (data: Fields, caller: Caller): Said => {
 }
 
 /** 上报语音翻译结果 */
-export const transcribed = (data: Fields, caller: Caller): Said => {
+export const transcribed = (data: Fields): Said => {
   const id = data.optional('msgid') ?? data.text('msgId')
-  const text = nameIn(data, 'text')
-  if (text !== undefined) return { events: [{ kind: 'transcript', wechat: weChatId(id), text }] }
-  return { ...native(data, caller), events: [{ kind: 'notice', text: 'WeChat found no words in a voice message' }] }
+  return { events: [{ kind: 'transcript', wechat: weChatId(id), text: nameIn(data, 'text') ?? '' }] }
 }
