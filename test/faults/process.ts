@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +42,9 @@ const built = path('../../packages/app/dist/cli.js')
 // another build can be looked at, such as one with a mistake in it
 const code = process.env.QUEQIAO_CLI ?? built
 
+/** Processes start hundreds of times: what the first has compiled is compiled for all. */
+const compiled = join(tmpdir(), 'queqiao-compiled')
+
 /** Milliseconds that pass before it is started again: after a kill, and after it found no database. */
 const downtime = { killed: 30, homeless: 200 }
 /** Milliseconds that it stands still: long enough for others to take over what it had. */
@@ -74,7 +78,7 @@ export const processOf = async ({ number, settings, folder, lives }: ProcessOpti
 
   const begin = (life: number): ChildProcess => {
     const arguments_ = ['--import', preload, code, 'start', '--debug', '--config', file]
-    const env = { ...process.env, QUEQIAO_FAULTS: JSON.stringify(lives[life] ?? []) }
+    const env = { ...process.env, QUEQIAO_FAULTS: JSON.stringify(lives[life] ?? []), NODE_COMPILE_CACHE: compiled }
     const own = spawn(process.execPath, arguments_, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     own.stdout.on('data', (data: Buffer) => {
       const text = String(data)

@@ -95,6 +95,16 @@ describe('Files in trouble', () => {
     expect(wechat.complaints).toEqual([])
   })
 
+  test('the words of a voice message come when somebody asks for them', async () => {
+    const wechat = await house.speaking('wequick-2021', living('Words'))
+    await wechat.reportContacts()
+    await wechat.says({ from: anna.wxid, kind: 'voice', seconds, file: { name: 'v', bytes: given.mp3 } })
+    await until(() => house.topic('Words').some(({ file }) => file?.kind === 'voice'))
+    house.you.send(house.forum, '/transcribe', { thread: house.thread('Words') })
+    await until(() => house.texts('Words').includes('[voice message of Words] 你好'))
+    expect(wechat.complaints).toEqual([])
+  })
+
   test('one picture that two messages name stands under both, and is brought once', async () => {
     const wechat = await house.wechat(living('Twice'))
     const index = '305302010010picture'
