@@ -28,6 +28,8 @@ describe('an own message that came back is recognised', () => {
     ['with an emoji for a code of WeChat’s', sent('[微笑][Smile] thanks'), '🙂😀 thanks'],
     ['with an emoji that is several', sent('we 👨‍👩‍👧 here'), 'we [家庭] here'],
     ['with an emoji of old builds', sent(fromWeChat(toOldWeChat('☎️ and 🌙⚡️'))), '☎ and 🌙⚡'],
+    ['with an emoji whose parts are not joined any more', sent('we 👨‍👩‍👧 here'), 'we 👨👩👧 here'],
+    ['with signs that XML writes otherwise', sent('1 < 2 & "so"'), '1 &lt; 2 &amp; &quot;so&quot;'],
     ['with blanks around it gone', sent('  hi\n'), 'hi'],
     ['with other line ends', sent('one\r\ntwo\n\nthree'), 'one\ntwo\nthree'],
     ['with a mention that a blank follows', sent(at(anna), 'hi'), '@Anna hi'],

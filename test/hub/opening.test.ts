@@ -71,7 +71,7 @@ describe('a store on SQLite that cannot be opened says why, and stays as it is',
       },
       'is a database of another program: ',
     ],
-    ['a folder', () => mkdirSync(join(folder(), 'queqiao.sqlite')), 'cannot be opened: '],
+    ['a folder', () => mkdirSync(join(folder(), 'queqiao.sqlite')), 'is a folder: '],
     [
       'damaged in the middle',
       async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Hub } from '@queqiao/hub'
 import { dialects } from '@queqiao/protocol'
+import { weChatId } from '@queqiao/protocol/model'
 import { wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -40,6 +41,12 @@ const shown = async () => {
   await until(() => paper.texts.includes('anna: end'))
   return paper.texts.filter((text) => text === 'anna: ok').length
 }
+
+it('an id may be longer than a database takes into an index', async () => {
+  const long = message({ words: 'ok', wechat: weChatId('9'.repeat(1_000) + Math.random().toString(36).repeat(400)) })
+  for (let n = 0; n < 2; n++) (await hub.keeper.append(report(long))).answered(true)
+  expect(await shown()).toBe(1)
+})
 
 describe('the same words without an id', () => {
   it('are said twice if each was answered', async () => {

@@ -66,11 +66,14 @@ interface Reader {
 
 type Called = Exclude<Text[number], string>
 
-// signs that change how others look or break, and that clients lose or add
-const unseen = /\u200b|\u200e|\u200f|\ufe0e|\ufe0f|\u2060/gu
+// signs that change how others look, break or are joined, and that clients lose or add
+const unseen = /\u200b|\u200d|\u200e|\u200f|\ufe0e|\ufe0f|\u2060/gu
+/** Signs that some builds write as XML has them. */
+const escaped: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '#39': "'" }
 const plain = (text: string): string =>
   text
     .replace(unseen, '')
+    .replace(/&(amp|lt|gt|quot|apos|#39);/gu, (found, name: string) => escaped[name] ?? found)
     .replace(/[\s\u2005]+/gu, ' ')
     .trim()
 const isCalled = (run: Text[number]): run is Called => typeof run !== 'string'

@@ -41,8 +41,12 @@ export function chatKey(account: string, chat: string): ChatKey {
   return known ? { account: accountId(account), chat: known } : { account: accountId(account) }
 }
 
+/** Characters of an id that are kept as they are: PostgreSQL takes no more than 2.7 kB into an index. */
+const longest = 500
+
 /** What a repeat of a report is known by, where WeChat gave the message an id. */
-export const reportKey = (account: AccountId, wechat: WeChatId): string => `${account} ${wechat}`
+export const reportKey = (account: AccountId, wechat: WeChatId): string =>
+  `${account} ${wechat.length > longest ? digest(wechat) : wechat}`
 
 /** Short, opaque, the same for the same parts: letters that every side takes in an id. */
 export const digest = (...parts: readonly (string | number)[]): string =>

@@ -36,7 +36,8 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
 
   drop: async ({ tx }, ref) => {
     if (await forget(tx, ref)) return done
-    return (await waits(tx, ref)) ? byItself : nothing
+    if (await waits(tx, ref)) return byItself
+    return (await entryOf(tx, ref)) ? notAside : nothing
   },
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
@@ -114,7 +114,6 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^SQLITE_CORRUPT/, damaged],
   [/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ACCES|PERM|ROFS)$/, forbidden],
   [/^E(EXIST|NOTDIR)$/, noFolder],
-  [/^EISDIR|^SQLITE_CANTOPEN_ISDIR/, 'is a folder: set `data` to another one.'],
   [/^SQLITE_FULL|^ENOSPC$/, 'cannot be opened: the disk is full, or fails. Make room.'],
 ]
 
@@ -123,6 +122,8 @@ function refusal(error: unknown, file: string): StoreError {
 }
 
 function whyNot(error: unknown, file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    return `${file} is a folder: set \`data\` to another one.`
   const code = codeOf(error)
   const [, reason] = reasons.find(([codes]) => codes.test(code)) ?? []
   return `${file} ${reason ?? `cannot be opened${code && ` (${code})`}: look at the disk and at the rights of the folder.`}`
