@@ -312,7 +312,10 @@ describe('a person’s Retry', () => {
     expect(paper.texts.filter((text) => text === 'anna: long')).toHaveLength(1)
     await until(async () => (await hub.owing.list()).length === 0)
     expect(await refusal(id)).toContain('not set aside')
-    expect(await hub.owing.drop(id)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('not set aside') })
+    expect(await hub.owing.drop(id)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('not set aside'),
+    })
   })
 
   it('reads again what could not be read', async () => {

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import type { ContentKind } from '@queqiao/protocol/model'
 import { Refused } from '../errors.ts'
 import type { Converter } from './convert/converter.ts'
@@ -50,10 +49,10 @@ async function atWork<T>(
   { hash }: Stored,
   work: (input: string, output: string) => Promise<T>,
 ): Promise<T> {
-  const scratch = await files.scratch()
+  const scratch = files.scratch()
   try {
     const input = await files.local(hash)
-    return await work(input.path, join(scratch.path, 'made')).finally(() => input.done())
+    return await work(input.path, scratch.path).finally(() => input.done())
   } finally {
     await scratch.done()
   }

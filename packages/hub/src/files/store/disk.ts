@@ -39,7 +39,7 @@ export async function openDisk(data: string): Promise<Files> {
       if (!(await found(hash))) throw new FileGone(hash)
       return { path: pathOf(hash), done: async () => undefined }
     },
-    scratch: () => incoming.folder(),
+    scratch: () => incoming.scratch(),
     close: async () => undefined,
   }
 }

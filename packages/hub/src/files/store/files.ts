@@ -51,8 +51,9 @@ export interface Files {
   remove(hash: FileHash): Promise<void>
   /** For decoders that want a path; it is only to be read. Throws `FileGone`. */
   local(hash: FileHash): Promise<Local>
-  /** An empty folder for what is being made; removed with all in it when it is done, at the latest by the next opening. */
-  scratch(): Promise<Local>
+  /** For what is being made: a path where nothing lies. What lies there is removed when it is done, and what a killed process
+   *  left there, or under a longer name, by the next opening. */
+  scratch(): Local
   /** Nothing may be under way. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { access, constants, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { access, constants, type FileHandle, mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FilesFailure } from './errors.ts'
 import type { Local, Stored } from './files.ts'
@@ -48,17 +48,16 @@ export class Incoming {
     }
   }
 
-  /** Makes a temporary folder. */
-  async folder(): Promise<Local> {
+  /** A path in it where nothing lies yet. */
+  scratch(): Local {
     const path = join(this.#folder, temporaryName())
-    await this.#system(mkdir(path, { mode: 0o700 }))
     return { path, done: () => this.drop(path) }
   }
 
-  /** Removes a temporary file or folder; none left is as good. */
+  /** Removes a temporary file; none left is as good. */
   async drop(path: string): Promise<void> {
     // left over at the worst: the next opening clears it away
-    await rm(path, { recursive: true, force: true }).catch(() => undefined)
+    await unlink(path).catch(() => undefined)
   }
 
   async #written(path: string, bytes: ReadableStream<Uint8Array>, limit: number): Promise<Stored> {

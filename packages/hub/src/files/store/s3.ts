@@ -86,7 +86,7 @@ export async function openS3(bucket: Bucket, data: string): Promise<Files> {
       const { path } = await incoming.take(bytes, Number.POSITIVE_INFINITY).catch(failed)
       return { path, done: () => incoming.drop(path) }
     },
-    scratch: () => incoming.folder(),
+    scratch: () => incoming.scratch(),
     close: async () => client.destroy(),
   }
 }
