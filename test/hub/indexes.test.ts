@@ -5,6 +5,7 @@ import { type Hub, Refused, Retry } from '@queqiao/hub'
 import { type Answer, type Handed, roomId, weChatId } from '@queqiao/protocol/model'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { Bytes } from '../../packages/hub/src/files/needed.ts'
 import { openFiles } from '../../packages/hub/src/files/store/open.ts'
 import { Retention } from '../../packages/hub/src/retention.ts'
 import { note } from '../../packages/hub/src/store/note.ts'
@@ -163,7 +164,7 @@ async function pruneAll(): Promise<void> {
   const day = 86_400_000
   const keep = { messages: 90 * day, media: 30 * day, mediaSize: 1_000_000 }
   const files = await openFiles({ data })
-  await new Retention({ store, bridges: [paper], keep, files, log: () => undefined }).prune()
+  await new Retention({ store, bridges: [paper], keep, bytes: new Bytes(store, files), log: () => undefined }).prune()
 }
 
 async function start(): Promise<void> {

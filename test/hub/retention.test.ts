@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Hub, placeId, Refused, Retry, remoteId, type Traits } from '@queqiao/hub'
 import { accountId, type Handed, type Outcome, personId, roomId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Bytes } from '../../packages/hub/src/files/needed.ts'
 import { type Files, fileHash } from '../../packages/hub/src/files/store/files.ts'
 import { openFiles } from '../../packages/hub/src/files/store/open.ts'
 import { Retention } from '../../packages/hub/src/retention.ts'
@@ -43,7 +44,14 @@ afterEach(async () => {
 })
 
 const retention = (about: Partial<ConstructorParameters<typeof Retention>[0]> = {}) =>
-  new Retention({ store, bridges: [paper, other], keep, files, log: () => undefined, ...about })
+  new Retention({
+    store,
+    bridges: [paper, other],
+    keep,
+    bytes: new Bytes(store, files),
+    log: () => undefined,
+    ...about,
+  })
 const prune = () => retention().prune()
 const count = async (table: keyof Schema): Promise<number> => {
   const { n } = await store.db

@@ -82,7 +82,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
       .catch((error: unknown) => log('warn', 'could not tell', { error: String(error) }))
   }
   const quiet = new Quiet({ accounts, wakes, tell })
-  const { asking, bringing, downloads, giving, media, shipping } = filePartsOf({
+  const { asking, bringing, bytes, downloads, giving, media, shipping } = filePartsOf({
     ...{ store, accounts, deliveries, wakes, workshop, secret, log },
     ...{ url: settings.mediaUrl, allowPrivate: settings.allowPrivate ?? [] },
     changed: () => crew.wake(),
@@ -158,7 +158,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     },
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
-  const retention = new Retention({ store, bridges, keep: settings.keep, files: workshop.files, log })
+  const retention = new Retention({ store, bridges, keep: settings.keep, bytes, log })
   const pushes = new Pushes(store, wakes)
   listen({ store, accounts, outbox, crew, quiet, pushes, log })
   return {

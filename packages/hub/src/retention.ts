@@ -1,6 +1,6 @@
 import type { Bridge } from './bridge.ts'
 import { steadyNow } from './clock.ts'
-import type { Files } from './files/store/files.ts'
+import type { Bytes } from './files/needed.ts'
 import type { Keeping, Log } from './options.ts'
 import { commands } from './retention/commands.ts'
 import { entries } from './retention/entries.ts'
@@ -25,8 +25,7 @@ export interface RetentionOptions {
   readonly store: Store
   readonly bridges: readonly Bridge[]
   readonly keep: Required<Keeping>
-  /** Where the bytes of files lie. */
-  readonly files: Files
+  readonly bytes: Pick<Bytes, 'forget'>
   readonly log: Log
   /** The time, in even milliseconds. */
   readonly now?: () => number

@@ -2,22 +2,22 @@ import type { Upload } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries.ts'
 import { Refused } from '../errors.ts'
-import { alone, settled } from '../store/locking.ts'
+import { settled } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forPeople, type Stored, takeIn, type Workshop } from './arrival.ts'
 import { fail } from './asking.ts'
 import { settle } from './late.ts'
 import { overLimit } from './limits.ts'
-import { bytesLock, forgetBytes } from './needed.ts'
+import type { Bytes } from './needed.ts'
 import { type FileRow, takenAs } from './rows.ts'
-import { FileGone, TooLarge } from './store/errors.ts'
-import type { FileHash } from './store/files.ts'
+import { TooLarge } from './store/errors.ts'
 import { addThumbnail, thumbnailOf } from './thumbnails.ts'
 
 export interface BringingOptions {
   readonly store: Store
   readonly deliveries: Deliveries
   readonly workshop: Workshop
+  readonly bytes: Bytes
   /** Called when a file has come, or will not come. */
   came(): void
 }
@@ -73,49 +73,37 @@ export class Bringing {
 
   /** False: it is too large, and its message says so from now on. */
   async #take(row: FileRow, bytes: ReadableStream<Uint8Array>, find: Find): Promise<boolean> {
-    const { workshop } = this.#options
+    const { store, workshop } = this.#options
     const kind = takenAs(row)
     try {
       const came = await takeIn(workshop, kind, bytes)
       const stored = await forPeople(workshop, kind, came)
-      const thumbnail = await thumbnailOf(workshop, row, stored)
-      const change = async (batch: Batch, one: FileRow) => {
+      const thumbnail = await thumbnailOf(store.db, workshop, row, stored)
+      const hashes = [stored, ...(thumbnail ? [thumbnail] : [])].map(({ hash }) => hash)
+      const write = this.#writing(find, async (batch, one) => {
         if (thumbnail) await addThumbnail(batch.tx, one, thumbnail)
         await ready(batch, one, stored)
-      }
-      await this.#write(find, change, [stored, thumbnail])
-      if (came.hash !== stored.hash) await this.#forget(came.hash)
+      })
+      // what a voice was before everybody could play it is of no use any more
+      await this.#options.bytes.give(hashes, [came.hash], write)
+      this.#options.came()
       return true
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error
-      await this.#write(find, (batch, one) => fail(batch, one, overLimit(workshop.limits, kind)))
+      await store.write(this.#writing(find, (batch, one) => fail(batch, one, overLimit(workshop.limits, kind))))
+      this.#options.came()
       return false
     }
   }
 
-  async #write(
-    find: Find,
-    change: (batch: Batch, row: FileRow) => Promise<void>,
-    needed: readonly (Stored | undefined)[] = [],
-  ): Promise<void> {
-    const { store, deliveries, workshop, came } = this.#options
-    await store.write(async (tx) => {
-      // pruning may have found the same bytes in nobody's hands a moment ago
-      if (needed.length) await alone(tx, bytesLock)
-      for (const stored of needed)
-        if (stored && (await workshop.files.size(stored.hash)) === undefined) throw new FileGone(stored.hash)
+  #writing(find: Find, change: (batch: Batch, row: FileRow) => Promise<void>): (tx: Tx) => Promise<void> {
+    const { store, deliveries } = this.#options
+    return async (tx) => {
       await deliveries.within(tx, async (batch) => {
         for (const row of await find(tx)) await change(batch, row)
       })
       await store.fellows.tell(tx, 'lanes')
-    })
-    came()
-  }
-
-  /** What a voice was before it could be played by everybody is of no use any more. */
-  #forget(hash: FileHash): Promise<void> {
-    const { store, workshop } = this.#options
-    return forgetBytes(store, workshop.files, hash)
+    }
   }
 
   async #due(find: Find, wait: number, reason?: string): Promise<void> {

@@ -2,16 +2,15 @@ import { type FileId, fileId, type Given } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import { Refused, Retry } from '../errors.ts'
 import { digest } from '../keys.ts'
-import { alone } from '../store/locking.ts'
 import type { Store } from '../store/store.ts'
 import { made, measured, type Stored, takeIn, type Workshop } from './arrival.ts'
 import { Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
 import { bytes, limitOf } from './limits.ts'
-import { bytesLock } from './needed.ts'
+import type { Bytes } from './needed.ts'
 import type { Sends } from './shipping.ts'
-import { FileGone, TooLarge } from './store/errors.ts'
-import { fileHash } from './store/files.ts'
+import { TooLarge } from './store/errors.ts'
+import { type FileHash, fileHash } from './store/files.ts'
 import { windowsName } from './windows-name.ts'
 
 /** Milliseconds that reading a file from another side may take. */
@@ -28,12 +27,13 @@ const recipes: { readonly [K in Given['kind']]?: RecipeName } = {
 export class Giving {
   readonly #store: Store
   readonly #workshop: Workshop
-
+  readonly #bytes: Bytes
   readonly #stopping = new AbortController()
 
-  constructor(store: Store, workshop: Workshop) {
+  constructor(store: Store, workshop: Workshop, bytes: Bytes) {
     this.#store = store
     this.#workshop = workshop
+    this.#bytes = bytes
   }
 
   /** Takes a file in. The same key on the same bridge, sent as the same kind under the same name, is the same file. */
@@ -52,7 +52,8 @@ export class Giving {
   async #take(id: FileId, given: Given): Promise<void> {
     const { kind, name } = given
     const stored = await this.#read(given)
-    const sends = await this.#forWeChat(given, stored)
+    const spare: FileHash[] = []
+    const sends = await this.#forWeChat(given, stored, spare)
     const { hash, size, facts } = stored
     const about = { id, account: '', message: '', kind, role: 'file', name, at: steadyNow(), tries: 0 } as const
     const come = {
@@ -63,11 +64,7 @@ export class Giving {
       ships: sends.hash,
       sends: JSON.stringify(sends),
     } as const
-    await this.#store.write(async (tx) => {
-      // pruning may have found the same bytes in nobody's hands a moment ago
-      await alone(tx, bytesLock)
-      for (const one of [hash, fileHash(sends.hash)])
-        if ((await this.#workshop.files.size(one)) === undefined) throw new FileGone(one)
+    await this.#bytes.give([hash, fileHash(sends.hash)], spare, async (tx) => {
       const row = tx.insertInto('files').values({ ...about, ...come })
       await row.onConflict((conflict) => conflict.column('id').doUpdateSet(come)).execute()
     })
@@ -89,8 +86,9 @@ export class Giving {
     }
   }
 
-  /** What cannot be made ready goes as the plainer picture that there is of it, else as the file that it is. */
-  async #forWeChat(given: Given, stored: Stored): Promise<Sends> {
+  /** What cannot be made ready goes as the plainer picture that there is of it, else as the file that it is. What was only
+   *  read on the way is `spare`. */
+  async #forWeChat(given: Given, stored: Stored, spare: FileHash[]): Promise<Sends> {
     const { kind, name, still } = given
     const recipe = recipes[kind]
     if (recipe === undefined) return sendsOf(kind === 'video' ? withEnding(name, stored.facts.extension) : name, stored)
@@ -99,8 +97,11 @@ export class Giving {
       return sendsOf(withEnding(name, ready.facts.extension), ready)
     } catch (error) {
       if (!(error instanceof Unconvertible)) throw error
-      if (still)
-        return this.#forWeChat({ kind, name, key: given.key, open: still }, await this.#read({ ...given, open: still }))
+      if (still) {
+        const plainer = await this.#read({ ...given, open: still })
+        spare.push(plainer.hash)
+        return this.#forWeChat({ kind, name, key: given.key, open: still }, plainer, spare)
+      }
       return { ...sendsOf(withEnding(name, stored.facts.extension), stored), kind: 'file' }
     }
   }

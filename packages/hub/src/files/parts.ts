@@ -10,6 +10,7 @@ import { Downloads } from './downloads.ts'
 import { createFetcher } from './fetch/fetcher.ts'
 import { Giving } from './giving.ts'
 import { Media } from './media.ts'
+import { Bytes } from './needed.ts'
 import { Shipping } from './shipping.ts'
 
 export interface FilePartsOptions {
@@ -33,12 +34,14 @@ export interface FilePartsOptions {
 export function filePartsOf(options: FilePartsOptions) {
   const { store, accounts, deliveries, wakes, workshop, secret, url, allowPrivate, log, changed } = options
   const media = new Media({ store, files: workshop.files, secret, url })
-  const bringing = new Bringing({ store, deliveries, workshop, came: changed })
+  const bytes = new Bytes(store, workshop.files)
+  const bringing = new Bringing({ store, deliveries, workshop, bytes, came: changed })
   return {
+    bytes,
     media,
     bringing,
     asking: new Asking({ store, deliveries, wakes }),
-    giving: new Giving(store, workshop),
+    giving: new Giving(store, workshop, bytes),
     shipping: new Shipping({
       can: (account) => accounts.can(account),
       address: (account, file, name) => media.address(account, file, name),

@@ -1,33 +1,37 @@
-import { filesIn } from '@queqiao/protocol/model'
+import { type Content, filesIn } from '@queqiao/protocol/model'
+import type { FileId } from '../bridge.ts'
 import type { Stored as Message } from '../messages.ts'
 import { parseIfReadable } from '../store/row.ts'
-import type { Tx } from '../store/store.ts'
+import type { Db, Tx } from '../store/store.ts'
 import { made, type Stored, type Workshop } from './arrival.ts'
+import { ffmpeg } from './convert/ffmpeg.ts'
 import { Unconvertible } from './convert/recipe.ts'
 import { type FileRow, nth } from './rows.ts'
 
-/** A small picture of a video's beginning; none where it cannot be made: no ffmpeg, or it cannot decode that. */
+/** A small picture of a video's beginning, where WeChat brings none; none where it cannot be made: no ffmpeg, or it cannot
+ *  decode that. */
 export async function thumbnailOf(
+  db: Db,
   workshop: Workshop,
-  { kind, role }: FileRow,
+  { kind, role, message }: FileRow,
   video: Stored,
 ): Promise<Stored | undefined> {
-  if (kind !== 'video' || role !== 'file') return undefined
+  if (kind !== 'video' || role !== 'file' || (await ffmpeg()) === undefined) return undefined
+  if (!(await lacking(db, message))) return undefined
   return made(workshop, 'video-thumbnail', video).catch((error: unknown) => {
     if (error instanceof Unconvertible) return undefined
     throw error
   })
 }
 
-/** Gives a message's video its thumbnail, where WeChat brings none. */
+/** Gives a message's video its thumbnail, unless it has one. */
 export async function addThumbnail(
   tx: Tx,
   { message, account, at }: FileRow,
   { hash, size, facts }: Stored,
 ): Promise<void> {
-  const row = await tx.selectFrom('messages').select('body').where('id', '=', message).executeTakeFirst()
-  const event = row && parseIfReadable<Message>(row.body)
-  if (event?.content.kind !== 'video' || event.content.thumbnail !== undefined) return
+  const event = await lacking(tx, message)
+  if (!event) return
   const id = nth(message, filesIn(event.content).length)
   const about = { id, account, message, kind: 'video', role: 'thumbnail', at, tries: 0, state: 'ready' } as const
   await tx
@@ -37,4 +41,16 @@ export async function addThumbnail(
     .execute()
   const body = JSON.stringify({ ...event, content: { ...event.content, thumbnail: id } } satisfies Message)
   await tx.updateTable('messages').set({ body }).where('id', '=', message).execute()
+}
+
+type OfVideo = Message & { readonly content: Content<FileId, 'video'> }
+
+const isLacking = (event: Message): event is OfVideo =>
+  event.content.kind === 'video' && event.content.thumbnail === undefined
+
+/** The message, where its video has no thumbnail. */
+async function lacking(db: Db | Tx, id: string): Promise<OfVideo | undefined> {
+  const row = await db.selectFrom('messages').select('body').where('id', '=', id).executeTakeFirst()
+  const event = row && parseIfReadable<Message>(row.body)
+  return event && isLacking(event) ? event : undefined
 }

@@ -1,14 +1,14 @@
 import { lateKey } from '../deliveries.ts'
-import { forgetBytes } from '../files/needed.ts'
+import type { Bytes } from '../files/needed.ts'
 import { sendsOf } from '../files/shipping.ts'
-import { type FileHash, type Files, fileHash } from '../files/store/files.ts'
+import { type FileHash, fileHash } from '../files/store/files.ts'
 import type { Keeping } from '../options.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { laneOf, standing, waitingCompletion, waitingMessage } from './named.ts'
 import { batch, padded, type Span, type Step, walk } from './walk.ts'
 
 export interface Room {
-  readonly files: Files
+  readonly bytes: Pick<Bytes, 'forget'>
   readonly keep: Required<Keeping>
 }
 
@@ -28,7 +28,7 @@ interface Row extends At {
 /** Bytes of files, the oldest first: what is older than the settings keep it, and what is too much for the room that files
  *  may take. Kept: what somebody has still to be shown, and what a command needs that has not ended well. */
 export const files =
-  ({ files: place, keep }: Room) =>
+  ({ bytes: place, keep }: Room) =>
   async (store: Store, span: Span): Promise<undefined> => {
     const { now, signal } = span
     await forget(store, place, { before: now - keep.media, now, signal }, Number.POSITIVE_INFINITY)
@@ -68,7 +68,7 @@ function sizeOf(row: Pick<Row, 'hash' | 'ships' | 'size' | 'sends'>, which: 'has
 const sizeOfBoth = (row: Row): number => sizeOf(row, 'hash') + sizeOf(row, 'ships')
 
 /** Forgets files stored before a moment, until so many bytes are free. */
-async function forget(store: Store, place: Files, span: Span, bytes: number): Promise<void> {
+async function forget(store: Store, place: Room['bytes'], span: Span, bytes: number): Promise<void> {
   let left = bytes
   const doomed = new Set<FileHash>()
   const step = async (tx: Tx, after: At): Promise<Step<At>> => {
@@ -81,7 +81,7 @@ async function forget(store: Store, place: Files, span: Span, bytes: number): Pr
     return last && rows.length === batch && left > 0 ? { next: last } : {}
   }
   await walk(store, span, { from: { at: -1, id: '' }, step })
-  for (const hash of doomed) await forgetBytes(store, place, hash)
+  for (const hash of doomed) await place.forget(hash)
 }
 
 /** The first of them that free so many bytes. */

@@ -30,6 +30,8 @@ export const recipes = {
   'video-thumbnail': {
     ...picture,
     input: look.input,
+    // a film that has come waits for it
+    ...{ milliseconds: 20_000, cost: 'quick' },
     load: async () => (await import('./pictures/video-thumbnail.ts')).videoThumbnail,
   },
   // what it measures
