@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import type { Hub, HubOptions, Remote, Wish } from '@queqiao/hub'
 import { type Capabilities, type Event, type Source, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Bytes } from '../../packages/hub/src/files/needed.ts'
+import { openFiles } from '../../packages/hub/src/files/store/open.ts'
+import { Retention } from '../../packages/hub/src/retention.ts'
+import type { Store } from '../../packages/hub/src/store/store.ts'
 import { hubOn, me, message, Paper, report, until } from './paper.ts'
+import { openFor } from './stores.ts'
 
 const can: Capabilities = {
   commands: { send: 'result', fetch: 'result', transcribe: 'nothing' },
@@ -20,13 +25,24 @@ class Asking extends Paper {
   }
 }
 
+const day = 86_400_000
+
 let data: string
+let store: Store
 let hub: Hub
 let paper: Asking
 const open = async (options: Partial<HubOptions> = {}) => {
   data = mkdtempSync(join(tmpdir(), 'hub-'))
   paper = new Asking()
-  hub = await hubOn(data, [paper], { patience: { usual: 100 }, ...options })
+  hub = await hubOn(data, [paper], { patience: { usual: 100 }, ...options }, async (folder) => {
+    store = await openFor(folder)
+    return store
+  })
+}
+const prune = async () => {
+  const keep = { messages: day, media: day, mediaSize: 1_000_000 }
+  const bytes = new Bytes(store, await openFiles({ data }))
+  await new Retention({ store, bridges: [paper], keep, bytes, log: () => undefined }).prune()
 }
 afterEach(async () => {
   await hub.stop()
@@ -73,8 +89,18 @@ describe('where the words of every voice message are wanted', () => {
     await until(async () => (await asked()).includes('v1'))
     await says('v1', '')
     await until(async () => (await asked()).includes('v1'), 12_000)
-    await says('v1', 'I am late')
   }, 20_000)
+
+  it('what the client says twice is shown once', async () => {
+    await tell(voice('v1'))
+    await until(() => paper.texts.length === 1)
+    await bring('v1')
+    await until(() => paper.texts.length === 2)
+    for (let n = 0; n < 2; n++) await says('v1', 'I am late')
+    await tell(message({ words: 'end' }))
+    await until(() => paper.texts.includes('anna: end'))
+    expect(paper.texts.filter((text) => text.includes('I am late'))).toHaveLength(1)
+  })
 
   it('nobody is asked for those of the account itself', async () => {
     await tell(voice('own', { fromSelf: true }), voice('v1'))
@@ -99,7 +125,13 @@ describe('typed in a chat', () => {
     await until(() => paper.texts.length === 3)
     expect(await types('transcribe')).toMatch(/^WeChat is asked/)
     await until(async () => (await asked()).includes('v2'))
-    await says('v2', 'I am late')
+  })
+
+  it('also when the chat has been pruned of what everybody has', async () => {
+    await tell(voice('v1'))
+    await until(() => paper.texts.length === 1)
+    await prune()
+    expect(await types('transcribe')).toMatch(/^WeChat is asked/)
   })
 
   it('says where there is none', async () => {

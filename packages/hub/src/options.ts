@@ -63,8 +63,8 @@ export interface HubOptions {
   readonly limits?: Limits
   /** Milliseconds that a message waits for its file before something is shown in its place. Default 3 000. */
   readonly patience?: Patience
-  /** Whether the words of voice messages are asked of clients that can say them. Default false: only where somebody types
-   *  `transcribe`. */
+  /** Whether the words of voice messages are asked of clients that can say them. What is asked for while it ends, or somebody logs
+   *  in, is forgotten. Default false: only where somebody types `transcribe`. */
   readonly transcribe?: boolean
   /** Private networks from which remote pictures may be fetched. Default: none. */
   readonly allowPrivate?: readonly string[]

@@ -21,7 +21,7 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     means.quiet.came(account, { message: wechat })
     const voice = await reported(batch.tx, account, wechat)
     if (!voice) return desk(from, `[voice message] ${text}`)
-    if (await keepWords(batch.tx, voice.id, text)) return
+    if ((await keepWords(batch.tx, voice.id, text)) !== 'apart') return
     const { chat, sender } = voice.event
     const who = await nameOf(from, sender, chat.kind === 'room' ? chat.id : undefined)
     await line(from, chat, `[voice message of ${who}] ${text}`)

@@ -6,6 +6,7 @@ import * as many from './0002-many.ts'
 import * as keeping from './0003-keeping.ts'
 import * as begun from './0004-begun.ts'
 import * as files from './0005-files.ts'
+import * as voices from './0006-voices.ts'
 
 const steps = {
   '0001-first': first,
@@ -13,6 +14,7 @@ const steps = {
   '0003-keeping': keeping,
   '0004-begun': begun,
   '0005-files': files,
+  '0006-voices': voices,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
