@@ -2,14 +2,15 @@ import { personId } from '@queqiao/protocol/model'
 import { type Endpoint, wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
+import type { Outgoing } from '../../../packages/protocol/src/server/answered.ts'
 import { Lists, office, rename, token, toy } from './toy.ts'
 
 const setup = (endpoint: Partial<Endpoint> = {}) => {
   const keeper = new Lists()
   const endpoints = [{ ...office, ...endpoint }]
   const app = new Hono().route('/wechat', wechat({ endpoints, keeper, log: keeper.log, limits: { body: 1000 } }))
-  const ask = async (query = '', init: RequestInit = {}, path = `/wechat/${token}/tasks`) => {
-    const response = await app.request(`${path}${query}`, init)
+  const ask = async (query = '', init: RequestInit = {}, path = `/wechat/${token}/tasks`, outgoing?: Outgoing) => {
+    const response = await app.request(`${path}${query}`, init, outgoing && { outgoing })
     const text = await response.text()
     return { status: response.status, reply: text.startsWith('{') ? JSON.parse(text) : text }
   }
@@ -62,6 +63,28 @@ describe('a poll at an address of its own', () => {
     keeper.hand('a', rename('a'))
     expect((await ask('?wxid=wxid_me')).reply).toMatchObject({ ok: false, wire: [] })
     expect((await ask('?wait=process%207')).reply.wire).toEqual([{ task: 'a', name: 'a' }])
+  })
+
+  test('of a client that has hung up takes nothing', async () => {
+    const { keeper, ask } = setup()
+    keeper.hand('a', rename('a'))
+    const outgoing = { destroyed: true, writableFinished: false, once: () => undefined }
+    await ask('?wxid=wxid_me', {}, undefined, outgoing)
+    expect(keeper.waiting).toHaveLength(1)
+  })
+
+  test('of a client that hangs up meanwhile is told as failed: it went to nobody', async () => {
+    const { keeper, ask } = setup()
+    keeper.hand('a', rename('a'))
+    const outgoing = { destroyed: false, writableFinished: false, once: () => undefined }
+    const take = keeper.take.bind(keeper)
+    keeper.take = (...about) => {
+      outgoing.destroyed = true
+      return take(...about)
+    }
+    expect((await ask('?wxid=wxid_me', {}, undefined, outgoing)).reply.wire).toEqual([])
+    const answer = { kind: 'failed', reason: 'the client went away before it was told' }
+    expect(keeper.reports).toMatchObject([{ results: [{ task: 'a', answer }] }])
   })
 
   test('takes nothing where only the head of the answer is wanted', async () => {

@@ -1,4 +1,5 @@
 import type { Arrival, Reading, Speech, Writing } from '../dialects/dialect.ts'
+import type { Answer } from '../model/command.ts'
 import type { AccountId } from '../model/id.ts'
 import type { Handed, Report, Session } from '../model/keeper.ts'
 import type { Waiting } from './answered.ts'
@@ -28,7 +29,7 @@ export interface Addressee {
 
 const UNWRITABLE: Writing = { answer: { kind: 'failed', reason: 'this command is none that a client could be given' } }
 
-const writing = (speech: Speech, handed: Handed, log: Log): Writing => {
+const writing = (speech: Pick<Speech, 'write'>, handed: Handed, log: Log): Writing => {
   try {
     return speech.write(handed)
   } catch (error) {
@@ -42,7 +43,7 @@ const writing = (speech: Speech, handed: Handed, log: Log): Writing => {
 export const written = async (
   { keeper, log }: Pick<Behind, 'keeper' | 'log'>,
   { endpoint, account }: Addressee,
-  speech: Speech,
+  speech: Pick<Speech, 'write'>,
   handed: readonly Handed[],
 ): Promise<readonly unknown[]> => {
   const wire: unknown[] = []
@@ -62,11 +63,20 @@ export const written = async (
   return wire
 }
 
-/** Takes what the client asked for. */
-const tasks = async (behind: Behind, reading: Reading, speech: Speech): Promise<readonly unknown[]> => {
+const GONE: Answer = { kind: 'failed', reason: 'the client went away before it was told' }
+
+/** Takes what the client asked for, as long as it is there to be told. */
+const tasks = async (
+  behind: Behind,
+  reading: Reading,
+  speech: Speech,
+  client: Waiting,
+): Promise<readonly unknown[]> => {
   const { endpoint, account } = reading.report
-  if (account === undefined) return NONE
-  return written(behind, { endpoint, account }, speech, await behind.keeper.take(account, speech.fits(reading)))
+  if (account === undefined || !client.waits()) return NONE
+  const handed = await behind.keeper.take(account, speech.fits(reading))
+  const isThere = handed.length === 0 || client.waits()
+  return written(behind, { endpoint, account }, isThere ? speech : { write: () => ({ answer: GONE }) }, handed)
 }
 
 /** Where a request came, and when: now. */
@@ -119,7 +129,7 @@ const acknowledged = async (behind: Behind, reading: Reading, speech: Speech, cl
   const { report } = reading
   const receipt = tells(report) ? await behind.keeper.append(report, client.waits) : undefined
   try {
-    const body = speech.reply(reading, reading.asks ? await tasks(behind, reading, speech) : NONE)
+    const body = speech.reply(reading, reading.asks ? await tasks(behind, reading, speech, client) : NONE)
     if (receipt) client.kept(receipt)
     return body
   } catch (error) {
