@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -7,12 +7,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Given, Hub, HubOptions, Message, Remote, Run, Wish } from '@queqiao/hub'
 import { accountId, type Capabilities, type Content, type Handed, type Source } from '@queqiao/protocol/model'
+import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
-import { hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 const brings: Capabilities = {
   commands: { send: 'result', fetch: 'result' },
@@ -230,6 +231,24 @@ describe('a file that WeChat reports', () => {
     await until(() => paper.texts.includes('anna: [picture] (ready)'))
   })
 
+  it('that is large and comes late does not hold up others that come late', async () => {
+    await hub.stop()
+    paper = new Album('paper', { destination: () => 'forum' })
+    await open({ patience: { usual: 100 } })
+    const sent = Promise.withResolvers<void>()
+    paper.before = (text) => (text.includes('anna: [picture] (ready)') ? sent.promise : undefined)
+    await says(picture('k1'))
+    const content = picture('k2')
+    await hub.keeper.append({ ...report(message({ content, chat: withAnna, sender: bob })), can: brings })
+    await until(() => paper.texts.length === 2)
+    await until(async () => (await asked()).length > 0)
+    await bring('k1', 'x'.repeat(3_000_000))
+    await bring('k2', 'small')
+    await until(() => paper.texts.some((text) => text.includes('bob: [picture] (ready)')))
+    sent.resolve()
+    await until(() => paper.texts.some((text) => text.includes('anna: [picture] (ready)')))
+  })
+
   it.skipIf(ffmpeg === undefined)('that is a video has a small picture of it', async () => {
     vi.stubEnv('QUEQIAO_FFMPEG', ffmpeg)
     await patientFor(20_000)
@@ -445,6 +464,46 @@ describe('a file that people send to WeChat', () => {
     await until(() => paper.texts.includes('anna: elsewhere'))
     await paper.writes('a word', 'w1')
     expect((await taken()).command).toMatchObject({ chat: withAnna, content: { kind: 'text' } })
+  })
+
+  it('does not keep a word of a third chat waiting, however many files of a second wait', async () => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    await writes(given('file', 'a.pdf', 'one'), can)
+    expect((await taken()).command.kind).toBe('put')
+    await hub.keeper.append(report(message({ words: 'second', chat: withAnna })))
+    await until(() => paper.texts.includes('anna: second'))
+    for (let n = 0; n < 25; n++) await paper.writes(`more ${n}`, `m${n}`)
+    await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 26)
+    paper.given = undefined
+    await hub.keeper.append(report(message({ words: 'third', chat: { kind: 'person', id: bob }, sender: bob })))
+    await until(() => paper.texts.includes('bob: third'))
+    await paper.writes('a word', 'w1')
+    expect((await taken()).command).toMatchObject({ chat: { id: bob }, content: { kind: 'text' } })
+  })
+
+  it('that is dropped while the client takes it lets go what stands behind it', async () => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    await writes(given('file', 'a.pdf', 'one'), can)
+    expect((await taken()).command.kind).toBe('put')
+    paper.given = undefined
+    await paper.writes('after it', 'r2')
+    await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 2)
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    const [file] = await hub.owing.list({ states: ['queued'] })
+    await hub.owing.drop(file?.id ?? expect.fail('nothing is owed'))
+    expect((await taken()).command).toMatchObject({ content: { kind: 'text', text: ['after it'] } })
+  })
+
+  it('leaves nothing behind of the picture that went in its place', async () => {
+    const dot = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer()
+    await writes({ ...given('sticker', 's.webm', 'no film'), still: async () => streamOf(dot) })
+    await taken()
+    const hash = createHash('sha256').update(dot).digest('hex')
+    expect(
+      readdirSync(join(data, 'media'), { recursive: true, encoding: 'utf8' }).some((name) => name.endsWith(hash)),
+    ).toBe(false)
   })
 
   it('that WeChat did not take is no echo of what comes from the phone then', async () => {

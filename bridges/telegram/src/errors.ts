@@ -10,6 +10,8 @@ export type TroubleKind =
   | 'unsure'
   /** The connection broke before the request was whole: it certainly was not carried out. */
   | 'cut'
+  /** The file that should go could not be read here to its end. */
+  | 'unread'
   /** Of an album some items may stand there; Telegram says how long to wait. */
   | 'partly'
   /** Telegram does not take the file as what it was sent as. */
@@ -159,7 +161,7 @@ export const unanswered = (call: Call, error: unknown, whole = true): Trouble =>
 export const unread = (call: Call, error: unknown): unknown => {
   if (error instanceof Refused) return error
   const code = codeOf(error)
-  return new Trouble('cut', `${nameOf(call)}: the file could not be read${code ? ` (${code})` : ''}`)
+  return new Trouble('unread', `${nameOf(call)}: the file could not be read${code ? ` (${code})` : ''}`)
 }
 
 // What is not named here is refused for good.
@@ -167,7 +169,8 @@ const retries: { readonly [K in TroubleKind]?: RetryOptions } = {
   wait: { scope: 'destination', certain: true },
   unreached: { scope: 'bridge', certain: true },
   unsure: { certain: false },
-  cut: { certain: true },
+  cut: { scope: 'file', certain: true },
+  unread: { certain: true },
   partly: { scope: 'destination', certain: false },
   token: { scope: 'bridge', certain: true },
   busy: { scope: 'bridge', certain: true },

@@ -1,4 +1,4 @@
-import { type Delivery, type Parts, Refused, Retry, type Run, type Step } from '@queqiao/hub'
+import { type Parts, Retry, type Run, type Step } from '@queqiao/hub'
 import { albumPosts, type Item } from './albums.ts'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromRemote, type Sent, type Spot, toRemote } from './ids.ts'
@@ -13,9 +13,6 @@ export const troubleOf = (error: unknown): Trouble | undefined =>
 
 const is = (error: unknown, kind: TroubleKind): boolean => troubleOf(error)?.kind === kind
 
-/** How often an upload may break off before the message is set aside: then it is the file's fault rather than the line's. */
-const mostCuts = 20
-
 /** The same content twice is the same content, however late. */
 const always = Number.POSITIVE_INFINITY
 
@@ -27,8 +24,6 @@ export interface Turn {
 
 /** Makes the sends of a bridge. Each is a step of its run. */
 export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'health'>) => {
-  const cuts = new Map<string, number>()
-
   /** One call, its failure told in the hub's words and as health. */
   const attempt = async <T>(about: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -44,22 +39,6 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
       if (!is(error, 'needless')) throw error
     })
 
-  /** What breaks off again and again is not tried for ever. */
-  const countingCuts = async <T>({ id }: Delivery, work: () => Promise<T>): Promise<T> => {
-    try {
-      const done = await work()
-      cuts.delete(id)
-      return done
-    } catch (error) {
-      if (!is(error, 'cut')) throw error
-      const count = (cuts.get(id) ?? 0) + 1
-      cuts.set(id, count)
-      if (count < mostCuts) throw error
-      cuts.delete(id)
-      throw new Refused('telegram: the file broke off every time that it was sent', { cause: error })
-    }
-  }
-
   /** Does it with the post, or with what is plainer, until Telegram takes it. */
   const fitting = async <T>(post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
     try {
@@ -73,7 +52,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
 
   const step = ({ run }: Turn, about: Step, send: () => Promise<Parts>) => {
     if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
-    return run.step(about, () => countingCuts(about.of, send))
+    return run.step(about, send)
   }
 
   const sayOne =

@@ -21,7 +21,7 @@ import {
 import type { Entry } from './claims.ts'
 import type { Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
-import { type FileRow, keptOf, rowsOf, unknownFile } from './files/rows.ts'
+import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
 import { roomOf } from './keys.ts'
 import { noticeOf, parts, read, type Stored } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
@@ -44,8 +44,10 @@ export interface WithFiles extends Addressed {
 
 const none: readonly FileRow[] = []
 
-// the first release wrote what the client had reported
-const isId = (id: unknown): boolean => typeof id === 'string'
+const withKept = ({ content, ...event }: Stored, kept: (file: FileId) => Kept): Message => ({
+  ...event,
+  content: withFiles(content, kept),
+})
 
 /** Makes of an entry what a bridge can deliver: names looked up, mentions found, files and earlier notices at hand. */
 export class Addressing {
@@ -79,8 +81,7 @@ export class Addressing {
   /** A message as bridges see it, and the rows of its files. */
   async #message(account: AccountId, id: string) {
     const { store, directory, quiet } = this.#options
-    const { event: stored, via } = await read(store.db, id)
-    const { event, files } = await this.#withFiles(stored)
+    const { event, via, files } = await this.#read(id)
     const room = roomOf(event.chat)
     const sender = await directory.named(store.db, account, event.sender, room)
     if (sender.name === sender.id) {
@@ -91,13 +92,20 @@ export class Addressing {
     return { what: { ...what, ...(via === undefined ? {} : { via }) }, files }
   }
 
-  async #withFiles({ content, ...event }: Stored): Promise<{ event: Message; files: readonly FileRow[] }> {
-    const rows = await rowsOf(this.#options.store.db, filesIn(content).filter(isId))
-    const kept = (id: FileId): Kept => {
-      const row = rows.get(id)
+  /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with
+   *  it, in the message that is read after it. */
+  async #read(id: string): Promise<{ event: Message; via: string | undefined; files: readonly FileRow[] }> {
+    const { db } = this.#options.store
+    const { event: first, via } = await read(db, id)
+    if (!filesIn(first.content).length) return { event: withKept(first, () => unknownFile), via, files: none }
+    const files = await db.selectFrom('files').selectAll().where('message', '=', id).execute()
+    const rows = new Map(files.map((row) => [row.id, row]))
+    const { event } = await read(db, id)
+    const kept = (file: FileId): Kept => {
+      const row = rows.get(file)
       return row ? keptOf(row) : unknownFile
     }
-    return { event: { ...event, content: withFiles(content, kept) }, files: [...rows.values()] }
+    return { event: withKept(event, kept), via, files }
   }
 
   /** The person who is quoted, under the name that the settings choose. */

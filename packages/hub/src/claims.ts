@@ -243,9 +243,19 @@ export async function split(tx: Tx, claim: Claim, due: number): Promise<void> {
   await tx.updateTable('heads').set({ upto: claim.entries[0].n }).where('id', '=', claim.head).execute()
 }
 
-/** Tried again when the files of that message have come, or at `due`. Nothing was tried: it counts for nothing. */
-export async function awaitFiles(tx: Tx, { head }: Claim, { due, message }: { due: number; message: string }) {
-  await tx.updateTable('heads').set({ due, owner: null, waits: message }).where('id', '=', head).execute()
+/** Given back as it was taken: nothing was tried, and it counts for nothing. Comes again at `due`, or when the files of the
+ *  message have come that it `waits` for. */
+export async function giveBack(
+  tx: Tx,
+  { head, since, begun }: Claim,
+  { due, waits }: { readonly due: number; readonly waits?: string },
+): Promise<void> {
+  const before = { since: since ?? null, begun: begun ?? null, waits: waits ?? null }
+  await tx
+    .updateTable('heads')
+    .set({ due, owner: null, ...before })
+    .where('id', '=', head)
+    .execute()
 }
 
 /** Tried again at `due`. `unanswered`: a send may have happened that nobody has confirmed. */

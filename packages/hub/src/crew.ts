@@ -77,7 +77,7 @@ export class Crew {
     await this.#look(spell, portOf)
     begun()
     while (!over.aborted) {
-      await ended(over, store.fellows.many ? lookEvery : undefined)
+      await ended(over, store.fellows.many || this.#isShort ? lookEvery : undefined)
       if (!over.aborted) await this.#look(spell, portOf)
     }
     await this.#leave()
@@ -90,13 +90,14 @@ export class Crew {
     const { bridges, log, looked, store } = this.#options
     try {
       await this.#heirs.look()
-      for (const bridge of bridges) await this.#man(bridge, spell, portOf)
+      for (const bridge of bridges)
+        await this.#man(bridge, spell, portOf).catch((error) => this.#unmanned(bridge, error))
       if (!store.fellows.many) return
       this.wake()
       this.wakeReaders()
       await looked()
     } catch (error) {
-      if (!spell.ended.aborted) log('warn', 'what other processes left could not be read', { error: String(error) })
+      if (!spell.ended.aborted) log('error', 'what was left could not be read', { error: String(error) })
     }
   }
 
@@ -108,8 +109,22 @@ export class Crew {
       await bridge.start(portOf(bridge))
     }
     const post = postFor(this.#options, bridge, spell, () => this.wake())
+    try {
+      await Promise.all([post.out.start(), post.in.start()])
+    } catch (error) {
+      await Promise.all([post.out.stop(0), post.in.stop(0), isOwned(bridge) && bridge.stop()])
+      throw error
+    }
     this.#posts.set(name, post)
-    await Promise.all([post.out.start(), post.in.start()])
+  }
+
+  /** Whether somebody is missing: it is tried again. */
+  get #isShort(): boolean {
+    return this.#posts.size < this.#options.bridges.length
+  }
+
+  #unmanned({ name }: Bridge, error: unknown): void {
+    this.#options.log('error', 'a bridge could not begin; it is tried again', { bridge: name, error: String(error) })
   }
 
   async #leave(): Promise<void> {

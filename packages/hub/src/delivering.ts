@@ -1,4 +1,4 @@
-import { type FileRole, withFiles } from '@queqiao/protocol/model'
+import { type FileRole, filesIn, withFiles } from '@queqiao/protocol/model'
 import type { Addressing, WithFiles } from './addressing.ts'
 import type { Bridge, ChatKey, Kept } from './bridge.ts'
 import { type Claim, type Entry, setAside } from './claims.ts'
@@ -121,11 +121,16 @@ export class Deliverer {
   }
 }
 
-/** Of the files that go with it. */
-const bytesIn = (deliveries: readonly WithFiles[]): number =>
-  deliveries
-    .flatMap(({ files }) => files)
-    .reduce((sum, { state, size }) => sum + (state === 'ready' ? (size ?? 0) : 0), 0)
+/** Of the files that go with them, also where they complete what was shown before. */
+const bytesIn = (deliveries: readonly Addressed[]): number => {
+  let bytes = 0
+  for (const { delivery } of deliveries) {
+    const { what } = delivery
+    const files = 'event' in what ? filesIn(what.event.content) : []
+    for (const { state, size = 0 } of files) if (state === 'ready') bytes += size
+  }
+  return bytes
+}
 
 const isWanted = ({ state }: FileRow): boolean => state === 'wanted'
 

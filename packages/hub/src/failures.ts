@@ -11,8 +11,8 @@ import type { Tx } from './store/store.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
-/** Tries of a run that the other side turns away without a reason, or of a file that does not come, before it is set aside. They must also have taken as
- *  long as twice so many of the longest back-offs: 20 minutes by default. */
+/** Tries of a run that the other side turns away without a reason, or of a file that does not come, before it is set aside.
+ *  They must also have taken as long as twice so many of the longest back-offs: 20 minutes by default. */
 const hopeless = 20
 
 /** Writes how a run ended; gives the lane's next run, if it was claimed at once. */
@@ -33,9 +33,9 @@ export interface FailuresOptions {
 /** How runs of one reader end that failed: tried again, split, or set aside. */
 export class Failures {
   readonly #options: FailuresOptions
-  readonly #faults = new Map<number, number>()
-  /** Lanes whose file comes neither in nor out: how often that was tried, and since when. */
-  readonly #stuck = new Map<number, { readonly tries: number; readonly since: number }>()
+  readonly #faults = new Counts()
+  /** Of files that come neither in nor out. */
+  readonly #stuck = new Counts()
   /** Lanes that were turned away without a reason, all since a run last succeeded. */
   readonly #turnedAway = new Set<number>()
   /** The other side as a whole did not work when it was last tried. */
@@ -71,8 +71,7 @@ export class Failures {
 
   /** How a run ends that failed in a way nobody foresaw. */
   fault(claim: claims.Claim, error: unknown): End {
-    const faults = (this.#faults.get(claim.lane) ?? 0) + 1
-    this.#faults.set(claim.lane, faults)
+    const { tries: faults } = this.#faults.more(claim)
     const { reader, log } = this.#options
     log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
     if (faults >= ownFaults) return this.#bury(claim, describe(error))
@@ -85,11 +84,9 @@ export class Failures {
   }
 
   // the rest of the other side works: nothing will change by waiting, and its chat must not wait for ever
-  #isSpoilt({ lane }: claims.Claim): boolean {
-    const now = steadyNow()
-    const { tries, since } = this.#stuck.get(lane) ?? { tries: 0, since: now }
-    this.#stuck.set(lane, { tries: tries + 1, since })
-    return tries >= hopeless && now - since >= hopeless * 2 * this.#options.retry.to
+  #isSpoilt(claim: claims.Claim): boolean {
+    const { tries, since } = this.#stuck.more(claim)
+    return tries > hopeless && steadyNow() - since >= hopeless * 2 * this.#options.retry.to
   }
 
   // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
@@ -133,11 +130,34 @@ export class Failures {
   }
 }
 
+/** How often the first of a lane has failed, and since when; of the next one it is counted anew, whoever dealt with this. */
+class Counts {
+  readonly #counts = new Map<number, Count>()
+
+  more({ lane, entries: [{ n }] }: claims.Claim): Count {
+    const before = this.#counts.get(lane)
+    const { tries, since } = before?.n === n ? before : { tries: 0, since: steadyNow() }
+    const count = { n, tries: tries + 1, since }
+    this.#counts.set(lane, count)
+    return count
+  }
+
+  delete(lane: number): void {
+    this.#counts.delete(lane)
+  }
+}
+
+interface Count {
+  readonly n: number
+  readonly tries: number
+  readonly since: number
+}
+
 const awaiting = (claim: claims.Claim, { awaits: message, after = 0 }: FileAwaited): End =>
   ifHeld(claim, async (tx) => {
     // they may have come since the run looked
     const wait = (await anyWanted(tx, message)) ? after : 0
-    await claims.awaitFiles(tx, claim, { due: Math.ceil(steadyNow() + wait), message })
+    await claims.giveBack(tx, claim, { due: Math.ceil(steadyNow() + wait), waits: message })
   })
 
 const splitting = (claim: claims.Claim): End => ifHeld(claim, (tx) => claims.split(tx, claim, steadyNow()))

@@ -17,7 +17,7 @@ import { parse, parseIfReadable } from './store/row.ts'
 import type { Tx } from './store/store.ts'
 import { firstOf } from './tries.ts'
 
-/** Rows looked at for one handing, at least: of chats that must wait, others may stand in front. */
+/** Rows looked at together. */
 const page = 20
 
 /** One process at a time hands out for an account, or takes back what waits. Until the end of the change. */
@@ -25,19 +25,24 @@ export const handing = (tx: Tx, account: string): Promise<void> => alone(tx, `ta
 
 interface Looked {
   readonly account: AccountId
-  readonly limit: number
   /** Kinds that must wait. */
   readonly waiting: readonly CommandKind[]
+  /** Chats that must wait. */
+  readonly held: ReadonlySet<string>
+  /** The last that was looked at. */
+  readonly after: number
 }
 
 /** The oldest commands that nothing holds up: neither their own pace nor that of an earlier one of their chat. */
-export const candidates = (tx: Tx, { account, limit, waiting }: Looked) =>
+export const candidates = (tx: Tx, { account, waiting, held, after }: Looked) =>
   tx
     .selectFrom('commands')
     .select(['id', 'account', 'chat', 'kind', 'body', 'bridge', 'remote', 'origin', 'message'])
     .select(['sends', 'put', 'path'])
     .where('account', '=', account)
     .where('state', '=', 'queued')
+    .where('id', '>', after)
+    .$if(held.size > 0, (query) => query.where('chat', 'not in', [...held]))
     .where(({ exists, not, selectFrom }) =>
       not(
         exists(
@@ -69,7 +74,7 @@ export const candidates = (tx: Tx, { account, limit, waiting }: Looked) =>
         ),
     )
     .orderBy('id')
-    .limit(Math.max(limit, page))
+    .limit(page)
     .execute()
 
 /** What goes out in place of what was written. */
@@ -86,7 +91,7 @@ export async function mark(tx: Tx, id: number, { sends, sent }: Going): Promise<
 
 /** Whether a file must still wait before the client takes it: it takes another one, has one that is not sent yet, or may not
  *  have read one that would lie in the same place. */
-export async function mustWait(tx: Tx, account: AccountId, { url }: Offer): Promise<boolean> {
+export async function mustWait(tx: Tx, account: AccountId, file: Offer): Promise<boolean> {
   const rows = await tx
     .selectFrom('commands')
     .select(['state', 'sent'])
@@ -94,15 +99,18 @@ export async function mustWait(tx: Tx, account: AccountId, { url }: Offer): Prom
     .where('state', 'in', ['queued', 'handed'])
     .where('put', 'is not', null)
     .execute()
-  return rows.some(({ state, sent }) => state === 'queued' || placeIn(sent) === placeOf(url))
+  return rows.some(({ state, sent }) => state === 'queued' || isInTheWay(fileIn(sent), file))
 }
 
-/** Where a client that goes by addresses puts a file. Windows knows no difference between large and small letters. */
-const placeOf = (url: string): string => url.slice(url.lastIndexOf('/')).toLowerCase()
+const isInTheWay = (lying: Offer | undefined, file: Offer): boolean =>
+  lying !== undefined && placeOf(lying) === placeOf(file) && lying.md5 !== file.md5
 
-const placeIn = (sent: string | null): string | undefined => {
+/** Where a client that goes by addresses puts a file. Windows knows no difference between large and small letters. */
+const placeOf = ({ url }: Offer): string => url.slice(url.lastIndexOf('/')).toLowerCase()
+
+const fileIn = (sent: string | null): Offer | undefined => {
   const content = sent === null ? undefined : parseIfReadable<Content<Offer>>(sent)
-  return content && 'file' in content ? placeOf(content.file.url) : undefined
+  return content && 'file' in content ? content.file : undefined
 }
 
 /** The client is to take its file first, by a task of its own. */

@@ -15,8 +15,8 @@ export class Heirs {
     this.#store = store
   }
 
-  /** Looks for ended spells. True if there are lanes to work on. */
-  async look(): Promise<boolean> {
+  /** Looks for ended spells. */
+  async look(): Promise<void> {
     const { fellows } = this.#store
     const gone = await fellows.gone(await owners(this.#store))
     const now = steadyNow()
@@ -24,6 +24,5 @@ export class Heirs {
     for (const spell of gone) if (!this.#gone.has(spell)) this.#gone.set(spell, now)
     const ripe = gone.filter((spell) => !fellows.many || now - (this.#gone.get(spell) ?? now) >= grace)
     await release(this.#store, ripe)
-    return ripe.length > 0
   }
 }

@@ -102,6 +102,7 @@ class OpenHub implements Hub {
   readonly #settings: Settings
   readonly #parts: Parts
   #sweeping: NodeJS.Timeout | undefined
+  #sweep: Promise<void> | undefined
 
   constructor(settings: Settings, parts: Parts) {
     this.#settings = settings
@@ -115,7 +116,12 @@ class OpenHub implements Hub {
     sorting.wake()
     await crew.start((bridge) => portOf(this.#settings, this.#parts, bridge))
     retention.start()
-    this.#sweeping = setInterval(() => void this.#sweep(), Math.min(1_000, this.#settings.resultLimit / 4))
+    const every = Math.min(1_000, this.#settings.resultLimit / 4)
+    this.#sweeping = setInterval(() => {
+      this.#sweep ??= this.#sweepOnce().finally(() => {
+        this.#sweep = undefined
+      })
+    }, every)
   }
 
   async stop(patience = 0): Promise<void> {
@@ -125,10 +131,10 @@ class OpenHub implements Hub {
     quiet.stop()
     asking.stop()
     giving.stop()
-    await Promise.all([retention.stop(), downloads.stop()])
+    // nothing waits for conversions: they are made again
+    await Promise.all([retention.stop(), downloads.stop(), workshop.converter.close()])
     await crew.stop(patience)
     await sorting.stop()
-    await workshop.converter.close()
     await workshop.files.close()
     await store.close()
   }
@@ -149,7 +155,7 @@ class OpenHub implements Hub {
     await this.#parts.store.write((tx) => note(tx, 'checked', steadyNow()))
   }
 
-  async #sweep(): Promise<void> {
+  async #sweepOnce(): Promise<void> {
     const { outcomes, asking, downloads, outbox, crew } = this.#parts
     try {
       const [settled, failed] = [await outcomes.sweep(), await asking.sweep()]

@@ -44,9 +44,24 @@ export interface Asked {
 
 const NONE: readonly Handed[] = []
 
+const taken = async (from: Unnoticed, account: AccountId, limit: number): Promise<readonly Handed[]> =>
+  from.take(account, limit)
+
 type Candidate = Awaited<ReturnType<typeof candidates>>[number]
 
-/** What came of looking for something to hand out. */
+/** One look for something to hand out. */
+interface Round {
+  readonly batch: Batch
+  readonly account: AccountId
+  readonly turn: Turn
+  readonly limit: number
+  readonly handed: Handed[]
+  /** Chats in which something waits for its pace or its file: what comes after it waits too. */
+  readonly held: Set<string>
+  told: boolean
+}
+
+/** What came of it. */
 interface Found {
   readonly handed: readonly Handed[]
   /** Something may wait for its pace: when to look again. */
@@ -147,7 +162,11 @@ export class Outbox {
     const isDue = limit > 0 && this.#turns.begin(account, steadyNow())
     let handed = isDue ? await this.#takeQueued(account, limit) : NONE
     for (const quiet of this.#options.quiet) {
-      const more = await quiet.take(account, limit - handed.length)
+      const more = await taken(quiet, account, limit - handed.length).catch((error: unknown) => {
+        // what was handed already must go out
+        if (!handed.length) throw error
+        return NONE
+      })
       if (more.length) handed = [...handed, ...more]
     }
     return handed
@@ -181,32 +200,41 @@ export class Outbox {
     const { tx } = batch
     await handing(tx, account)
     const turn = await this.#options.pace.turn(tx, account, steadyNow())
-    const handed: Handed[] = []
-    /** Chats in which something waits for its pace: what comes after it waits too. */
-    const held = new Set<string>()
-    let told = false
-    for (const row of await candidates(tx, { account, limit, waiting: turn.waiting })) {
-      const { id, chat, kind } = row
-      if (handed.length === limit) break
-      if (held.has(chat) || !turn.allows(kind)) {
-        held.add(chat)
-        continue
-      }
-      const shipment = await this.#shipment(tx, row)
-      // what carries a file may come back to go as something else: nothing overtakes it meanwhile
-      if (shipment.kind === 'put' || (shipment.kind === 'go' && shipment.sent)) held.add(chat)
-      // one file at a time: two of the same name would lie in the same place on the client's machine
-      if (shipment.kind === 'put' && (await mustWait(tx, account, shipment.command.file))) continue
-      if (shipment.kind === 'fail') told = await fail(batch, row, shipment.reason)
-      else if (shipment.kind === 'put') handed.push({ task: await putFirst(tx, id), command: shipment.command })
-      else if (shipment.kind === 'go') {
-        handed.push({ task: await mark(tx, id, shipment), command: shipment.command })
-        turn.spend(kind, Math.random())
-      }
+    const round: Round = { batch, account, turn, limit, handed: [], held: new Set(), told: false }
+    const { waiting } = turn
+    for (let after = 0; round.handed.length < limit; ) {
+      const rows = await candidates(tx, { account, waiting, held: round.held, after })
+      for (const row of rows) await this.#handOne(round, row)
+      const last = rows.at(-1)
+      // where all must wait for their pace, so must what comes after them
+      if (!last || !rows.some(({ kind }) => turn.allows(kind))) break
+      after = last.id
     }
-    if (await this.#tellSpent(batch, account, turn)) told = true
+    if (await this.#tellSpent(batch, account, turn)) round.told = true
     await turn.write(tx)
-    return { handed, until: turn.until, told }
+    return { handed: round.handed, until: turn.until, told: round.told }
+  }
+
+  async #handOne(round: Round, row: Candidate): Promise<void> {
+    const { batch, account, turn, limit, handed, held } = round
+    const { tx } = batch
+    const { id, chat, kind } = row
+    if (handed.length === limit || held.has(chat)) return
+    if (!turn.allows(kind)) {
+      held.add(chat)
+      return
+    }
+    const shipment = await this.#shipment(tx, row)
+    // what carries a file may come back to go as something else: nothing overtakes it meanwhile
+    if (shipment.kind === 'put' || (shipment.kind === 'go' && shipment.sent)) held.add(chat)
+    // one file at a time: two of the same name would lie in the same place on the client's machine
+    if (shipment.kind === 'put' && (await mustWait(tx, account, shipment.command.file))) return
+    if (shipment.kind === 'fail') round.told = await fail(batch, row, shipment.reason)
+    else if (shipment.kind === 'put') handed.push({ task: await putFirst(tx, id), command: shipment.command })
+    else if (shipment.kind === 'go') {
+      handed.push({ task: await mark(tx, id, shipment), command: shipment.command })
+      turn.spend(kind, Math.random())
+    }
   }
 
   #shipment(tx: Tx, row: Candidate): Promise<Shipment> {

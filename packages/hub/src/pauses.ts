@@ -2,8 +2,9 @@
 export class Pauses {
   readonly #until = new Map<string, number>()
 
+  /** A shorter one ends none that was longer. */
   set(name: string, until: number): void {
-    this.#until.set(name, until)
+    this.#until.set(name, Math.max(until, this.#until.get(name) ?? 0))
   }
 
   has(name: string, now: number): boolean {

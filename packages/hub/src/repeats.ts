@@ -25,7 +25,7 @@ export class Repeats {
   #answered: number[] = []
   #failed: number[] = []
   /** Of these nobody knows whether they were stored. */
-  #lost: string[] = []
+  readonly #lost = new Set<string>()
   /** What is being noted beside everything else, one after the other. */
   #noting: Promise<void> = Promise.resolve()
 
@@ -74,7 +74,7 @@ export class Repeats {
 
   /** These may be stored, although that seemed to fail; they will not be answered. */
   lost(hashes: readonly string[]): void {
-    this.#lost.push(...hashes)
+    for (const hash of hashes) this.#lost.add(hash)
   }
 
   /** Makes a change that also notes which answers have left, and which could not: other processes go by it. */
@@ -95,7 +95,8 @@ export class Repeats {
   }
 
   async #note<T>(store: Store, change: (tx: Tx) => Promise<T>): Promise<T> {
-    const [answered, failed, lost] = [this.#answered.splice(0), this.#failed.splice(0), this.#lost.splice(0)]
+    const [answered, failed, lost] = [this.#answered.splice(0), this.#failed.splice(0), [...this.#lost]]
+    this.#lost.clear()
     try {
       return await store.write(async (tx) => {
         if (answered.length) await noteIn(tx, answered, { unanswered: null })
@@ -106,19 +107,19 @@ export class Repeats {
     } catch (error) {
       this.#answered.unshift(...answered)
       this.#failed.unshift(...failed)
-      this.#lost.unshift(...lost)
+      this.lost(lost)
       throw error
     }
   }
 
   /** Whether an answer did not get through: its report may be on its way to another process. */
   get hasFailed(): boolean {
-    return this.#failed.length + this.#lost.length > 0
+    return this.#failed.length + this.#lost.size > 0
   }
 
   /** Whether there is something to note. */
   get hasNews(): boolean {
-    return this.#answered.length + this.#failed.length + this.#lost.length > 0
+    return this.#answered.length + this.#failed.length + this.#lost.size > 0
   }
 
   /** Forgets what is too old to be repeated. */

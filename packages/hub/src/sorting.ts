@@ -41,6 +41,8 @@ export class Sorting {
   #faults = 0
   /** The report that was sorted first when this was last tried. */
   #first: number | undefined
+  /** The last one of those that could not be sorted together: until then one is sorted at a time. */
+  #singly = 0
   /** Reports since this looked last. */
   #rush = 0
 
@@ -89,13 +91,15 @@ export class Sorting {
 
   async #sortSome(): Promise<void> {
     const { store, deliveries, repeats, sort, sorted } = this.#options
-    const limit = this.#faults ? 1 : atOnce
+    const limit = this.#singly ? 1 : atOnce
     repeats.prune(steadyNow())
-    const count = await repeats.noting(store, async (tx) => {
+    let tried = 0
+    const sortThem = async (tx: Tx) => {
       // one process at a time: what one account reports is sorted in order
       await alone(tx, 'sorting')
       const rows = await unsorted(tx, limit)
       this.#first = rows[0]?.seq
+      tried = rows.at(-1)?.seq ?? 0
       await deliveries.within(tx, async (batch) => {
         for (const row of rows) await sort(batch, readBack(row))
       })
@@ -104,13 +108,18 @@ export class Sorting {
       await note(tx, 'sorted', last.seq)
       await store.fellows.tell(tx, 'lanes')
       return rows.length
+    }
+    const count = await repeats.noting(store, sortThem).catch((error: unknown) => {
+      this.#singly = Math.max(this.#singly, tried)
+      throw error
     })
     this.#faults = 0
+    if (tried >= this.#singly) this.#singly = 0
     if (count) sorted()
     if (count === limit) this.#again = true
   }
 
-  // one report at a time from here on; one that fails again and again is set aside, so that the others go on. While the
+  // one report at a time for a while; one that fails again and again is set aside, so that the others go on. While the
   // store itself fails, everything waits
   async #stumble(error: unknown): Promise<void> {
     this.#options.failed(error)

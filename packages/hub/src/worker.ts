@@ -133,12 +133,18 @@ export class Worker {
       frozen,
       now,
     })
-    // claimed while we were told to stop: due again when our spell has ended
-    if (this.#stopping.signal.aborted) return
+    // claimed while we were told to stop; what cannot be given back is due again when our spell has ended
+    if (this.#stopping.signal.aborted) return this.#giveBack(claimed, now).catch(() => undefined)
     for (const claim of claimed) this.#begin(claim)
     // what one destination had in plenty may have hidden the others: look again, now that it is busy
     if (more || claimed.some(({ destination }) => destination !== undefined)) this.#again = true
     if (claimed.length < limit) this.#sleep(await this.#nextDue(now))
+  }
+
+  async #giveBack(claimed: readonly claims.Claim[], due: number): Promise<void> {
+    await this.#options.store.write(async (tx) => {
+      for (const claim of claimed) await claims.giveBack(tx, claim, { due })
+    })
   }
 
   /** The moment of the next lane that waits for time rather than for a slot or a destination. */

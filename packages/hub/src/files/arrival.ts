@@ -5,7 +5,7 @@ import type { Converter } from './convert/converter.ts'
 import { type Facts, Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
 import { type Limits, limitOf } from './limits.ts'
-import { sniff } from './sniff.ts'
+import { HEAD, sniff } from './sniff.ts'
 import type { FileHash, Files } from './store/files.ts'
 
 export interface Workshop {
@@ -22,9 +22,6 @@ export interface Stored {
   readonly facts: Facts
 }
 
-/** So many bytes tell what a file is. */
-const headSize = 4_100
-
 /** Takes bytes in, and looks at what they are. Throws `TooLarge`; `Refused` for none. */
 export async function takeIn(
   { files, limits }: Workshop,
@@ -39,7 +36,7 @@ export async function takeIn(
 
 async function readHead(files: Files, hash: FileHash, size: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of await files.open(hash, { start: 0, end: Math.min(size, headSize) - 1 })) chunks.push(chunk)
+  for await (const chunk of await files.open(hash, { start: 0, end: Math.min(size, HEAD) - 1 })) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 

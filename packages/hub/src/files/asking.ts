@@ -104,7 +104,11 @@ export class Asking {
   async sweep(): Promise<boolean> {
     const { store, deliveries } = this.#options
     const now = steadyNow()
-    const due = store.db.selectFrom('files').where('due', '<=', now).where('url', 'is', null)
+    const due = store.db
+      .selectFrom('files')
+      .where('due', '<=', now)
+      .where('url', 'is', null)
+      .where('state', '=', 'wanted')
     for (const { account } of await due.select('account').distinct().execute()) {
       if (!this.#turns.isDue(accountId(account))) this.#turns.wake(accountId(account))
     }
@@ -129,6 +133,7 @@ async function giveUp(batch: Batch, now: number): Promise<void> {
     .selectAll()
     .where('due', '<=', now)
     .where('url', 'is', null)
+    .where('state', '=', 'wanted')
     .where(isHopeless(now))
     .limit(page)
   for (const row of await untouched(batch.tx, late, 'files').execute())
@@ -137,8 +142,10 @@ async function giveUp(batch: Batch, now: number): Promise<void> {
 
 /** It will not come any more. */
 export async function fail(batch: Batch, row: FileRow, reason: string): Promise<void> {
-  await batch.tx.updateTable('files').set({ state: 'failed', reason, due: null }).where('id', '=', row.id).execute()
-  await settle(batch, row, false)
+  const failed = { state: 'failed', reason, due: null } as const
+  const wanted = batch.tx.updateTable('files').set(failed).where('id', '=', row.id).where('state', '=', 'wanted')
+  const { numUpdatedRows } = await wanted.executeTakeFirst()
+  if (numUpdatedRows > 0n) await settle(batch, row, false)
 }
 
 const asking = 'file '

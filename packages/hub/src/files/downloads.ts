@@ -114,7 +114,8 @@ export class Downloads {
   /** The client may have it all the same. */
   async #askClient({ id }: FileRow): Promise<void> {
     const asked = { url: null, tries: 0, due: steadyNow() }
-    await this.#options.store.write((tx) => tx.updateTable('files').set(asked).where('id', '=', id).execute())
+    // otherwise it comes again when the lease has run out
+    await this.#options.store.write((tx) => update(tx, id, asked)).catch(() => undefined)
   }
 
   async #again({ id }: FileRow, { wait, tries }: { wait: number; tries: number }): Promise<void> {
@@ -125,6 +126,10 @@ export class Downloads {
     await store.write(later).catch(() => undefined)
   }
 }
+
+/** Changes what has still to come: it may have come on another way. */
+const update = (tx: Tx, id: string, change: Partial<FileRow>) =>
+  tx.updateTable('files').set(change).where('id', '=', id).where('state', '=', 'wanted').execute()
 
 const dueRows = (db: Store['db'] | Tx, now: number) =>
   db.selectFrom('files').selectAll().where('due', '<=', now).where('url', 'is not', null).where('state', '=', 'wanted')

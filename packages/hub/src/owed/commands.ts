@@ -66,7 +66,11 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
     if (!row) return nothing
     const refusal = row.closed ? decided : noDrop[row.state]
     if (refusal) return refused(refusal)
-    if (row.state === 'queued') return cancel(batch, row)
+    if (row.state === 'queued') {
+      // what waited behind it, or for its file, goes on
+      await outbox.queued(batch.tx, accountId(row.account))
+      return cancel(batch, row)
+    }
     await close(batch.tx, id)
     return done
   },
