@@ -24,7 +24,7 @@ const list = createRoute({
   summary: 'What is still owed, either way; the oldest first',
   request: {
     query: z.object({
-      account: z.string().min(1).transform(accountId).optional(),
+      account: z.string().min(1, { error: 'the wxid of an account' }).transform(accountId).optional(),
       chat: chat.optional().openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
       state: z
         .union([state.transform((one) => [one]), z.array(state)], { error: oneState })

@@ -63,11 +63,11 @@ export const addExport = (program: Command, act: Act): void => {
   program
     .command('export')
     .description('write everything in the store, to import it elsewhere: secrets of clients and words of people too')
-    .argument('[file]', 'where to (default: standard output)')
+    .argument('[file]', 'where to (default, and -: standard output)')
     .action(
       act<{ config: string }>(async ({ config: file }, io, [target]) => {
         const pieces = await bytes(loadConfig(file, io.environment), io)
-        if (target === undefined) await toStream(io.output, io.output.isTTY ? pieces : counted(pieces, io))
+        if (target === undefined || target === '-') await toStream(io.output, io.output.isTTY ? pieces : counted(pieces, io))
         else await toFile(target, counted(pieces, io))
         return 0
       }),
