@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hub, Traits, Wanted } from '@queqiao/hub'
+import { type Hub, Retry, type Traits, type Wanted } from '@queqiao/hub'
 import { type Handed, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, family, hubOn, me, message, myself, Paper, type Reported, report, until, withAnna } from './paper.ts'
@@ -273,4 +273,47 @@ it('what came back is shown on other sides before what was sent after it, althou
   await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'done' } }] })
   await until(() => other.texts.includes('Me: two'))
   expect(other.texts).toEqual(['anna: first', 'Me: one', 'Me: two'])
+})
+
+it.each([1, 10])(
+  'a word about an outcome stands, however often what came with it is tried (%i in a run)',
+  async (joins) => {
+    await hub.stop()
+    await open(60_000, { joins })
+    await hub.keeper.append(report(message({ words: 'first' })))
+    await until(() => paper.texts.includes('anna: first'))
+    await paper.writes('hi', 'e1')
+    const { task } = await taken()
+    let isAway = true
+    let tries = 0
+    paper.before = (text) => {
+      if (isAway) throw new Retry('away', { scope: 'bridge', certain: true })
+      if (text.includes('after') && tries++ < 2) throw new Retry('not now')
+    }
+    await hub.keeper.append(report(message({ words: 'before' })))
+    await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'failed', reason: 'blocked' } }] })
+    await hub.keeper.append(report(message({ words: 'after' })))
+    await until(async () => (await hub.owing.list({ states: ['waiting'] })).length === 3)
+    isAway = false
+    await until(() => paper.texts.includes('anna: after'))
+    expect(paper.texts).toContain('e1: failed (blocked)')
+    expect(paper.removed).toEqual([])
+  },
+)
+
+it('an echo is that of the try that went out, not of one that failed before', async () => {
+  await hub.keeper.append(report(message({ words: 'first' })))
+  await until(() => paper.texts.includes('anna: first'))
+  await paper.writes('hi', 'e1')
+  const first = await taken()
+  await hub.keeper.append({ ...report(), results: [{ task: first.task, answer: { kind: 'failed', reason: 'no' } }] })
+  await until(() => paper.texts.includes('e1: failed (no)'))
+  await paper.writes('hi', 'e2')
+  const second = await taken()
+  await hub.keeper.append({ ...report(), results: [{ task: second.task, answer: { kind: 'done' } }] })
+  await hub.keeper.append(report(message({ words: 'hi', sender: myself, fromSelf: true })))
+  await hub.keeper.append(report(message({ words: 'end' })))
+  await until(() => paper.texts.includes('anna: end'))
+  expect(paper.removed).toEqual([])
+  expect(paper.texts.filter((text) => text.endsWith(': hi'))).toEqual([])
 })

@@ -44,6 +44,12 @@ export interface WithFiles extends Addressed {
 
 const none: readonly FileRow[] = []
 
+/** What waits, and its number in its lane. */
+interface Standing {
+  readonly waiting: Waiting
+  readonly n: number
+}
+
 const withKept = ({ content, ...event }: Stored, kept: (file: FileId) => Kept): Message => ({
   ...event,
   content: withFiles(content, kept),
@@ -59,12 +65,16 @@ export class Addressing {
 
   async address(bridge: string, key: ChatKey, entry: Entry): Promise<WithFiles> {
     const waiting = parse<Waiting>(entry.body)
-    const { what, files } = await this.#what(bridge, key, waiting)
+    const { what, files } = await this.#what(bridge, key, { waiting, n: entry.n })
     const delivery: Delivery = { id: `${entry.lane}.${entry.n}`, what }
     return { delivery, owner: ownerOf(waiting), files }
   }
 
-  async #what(bridge: string, key: ChatKey, waiting: Waiting): Promise<{ what: What; files: readonly FileRow[] }> {
+  async #what(
+    bridge: string,
+    key: ChatKey,
+    { waiting, n }: Standing,
+  ): Promise<{ what: What; files: readonly FileRow[] }> {
     if (waiting.kind === 'desk') return { what: waiting, files: none }
     if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
     const { db } = this.#options.store
@@ -74,7 +84,8 @@ export class Addressing {
       return { what: { ...what, kind: 'completed', parts: shown }, files: none }
     }
     const { command, of, ...about } = waiting
-    const earlier = command === undefined ? [] : await parts(db, noticeOf(command), bridge)
+    // not what this entry has said itself, in an earlier try
+    const earlier = command === undefined ? [] : await parts(db, noticeOf(command), bridge, n)
     return { what: { ...about, of: remoteId(of), earlier }, files: none }
   }
 

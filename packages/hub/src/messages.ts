@@ -70,30 +70,36 @@ const insertPart = statement((db, given: { bridge: string; place: string; remote
 )
 
 /** What came later than the message itself is numbered from here. */
-const later = 1_000
+export const later = 1_000
 
-interface Linking {
+export interface Linking {
   readonly bridge: string
   readonly place: PlaceId
   readonly parts: readonly RemoteId[]
-  /** Whether it completes what was shown before. */
-  readonly completes?: boolean
+  /** What they are numbered from: `later` where they complete what was shown before, for a notice the entry that it came by. */
+  readonly from?: number
+  /** Whether all have that number. */
+  readonly alike?: boolean
 }
 
 /** Links a message, or a command's notice, to what it became on a bridge's side. */
-export async function link(tx: Tx, owner: string, { bridge, place, parts, completes = false }: Linking): Promise<void> {
-  const from = completes ? later : 0
-  for (const [n, remote] of parts.entries()) await insertPart(tx, { bridge, place, remote, owner, n: from + n })
+export async function link(
+  tx: Tx,
+  owner: string,
+  { bridge, place, parts, from = 0, alike = false }: Linking,
+): Promise<void> {
+  for (const [n, remote] of parts.entries())
+    await insertPart(tx, { bridge, place, remote, owner, n: alike ? from : from + n })
 }
 
-/** What a message, or a command's notice, became on a bridge's side at first. */
-export async function parts(db: Db | Tx, owner: string, bridge: string): Promise<readonly RemoteId[]> {
+/** What a message became on a bridge's side at first; or what notices of a command, of entries before this one. */
+export async function parts(db: Db | Tx, owner: string, bridge: string, before = later): Promise<readonly RemoteId[]> {
   const rows = await db
     .selectFrom('parts')
     .select('remote')
     .where('owner', '=', owner)
     .where('bridge', '=', bridge)
-    .where('n', '<', later)
+    .where('n', '<', before)
     .orderBy('n')
     .execute()
   return rows.map(({ remote }) => remoteId(remote))

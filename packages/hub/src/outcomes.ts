@@ -15,6 +15,7 @@ import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { isEchoOf, mayBeEchoOf } from './echo.ts'
 import type { Asking } from './files/asking.ts'
+import { neighbours } from './handing.ts'
 import { chatKey, chatText } from './keys.ts'
 import { commandId } from './owed/refs.ts'
 import { settled, untouched } from './store/locking.ts'
@@ -132,7 +133,9 @@ export class Outcomes {
       // of two tries it is the one that is waited for
       .orderBy('closed')
       .orderBy('id')
-    for (const row of await settled(tx, sent, 'commands').execute()) {
+    // what WeChat said it did not send is the last that may have come back
+    const rows = await settled(tx, sent, 'commands').execute()
+    for (const row of rows.toSorted((a, b) => Number(a.state === 'failed') - Number(b.state === 'failed'))) {
       const content = sentIn(row)
       if (!content) continue
       const names = await this.#options.directory.everyName(tx, account, event.chat, content)
@@ -203,7 +206,8 @@ export class Outcomes {
     const reason = outcome.kind === 'done' ? null : outcome.reason
     await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
     // the place of its file on the client's machine is free
-    if (row.put !== null) await this.#options.again(tx, accountId(row.account))
+    if (row.put !== null)
+      for (const account of await neighbours(tx, row.account)) await this.#options.again(tx, account)
     const key = chatKey(row.account, row.chat)
     if (shows) batch.tell(key, { kind: 'message', message: row.message }, { except: row.bridge })
     await this.#tell(batch, row, outcome)

@@ -3,7 +3,7 @@ import { type Claim, ClaimLost, type Entry, hold, noteBegun } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
 import { digest } from './keys.ts'
-import { link } from './messages.ts'
+import { type Linking, later, link } from './messages.ts'
 import { displace, ensure } from './places.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
@@ -229,12 +229,19 @@ export class LaneRun implements Run {
     const place = this.#place
     if (!place) return
     for (const { delivery, owner } of this.#options.deliveries) {
-      const completes = delivery.what.kind === 'completed'
       const nth = covers.indexOf(delivery)
+      if (!owner || nth < 0) continue
       // of an album every message became one of the parts
       const own = covers.length > 1 && covers.length === parts.length ? parts.slice(nth, nth + 1) : parts
-      if (owner && nth >= 0) await link(tx, owner, { bridge: this.#options.bridge, place, parts: own, completes })
+      await link(tx, owner, { bridge: this.#options.bridge, place, parts: own, ...this.#numbering(delivery) })
     }
+  }
+
+  /** A notice is told from those that it takes back by the entry that it came by. */
+  #numbering(delivery: Delivery): Pick<Linking, 'from' | 'alike'> {
+    if (delivery.what.kind === 'completed') return { from: later }
+    if (delivery.what.kind !== 'outcome') return {}
+    return { from: this.#options.claim.entries[this.deliveries.indexOf(delivery)]?.n ?? 0, alike: true }
   }
 
   #key(step: Step): string {
