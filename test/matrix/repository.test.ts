@@ -117,6 +117,12 @@ describe('the limit', () => {
   })
 })
 
+it('downloads that nobody begins to read keep no connection', async () => {
+  const mxc = stub.media.put({ size: 1_000_000 })
+  for (let n = 0; n < 40; n++) await (await files.download(mxc, signal)).cancel()
+  expect(await read(await files.download(mxc, signal))).toMatchObject({ size: 1_000_000 })
+})
+
 describe('a download', () => {
   const get = (mxc: string) => files.download(mxc, signal)
 

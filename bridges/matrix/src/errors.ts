@@ -120,6 +120,9 @@ export const uploadVerdict = (error: unknown, isConnected: boolean): unknown =>
     ? new Retry(error.message, { scope: 'file', cause: error })
     : error
 
+/** Milliseconds until a file is asked for again while the homeserver is away: that is nobody's fault, however long it takes. */
+const awayFor = 5_000
+
 /** What a file that cannot be downloaded means for the message that it belongs to. Others may have theirs. */
 export const fileVerdict = (error: unknown, isConnected: boolean): unknown => {
   if (!(error instanceof HomeserverError)) return error
@@ -130,7 +133,7 @@ export const fileVerdict = (error: unknown, isConnected: boolean): unknown => {
     return new Refused('the file did not come in time', { cause: error })
   if (status === 401) return verdictOn(error)
   if (status === undefined || status >= 500 || status === 408)
-    return new Retry(message, { scope: isConnected ? 'file' : 'lane', cause: error })
+    return new Retry(message, { ...(isConnected ? { scope: 'file' } : { after: awayFor }), cause: error })
   return new Refused(`the homeserver does not have the file (${error.errcode ?? status})`, { cause: error })
 }
 

@@ -63,8 +63,10 @@ const checked = async (call: string, answer: Dispatcher.ResponseData): Promise<D
   throw homeserverError(call, { statusCode, headers, body: await small(body) })
 }
 
-const streamed = (body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
-  const chunks = body[Symbol.asyncIterator]()
+const streamed = (body: Readable): ReadableStream<Uint8Array> => {
+  const chunks: AsyncIterator<Uint8Array> = body.iterator()
+  // whoever reads hears of it; who has gone need not
+  body.on('error', () => {})
   return new ReadableStream<Uint8Array>(
     {
       pull: async (out) => {
@@ -74,7 +76,8 @@ const streamed = (body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> =
         if (done) out.close()
         else out.enqueue(value)
       },
-      cancel: async () => void (await chunks.return?.()),
+      // an iterator that nobody has begun to read would keep the connection
+      cancel: () => void body.destroy(),
     },
     { highWaterMark: 0 },
   )

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Retry } from '@queqiao/hub'
 import { request } from 'undici'
 import { type Call, toRetry, unanswered } from './errors.ts'
@@ -38,8 +39,10 @@ const told = (error: unknown): unknown => {
 }
 
 /** The bytes, until there are more than were told of, or fewer. */
-const counted = (bytes: AsyncIterable<Uint8Array>, size: number | undefined): ReadableStream<Uint8Array> => {
-  const pieces = bytes[Symbol.asyncIterator]()
+const counted = (body: Readable, size: number | undefined): ReadableStream<Uint8Array> => {
+  const pieces: AsyncIterator<Uint8Array> = body.iterator()
+  // whoever reads hears of it; who has gone need not
+  body.on('error', () => {})
   let count = 0
   const pull = async (out: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     const next = await pieces.next()
@@ -52,10 +55,11 @@ const counted = (bytes: AsyncIterable<Uint8Array>, size: number | undefined): Re
     {
       pull: (out) =>
         pull(out).catch((error: unknown) => {
-          pieces.return?.().catch(() => undefined)
+          body.destroy()
           throw told(error)
         }),
-      cancel: async () => void (await pieces.return?.()),
+      // an iterator that nobody has begun to read would keep the connection
+      cancel: () => void body.destroy(),
     },
     { highWaterMark: 0 },
   )

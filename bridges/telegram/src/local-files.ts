@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { isAbsolute, join, relative } from 'node:path'
+import type { Readable } from 'node:stream'
 import { Refused, Retry } from '@queqiao/hub'
 
 /** Where a Bot API server of one's own keeps what it is sent. */
@@ -31,7 +32,7 @@ export const localPath = (path: string, { folder, token }: LocalFiles): string =
 }
 
 /** Reads such a file. Throws `Retry` where it is not there (yet). */
-export const readLocal = async (path: string): Promise<AsyncIterable<Uint8Array>> => {
+export const readLocal = async (path: string): Promise<Readable> => {
   try {
     return (await open(path)).createReadStream()
   } catch (error) {

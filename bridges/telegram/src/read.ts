@@ -79,6 +79,9 @@ export const createReceive = ({ hub, forums, log }: Means) => {
   }
 }
 
+/** Milliseconds until a file is asked for again while Telegram is away: that is nobody's fault, however long it takes. */
+const awayFor = 5_000
+
 /** Milliseconds: no topic takes so long to be made that a message of this age could still be for it. */
 const makingLimit = 30_000
 
@@ -113,7 +116,8 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
     } catch (error) {
       if (!(error instanceof Trouble)) throw error
       if (error.kind === 'oversize') throw new Refused(oversize, { cause: error })
-      throw error.kind === 'unsure' && health.isWell() ? new Retry(error.message, { scope: 'file' }) : toRetry(error)
+      if (error.kind !== 'unsure') throw toRetry(error)
+      throw new Retry(error.message, health.isWell() ? { scope: 'file' } : { after: awayFor })
     }
   }
 

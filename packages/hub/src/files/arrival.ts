@@ -6,7 +6,9 @@ import { type Facts, Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
 import { type Limits, limitOf } from './limits.ts'
 import { HEAD, sniff } from './sniff.ts'
+import { TooLarge } from './store/errors.ts'
 import type { FileHash, Files } from './store/files.ts'
+import { streamOf } from './store/stream.ts'
 
 export interface Workshop {
   readonly files: Files
@@ -59,20 +61,12 @@ async function atWork<T>(
 export const made = (workshop: Workshop, recipe: RecipeName, from: Stored): Promise<Stored> =>
   atWork(workshop, from, async (input, output) => {
     const facts = await workshop.converter.convert(recipe, input, output)
-    const blob = await workshop.files.put(bytesOf(output), workshop.limits.file)
+    const blob = await workshop.files.put(streamOf(createReadStream(output)), workshop.limits.file).catch(tooLong)
     return { ...blob, facts }
   })
 
-const bytesOf = (path: string): ReadableStream<Uint8Array> => {
-  const chunks = createReadStream(path)[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>({
-    pull: async (out) => {
-      const { done, value } = await chunks.next()
-      if (done) out.close()
-      else out.enqueue(value)
-    },
-    cancel: async () => void (await chunks.return?.()),
-  })
+const tooLong = (error: unknown): never => {
+  throw error instanceof TooLarge ? new Unconvertible('it would become larger than files may be') : error
 }
 
 /** What is learned of a file without changing it. */
