@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -202,6 +202,23 @@ describe('a file that WeChat reports', () => {
     await until(async () => (await asked()).includes('k1'))
     expect(await bring('k1', 'more than ten bytes')).toBe(false)
     await textsAre('anna: [picture] (it is too large: the limit is 10 B)')
+  })
+
+  it('is asked for again as long as it takes where it could not be kept', async () => {
+    await says(picture('k1'))
+    await textsAre('anna: [picture] (wanted)')
+    await rename(join(data, 'media', 'incoming'), join(data, 'media', 'away'))
+    const later = (ms: number) => follow(steadyNow() + ms)
+    for (let n = 0; n < 8; n++) {
+      await until(async () => {
+        later(4_000)
+        return (await asked()).includes('k1')
+      })
+      await expect(bring('k1', 'bytes')).rejects.toThrow()
+    }
+    await rename(join(data, 'media', 'away'), join(data, 'media', 'incoming'))
+    expect(await bring('k1', 'bytes')).toBe(true)
+    await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
   })
 
   it('that is empty is asked for again, and then its message says so', async () => {
@@ -517,12 +534,16 @@ describe('a file that people send to WeChat', () => {
   })
 
   it('takes no place of another on the client, whatever both are called', async () => {
+    const photo = async (background: string) => {
+      const dot = sharp({ create: { width: 1, height: 1, channels: 3, background } })
+      return { ...given('image', 'photo.jpg'), open: async () => streamOf(await dot.clone().jpeg().toBuffer()) }
+    }
     const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
-    await writes(given('image', 'photo.jpg', 'one'), can)
+    await writes(await photo('red'), can)
     const first = await taken()
     await hub.keeper.append({ ...report(), results: [{ task: first.task, answer: { kind: 'done' } }] })
     await taken()
-    paper.given = given('image', 'photo.jpg', 'two')
+    paper.given = await photo('blue')
     await paper.writes('another', 'r2')
     const second = await taken()
     const places = [first, second].map(({ command }) => command.kind === 'put' && command.file.url.split('/').at(-1))
@@ -546,6 +567,39 @@ describe('a file that people send to WeChat', () => {
     expect(await hub.keeper.take(me, 5)).toEqual([])
     await outcome(first.task, { kind: 'done' })
     await puts('plan.pdf')
+  })
+
+  it.each([
+    ['of another account on the same machine', 'Plan.pdf', 'plan.pdf', 'other'],
+    ['that differs in letters that Windows takes for the same', 'Émil.pdf', 'E\u0301mil.PDF', 'me'],
+  ])('does not take the place of one %s', async (_, first, second, account) => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    const other = accountId(account)
+    await hub.keeper.append({ ...report(message({ words: 'theirs', chat: withAnna })), account: other, can })
+    await until(() => paper.texts.includes('anna: theirs'))
+    paper.given = given('file', second, 'two')
+    const theirs = async () => {
+      await paper.writes('another', 'r2')
+      await until(async () => (await hub.owing.list({ account: other, states: ['queued'] })).length === 1)
+    }
+    const their = paper.lines.at(-1)
+    await hub.keeper.append({ ...report(message({ words: 'hello' })), can })
+    await until(() => paper.texts.includes('anna: hello'))
+    paper.given = given('file', first, 'one')
+    await paper.writes('a file', 'r1')
+    const put = await taken()
+    expect(put.command).toMatchObject({ kind: 'put', file: { name: first } })
+    if (their) paper.lines.push(their)
+    paper.given = given('file', second, 'two')
+    await theirs()
+    expect(await hub.keeper.take(other, 5)).toEqual([])
+    await outcome(put.task, { kind: 'done' })
+    const { task } = await taken()
+    expect(await hub.keeper.take(other, 5)).toEqual([])
+    await outcome(task, { kind: 'done' })
+    const handed: Handed[] = []
+    await until(async () => handed.push(...(await hub.keeper.take(other, 1))) > 0)
+    expect(handed).toMatchObject([{ command: { kind: 'put', file: { name: second } } }])
   })
 
   it('is refused with a word where it is too large', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   type AccountId,
+  accountId,
   type CommandKind,
   type Content,
   type Offer,
@@ -14,7 +15,8 @@ import type { Shipment } from './files/shipping.ts'
 import { chatKey } from './keys.ts'
 import { alone } from './store/locking.ts'
 import { parse, parseIfReadable } from './store/row.ts'
-import type { Tx } from './store/store.ts'
+import type { CommandsTable } from './store/schema.ts'
+import type { Selectable, Tx } from './store/store.ts'
 import { firstOf } from './tries.ts'
 
 /** Rows looked at together. */
@@ -89,34 +91,72 @@ export async function mark(tx: Tx, id: number, { sends, sent }: Going): Promise<
   return task
 }
 
-/** Whether a file must still wait before the client takes it: it takes another one, has one that is not sent yet, or may not
- *  have read one that would lie in the same place. */
-export async function mustWait(tx: Tx, account: AccountId, file: Offer): Promise<boolean> {
+/** The accounts whose clients share a machine with this one's, as far as the settings tell. */
+export async function neighbours(tx: Tx, account: string): Promise<readonly AccountId[]> {
+  const rows = await tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('endpoint', '=', (eb) =>
+      eb.selectFrom('accounts as own').select('own.endpoint').where('own.id', '=', account),
+    )
+    .execute()
+  return rows.length ? rows.map(({ id }) => accountId(id)) : [accountId(account)]
+}
+
+/** Milliseconds in which a client may still read a file of whose sending it has said nothing. */
+const reading = 600_000
+
+/** Until when a file must wait before the client takes it: another one is being taken, is not sent yet, or lies in the same
+ *  place and may not have been read. Undefined where it need not; Infinity: until that is settled. */
+export async function waitsUntil(tx: Tx, account: AccountId, file: Offer): Promise<number | undefined> {
+  const [first = account, ...others] = await neighbours(tx, account)
+  // two processes that hand out for neighbours do so one after the other
+  await alone(tx, `put ${first}`)
+  const since = steadyNow() - reading
   const rows = await tx
     .selectFrom('commands')
-    .select(['state', 'sent'])
-    .where('account', '=', account)
-    .where('state', 'in', ['queued', 'handed'])
+    .select(['account', 'state', 'sent', 'at', 'handed'])
+    .where('account', 'in', [first, ...others])
     .where('put', 'is not', null)
+    .where((eb) =>
+      eb.or([eb('state', 'in', ['queued', 'handed']), eb.and([eb('state', '=', 'unknown'), eb('handed', '>', since)])]),
+    )
     .execute()
-  return rows.some(({ state, sent }) => state === 'queued' || isInTheWay(fileIn(sent), file))
+  const ends = rows.flatMap((row) => endOf(row, { account, file }) ?? [])
+  return ends.length ? Math.max(...ends) : undefined
+}
+
+type Lying = Pick<Selectable<CommandsTable>, 'account' | 'state' | 'sent' | 'at' | 'handed'>
+
+/** Until when what a command has put somewhere is in the way. */
+function endOf(row: Lying, { account, file }: { account: AccountId; file: Offer }): number | undefined {
+  const { state, sent, at, handed } = row
+  if (state === 'queued' && row.account === account) return Number.POSITIVE_INFINITY
+  if (!isInTheWay(fileIn(sent), file)) return undefined
+  // of another account it may never be sent
+  if (state === 'queued') return at + reading
+  return state === 'unknown' ? (handed ?? 0) + reading : Number.POSITIVE_INFINITY
 }
 
 const isInTheWay = (lying: Offer | undefined, file: Offer): boolean =>
   lying !== undefined && placeOf(lying) === placeOf(file) && lying.md5 !== file.md5
 
 /** Where a client that goes by addresses puts a file. Windows knows no difference between large and small letters. */
-const placeOf = ({ url }: Offer): string => url.slice(url.lastIndexOf('/')).toLowerCase()
+const placeOf = ({ url }: Offer): string =>
+  decodeURIComponent(url.slice(url.lastIndexOf('/')))
+    .normalize()
+    .toLowerCase()
 
 const fileIn = (sent: string | null): Offer | undefined => {
   const content = sent === null ? undefined : parseIfReadable<Content<Offer>>(sent)
   return content && 'file' in content ? content.file : undefined
 }
 
-/** The client is to take its file first, by a task of its own. */
-export async function putFirst(tx: Tx, id: number): Promise<TaskId> {
+/** The client is to take its file first, by a task of its own. What lies there then is noted. */
+export async function putFirst(tx: Tx, id: number, file: Offer): Promise<TaskId> {
   const put = taskId(randomUUID())
-  await tx.updateTable('commands').set({ put, putting: steadyNow() }).where('id', '=', id).execute()
+  const sent = JSON.stringify({ kind: 'file', file } satisfies Content<Offer>)
+  await tx.updateTable('commands').set({ put, sent, putting: steadyNow() }).where('id', '=', id).execute()
   return put
 }
 

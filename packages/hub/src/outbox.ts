@@ -5,7 +5,7 @@ import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { own } from './files/owning.ts'
 import type { Shipment, Shipping } from './files/shipping.ts'
-import { candidates, fail, handing, mark, mustWait, putFirst, readBack } from './handing.ts'
+import { candidates, fail, handing, mark, putFirst, readBack, waitsUntil } from './handing.ts'
 import { chatText } from './keys.ts'
 import { keep, link, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
@@ -59,6 +59,8 @@ interface Round {
   /** Chats in which something waits for its pace or its file: what comes after it waits too. */
   readonly held: Set<string>
   told: boolean
+  /** When a file need not wait any longer. */
+  until: number
 }
 
 /** What came of it. */
@@ -200,7 +202,16 @@ export class Outbox {
     const { tx } = batch
     await handing(tx, account)
     const turn = await this.#options.pace.turn(tx, account, steadyNow())
-    const round: Round = { batch, account, turn, limit, handed: [], held: new Set(), told: false }
+    const round: Round = {
+      batch,
+      account,
+      turn,
+      limit,
+      handed: [],
+      held: new Set(),
+      told: false,
+      until: Number.POSITIVE_INFINITY,
+    }
     const { waiting } = turn
     for (let after = 0; round.handed.length < limit; ) {
       const rows = await candidates(tx, { account, waiting, held: round.held, after })
@@ -212,7 +223,9 @@ export class Outbox {
     }
     if (await this.#tellSpent(batch, account, turn)) round.told = true
     await turn.write(tx)
-    return { handed: round.handed, until: turn.until, told: round.told }
+    const { handed, told, until } = round
+    const next = Math.min(turn.until ?? Number.POSITIVE_INFINITY, until)
+    return { handed, until: Number.isFinite(next) ? next : undefined, told }
   }
 
   async #handOne(round: Round, row: Candidate): Promise<void> {
@@ -228,9 +241,14 @@ export class Outbox {
     // what carries a file may come back to go as something else: nothing overtakes it meanwhile
     if (shipment.kind === 'put' || (shipment.kind === 'go' && shipment.sent)) held.add(chat)
     // one file at a time: two of the same name would lie in the same place on the client's machine
-    if (shipment.kind === 'put' && (await mustWait(tx, account, shipment.command.file))) return
+    const until = shipment.kind === 'put' ? await waitsUntil(tx, account, shipment.command.file) : undefined
+    if (until !== undefined) {
+      round.until = Math.min(round.until, until)
+      return
+    }
     if (shipment.kind === 'fail') round.told = await fail(batch, row, shipment.reason)
-    else if (shipment.kind === 'put') handed.push({ task: await putFirst(tx, id), command: shipment.command })
+    else if (shipment.kind === 'put')
+      handed.push({ task: await putFirst(tx, id, shipment.command.file), command: shipment.command })
     else if (shipment.kind === 'go') {
       handed.push({ task: await mark(tx, id, shipment), command: shipment.command })
       turn.spend(kind, Math.random())

@@ -67,7 +67,8 @@ export const addExport = (program: Command, act: Act): void => {
     .action(
       act<{ config: string }>(async ({ config: file }, io, [target]) => {
         const pieces = await bytes(loadConfig(file, io.environment), io)
-        if (target === undefined || target === '-') await toStream(io.output, io.output.isTTY ? pieces : counted(pieces, io))
+        if (target === undefined || target === '-')
+          await toStream(io.output, io.output.isTTY ? pieces : counted(pieces, io))
         else await toFile(target, counted(pieces, io))
         return 0
       }),

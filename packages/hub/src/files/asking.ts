@@ -88,7 +88,7 @@ export class Asking {
   async answered(tx: Tx, account: AccountId, task: string, answer: Answer): Promise<boolean> {
     const id = askedFor(task)
     if (id === undefined) return false
-    // it may come later, and is asked for again; this is then said if it does not
+    // it may come later, and is asked for again; this is then said if it does not, unless more is known
     if (answer.kind === 'failed')
       await tx
         .updateTable('files')
@@ -96,6 +96,7 @@ export class Asking {
         .where('id', '=', id)
         .where('account', '=', account)
         .where('state', '=', 'wanted')
+        .where('reason', 'is', null)
         .execute()
     return true
   }

@@ -2,6 +2,7 @@ import type { Upload } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries.ts'
 import { Refused } from '../errors.ts'
+import { isStoreFailure } from '../store/failure.ts'
 import { settled } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forPeople, type Stored, takeIn, type Workshop } from './arrival.ts'
@@ -54,9 +55,7 @@ export class Bringing {
     try {
       return await this.#take(wanted, bytes, find)
     } catch (error) {
-      // said if nothing better comes
-      const reason = error instanceof Refused ? error.message : undefined
-      await this.#due(find, again, reason).catch(() => undefined)
+      await this.#again(find, error).catch(() => undefined)
       throw error
     } finally {
       clearInterval(arriving)
@@ -106,12 +105,24 @@ export class Bringing {
     }
   }
 
-  async #due(find: Find, wait: number, reason?: string): Promise<void> {
+  async #due(find: Find, wait: number): Promise<void> {
+    await this.#change(find, () => ({ due: steadyNow() + wait }))
+  }
+
+  /** It broke off, or was none. What is our own fault counts for nothing. */
+  async #again(find: Find, error: unknown): Promise<void> {
+    const reason = error instanceof Refused ? { reason: error.message } : {}
+    const isOurs = isStoreFailure(error)
+    await this.#change(find, ({ tries }) => ({
+      ...{ due: steadyNow() + again, ...reason },
+      ...(isOurs && { tries: Math.max(0, tries - 1) }),
+    }))
+  }
+
+  async #change(find: Find, change: (row: FileRow) => Partial<FileRow>): Promise<void> {
     await this.#options.store.write(async (tx) => {
-      for (const { id } of await find(tx)) {
-        const change = { due: steadyNow() + wait, ...(reason && { reason }) }
-        await tx.updateTable('files').set(change).where('id', '=', id).where('state', '=', 'wanted').execute()
-      }
+      for (const row of await find(tx))
+        await tx.updateTable('files').set(change(row)).where('id', '=', row.id).where('state', '=', 'wanted').execute()
     })
   }
 }

@@ -104,8 +104,11 @@ export class Shipping {
 
 /** A client that takes files first may keep them by how their addresses end: one must not lie in the place of another that
  *  has still to go. What people named keeps its name. */
-const placeName = ({ name, hash }: Sends, { kind }: Content<FileId>): string =>
-  kind === 'file' ? name : `${hash.slice(0, 16)}${/\.[a-z\d]{1,5}$/i.exec(name)?.[0] ?? ''}`
+const placeName = ({ name, hash, kind }: Sends, content: Content<FileId>): string =>
+  nameless.has(kind ?? content.kind) ? `${hash.slice(0, 16)}${/\.[a-z\d]{1,5}$/i.exec(name)?.[0] ?? ''}` : name
+
+/** What is shown without its name. */
+const nameless: ReadonlySet<ContentKind> = new Set(['image', 'video', 'sticker'])
 
 export const sendsOf = (row: Pick<FileRow, 'sends'> | undefined): Sends | undefined =>
   row?.sends ? parseIfReadable<Sends>(row.sends) : undefined

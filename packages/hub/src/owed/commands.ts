@@ -1,7 +1,7 @@
 import { accountId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries.ts'
-import { handing } from '../handing.ts'
+import { handing, neighbours } from '../handing.ts'
 import { chatKey, chatText } from '../keys.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Owed, Settled } from '../owed.ts'
@@ -68,7 +68,7 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
     if (refusal) return refused(refusal)
     if (row.state === 'queued') {
       // what waited behind it, or for its file, goes on
-      await outbox.queued(batch.tx, accountId(row.account))
+      for (const account of await neighbours(batch.tx, row.account)) await outbox.queued(batch.tx, account)
       return cancel(batch, row)
     }
     await close(batch.tx, id)
