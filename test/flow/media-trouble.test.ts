@@ -101,7 +101,7 @@ describe('Files in trouble', () => {
     await wechat.says({ from: anna.wxid, kind: 'voice', seconds, file: { name: 'v', bytes: given.mp3 } })
     await until(() => house.topic('Words').some(({ file }) => file?.kind === 'voice'))
     house.you.send(house.forum, '/transcribe', { thread: house.thread('Words') })
-    await until(() => house.texts('Words').includes('[voice message of Words] 你好'))
+    await until(() => house.texts('Words').includes('你好'))
     expect(wechat.complaints).toEqual([])
   })
 

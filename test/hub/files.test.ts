@@ -13,6 +13,7 @@ import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
+import { tgs } from './files/convert/pictures/samples.ts'
 import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 const brings: Capabilities = {
@@ -509,6 +510,18 @@ describe('a file that people send to WeChat', () => {
     const [file] = await hub.owing.list({ states: ['queued'] })
     await hub.owing.drop(file?.id ?? expect.fail('nothing is owed'))
     expect((await taken()).command).toMatchObject({ content: { kind: 'text', text: ['after it'] } })
+  })
+
+  it('that is a sticker of one side is a picture on the others', async () => {
+    await hub.stop()
+    const other = new Album('other')
+    hub = await hubOn(data, [paper, other], { mediaUrl: 'http://here/media' })
+    await writes({ ...given('sticker', 's.tgs'), open: async () => streamOf(tgs()) })
+    const { task, command } = await taken()
+    expect(command).toMatchObject({ content: { kind: 'image', file: { name: 's.gif' } } })
+    await outcome(task, { kind: 'done' })
+    await until(() => other.files.length > 0)
+    expect(other.files).toMatchObject([{ kind: 'sticker', file: { name: 's.gif', type: 'image/gif' } }])
   })
 
   it('leaves nothing behind of the picture that went in its place', async () => {

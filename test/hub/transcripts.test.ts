@@ -70,7 +70,7 @@ describe('where the words of every voice message are wanted', () => {
     await bring('v1')
     await until(() => paper.texts.length === 2)
     await says('v1', 'I am late')
-    await until(() => paper.texts.at(-1) === '[voice message of anna] I am late')
+    await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [voice message] 3 s I am late (ready)')
   })
 
   it('words that come before the sound are shown with it', async () => {

@@ -21,6 +21,7 @@ export class Lane {
       chat: this.key,
       deliveries,
       signal: new AbortController().signal,
+      isLast: false,
       place: async (make) => {
         if (!this.place) {
           this.place = await make({ key: `place-${this.placesMade}`, title: this.name })

@@ -1,4 +1,14 @@
-import { bytes, type Delivery, type FileId, type Kept, Refused, type Run, remoteId, type What } from '@queqiao/hub'
+import {
+  bytes,
+  type Delivery,
+  type FileId,
+  type Kept,
+  Refused,
+  Retry,
+  type Run,
+  remoteId,
+  type What,
+} from '@queqiao/hub'
 import { withFiles } from '@queqiao/protocol/model'
 import { refusesFile, uploadVerdict } from './errors.ts'
 import type { Means } from './means.ts'
@@ -43,6 +53,8 @@ const send = async (
   }
 }
 
+const isOfFile = (error: unknown): error is Retry => error instanceof Retry && error.scope === 'file'
+
 /** Uploads a file as a step of the run: what was uploaded already is not uploaded again. */
 const upload = async (means: Means, run: Run, delivery: Delivery, [n, file]: [number, Kept]): Promise<Uploaded> => {
   run.signal.throwIfAborted()
@@ -53,7 +65,7 @@ const upload = async (means: Means, run: Run, delivery: Delivery, [n, file]: [nu
     const url = done === 'uncertain' ? undefined : done[0]
     return url === undefined ? { refused: 'it may not have been uploaded' } : { url }
   } catch (error) {
-    if (error instanceof Refused) return { refused: error.message }
+    if (error instanceof Refused || (run.isLast && isOfFile(error))) return { refused: error.message }
     throw error
   }
 }

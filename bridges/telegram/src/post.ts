@@ -29,6 +29,8 @@ export interface Post extends Rich {
   readonly behind?: true
   /** The message whose place it takes, if that is still there. */
   readonly replaces?: Sent
+  /** It replaces only the words under the file that stands there. */
+  readonly caption?: true
   /** Left out where what it replaces is gone. */
   readonly spare?: true
   /** Pictures that follow each other and have this in common are shown together. */

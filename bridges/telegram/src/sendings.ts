@@ -98,6 +98,12 @@ export const methodOf = ({ media, place }: Post): string => {
   return place.kind === 'venue' ? 'sendVenue' : 'sendLocation'
 }
 
+/** The method by which a post takes the place of another. */
+export const editOf = ({ media, caption }: Post): string => {
+  if (media) return 'editMessageMedia'
+  return caption ? 'editMessageCaption' : 'editMessageText'
+}
+
 /** Sends a place. */
 export const sendPlace = (raw: Raw, rest: Inside, place: Spotted, signal: Signal | undefined): Promise<Message> => {
   const { kind, latitude, longitude, title, address } = place

@@ -13,6 +13,9 @@ export const troubleOf = (error: unknown): Trouble | undefined =>
 
 const is = (error: unknown, kind: TroubleKind): boolean => troubleOf(error)?.kind === kind
 
+/** Telegram does not take the file, or never gets it whole. */
+const isOfFile = ({ isLast }: Run, error: unknown): boolean => is(error, 'unfit') || (isLast && is(error, 'cut'))
+
 /** The same content twice is the same content, however late. */
 const always = Number.POSITIVE_INFINITY
 
@@ -40,13 +43,13 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     })
 
   /** Does it with the post, or with what is plainer, until Telegram takes it. */
-  const fitting = async <T>(post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
+  const fitting = async <T>(run: Run, post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
     try {
       return await work(post)
     } catch (error) {
-      const next = is(error, 'unfit') ? plainer(post) : undefined
+      const next = isOfFile(run, error) ? plainer(post) : undefined
       if (!next) throw error
-      return fitting(next, work)
+      return fitting(run, next, work)
     }
   }
 
@@ -59,7 +62,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     ({ run, spot }: Turn, post: Post) =>
     async (): Promise<Parts> => {
       const say = (fit: Post) => attempt(`${methodOf(fit)} ${spot.chat}`, () => telegram.say(spot, fit, run.signal))
-      return [toRemote({ chat: spot.chat, message: await fitting(post, say) })]
+      return [toRemote({ chat: spot.chat, message: await fitting(run, post, say) })]
     }
 
   /** Telegram recognises no repeat: a send whose answer was lost is said to be doubtful, and not made again. */
@@ -92,7 +95,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     try {
       await sure(turn, { name: `${name}.album`, of, covers }, send)
     } catch (error) {
-      if (!is(error, 'unfit')) throw error
+      if (!isOfFile(run, error)) throw error
       for (const item of items) await say(turn, item)
     }
   }
@@ -100,7 +103,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
   const edit = async (turn: Turn, { name, of, post }: Item, stood: Sent): Promise<void> => {
     const put = (fit: Post) => change(`edit ${stood.chat}`, () => telegram.replace(stood, fit, turn.run.signal))
     await step(turn, { name: `${name}.edit`, of, covers: [], safeFor: always }, async () => {
-      await fitting(post, put)
+      await fitting(turn.run, post, put)
       return []
     })
   }

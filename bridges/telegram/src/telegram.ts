@@ -5,7 +5,7 @@ import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import { type Media, wireName } from './media.ts'
 import type { Post, SentFile } from './post.ts'
-import { captionOf, type Inside, inputs, methodOf, type Pack, sendings, sendPlace } from './sendings.ts'
+import { captionOf, editOf, type Inside, inputs, methodOf, type Pack, sendings, sendPlace } from './sendings.ts'
 import type { Standing } from './standing.ts'
 import { Cargo, type OpenFile } from './uploads.ts'
 
@@ -145,16 +145,13 @@ export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Teleg
     })
 
   const edit = ({ chat: chat_id, message: message_id }: Sent, post: Post, signal: AbortSignal) =>
-    shipping(
-      { method: post.media ? 'editMessageMedia' : 'editMessageText', chat: chat_id },
-      { posts: [post], signal },
-      async (pack, limited) => {
-        const { text, entities, media } = post
-        const input = media && inputs[media.kind]?.({ media, pack, post })
-        if (input) await raw.editMessageMedia({ chat_id, message_id, media: input }, limited)
-        else await raw.editMessageText({ chat_id, message_id, text, entities: [...entities] }, limited)
-      },
-    )
+    shipping({ method: editOf(post), chat: chat_id }, { posts: [post], signal }, async (pack, limited) => {
+      const { text, entities, media } = post
+      const input = media && inputs[media.kind]?.({ media, pack, post })
+      if (input) await raw.editMessageMedia({ chat_id, message_id, media: input }, limited)
+      else if (post.caption) await raw.editMessageCaption({ chat_id, message_id, ...captionOf(post) }, limited)
+      else await raw.editMessageText({ chat_id, message_id, text, entities: [...entities] }, limited)
+    })
 
   /** Once more without saying what it answers, where that is not there any more. */
   const unanswering = async <T>(work: () => Promise<T>, again: () => Promise<T>): Promise<T> => {

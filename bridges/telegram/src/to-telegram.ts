@@ -99,6 +99,7 @@ const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => 
   const [remote] = what.parts
   if (remote === undefined || first === undefined) return posts
   const stood = fromRemote(remote)
+  if (what.words) return [{ text: first.text, entities: first.entities, replaces: stood, caption: true }, ...rest]
   const media = posts.find((post) => post.media)?.media
   if (!media || isEditable(media) || !('file' in content)) return [{ ...first, replaces: stood }, ...rest]
   const [words] = texts([...headOf(what), told(about(content))])

@@ -41,7 +41,7 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 })
 
 /** Milliseconds, for kinds of which the settings do not say. */
-const usualPatience = 3_000
+const usualPatience = 5_000
 
 const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Promise<Hub> => {
   const { data, database, files, names, relay, retry, pace, keep } = config

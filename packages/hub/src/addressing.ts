@@ -81,7 +81,8 @@ export class Addressing {
     if (waiting.kind === 'completed') {
       const { what } = await this.#message(key.account, waiting.message)
       const shown = await parts(db, waiting.message, bridge)
-      return { what: { ...what, kind: 'completed', parts: shown }, files: none }
+      const { words } = waiting
+      return { what: { ...what, kind: 'completed', parts: shown, ...(words && { words }) }, files: none }
     }
     const { command, of, ...about } = waiting
     // not what this entry has said itself, in an earlier try

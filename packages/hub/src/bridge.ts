@@ -95,9 +95,11 @@ export type What =
       /** Who wrote it on another bridge. `event.fromSelf` is then true. */
       readonly via?: string
     }
-  /** The file of a message has come, or will not come any more: what was shown in its place is completed. */
+  /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
+   *  stands there already, and its words have come. */
   | {
       readonly kind: 'completed'
+      readonly words?: true
       readonly event: Message
       readonly message: MessageId
       readonly sender: Named
@@ -150,6 +152,8 @@ export interface Run {
   readonly deliveries: readonly Delivery[]
   /** Aborts when the claim is lost or we are stopping: send nothing more. */
   readonly signal: AbortSignal
+  /** What a file alone is to blame for fails for good this time: what can be shown without it is shown so. */
+  readonly isLast: boolean
   /** The chat's place: the one it has, or the one that `make` makes. A place bound meanwhile wins. */
   place(make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
   /** Forgets a place that the other side has deleted: the next `place` makes one anew, under a new key. */

@@ -11,7 +11,7 @@ import type { Tx } from './store/store.ts'
 export type Waiting =
   | { readonly kind: 'message'; readonly message: string }
   /** The file of a message that was shown without it has come, or will not come any more. */
-  | { readonly kind: 'completed'; readonly message: string }
+  | { readonly kind: 'completed'; readonly message: string; readonly words?: true }
   | {
       readonly kind: 'outcome'
       /** Under which command it is shown: the first try. */
@@ -54,8 +54,9 @@ export class Batch {
   }
 
   /** Puts what completes a message into a lane of its own, beside that of its chat: what takes long holds up nobody. */
-  complete(key: ChatKey, message: MessageId, only: string): void {
-    const late = this.#addition(lateKey(keyText(key), message), key, { kind: 'completed', message }, { only })
+  complete(key: ChatKey, message: MessageId, only: string, what: { readonly words?: true } = {}): void {
+    const waiting = { kind: 'completed', message, ...what } as const
+    const late = this.#addition(lateKey(keyText(key), message), key, waiting, { only })
     const beside = late.readers.map(({ name, destination }) => ({
       name,
       destination: destination && `late ${destination}`,

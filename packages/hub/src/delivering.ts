@@ -13,7 +13,7 @@ import { keyOf } from './keys.ts'
 import type { Quiet } from './quiet.ts'
 import { type Addressed, LaneRun } from './run.ts'
 import type { Store, Tx } from './store/store.ts'
-import type { Done } from './worker.ts'
+import type { Done, Trying } from './worker.ts'
 
 export interface DelivererOptions {
   readonly store: Store
@@ -23,12 +23,6 @@ export interface DelivererOptions {
   readonly deliveries: Deliveries
   readonly quiet: Quiet
   readonly patience: Patience
-}
-
-/** How a run ends before its time, and what it calls where it takes long. */
-interface Way {
-  readonly signal: AbortSignal
-  letOthers(): void
 }
 
 /** Bytes that are sent in a moment: a run with more of them does not keep others waiting. */
@@ -42,13 +36,13 @@ export class Deliverer {
     this.#options = options
   }
 
-  async deliver(bridge: Bridge, whole: Claim, { signal, letOthers }: Way): Promise<Done> {
+  async deliver(bridge: Bridge, whole: Claim, { signal, isLast, letOthers }: Trying): Promise<Done> {
     const { store, identity } = this.#options
     const key = keyOf(whole.key)
     const { claim, deliveries, without } = await this.#ready(bridge, key, whole)
     if (bytesIn(deliveries) > brief) letOthers()
     const about = { store, identity, bridge: bridge.name, key, title: () => this.#title(key) }
-    const run = new LaneRun({ ...about, claim, deliveries, signal })
+    const run = new LaneRun({ ...about, claim, deliveries, signal, isLast })
     try {
       await notLong(bridge.deliver(run), signal)
     } catch (error) {

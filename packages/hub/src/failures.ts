@@ -85,8 +85,15 @@ export class Failures {
 
   // the rest of the other side works: nothing will change by waiting, and its chat must not wait for ever
   #isSpoilt(claim: claims.Claim): boolean {
-    const { tries, since } = this.#stuck.more(claim)
-    return tries > hopeless && steadyNow() - since >= hopeless * 2 * this.#options.retry.to
+    const isOver = this.isLast(claim)
+    this.#stuck.more(claim)
+    return isOver
+  }
+
+  /** Whether a run is set aside if it fails once more for its file. */
+  isLast(claim: claims.Claim): boolean {
+    const count = this.#stuck.of(claim)
+    return count.tries >= hopeless && steadyNow() - count.since >= hopeless * 2 * this.#options.retry.to
   }
 
   // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
@@ -134,11 +141,15 @@ export class Failures {
 class Counts {
   readonly #counts = new Map<number, Count>()
 
-  more({ lane, entries: [{ n }] }: claims.Claim): Count {
-    const before = this.#counts.get(lane)
-    const { tries, since } = before?.n === n ? before : { tries: 0, since: steadyNow() }
+  of({ lane, entries: [{ n }] }: claims.Claim): Count {
+    const count = this.#counts.get(lane)
+    return count?.n === n ? count : { n, tries: 0, since: steadyNow() }
+  }
+
+  more(claim: claims.Claim): Count {
+    const { n, tries, since } = this.of(claim)
     const count = { n, tries: tries + 1, since }
-    this.#counts.set(lane, count)
+    this.#counts.set(claim.lane, count)
     return count
   }
 

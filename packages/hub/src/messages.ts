@@ -132,12 +132,13 @@ export async function at(db: Db, bridge: string, place: PlaceId, remote: RemoteI
 export const reportedId = (seq: number): MessageId => messageId(`w${seq}`)
 export const writtenId = (received: number, wish: number): MessageId => messageId(`r${received}.${wish}`)
 
+export interface Reported {
+  readonly id: MessageId
+  readonly event: Event<Source, 'message'>
+}
+
 /** A message as WeChat reported it, under the id that it has here; none where it never has. */
-export async function reported(
-  db: Db | Tx,
-  account: AccountId,
-  wechat: WeChatId,
-): Promise<{ readonly id: MessageId; readonly event: Event<Source, 'message'> } | undefined> {
+export async function reported(db: Db | Tx, account: AccountId, wechat: WeChatId): Promise<Reported | undefined> {
   // from the report itself: the message is not kept before everything that came with it is sorted
   const row = await db
     .selectFrom('inbox')

@@ -61,7 +61,7 @@ export interface HubOptions {
   readonly mediaUrl?: string | undefined
   /** How large files may be, in bytes. Default 200 000 000. */
   readonly limits?: Limits
-  /** Milliseconds that a message waits for its file before something is shown in its place. Default 3 000. */
+  /** Milliseconds that a message waits for its file before something is shown in its place. Default 5 000. */
   readonly patience?: Patience
   /** Whether the words of voice messages are asked of clients that can say them. What is asked for while it ends, or somebody logs
    *  in, is forgotten. Default false: only where somebody types `transcribe`. */

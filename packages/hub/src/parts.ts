@@ -54,6 +54,8 @@ export type Settings = HubOptions &
   }
 
 const day = 86_400_000
+/** Milliseconds: most files are there when they are asked for the second time. */
+const usualPatience = 5_000
 
 export const settingsOf = (options: HubOptions): Settings => ({
   ...options,
@@ -64,7 +66,7 @@ export const settingsOf = (options: HubOptions): Settings => ({
   retry: options.retry ?? { from: 1_000, to: 30_000 },
   keep: { messages: 90 * day, media: 30 * day, mediaSize: 10_000_000_000, ...options.keep },
   limits: options.limits ?? { file: 200_000_000 },
-  patience: options.patience ?? { usual: 3_000 },
+  patience: options.patience ?? { usual: usualPatience },
   log: options.log ?? (() => undefined),
 })
 

@@ -35,7 +35,7 @@ const delivering = ({ store, retry, log, deliverer }: PostOptions, bridge: Bridg
     slots: bridge.traits?.lanes ?? 20,
     joins: bridge.traits?.joins ?? 1,
     frozen: true,
-    work: (claim, signal, letOthers) => deliverer.deliver(bridge, claim, { signal, letOthers }),
+    work: (claim, trying) => deliverer.deliver(bridge, claim, trying),
     ended: () => undefined,
     buried: async (tx, claim, reason) => {
       await deliverer.buried(tx, bridge, claim, reason)

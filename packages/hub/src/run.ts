@@ -40,6 +40,7 @@ export interface RunOptions {
   readonly claim: Claim
   readonly deliveries: readonly Addressed[]
   readonly signal: AbortSignal
+  readonly isLast: boolean
 }
 
 /** One claim of a lane, as a bridge sees it. */
@@ -47,6 +48,7 @@ export class LaneRun implements Run {
   readonly chat: ChatKey
   readonly deliveries: readonly Delivery[]
   readonly signal: AbortSignal
+  readonly isLast: boolean
   readonly #options: RunOptions
   /** Sends of this try that are not written down. */
   readonly #sent: Sent[] = []
@@ -64,6 +66,7 @@ export class LaneRun implements Run {
     this.chat = options.key
     this.deliveries = options.deliveries.map(({ delivery }) => delivery)
     this.signal = options.signal
+    this.isLast = options.isLast
   }
 
   async place(make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId> {

@@ -23,13 +23,21 @@ export interface WorkerOptions {
   readonly frozen: boolean
   readonly retry: { readonly from: number; readonly to: number }
   readonly log: Log
-  /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. One that
-   *  takes long calls `letOthers`: then others of its destination need not wait for it. */
-  work(claim: claims.Claim, signal: AbortSignal, letOthers: () => void): Promise<Done>
+  /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. */
+  work(claim: claims.Claim, trying: Trying): Promise<Done>
   /** A run's end is committed. */
   ended(): void
   /** Committed together with the setting aside. */
   buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
+}
+
+/** One try of a run. */
+export interface Trying {
+  readonly signal: AbortSignal
+  /** If it fails for its file, it is set aside. */
+  readonly isLast: boolean
+  /** One that takes long calls it: others of its destination need not wait. */
+  letOthers(): void
 }
 
 export interface Done {
@@ -190,7 +198,11 @@ export class Worker {
   /** Does the run. Gives how it ends. */
   async #work(claim: claims.Claim, n: number): Promise<End> {
     const { work, reader, joins, frozen, spell } = this.#options
-    const { entries = claim.entries, change } = await work(claim, this.#breaking.signal, () => this.#letOthers(claim))
+    const { entries = claim.entries, change } = await work(claim, {
+      signal: this.#breaking.signal,
+      isLast: this.#failures.isLast(claim),
+      letOthers: () => this.#letOthers(claim),
+    })
     if (this.#failures.succeeded(claim)) await this.#hurry()
     const done = { ...claim, entries }
     return async (tx) => {

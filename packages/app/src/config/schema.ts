@@ -145,8 +145,8 @@ const everyPatience = pause.transform((usual) => ({ usual }))
 
 const media = section({
   patience: z
-    .union([everyPatience, mediaPatience], { error: 'a duration such as 3s, off, or durations by kind' })
-    .prefault('3s')
+    .union([everyPatience, mediaPatience], { error: 'a duration such as 5s, off, or durations by kind' })
+    .prefault('5s')
     .describe('How long a message waits for its file before something is shown in its place'),
   transcribe: z
     .boolean({ error: 'true or false' })

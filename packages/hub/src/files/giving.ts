@@ -53,18 +53,21 @@ export class Giving {
     const { kind, name } = given
     const stored = await this.#read(given)
     const spare: FileHash[] = []
-    const sends = await this.#forWeChat(given, stored, spare)
-    const { hash, size, facts } = stored
+    const going = await this.#forWeChat(given, stored, spare)
+    // stickers of one side are none on another, but what is made of them for WeChat is a picture everywhere
+    const shown = isNoPicture(given, stored) ? going.made : stored
+    if (shown !== stored) spare.push(stored.hash)
+    const { hash, size, facts } = shown
     const about = { id, account: '', message: '', kind, role: 'file', name, at: steadyNow(), tries: 0 } as const
     const come = {
       state: 'ready',
       hash,
       size,
       facts: JSON.stringify(facts),
-      ships: sends.hash,
-      sends: JSON.stringify(sends),
+      ships: going.sends.hash,
+      sends: JSON.stringify(going.sends),
     } as const
-    await this.#bytes.give([hash, fileHash(sends.hash)], spare, async (tx) => {
+    await this.#bytes.give([hash, fileHash(going.sends.hash)], spare, async (tx) => {
       const row = tx.insertInto('files').values({ ...about, ...come })
       await row.onConflict((conflict) => conflict.column('id').doUpdateSet(come)).execute()
     })
@@ -88,13 +91,13 @@ export class Giving {
 
   /** What cannot be made ready goes as the plainer picture that there is of it, else as the file that it is. What was only
    *  read on the way is `spare`. */
-  async #forWeChat(given: Given, stored: Stored, spare: FileHash[]): Promise<Sends> {
+  async #forWeChat(given: Given, stored: Stored, spare: FileHash[]): Promise<Going> {
     const { kind, name, still } = given
     const recipe = recipes[kind]
-    if (recipe === undefined) return sendsOf(kind === 'video' ? withEnding(name, stored.facts.extension) : name, stored)
+    if (recipe === undefined) return goingOf(kind === 'video' ? withEnding(name, stored.facts.extension) : name, stored)
     try {
       const ready = await made(this.#workshop, recipe, stored)
-      return sendsOf(withEnding(name, ready.facts.extension), ready)
+      return goingOf(withEnding(name, ready.facts.extension), ready)
     } catch (error) {
       if (!(error instanceof Unconvertible)) throw error
       if (still) {
@@ -102,10 +105,22 @@ export class Giving {
         spare.push(plainer.hash)
         return this.#forWeChat({ kind, name, key: given.key, open: still }, plainer, spare)
       }
-      return { ...sendsOf(withEnding(name, stored.facts.extension), stored), kind: 'file' }
+      const { made: same, sends } = goingOf(withEnding(name, stored.facts.extension), stored)
+      return { made: same, sends: { ...sends, kind: 'file' } }
     }
   }
 }
+
+/** What WeChat is sent, and the file that it is. */
+interface Going {
+  readonly sends: Sends
+  readonly made: Stored
+}
+
+const isNoPicture = ({ kind }: Given, { facts }: Stored): boolean =>
+  kind === 'sticker' && !facts.type.startsWith('image/')
+
+const goingOf = (name: string, file: Stored): Going => ({ made: file, sends: sendsOf(name, file) })
 
 const sendsOf = (name: string, { hash, size, md5, facts: { type } }: Stored): Sends => ({
   ...{ hash, name: windowsName(name), size, md5, type },

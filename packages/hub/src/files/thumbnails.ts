@@ -6,7 +6,7 @@ import type { Db, Tx } from '../store/store.ts'
 import { made, type Stored, type Workshop } from './arrival.ts'
 import { ffmpeg } from './convert/ffmpeg.ts'
 import { Unconvertible } from './convert/recipe.ts'
-import { type FileRow, nth } from './rows.ts'
+import { type FileRow, nth, rowsOf } from './rows.ts'
 
 /** A small picture of a video's beginning, where WeChat brings none; none where it cannot be made: no ffmpeg, or it cannot
  *  decode that. */
@@ -32,12 +32,13 @@ export async function addThumbnail(
 ): Promise<void> {
   const event = await lacking(tx, message)
   if (!event) return
-  const id = nth(message, filesIn(event.content).length)
-  const about = { id, account, message, kind: 'video', role: 'thumbnail', at, tries: 0, state: 'ready' } as const
+  const id = event.content.thumbnail ?? nth(message, filesIn(event.content).length)
+  const about = { id, account, message, kind: 'video', role: 'thumbnail', at, tries: 0 } as const
+  const come = { state: 'ready', reason: null, due: null, hash, size, facts: JSON.stringify(facts) } as const
   await tx
     .insertInto('files')
-    .values({ ...about, hash, size, facts: JSON.stringify(facts) })
-    .onConflict((conflict) => conflict.column('id').doNothing())
+    .values({ ...about, ...come })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(come))
     .execute()
   const body = JSON.stringify({ ...event, content: { ...event.content, thumbnail: id } } satisfies Message)
   await tx.updateTable('messages').set({ body }).where('id', '=', message).execute()
@@ -45,12 +46,14 @@ export async function addThumbnail(
 
 type OfVideo = Message & { readonly content: Content<FileId, 'video'> }
 
-const isLacking = (event: Message): event is OfVideo =>
-  event.content.kind === 'video' && event.content.thumbnail === undefined
+const isOfVideo = (event: Message): event is OfVideo => event.content.kind === 'video'
 
-/** The message, where its video has no thumbnail. */
+/** The message, where its video has no thumbnail, or that has not come. */
 async function lacking(db: Db | Tx, id: string): Promise<OfVideo | undefined> {
   const row = await db.selectFrom('messages').select('body').where('id', '=', id).executeTakeFirst()
   const event = row && parseIfReadable<Message>(row.body)
-  return event && isLacking(event) ? event : undefined
+  if (!event || !isOfVideo(event)) return undefined
+  const { thumbnail } = event.content
+  const there = thumbnail === undefined ? undefined : (await rowsOf(db, [thumbnail])).get(thumbnail)
+  return there?.state === 'ready' ? undefined : event
 }

@@ -1,7 +1,7 @@
 import type { Event, Source } from '@queqiao/protocol/model'
-import { reported } from '../messages.ts'
+import { type Reported, reported } from '../messages.ts'
 import { overhear } from '../roster.ts'
-import { keepWords } from '../transcripts.ts'
+import { keepWords, shownOn, soundOf } from '../transcripts.ts'
 import { desk, type From, line, type Meanings, nameOf, show } from './means.ts'
 
 /** What is said, and what is said about it later. */
@@ -21,11 +21,19 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     means.quiet.came(account, { message: wechat })
     const voice = await reported(batch.tx, account, wechat)
     if (!voice) return desk(from, `[voice message] ${text}`)
-    if ((await keepWords(batch.tx, voice.id, text)) !== 'apart') return
-    const { chat, sender } = voice.event
-    const who = await nameOf(from, sender, chat.kind === 'room' ? chat.id : undefined)
-    await line(from, chat, `[voice message of ${who}] ${text}`)
+    if (await keepWords(batch.tx, voice.id, text)) await tellWords(from, voice, text)
   },
+}
+
+/** Under the sound where that is shown; with it where it has still to come; in a line of their own where there is none. */
+async function tellWords(from: From, { id, event: { chat, sender } }: Reported, text: string): Promise<void> {
+  const { batch, account } = from
+  const sound = await soundOf(batch.tx, id)
+  if (sound === 'ready')
+    for (const bridge of await shownOn(batch.tx, id)) batch.complete({ account, chat }, id, bridge, { words: true })
+  if (sound === 'ready' || sound === 'wanted') return
+  const who = await nameOf(from, sender, chat.kind === 'room' ? chat.id : undefined)
+  await line(from, chat, `[voice message of ${who}] ${text}`)
 }
 
 /** Asks for the words of a voice message of somebody else. */

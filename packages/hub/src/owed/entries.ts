@@ -43,7 +43,7 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
 
 const tellAgain = (batch: Batch, key: ChatKey, waiting: Waiting, only: string): void =>
   waiting.kind === 'completed'
-    ? batch.complete(key, messageId(waiting.message), only)
+    ? batch.complete(key, messageId(waiting.message), only, waiting.words && { words: true })
     : batch.tell(key, waiting, { only })
 
 const entryOf = (tx: Tx, { lane, n }: Ref<'entry'>) =>

@@ -4,7 +4,7 @@ import { sendsOf } from '../files/shipping.ts'
 import { type FileHash, fileHash } from '../files/store/files.ts'
 import type { Keeping } from '../options.ts'
 import type { Store, Tx } from '../store/store.ts'
-import { laneOf, standing, waitingCompletion, waitingMessage } from './named.ts'
+import { laneOf, standing, waitingCompletions, waitingMessage } from './named.ts'
 import { batch, padded, type Span, type Step, walk } from './walk.ts'
 
 export interface Room {
@@ -131,9 +131,10 @@ async function notOwed(tx: Tx, rows: readonly Row[]): Promise<readonly Row[]> {
     .where('id', 'in', padded(ids))
     .execute()
   const waiting = await standing(tx, 'deliver', messages.map(waits))
-  const late = await standing(tx, 'late', messages.map(isLate))
+  const late = await standing(tx, 'late', messages.flatMap(isLate))
   const open = await openCommands(tx, ids)
-  const owed = (id: string) => open.has(id) || waiting.has(waitingMessage(id)) || late.has(waitingCompletion(id))
+  const owed = (id: string) =>
+    open.has(id) || waiting.has(waitingMessage(id)) || waitingCompletions(id).some((body) => late.has(body))
   return rows.filter(({ message }) => !owed(message))
 }
 
@@ -144,7 +145,8 @@ interface InChat {
 }
 
 const waits = ({ id, ...chat }: InChat) => ({ key: laneOf(chat), body: waitingMessage(id) })
-const isLate = ({ id, ...chat }: InChat) => ({ key: lateKey(laneOf(chat), id), body: waitingCompletion(id) })
+const isLate = ({ id, ...chat }: InChat) =>
+  waitingCompletions(id).map((body) => ({ key: lateKey(laneOf(chat), id), body }))
 
 /** Messages that a command is to send, or could be told to send again. */
 async function openCommands(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {

@@ -39,9 +39,11 @@ export const laneOf = ({ account, chat }: InChat): string => `${account}\n${chat
 /** A message that waits in its chat's lane, as `Batch.tell` writes it. */
 export const waitingMessage = (id: string): string => JSON.stringify({ kind: 'message', message: id } satisfies Waiting)
 
-/** The completion of a message that waits in a lane of its own. */
-export const waitingCompletion = (id: string): string =>
-  JSON.stringify({ kind: 'completed', message: id } satisfies Waiting)
+/** The completions of a message that may wait in a lane of its own. */
+export const waitingCompletions = (id: string): readonly string[] =>
+  [{}, { words: true } as const].map((what) =>
+    JSON.stringify({ kind: 'completed', message: id, ...what } satisfies Waiting),
+  )
 
 /** Commands of these chats whose outcome is still to be shown. */
 export async function outcomesIn(tx: Tx, chats: readonly InChat[]): Promise<ReadonlySet<number>> {
