@@ -132,6 +132,17 @@ describe('a file of WeChat', () => {
     expect((await at.shown(2)).map(body)).toEqual(['计划;100%.pdf', 'after'])
   })
 
+  it('whose upload never succeeds though all else does is named with the reason in the end, in its place', async () => {
+    at.stub.fail({ on: 'media/v3/upload', times: 1_000, status: 500 })
+    await says(plan())
+    await brings('k1')
+    await at.append(message('after'))
+    expect((await at.shown(2, 20_000)).map(body)).toEqual([
+      expect.stringMatching(/^\[file\] 计划;100%\.pdf \(300 kB\) – POST media upload: 500/),
+      'after',
+    ])
+  }, 30_000)
+
   it('that is too large for the homeserver is named with its size and the limit, and nothing is uploaded', async () => {
     at.stub.media.limit = 200_000
     await says(plan())

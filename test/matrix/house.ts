@@ -80,7 +80,7 @@ export interface House {
   readonly logged: string[]
   append(...events: readonly Event<Source>[]): Promise<void>
   /** Waits until so many messages stand in Matrix, desk notices not counted, and returns them. */
-  shown(count: number): Promise<readonly Send[]>
+  shown(count: number, limit?: number): Promise<readonly Send[]>
   /** The Matrix room of a chat, known by its name. */
   room(name: string): string
   /** Stops the hub and its bridge; the homeserver still finds the door. */
@@ -154,8 +154,8 @@ export const house = async (
       return now.hub
     },
     append: async (...events) => void (await now.hub.keeper.append(report(...events))),
-    shown: async (wanted) => {
-      await until(() => inChats().length >= wanted)
+    shown: async (wanted, limit) => {
+      await until(() => inChats().length >= wanted, limit)
       return inChats()
     },
     close: () => now.stop(),
