@@ -234,6 +234,40 @@ describe('a file that WeChat reports', () => {
     })
   })
 
+  it('of an album waits a moment for the others of it', async () => {
+    await hub.stop()
+    paper = new Album('paper', { joins: 10, albums: true })
+    await open({ patience: { usual: 3_000 } })
+    const runs: number[] = []
+    const deliver = paper.deliver.bind(paper)
+    paper.deliver = (run) => {
+      runs.push(run.deliveries.length)
+      return deliver(run)
+    }
+    for (const key of ['k1', 'k2', 'k3']) await says(picture(key))
+    await hub.keeper.append(report(message({ words: 'after' })))
+    const all: string[] = []
+    await until(async () => all.push(...(await asked())) === 3)
+    for (const key of ['k1', 'k2']) await bring(key, key)
+    await sleep(300)
+    expect(paper.texts).toEqual([])
+    await bring('k3', 'k3')
+    await until(() => paper.texts.includes('anna: after'))
+    expect(runs[0]).toBeGreaterThanOrEqual(3)
+  })
+
+  it('of an album waits no longer than for itself', async () => {
+    await hub.stop()
+    paper = new Album('paper', { joins: 10, albums: true })
+    await open({ patience: { usual: 600 } })
+    for (const key of ['k1', 'k2']) await says(picture(key))
+    const all: string[] = []
+    await until(async () => all.push(...(await asked())) === 2)
+    await bring('k1', 'k1')
+    await until(() => paper.texts.length === 2)
+    expect(paper.texts).toEqual(['anna: [picture] (ready)', 'anna: [picture] (wanted)'])
+  })
+
   it('that is large does not hold up others that share its destination', async () => {
     await hub.stop()
     paper = new Album('paper', { destination: () => 'forum' })

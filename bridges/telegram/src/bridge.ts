@@ -79,6 +79,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       remembers: twoDays,
       // pictures that come together are shown together
       joins: albumLimit,
+      albums: true,
       // Telegram tells a bot's updates once, and counts what it sends; a plugin's bot is its author's concern
       ...(plugin ? {} : { owner: 'one' }),
     },

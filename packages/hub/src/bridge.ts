@@ -199,6 +199,8 @@ export interface Traits {
   readonly lanes?: number
   /** How many deliveries of one lane may come in one run. Default 1. */
   readonly joins?: number
+  /** Pictures of one sender are shown together: those that are there wait a moment for the next. */
+  readonly albums?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each. */
   destination?(key: ChatKey, place: PlaceId | undefined): string

@@ -251,9 +251,11 @@ export async function giveBack(
   { due, waits }: { readonly due: number; readonly waits?: string },
 ): Promise<void> {
   const before = { since: since ?? null, begun: begun ?? null, waits: waits ?? null }
+  // what has never been tried may still grow
+  const open = since === undefined ? { upto: null } : {}
   await tx
     .updateTable('heads')
-    .set({ due, owner: null, ...before })
+    .set({ due, owner: null, ...before, ...open })
     .where('id', '=', head)
     .execute()
 }

@@ -1,12 +1,12 @@
 import { type FileRole, filesIn, withFiles } from '@queqiao/protocol/model'
 import type { Addressing, WithFiles } from './addressing.ts'
-import type { Bridge, ChatKey, Kept } from './bridge.ts'
+import type { Bridge, ChatKey, Delivery, Kept } from './bridge.ts'
 import { type Claim, type Entry, setAside } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { shownWithout } from './files/late.ts'
-import { type Patience, patient } from './files/patience.ts'
+import { type Looked, type Patience, patient } from './files/patience.ts'
 import type { FileRow } from './files/rows.ts'
 import { notLong } from './hanging.ts'
 import { keyOf } from './keys.ts'
@@ -71,7 +71,7 @@ export class Deliverer {
     const addressed = all.slice(0, showable(all))
     const part: Claim = { ...claim, entries: [first, ...rest.slice(0, addressed.length - 1)] }
     if (!addressed.some(({ files }) => files.length)) return { claim: part, deliveries: addressed, without: [] }
-    const looked = part.entries.map((entry, n) => ({ entry, wanted: addressed[n]?.files.filter(isWanted) ?? [] }))
+    const looked = part.entries.map((entry, n) => lookAt(bridge, entry, addressed[n]))
     const { entries, without } = await patient({ store, claim: part, patience }, looked, steadyNow())
     const deliveries = addressed
       .slice(0, entries.length)
@@ -124,6 +124,19 @@ const bytesIn = (deliveries: readonly Addressed[]): number => {
     for (const { state, size = 0 } of files) if (state === 'ready') bytes += size
   }
   return bytes
+}
+
+const lookAt = ({ traits }: Bridge, entry: Entry, one: WithFiles | undefined): Looked => ({
+  entry,
+  wanted: one?.files.filter(isWanted) ?? [],
+  album: traits?.albums ? one && albumOf(one.delivery) : undefined,
+  at: one?.files[0]?.at,
+})
+
+/** What pictures of one sender that answer nothing have in common. */
+const albumOf = ({ what }: Delivery): string | undefined => {
+  if (what.kind !== 'message' || what.event.content.kind !== 'image' || what.event.quote) return undefined
+  return [what.event.sender, what.event.fromSelf, what.via].join(' ')
 }
 
 const isWanted = ({ state }: FileRow): boolean => state === 'wanted'

@@ -23,6 +23,10 @@ export class FileAwaited extends Retry {
 export interface Looked {
   readonly entry: Entry
   readonly wanted: readonly FileRow[]
+  /** Pictures that have it in common are shown together. */
+  readonly album?: string | undefined
+  /** When its files were reported. */
+  readonly at?: number | undefined
 }
 
 /** The name under which a run notes that a message is shown without its file. */
@@ -55,6 +59,8 @@ export async function patient(
   for (const n of [...noted, ...fresh]) without.add(n)
   const [first, ...rest] = claim.entries.slice(0, end)
   if (!first) throw awaited(looked[0], patience, now)
+  const more = moreOfAlbum(looked, end, patience, now)
+  if (more) throw more
   if (fresh.length || end < claim.entries.length) await narrow(store, claim, { upto: (rest.at(-1) ?? first).n, fresh })
   return { entries: [first, ...rest], without }
 }
@@ -66,6 +72,17 @@ const waitsUntil = (wanted: Looked['wanted'], patience: Patience): number =>
 const awaited = (looked: Looked | undefined, patience: Patience, now: number): FileAwaited => {
   const wanted = looked?.wanted ?? []
   return new FileAwaited(wanted[0]?.message ?? '', Math.max(0, waitsUntil(wanted, patience) - now))
+}
+
+/** Pictures that are there wait for the next of their album, as long as the first of them would wait for its own file. */
+function moreOfAlbum(looked: readonly Looked[], end: number, patience: Patience, now: number): FileAwaited | undefined {
+  const [first] = looked
+  const next = looked[end]
+  if (first?.album === undefined || first.at === undefined || !next) return undefined
+  const left = first.at + (patience.image ?? patience.usual) - now
+  if (left <= 0 || looked.slice(0, end + 1).some(({ album }) => album !== first.album)) return undefined
+  const { awaits, after = 0 } = awaited(next, patience, now)
+  return new FileAwaited(awaits, Math.min(left, after))
 }
 
 async function notes(store: Store, { head }: Claim): Promise<ReadonlySet<number>> {
