@@ -133,9 +133,21 @@ const timeline = (client: MatrixClient, name?: string): readonly Seen[] =>
         .map((event) => seen(room, event)),
     )
 
+// a homeserver that is asked for much at once may refuse: whoever is invited tries again
+const accept = async (client: MatrixClient, room: Room): Promise<void> => {
+  for (let tries = 0; tries < 20 && room.getMyMembership() === KnownMembership.Invite; tries++) {
+    const isIn = await client.joinRoom(room.roomId).then(
+      () => true,
+      () => false,
+    )
+    if (isIn) return
+    await sleep(500)
+  }
+}
+
 const acceptInvitations = (client: MatrixClient): void => {
   client.on(RoomEvent.MyMembership, (room, membership) => {
-    if (membership === KnownMembership.Invite) client.joinRoom(room.roomId).catch(() => {})
+    if (membership === KnownMembership.Invite) void accept(client, room)
   })
 }
 
