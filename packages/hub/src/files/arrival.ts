@@ -6,7 +6,7 @@ import { type Facts, Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
 import { type Limits, limitOf } from './limits.ts'
 import { HEAD, sniff } from './sniff.ts'
-import { TooLarge } from './store/errors.ts'
+import { codeOf, FilesFailure, TooLarge } from './store/errors.ts'
 import type { FileHash, Files } from './store/files.ts'
 import { streamOf } from './store/stream.ts'
 
@@ -42,6 +42,9 @@ async function readHead(files: Files, hash: FileHash, size: number): Promise<Uin
   return Buffer.concat(chunks)
 }
 
+/** What the system says where a disk is full, away or read only. */
+const isOfDisk = /^E(NOSPC|DQUOT|IO|ROFS|MFILE|NFILE|ACCES)$/
+
 /** Gives a decoder the file as one of this machine, and a place for what it makes. */
 async function atWork<T>(
   { files }: Workshop,
@@ -52,6 +55,8 @@ async function atWork<T>(
   try {
     const input = await files.local(hash)
     return await work(input.path, scratch.path).finally(() => input.done())
+  } catch (error) {
+    throw isOfDisk.test(codeOf(error)) ? new FilesFailure('where conversions work', error) : error
   } finally {
     await scratch.done()
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -147,4 +148,10 @@ it('a GIF that moves stays as it is', async () => {
   const { facts, made } = await convert(moving)
   expect(made).toEqual(moving)
   expect(facts).toEqual({ type: 'image/gif', extension: 'gif', width: 60, height: 60, animated: true, seconds: 1 })
+})
+
+it.skipIf(!existsSync('/dev/full'))('a disk that is full is no fault of the picture', async () => {
+  const input = await at.put('a.webp', await image({ width: 400, height: 400 }).webp().toBuffer())
+  const work = pictureForWeChat(input, '/dev/full', { scratch: at.path('scratch'), ffmpeg: undefined })
+  await expect(work).rejects.toMatchObject({ name: 'Error', code: 'ENOSPC' })
 })

@@ -47,6 +47,9 @@ export const decoding = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work()
   } catch (cause) {
     if (cause instanceof Unconvertible || !(cause instanceof Error)) throw cause
+    // no fault of the picture
+    if (/no space left|disk quota/i.test(cause.message))
+      throw Object.assign(cause, { syscall: 'write', code: 'ENOSPC' })
     const known = reasons.find(({ said }) => said.test(cause.message))
     throw new Unconvertible(`the picture ${known?.reason ?? 'is damaged, or ends too early'}`, { cause })
   }
