@@ -3,7 +3,7 @@ import { steadyNow } from '../clock.ts'
 import type { Batch, Waiting } from '../deliveries.ts'
 import { keyOf } from '../keys.ts'
 import * as lanes from '../lanes.ts'
-import { parse } from '../store/row.ts'
+import { parseIfReadable } from '../store/row.ts'
 import type { Tx } from '../store/store.ts'
 import { byItself, done, type Kind, notAside, nothing, refused } from './kind.ts'
 import { listed, writtenIn } from './listed.ts'
@@ -27,10 +27,12 @@ export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof 
     if (!entry) return nothing
     if (!bridges.some(({ name }) => name === reader || `from ${name}` === reader))
       return refused(`${reader} is not set up any more`)
-    if (!(await forget(tx, ref))) return notAside
     const { queue, key, body } = entry
+    const waiting = parseIfReadable<Waiting>(body)
+    if (waiting === undefined) return refused('what is stored of it cannot be read any more')
+    if (!(await forget(tx, ref))) return notAside
     if (queue === 'read') await lanes.append(tx, 'read', [{ key, body, readers: [{ name: reader }] }], steadyNow())
-    else tellAgain(batch, keyOf(key), parse<Waiting>(body), reader)
+    else tellAgain(batch, keyOf(key), waiting, reader)
     return done
   },
 

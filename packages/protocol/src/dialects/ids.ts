@@ -1,4 +1,4 @@
-import { type Chat, personId, roomId } from '../model/id.ts'
+import { type Chat, personId, roomId, type WeChatId, weChatId } from '../model/id.ts'
 import type { Mentioned } from '../model/text.ts'
 
 /** `…@chatroom`, and `…@im.chatroom` for those of WeCom. */
@@ -37,3 +37,9 @@ export const chat = (id: string): Chat => {
 }
 
 export const mentioned = (id: string): Mentioned => (id === 'notify@all' ? 'all' : personId(id))
+
+const NO_ID = /^(?:0|-1|null)$/
+
+/** A message's id, where the client gives one; some write a number or a word where they have none. */
+export const idOfMessage = (id: string | undefined): WeChatId | undefined =>
+  id === undefined || NO_ID.test(id) ? undefined : weChatId(id)

@@ -1,9 +1,9 @@
-import { type Chat, personId, roomId, weChatId } from '../../model/id.ts'
+import { type Chat, personId, roomId } from '../../model/id.ts'
 import type { Mentioned } from '../../model/text.ts'
 import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
 import { type Heard, NOBODY } from '../heard.ts'
-import { chat, isRoom, mentioned } from '../ids.ts'
+import { chat, idOfMessage, isRoom, mentioned } from '../ids.ts'
 import { timeOf } from '../time.ts'
 
 /** Whom the chat is with: the table under 例如 of 上报新的聊天消息. */
@@ -28,14 +28,13 @@ const mentions = (msg: Fields): readonly Mentioned[] => {
 export const heard = (msg: Fields, { account, now }: Caller): Heard => {
   const sender = msg.text('wxid_from')
   const fromSelf = sender === account
-  const id = msg.lenient('msg_id')
   return {
     chat: chatOf(msg, sender, fromSelf),
     sender: personId(sender),
     name: undefined,
     fromSelf,
     time: timeOf(msg.lenientInteger('msg_timestamp'), now),
-    wechat: id === undefined ? undefined : weChatId(id),
+    wechat: idOfMessage(msg.lenient('msg_id')),
     mentions: mentions(msg),
   }
 }

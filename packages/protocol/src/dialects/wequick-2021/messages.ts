@@ -1,11 +1,10 @@
 import type { Content, Source } from '../../model/content.ts'
 import type { Event } from '../../model/event.ts'
-import { weChatId } from '../../model/id.ts'
 import type { Mentioned } from '../../model/text.ts'
 import type { Caller } from '../caller.ts'
 import type { Fields } from '../fields.ts'
 import { type Heard, lineSaid, meant, message, NOBODY, noticed, shows } from '../heard.ts'
-import { mentioned } from '../ids.ts'
+import { idOfMessage, mentioned } from '../ids.ts'
 import type { Decoder } from '../said.ts'
 import { local, named } from '../sources.ts'
 import { type Spoken, spoken, spokenLine } from '../wequick-spoken.ts'
@@ -27,8 +26,7 @@ const mentions = (msg: Fields): readonly Mentioned[] => {
 }
 
 const heardAs = (msg: Fields, { chat, sender, fromSelf, time }: Spoken): Heard => {
-  const id = msg.lenient('msgid') ?? msg.lenient('msgId')
-  const wechat = id === undefined ? undefined : weChatId(id)
+  const wechat = idOfMessage(msg.lenient('msgid') ?? msg.lenient('msgId'))
   return { chat, sender, name: undefined, fromSelf, time, wechat, mentions: mentions(msg) }
 }
 
