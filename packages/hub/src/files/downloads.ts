@@ -113,23 +113,21 @@ export class Downloads {
 
   /** The client may have it all the same. */
   async #askClient({ id }: FileRow): Promise<void> {
-    const asked = { url: null, tries: 0, due: steadyNow() }
-    // otherwise it comes again when the lease has run out
-    await this.#options.store.write((tx) => update(tx, id, asked)).catch(() => undefined)
+    await this.#change(id, { url: null, tries: 0, due: steadyNow() })
   }
 
   async #again({ id }: FileRow, { wait, tries }: { wait: number; tries: number }): Promise<void> {
-    const due = steadyNow() + wait
-    const { store } = this.#options
-    const later = (tx: Tx) => tx.updateTable('files').set({ due, tries }).where('id', '=', id).execute()
+    await this.#change(id, { due: steadyNow() + wait, tries })
+  }
+
+  /** Changes what has still to come: it may have come on another way. */
+  async #change(id: string, change: Partial<FileRow>): Promise<void> {
+    const wanted = (tx: Tx) =>
+      tx.updateTable('files').set(change).where('id', '=', id).where('state', '=', 'wanted').execute()
     // otherwise it comes again when the lease has run out
-    await store.write(later).catch(() => undefined)
+    await this.#options.store.write(wanted).catch(() => undefined)
   }
 }
-
-/** Changes what has still to come: it may have come on another way. */
-const update = (tx: Tx, id: string, change: Partial<FileRow>) =>
-  tx.updateTable('files').set(change).where('id', '=', id).where('state', '=', 'wanted').execute()
 
 const dueRows = (db: Store['db'] | Tx, now: number) =>
   db.selectFrom('files').selectAll().where('due', '<=', now).where('url', 'is not', null).where('state', '=', 'wanted')
