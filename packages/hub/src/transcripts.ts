@@ -22,10 +22,8 @@ export async function lastVoice(tx: Tx, { account, chat }: ChatKey): Promise<WeC
   return row?.wechat ? weChatId(row.wechat) : undefined
 }
 
-/** Keeps the words of a voice message with it; true unless they were kept before. Nobody takes its sound in until the end of the
- *  change. */
+/** Keeps the words of a voice message with it; true unless they were kept before. Call `soundOf` first. */
 export async function keepWords(tx: Tx, id: MessageId, transcript: string): Promise<boolean> {
-  await soundOf(tx, id)
   const row = await tx.selectFrom('messages').select('body').where('id', '=', id).executeTakeFirst()
   const event = row && parseIfReadable<Stored>(row.body)
   if (event?.content.kind !== 'voice') return true
@@ -35,7 +33,7 @@ export async function keepWords(tx: Tx, id: MessageId, transcript: string): Prom
   return true
 }
 
-/** What became of its sound; undefined where there is none. */
+/** What became of its sound, which nobody takes in until the end of the change; undefined where there is none. */
 export async function soundOf(tx: Tx, id: MessageId): Promise<FileRow['state'] | undefined> {
   const sound = tx.selectFrom('files').select('state').where('message', '=', id).where('role', '=', 'file')
   return (await settled(tx, sound, 'files').executeTakeFirst())?.state

@@ -21,14 +21,18 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     means.quiet.came(account, { message: wechat })
     const voice = await reported(batch.tx, account, wechat)
     if (!voice) return desk(from, `[voice message] ${text}`)
-    if (await keepWords(batch.tx, voice.id, text)) await tellWords(from, voice, text)
+    const sound = await soundOf(batch.tx, voice.id)
+    if (await keepWords(batch.tx, voice.id, text)) await tellWords(from, { ...voice, sound }, text)
   },
 }
 
+interface Voice extends Reported {
+  readonly sound: Awaited<ReturnType<typeof soundOf>>
+}
+
 /** Under the sound where that is shown; with it where it has still to come; in a line of their own where there is none. */
-async function tellWords(from: From, { id, event: { chat, sender } }: Reported, text: string): Promise<void> {
+async function tellWords(from: From, { id, event: { chat, sender }, sound }: Voice, text: string): Promise<void> {
   const { batch, account } = from
-  const sound = await soundOf(batch.tx, id)
   if (sound === 'ready')
     for (const bridge of await shownOn(batch.tx, id)) batch.complete({ account, chat }, id, bridge, { words: true })
   if (sound === 'ready' || sound === 'wanted') return
