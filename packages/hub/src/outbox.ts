@@ -44,9 +44,6 @@ export interface Asked {
 
 const NONE: readonly Handed[] = []
 
-const taken = async (from: Unnoticed, account: AccountId, limit: number): Promise<readonly Handed[]> =>
-  from.take(account, limit)
-
 type Candidate = Awaited<ReturnType<typeof candidates>>[number]
 
 /** One look for something to hand out. */
@@ -163,13 +160,14 @@ export class Outbox {
     // most polls find nothing
     const isDue = limit > 0 && this.#turns.begin(account, steadyNow())
     let handed = isDue ? await this.#takeQueued(account, limit) : NONE
-    for (const quiet of this.#options.quiet) {
-      const more = await taken(quiet, account, limit - handed.length).catch((error: unknown) => {
-        // what was handed already must go out
-        if (!handed.length) throw error
-        return NONE
-      })
-      if (more.length) handed = [...handed, ...more]
+    try {
+      for (const quiet of this.#options.quiet) {
+        const more = await quiet.take(account, limit - handed.length)
+        if (more.length) handed = [...handed, ...more]
+      }
+    } catch (error) {
+      // what was handed already must go out
+      if (!handed.length) throw error
     }
     return handed
   }
