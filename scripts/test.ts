@@ -4,12 +4,25 @@
 // Ends with one line: N passed, N failed, N skipped
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { type Count, conclude, none, sum } from './count.ts'
-import { run } from './run.ts'
+import { root, run } from './run.ts'
 
 interface Ended {
   readonly status: string
+}
+
+interface Assertion extends Ended {
+  readonly fullName: string
+  readonly failureMessages: readonly string[]
+}
+
+/** The results of one file. */
+interface FileResults extends Ended {
+  readonly name: string
+  readonly message: string
+  readonly assertionResults: readonly Assertion[]
 }
 
 interface Results {
@@ -17,20 +30,31 @@ interface Results {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  /** One per file. */
-  readonly testResults: readonly (Ended & { readonly assertionResults: readonly Ended[] })[]
+  readonly testResults: readonly FileResults[]
 }
 
 const isPassed = ({ status }: Ended): boolean => status !== 'failed'
 
-const counted = (file: string): Count => {
-  const results: Results = JSON.parse(readFileSync(file, 'utf8'))
-  // a file that could not be loaded, or whose hook threw, has failed although none of its tests has
-  const broken = results.testResults.filter((each) => !isPassed(each) && each.assertionResults.every(isPassed))
-  return {
-    passed: results.numPassedTests,
-    failed: results.numFailedTests + broken.length,
-    skipped: results.numPendingTests + results.numTodoTests,
+// a file that could not be loaded, or whose hook threw, has failed although none of its tests has
+const isBroken = (file: FileResults): boolean => !isPassed(file) && file.assertionResults.every(isPassed)
+
+const counted = (results: Results): Count => ({
+  passed: results.numPassedTests,
+  failed: results.numFailedTests + results.testResults.filter(isBroken).length,
+  skipped: results.numPendingTests + results.numTodoTests,
+})
+
+const failuresOf = (file: FileResults): readonly string[] => {
+  if (isBroken(file)) return [`${relative(root, file.name)}: ${file.message}`]
+  return file.assertionResults
+    .filter((each) => !isPassed(each))
+    .map((each) => `${relative(root, file.name)} > ${each.fullName}: ${each.failureMessages.join(' ')}`)
+}
+
+// a line each, of a bounded length: .ci/run repeats them at its end, where a log that is cut still has them
+const tell = ({ testResults }: Results): void => {
+  for (const failure of testResults.flatMap(failuresOf)) {
+    console.log(`failed: ${stripVTControlCharacters(failure).replaceAll(/\s+/g, ' ').slice(0, 600)}`)
   }
 }
 
@@ -45,7 +69,9 @@ const suite = async (projects: readonly string[], ...options: readonly string[])
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const ok = await run('vitest', ['run', '--passWithNoTests', ...only, ...options, ...reporters])
   try {
-    const count = counted(file)
+    const results: Results = JSON.parse(readFileSync(file, 'utf8'))
+    const count = counted(results)
+    tell(results)
     return ok || count.failed > 0 ? count : { ...count, failed: 1 }
   } catch {
     return { ...none, failed: ok ? 0 : 1 }
