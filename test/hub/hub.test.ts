@@ -552,6 +552,8 @@ describe('to WeChat', () => {
 
   it('calls people by a name that their room knows, never by the remark', async () => {
     await hub.keeper.append(report(people))
+    await hub.keeper.append(report(message({ words: 'first' })))
+    await until(() => paper.lines.length === 1)
     paper.read = async ([first]) => {
       const text = [{ mention: anna, name: 'Sis' }, ' hi']
       const command = { kind: 'send', chat: family, content: { kind: 'text', text } } as const
