@@ -459,7 +459,7 @@ describe('a file that people send to WeChat', () => {
     const { task, command } = await taken()
     expect(command).toMatchObject({ kind: 'send', content: { kind: 'file' } })
     await outcome(task, { kind: 'done' })
-    await until(() => paper.texts.some((text) => text === 'r1: done'))
+    await until(() => paper.texts.some((text) => text === 'r1: done (it is no sound of a kind that is known)'))
   })
 
   it('that cannot be made ready goes as the picture that there is of it', async () => {

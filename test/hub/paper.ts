@@ -121,7 +121,8 @@ export class Paper implements Bridge {
     if (what.kind === 'desk') return what.lines.join('\n')
     if (what.kind === 'outcome') {
       this.removed.push(...what.earlier)
-      return `${what.of}: ${what.outcome.kind}${what.outcome.kind === 'done' ? '' : ` (${what.outcome.reason})`}`
+      const why = what.outcome.kind === 'done' ? what.why : what.outcome.reason
+      return `${what.of}: ${what.outcome.kind}${why === undefined ? '' : ` (${why})`}`
     }
     const { event, sender, via } = what
     if (event.content.kind === 'system') return event.content.text

@@ -277,4 +277,10 @@ describe('the writer', () => {
       { msgtype: 'm.notice', body, 'm.relates_to': { 'm.in_reply_to': { event_id: '$of' } } },
     ])
   })
+
+  it('is told why it could not be converted', () => {
+    const done = { kind: 'outcome', of: remoteId('$of'), earlier: [], outcome: { kind: 'done' }, as: 'file' } as const
+    const body = '✓ WeChat was sent this as a file: the picture is damaged'
+    expect(shown({ ...done, why: 'the picture is damaged' })).toMatchObject([{ msgtype: 'm.notice', body }])
+  })
 })

@@ -227,5 +227,8 @@ it('what WeChat was sent instead is told in a short notice', () => {
   expect(posts({ ...done, as: 'link' })).toMatchObject([
     { text: '✓ WeChat was sent this as a link', answers: { message: 40 } },
   ])
+  expect(posts({ ...done, as: 'file', why: 'the picture is damaged' })).toMatchObject([
+    { text: '✓ WeChat was sent this as a file: the picture is damaged', answers: { message: 40 } },
+  ])
   expect(posts(done)).toEqual([])
 })

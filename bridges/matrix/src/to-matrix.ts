@@ -1,5 +1,5 @@
 import type { RemoteId, What } from '@queqiao/hub'
-import { type ContentKind, kindName, type Quote } from '@queqiao/protocol/model'
+import { kindName, type Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
 import { edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
@@ -34,14 +34,17 @@ const reply = (of: RemoteId, body: string): RoomMessage => ({
   'm.relates_to': { 'm.in_reply_to': { event_id: of } },
 })
 
+type Ended = Extract<What, { readonly kind: 'outcome' }>
+
 const outcomes = {
-  done: ({ as }: { readonly as?: ContentKind }) => as && `✓ WeChat was sent this as ${kindName(as)}`,
+  done: ({ as, why }: Pick<Ended, 'as' | 'why'>) =>
+    as && `✓ WeChat was sent this as ${kindName(as)}${why === undefined ? '' : `: ${why}`}`,
   failed: ({ reason }: { readonly reason: string }) => `✗ ${reason}`,
   unknown: ({ reason }: { readonly reason: string }) => `⚠ This message may not have been delivered: ${reason}`,
 }
 
-const outcomeWords = ({ outcome, as }: Extract<What, { kind: 'outcome' }>) =>
-  outcome.kind === 'done' ? outcomes.done({ ...(as && { as }) }) : outcomes[outcome.kind](outcome)
+const outcomeWords = (ended: Ended) =>
+  ended.outcome.kind === 'done' ? outcomes.done(ended) : outcomes[ended.outcome.kind](ended.outcome)
 
 /** What the acts need to know beside what they are about. */
 interface About {

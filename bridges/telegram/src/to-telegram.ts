@@ -109,9 +109,9 @@ const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => 
 
 const signs = { failed: '✗', unknown: '⚠' } as const
 
-const wordsOf = ({ outcome, as }: Of<'outcome'>): string | undefined => {
+const wordsOf = ({ outcome, as, why }: Of<'outcome'>): string | undefined => {
   if (outcome.kind !== 'done') return `${signs[outcome.kind]} ${outcome.reason}`
-  return as && `✓ WeChat was sent this as ${kindName(as)}`
+  return as && `✓ WeChat was sent this as ${kindName(as)}${why === undefined ? '' : `: ${why}`}`
 }
 
 const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {

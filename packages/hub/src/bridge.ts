@@ -114,6 +114,8 @@ export type What =
       readonly outcome: Outcome
       /** What WeChat was sent instead: another kind of content than was written. */
       readonly as?: ContentKind
+      /** Why it could not go as it was, where it could not be converted. */
+      readonly why?: string
       /** What this bridge showed of an earlier outcome of it, to be taken back. */
       readonly earlier: Parts
       /** What a person can retry or drop; none where there is nothing to decide. */

@@ -15,6 +15,8 @@ import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { isEchoOf, mayBeEchoOf } from './echo.ts'
 import type { Asking } from './files/asking.ts'
+import { rowsOf } from './files/rows.ts'
+import { sendsOf } from './files/shipping.ts'
 import { neighbours } from './handing.ts'
 import { chatKey, chatText } from './keys.ts'
 import { commandId } from './owed/refs.ts'
@@ -220,7 +222,7 @@ export class Outcomes {
     // how the new try ends is what counts
     if (row.closed && (await isRetried(tx, row))) return
     const open = outcome.kind !== 'done' && !row.closed
-    const as = outcome.kind === 'done' && row.sends !== null ? { as: row.sends } : {}
+    const as = outcome.kind === 'done' && row.sends !== null ? await insteadBy(tx, row, row.sends) : {}
     const about = { command: await firstOf(tx, row), of: row.remote, outcome, ...as }
     batch.tell(
       chatKey(row.account, row.chat),
@@ -228,6 +230,15 @@ export class Outcomes {
       { only: row.bridge },
     )
   }
+}
+
+/** What a command went as in place of what was written, and why if its file could not be converted. */
+async function insteadBy(tx: Tx, { body }: Row, as: ContentKind): Promise<{ as: ContentKind; why?: string }> {
+  const command = parseIfReadable<Wanted>(body)
+  if (command?.kind !== 'send' || !('file' in command.content)) return { as }
+  const { file } = command.content
+  const { kind, why } = sendsOf((await rowsOf(tx, [file])).get(file)) ?? {}
+  return kind === as && why !== undefined ? { as, why } : { as }
 }
 
 /** What was sent; undefined where the command sends nothing. */

@@ -106,7 +106,7 @@ export class Giving {
         return this.#forWeChat({ kind, name, key: given.key, open: still }, plainer, spare)
       }
       const { made: same, sends } = goingOf(withEnding(name, stored.facts.extension), stored)
-      return { made: same, sends: { ...sends, kind: 'file' } }
+      return { made: same, sends: { ...sends, kind: 'file', why: error.message } }
     }
   }
 }

@@ -25,6 +25,8 @@ export interface Sends {
   readonly type: string
   /** Where it cannot go as what it was sent as. */
   readonly kind?: ContentKind
+  /** Why it cannot: in words for who sent it. */
+  readonly why?: string
 }
 
 /** A command as it stands in the outbox. */

@@ -81,7 +81,7 @@ const webp: Recipe = async (input, output) => {
 
 const bmp: Recipe = (input, output) => decoding(() => codeAnew(() => bitmap(input), output))
 
-const heic: Recipe = () => Promise.reject(new Unconvertible('HEIC pictures are not decoded here: it goes as a file'))
+const heic: Recipe = () => Promise.reject(new Unconvertible('HEIC pictures are not decoded here'))
 
 /** What becomes of each kind of picture. */
 const kinds: Readonly<Record<string, Recipe>> = {
