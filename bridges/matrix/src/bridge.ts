@@ -14,6 +14,7 @@ import { ids } from './ids.ts'
 import type { Means } from './means.ts'
 import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
 import { uploading } from './repository.ts'
+import { send } from './uploads.ts'
 
 /** WeChat on a Matrix homeserver. */
 export interface MatrixBridge extends Bridge {
@@ -74,10 +75,12 @@ const running = ({ homeserver: server, ids, hub, log }: Parts, id: string) => {
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
   const guests = createGuests({ homeserver, hub, log, signal: stopping.signal })
-  const means: Means = {
-    ...{ homeserver, ids, hub, log, guests, ghosts: ghosts(homeserver, ids) },
-    isConnected: () => connection.ready(),
-  }
+  const isConnected = () => connection.ready()
+  const people = ghosts({
+    ...{ homeserver, ids, log },
+    upload: (file) => send({ homeserver, hub, isConnected }, file, stopping.signal),
+  })
+  const means: Means = { homeserver, ids, hub, log, guests, ghosts: people, isConnected }
 
   let welcoming = Promise.resolve()
   const welcome = () =>

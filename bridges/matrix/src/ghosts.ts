@@ -1,10 +1,10 @@
-import type { Named } from '@queqiao/hub'
+import { type FileId, type Kept, type Log, type Named, Retry } from '@queqiao/hub'
 import { HomeserverError } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
-import { fields, string } from './json.ts'
 import { cut, nameLimit } from './names.ts'
 import { once } from './once.ts'
+import { type Profile, portray, profileOf } from './portraits.ts'
 import { enter } from './rooms.ts'
 
 /** The device of the bot and of each ghost: with it in the query the homeserver keeps transaction ids for a day. */
@@ -14,7 +14,8 @@ export const device = 'QUEQIAO'
 export interface Ghosts {
   /** Sees to it that a user of ours is registered and has its device. */
   ready(user: string): Promise<void>
-  /** Sees to it that a person's ghost is in the room under this name. `usual`: the name that they go by elsewhere. */
+  /** Sees to it that a person's ghost is in the room under this name, with its picture where that is here. `usual`: the name
+   *  that they go by elsewhere. */
   appear(room: string, person: Named, usual: () => Promise<string>): Promise<void>
   /** Something that was known of the user is wrong: finds out anew. */
   forget(user: string): void
@@ -39,48 +40,76 @@ const make = async (homeserver: Homeserver, user: string) => {
   await homeserver.call('PUT', ['v3', 'devices', device], { user, body: { display_name: 'Queqiao' } })
 }
 
-const profileName = async (homeserver: Homeserver, user: string): Promise<string | undefined> => {
-  const path = ['v3', 'profile', user, 'displayname']
-  const answer = await homeserver.call('GET', path, { user }).catch((error: unknown) => {
-    if (error instanceof HomeserverError && error.status === 404) return fields({})
-    throw error
-  })
-  return string(answer.displayname)
+// what the homeserver does not want it will not want the next time
+const mayPass = (error: unknown): boolean =>
+  error instanceof HomeserverError
+    ? error.status === undefined || error.status === 429 || error.status >= 500
+    : error instanceof Retry
+
+export interface GhostsOptions {
+  readonly homeserver: Homeserver
+  readonly ids: Ids
+  readonly log: Log
+  /** Puts a picture on the homeserver; gives its mxc address. */
+  upload(file: Kept): Promise<string>
 }
 
-export const ghosts = (homeserver: Homeserver, ids: Ids): Ghosts => {
+export const ghosts = ({ homeserver, ids, log, upload }: GhostsOptions): Ghosts => {
   const made = once()
-  const profiles = new Map<string, string>()
+  const profiles = new Map<string, Profile>()
+  /** User → the picture of theirs that was seen to. */
+  const portrayed = new Map<string, FileId>()
   /** User → room → the name that they have there. */
   const shown = new Map<string, Map<string, string>>()
 
   const ready = (user: string) => made.do(user, () => make(homeserver, user))
 
-  // writing the name that is there already would still undo the names of single rooms
-  const nameOf = async (user: string) => profiles.get(user) ?? (await profileName(homeserver, user))
+  const profile = async (user: string) => profiles.get(user) ?? (await profileOf(homeserver, user))
 
-  const rename = async (user: string, name: string) => {
-    if ((await nameOf(user)) !== name) {
-      await homeserver.call('PUT', ['v3', 'profile', user, 'displayname'], { user, body: { displayname: name } })
-      // the homeserver now writes this name into every room
-      shown.delete(user)
-    }
-    profiles.set(user, name)
+  /** The homeserver writes what changed into every room of theirs: also over the names that they have there. */
+  const changed = (user: string, profile: Profile) => {
+    profiles.set(user, profile)
+    shown.delete(user)
   }
 
-  const appear: Ghosts['appear'] = async (room, { id, name: full }, usual) => {
+  // writing the name that is there already would still undo the names of single rooms
+  const rename = async (user: string, name: string) => {
+    const now = await profile(user)
+    profiles.set(user, now)
+    if (now.name === name) return
+    await homeserver.call('PUT', ['v3', 'profile', user, 'displayname'], { user, body: { displayname: name } })
+    changed(user, { ...now, name })
+  }
+
+  // nobody waits for a picture, and a message is shown without it
+  const depict = async (user: string, avatar: Kept) => {
+    portrayed.set(user, avatar.id)
+    try {
+      const picture = await portray(homeserver, { user, avatar, upload })
+      if (picture !== undefined) changed(user, { ...(await profile(user)), picture })
+    } catch (error) {
+      log('info', 'matrix: a picture of somebody cannot be shown', { user, error: String(error) })
+      if (mayPass(error)) portrayed.delete(user)
+    }
+  }
+
+  const appear: Ghosts['appear'] = async (room, { id, name: full, avatar }, usual) => {
     const user = ids.ghost(id)
     const name = cut(full, nameLimit)
-    if (shown.get(user)?.get(room) === name) return
+    const isNew = avatar !== undefined && portrayed.get(user) !== avatar.id
+    if (!isNew && shown.get(user)?.get(room) === name) return
     await ready(user)
     await rename(user, cut(await usual(), nameLimit))
-    await enter(homeserver, room, user, name)
+    if (isNew) await depict(user, avatar)
+    const { picture } = await profile(user)
+    await enter(homeserver, room, user, { displayname: name, ...(picture !== undefined && { avatar_url: picture }) })
     shown.set(user, (shown.get(user) ?? new Map<string, string>()).set(room, name))
   }
 
   const forget = (user: string) => {
     made.forget(user)
     profiles.delete(user)
+    portrayed.delete(user)
     shown.delete(user)
   }
   return { ready, appear, forget }

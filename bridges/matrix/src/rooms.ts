@@ -93,12 +93,18 @@ const letIn = async (homeserver: Homeserver, room: string, user: string) => {
   }
 }
 
-/** Brings a ghost into the room under the name that it has there. Throws RoomGone where nobody can let it in. */
-export const enter = async (homeserver: Homeserver, room: string, user: string, name: string): Promise<void> => {
+/** How a ghost looks in a room. */
+interface Look {
+  readonly displayname: string
+  readonly avatar_url?: string
+}
+
+/** Brings a ghost into the room with the look that it has there. Throws RoomGone where nobody can let it in. */
+export const enter = async (homeserver: Homeserver, room: string, user: string, look: Look): Promise<void> => {
   const join = () =>
     homeserver.call('PUT', ['v3', 'rooms', room, 'state', 'm.room.member', user], {
       user,
-      body: { membership: 'join', displayname: name },
+      body: { membership: 'join', ...look },
     })
   await join().catch(async (error: unknown) => {
     if (!failedWith(error, 'M_FORBIDDEN', 'M_NOT_FOUND', 'M_UNKNOWN')) throw error

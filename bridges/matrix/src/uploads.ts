@@ -35,11 +35,12 @@ const tooLarge = (size: number | undefined, limit: number | undefined) => {
   return `it is too large for the homeserver${how}${limit === undefined ? '' : `, and the limit is ${bytes(limit)}`}`
 }
 
-const send = async (
-  { homeserver: { repository }, hub, isConnected }: Means,
+/** Puts a file on the homeserver; gives its mxc address. Throws `Refused`, and `Retry` where that may be of the file. */
+export const send = async (
+  { homeserver: { repository }, hub, isConnected }: Pick<Means, 'homeserver' | 'hub' | 'isConnected'>,
   { id, name, type, size }: Kept,
   signal: AbortSignal,
-) => {
+): Promise<string> => {
   const limit = await repository.limit(signal)
   if (limit !== undefined && size !== undefined && size > limit) throw new Refused(tooLarge(size, limit))
   const body = await hub.open(id)

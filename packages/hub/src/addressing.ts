@@ -3,6 +3,7 @@ import {
   filesIn,
   type Mentioned,
   mentioned,
+  type PersonId,
   type RoomId,
   withFiles,
   words,
@@ -15,12 +16,14 @@ import {
   type Kept,
   type Message,
   messageId,
+  type Named,
   remoteId,
   type What,
 } from './bridge.ts'
 import type { Entry } from './claims.ts'
 import type { Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
+import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
 import { roomOf } from './keys.ts'
 import { noticeOf, parts, read, type Stored } from './messages.ts'
@@ -35,6 +38,7 @@ export interface AddressingOptions {
   readonly accounts: Accounts
   readonly directory: Directory
   readonly quiet: Quiet
+  readonly avatars: Avatars
 }
 
 /** A delivery, with the rows of its message's files. */
@@ -92,16 +96,23 @@ export class Addressing {
 
   /** A message as bridges see it, and the rows of its files. */
   async #message(account: AccountId, id: string) {
-    const { store, directory, quiet } = this.#options
+    const { quiet } = this.#options
     const { event, via, files } = await this.#read(id)
     const room = roomOf(event.chat)
-    const sender = await directory.named(store.db, account, event.sender, room)
+    const sender = await this.#sender(account, event.sender, room)
     if (sender.name === sender.id) {
       quiet.miss(account, room ? { kind: 'refresh', what: 'members', room } : { kind: 'refresh', what: 'people' })
     }
     const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
     return { what: { ...what, ...(via === undefined ? {} : { via }) }, files }
+  }
+
+  async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Named> {
+    const { store, directory, avatars } = this.#options
+    const known = await directory.names(store.db, account, id, room)
+    const avatar = known.avatar ? await avatars.at(known.avatar) : undefined
+    return { id, name: directory.shown(known) ?? id, ...(avatar && { avatar }) }
   }
 
   /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with

@@ -80,6 +80,8 @@ export interface ChatKey {
 export interface Named {
   readonly id: PersonId
   readonly name: string
+  /** Of whoever sent a message: a picture of them, once it is here. It stays the same until they take another. */
+  readonly avatar?: Kept
 }
 
 /** What a message became on this bridge's side, in order. */

@@ -17,6 +17,11 @@ import type { Db, Tx } from './store/store.ts'
 
 type Reading = Db | Tx
 
+interface Known extends KnownNames {
+  /** An address. */
+  readonly avatar?: string | null
+}
+
 /** The names of people and chats, as far as the roster knows them. */
 export class Directory {
   readonly #order: readonly NameKind[]
@@ -25,8 +30,8 @@ export class Directory {
     this.#order = order
   }
 
-  /** Every name that a person is known by, in `room` if one is given. */
-  async names(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<KnownNames> {
+  /** Every name that a person is known by, in `room` if one is given, and where a picture of them is. */
+  async names(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Known> {
     const [known] = await namesOf(db, { account, person })
     const [there] = room ? await nameIn(db, { account, room, person }) : []
     return { ...known, ...there }
@@ -102,7 +107,7 @@ export class Directory {
 const namesOf = statement((db, given: { account: string; person: string }) =>
   db
     .selectFrom('people')
-    .select(['nickname', 'remark', 'alias'])
+    .select(['nickname', 'remark', 'alias', 'avatar'])
     .where('account', '=', given.account)
     .where('id', '=', given.person),
 )

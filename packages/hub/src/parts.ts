@@ -84,7 +84,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
       .catch((error: unknown) => log('warn', 'could not tell', { error: String(error) }))
   }
   const quiet = new Quiet({ accounts, wakes, tell })
-  const { asking, bringing, bytes, downloads, giving, media, shipping } = filePartsOf({
+  const { asking, avatars, bringing, bytes, downloads, giving, media, shipping } = filePartsOf({
     ...{ store, accounts, deliveries, wakes, workshop, secret, log },
     ...{ url: settings.mediaUrl, allowPrivate: settings.allowPrivate ?? [] },
     changed: () => crew.wake(),
@@ -99,7 +99,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     ...{ store, accounts, deliveries, directory, limit, asking },
     again: (tx, account) => outbox.queued(tx, account),
   })
-  const addressing = new Addressing({ store, accounts, directory, quiet })
+  const addressing = new Addressing({ store, accounts, directory, quiet, avatars })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
     ...{ store, outbox, deliveries, directory },

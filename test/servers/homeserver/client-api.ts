@@ -11,6 +11,8 @@ export interface Access {
   ping(): Promise<boolean>
 }
 
+const isText = (value: unknown): value is string => typeof value === 'string'
+
 const body = async (c: C): Promise<Body> => (await c.req.json().catch(() => ({}))) as Body
 
 /** The part of the client-server API that a bridge uses, as Synapse answers it. */
@@ -66,15 +68,10 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   })
 
   app.get('/v3/profile/:user', (c) => {
-    const displayname = state.names.get(c.req.param('user'))
+    const user = c.req.param('user')
+    const displayname = state.names.get(user)
     if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')
-    return c.json({ displayname })
-  })
-
-  app.get('/v3/profile/:user/displayname', (c) => {
-    const displayname = state.names.get(c.req.param('user'))
-    if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')
-    return c.json({ displayname })
+    return c.json({ displayname, avatar_url: state.pictures.get(user) })
   })
 
   app.put('/v3/profile/:user/displayname', async (c) => {
@@ -82,8 +79,25 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     const { displayname } = await body(c)
     state.checkName(displayname)
     state.names.set(user, String(displayname))
-    for (const { members } of state.rooms.values())
-      if (members.has(user)) members.set(user, { membership: 'join', displayname: String(displayname) })
+    state.showProfile(user)
+    return c.json({})
+  })
+
+  app.put('/v3/profile/:user/avatar_url', async (c) => {
+    const { user } = asker(c)
+    state.pictures.set(user, String((await body(c)).avatar_url))
+    state.showProfile(user)
+    return c.json({})
+  })
+
+  app.get('/v3/user/:user/account_data/:type', (c) => {
+    const data = state.accountData.get(`${asker(c).user} ${c.req.param('type')}`)
+    if (!data) throw new Problem(404, 'M_NOT_FOUND', 'Account data not found')
+    return c.json(data)
+  })
+
+  app.put('/v3/user/:user/account_data/:type', async (c) => {
+    state.accountData.set(`${asker(c).user} ${c.req.param('type')}`, await body(c))
     return c.json({})
   })
 
@@ -122,8 +136,11 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   })
 
   app.put('/v3/rooms/:room/state/m.room.member/:user', async (c) => {
-    const { displayname } = await body(c)
-    state.join(c.req.param('room'), asker(c).user, displayname === undefined ? undefined : String(displayname))
+    const { displayname: name, avatar_url: picture } = await body(c)
+    state.join(c.req.param('room'), asker(c).user, {
+      ...(isText(name) && { name }),
+      ...(isText(picture) && { picture }),
+    })
     return c.json({ event_id: state.nextEvent() })
   })
 

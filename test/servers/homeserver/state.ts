@@ -16,8 +16,8 @@ export interface Room {
   readonly creator: string
   readonly created: unknown
   readonly name?: string
-  /** User → membership and the name that they have here. */
-  readonly members: Map<string, { membership: string; displayname?: string }>
+  /** User → membership and how they look here. */
+  readonly members: Map<string, { membership: string; displayname?: string; avatar_url?: string }>
 }
 
 /** One event that was taken, in the order in which they were taken. */
@@ -44,6 +44,10 @@ export class State {
   readonly bot: string
   readonly users = new Set<string>()
   readonly names = new Map<string, string>()
+  /** User → the picture of their profile. */
+  readonly pictures = new Map<string, string>()
+  /** User and type → content. */
+  readonly accountData = new Map<string, Record<string, unknown>>()
   readonly devices = new Set<string>()
   readonly rooms = new Map<string, Room>()
   readonly aliases = new Map<string, string>()
@@ -120,11 +124,25 @@ export class State {
       throw new Problem(400, 'M_INVALID_PARAM', 'Displayname is too long (max 256)')
   }
 
-  join(room: string, user: string, displayname = this.names.get(user)): void {
-    this.checkName(displayname)
+  /** A member event that says nothing of name and picture takes those of the profile. */
+  join(room: string, user: string, look: { readonly name?: string; readonly picture?: string } = {}): void {
+    const isBare = look.name === undefined && look.picture === undefined
+    const { name, picture } = isBare ? this.#profile(user) : look
+    this.checkName(name)
     const { members } = this.room(room)
     if (!members.has(user)) throw new Problem(403, 'M_FORBIDDEN', 'You are not invited to this room')
-    members.set(user, { membership: 'join', ...(displayname && { displayname }) })
+    const shown = { ...(name && { displayname: name }), ...(picture && { avatar_url: picture }) }
+    members.set(user, { membership: 'join', ...shown })
+  }
+
+  /** A profile that changes is written into every room of the user, over the names that they have there. */
+  showProfile(user: string): void {
+    for (const { id, members } of this.rooms.values()) if (members.get(user)?.membership === 'join') this.join(id, user)
+  }
+
+  #profile(user: string) {
+    const [name, picture] = [this.names.get(user), this.pictures.get(user)]
+    return { ...(name && { name }), ...(picture && { picture }) }
   }
 
   /** Takes an event once: a repeat of its transaction is answered with the same id. As in Synapse the transaction belongs

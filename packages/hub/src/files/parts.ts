@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import type { Wakes } from '../wakes.ts'
 import type { Workshop } from './arrival.ts'
 import { Asking } from './asking.ts'
+import { Avatars } from './avatars.ts'
 import { Bringing } from './bringing.ts'
 import { Downloads } from './downloads.ts'
 import { createFetcher } from './fetch/fetcher.ts'
@@ -36,6 +37,11 @@ export function filePartsOf(options: FilePartsOptions) {
   const media = new Media({ store, files: workshop.files, secret, url })
   const bytes = new Bytes(store, workshop.files)
   const bringing = new Bringing({ store, deliveries, workshop, bytes, came: changed })
+  const downloads = new Downloads({
+    ...{ store, deliveries, bringing, log, changed },
+    limits: workshop.limits,
+    fetcher: createFetcher({ allowPrivate }),
+  })
   return {
     bytes,
     media,
@@ -46,10 +52,7 @@ export function filePartsOf(options: FilePartsOptions) {
       can: (account) => accounts.can(account),
       address: (account, file, name) => media.address(account, file, name),
     }),
-    downloads: new Downloads({
-      ...{ store, deliveries, bringing, log, changed },
-      limits: workshop.limits,
-      fetcher: createFetcher({ allowPrivate }),
-    }),
+    downloads,
+    avatars: new Avatars({ store, log, wanted: () => downloads.wake() }),
   }
 }

@@ -1,0 +1,72 @@
+import { type FileId, fileId, type Kept } from '../bridge.ts'
+import { steadyNow } from '../clock.ts'
+import { digest } from '../keys.ts'
+import type { Log } from '../options.ts'
+import type { Store } from '../store/store.ts'
+import { keptOf, rowsOf } from './rows.ts'
+
+export interface AvatarsOptions {
+  readonly store: Store
+  readonly log: Log
+  /** Called when there is one to be fetched. */
+  wanted(): void
+}
+
+/** Milliseconds for which it is remembered that one is here, that it is not, and after which one that failed is tried again. */
+const remembered = { here: 3_600_000, missing: 2_000 } as const
+const day = 86_400_000
+/** Pictures remembered at most. */
+const most = 20_000
+
+interface Found {
+  readonly kept: Kept | undefined
+  readonly until: number
+}
+
+/** Pictures of people, by the addresses that WeChat gives them: a new picture has a new address. They are fetched when
+ *  somebody whom they show says something, and hold up nothing. */
+export class Avatars {
+  readonly #options: AvatarsOptions
+  readonly #found = new Map<FileId, Found>()
+
+  constructor(options: AvatarsOptions) {
+    this.#options = options
+  }
+
+  /** The picture at an address, if it is here; it may be another time. */
+  async at(url: string): Promise<Kept | undefined> {
+    const id = fileId(digest('avatar', url))
+    const found = this.#found.get(id)
+    return found && found.until > steadyNow() ? found.kept : this.#look(id, url)
+  }
+
+  async #look(id: FileId, url: string): Promise<Kept | undefined> {
+    const { store, log } = this.#options
+    const now = steadyNow()
+    const row = (await rowsOf(store.db, [id])).get(id)
+    const kept = row?.state === 'ready' ? keptOf(row) : undefined
+    if (this.#found.size >= most) this.#found.clear()
+    this.#found.set(id, { kept, until: now + (kept ? remembered.here : remembered.missing) })
+    const isNew = !row || (row.state === 'failed' && row.at < now - day)
+    if (isNew)
+      await this.#want(id, url).catch((error: unknown) =>
+        log('info', 'a picture of somebody is fetched another time', { error: String(error) }),
+      )
+    return kept
+  }
+
+  async #want(id: FileId, url: string): Promise<void> {
+    const { store, wanted } = this.#options
+    const at = steadyNow()
+    const asked = { state: 'wanted', url, at, due: at, tries: 0, reason: null } as const
+    await store.write(async (tx) => {
+      const row = { id, account: '', message: '', kind: 'image', role: 'file', ...asked } as const
+      await tx
+        .insertInto('files')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(asked))
+        .execute()
+    })
+    wanted()
+  }
+}
