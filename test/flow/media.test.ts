@@ -35,7 +35,7 @@ describe.skipIf(noSynapse)(`Files${noSynapse ? ` (no Synapse: ${noSynapse})` : '
   let web: Shelf
   const chats = new Map<string, WeChatClient>()
   beforeAll(async () => {
-    web = await shelf({ sticker: given.gif, 'news.jpg': given.jpeg })
+    web = await shelf({ sticker: given.gif, 'news.jpg': given.jpeg, face: given.webp })
     const settings = { media: { patience: '15s' }, fetch: { allowPrivate: ['127.0.0.1/32'] } }
     house = await bothHouse({ dialects: others, settings })
     const all = dialects.flatMap((dialect) => [`From ${dialect}`, `To ${dialect}`].map((name) => ({ dialect, name })))
@@ -49,7 +49,7 @@ describe.skipIf(noSynapse)(`Files${noSynapse ? ` (no Synapse: ${noSynapse})` : '
 
   /** Somebody's WeChat with one contact, in whose chat something has been said. */
   const chatWith = async (dialect: DialectName, name: string): Promise<WeChatClient> => {
-    const own = { ...home, wxid: `wxid_${name.replaceAll(/\W/g, '_')}`, people: [{ ...anna, remark: name }] }
+    const own = { ...home, wxid: `wxid_${name.replaceAll(/\W/g, '_')}`, people: [{ ...anna, remark: name, avatar: `${web.url}/face` }] }
     const wechat = await house.speaking(dialect, { ...own, fetchMedia: true })
     await wechat.reportContacts()
     await wechat.says({ from: anna.wxid, text: 'hello' })
@@ -109,6 +109,13 @@ describe.skipIf(noSynapse)(`Files${noSynapse ? ` (no Synapse: ${noSynapse})` : '
       expect(second).toMatchObject({ text: why })
       return undefined
     }
+
+    test('the ghost of who speaks shows the picture of them', async () => {
+      const look = async () => (await says({ text: 'look at me' })).inMatrix[0]?.picture
+      let picture = await look()
+      for (const end = Date.now() + 15_000; picture === undefined && Date.now() < end; ) picture = await look()
+      expect((await house.matrix.you.download(picture ?? '')).equals(given.webp)).toBe(true)
+    })
 
     test('a picture is one, with its size and its very bytes', async () => {
       const shown = await shows({ kind: 'image', file: { name: 'IMG_1.jpg', bytes: given.jpeg } }, '[picture] (8 kB)')

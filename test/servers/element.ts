@@ -21,6 +21,8 @@ export interface Seen {
   /** The name that stands above the message. */
   readonly sender: string
   readonly mxid: string
+  /** The mxc address of the picture that stands beside it. */
+  readonly picture: string | undefined
   readonly type: string
   readonly body: string
   readonly formatted: string | undefined
@@ -92,6 +94,7 @@ const seen = (room: Room, event: MatrixEvent): Seen => {
   return {
     room: room.name,
     sender: event.sender?.name ?? '',
+    picture: event.sender?.getMxcAvatarUrl(),
     mxid: event.getSender() ?? '',
     type: text(content.msgtype) ?? event.getType(),
     body: text(content.body) ?? '',
