@@ -49,7 +49,11 @@ describe.skipIf(noSynapse)(`Files${noSynapse ? ` (no Synapse: ${noSynapse})` : '
 
   /** Somebody's WeChat with one contact, in whose chat something has been said. */
   const chatWith = async (dialect: DialectName, name: string): Promise<WeChatClient> => {
-    const own = { ...home, wxid: `wxid_${name.replaceAll(/\W/g, '_')}`, people: [{ ...anna, remark: name, avatar: `${web.url}/face` }] }
+    const own = {
+      ...home,
+      wxid: `wxid_${name.replaceAll(/\W/g, '_')}`,
+      people: [{ ...anna, remark: name, avatar: `${web.url}/face` }],
+    }
     const wechat = await house.speaking(dialect, { ...own, fetchMedia: true })
     await wechat.reportContacts()
     await wechat.says({ from: anna.wxid, text: 'hello' })

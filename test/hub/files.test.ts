@@ -41,7 +41,7 @@ class Album extends Paper {
     const made: Wish[] = []
     for (const wish of wishes) {
       if (wish.kind !== 'command' || wish.command.kind !== 'send') continue
-      const file = await hub.keep({ ...given, key: wish.from })
+      const file = await hub.keep({ ...given, key: wish.from }, wish)
       made.push({ ...wish, command: { ...wish.command, content: { kind: given.kind, file } } })
     }
     return made

@@ -253,6 +253,14 @@ describe('a file of Matrix', () => {
     expect((await taken()).content).toEqual({ kind: 'text', text: [{ mention: anna, name: 'Anna' }, ' ', 'this'] })
   })
 
+  it('is not even fetched for somebody who may not write', async () => {
+    at.stub.fail({ on: 'GET .*/media/download', status: 500 })
+    const file = { msgtype: 'm.file', body: 'plan.pdf', url: at.stub.media.put({ bytes: pdf }) }
+    at.stub.say(at.room('Family'), '@stranger:example.org', file)
+    const [, told] = await at.shown(2)
+    expect(told?.content.body).toBe('✗ plan.pdf: you are not among the users of this bridge')
+  })
+
   it('may be a place', async () => {
     give({ msgtype: 'm.location', body: 'Tea house', geo_uri: 'geo:31.2,121.5' })
     expect((await taken()).content).toEqual({ kind: 'location', latitude: 31.2, longitude: 121.5, name: 'Tea house' })

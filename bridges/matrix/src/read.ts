@@ -84,15 +84,21 @@ const say = async (means: Means, to: ChatKey, at: Remote, said: Said): Promise<r
 }
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
-const keep = async ({ homeserver, hub, isConnected }: Means, { as, mxc, name }: Offer): Promise<FileId> => {
+const keep = async (
+  { homeserver, hub, isConnected }: Means,
+  { as, mxc, name }: Offer,
+  from: Pick<Wish, 'by' | 'to'>,
+): Promise<FileId> => {
   const open = (signal: AbortSignal) => homeserver.repository.download(mxc, signal)
   try {
     // sent as something else, another file is made of the same one
-    return await hub.keep({ key: `${mxc} as ${as}`, kind: as, name, open })
+    return await hub.keep({ key: `${mxc} as ${as}`, kind: as, name, open }, from)
   } catch (error) {
     throw fileVerdict(error, isConnected())
   }
 }
+
+const authorOf = ({ sender }: RoomEvent) => ({ id: sender, name: sender.slice(1, sender.indexOf(':')) })
 
 const named = ({ name, size }: Offer) => (size === undefined ? name : `${name} (${bytes(size)})`)
 
@@ -101,7 +107,11 @@ const give = async (means: Means, to: ChatKey, at: Remote, { offer, caption }: G
   try {
     const { as, seconds } = offer
     const timed = (as === 'voice' || as === 'video') && seconds !== undefined ? { seconds } : {}
-    const sent = send(to, { kind: as, file: await keep(means, offer), ...timed })
+    const sent = send(to, {
+      kind: as,
+      file: await keep(means, offer, { by: authorOf(storedEvent(at.body)), to }),
+      ...timed,
+    })
     return caption ? [...sent, ...(await say(means, to, at, caption))] : sent
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -122,7 +132,7 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   // a room that is none of ours: somebody else's bot lives there
   const [to] = await means.hub.chatsAt(at.place)
   if (!to) return []
-  const by = { id: event.sender, name: event.sender.slice(1, event.sender.indexOf(':')) }
+  const by = authorOf(event)
   const bare = await wishes(means, to, at, meaning(event, to.chat === undefined))
   return bare.map((wish) => ({ ...wish, from: at.id, by }))
 }

@@ -121,19 +121,18 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
     }
   }
 
-  const keep = ({ as, unique, name, still, ...file }: Offer): Promise<FileId> =>
-    hub.keep({
-      ...{ key: unique, kind: as, name },
-      open: (signal) => readFile(file, signal),
-      ...(still && { still: (signal: AbortSignal) => readFile(still, signal) }),
-    })
+  const keep = ({ as, unique, name, still, ...file }: Offer, from: Pick<Wish, 'by' | 'to'>): Promise<FileId> => {
+    const open = (signal: AbortSignal) => readFile(file, signal)
+    const plainer = still && { still: (signal: AbortSignal) => readFile(still, signal) }
+    return hub.keep({ key: unique, kind: as, name, open, ...plainer }, from)
+  }
 
   /** A file, then what is said about it. Without the file its words would say nothing. */
   const give = async (said: Extract<Said, { kind: 'file' }>, where: Where): Promise<readonly Wish[]> => {
     const { offer } = said
     try {
       if (!ownServer && !isGiven(offer)) throw new Refused(oversize)
-      return giving(said, where, await keep(offer))
+      return giving(said, where, await keep(offer, { by: said.by, to: where.to }))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       return refusing(said, where, `${titleOf(offer)}: ${error.message}`)

@@ -254,8 +254,9 @@ export interface HubPort {
   users(account: AccountId): readonly User[]
   /** Accounts that have been heard of. */
   accounts(): Promise<readonly AccountId[]>
-  /** Takes in a file that people of this side sent; for `read`. Throws `Refused` for one that is too large or empty. */
-  keep(file: Given): Promise<FileId>
+  /** Takes in a file that people of this side sent; for `read`. Throws `Refused` for one that is too large or empty, and, before
+   *  anything of it is read, for one of somebody who may not write there. */
+  keep(file: Given, from: Pick<Wish, 'by' | 'to'>): Promise<FileId>
   /** The bytes of a file that is `ready`. Throws `Refused` where they are gone. */
   open(file: FileId): Promise<ReadableStream<Uint8Array>>
   health(state: { readonly ready: boolean; readonly reason?: string }): void

@@ -6,9 +6,10 @@ import { Crew } from './crew.ts'
 import { Deliveries } from './deliveries.ts'
 import { Deliverer } from './delivering.ts'
 import { answer } from './desk/desk.ts'
-import type { Speaker } from './desk/roles.ts'
+import { muted, type Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
 import { Elsewhere } from './elsewhere.ts'
+import { Refused } from './errors.ts'
 import type { Workshop } from './files/arrival.ts'
 import type { Limits } from './files/limits.ts'
 import { filePartsOf } from './files/parts.ts'
@@ -211,7 +212,11 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
       await received.receive(bridge, remotes)
       crew.wakeReaders()
     },
-    keep: (file) => giving.keep(bridge.name, file),
+    keep: async (file, from) => {
+      const refused = muted(speakerOf(settings, bridge.name, from))
+      if (refused !== undefined) throw new Refused(refused)
+      return giving.keep(bridge.name, file)
+    },
     open: (file) => media.open(file),
     health: (state) => healths.set(bridge.name, state),
   })
@@ -220,7 +225,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
 
-const speakerOf = (settings: Settings, bridge: string, { by, to }: Wish): Speaker => {
+const speakerOf = (settings: Settings, bridge: string, { by, to }: Pick<Wish, 'by' | 'to'>): Speaker => {
   const { relay } = settings
   const user = usersOf(settings, to.account).find(({ ids }) => ids[bridge] === by.id)
   return { user, relay: relay?.others ? relay.prefix : undefined }
