@@ -65,6 +65,8 @@ describe('words too long for one event', () => {
         const long: Text = runs.flatMap((one) => [one, typeof one === 'string' ? one.repeat(8) : one])
         const sent = text(...long)
         const whole = long.map((one) => (typeof one === 'string' ? one : `@${one.name}`)).join('')
+        // of words that say nothing it is said that they do
+        fc.pre(whole.trim() !== '')
         expect(sent.map(({ body }) => body).join('')).toBe(whole)
         for (const content of sent) {
           expect(Buffer.byteLength(JSON.stringify(content))).toBeLessThan(60_001)
