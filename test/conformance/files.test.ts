@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FileGone, TooLarge } from '../../packages/hub/src/files/store/errors.ts'
 import { type Files, fileHash } from '../../packages/hub/src/files/store/files.ts'
@@ -24,16 +24,27 @@ interface Kind {
   place(data: string): Promise<FilesWhere>
   /** What lies there, beside what is on this machine, by name. */
   remote(where: FilesWhere): Promise<readonly string[]>
+  /** Puts something there that is not ours. */
+  foreign(where: FilesWhere, name: string): Promise<void>
   /** Why it cannot be tested here. */
   readonly missing: string | undefined
 }
 
 /** Every place that files can lie in. */
 const kinds: Readonly<Record<string, Kind>> = {
-  'a disk': { place: async (data) => ({ data }), remote: async () => [], missing: undefined },
+  'a disk': {
+    place: async (data) => ({ data }),
+    remote: async () => [],
+    foreign: async ({ data }, name) => {
+      mkdirSync(dirname(join(data, 'media', name)), { recursive: true })
+      writeFileSync(join(data, 'media', name), '')
+    },
+    missing: undefined,
+  },
   'an S3 store': {
     place: async (data) => ({ data, files: `s3://${await s3?.bucket()}/our/files?endpoint=${s3?.url}` }),
     remote: async ({ files = '' }) => (await s3?.keys(new URL(files).host)) ?? [],
+    foreign: async ({ files = '' }, name) => s3?.object(new URL(files).host, `our/files/${name}`),
     missing: noS3,
   },
 }
@@ -65,7 +76,7 @@ const read = async (stream: ReadableStream<Uint8Array>): Promise<Buffer> => {
   return Buffer.concat(all)
 }
 
-describe.each(Object.entries(kinds))('files on %s', (_, { place, remote, missing }) => {
+describe.each(Object.entries(kinds))('files on %s', (_, { place, remote, foreign, missing }) => {
   let where: FilesWhere
   let files: Files
   beforeEach(async () => {
@@ -180,6 +191,47 @@ describe.each(Object.entries(kinds))('files on %s', (_, { place, remote, missing
     await files.remove(hash)
     expect(await left()).toEqual([])
     expect(await files.size(hash)).toBeUndefined()
+  })
+
+  /** By hash, the time at which it was written. */
+  const listed = async () => {
+    const all = new Map<string, number>()
+    for await (const { hash, at } of files.list()) all.set(hash, at)
+    return all
+  }
+
+  promised('says what lies there and when it was written', async () => {
+    expect(await listed()).toEqual(new Map())
+    const began = Date.now()
+    const stored = await Promise.all([bytesOf(0), bytesOf(10), bytesOf(6 * million)].map((bytes) => put(bytes)))
+    const all = await listed()
+    expect([...all.keys()].sort()).toEqual(stored.map(({ hash }) => hash).sort())
+    // some places count in seconds
+    for (const at of all.values()) expect(Math.abs(at - began)).toBeLessThan(10_000)
+    await files.remove(stored[0]?.hash ?? expect.fail('none'))
+    expect(await listed()).toHaveProperty('size', 2)
+  })
+
+  promised('passes over what others put there', async () => {
+    const { hash } = await put(bytesOf(10))
+    const strange = digest('sha256', bytesOf(10))
+    const start = strange.slice(0, 2)
+    for (const name of ['notes.txt', `${start}/notes.txt`, `${start}/${strange.toUpperCase()}`, `${start}/${strange}x`])
+      await foreign(where, name)
+    for (const name of [`deeper/${start}/${strange}`, `zz/${strange}`, `f/${strange}`]) await foreign(where, name)
+    expect([...(await listed()).keys()]).toEqual([hash])
+  })
+
+  promised('removes what is walked through', async () => {
+    for (let n = 0; n < 20; n++) await put(bytesOf(100))
+    for await (const { hash } of files.list()) await files.remove(hash)
+    expect(await left()).toEqual([])
+  })
+
+  promised('keeps what was put when it gives up what was only begun', async () => {
+    const { hash } = await put(bytesOf(6 * million))
+    await files.giveUp(Date.now() + 86_400_000, new AbortController().signal)
+    expect(await files.size(hash)).toBe(6 * million)
   })
 
   promised('says of a file that is not there that it is gone', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, Refused, Retry } from '@queqiao/hub'
@@ -159,12 +159,17 @@ async function pruneAll(): Promise<void> {
   await store.write(async (tx) => {
     for (const table of ['inbox', 'received', 'commands'] as const) await tx.updateTable(table).set({ at: 1 }).execute()
     await note(tx, 'pruned', Date.now())
+    await note(tx, 'began', 1)
   })
   for (const text of ran.keys()) if (isOurs(text)) ran.delete(text)
   const day = 86_400_000
   const keep = { messages: 90 * day, media: 30 * day, mediaSize: 1_000_000 }
   const files = await openFiles({ data })
-  await new Retention({ store, bridges: [paper], keep, bytes: new Bytes(store, files), log: () => undefined }).prune()
+  const { hash } = await files.put(new Blob(['nobody needs it']).stream(), 100)
+  utimesSync(join(data, 'media', hash.slice(0, 2), hash), new Date(), new Date(Date.now() - 2 * day))
+  const bytes = new Bytes(store, files)
+  await new Retention({ store, bridges: [paper], keep, bytes, place: files, log: () => undefined }).prune()
+  expect(await files.size(hash)).toBeUndefined()
 }
 
 async function start(): Promise<void> {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, placeId, Refused, Retry, remoteId, type Traits } from '@queqiao/hub'
 import { accountId, type Handed, type Outcome, personId, roomId, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Bytes } from '../../packages/hub/src/files/needed.ts'
-import { type Files, fileHash } from '../../packages/hub/src/files/store/files.ts'
+import { type FileHash, type Files, fileHash } from '../../packages/hub/src/files/store/files.ts'
 import { openFiles } from '../../packages/hub/src/files/store/open.ts'
 import { Retention } from '../../packages/hub/src/retention.ts'
 import { note } from '../../packages/hub/src/store/note.ts'
@@ -49,6 +49,7 @@ const retention = (about: Partial<ConstructorParameters<typeof Retention>[0]> = 
     bridges: [paper, other],
     keep,
     bytes: new Bytes(store, files),
+    place: files,
     log: () => undefined,
     ...about,
   })
@@ -175,6 +176,88 @@ it('what WeChat was sent of a file counts for the room that files take', async (
   )
   await retention({ keep: { ...keep, mediaSize: 13 } }).prune()
   expect(await store.db.selectFrom('files').select('id').execute()).toEqual([{ id: 'two' }])
+})
+
+describe('bytes that a killed process left, and that no row names', () => {
+  const row = (id: string, more: { readonly hash?: FileHash; readonly ships?: FileHash }) => {
+    const about = { id, account: '', message: '', kind: 'image', role: 'file', name: id } as const
+    const row = { ...about, ...more, state: 'ready', tries: 0, at: Date.now() } as const
+    return store.write((tx) => tx.insertInto('files').values(row).execute())
+  }
+  const pathOf = (name: string) => join(data, 'media', name.slice(0, 2), name)
+  /** Bytes that were put so many milliseconds ago. */
+  const put = async (bytes: string, ago: number) => {
+    const { hash } = await files.put(new Blob([bytes]).stream(), 1_000)
+    backdate(pathOf(hash), ago)
+    return hash
+  }
+  const backdate = (path: string, ago: number) => utimesSync(path, new Date(), new Date(Date.now() - ago))
+  const areThere = (...hashes: readonly FileHash[]) =>
+    Promise.all(hashes.map(async (hash) => (await files.size(hash)) !== undefined))
+  const began = (at: number) => store.write((tx) => note(tx, 'began', at))
+
+  it('go after a day; what is needed, what is fresh and what is not ours stays', async () => {
+    await began(Date.now() - 90 * day)
+    const stray = await put('stray', 25 * hour)
+    const fresh = await put('fresh', 23 * hour)
+    const shown = await put('shown', 25 * hour)
+    const sent = await put('sent', 25 * hour)
+    await row('shown', { hash: shown })
+    await row('sent', { ships: sent })
+    const foreign = pathOf(`${stray}.jpg`)
+    writeFileSync(foreign, '')
+    backdate(foreign, 25 * hour)
+    await prune()
+    expect(await areThere(stray, fresh, shown, sent)).toEqual([false, true, true, true])
+    expect(existsSync(foreign)).toBe(true)
+  })
+
+  it('are looked for after the start, and then once a day', async () => {
+    await began(Date.now() - 90 * day)
+    let passed = 0
+    const rounds = retention({ now: () => Date.now() + passed })
+    await rounds.prune()
+    const stray = await put('stray', 25 * hour)
+    passed = 23 * hour
+    await rounds.prune()
+    expect(await areThere(stray)).toEqual([true])
+    passed = 24 * hour
+    await rounds.prune()
+    expect(await areThere(stray)).toEqual([false])
+  })
+
+  it('go in several steps where they are many', async () => {
+    await began(Date.now() - 90 * day)
+    const all: FileHash[] = []
+    for (let n = 0; n < 1_100; n++) all.push(await put(`${n}`, 25 * hour))
+    const [first = expect.fail('none'), ...rest] = all
+    await row('first', { hash: first })
+    const counts: unknown[] = []
+    await retention({ log: (_, __, about) => counts.push(about?.count) }).prune()
+    expect(counts).toHaveLength(3)
+    expect(await areThere(first)).toEqual([true])
+    expect((await areThere(...rest)).filter(Boolean)).toEqual([])
+  })
+
+  it('stay where they lay there before the store began: they may be those of the one that it is to be filled from', async () => {
+    const old = await put('old', 25 * hour)
+    await prune()
+    await retention({ now: () => Date.now() + 30 * day }).prune()
+    expect(await areThere(old)).toEqual([true])
+  })
+
+  it('go in a store that has been there since its first report', async () => {
+    await hub.keeper.append(report(message()))
+    await store.write((tx) =>
+      tx
+        .updateTable('inbox')
+        .set({ at: Date.now() - 3 * day })
+        .execute(),
+    )
+    const stray = await put('stray', 2 * day)
+    await prune()
+    expect(await areThere(stray)).toEqual([false])
+  })
 })
 
 describe('what is old and owed to nobody goes', () => {

@@ -41,8 +41,9 @@ const open = async (options: Partial<HubOptions> = {}) => {
 }
 const prune = async () => {
   const keep = { messages: day, media: day, mediaSize: 1_000_000 }
-  const bytes = new Bytes(store, await openFiles({ data }))
-  await new Retention({ store, bridges: [paper], keep, bytes, log: () => undefined }).prune()
+  const place = await openFiles({ data })
+  const bytes = new Bytes(store, place)
+  await new Retention({ store, bridges: [paper], keep, bytes, place, log: () => undefined }).prune()
 }
 afterEach(async () => {
   await hub.stop()

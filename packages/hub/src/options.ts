@@ -54,7 +54,8 @@ export interface HubOptions {
   readonly retry?: { readonly from: number; readonly to: number }
   /** How long what nobody waits for is kept. */
   readonly keep?: Keeping
-  /** Where files are kept. Default: in `media` below `data`; `s3://bucket/prefix?endpoint=…`: where processes share them. */
+  /** Where files are kept. Default: in `media` below `data`; `s3://bucket/prefix?endpoint=…`: where processes share them.
+   *  It belongs to one store: what no row of it names goes after a day. */
   readonly files?: string | undefined
   /** Where clients get the files that they send: an address on which the app answers with `Hub.media`. Without one no file
    *  can be sent. */

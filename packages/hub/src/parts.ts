@@ -161,7 +161,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     },
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
-  const retention = new Retention({ store, bridges, keep: settings.keep, bytes, log })
+  const retention = new Retention({ store, bridges, keep: settings.keep, bytes, place: workshop.files, log })
   const pushes = new Pushes(store, wakes)
   listen({ store, accounts, outbox, crew, quiet, pushes, log })
   return {

@@ -1,6 +1,7 @@
 import type { Bridge } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Bytes } from './files/needed.ts'
+import type { Files } from './files/store/files.ts'
 import type { Keeping, Log } from './options.ts'
 import { commands } from './retention/commands.ts'
 import { entries } from './retention/entries.ts'
@@ -9,6 +10,7 @@ import { lateLanes } from './retention/late-lanes.ts'
 import { received } from './retention/received.ts'
 import { reports } from './retention/reports.ts'
 import { steps } from './retention/steps.ts'
+import { Strays } from './retention/strays.ts'
 import type { Span } from './retention/walk.ts'
 import { note } from './store/note.ts'
 import type { Store } from './store/store.ts'
@@ -26,6 +28,8 @@ export interface RetentionOptions {
   readonly bridges: readonly Bridge[]
   readonly keep: Required<Keeping>
   readonly bytes: Pick<Bytes, 'forget'>
+  /** Where bytes lie. */
+  readonly place: Pick<Files, 'list' | 'giveUp'>
   readonly log: Log
   /** The time, in even milliseconds. */
   readonly now?: () => number
@@ -36,13 +40,14 @@ type Pruning = (store: Store, span: Span) => Promise<number | undefined>
 
 /** Makes room once an hour, in small steps, in one process of all: what is older than the settings keep it goes, unless it
  *  is still owed to somebody. Who is known, where chats live and how far readers are is never pruned. The room is used
- *  again; the file of the store does not get smaller. */
+ *  again; the file of the store does not get smaller. Once a day goes, too, what killed processes left where files lie. */
 export class Retention {
   readonly #options: RetentionOptions
   readonly #now: () => number
   readonly #stopping = new AbortController()
   // lanes first: they say what is still owed
   readonly #tables: readonly Pruning[]
+  readonly #strays: Strays
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   /** When a round last began, or could have. */
@@ -53,6 +58,7 @@ export class Retention {
     this.#now = options.now ?? steadyNow
     this.#last = this.#now()
     this.#tables = [entries, lateLanes, steps, files(options), reports, commands, received(options.bridges)]
+    this.#strays = new Strays(options)
   }
 
   start(): void {
@@ -95,6 +101,7 @@ export class Retention {
     const young = []
     for (const table of this.#tables) young.push(await table(store, { before, now, signal }))
     if (!signal.aborted) await this.#noteDown(before, now, young)
+    await this.#strays.sweep(store, { now, signal })
   }
 
   /** Up to when things may go in this round. */

@@ -6,9 +6,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { freePort } from '../../../packages/app/src/demo/ports.ts'
+import { Bytes } from '../../../packages/hub/src/files/needed.ts'
 import { FilesFailure } from '../../../packages/hub/src/files/store/errors.ts'
 import { openFiles } from '../../../packages/hub/src/files/store/open.ts'
 import { bucketAt } from '../../../packages/hub/src/files/store/s3-address.ts'
+import { Strays } from '../../../packages/hub/src/retention/strays.ts'
+import { openSqlite } from '../../../packages/hub/src/store/sqlite.ts'
 import { StoreError } from '../../../packages/hub/src/store/store-error.ts'
 import { noS3, type S3, startS3 } from '../../servers/s3.ts'
 
@@ -173,6 +176,65 @@ describe.skipIf(noS3 !== undefined)('a bucket of a real server', () => {
     await s3.guard(false)
     expect(incoming()).toEqual([])
     expect(await s3.keys(bucket)).toEqual([`in/here/${hash}`])
+    await files.close()
+  })
+
+  const never = new AbortController().signal
+  const hashes = (count: number) => Array.from({ length: count }, (_, n) => `${n}`.padStart(64, '0'))
+
+  it('lists more files than it gives in one answer', async () => {
+    const bucket = await s3.bucket()
+    const all = hashes(1_100)
+    for (let n = 0; n < all.length; n += 50)
+      await Promise.all(all.slice(n, n + 50).map((hash) => s3.object(bucket, `in/here/${hash}`)))
+    const files = await openFiles({ data, files: at(bucket) })
+    const listed: string[] = []
+    for await (const { hash } of files.list()) listed.push(hash)
+    await files.close()
+    expect(listed.sort()).toEqual(all)
+  }, 60_000)
+
+  it('gives up uploads of ours that were begun long ago and never ended', async () => {
+    const bucket = await s3.bucket()
+    const [hash = '', other = ''] = hashes(2)
+    const foreign = [`elsewhere/${hash}`, 'in/here/film.mp4', `in/here/deeper/${hash}`]
+    for (const key of [...foreign, `in/here/${hash}`, `in/here/${other}`]) await s3.begin(bucket, key)
+    const files = await openFiles({ data, files: at(bucket) })
+    // the server says of each that it was begun on 2010-11-10
+    await files.giveUp(Date.parse('2010-11-10T00:00:00Z'), never)
+    expect(await s3.keys(bucket)).toHaveLength(5)
+    await files.giveUp(Date.parse('2010-11-12T00:00:00Z'), never)
+    expect((await s3.keys(bucket)).toSorted()).toEqual(foreign.toSorted())
+    await files.close()
+  })
+
+  it('whose keys may not list keeps working; what was left there stays, and that is said once', async () => {
+    const bucket = await s3.bucket()
+    const [stray = '', begun = ''] = hashes(2)
+    await s3.object(bucket, `in/here/${stray}`)
+    await s3.begin(bucket, `in/here/${begun}`)
+    const { id, secret } = await s3.somebody('s3:GetObject', 's3:PutObject', 's3:DeleteObject')
+    vi.stubEnv('AWS_ACCESS_KEY_ID', id)
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', secret)
+    await s3.guard(true)
+    const files = await openFiles({ data, files: at(bucket) })
+    const store = await openSqlite(data)
+    const said: unknown[] = []
+    const strays = new Strays({
+      ...{ place: files, bytes: new Bytes(store, files) },
+      log: (...line) => said.push(line.slice(0, 2)),
+    })
+    for (const days of [2, 4]) await strays.sweep(store, { now: Date.now() + days * 86_400_000, signal: never })
+    const { hash } = await files.put(bytes(1_000), 1_000)
+    expect(await files.size(hash)).toBe(1_000)
+    await s3.guard(false)
+    const place = `the bucket ${bucket} at ${new URL(s3.url).host} failed (AccessDenied)`
+    expect(said).toEqual([
+      ['info', `files that nobody needs stay: ${place}`],
+      ['info', `uploads that were never ended stay: ${place}`],
+    ])
+    expect(await s3.keys(bucket)).toHaveLength(3)
+    await store.close()
     await files.close()
   })
 

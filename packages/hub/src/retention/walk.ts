@@ -31,10 +31,13 @@ export async function walk<At>(
     const { next, young } = await store.write((tx) => step(tx, at))
     if (young !== undefined) return young
     after = next
-    if (after !== undefined) await pause(rest, undefined, { signal }).catch(() => undefined)
+    if (after !== undefined) await rested(signal)
   }
   return undefined
 }
+
+/** Lets others come between two batches. */
+export const rested = (signal: AbortSignal): Promise<void> => pause(rest, undefined, { signal }).catch(() => undefined)
 
 /** Of rows in the order in which they were stored, those that are old. What came before an old one is old itself; a date
  *  that is yet to come, of a clock that was wrong for a while, says nothing. */

@@ -1,8 +1,8 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StoreError } from '../../store/store-error.ts'
 import { codeOf, FileGone, FilesFailure } from './errors.ts'
-import type { FileHash, Files } from './files.ts'
+import { type FileHash, type Files, isHash, type Lying } from './files.ts'
 import { Incoming } from './incoming.ts'
 import { checked } from './range.ts'
 import { streamOf } from './stream.ts'
@@ -16,8 +16,7 @@ export async function openDisk(data: string): Promise<Files> {
   const failed = (error: unknown): never => {
     throw new FilesFailure(home, error)
   }
-  const found = async (hash: FileHash) =>
-    stat(pathOf(hash)).catch((error: unknown) => (isMissing(error) ? undefined : failed(error)))
+  const found = async (hash: FileHash) => unlessMissing(stat(pathOf(hash)), undefined).catch(failed)
   return {
     async put(bytes, limit) {
       const { path, stored } = await incoming.take(bytes, limit)
@@ -35,6 +34,8 @@ export async function openDisk(data: string): Promise<Files> {
     },
     size: async (hash) => (await found(hash))?.size,
     remove: (hash) => rm(pathOf(hash), { force: true }).catch(failed),
+    list: () => lyingIn(home),
+    giveUp: async () => undefined,
     async local(hash) {
       if (!(await found(hash))) throw new FileGone(hash)
       return { path: pathOf(hash), done: async () => undefined }
@@ -49,6 +50,31 @@ export async function openIncoming(data: string, options: { readonly durable: bo
   const folder = join(data, 'media', 'incoming')
   return Incoming.open(folder, options).catch((error: unknown) => {
     throw new StoreError(whyNot(folder, codeOf(error)), { cause: error })
+  })
+}
+
+/** Goes through the folders that files are spread over, one at a time. What people put there is passed over. */
+async function* lyingIn(home: string): AsyncGenerator<Lying> {
+  try {
+    for (const start of await readdir(home)) if (/^[0-9a-f]{2}$/.test(start)) yield* lyingUnder(home, start)
+  } catch (error) {
+    throw new FilesFailure(home, error)
+  }
+}
+
+async function* lyingUnder(home: string, start: string): AsyncGenerator<Lying> {
+  const folder = join(home, start)
+  for (const name of await unlessMissing(readdir(folder), [])) {
+    if (!isHash(name) || !name.startsWith(start)) continue
+    const found = await unlessMissing(stat(join(folder, name)), undefined)
+    if (found?.isFile()) yield { hash: name, at: found.mtimeMs }
+  }
+}
+
+async function unlessMissing<T, Else>(work: Promise<T>, otherwise: Else): Promise<T | Else> {
+  return work.catch((error: unknown) => {
+    if (isMissing(error)) return otherwise
+    throw error
   })
 }
 

@@ -39,6 +39,11 @@ export class FilesFailure extends Error {
   get isFull(): boolean {
     return this.code === 'ENOSPC' || this.code === 'EDQUOT'
   }
+
+  /** The keys have no right to it, or the store does not know how: the same fails again until somebody changes that. */
+  get isForbidden(): boolean {
+    return /^(AccessDenied|AllAccessDisabled|Forbidden|NotImplemented|MethodNotAllowed)$/.test(this.code)
+  }
 }
 
 /** How the system or a server calls what went wrong; '' where it gives no name. */

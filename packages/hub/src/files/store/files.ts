@@ -3,7 +3,8 @@ import type { Id } from '@queqiao/protocol/model'
 /** What bytes are known by: the SHA-256 of them, in 64 hexadecimal digits. */
 export type FileHash = Id<'file hash'>
 
-const isHash = (text: string): text is FileHash => /^[0-9a-f]{64}$/.test(text)
+/** Whether a name is the hash of a file. */
+export const isHash = (text: string): text is FileHash => /^[0-9a-f]{64}$/.test(text)
 
 /** Makes the hash of a file, from a store or a digest. Throws TypeError for anything but 64 small hexadecimal digits: it
  *  becomes part of a path. */
@@ -19,6 +20,13 @@ export interface Stored {
   readonly size: number
   /** In hexadecimal digits. */
   readonly md5: string
+}
+
+/** Bytes that lie there. */
+export interface Lying {
+  readonly hash: FileHash
+  /** When they were written, by the clock of the place, in milliseconds since 1970. */
+  readonly at: number
 }
 
 /** Some of a file: bytes counted from 0. */
@@ -49,6 +57,12 @@ export interface Files {
   size(hash: FileHash): Promise<number | undefined>
   /** Changes nothing where it is not there. Who is just reading it may read on. */
   remove(hash: FileHash): Promise<void>
+  /** What lies there, in any order, read on as it is walked through: never all in memory. What comes or goes meanwhile may
+   *  be in it or not. Names that are no hash of ours are passed over. */
+  list(): AsyncIterable<Lying>
+  /** Gives up what anybody began to put there before a moment, in milliseconds since 1970, and never ended: some places keep
+   *  its parts, and bill them. Stops early when `signal` aborts. */
+  giveUp(before: number, signal: AbortSignal): Promise<void>
   /** For decoders that want a path; it is only to be read. Throws `FileGone`. */
   local(hash: FileHash): Promise<Local>
   /** For what is being made: a path where nothing lies. What lies there is removed when it is done, and what a killed process

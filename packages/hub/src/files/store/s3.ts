@@ -8,6 +8,8 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
@@ -20,6 +22,7 @@ import { codeOf, FileGone, FilesFailure } from './errors.ts'
 import type { ByteRange, FileHash, Files, Stored } from './files.ts'
 import { checked } from './range.ts'
 import type { Bucket } from './s3-address.ts'
+import { type Markers, objectsIn, oursIn, uploadsIn } from './s3-listing.ts'
 import { nameOf, whyNot } from './s3-reasons.ts'
 import { streamOf } from './stream.ts'
 
@@ -81,6 +84,14 @@ export async function openS3(bucket: Bucket, data: string): Promise<Files> {
     open: async (hash, range) => open(hash, checked(range)),
     size,
     remove: (hash) => client.send(new DeleteObjectCommand(at(hash))).then(() => undefined, failed),
+    async *list() {
+      try {
+        yield* objectsIn(bucket, paginateListObjectsV2({ client, stopOnSameToken: true }, oursIn(bucket)))
+      } catch (error) {
+        failed(error)
+      }
+    },
+    giveUp: (before, signal) => abortUploads(client, bucket, { before, signal }).catch(failed),
     async local(hash) {
       const bytes = await open(hash)
       const { path } = await incoming.take(bytes, Number.POSITIVE_INFINITY).catch(failed)
@@ -149,6 +160,25 @@ async function sent({ client, file, size, buffer }: Way, upload: Way['to'] & { U
     all.push({ PartNumber, ...(ETag !== undefined && { ETag }) })
   }
   return all
+}
+
+/** Takes back the parts of uploads that were begun before a moment and never ended. */
+async function abortUploads(
+  client: S3Client,
+  bucket: Bucket,
+  { before, signal }: { readonly before: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const ours = oursIn(bucket)
+  const ask = (from: Markers) => client.send(new ListMultipartUploadsCommand({ ...ours, ...from }))
+  for await (const { Key, UploadId } of uploadsIn(bucket, { before, ask })) {
+    if (signal.aborted) return
+    await client
+      .send(new AbortMultipartUploadCommand({ Bucket: bucket.name, Key, UploadId }))
+      .catch((error: unknown) => {
+        // it ended meanwhile
+        if (codeOf(error) !== 'NoSuchUpload') throw error
+      })
+  }
 }
 
 /** Writes and removes an object: to look whether the bucket is there would need a right that is not needed else, and a
