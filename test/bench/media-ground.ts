@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Child, child } from './child.ts'
 import { MediaClient } from './media-client.ts'
 import { inFolder } from './sandbox.ts'
-import { owner, type Started, startQueqiao, tokens } from './started.ts'
+import { type OtherSide, onMatrix, owner, type Started, startQueqiao, tokens } from './started.ts'
 
 export interface Upload {
   readonly mxc: string
@@ -17,7 +17,7 @@ export interface Send {
 }
 
 /** A stub homeserver, as a process of its own. */
-export class Stub {
+export class Stub implements Standing {
   readonly #child: Child<{ url: string }>
 
   private constructor(started: Child<{ url: string }>) {
@@ -32,6 +32,10 @@ export class Stub {
 
   get url(): string {
     return this.#child.hello.url
+  }
+
+  get side(): OtherSide {
+    return onMatrix(this.url)
   }
 
   async uploads(): Promise<readonly Upload[]> {
@@ -79,19 +83,32 @@ export class Stub {
   }
 }
 
+/** What stands on the other side, as a process of its own. */
+export interface Standing {
+  /** How it is reached. */
+  readonly side: OtherSide
+  /** Learns where Queqiao is. */
+  tell(queqiao: string): Promise<void>
+  stop(): Promise<void>
+}
+
 /** Everything between which files go, each a process of its own. */
-export interface Ground {
-  readonly stub: Stub
+export interface Ground<S extends Standing> {
+  readonly stub: S
   readonly queqiao: Started
   readonly client: MediaClient
 }
 
 /** Works with all of it running, and a client logged in. `files`: where they lie, if not on the disk. */
-export async function onGround<T>(work: (ground: Ground) => Promise<T>, files?: string): Promise<T> {
-  const stub = await Stub.start()
+export async function onGround<S extends Standing, T>(
+  start: () => Promise<S>,
+  work: (ground: Ground<S>) => Promise<T>,
+  files?: string,
+): Promise<T> {
+  const stub = await start()
   try {
     return await inFolder(async (data) => {
-      const queqiao = await startQueqiao({ data, homeserver: stub.url, files })
+      const queqiao = await startQueqiao({ data, side: stub.side, files })
       const client = new MediaClient(queqiao.url)
       try {
         await stub.tell(queqiao.url)

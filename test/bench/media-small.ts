@@ -46,7 +46,7 @@ async function report(client: MediaClient, rooms: number, from: number, to: numb
   for (let n = from; n < to; n++) await client.report(n, { room: n % rooms, index: `p${n}`, kind: 'picture' })
 }
 
-async function through({ stub, queqiao, client }: Ground, rooms: number): Promise<Ours> {
+async function through({ stub, queqiao, client }: Ground<Stub>, rooms: number): Promise<Ours> {
   // there are the rooms and those who speak in them
   const before = rooms * 7
   await Promise.all([report(client, rooms, 0, before), bring(client, before)])
@@ -68,7 +68,7 @@ export async function mediaSmall(rooms: number, count: number): Promise<Figure> 
     baseline: () => raw(rooms),
     ours: async () => {
       const look = watch()
-      const ours = await onGround((ground) => through(ground, rooms))
+      const ours = await onGround(Stub.start, (ground) => through(ground, rooms))
       busy.push(look())
       return ours
     },

@@ -33,6 +33,10 @@ const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   voice: () => one(voiceFigure(5)),
   'media-memory': () => mediaMemories({}),
   'media-memory-s3': () => withS3((store) => mediaMemories({ through: ', files in S3', store })),
+  'media-memory-telegram': async () => [
+    await mediaMemory('WeChat → Telegram', 5),
+    await mediaMemory('Telegram → WeChat', 5),
+  ],
   'media-small': () => one(mediaSmall(1, sends)),
   'media-small-4': () => one(mediaSmall(4, sends)),
   'pg-durable': () => one(callback(callbackRows['pg-durable'], rounds)),

@@ -15,9 +15,12 @@ export interface Started {
   stop(): Promise<void>
 }
 
+/** The other side of WeChat, and who answers from there. */
+export type OtherSide = Pick<Settings, 'matrix' | 'telegram' | 'users'>
+
 export interface StartOptions {
   readonly data: string
-  readonly homeserver: string
+  readonly side: OtherSide
   /** Where files lie, if not in `data`. */
   readonly files?: string | undefined
 }
@@ -28,17 +31,21 @@ const startLimit = 30_000
 export const tokens = { asToken: 'bench-as-token-of-twenty', hsToken: 'bench-hs-token-of-twenty' } as const
 export const owner = '@you:example.org'
 
-const settingsOf = ({ data, homeserver, files }: StartOptions, port: number, adminPort: number): Settings => ({
+export const onMatrix = (homeserver: string): OtherSide => ({
+  users: [{ name: 'You', role: 'owner', matrix: owner }],
+  matrix: { homeserver, domain: 'example.org', ...tokens },
+})
+
+const settingsOf = ({ data, side, files }: StartOptions, port: number, adminPort: number): Settings => ({
   data,
   listen: `127.0.0.1:${port}`,
   admin: `127.0.0.1:${adminPort}`,
   publicUrl: `http://127.0.0.1:${port}`,
   wechat: [{ name: 'bench', dialect: 'wehub', token }],
-  users: [{ name: 'You', role: 'owner', matrix: owner }],
   pace: 'off',
   // no message goes without its file
   media: { patience: '60s' },
-  matrix: { homeserver, domain: 'example.org', ...tokens },
+  ...side,
   ...(files !== undefined && { files }),
 })
 
