@@ -6,7 +6,7 @@ type Filed = Extract<Content<Offer>, { readonly file: Offer }>
 
 const fileOf = (content: Content<Offer>): Offer | undefined => ('file' in content ? content.file : undefined)
 
-/** Where a place is on a map that opens on any phone. */
+/** Where a place is on a map that opens on any phone. That map is in GCJ-02, and moves what it is told to be WGS-84. */
 const map = ({ latitude, longitude, name = '' }: Content<Offer, 'location'>): string =>
   `https://uri.amap.com/marker?${new URLSearchParams({ position: `${longitude},${latitude}`, name, coordinate: 'wgs84' })}`
 

@@ -29,6 +29,7 @@ export interface Things {
   transfer: { amount: string; memo?: string; transfer?: string; state?: 'started' | 'accepted' | 'returned' }
   /** Into a room that the account is not in. */
   invite: { into: Room; url?: string }
+  /** Degrees as WeChat's maps have them: GCJ-02 in China, WGS-84 elsewhere. */
   location: { latitude: number; longitude: number; name?: string; address?: string }
   quote: { text: string; of: { readonly from: string; readonly text: string; readonly id?: string } }
   /** What WeChat itself says. */

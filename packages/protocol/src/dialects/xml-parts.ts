@@ -1,6 +1,7 @@
 import type { Content, Source } from '../model/content.ts'
 import { line } from '../model/line.ts'
 import type { XmlElement } from './xml-element.ts'
+import { positionIn } from './xml-position.ts'
 import { filed, type Received, unsupported } from './xml-received.ts'
 
 type Part = (element: XmlElement, received: Received) => Content<Source>
@@ -44,13 +45,12 @@ const emoji: Part = (emoji, received) =>
   }))
 
 const location: Part = (place, { raw }) => {
-  const latitude = place.degrees('x')
-  const longitude = place.degrees('y')
+  const position = positionIn(place, 'x', 'y')
   const name = placeName(place.value('poiname'))
   const address = place.value('label')
-  return latitude === undefined || longitude === undefined
+  return position === undefined
     ? unsupported(line('[location]', name, address), raw)
-    : { kind: 'location', latitude, longitude, name, address }
+    : { kind: 'location', ...position, name, address }
 }
 
 const pushmail: Part = (mail, { raw }) => {

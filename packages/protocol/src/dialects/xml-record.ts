@@ -3,6 +3,7 @@ import { line } from '../model/line.ts'
 import { summary } from '../model/summary.ts'
 import { remote } from './sources.ts'
 import type { XmlElement } from './xml-element.ts'
+import { positionIn } from './xml-position.ts'
 import { rowOf, unsupported } from './xml-received.ts'
 
 type Row = (item: XmlElement) => Content<Source> | undefined
@@ -33,10 +34,8 @@ const link: Row = (item) => {
 
 const location: Row = (item) => {
   const place = item.within('locitem')
-  const latitude = place.degrees('lat')
-  const longitude = place.degrees('lng')
-  if (latitude === undefined || longitude === undefined) return undefined
-  return { kind: 'location', latitude, longitude, name: place.value('poiname'), address: place.value('label') }
+  const position = positionIn(place, 'lat', 'lng')
+  return position && { kind: 'location', ...position, name: place.value('poiname'), address: place.value('label') }
 }
 
 const record: Row = (item) => recordOf(item, item.xml())

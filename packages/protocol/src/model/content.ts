@@ -57,7 +57,7 @@ export interface Contents<F> {
   video: { file: F; seconds?: number; thumbnail?: F }
   file: { file: F }
   sticker: { file: F }
-  /** Degrees. `name` is that of the place, `address` where it lies. */
+  /** Degrees of WGS-84, in China too. `name` is that of the place, `address` where it lies. */
   location: { latitude: number; longitude: number; name?: string; address?: string }
   /** `from`: the name of the public account or the app. */
   link: { title: string; url: string; description?: string; picture?: F; from?: string }
