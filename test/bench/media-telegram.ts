@@ -68,8 +68,9 @@ export class TelegramStub implements Standing {
   }
 
   async #ask<T>(what: string, about: object): Promise<T> {
+    const headers = { 'content-type': 'application/json' }
     const body = JSON.stringify({ do: what, ...about })
-    const answer = await fetch(`${this.#child.hello.apiRoot}/_control`, { method: 'POST', body })
+    const answer = await fetch(`${this.#child.hello.apiRoot}/_control`, { method: 'POST', headers, body })
     if (!answer.ok) throw new Error(`Bot API server, ${what}: HTTP ${answer.status}`)
     const { result } = await answer.json()
     return result
