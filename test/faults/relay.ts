@@ -32,8 +32,11 @@ const pass = (client: WebSocket, server: WebSocket, target: Target, options: Rel
   const whole = traffic.open({ process: target.number, room: 1, body: '' })
   // frames are answered in order
   const waiting: Frame[] = []
+  /** The fault that ended it: what Queqiao still sends in that moment is lost with it. */
+  let cutBy: string | undefined
 
   const end = (fault?: string) => {
+    cutBy ??= fault
     for (const { exchange } of waiting.splice(0)) traffic.close(exchange, 'unanswered', fault)
     traffic.close(whole, 'unanswered', fault)
     client.terminate()
@@ -58,7 +61,7 @@ const pass = (client: WebSocket, server: WebSocket, target: Target, options: Rel
     }
     const cuts = push.handed.length > 0 && strikes('socket-cut')
     client.send(body, (error) => {
-      traffic.close(push, error ? 'lost' : 'heard')
+      traffic.close(push, error ? 'lost' : 'heard', error ? cutBy : undefined)
       if (cuts) end('socket-cut')
     })
   }
@@ -75,7 +78,10 @@ const pass = (client: WebSocket, server: WebSocket, target: Target, options: Rel
       traffic.close(exchange, 'lost', 'answer-lost')
       return end('answer-lost')
     }
-    client.send(answer, (error) => traffic.close(exchange, error ? 'lost' : exchange.taken ? 'heard' : 'refused'))
+    client.send(answer, (error) => {
+      if (error) traffic.close(exchange, 'lost', cutBy)
+      else traffic.close(exchange, exchange.taken ? 'heard' : 'refused')
+    })
   }
 
   client.on('message', (data) => asked(String(data)))
