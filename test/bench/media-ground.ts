@@ -26,8 +26,7 @@ export class Stub implements Standing {
 
   static async start(): Promise<Stub> {
     const stub = new Stub(await child('../servers/homeserver/main.ts'))
-    await stub.#ask('media', { limit: 1_000_000_000 })
-    return stub
+    return prepared(stub, () => stub.#ask('media', { limit: 1_000_000_000 }))
   }
 
   get url(): string {
@@ -90,6 +89,17 @@ export interface Standing {
   /** Learns where Queqiao is. */
   tell(queqiao: string): Promise<void>
   stop(): Promise<void>
+}
+
+/** Gives it when it is prepared; stops it where that fails, for nobody else knows it yet. */
+export async function prepared<S extends Standing>(stub: S, prepare: () => Promise<unknown>): Promise<S> {
+  try {
+    await prepare()
+    return stub
+  } catch (error) {
+    await stub.stop()
+    throw error
+  }
 }
 
 /** Everything between which files go, each a process of its own. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Seen, SeenFile, Topic } from '../servers/telegram/index.ts'
 import { type Child, child } from './child.ts'
-import type { Standing } from './media-ground.ts'
+import { prepared, type Standing } from './media-ground.ts'
 import type { OtherSide } from './started.ts'
 
 const you = 'You'
@@ -29,11 +29,7 @@ export class TelegramStub implements Standing {
     const folder = mkdtempSync(join(tmpdir(), 'bench-telegram-'))
     const options = JSON.stringify({ local: { folder } })
     const stub = new TelegramStub(await child('../servers/telegram/main.ts', options), folder)
-    const { id } = await stub.#ask<{ id: number }>('group', { kind: 'forum', members: [you] })
-    stub.#forum = id
-    const { from } = await stub.#ask<{ from: { id: number } }>('send', { as: you, chat: id, text: 'hello' })
-    stub.#user = from.id
-    return stub
+    return prepared(stub, () => stub.#settle())
   }
 
   get side(): OtherSide {
@@ -65,6 +61,14 @@ export class TelegramStub implements Standing {
   async stop(): Promise<void> {
     await this.#child.stop()
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Makes the forum, and learns who the owner is. */
+  async #settle(): Promise<void> {
+    const { id } = await this.#ask<{ id: number }>('group', { kind: 'forum', members: [you] })
+    this.#forum = id
+    const { from } = await this.#ask<{ from: { id: number } }>('send', { as: you, chat: id, text: 'hello' })
+    this.#user = from.id
   }
 
   async #ask<T>(what: string, about: object): Promise<T> {
