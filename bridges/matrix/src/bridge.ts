@@ -133,7 +133,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   return {
     name: 'matrix',
     // sent one after the other all the same; what is shared is the search for what waits and the note that it went
-    traits: { joins: 10 },
+    traits: { joins: 10, avatars: true },
     routes: appservice({
       hsToken: settings.hsToken,
       receive,

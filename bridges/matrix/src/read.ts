@@ -63,9 +63,12 @@ const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: S
   return people
 }
 
+/** Who says something, and where: the room and its chat. */
+type From = Pick<Wish, 'by' | 'to'> & Pick<Remote, 'place'>
+
 /** The member whose message is answered; answering in a private chat, or oneself, calls nobody. */
-const repliedTo = async ({ hub }: Means, { chat }: ChatKey, { place }: Remote, { replyTo }: Said) => {
-  if (chat?.kind !== 'room' || !replyTo) return undefined
+const repliedTo = async ({ hub }: Means, { to, place }: From, { replyTo }: Said) => {
+  if (to.chat?.kind !== 'room' || !replyTo) return undefined
   const linked = await hub.messageAt(place, remoteId(replyTo))
   return linked?.fromSelf ? undefined : linked?.sender
 }
@@ -78,17 +81,13 @@ type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> : ne
 const send = (to: ChatKey, content: Content<FileId>): readonly Bare[] =>
   to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content } }] : []
 
-const say = async (means: Means, to: ChatKey, at: Remote, said: Said): Promise<readonly Bare[]> => {
-  const text = toText(said, await peopleIn(means, to, said), await repliedTo(means, to, at, said))
-  return send(to, { kind: 'text', text })
+const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[]> => {
+  const text = toText(said, await peopleIn(means, from.to, said), await repliedTo(means, from, said))
+  return send(from.to, { kind: 'text', text })
 }
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
-const keep = async (
-  { homeserver, hub, isConnected }: Means,
-  { as, mxc, name }: Offer,
-  from: Pick<Wish, 'by' | 'to'>,
-): Promise<FileId> => {
+const keep = async ({ homeserver, hub, isConnected }: Means, { as, mxc, name }: Offer, from: From): Promise<FileId> => {
   const open = (signal: AbortSignal) => homeserver.repository.download(mxc, signal)
   try {
     // sent as something else, another file is made of the same one
@@ -98,31 +97,27 @@ const keep = async (
   }
 }
 
-const authorOf = ({ sender }: RoomEvent) => ({ id: sender, name: sender.slice(1, sender.indexOf(':')) })
-
 const named = ({ name, size }: Offer) => (size === undefined ? name : `${name} (${bytes(size)})`)
 
 /** A file, then what is said about it. Without the file its words would say nothing. */
-const give = async (means: Means, to: ChatKey, at: Remote, { offer, caption }: Giving): Promise<readonly Bare[]> => {
+const give = async (means: Means, from: From, { offer, caption }: Giving): Promise<readonly Bare[]> => {
+  const { to } = from
   try {
     const { as, seconds } = offer
     const timed = (as === 'voice' || as === 'video') && seconds !== undefined ? { seconds } : {}
-    const sent = send(to, {
-      kind: as,
-      file: await keep(means, offer, { by: authorOf(storedEvent(at.body)), to }),
-      ...timed,
-    })
-    return caption ? [...sent, ...(await say(means, to, at, caption))] : sent
+    const sent = send(to, { kind: as, file: await keep(means, offer, from), ...timed })
+    return caption ? [...sent, ...(await say(means, from, caption))] : sent
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [{ kind: 'refusal', to, reason: `${named(offer)}: ${error.message}` }]
   }
 }
 
-const wishes = async (means: Means, to: ChatKey, at: Remote, meant: Meaning): Promise<readonly Bare[]> => {
+const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonly Bare[]> => {
+  const { to } = from
   if (meant.kind === 'nothing') return []
-  if (meant.kind === 'say') return say(means, to, at, meant)
-  if (meant.kind === 'give') return give(means, to, at, meant)
+  if (meant.kind === 'say') return say(means, from, meant)
+  if (meant.kind === 'give') return give(means, from, meant)
   if (meant.kind === 'locate') return send(to, { kind: 'location', ...meant.place })
   return [{ ...meant, to }]
 }
@@ -132,8 +127,8 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   // a room that is none of ours: somebody else's bot lives there
   const [to] = await means.hub.chatsAt(at.place)
   if (!to) return []
-  const by = authorOf(event)
-  const bare = await wishes(means, to, at, meaning(event, to.chat === undefined))
+  const by = { id: event.sender, name: event.sender.slice(1, event.sender.indexOf(':')) }
+  const bare = await wishes(means, { by, to, place: at.place }, meaning(event, to.chat === undefined))
   return bare.map((wish) => ({ ...wish, from: at.id, by }))
 }
 

@@ -1,5 +1,5 @@
-import type { RemoteId, What } from '@queqiao/hub'
-import { kindName, type Quote } from '@queqiao/protocol/model'
+import { type RemoteId, sentInstead, type What } from '@queqiao/hub'
+import type { Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
 import { edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
@@ -37,8 +37,7 @@ const reply = (of: RemoteId, body: string): RoomMessage => ({
 type Ended = Extract<What, { readonly kind: 'outcome' }>
 
 const outcomes = {
-  done: ({ as, why }: Pick<Ended, 'as' | 'why'>) =>
-    as && `✓ WeChat was sent this as ${kindName(as)}${why === undefined ? '' : `: ${why}`}`,
+  done: sentInstead,
   failed: ({ reason }: { readonly reason: string }) => `✗ ${reason}`,
   unknown: ({ reason }: { readonly reason: string }) => `⚠ This message may not have been delivered: ${reason}`,
 }

@@ -1,6 +1,6 @@
-import type { Kept, User, What } from '@queqiao/hub'
+import { type Kept, sentInstead, type User, type What } from '@queqiao/hub'
 import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
-import { besides, kindName, summary } from '@queqiao/protocol/model'
+import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
 import { compose, quiet, type Span } from './entities.ts'
 import { headOf, type Said } from './heads.ts'
@@ -109,9 +109,9 @@ const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => 
 
 const signs = { failed: '✗', unknown: '⚠' } as const
 
-const wordsOf = ({ outcome, as, why }: Of<'outcome'>): string | undefined => {
-  if (outcome.kind !== 'done') return `${signs[outcome.kind]} ${outcome.reason}`
-  return as && `✓ WeChat was sent this as ${kindName(as)}${why === undefined ? '' : `: ${why}`}`
+const wordsOf = (ended: Of<'outcome'>): string | undefined => {
+  const { outcome } = ended
+  return outcome.kind === 'done' ? sentInstead(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
 const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {

@@ -38,7 +38,8 @@ export interface AddressingOptions {
   readonly accounts: Accounts
   readonly directory: Directory
   readonly quiet: Quiet
-  readonly avatars: Avatars
+  /** None where nobody shows them. */
+  readonly avatars: Avatars | undefined
 }
 
 /** A delivery, with the rows of its message's files. */
@@ -111,8 +112,8 @@ export class Addressing {
   async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Named> {
     const { store, directory, avatars } = this.#options
     const known = await directory.names(store.db, account, id, room)
-    const avatar = known.avatar ? await avatars.at(known.avatar) : undefined
-    return { id, name: directory.shown(known) ?? id, ...(avatar && { avatar }) }
+    const avatar = known.avatar ? await avatars?.at(known.avatar) : undefined
+    return { ...directory.called(id, known), ...(avatar && { avatar }) }
   }
 
   /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with

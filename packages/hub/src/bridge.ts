@@ -205,6 +205,8 @@ export interface Traits {
   readonly joins?: number
   /** Pictures of one sender are shown together: those that are there wait a moment for the next. */
   readonly albums?: boolean
+  /** Pictures of people are shown beside what they say: they are fetched. */
+  readonly avatars?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each. */
   destination?(key: ChatKey, place: PlaceId | undefined): string

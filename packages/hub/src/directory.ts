@@ -54,7 +54,12 @@ export class Directory {
   }
 
   async named(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Named> {
-    return { id: person, name: this.shown(await this.names(db, account, person, room)) ?? person }
+    return this.called(person, await this.names(db, account, person, room))
+  }
+
+  /** A person under the name of theirs that the settings choose; without one, under their id. */
+  called(id: PersonId, names: KnownNames): Named {
+    return { id, name: this.shown(names) ?? id }
   }
 
   /** The name that the settings choose. */

@@ -100,7 +100,11 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     ...{ store, accounts, deliveries, directory, limit, asking },
     again: (tx, account) => outbox.queued(tx, account),
   })
-  const addressing = new Addressing({ store, accounts, directory, quiet, avatars })
+  const areShown = bridges.some(({ traits }) => traits?.avatars)
+  const addressing = new Addressing({
+    ...{ store, accounts, directory, quiet },
+    avatars: areShown ? avatars : undefined,
+  })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
     ...{ store, outbox, deliveries, directory },

@@ -22,18 +22,19 @@ export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefin
 export const mayDecide = ({ user }: Speaker): string | undefined =>
   user?.role === 'guest' ? 'guests may not ask that' : undefined
 
+/** Whose words need no relay. */
+const isOwnWriter = ({ user }: Speaker): boolean => user !== undefined && user.role !== 'guest'
+const unheard = ({ user }: Speaker): string => (user ? 'guests may only read here' : stranger)
+
 /** Why somebody may write nothing here at all; undefined where they may. */
-export function muted({ user, relay }: Speaker): string | undefined {
-  if (relay !== undefined || (user && user.role !== 'guest')) return undefined
-  return user ? 'guests may only read here' : stranger
-}
+export const muted = (speaker: Speaker): string | undefined =>
+  isOwnWriter(speaker) || speaker.relay !== undefined ? undefined : unheard(speaker)
 
 /** Whether this command may be given, and as whose words. */
 export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   const { user, relay } = speaker
-  const refused = muted(speaker)
-  if (refused !== undefined) return { refused }
-  if (relay === undefined || (user && user.role !== 'guest')) return { command }
+  if (isOwnWriter(speaker)) return { command }
+  if (relay === undefined) return { refused: unheard(speaker) }
   if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
   return { command: withPrefix(command, relay.replaceAll('{name}', by.name)) }
 }

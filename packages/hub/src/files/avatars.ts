@@ -27,7 +27,8 @@ interface Found {
  *  somebody whom they show says something, and hold up nothing. */
 export class Avatars {
   readonly #options: AvatarsOptions
-  readonly #found = new Map<FileId, Found>()
+  /** By address. */
+  readonly #found = new Map<string, Found>()
 
   constructor(options: AvatarsOptions) {
     this.#options = options
@@ -35,18 +36,18 @@ export class Avatars {
 
   /** The picture at an address, if it is here; it may be another time. */
   async at(url: string): Promise<Kept | undefined> {
-    const id = fileId(digest('avatar', url))
-    const found = this.#found.get(id)
-    return found && found.until > steadyNow() ? found.kept : this.#look(id, url)
+    const found = this.#found.get(url)
+    return found && found.until > steadyNow() ? found.kept : this.#look(url)
   }
 
-  async #look(id: FileId, url: string): Promise<Kept | undefined> {
+  async #look(url: string): Promise<Kept | undefined> {
     const { store, log } = this.#options
+    const id = fileId(digest('avatar', url))
     const now = steadyNow()
     const row = (await rowsOf(store.db, [id])).get(id)
     const kept = row?.state === 'ready' ? keptOf(row) : undefined
     if (this.#found.size >= most) this.#found.clear()
-    this.#found.set(id, { kept, until: now + (kept ? remembered.here : remembered.missing) })
+    this.#found.set(url, { kept, until: now + (kept ? remembered.here : remembered.missing) })
     const isNew = !row || (row.state === 'failed' && row.at < now - day)
     if (isNew)
       await this.#want(id, url).catch((error: unknown) =>

@@ -23,6 +23,9 @@ export class FileGone extends Error {
   }
 }
 
+/** How S3 calls it when keys have too few rights. */
+export const noRights = /^(AccessDenied|AllAccessDisabled|Forbidden)$/
+
 /** The place where files lie could not be reached, or takes no more. The work was not at fault. `cause` says why. */
 export class FilesFailure extends Error {
   override readonly name = 'FilesFailure'
@@ -42,7 +45,7 @@ export class FilesFailure extends Error {
 
   /** The keys have no right to it, or the store does not know how: the same fails again until somebody changes that. */
   get isForbidden(): boolean {
-    return /^(AccessDenied|AllAccessDisabled|Forbidden|NotImplemented|MethodNotAllowed)$/.test(this.code)
+    return noRights.test(this.code) || /^(NotImplemented|MethodNotAllowed)$/.test(this.code)
   }
 }
 

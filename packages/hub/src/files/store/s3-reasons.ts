@@ -1,4 +1,4 @@
-import { codeOf } from './errors.ts'
+import { codeOf, noRights } from './errors.ts'
 import type { Bucket } from './s3-address.ts'
 
 /** How a bucket is spoken of: it can begin a sentence. */
@@ -15,10 +15,7 @@ const reasons: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^(InvalidAccessKeyId|SignatureDoesNotMatch|InvalidClientTokenId)$/, `does not take these keys: set ${keys} right.`],
   [/^(ExpiredToken|InvalidToken|TokenRefreshRequired)$/, 'does not take this session token any more: get a new one.'],
   [/^CredentialsProviderError$/, `wants keys, and there are none: set ${keys}.`],
-  [
-    /^(AccessDenied|AllAccessDisabled|Forbidden)$/,
-    'gives these keys too few rights: allow them to get, put and delete.',
-  ],
+  [noRights, 'gives these keys too few rights: allow them to get, put and delete.'],
   [/^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/, elsewhere],
   [/^RequestTimeTooSkewed$/, 'refuses the time of this machine: set its clock right.'],
   [/^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|EPIPE|TimeoutError)/, unreachable],
