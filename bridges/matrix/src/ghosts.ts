@@ -2,9 +2,10 @@ import { type FileId, type Kept, type Log, type Named, Retry } from '@queqiao/hu
 import { HomeserverError } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
+import { string } from './json.ts'
 import { cut, nameLimit } from './names.ts'
 import { once } from './once.ts'
-import { type Profile, portray, profileOf } from './portraits.ts'
+import { portray, unlessMissing } from './portraits.ts'
 import { enter } from './rooms.ts'
 
 /** The device of the bot and of each ghost: with it in the query the homeserver keeps transaction ids for a day. */
@@ -40,11 +41,28 @@ const make = async (homeserver: Homeserver, user: string) => {
   await homeserver.call('PUT', ['v3', 'devices', device], { user, body: { display_name: 'Queqiao' } })
 }
 
+const profileName = async (homeserver: Homeserver, user: string): Promise<string | undefined> => {
+  const path = ['v3', 'profile', user, 'displayname']
+  return string((await homeserver.call('GET', path, { user }).catch(unlessMissing)).displayname)
+}
+
 // what the homeserver does not want it will not want the next time
 const mayPass = (error: unknown): boolean =>
   error instanceof HomeserverError
     ? error.status === undefined || error.status === 429 || error.status >= 500
     : error instanceof Retry
+
+/** A picture that somebody has in WeChat, and its mxc address when that is known. */
+interface Portrait {
+  readonly avatar: FileId
+  readonly url: Promise<string | undefined>
+}
+
+/** How a ghost looks in a room. */
+interface Look {
+  readonly name: string
+  readonly picture: string | undefined
+}
 
 export interface GhostsOptions {
   readonly homeserver: Homeserver
@@ -56,60 +74,61 @@ export interface GhostsOptions {
 
 export const ghosts = ({ homeserver, ids, log, upload }: GhostsOptions): Ghosts => {
   const made = once()
-  const profiles = new Map<string, Profile>()
-  /** User → the picture of theirs that was seen to. */
-  const portrayed = new Map<string, FileId>()
-  /** User → room → the name that they have there. */
-  const shown = new Map<string, Map<string, string>>()
+  const profiles = new Map<string, string>()
+  const portraits = new Map<string, Portrait>()
+  /** User → room → how they look there. */
+  const shown = new Map<string, Map<string, Look>>()
 
   const ready = (user: string) => made.do(user, () => make(homeserver, user))
 
-  const profile = async (user: string) => profiles.get(user) ?? (await profileOf(homeserver, user))
-
-  /** The homeserver writes what changed into every room of theirs: also over the names that they have there. */
-  const changed = (user: string, profile: Profile) => {
-    profiles.set(user, profile)
-    shown.delete(user)
-  }
-
   // writing the name that is there already would still undo the names of single rooms
+  const nameOf = async (user: string) => profiles.get(user) ?? (await profileName(homeserver, user))
+
   const rename = async (user: string, name: string) => {
-    const now = await profile(user)
-    profiles.set(user, now)
-    if (now.name === name) return
-    await homeserver.call('PUT', ['v3', 'profile', user, 'displayname'], { user, body: { displayname: name } })
-    changed(user, { ...now, name })
+    if ((await nameOf(user)) !== name) {
+      await homeserver.call('PUT', ['v3', 'profile', user, 'displayname'], { user, body: { displayname: name } })
+      // the homeserver now writes this name into every room
+      shown.delete(user)
+    }
+    profiles.set(user, name)
   }
 
-  // nobody waits for a picture, and a message is shown without it
-  const depict = async (user: string, avatar: Kept) => {
-    portrayed.set(user, avatar.id)
+  const depict = async (user: string, avatar: Kept, before: Portrait | undefined): Promise<string | undefined> => {
     try {
-      const picture = await portray(homeserver, { user, avatar, upload })
-      if (picture !== undefined) changed(user, { ...(await profile(user)), picture })
+      return await portray(homeserver, { user, avatar, upload })
     } catch (error) {
       log('info', 'matrix: a picture of somebody cannot be shown', { user, error: String(error) })
-      if (mayPass(error)) portrayed.delete(user)
+      if (mayPass(error)) portraits.delete(user)
+      return before?.url
     }
+  }
+
+  // a message is shown without a picture that cannot be had
+  const pictureOf = async (user: string, avatar: Kept | undefined): Promise<string | undefined> => {
+    const before = portraits.get(user)
+    if (avatar === undefined || before?.avatar === avatar.id) return before?.url
+    const url = depict(user, avatar, before)
+    portraits.set(user, { avatar: avatar.id, url })
+    return url
   }
 
   const appear: Ghosts['appear'] = async (room, { id, name: full, avatar }, usual) => {
     const user = ids.ghost(id)
     const name = cut(full, nameLimit)
-    const isNew = avatar !== undefined && portrayed.get(user) !== avatar.id
-    if (!isNew && shown.get(user)?.get(room) === name) return
     await ready(user)
-    await rename(user, cut(await usual(), nameLimit))
-    if (isNew) await depict(user, avatar)
-    const { picture } = await profile(user)
+    const picture = await pictureOf(user, avatar)
+    const before = shown.get(user)?.get(room)
+    if (before?.name === name && before.picture === picture) return
+    if (before?.name !== name) await rename(user, cut(await usual(), nameLimit))
+    // not in the profile: the homeserver would write that into every room, with the usual name over the one of the room
     await enter(homeserver, room, user, { displayname: name, ...(picture !== undefined && { avatar_url: picture }) })
-    shown.set(user, (shown.get(user) ?? new Map<string, string>()).set(room, name))
+    shown.set(user, (shown.get(user) ?? new Map<string, Look>()).set(room, { name, picture }))
   }
 
   const forget = (user: string) => {
     made.forget(user)
     profiles.delete(user)
-    portrayed.delete(user)
+    portraits.delete(user)
     shown.delete(user)
   }
   return { ready, appear, forget }

@@ -68,10 +68,15 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   })
 
   app.get('/v3/profile/:user', (c) => {
-    const user = c.req.param('user')
-    const displayname = state.names.get(user)
+    const displayname = state.names.get(c.req.param('user'))
     if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')
-    return c.json({ displayname, avatar_url: state.pictures.get(user) })
+    return c.json({ displayname })
+  })
+
+  app.get('/v3/profile/:user/displayname', (c) => {
+    const displayname = state.names.get(c.req.param('user'))
+    if (displayname === undefined) throw new Problem(404, 'M_NOT_FOUND', 'Profile was not found')
+    return c.json({ displayname })
   })
 
   app.put('/v3/profile/:user/displayname', async (c) => {
@@ -79,13 +84,6 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     const { displayname } = await body(c)
     state.checkName(displayname)
     state.names.set(user, String(displayname))
-    state.showProfile(user)
-    return c.json({})
-  })
-
-  app.put('/v3/profile/:user/avatar_url', async (c) => {
-    const { user } = asker(c)
-    state.pictures.set(user, String((await body(c)).avatar_url))
     state.showProfile(user)
     return c.json({})
   })

@@ -33,6 +33,11 @@ export interface Send {
   readonly content: Record<string, unknown>
 }
 
+interface Look {
+  readonly name?: string
+  readonly picture?: string
+}
+
 export interface Asker {
   readonly user: string
   readonly device?: string
@@ -44,8 +49,6 @@ export class State {
   readonly bot: string
   readonly users = new Set<string>()
   readonly names = new Map<string, string>()
-  /** User → the picture of their profile. */
-  readonly pictures = new Map<string, string>()
   /** User and type → content. */
   readonly accountData = new Map<string, Record<string, unknown>>()
   readonly devices = new Set<string>()
@@ -124,10 +127,8 @@ export class State {
       throw new Problem(400, 'M_INVALID_PARAM', 'Displayname is too long (max 256)')
   }
 
-  /** A member event that says nothing of name and picture takes those of the profile. */
-  join(room: string, user: string, look: { readonly name?: string; readonly picture?: string } = {}): void {
-    const isBare = look.name === undefined && look.picture === undefined
-    const { name, picture } = isBare ? this.#profile(user) : look
+  /** A member event without a name takes that of the profile. */
+  join(room: string, user: string, { name = this.names.get(user), picture }: Look = {}): void {
     this.checkName(name)
     const { members } = this.room(room)
     if (!members.has(user)) throw new Problem(403, 'M_FORBIDDEN', 'You are not invited to this room')
@@ -135,14 +136,9 @@ export class State {
     members.set(user, { membership: 'join', ...shown })
   }
 
-  /** A profile that changes is written into every room of the user, over the names that they have there. */
+  /** A profile that changes is written into every room of the user, over how they look there. */
   showProfile(user: string): void {
     for (const { id, members } of this.rooms.values()) if (members.get(user)?.membership === 'join') this.join(id, user)
-  }
-
-  #profile(user: string) {
-    const [name, picture] = [this.names.get(user), this.pictures.get(user)]
-    return { ...(name && { name }), ...(picture && { picture }) }
   }
 
   /** Takes an event once: a repeat of its transaction is answered with the same id. As in Synapse the transaction belongs
