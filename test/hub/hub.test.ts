@@ -184,6 +184,24 @@ describe('from WeChat', () => {
     expect(sheet.texts.filter((text) => text.startsWith('anna'))).toEqual(['anna: one', 'anna: two'])
   })
 
+  it('sets a message aside for its file after a try that was told to be the last, and no other', async () => {
+    await hub.stop()
+    const sheet = new Paper('paper')
+    hub = await hubOn(data, [sheet], { retry: { from: 1, to: 50 } })
+    const told: boolean[] = []
+    sheet.before = async (text, run) => {
+      if (!text.includes('picture')) return
+      told.push(run.isLast)
+      // in the middle of this one it has taken long enough
+      if (told.length === 21) await new Promise((resolve) => setTimeout(resolve, 2_100))
+      throw new Retry('502', { scope: 'file' })
+    }
+    await hub.keeper.append(report(message({ words: 'a picture' })))
+    await until(() => sheet.texts.some((text) => text.includes('could not be shown on paper (502)')), 8_000)
+    expect(told.lastIndexOf(false)).toBe(told.length - 2)
+    expect(told.at(-1)).toBe(true)
+  })
+
   it('sets aside what fails in a way that nobody foresaw, after five tries', async () => {
     let tries = 0
     paper.before = (text) => {

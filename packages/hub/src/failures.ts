@@ -36,6 +36,8 @@ export class Failures {
   readonly #faults = new Counts()
   /** Of files that come neither in nor out. */
   readonly #stuck = new Counts()
+  /** By lane, the first of those of which the next try is the last. */
+  readonly #lasts = new Map<number, number>()
   /** Lanes that were turned away without a reason, all since a run last succeeded. */
   readonly #turnedAway = new Set<number>()
   /** The other side as a whole did not work when it was last tried. */
@@ -50,7 +52,7 @@ export class Failures {
   /** True if this is the first success after the other side as a whole did not work. */
   succeeded({ lane }: claims.Claim): boolean {
     this.#faults.delete(lane)
-    this.#stuck.delete(lane)
+    this.#forgetFile(lane)
     this.#gotThrough = steadyNow()
     // a single lane may be at fault itself
     const recovered = this.#troubled || this.#turnedAway.size > 1
@@ -85,15 +87,17 @@ export class Failures {
 
   // the rest of the other side works: nothing will change by waiting, and its chat must not wait for ever
   #isSpoilt(claim: claims.Claim): boolean {
-    const isOver = this.isLast(claim)
-    this.#stuck.more(claim)
-    return isOver
+    if (this.isLast(claim)) return true
+    const { n, tries, since } = this.#stuck.more(claim)
+    const isEnough = tries >= hopeless && steadyNow() - since >= hopeless * 2 * this.#options.retry.to
+    if (isEnough) this.#lasts.set(claim.lane, n)
+    return false
   }
 
-  /** Whether a run is set aside if it fails once more for its file. */
-  isLast(claim: claims.Claim): boolean {
-    const count = this.#stuck.of(claim)
-    return count.tries >= hopeless && steadyNow() - count.since >= hopeless * 2 * this.#options.retry.to
+  /** Whether a run is set aside if it fails once more for its file. Settled before it begins: it is told, and can send what
+   *  goes without. */
+  isLast({ lane, entries: [{ n }] }: claims.Claim): boolean {
+    return this.#lasts.get(lane) === n
   }
 
   // this one alone is turned away, again and again, while others get through: it must not hold up its chat for ever
@@ -113,11 +117,16 @@ export class Failures {
     const { reader, log, buried } = this.#options
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
-    this.#stuck.delete(claim.lane)
+    this.#forgetFile(claim.lane)
     return ifHeld(claim, async (tx) => {
       await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
       await buried(tx, claim, reason)
     })
+  }
+
+  #forgetFile(lane: number): void {
+    this.#stuck.delete(lane)
+    this.#lasts.delete(lane)
   }
 
   #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
