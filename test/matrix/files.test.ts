@@ -118,6 +118,17 @@ describe('a file of WeChat', () => {
     expect(at.stub.media.uploads).toHaveLength(1)
   })
 
+  it('goes up while the one before it is shown, once, however often that has to be sent', async () => {
+    const { uploads } = at.stub.media
+    const both = () => until(() => (uploads.length === 2 ? true : undefined))
+    at.stub.fail({ on: '/send/m.room.message', times: 2, status: 500, struck: both })
+    await says(plan('k1'), { kind: 'file', file: { key: 'k2', name: 'second.pdf' } })
+    await brings('k2', Buffer.alloc(1_000, '%PDF-1.4 '))
+    await brings('k1')
+    expect((await at.shown(2)).map(body)).toEqual(['计划;100%.pdf', 'second.pdf'])
+    expect(uploads).toHaveLength(2)
+  })
+
   it.each([
     ['is cut in the middle', { midway: { after: 100_000, how: 'cut' as const } }],
     ['is cut after it was done', { cut: 'after' as const }],

@@ -11,6 +11,7 @@ import {
   type WantedPlace,
   type What,
 } from '@queqiao/hub'
+import { Ahead } from './ahead.ts'
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
 import { device } from './ghosts.ts'
 import { field } from './homeserver.ts'
@@ -20,7 +21,7 @@ import { typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
 import { addressIn, botSpeaker, type Speaker, speakerOf, timeOf } from './speakers.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
-import { uploadAll } from './uploads.ts'
+import type { Uploads } from './uploads.ts'
 
 /** The homeserver keeps a device's transaction ids for 24 hours; an hour less is sure. */
 const safeFor = 23 * 3_600_000
@@ -121,8 +122,7 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
   return shown && (await means.hub.messageAt(room, shown)) ? what : { ...what, parts: [] }
 }
 
-const show = async (means: Means, run: Run, delivery: Delivery) => {
-  const uploads = await uploadAll(means, run, delivery)
+const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
   const acts = toMatrix(what, await addressIn(means, run.chat, what), uploads)
   if (acts.length === 0) return
@@ -149,9 +149,11 @@ const inRoom = async ({ run, room }: Turn, work: () => Promise<void>) => {
 
 /** Shows a run's deliveries in the chat's room, in order. Throws Retry or Refused. */
 export const deliver = async (means: Means, run: Run): Promise<void> => {
+  const uploading = new Ahead(means, run)
   try {
-    for (const delivery of run.deliveries) await show(means, run, delivery)
+    for (const delivery of run.deliveries) await show(means, run, delivery, await uploading.of(delivery))
   } catch (error) {
+    await uploading.ended()
     if (run.signal.aborted) throw new Retry('stopping', { after: 0, cause: error })
     throw verdict(error)
   }

@@ -90,7 +90,8 @@ export class LaneRun implements Run {
     const known = noted.get(this.#id(step))
     if (known) return known
     if (known === null || this.#isForgotten(step)) return this.#doubt(step)
-    this.#begun = Math.max(this.#begun, this.#n(step))
+    // what may be repeated whenever it comes makes nobody doubt
+    if (Number.isFinite(step.safeFor)) this.#begun = Math.max(this.#begun, this.#n(step))
     const parts = await (step.safeFor > 0 ? this.#sendSafely(step, send) : this.#sendOnce(step, send))
     noted.set(this.#id(step), parts)
     return parts
