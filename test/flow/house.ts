@@ -137,10 +137,11 @@ export type MatrixHouse = House & MatrixShown
 
 /** A house with a real homeserver. */
 export const matrixHouse = async (
-  options: HouseOptions & Pick<MatrixSideOptions, 'between'> = {},
+  options: HouseOptions & Omit<MatrixSideOptions, 'url'> = {},
 ): Promise<MatrixHouse> => {
   const at = await ground(options)
-  const side = await matrixSide({ url: at.url, ...(options.between && { between: options.between }) })
+  const { between, puppet } = options
+  const side = await matrixSide({ url: at.url, ...(between && { between }), ...(puppet && { puppet }) })
   return { ...(await furnish(at, options, [side])), ...side.shown }
 }
 

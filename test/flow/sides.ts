@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { registration, registrationYaml } from '@queqiao/matrix'
+import { doublePuppetRegistration, registration, registrationYaml } from '@queqiao/matrix'
 import type { Settings } from 'queqiao'
 import { type Element, element } from '../servers/element.ts'
 import { synapse, type TestSynapse } from '../servers/synapse.ts'
@@ -40,13 +40,20 @@ export interface MatrixSideOptions {
   readonly url: string
   /** The address by which Queqiao reaches the homeserver, given its own. Default: that. */
   readonly between?: (homeserver: string) => Promise<string>
+  /** By what Queqiao may speak as `you`. Default: it may not. */
+  readonly puppet?: 'registration' | 'token' | 'a token that has expired'
 }
 
 /** A real homeserver, and a person with a Matrix client. */
-export const matrixSide = async ({ url, between }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
+export const matrixSide = async ({ url, between, puppet }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
   const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
-  const server = await synapse({ registrations: [registrationYaml(registration(names, url))] })
-  const you = await element(await server.register('you', secret()))
+  const asToken = secret()
+  const registrations = [registration(names, url), doublePuppetRegistration({ ...names, asToken })]
+  const server = await synapse({ registrations: registrations.map(registrationYaml) })
+  const password = secret()
+  const you = await element(await server.register('you', password))
+  const token = async () => (puppet === 'token' ? (await server.login('you', password)).accessToken : secret())
+  const doublePuppet = puppet === 'registration' ? { asToken } : { tokens: { [you.mxid]: await token() } }
   const homeserver = between ? await between(server.url) : server.url
   const leave = async () => {
     you.stop()
@@ -55,7 +62,7 @@ export const matrixSide = async ({ url, between }: MatrixSideOptions): Promise<S
   return {
     shown: { synapse: server, you },
     owner: { matrix: you.mxid },
-    settings: { matrix: { ...names, homeserver } },
+    settings: { matrix: { ...names, homeserver, ...(puppet && { doublePuppet }) } },
     leave,
   }
 }

@@ -120,7 +120,7 @@ describe('a file of WeChat', () => {
 
   it('goes up while the one before it is shown, once, however often that has to be sent', async () => {
     const { uploads } = at.stub.media
-    const both = () => until(() => (uploads.length === 2 ? true : undefined))
+    const both = () => until(() => uploads.length === 2)
     at.stub.fail({ on: '/send/m.room.message', times: 2, status: 500, struck: both })
     await says(plan('k1'), { kind: 'file', file: { key: 'k2', name: 'second.pdf' } })
     await brings('k2', Buffer.alloc(1_000, '%PDF-1.4 '))

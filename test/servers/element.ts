@@ -61,6 +61,8 @@ export interface Element {
   members(room: string): readonly string[]
   /** What stands in a room, oldest first; in all rooms if none is named. */
   timeline(room?: string): readonly Seen[]
+  /** Rooms that count as private chats with somebody. */
+  directs(mxid: string): readonly string[]
   bodies(room: string): readonly string[]
   /** Writes, and returns the event's id. */
   send(room: string, text: string): Promise<string>
@@ -206,6 +208,7 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
         .getJoinedMembers()
         .map((member) => member.name),
     timeline: (room) => timeline(client, room),
+    directs: (mxid) => client.getAccountData(EventType.Direct)?.getContent()[mxid] ?? [],
     bodies: (room) => timeline(client, room).map((each) => each.body),
     send: (room, body) => send(roomNamed(client, room).roomId, body),
     reply: (to, body) => {

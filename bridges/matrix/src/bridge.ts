@@ -12,6 +12,7 @@ import { createGuests } from './guests.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
 import type { Means } from './means.ts'
+import { createPuppets } from './puppets.ts'
 import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
 import { uploading } from './repository.ts'
 import { send } from './uploads.ts'
@@ -39,7 +40,7 @@ const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean
   return false
 }
 
-type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log'>
+type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log' | 'puppets'>
 
 /** The same homeserver; `done` hears of each call that succeeds. */
 const watched = ({ call, repository, close }: Homeserver, done: (call: string) => void): Homeserver => ({
@@ -70,17 +71,17 @@ const noticed = (error: unknown, connection: Connection, faults: Faults): unknow
   return error
 }
 
-const running = ({ homeserver: server, ids, hub, log }: Parts, id: string) => {
+const running = ({ homeserver: server, ids, hub, log, puppets }: Parts, id: string) => {
   const stopping = new AbortController()
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
-  const guests = createGuests({ homeserver, hub, log, signal: stopping.signal })
+  const guests = createGuests({ homeserver, puppets, hub, log, signal: stopping.signal })
   const isConnected = () => connection.ready()
   const people = ghosts({
     ...{ homeserver, ids, log },
     upload: (file) => send({ homeserver, hub, isConnected }, file, stopping.signal),
   })
-  const means: Means = { homeserver, ids, hub, log, guests, ghosts: people, isConnected }
+  const means: Means = { homeserver, ids, hub, log, guests, puppets, ghosts: people, isConnected }
 
   let welcoming = Promise.resolve()
   const welcome = () =>
@@ -105,15 +106,17 @@ const running = ({ homeserver: server, ids, hub, log }: Parts, id: string) => {
     stopping.abort()
     await connection.stop()
     await welcoming
+    await puppets.close()
   }
   return { means, tellEncrypted: encryptionNotice(means), deliver: delivering, stop }
 }
 
 /** A bridge to one homeserver. Throws TypeError for a ghost template that cannot be used. */
 export const matrix = (options: MatrixOptions): MatrixBridge => {
-  const { log = quiet } = options
+  const { log = quiet, doublePuppet = {} } = options
+  const url = options.client ? options.client.homeserverUrl : options.homeserver
   const settings = config(options)
-  const server = options.client ? through(options.client) : homeserver(options.homeserver, options.asToken)
+  const server = options.client ? through(options.client) : homeserver(url, options.asToken)
   const names = ids(settings)
   let now: ReturnType<typeof running> | undefined
 
@@ -142,7 +145,8 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     }),
     receive,
     start: async (hub: HubPort) => {
-      now = running({ homeserver: server, ids: names, hub, log }, settings.id)
+      const puppets = createPuppets({ url, domain: settings.domain, settings: doublePuppet, hub, log })
+      now = running({ homeserver: server, ids: names, hub, log, puppets }, settings.id)
     },
     deliver: (run: Run) => started().deliver(run),
     read: (group) => read(started().means, group),

@@ -14,6 +14,16 @@ export interface Names {
   readonly ghosts?: string
   /** The registration's id. Default `wechat`. */
   readonly id?: string
+  /** What owners type in WeChat itself comes from their own Matrix user, where we may speak for it. Default: from a ghost. */
+  readonly doublePuppet?: DoublePuppet
+}
+
+/** What we may speak with for real users of the homeserver. */
+export interface DoublePuppet {
+  /** The token of a second registration, for every user of the homeserver: `doublePuppetRegistration`. */
+  readonly asToken?: string
+  /** Access tokens of single users, by user id. */
+  readonly tokens?: Readonly<Record<string, string>>
 }
 
 /** A homeserver to connect to, or a matrix-bot-sdk client that somebody already has. */

@@ -13,13 +13,12 @@ import {
 } from '@queqiao/hub'
 import { Ahead } from './ahead.ts'
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
-import { device } from './ghosts.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
 import { cut, titleLimit } from './names.ts'
-import { typeOf } from './room-message.ts'
+import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
-import { addressIn, botSpeaker, type Speaker, speakerOf, timeOf } from './speakers.ts'
+import { addressIn, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -30,14 +29,16 @@ interface Turn {
   readonly run: Run
   readonly room: PlaceId
   readonly speaker: Speaker
+  /** Who speaks once what we knew of the speaker has turned out wrong. */
+  again(): Promise<Speaker>
   /** When it was said in WeChat. */
   readonly time?: number
 }
 
-const turnOf = (means: Means, run: Run, room: PlaceId, what: What): Turn => ({
-  ...{ run, room, speaker: speakerOf(means, run.chat, room, what) },
-  ...timeOf(what),
-})
+const turnOf = async (means: Means, run: Run, room: PlaceId, what: What): Promise<Turn> => {
+  const again = () => speakerOf(means, run.chat, room, what)
+  return { run, room, speaker: await again(), again, ...timeOf(what) }
+}
 
 const place =
   (means: Means, { chat, signal }: Run) =>
@@ -47,27 +48,37 @@ const place =
     return placeId(await makeRoom(means.homeserver, means.ids, { key, name, signal }))
   }
 
-const request = (act: Act, room: string, key: string) =>
+const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) =>
   act.kind === 'redact'
     ? { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
-    : { path: ['v3', 'rooms', room, 'send', typeOf(act.content), key], body: act.content }
+    : { path: ['v3', 'rooms', room, 'send', typeOf(act.content), key], body: { ...act.content, ...mark } }
 
-const send = async ({ homeserver }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
+const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
   run.signal.throwIfAborted()
-  const { path, body } = request(act, room, key)
+  const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': ids.source } : {}
+  const { path, body } = request(act, room, key, mark)
   // the message keeps its time when it is edited; that it was edited is new
   const query: Record<string, number> = time === undefined || act.kind === 'edit' ? {} : { ts: time }
-  const answer = await homeserver.call('PUT', path, { user: speaker.user, device, query, body, signal: run.signal })
+  const answer = await speaker.call('PUT', path, { query, body, signal: run.signal })
   return remoteId(field(answer, 'event_id'))
 }
 
 // not in the room, not registered, or without its device: somebody has undone what we knew
 const mendable = /^(M_FORBIDDEN|M_NOT_FOUND|(ORG\.MATRIX\.MSC4326\.)?M_UNKNOWN_DEVICE)$/
+const refused = [401, 403, 404]
 
-const mend = async ({ homeserver, ids, ghosts }: Means, { room, speaker }: Turn) => {
-  ghosts.forget(speaker.user)
+const isMendable = (error: unknown, { isReal }: Speaker): boolean => {
+  if (!(error instanceof HomeserverError)) return false
+  // what is wrong with a user's own token is no trouble of ours
+  return mendable.test(error.errcode ?? '') || (isReal === true && refused.includes(error.status ?? 0))
+}
+
+const mend = async ({ homeserver, ids }: Means, { room, speaker, again }: Turn): Promise<Speaker> => {
+  speaker.forget()
   if (speaker.user === ids.bot) await enterAsBot(homeserver, room)
-  await speaker.enter()
+  const next = await again()
+  await next.enter()
+  return next
 }
 
 /** Sends it; where the speaker has lost what it needs for that, gives it back and sends once more. */
@@ -75,9 +86,8 @@ const sendMending = async (means: Means, turn: Turn, act: Act, key: string): Pro
   try {
     return [await send(means, turn, act, key)]
   } catch (error) {
-    if (!(error instanceof HomeserverError) || !mendable.test(error.errcode ?? '')) throw error
-    await mend(means, turn)
-    return [await send(means, turn, act, key)]
+    if (!isMendable(error, turn.speaker)) throw error
+    return [await send(means, { ...turn, speaker: await mend(means, turn) }, act, key)]
   }
 }
 
@@ -96,7 +106,8 @@ const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised; where the
  *  answer to that was lost, it is said again. */
 const sayUncertain = async (means: Means, turn: Turn, of: Delivery, about: string) => {
-  const asBot = { run: turn.run, room: turn.room, speaker: botSpeaker(means) }
+  const speaker = botSpeaker(means)
+  const asBot = { run: turn.run, room: turn.room, speaker, again: () => Promise.resolve(speaker) }
   for (let nth = 1; ; nth++) {
     const name = `${about}.uncertain${nth}`
     const act = { kind: 'say', name, content: uncertain } as const
@@ -124,20 +135,28 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
-  const acts = toMatrix(what, await addressIn(means, run.chat, what), uploads)
+  const address = await addressIn(means, run.chat, what)
+  const acts = toMatrix(what, address, uploads)
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
-  const turn = turnOf(means, run, room, what)
-  await inRoom(turn, async () => {
+  await inRoom(run, room, async () => {
     // before anybody speaks: a client that joins between a room's first messages may not notice that it has joined
     await means.guests.welcome(room)
+    const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
-    await performAll(means, turn, acts, delivery)
+    await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, uploads) : acts, delivery)
   })
 }
 
+/** As whoever said it says it themselves: without their name in front. */
+const inPerson = (what: What): What => {
+  if (!isOfPerson(what)) return what
+  const { via: _, ...own } = what
+  return own
+}
+
 /** Where the room is gone, the run comes again at once and makes another. */
-const inRoom = async ({ run, room }: Turn, work: () => Promise<void>) => {
+const inRoom = async (run: Run, room: PlaceId, work: () => Promise<void>) => {
   try {
     await work()
   } catch (error) {

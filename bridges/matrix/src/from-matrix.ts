@@ -38,7 +38,10 @@ const beginnings = new Map([
 
 /** Whether an event is to be kept and read: a message that people wrote, not the bot, its ghosts or another bot. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  isSaid(event) && event.content.msgtype !== 'm.notice' && !ids.ours(event.sender)
+  isSaid(event) &&
+  event.content.msgtype !== 'm.notice' &&
+  !ids.ours(event.sender) &&
+  event.content['fi.mau.double_puppet_source'] !== ids.source
 
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/

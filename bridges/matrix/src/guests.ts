@@ -3,6 +3,7 @@ import { failedWith, verdict } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import { fields, list, string } from './json.ts'
 import { once } from './once.ts'
+import type { Puppets } from './puppets.ts'
 import { invite } from './rooms.ts'
 
 /** Those who may see an account, in its rooms. What was seen there is kept in memory. */
@@ -27,18 +28,19 @@ const membership = async (homeserver: Homeserver, room: string, user: string, si
     if (failedWith(error, 'M_NOT_FOUND')) return fields({})
     throw error
   })
-  return string(answer.membership) ?? 'leave'
+  return string(answer.membership)
 }
 
 /** What `createGuests` works with. Its calls end when the signal aborts. */
 export interface Host {
   readonly homeserver: Homeserver
+  readonly puppets: Pick<Puppets, 'named' | 'join'>
   readonly hub: HubPort
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-export const createGuests = ({ homeserver, hub, log, signal }: Host): Guests => {
+export const createGuests = ({ homeserver, puppets, hub, log, signal }: Host): Guests => {
   const looked = once()
   const told = new Set<string>()
 
@@ -64,8 +66,12 @@ export const createGuests = ({ homeserver, hub, log, signal }: Host): Guests => 
   }
 
   const bring = async (room: string, user: string) => {
-    if (/^(join|invite)$/.test(await membership(homeserver, room, user, signal))) return
+    const before = await membership(homeserver, room, user, signal)
+    if (before === 'join' || before === 'invite') return
     await invite(homeserver, room, user, { timeout: limit, signal })
+    // whoever has left decides alone whether to come back
+    const puppet = before === undefined ? await puppets.named(user) : undefined
+    if (puppet) await puppets.join(puppet, room)
   }
 
   const look = async (room: string) => {

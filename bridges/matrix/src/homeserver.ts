@@ -124,6 +124,11 @@ export const homeserver = (url: string, token: string): Homeserver => {
   return { call: over(client), repository: files, close }
 }
 
+/** Its calls as somebody: with a device, a repeated send is known for what it is. */
+export const speakingAs = ({ call }: Homeserver, user: string, device: string): Homeserver['call'] => {
+  return (method, path, about) => call(method, path, { ...about, user, device })
+}
+
 /** A field that an answer must have. */
 export const field = (answer: Fields, name: string): string => {
   const value = string(answer[name])

@@ -5,6 +5,8 @@ import type { Config } from './config.ts'
 /** Who is who on Matrix. */
 export interface Ids {
   readonly bot: string
+  /** Stands in what we say as a real user, so that it is not taken for theirs. */
+  readonly source: string
   ghost(person: PersonId): string
   /** The person behind a ghost; undefined for every other user, and where the person's id was too long for a user id. */
   person(user: string): PersonId | undefined
@@ -54,7 +56,7 @@ const shorten = (encoded: string, room: number) => {
   return encoded.slice(0, Math.max(room - mark.length, 0)) + mark
 }
 
-export const ids = ({ domain, bot, prefix, suffix }: Config): Ids => {
+export const ids = ({ domain, bot, id, prefix, suffix }: Config): Ids => {
   const before = `@${prefix}`
   const after = `${suffix}:${domain}`
   const botUser = `@${bot}:${domain}`
@@ -71,6 +73,7 @@ export const ids = ({ domain, bot, prefix, suffix }: Config): Ids => {
   }
   return {
     bot: botUser,
+    source: `queqiao/${id}`,
     ghost,
     person,
     ours: (user) => user === botUser || person(user) !== undefined || shortened.test(inside(user)),

@@ -1,4 +1,10 @@
 export { type MatrixBridge, matrix } from './bridge.ts'
-export type { MatrixOptions, Names } from './config.ts'
+export type { DoublePuppet, MatrixOptions, Names } from './config.ts'
 export type { Client } from './homeserver.ts'
-export { type Registration, registration, registrationYaml } from './registration.ts'
+export {
+  type DoublePuppetRegistration,
+  doublePuppetRegistration,
+  type Registration,
+  registration,
+  registrationYaml,
+} from './registration.ts'

@@ -3,6 +3,7 @@ import type { Ghosts } from './ghosts.ts'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
+import type { Puppets } from './puppets.ts'
 
 /** What both ways work with. */
 export interface Means {
@@ -10,6 +11,7 @@ export interface Means {
   readonly ids: Ids
   readonly ghosts: Ghosts
   readonly guests: Guests
+  readonly puppets: Puppets
   readonly hub: HubPort
   /** Whether each side reaches the other, as far as is known. */
   readonly isConnected: () => boolean

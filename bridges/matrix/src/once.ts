@@ -3,6 +3,8 @@ export interface Once {
   /** Does it, or waits for whoever is doing it; what failed is done again. */
   do(name: string, work: () => Promise<void>): Promise<void>
   forget(name: string): void
+  /** All whose names begin so. */
+  forgetAll(beginning: string): void
 }
 
 export const once = (): Once => {
@@ -18,5 +20,8 @@ export const once = (): Once => {
   return {
     do: (name, work) => done.get(name) ?? begin(name, work),
     forget: (name) => void done.delete(name),
+    forgetAll: (beginning) => {
+      for (const name of done.keys()) if (name.startsWith(beginning)) done.delete(name)
+    },
   }
 }

@@ -21,6 +21,9 @@ export interface Registration {
   }
 }
 
+/** The same without anybody to call. */
+export type DoublePuppetRegistration = Omit<Registration, 'url' | 'receive_ephemeral'> & { readonly url: null }
+
 // the homeserver matches from the start of a name on, in Python's dialect: only what both dialects know is used
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
@@ -45,6 +48,21 @@ export const registration = (names: Names & { readonly asToken: string }, url: s
   }
 }
 
+/** A registration with which we may speak for every user of the homeserver, as `DoublePuppet.asToken`. The homeserver calls
+ *  nobody for it. */
+export const doublePuppetRegistration = (names: Names & { readonly asToken: string }): DoublePuppetRegistration => {
+  const { id, domain, bot, hsToken } = config(names)
+  return {
+    id: `${id}-double-puppet`,
+    url: null,
+    as_token: names.asToken,
+    hs_token: `${hsToken}-double-puppet`,
+    sender_localpart: `${bot}-double-puppet`,
+    rate_limited: false,
+    namespaces: { users: [{ exclusive: false, regex: `@.*:${escaped(domain)}$` }], aliases: [], rooms: [] },
+  }
+}
+
 const namespaceYaml = (name: string, entries: readonly Namespace[]) =>
   entries.length === 0
     ? [`  ${name}: []`]
@@ -54,7 +72,7 @@ const namespaceYaml = (name: string, entries: readonly Namespace[]) =>
       ]
 
 /** The registration as the file's text: YAML, strings quoted as in JSON. */
-export const registrationYaml = ({ namespaces, ...plain }: Registration): string =>
+export const registrationYaml = ({ namespaces, ...plain }: Registration | DoublePuppetRegistration): string =>
   [
     ...Object.entries(plain).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
     'namespaces:',

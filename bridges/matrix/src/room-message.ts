@@ -35,6 +35,8 @@ export interface RoomMessage {
     readonly event_id?: string
   }
   readonly 'm.new_content'?: RoomMessage
+  /** Whose voice it is, where a real user speaks through us; the name is mautrix's, which other bridges heed. */
+  readonly 'fi.mau.double_puppet_source'?: string
 }
 
 /** The type of the event that has this content. */

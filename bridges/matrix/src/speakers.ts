@@ -1,31 +1,69 @@
 import type { ChatKey, Named, PlaceId, What } from '@queqiao/hub'
+import { device } from './ghosts.ts'
+import { type Homeserver, speakingAs } from './homeserver.ts'
 import type { Means } from './means.ts'
 import type { Address } from './texts.ts'
 
 /** Whoever speaks in a room. */
 export interface Speaker {
   readonly user: string
+  /** The client-server API as they use it. */
+  readonly call: Homeserver['call']
+  /** Whether it is a real user, for whom we speak. */
+  readonly isReal?: true
   /** Sees to it that they can. */
   enter(): Promise<void>
+  /** What we knew of them is wrong. */
+  forget(): void
 }
 
-const isOfPerson = (what: What): what is Extract<What, { readonly kind: 'message' | 'completed' }> =>
+export const isOfPerson = (what: What): what is Extract<What, { readonly kind: 'message' | 'completed' }> =>
   what.kind === 'message' || what.kind === 'completed'
+
+const ours = ({ homeserver, ghosts }: Means, user: string) => ({
+  user,
+  call: speakingAs(homeserver, user, device),
+  forget: () => ghosts.forget(user),
+})
 
 const ghostSpeaker = (means: Means, { account, chat }: ChatKey, room: PlaceId, sender: Named): Speaker => {
   // only in a room may somebody go by another name than elsewhere
   const usual = async () => (chat?.kind === 'room' ? await means.hub.person(account, sender.id) : sender).name
-  return { user: means.ids.ghost(sender.id), enter: () => means.ghosts.appear(room, sender, usual) }
+  return { ...ours(means, means.ids.ghost(sender.id)), enter: () => means.ghosts.appear(room, sender, usual) }
 }
 
 /** What no person says is the bot's. */
-export const botSpeaker = ({ ids, ghosts }: Means): Speaker => ({ user: ids.bot, enter: () => ghosts.ready(ids.bot) })
+export const botSpeaker = (means: Means): Speaker => ({
+  ...ours(means, means.ids.bot),
+  enter: () => means.ghosts.ready(means.ids.bot),
+})
+
+type Said = Extract<What, { readonly kind: 'message' | 'completed' }>
+
+/** Whether this user may have said what is completed now: nobody else can. */
+const isTheirs = async ({ homeserver }: Means, room: PlaceId, what: Said, user: string): Promise<boolean> => {
+  const [shown] = what.kind === 'completed' ? what.parts : []
+  if (shown === undefined) return true
+  const { sender } = await homeserver.call('GET', ['v3', 'rooms', room, 'event', shown])
+  return sender === user
+}
+
+/** The real user who said it, if we may speak for them and they are in the room. */
+const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: PlaceId, what: Said) => {
+  const { ids, puppets } = means
+  if (!what.event.fromSelf) return undefined
+  const puppet = await puppets.of(account, what.via)
+  if (!puppet || !(await isTheirs(means, room, what, puppet.user))) return undefined
+  if (!(await puppets.join(puppet, room, chat?.kind === 'person' ? ids.ghost(chat.id) : undefined))) return undefined
+  const { user } = puppet
+  return { ...puppet, isReal: true as const, enter: () => Promise.resolve(), forget: () => puppets.forget(user) }
+}
 
 /** Who says it. What WeChat itself says is no person's. */
-export const speakerOf = (means: Means, chat: ChatKey, room: PlaceId, what: What): Speaker =>
-  isOfPerson(what) && what.event.content.kind !== 'system'
-    ? ghostSpeaker(means, chat, room, what.sender)
-    : botSpeaker(means)
+export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what: What): Promise<Speaker> => {
+  if (!isOfPerson(what) || what.event.content.kind === 'system') return botSpeaker(means)
+  return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, chat, room, what.sender)
+}
 
 /** When it was said in WeChat; nothing for what was not said there. */
 export const timeOf = (what: What): { readonly time?: number } => (isOfPerson(what) ? { time: what.event.time } : {})

@@ -34,6 +34,8 @@ export const secretsOf = ({ adminToken, database, wechat, matrix, telegram }: Co
     ...(database === undefined ? [] : [database, passwordIn(database)]),
     matrix?.asToken,
     matrix?.hsToken,
+    matrix?.doublePuppet?.asToken,
+    ...Object.values(matrix?.doublePuppet?.tokens ?? {}),
     telegram?.botToken,
     ...wechat.flatMap(({ token, secret }) => [token, secret]),
   ].filter((secret) => secret !== undefined)

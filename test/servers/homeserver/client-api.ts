@@ -149,6 +149,12 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json({ event_id: state.send(c.req.path, asker(c), event) })
   })
 
+  app.get('/v3/rooms/:room/event/:event', (c) => {
+    const sent = state.sends.find(({ event }) => event === c.req.param('event'))
+    if (!sent) throw new Problem(404, 'M_NOT_FOUND', 'Event not found.')
+    return c.json({ event_id: sent.event, sender: sent.user, type: sent.type, content: sent.content })
+  })
+
   app.put('/v3/rooms/:room/redact/:event/:txn', (c) => {
     const { room, event, txn } = c.req.param()
     const redaction = { room, type: 'm.room.redaction', txn, content: { redacts: event } }

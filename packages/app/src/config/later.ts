@@ -6,7 +6,6 @@ const keys = new Set([
   'replies',
   'recalls',
   'web',
-  'matrix.doublePuppet',
   'matrix.encryption',
   'telegram.webhook',
   'telegram.proxy',

@@ -98,6 +98,19 @@ const matrix = section({
   ghosts: matching(/^[a-z0-9._=/+-]+\{id\}[a-z0-9._=/+-]*$/, 'a prefix and {id}, such as wechat_{id}')
     .prefault('wechat_{id}')
     .describe('The local part of the users that stand for WeChat people'),
+  doublePuppet: section({
+    asToken: secret('random text')
+      .optional()
+      .describe('The token of a second registration: `queqiao registration --double-puppet` prints it'),
+    tokens: z
+      .record(matrixUser('Matrix user ids such as "@me:example.org", in quotes'), secret('an access token'), {
+        error: 'access tokens by user id',
+      })
+      .optional()
+      .describe('Access tokens of single users, by user id'),
+  })
+    .optional()
+    .describe('Speak as the owner’s own Matrix user where they typed on the phone; absent: a ghost does'),
 })
 
 const telegram = section({

@@ -60,6 +60,20 @@ const way = async (matrix: MatrixConfig, url: string, own: Registration): Promis
   return wrong('way back', `${pings[code] ?? 'the homeserver did not try'} (${code})`, mend)
 }
 
+// Client-Server API: GET /account/whoami
+const puppet = async ({ homeserver, doublePuppet }: MatrixConfig, user: string): Promise<Finding> => {
+  const own = doublePuppet?.tokens?.[user]
+  const token = own ?? doublePuppet?.asToken ?? ''
+  const asked = `${homeserver}/_matrix/client/v3/account/whoami`
+  const answer = await tried(ask(own ? asked : `${asked}?user_id=${encodeURIComponent(user)}`, { token }))
+  if (typeof answer === 'string') return unknown('double puppet', `${user}: ${answer}`)
+  if (whoami.safeParse(answer.body).data?.user_id === user) return ok('double puppet', `we may speak as ${user}`)
+  const mend = own
+    ? 'Put an access token of that user into matrix.doublePuppet.tokens.'
+    : 'Run `queqiao registration --double-puppet`, name that file in app_service_config_files too, and restart the homeserver.'
+  return wrong('double puppet', `we may not speak as ${user} (${codeOf(answer)})`, mend)
+}
+
 const owners = ({ users }: Config): readonly string[] =>
   users.flatMap(({ matrix, role }) => (matrix !== undefined && role === 'owner' ? [matrix] : []))
 
@@ -93,4 +107,5 @@ export async function* checkMatrix(config: Config, matrix: MatrixConfig, own: Re
   if (taken.state !== 'ok') return
   yield await way(matrix, matrix.appserviceUrl ?? config.publicUrl, own)
   for (const owner of owners(config)) yield await known(matrix, owner)
+  if (matrix.doublePuppet) for (const owner of owners(config)) yield await puppet(matrix, owner)
 }

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type House, house, known, message, myself, names, owner, ownGhost, report, until } from './house.ts'
+
+const doublePuppet = { asToken: names.asToken }
+const typed = (words: string, about: object = {}) => message(words, { sender: myself, fromSelf: true, ...about })
+
+const can = { commands: { fetch: 'result' }, contents: { text: 'as-is' } } as const
+
+let at: House
+const says = (...events: Parameters<typeof report>) => at.hub.keeper.append({ ...report(...events), can })
+const begin = async (settings: Parameters<typeof house>[1] = {}) => {
+  at = await house((homeserver) => ({ ...names, homeserver, doublePuppet }), { patience: { usual: 50 }, ...settings })
+  at.stub.state.users.add(owner)
+  await says(...known)
+}
+beforeEach(() => begin())
+afterEach(() => at.stop())
+
+const refuse = () => at.stub.state.users.delete(owner)
+const speakers = async (count: number) => (await at.shown(count)).map(({ user }) => user)
+
+describe('what the owner types on the phone', () => {
+  it('is theirs, is marked as said by us, and does not come back', async () => {
+    await says(typed('hello'))
+    const [hello] = await at.shown(1)
+    expect(hello).toMatchObject({ user: owner, content: { body: 'hello' } })
+    expect(hello?.content).toHaveProperty(['fi.mau.double_puppet_source'], 'queqiao/wechat')
+    expect(hello?.device).toBe('QUEQIAO')
+  })
+
+  it('is a ghost’s where nobody may speak for them', async () => {
+    refuse()
+    await says(typed('hello'))
+    expect(await speakers(1)).toEqual([ownGhost])
+    expect(at.logged.filter((line) => line.includes('double puppet'))).toHaveLength(1)
+  })
+
+  it('is a ghost’s as soon as nobody may speak for them any more', async () => {
+    await says(typed('hello'))
+    await at.shown(1)
+    refuse()
+    await says(typed('again'))
+    expect(await speakers(2)).toEqual([owner, ownGhost])
+  })
+
+  it('is a ghost’s where several own the account', async () => {
+    await at.stop()
+    const two = [owner, '@two:example.org'].map((matrix) => ({ name: matrix, role: 'owner' as const, matrix }))
+    await begin({ users: two.map(({ matrix, ...user }) => ({ ...user, accounts: [], ids: { matrix } })) })
+    await says(typed('hello'))
+    expect(await speakers(1)).toEqual([ownGhost])
+  })
+
+  it('is completed by whoever said it', async () => {
+    refuse()
+    const plan = typed('', { content: { kind: 'file', file: { key: 'k1', name: 'plan.pdf' } } })
+    await says(plan)
+    await at.shown(1)
+    at.stub.state.users.add(owner)
+    await at.restart()
+    await says(typed('hello'))
+    const bring = () => at.hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes: new Blob(['%PDF-1.7']).stream() })
+    await until(bring)
+    const sends = await at.shown(3)
+    expect(sends.map(({ user }) => user)).toEqual([ownGhost, owner, ownGhost])
+    expect(sends[2]?.content).toHaveProperty(['m.new_content'])
+  })
+})
