@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configOf, type Settings, start } from 'queqiao'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
@@ -88,6 +88,17 @@ describe('queqiao doctor', () => {
     } finally {
       await postgres.stop()
     }
+  })
+
+  test('files that cannot be kept, and an ffmpeg that does not run', async () => {
+    const given = await settings()
+    writeFileSync(join(given.data ?? '', 'media'), '')
+    vi.stubEnv('QUEQIAO_FFMPEG', '/nowhere/ffmpeg')
+    const { status, output } = await examined(given)
+    vi.unstubAllEnvs()
+    expect(status).toBe(1)
+    expect(output).toMatch(/✗ files: .*media.* is a file/)
+    expect(output).toContain('✗ ffmpeg: /nowhere/ffmpeg does not run')
   })
 
   test('clients that poll at a URL of their own: whether they are answered there', async () => {

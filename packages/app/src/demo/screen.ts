@@ -35,7 +35,8 @@ const onTerminal = ({ input, output }: DemoIo, end: () => void): Screen => {
     output.write(`${lines.join('\n')}\n`)
     reader.prompt(true)
   }
-  const columns = () => output.columns ?? 100
+  // a terminal whose size nobody has set says 0
+  const columns = () => output.columns || 100
   const pairs = pairing((pair) => print(...messageRows(pair, columns())), pairPatience)
   reader.on('SIGINT', end).on('close', end)
   return {
