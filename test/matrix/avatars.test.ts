@@ -93,6 +93,24 @@ describe('the picture of somebody in WeChat', () => {
     expect(there()).toEqual({ membership: 'join', displayname: 'Bobby' })
   })
 
+  it('that the homeserver is slow to take holds up nobody’s words', async () => {
+    let taken = () => {}
+    const slow = new Promise<void>((resolve) => {
+      taken = resolve
+    })
+    at.stub.fail({ on: 'media/v3/upload', times: 1, struck: () => slow })
+    await at.append(pictured('/red.png'))
+    await until(async () => {
+      await hear()
+      return asked.length > 0
+    })
+    for (let n = 0; n < 5; n++) await hear()
+    expect(there()).toEqual({ membership: 'join', displayname: 'Bobby' })
+    taken()
+    await changes()
+    expect(at.stub.media.uploads).toHaveLength(1)
+  })
+
   it('that the homeserver does not take is tried once', async () => {
     at.stub.fail({ on: 'PUT .*/account_data/', status: 403, errcode: 'M_FORBIDDEN' })
     await at.append(pictured('/red.png'))

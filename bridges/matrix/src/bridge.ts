@@ -1,4 +1,4 @@
-import { type Bridge, type HubPort, type Log, Refused, Retry, type Run } from '@queqiao/hub'
+import { type Bridge, type HubPort, type Kept, type Log, Refused, Retry, type Run } from '@queqiao/hub'
 import type { Hono } from 'hono'
 import { appservice } from './appservice.ts'
 import { config, type MatrixOptions } from './config.ts'
@@ -12,6 +12,7 @@ import { createGuests } from './guests.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
 import type { Means } from './means.ts'
+import { createPortraits } from './portraits.ts'
 import { createPuppets } from './puppets.ts'
 import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
 import { uploading } from './repository.ts'
@@ -77,10 +78,8 @@ const running = ({ homeserver: server, ids, hub, log, puppets }: Parts, id: stri
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
   const guests = createGuests({ homeserver, puppets, hub, log, signal: stopping.signal })
   const isConnected = () => connection.ready()
-  const people = ghosts({
-    ...{ homeserver, ids, log },
-    upload: (file) => send({ homeserver, hub, isConnected }, file, stopping.signal),
-  })
+  const upload = (file: Kept) => send({ homeserver, hub, isConnected }, file, stopping.signal)
+  const people = ghosts({ homeserver, ids, portraits: createPortraits({ homeserver, log, upload }) })
   const means: Means = { homeserver, ids, hub, log, guests, puppets, ghosts: people, isConnected }
 
   let welcoming = Promise.resolve()

@@ -1,11 +1,11 @@
-import { type FileId, type Kept, type Log, type Named, Retry } from '@queqiao/hub'
+import type { Named } from '@queqiao/hub'
 import { HomeserverError } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import { string } from './json.ts'
 import { cut, nameLimit } from './names.ts'
 import { once } from './once.ts'
-import { portray, unlessMissing } from './portraits.ts'
+import { type Portraits, unlessMissing } from './portraits.ts'
 import { enter } from './rooms.ts'
 
 /** The device of the bot and of each ghost: with it in the query the homeserver keeps transaction ids for a day. */
@@ -46,18 +46,6 @@ const profileName = async (homeserver: Homeserver, user: string): Promise<string
   return string((await homeserver.call('GET', path, { user }).catch(unlessMissing)).displayname)
 }
 
-// what the homeserver does not want it will not want the next time
-const mayPass = (error: unknown): boolean =>
-  error instanceof HomeserverError
-    ? error.status === undefined || error.status === 429 || error.status >= 500
-    : error instanceof Retry
-
-/** A picture that somebody has in WeChat, and its mxc address when that is known. */
-interface Portrait {
-  readonly avatar: FileId
-  readonly url: Promise<string | undefined>
-}
-
 /** How a ghost looks in a room. */
 interface Look {
   readonly name: string
@@ -67,15 +55,12 @@ interface Look {
 export interface GhostsOptions {
   readonly homeserver: Homeserver
   readonly ids: Ids
-  readonly log: Log
-  /** Puts a picture on the homeserver; gives its mxc address. */
-  upload(file: Kept): Promise<string>
+  readonly portraits: Portraits
 }
 
-export const ghosts = ({ homeserver, ids, log, upload }: GhostsOptions): Ghosts => {
+export const ghosts = ({ homeserver, ids, portraits }: GhostsOptions): Ghosts => {
   const made = once()
   const profiles = new Map<string, string>()
-  const portraits = new Map<string, Portrait>()
   /** User → room → how they look there. */
   const shown = new Map<string, Map<string, Look>>()
 
@@ -93,30 +78,11 @@ export const ghosts = ({ homeserver, ids, log, upload }: GhostsOptions): Ghosts 
     profiles.set(user, name)
   }
 
-  const depict = async (user: string, avatar: Kept, before: Portrait | undefined): Promise<string | undefined> => {
-    try {
-      return await portray(homeserver, { user, avatar, upload })
-    } catch (error) {
-      log('info', 'matrix: a picture of somebody cannot be shown', { user, error: String(error) })
-      if (mayPass(error)) portraits.delete(user)
-      return before?.url
-    }
-  }
-
-  // a message is shown without a picture that cannot be had
-  const pictureOf = async (user: string, avatar: Kept | undefined): Promise<string | undefined> => {
-    const before = portraits.get(user)
-    if (avatar === undefined || before?.avatar === avatar.id) return before?.url
-    const url = depict(user, avatar, before)
-    portraits.set(user, { avatar: avatar.id, url })
-    return url
-  }
-
   const appear: Ghosts['appear'] = async (room, { id, name: full, avatar }, usual) => {
     const user = ids.ghost(id)
     const name = cut(full, nameLimit)
     await ready(user)
-    const picture = await pictureOf(user, avatar)
+    const picture = await portraits.of(user, avatar)
     const before = shown.get(user)?.get(room)
     if (before?.name === name && before.picture === picture) return
     if (before?.name !== name) await rename(user, cut(await usual(), nameLimit))
@@ -128,7 +94,7 @@ export const ghosts = ({ homeserver, ids, log, upload }: GhostsOptions): Ghosts 
   const forget = (user: string) => {
     made.forget(user)
     profiles.delete(user)
-    portraits.delete(user)
+    portraits.forget(user)
     shown.delete(user)
   }
   return { ready, appear, forget }
