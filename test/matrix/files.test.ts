@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Content, Report, Source } from '@queqiao/protocol/model'
+import { type Content, type Report, type Source, weChatId } from '@queqiao/protocol/model'
 import { LogService, MatrixClient } from 'matrix-bot-sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Send } from '../servers/homeserver/index.ts'
@@ -153,6 +153,18 @@ describe('a file of WeChat', () => {
       'after',
     ])
   }, 30_000)
+
+  it('whose words come later is not uploaded again for them', async () => {
+    const wechat = weChatId('voice')
+    const voice = message('', { wechat, content: { kind: 'voice', file: { key: 'k1' }, seconds: 1 } })
+    await at.hub.keeper.append({ ...report(voice), can })
+    await brings('k1')
+    await at.shown(1)
+    await at.hub.keeper.append({ ...report({ kind: 'transcript', wechat, text: 'I am late' }), can })
+    const sends = await at.shown(2)
+    expect(sends[1] && replaced(sends[1])?.body).toBe('I am late')
+    expect(at.stub.media.uploads).toHaveLength(1)
+  })
 
   it('that is too large for the homeserver is named with its size and the limit, and nothing is uploaded', async () => {
     at.stub.media.limit = 200_000

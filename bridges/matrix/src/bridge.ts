@@ -1,4 +1,4 @@
-import { type Bridge, type HubPort, type Kept, type Log, Refused, Retry, type Run } from '@queqiao/hub'
+import { type Bridge, type FileId, type HubPort, type Kept, type Log, Refused, Retry, type Run } from '@queqiao/hub'
 import type { Hono } from 'hono'
 import { appservice } from './appservice.ts'
 import { config, type MatrixOptions } from './config.ts'
@@ -15,6 +15,7 @@ import type { Means } from './means.ts'
 import { createPortraits } from './portraits.ts'
 import { createPuppets } from './puppets.ts'
 import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
+import { recent } from './recent.ts'
 import { uploading } from './repository.ts'
 import { send } from './uploads.ts'
 
@@ -80,7 +81,8 @@ const running = ({ homeserver: server, ids, hub, log, puppets }: Parts, id: stri
   const isConnected = () => connection.ready()
   const upload = (file: Kept) => send({ homeserver, hub, isConnected }, file, stopping.signal)
   const people = ghosts({ homeserver, ids, portraits: createPortraits({ homeserver, log, upload }) })
-  const means: Means = { homeserver, ids, hub, log, guests, puppets, ghosts: people, isConnected }
+  const voices = recent<FileId, string>(1_000)
+  const means: Means = { homeserver, ids, hub, log, guests, puppets, voices, ghosts: people, isConnected }
 
   let welcoming = Promise.resolve()
   const welcome = () =>

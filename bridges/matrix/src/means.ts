@@ -1,9 +1,10 @@
-import type { HubPort, Log } from '@queqiao/hub'
+import type { FileId, HubPort, Log } from '@queqiao/hub'
 import type { Ghosts } from './ghosts.ts'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import type { Puppets } from './puppets.ts'
+import type { Recent } from './recent.ts'
 
 /** What both ways work with. */
 export interface Means {
@@ -13,6 +14,8 @@ export interface Means {
   readonly guests: Guests
   readonly puppets: Puppets
   readonly hub: HubPort
+  /** Where voice messages lie on the homeserver: their words come a little later, and are shown with them. */
+  readonly voices: Recent<FileId, string>
   /** Whether each side reaches the other, as far as is known. */
   readonly isConnected: () => boolean
   readonly log: Log

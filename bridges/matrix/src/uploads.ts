@@ -56,15 +56,21 @@ export const send = async (
 
 const isOfFile = (error: unknown): error is Retry => error instanceof Retry && error.scope === 'file'
 
+const isVoice = ({ what }: Delivery): boolean => 'event' in what && what.event.content.kind === 'voice'
+
 /** Uploads a file as a step of the run: what was uploaded already is not uploaded again. */
 const upload = async (means: Means, run: Run, delivery: Delivery, [n, file]: [number, Kept]): Promise<Uploaded> => {
   run.signal.throwIfAborted()
+  const before = means.voices.get(file.id)
+  if (before !== undefined) return { url: before }
   // a repeat does no harm, however late it comes: it is another file that nothing shows
   const step = { name: `upload.${n + 1}`, of: delivery, covers: [], safeFor: Number.POSITIVE_INFINITY }
   try {
     const done = await run.step(step, async () => [remoteId(await send(means, file, run.signal))])
     const url = done === 'uncertain' ? undefined : done[0]
-    return url === undefined ? { refused: 'it may not have been uploaded' } : { url }
+    if (url === undefined) return { refused: 'it may not have been uploaded' }
+    if (isVoice(delivery)) means.voices.note(file.id, url)
+    return { url }
   } catch (error) {
     if (error instanceof Refused || (run.isLast && isOfFile(error))) return { refused: error.message }
     throw error
