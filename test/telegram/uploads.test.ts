@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Kept, Refused, remoteId } from '@queqiao/hub'
+import { type Kept, remoteId } from '@queqiao/hub'
 import { type Content, roomId } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { cut, dropped, failing, tooMany, tooManyInAlbum } from '../servers/telegram/index.ts'
@@ -123,12 +123,10 @@ describe('a file', () => {
     expect(seen()).toMatchObject([{ file: { kind: 'photo' } }])
   })
 
-  it('that is gone is refused with the reason', async () => {
-    const { bridge, lane, seen } = await house()
-    const error = await thrown(bridge.deliver(lane().run(image(kept('gone.jpg', 'image/jpeg')))))
-    expect(error).toBeInstanceOf(Refused)
-    expect(error).toMatchObject({ message: 'the file is not kept any more' })
-    expect(seen()).toEqual([])
+  it('that is gone has the reason in its place', async () => {
+    const { settle, lane, seen } = await house()
+    expect(await settle(lane(), image(kept('gone.jpg', 'image/jpeg')))).toEqual([])
+    expect(seen().map(({ text }) => text)).toEqual(['李雷\n[picture] (2 kB) – the file is not kept any more'])
   })
 
   it('on its way ends at once with its run, and was certainly not sent', async () => {
@@ -239,6 +237,16 @@ describe('a file that comes after something stood in its place', () => {
     expect(seen()).toMatchObject([
       { id: stood, text: '李雷: [voice message] 7 s' },
       { replyTo: stood, file: { kind: 'voice', hash: hash(ogg) } },
+    ])
+  })
+
+  it('answers it where Telegram refuses the edit; the words then say only what it is', async () => {
+    const { server, seen, come, stood } = await begin(asImage, picture)
+    server.faults.add(failing(400, 'Bad Request: MEDIA_EMPTY'), { method: 'editMessageMedia' })
+    await come()
+    expect(seen()).toMatchObject([
+      { id: stood, text: '[picture] (133 B)' },
+      { replyTo: stood, text: '李雷', file: { kind: 'photo' } },
     ])
   })
 

@@ -12,6 +12,8 @@ export type TroubleKind =
   | 'cut'
   /** The file that should go could not be read here to its end. */
   | 'unread'
+  /** The file that should go is not kept any more. */
+  | 'lost'
   /** Of an album some items may stand there; Telegram says how long to wait. */
   | 'partly'
   /** Telegram does not take the file as what it was sent as. */
@@ -62,7 +64,10 @@ const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
   [/message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i, 'gone'],
   [/TOPIC_CLOSED/i, 'closed'],
   [/message to be replied not found|replied message not found/i, 'unanswerable'],
-  [/message to delete not found|message can't be deleted|TOPIC_NOT_MODIFIED|message is not modified/i, 'needless'],
+  [
+    /message to delete not found|message can't be deleted|TOPIC_NOT_MODIFIED|message (content )?is not modified/i,
+    'needless',
+  ],
   [/message to edit not found|message can't be edited|in the message to edit|MESSAGE_ID_INVALID/i, 'uneditable'],
   [/upgraded to a supergroup/i, 'moved'],
   [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a forum|not a member|kicked|blocked/i, 'barred'],
@@ -159,7 +164,7 @@ export const unanswered = (call: Call, error: unknown, whole = true): Trouble =>
 
 /** A file of a call that could not be read to its end. Where the hub says that it is gone for good, that is said. */
 export const unread = (call: Call, error: unknown): unknown => {
-  if (error instanceof Refused) return error
+  if (error instanceof Refused) return new Trouble('lost', error.message)
   const code = codeOf(error)
   return new Trouble('unread', `${nameOf(call)}: the file could not be read${code ? ` (${code})` : ''}`)
 }

@@ -37,14 +37,18 @@ export interface Post extends Rich {
   readonly album?: string
 }
 
-/** The same without what Telegram does not take: a file of no special kind, then words. Undefined where it is words. */
-export const plainer = ({ media, ...post }: Post): Post | undefined => {
+/** The same with a few words in place of its file: what it is, and why it is not there. Undefined where it is words. */
+export const withoutFile = ({ media, ...post }: Post, why: string): Post | undefined => {
   if (!media) return undefined
-  if (media.kind !== 'document') return { ...post, media: { ...media, kind: 'document' } }
-  const words = `${media.about} – Telegram does not take it`
-  const text = post.text ? `${post.text}\n${words}` : words
-  return { ...post, text }
+  const words = `${media.about} – ${why}`
+  return { ...post, text: post.text ? `${post.text}\n${words}` : words }
 }
+
+/** The same without what Telegram does not take: a file of no special kind, then words. Undefined where it is words. */
+export const plainer = (post: Post): Post | undefined =>
+  post.media && post.media.kind !== 'document'
+    ? { ...post, media: { ...post.media, kind: 'document' } }
+    : withoutFile(post, 'Telegram does not take it')
 
 /** A file that somebody sent. */
 export interface SentFile {

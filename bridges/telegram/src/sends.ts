@@ -3,7 +3,7 @@ import { albumPosts, type Item } from './albums.ts'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromRemote, type Sent, type Spot, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
-import { type Post, plainer } from './post.ts'
+import { type Post, plainer, withoutFile } from './post.ts'
 import { methodOf } from './sendings.ts'
 import { doubt } from './to-telegram.ts'
 
@@ -15,6 +15,16 @@ const is = (error: unknown, kind: TroubleKind): boolean => troubleOf(error)?.kin
 
 /** Telegram does not take the file, or never gets it whole. */
 const isOfFile = ({ isLast }: Run, error: unknown): boolean => is(error, 'unfit') || (isLast && is(error, 'cut'))
+
+/** What can go in its place, where the file is to blame. */
+const insteadOf = (run: Run, post: Post, error: unknown): Post | undefined => {
+  const trouble = troubleOf(error)
+  if (trouble?.kind === 'lost') return withoutFile(post, trouble.message)
+  return isOfFile(run, error) ? plainer(post) : undefined
+}
+
+/** What stood there cannot become what it should; it may still be answered. */
+const uneditable: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>(['uneditable', 'refused'])
 
 /** The same content twice is the same content, however late. */
 const always = Number.POSITIVE_INFINITY
@@ -47,7 +57,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     try {
       return await work(post)
     } catch (error) {
-      const next = isOfFile(run, error) ? plainer(post) : undefined
+      const next = insteadOf(run, post, error)
       if (!next) throw error
       return fitting(run, next, work)
     }
@@ -95,7 +105,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     try {
       await sure(turn, { name: `${name}.album`, of, covers }, send)
     } catch (error) {
-      if (!isOfFile(run, error)) throw error
+      if (!isOfFile(run, error) && !is(error, 'lost')) throw error
       for (const item of items) await say(turn, item)
     }
   }
@@ -113,14 +123,14 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     try {
       await edit(turn, item, stood)
     } catch (error) {
-      if (!is(error, 'uneditable')) throw error
+      if (!uneditable.has(troubleOf(error)?.kind)) throw error
       if (item.post.spare) return
       await say(turn, { ...item, post: { ...item.post, answers: stood } })
       const text = item.post.media?.about
       if (text === undefined) return
       const words = { ...item, name: `${item.name}.words`, post: { text, entities: [] } }
       await edit(turn, words, stood).catch((failed: unknown) => {
-        if (!is(failed, 'uneditable')) throw failed
+        if (!uneditable.has(troubleOf(failed)?.kind)) throw failed
       })
     }
   }
