@@ -307,9 +307,13 @@ describe('a file of Matrix', () => {
     [
       'is too large',
       () => at.stub.media.put({ size: 4_000_000 }),
-      /^✗ it \(4 MB\): the file is too large: the limit is 3 MB/,
+      /^✗ it \(4 MB\): the file is too large: the limit is 3 MB; what was written with it was not sent either$/,
     ],
-    ['is empty', () => at.stub.media.put({ size: 0 }), /^✗ it \(4 MB\): the file is empty/],
+    [
+      'is empty',
+      () => at.stub.media.put({ size: 0 }),
+      /^✗ it \(4 MB\): the file is empty; what was written with it was not sent either$/,
+    ],
     [
       'is not there',
       () => 'mxc://example.org/gone',

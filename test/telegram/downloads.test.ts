@@ -83,7 +83,11 @@ describe('a file that somebody sends', () => {
     const small: Showing = { kind: 'document', name: 'a.pdf', bytes: { size: 1_000 } }
     const wishes = await read(...alice.showAlbum(forum, [big, small], { thread }))
     expect(wishes).toMatchObject([
-      { kind: 'refusal', reason: 'big.iso (25.3 MB): Telegram gives bots files of at most 20 MB' },
+      {
+        kind: 'refusal',
+        reason:
+          'big.iso (25.3 MB): Telegram gives bots files of at most 20 MB; what was written with it was not sent either',
+      },
       { kind: 'command' },
     ])
     expect(server.calls.filter(({ method }) => method === 'getFile')).toHaveLength(1)

@@ -17,7 +17,7 @@ describe('a file that somebody sends', () => {
     ['a video', { video: { ...file, file_name: 'trip.mov' } }, 'video', 'trip.mov'],
     ['a round video', { video_note: { ...file, length: 240 } }, 'video', 'video.mp4'],
     ['what Telegram calls a GIF', { animation: file, document: file }, 'video', 'animation.mp4'],
-    ['a GIF', { animation: { ...file, mime_type: 'image/gif', file_name: 'a.gif' } }, 'image', 'a.gif'],
+    ['a GIF', { animation: { ...file, mime_type: 'image/gif', file_name: 'a.gif' } }, 'sticker', 'a.gif'],
     ['voice', { voice: file }, 'voice', 'voice.ogg'],
     ['music', { audio: { ...file, file_name: '歌.mp3' } }, 'file', '歌.mp3'],
     ['a file', { document: { ...file, file_name: '报告; a.pdf' } }, 'file', '报告; a.pdf'],

@@ -3,6 +3,7 @@ import {
   type ChatKey,
   type FileId,
   type Named,
+  notSent,
   placeId,
   Refused,
   type Remote,
@@ -109,7 +110,7 @@ const give = async (means: Means, from: From, { offer, caption }: Giving): Promi
     return caption ? [...sent, ...(await say(means, from, caption))] : sent
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return [{ kind: 'refusal', to, reason: `${named(offer)}: ${error.message}` }]
+    return [{ kind: 'refusal', to, reason: notSent(named(offer), error.message, caption?.body ?? '') }]
   }
 }
 

@@ -41,8 +41,8 @@ const offer = (told: Told, as: Offer['as'], name: string): Offer => ({
   ...(told.duration !== undefined && { seconds: told.duration }),
 })
 
-// "GIF" is what Telegram calls a video without sound, too
-const movingAs = ({ mime_type }: Told): Offer['as'] => (mime_type === 'image/gif' ? 'image' : 'video')
+// as a picture a GIF would not move in WeChat; Telegram also calls a video without sound so
+const movingAs = ({ mime_type }: Told): Offer['as'] => (mime_type === 'image/gif' ? 'sticker' : 'video')
 
 type Sticker = NonNullable<Message['sticker']>
 

@@ -1,4 +1,4 @@
-import { type ChatKey, type FileId, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
+import { type ChatKey, type FileId, notSent, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
 import { type Forum, serves } from './config.ts'
 import { Trouble, toRetry } from './errors.ts'
 import {
@@ -135,7 +135,7 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
       return giving(said, where, await keep(offer, { by: said.by, to: where.to }))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      return refusing(said, where, `${titleOf(offer)}: ${error.message}`)
+      return refusing(said, where, notSent(titleOf(offer), error.message, said.text))
     }
   }
 
