@@ -62,7 +62,9 @@ const toStream = (output: Writable, pieces: AsyncIterable<Uint8Array>): Promise<
 export const addExport = (program: Command, act: Act): void => {
   program
     .command('export')
-    .description('write everything in the store, to import it elsewhere: secrets of clients and words of people too')
+    .description(
+      'write the whole database, to import it elsewhere: secrets of clients and words of people too, no bytes of files',
+    )
     .argument('[file]', 'where to (default, and -: standard output)')
     .action(
       act<{ config: string }>(async ({ config: file }, io, [target]) => {
