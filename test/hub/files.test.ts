@@ -366,7 +366,9 @@ describe('a file that WeChat reports', () => {
 
 describe('a file that has a public address', () => {
   const bodies = new Map<string, string>([['/cat.gif', 'GIF89a and so on']])
+  let fetched = 0
   const server = createServer((request, response) => {
+    fetched++
     const body = bodies.get(request.url ?? '')
     response.writeHead(body === undefined ? 404 : 200).end(body)
   })
@@ -399,6 +401,25 @@ describe('a file that has a public address', () => {
     await until(() => paper.texts.some((text) => text.includes('404')))
   })
 
+  it('is fetched again as long as it takes where it could not be kept', async () => {
+    await patientFor(100, { allowPrivate: ['127.0.0.1'] })
+    await rename(join(data, 'media', 'incoming'), join(data, 'media', 'away'))
+    const before = fetched
+    await says(sticker('/cat.gif'))
+    await textsAre('anna: [sticker] (wanted)')
+    let later = steadyNow()
+    const untilThen = async (holds: () => boolean) => {
+      for (; !holds() && fetched < before + 50; later += 121_000) {
+        follow(later)
+        await sleep(200)
+      }
+    }
+    await untilThen(() => fetched >= before + waits.length + 2)
+    await rename(join(data, 'media', 'away'), join(data, 'media', 'incoming'))
+    await untilThen(() => paper.texts.length > 1)
+    expect(paper.texts.slice(1)).toEqual(['paper 0 is now anna: [sticker] (ready)'])
+  }, 60_000)
+
   it('is not fetched from a private network that nobody allowed', async () => {
     await hub.stop()
     await open({ patience: { usual: 5_000 } })
@@ -415,9 +436,9 @@ const addressOf = (server: Server): { readonly port: number } => {
   return address
 }
 
-const patientFor = async (patience: number) => {
+const patientFor = async (patience: number, options: Partial<HubOptions> = {}) => {
   await hub.stop()
-  await open({ patience: { usual: patience } })
+  await open({ patience: { usual: patience }, ...options })
 }
 
 describe('a file that people send to WeChat', () => {

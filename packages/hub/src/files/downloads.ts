@@ -1,6 +1,8 @@
 import { steadyNow } from '../clock.ts'
 import type { Deliveries } from '../deliveries.ts'
+import { Refused } from '../errors.ts'
 import type { Log } from '../options.ts'
+import { isStoreFailure } from '../store/failure.ts'
 import { untouched } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { fail, waits } from './asking.ts'
@@ -9,7 +11,6 @@ import { FetchError } from './fetch/fetch-error.ts'
 import type { Fetcher } from './fetch/fetcher.ts'
 import { type Limits, limitOf } from './limits.ts'
 import { type FileRow, takenAs } from './rows.ts'
-import { TooLarge } from './store/errors.ts'
 
 export interface DownloadsOptions {
   readonly store: Store
@@ -26,6 +27,8 @@ export interface DownloadsOptions {
 const atOnce = 8
 /** Milliseconds in which nobody else begins the same download. */
 const lease = 600_000
+/** Milliseconds after which one is tried again that we could not keep. */
+const mended = 30_000
 
 /** Files that have a public address: fetched by us. */
 export class Downloads {
@@ -101,13 +104,14 @@ export class Downloads {
   }
 
   async #failed(row: FileRow, error: unknown): Promise<void> {
-    const isOver = error instanceof TooLarge || (error instanceof FetchError && error.outcome === 'refused')
+    // what is our own fault counts for nothing
+    if (isStoreFailure(error)) return this.#again(row, { wait: mended, tries: row.tries })
+    const isOver = error instanceof FetchError && error.outcome === 'refused'
     const wait = waits[row.tries]
     if (!isOver && wait !== undefined) return this.#again(row, { wait, tries: row.tries + 1 })
     if (row.key !== null) return this.#askClient(row)
     const { store, deliveries, changed } = this.#options
-    const reason = error instanceof Error ? error.message : 'it could not be fetched'
-    await store.write((tx) => deliveries.within(tx, (batch) => fail(batch, row, reason))).catch(() => undefined)
+    await store.write((tx) => deliveries.within(tx, (batch) => fail(batch, row, whyNot(error)))).catch(() => undefined)
     changed()
   }
 
@@ -128,6 +132,10 @@ export class Downloads {
     await this.#options.store.write(wanted).catch(() => undefined)
   }
 }
+
+/** In words that people may read. */
+const whyNot = (error: unknown): string =>
+  error instanceof FetchError || error instanceof Refused ? error.message : 'it could not be fetched'
 
 const dueRows = (db: Store['db'] | Tx, now: number) =>
   db.selectFrom('files').selectAll().where('due', '<=', now).where('url', 'is not', null).where('state', '=', 'wanted')
