@@ -14,6 +14,7 @@ import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
 import { tgs } from './files/convert/pictures/samples.ts'
+import { speech, wav } from './files/convert/voice.ts'
 import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 const brings: Capabilities = {
@@ -617,6 +618,36 @@ describe('a file that people send to WeChat', () => {
     const places = [first, second].map(({ command }) => command.kind === 'put' && command.file.url.split('/').at(-1))
     expect(places).toEqual([expect.any(String), expect.any(String)])
     expect(places[0]).not.toBe(places[1])
+  })
+
+  it.each([
+    ['made MP3s of', (seconds: number) => wav(speech(seconds))],
+    ['sent as they are', (seconds: number) => Buffer.from(`no sound ${seconds}`)],
+  ])('holds up no voice of another chat, of voices %s, though nobody knows what became of it', async (_, sound) => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    const voice = (seconds: number) => ({
+      ...given('voice', 'voice.ogg'),
+      open: async () => streamOf(Buffer.from(sound(seconds))),
+    })
+    const puts = async () => {
+      const { task, command } = await taken()
+      await outcome(task, { kind: 'done' })
+      return command.kind === 'put' ? command.file.url.split('/').at(-1) : expect.fail('no put')
+    }
+    await hub.stop()
+    await open({ resultLimit: 300 })
+    await writes(voice(1), can)
+    const first = await puts()
+    await taken()
+    await until(() => paper.texts.some((text) => text.startsWith('r1: unknown')))
+    paper.given = undefined
+    await hub.keeper.append(report(message({ words: 'second', chat: withAnna })))
+    await until(() => paper.texts.includes('anna: second'))
+    paper.given = voice(2)
+    await paper.writes('another', 'r2')
+    const second = await puts()
+    for (const name of [first, second]) expect(name).toMatch(/^voice-[\da-f]{8}\.(mp3|ogg)$/)
+    expect(second).not.toBe(first)
   })
 
   it('does not take the place of one of the same name that may not have been read yet', async () => {

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { made, measured, type Stored, takeIn, type Workshop } from './arrival.ts'
 import { Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
+import { bareOf } from './ending.ts'
 import { bytes, limitOf } from './limits.ts'
 import type { Bytes } from './needed.ts'
 import type { Sends } from './shipping.ts'
@@ -129,5 +130,5 @@ const sendsOf = (name: string, { hash, size, md5, facts: { type } }: Stored): Se
 /** Clients go by how a name ends. */
 const withEnding = (name: string, extension: string): string =>
   extension && extension !== 'bin' && !name.toLowerCase().endsWith(`.${extension}`)
-    ? `${name.replace(/\.[a-z\d]{1,5}$/i, '')}.${extension}`
+    ? `${bareOf(name)}.${extension}`
     : name
