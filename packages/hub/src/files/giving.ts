@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { made, measured, type Stored, takeIn, type Workshop } from './arrival.ts'
 import { Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
-import { bareOf } from './ending.ts'
+import { withEnding } from './ending.ts'
 import { bytes, limitOf } from './limits.ts'
 import type { Bytes } from './needed.ts'
 import type { Sends } from './shipping.ts'
@@ -95,6 +95,7 @@ export class Giving {
   async #forWeChat(given: Given, stored: Stored, spare: FileHash[]): Promise<Going> {
     const { kind, name, still } = given
     const recipe = recipes[kind]
+    // clients go by how a name ends
     if (recipe === undefined) return goingOf(kind === 'video' ? withEnding(name, stored.facts.extension) : name, stored)
     try {
       const ready = await made(this.#workshop, recipe, stored)
@@ -126,9 +127,3 @@ const goingOf = (name: string, file: Stored): Going => ({ made: file, sends: sen
 const sendsOf = (name: string, { hash, size, md5, facts: { type } }: Stored): Sends => ({
   ...{ hash, name: windowsName(name), size, md5, type },
 })
-
-/** Clients go by how a name ends. */
-const withEnding = (name: string, extension: string): string =>
-  extension && extension !== 'bin' && !name.toLowerCase().endsWith(`.${extension}`)
-    ? `${bareOf(name)}.${extension}`
-    : name

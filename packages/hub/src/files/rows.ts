@@ -4,7 +4,7 @@ import { parseIfReadable } from '../store/row.ts'
 import type { FilesTable } from '../store/schema.ts'
 import type { Db, Selectable, Tx } from '../store/store.ts'
 import type { Facts } from './convert/recipe.ts'
-import { bareOf } from './ending.ts'
+import { bareOf, withEnding } from './ending.ts'
 
 export type FileRow = Selectable<FilesTable>
 
@@ -28,8 +28,7 @@ export const factsOf = ({ facts }: Pick<FileRow, 'facts'>): Facts =>
 /** The name with the ending that says what it is. What people named keeps its name. */
 const nameOf = ({ name, kind, role }: FileRow, { extension }: Facts): string => {
   if (name && kind === 'file' && role === 'file') return name
-  const bare = bareOf(name ?? '') || words[takenAs({ kind, role })] || 'file'
-  return extension ? `${bare}.${extension}` : bare
+  return withEnding(name && bareOf(name) ? name : (words[takenAs({ kind, role })] ?? 'file'), extension)
 }
 
 /** A row as bridges see it. */
