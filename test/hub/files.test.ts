@@ -202,7 +202,7 @@ describe('a file that WeChat reports', () => {
     await open({ limits: { file: 10 }, patience: { usual: 5_000 } })
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
-    expect(await bring('k1', 'more than ten bytes')).toBe(false)
+    expect(await bring('k1', 'more than ten bytes')).toBe('too-large')
     await textsAre('anna: [picture] (it is too large: the limit is 10 B)')
   })
 

@@ -104,7 +104,7 @@ describe('the bytes of files', () => {
     await hub.keeper.append({ ...report(message({ content })), can })
     await until(async () => (await count('files')) > 0)
     const upload = () => ({ endpoint: 'pc', source: key, bytes: new Blob([bytes]).stream() })
-    await until(() => hub.keeper.accept(upload()))
+    await until(async () => (await hub.keeper.accept(upload())) === true)
   }
   const hashes = async () =>
     (await store.db.selectFrom('files').select('hash').execute()).map(({ hash }) => hash && fileHash(hash))

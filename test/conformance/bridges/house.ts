@@ -100,7 +100,7 @@ export const house = async <S extends Side>(
     side,
     append,
     brings: (source, bytes) =>
-      until(async () => (await keeper()).accept({ endpoint: 'pc', source, bytes: bodyOf(bytes) })),
+      until(async () => (await (await keeper()).accept({ endpoint: 'pc', source, bytes: bodyOf(bytes) })) === true),
     fetched: async (url) => {
       const medium = await hub?.media(decodeURIComponent(url.split('/').at(-2) ?? ''))
       if (!medium) throw new Error('nothing behind the ticket')

@@ -140,10 +140,30 @@ describe('a file in a form', () => {
     expect(keeper.lines).toEqual(['warn a file came that nobody asked for {"endpoint":"office"}'])
   })
 
+  test('that is larger than the keeper takes is refused for that, in the client’s words', async () => {
+    const keeper = Object.assign(new Lists(), { accept: async () => 'too-large' as const })
+    const { status, reply } = await setup({ keeper, log: keeper.log }).bring(
+      form(['index', 'i'], ['file', 'words', 'a.jpg']),
+      FORM,
+    )
+    expect({ status, reply }).toMatchObject({ status: 413, reply: { taken: false, refused: 'the file is too large' } })
+    expect(keeper.lines).toEqual(['warn a file came that is too large {"endpoint":"office"}'])
+  })
+
   test('that nobody asked for is answered WeHub with an error code, which is what it goes by', async () => {
     const { bring } = setup({}, { dialect: dialects.wehub })
     const { status, reply } = await bring(form(['file_index', 'unwanted'], ['file', 'words', 'a.jpg']), FORM)
     expect({ status, reply }).toMatchObject({ status: 200, reply: { error_code: 1, file_index: 'unwanted' } })
+  })
+
+  test('that is too large is answered WeHub with an error code, too', async () => {
+    const keeper = Object.assign(new Lists(), { accept: async () => 'too-large' as const })
+    const { bring } = setup({ keeper }, { dialect: dialects.wehub })
+    const { status, reply } = await bring(form(['file_index', 'i'], ['file', 'words', 'a.jpg']), FORM)
+    expect({ status, reply }).toMatchObject({
+      status: 200,
+      reply: { error_code: 1, error_reason: 'the file is too large' },
+    })
   })
 
   test('is one: others behind it are passed over, with a line in the log', async () => {

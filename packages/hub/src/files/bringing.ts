@@ -1,4 +1,4 @@
-import type { Upload } from '@queqiao/protocol/model'
+import type { Accepted, Upload } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries.ts'
 import { Refused } from '../errors.ts'
@@ -41,8 +41,8 @@ export class Bringing {
     this.#options = options
   }
 
-  /** Takes a file in. False if nobody asked for it, or it is too large. One that was given up is still taken. */
-  async accept({ endpoint, source, bytes }: Upload): Promise<boolean> {
+  /** Takes a file in, where somebody asked for it. One that was given up is still taken. */
+  async accept({ endpoint, source, bytes }: Upload): Promise<Accepted> {
     const { store } = this.#options
     const [wanted] = await missing(store.db, endpoint, source).limit(1).execute()
     if (!wanted) {
@@ -70,8 +70,8 @@ export class Bringing {
     })
   }
 
-  /** False: it is too large, and its message says so from now on. */
-  async #take(row: FileRow, bytes: ReadableStream<Uint8Array>, find: Find): Promise<boolean> {
+  /** Of one that is too large, its message says so from now on. */
+  async #take(row: FileRow, bytes: ReadableStream<Uint8Array>, find: Find): Promise<true | 'too-large'> {
     const { store, workshop } = this.#options
     const kind = takenAs(row)
     try {
@@ -91,7 +91,7 @@ export class Bringing {
       if (!(error instanceof TooLarge)) throw error
       await store.write(this.#writing(find, (batch, one) => fail(batch, one, overLimit(workshop.limits, kind))))
       this.#options.came()
-      return false
+      return 'too-large'
     }
   }
 

@@ -52,6 +52,10 @@ export interface Upload {
   readonly bytes: ReadableStream<Uint8Array>
 }
 
+/** Whether a file was taken in. `false`: nobody asked for it. `too-large`: somebody did, and it is larger than is taken; the
+ *  client is told so, and its bytes need not be read to their end. */
+export type Accepted = boolean | 'too-large'
+
 /** What doors need behind them. The hub is one; a bot author's own object is another. */
 export interface Keeper {
   /** Resolves when the report is durable: answer the client only then. `waits` tells whether the client can still be
@@ -59,9 +63,9 @@ export interface Keeper {
   append(report: Report, waits?: () => boolean): Promise<Receipt>
   /** Commits the handing, then returns it: at most `limit` commands, paced, in order per chat. */
   take(account: AccountId, limit: number): Promise<readonly Handed[]>
-  /** Takes a file in. False: nobody asked for it, and none of its bytes need be read. If it rejects, or the bytes break
-   *  off, nothing of it may stay. */
-  accept(upload: Upload): Promise<boolean>
+  /** Takes a file in. False: nobody asked for it, and none of its bytes need be read; a keeper without limits of its own
+   *  answers no more than that. If it rejects, or the bytes break off, nothing of it may stay. */
+  accept(upload: Upload): Promise<Accepted>
   /** Empty for an account never heard of. */
   session(account: AccountId): Promise<Session>
   /** A wake carries nothing and may be one too many: ask `take`. Ends when `signal` aborts. */

@@ -1,5 +1,6 @@
 import type { Files, Uploaded } from '../dialects/dialect.ts'
 import { Unreadable } from '../dialects/errors.ts'
+import type { Accepted } from '../model/keeper.ts'
 import { tellAnswered } from './answered.ts'
 import type { Behind } from './behind.ts'
 import { checkLength, piecesOf } from './body.ts'
@@ -45,8 +46,8 @@ const bytesOf = ({ call, behind }: Upload): AsyncGenerator<Uint8Array> => {
   return piecesOf(body, limit)
 }
 
-/** Gives the keeper a file. Whether it wanted it. */
-const given = async ({ behind, endpoint, files }: Upload, { source, name, bytes }: File): Promise<boolean> => {
+/** Gives the keeper a file. Whether it took it. */
+const given = async ({ behind, endpoint, files }: Upload, { source, name, bytes }: File): Promise<Accepted> => {
   const passage = new Passage(bytes)
   const plain = files.plain?.(source)
   const stream = plain === undefined ? passage.stream : passage.stream.pipeThrough(plain)
@@ -81,7 +82,7 @@ const told = async ({ behind, call, endpoint }: Upload, meant: Picture, bytes: U
 }
 
 /** Holds what comes until the form has ended: what it is stands behind it, or it is a picture. */
-const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Promise<boolean> => {
+const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Promise<Accepted> => {
   const small = await whole(bytes, SMALL, TOO_LARGE)
   await ended(upload, form)
   const meant = meantBy(upload)
@@ -90,7 +91,7 @@ const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Prom
   throw new Unreadable('form', 'the form does not say which file it is')
 }
 
-const inForm = async (upload: Upload, form: Form): Promise<boolean> => {
+const inForm = async (upload: Upload, form: Form): Promise<Accepted> => {
   const file = await form.file()
   if (file === undefined) throw new Unreadable('form', 'a form without a file')
   const meant = meantBy(upload)
@@ -99,8 +100,8 @@ const inForm = async (upload: Upload, form: Form): Promise<boolean> => {
   return given(upload, { source: meant.source, name: file.fileName, bytes })
 }
 
-/** Takes in what was brought; whether anybody wanted it. */
-const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promise<boolean> => {
+/** Takes in what was brought; whether it was taken. */
+const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promise<Accepted> => {
   const { call, key, fields } = upload
   const boundary = boundaryOf(call.req.header('content-type') ?? '')
   if (boundary !== undefined) return inForm(upload, new Form(bytes, boundary, fields))
@@ -108,7 +109,7 @@ const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promi
   return given(upload, { source: key, name: fileNameIn(call.req.header('content-disposition') ?? ''), bytes })
 }
 
-const received = async (upload: Upload): Promise<boolean> => {
+const received = async (upload: Upload): Promise<Accepted> => {
   const bytes = bytesOf(upload)
   try {
     return await brought(upload, bytes)
@@ -123,12 +124,20 @@ const answer = ({ files, fields }: Upload, status: number, refused?: string): Re
   return new Response(body, { status, headers: { 'content-type': type } })
 }
 
+/** Why a file is not taken: for the log, and for the client. */
+const refusals = {
+  unasked: { status: 404, line: 'a file came that nobody asked for', reason: 'nobody asked for this file' },
+  large: { status: 413, line: 'a file came that is too large', reason: 'the file is too large' },
+} as const
+
 const handle = async (upload: Upload): Promise<Response> => {
-  const { behind, endpoint } = upload
+  const { behind, endpoint, files } = upload
   try {
-    if (await received(upload)) return answer(upload, 200)
-    behind.log('warn', 'a file came that nobody asked for', { endpoint: endpoint.name })
-    return answer(upload, upload.files.unasked ?? 404, 'nobody asked for this file')
+    const taken = await received(upload)
+    if (taken === true) return answer(upload, 200)
+    const { status, line, reason } = refusals[taken ? 'large' : 'unasked']
+    behind.log('warn', line, { endpoint: endpoint.name })
+    return answer(upload, files.refused ?? status, reason)
   } catch (error) {
     const { status, reason } = faultOf(behind.log, 'a file', endpoint, error)
     return answer(upload, status, reason)
