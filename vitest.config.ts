@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
+            'avatars',
             'bytes',
             'files',
             'hub',
