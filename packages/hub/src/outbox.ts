@@ -101,7 +101,7 @@ export class Outbox {
   async queue(tx: Tx, asked: Asked): Promise<void> {
     const { received, wish, bridge, place, from, by, to } = asked
     const message = writtenId(received, wish)
-    const command = await own(tx, message, asked.command)
+    const command = await own(tx, { account: to.account, message }, asked.command)
     const at = steadyNow()
     const event = this.#asMessage(to.account, command, at)
     if (event) {
