@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
+import { lease } from '../../packages/hub/src/files/downloads.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
 import { tgs } from './files/convert/pictures/samples.ts'
 import { speech, wav } from './files/convert/voice.ts'
@@ -368,8 +369,10 @@ describe('a file that WeChat reports', () => {
 describe('a file that has a public address', () => {
   const bodies = new Map<string, string>([['/cat.gif', 'GIF89a and so on']])
   let fetched = 0
-  const server = createServer((request, response) => {
+  let slow: Promise<void> | undefined
+  const server = createServer(async (request, response) => {
     fetched++
+    await slow
     const body = bodies.get(request.url ?? '')
     response.writeHead(body === undefined ? 404 : 200).end(body)
   })
@@ -420,6 +423,31 @@ describe('a file that has a public address', () => {
     await untilThen(() => paper.texts.length > 1)
     expect(paper.texts.slice(1)).toEqual(['paper 0 is now anna: [sticker] (ready)'])
   }, 60_000)
+
+  it('is fetched once, however long that takes', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    slow = promise
+    const before = fetched
+    // the hub's own are from before: it looks for what is due as ever
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      await says(sticker('/cat.gif'))
+      await until(() => fetched > before)
+      for (let minutes = 0; minutes < 11; minutes += 0.75) {
+        vi.advanceTimersByTime(lease)
+        await sleep(50)
+        follow(steadyNow() + lease * 0.75)
+      }
+      await sleep(1_500)
+      expect(fetched).toBe(before + 1)
+      resolve()
+      await until(() => paper.texts.at(-1)?.includes('ready') === true)
+    } finally {
+      vi.useRealTimers()
+      slow = undefined
+      resolve()
+    }
+  })
 
   it('is not fetched from a private network that nobody allowed', async () => {
     await hub.stop()

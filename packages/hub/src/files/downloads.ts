@@ -25,8 +25,9 @@ export interface DownloadsOptions {
 
 /** Downloads under way at once. */
 const atOnce = 8
-/** Milliseconds in which nobody else begins the same download. */
-const lease = 600_000
+/** Milliseconds in which nobody else begins the same download, and after which that is renewed while it lasts. */
+export const lease = 60_000
+const renewed = lease / 2
 /** Milliseconds after which one is tried again that we could not keep. */
 const mended = 30_000
 
@@ -70,7 +71,9 @@ export class Downloads {
     try {
       const free = atOnce - this.#running.size
       if (free <= 0 || !(await this.#isAny())) return
-      for (const row of await this.#options.store.write((tx) => claim(tx, free))) this.#begin(row)
+      const rows = await this.#options.store.write((tx) => claim(tx, free))
+      // one that could not be renewed in time goes on all the same
+      for (const row of rows) if (!this.#running.has(row.id)) this.#begin(row)
     } catch (error) {
       this.#options.log('warn', 'what is to be fetched cannot be read', { error: String(error) })
     }
@@ -90,16 +93,26 @@ export class Downloads {
   }
 
   async #fetch(row: FileRow): Promise<void> {
-    const { fetcher, bringing, limits, log } = this.#options
-    const limit = limitOf(limits, takenAs(row))
     try {
-      const { bytes } = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
-      await bringing.came(row, bytes)
+      await this.#bring(row)
     } catch (error) {
       // nothing was found out about it
       if (this.#stopping.signal.aborted) return this.#again(row, { wait: 0, tries: row.tries })
-      log('info', 'a file could not be fetched', { file: row.id, tries: row.tries, error: String(error) })
+      this.#options.log('info', 'a file could not be fetched', { file: row.id, tries: row.tries, error: String(error) })
       await this.#failed(row, error)
+    }
+  }
+
+  /** Nobody else begins it meanwhile. */
+  async #bring(row: FileRow): Promise<void> {
+    const { fetcher, bringing, limits } = this.#options
+    const renewing = setInterval(() => void this.#again(row, { wait: lease, tries: row.tries }), renewed)
+    try {
+      const limit = limitOf(limits, takenAs(row))
+      const { bytes } = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
+      await bringing.came(row, bytes)
+    } finally {
+      clearInterval(renewing)
     }
   }
 
