@@ -360,6 +360,15 @@ describe('a file that WeChat reports', () => {
     await until(() => paper.files.some((content) => 'file' in content && content.file.name === '..／..／txt.exe'))
   })
 
+  it('is asked for after an upgrade that can ask for such, though nobody has logged in since', async () => {
+    await hub.keeper.append({ ...report(message({ content: picture('k1') })), can: { commands: {}, contents: {} } })
+    await textsAre('anna: [picture] (this WeChat client does not bring such files)')
+    await hub.stop()
+    await open()
+    await says(picture('k2'))
+    await until(async () => (await asked()).includes('k2'))
+  })
+
   it('is not waited for where the client brings none', async () => {
     await hub.keeper.append({ ...report(message({ content: picture('k1') })), can: { commands: {}, contents: {} } })
     await textsAre('anna: [picture] (this WeChat client does not bring such files)')

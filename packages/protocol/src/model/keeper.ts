@@ -19,6 +19,7 @@ export interface Report {
   readonly endpoint: string
   /** None while nobody is logged in. */
   readonly account?: AccountId
+  /** What it can do, as this version of its dialect has it. */
   readonly can?: Capabilities
   /** A patch: keys that are not named stay. */
   readonly session?: Session
