@@ -109,7 +109,7 @@ export class Downloads {
     const renewing = setInterval(() => void this.#again(row, { wait: lease, tries: row.tries }), renewed)
     try {
       const limit = limitOf(limits, takenAs(row))
-      const { bytes } = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
+      const bytes = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
       await bringing.came(row, bytes)
     } finally {
       clearInterval(renewing)

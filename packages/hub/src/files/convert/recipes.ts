@@ -25,8 +25,7 @@ export const recipes = {
     ...picture,
     load: async () => (await import('./pictures/sticker-for-wechat.ts')).stickerForWeChat,
   },
-  // a small JPEG of a picture, or of a moment of a film
-  thumbnail: { ...picture, load: async () => (await import('./pictures/thumbnail.ts')).thumbnail },
+  // a small JPEG of a moment of a film
   'video-thumbnail': {
     ...picture,
     input: look.input,

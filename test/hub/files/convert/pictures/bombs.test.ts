@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lookAtPicture } from '../../../../../packages/hub/src/files/convert/pictures/look-at-picture.ts'
 import { pictureForWeChat } from '../../../../../packages/hub/src/files/convert/pictures/picture-for-wechat.ts'
 import { stickerForWeChat } from '../../../../../packages/hub/src/files/convert/pictures/sticker-for-wechat.ts'
-import { thumbnail } from '../../../../../packages/hub/src/files/convert/pictures/thumbnail.ts'
 import { Unconvertible } from '../../../../../packages/hub/src/files/convert/recipe.ts'
 import { bench, bmp, image, layer, pngBomb, tgs } from './samples.ts'
 
@@ -12,7 +11,7 @@ const at = await bench()
 afterAll(() => at[Symbol.asyncDispose]())
 // the decoders themselves take memory, once
 beforeAll(async () => {
-  await at.follow(thumbnail, await image({ width: 9, height: 9 }).png().toBuffer())
+  await at.follow(pictureForWeChat, await image({ width: 9, height: 9 }).png().toBuffer())
   await at.follow(stickerForWeChat, tgs())
 })
 
@@ -35,7 +34,6 @@ describe('pictures that are more than they seem', () => {
   it.each([
     ['to WeChat', pictureForWeChat],
     ['as a sticker', stickerForWeChat],
-    ['as a thumbnail', thumbnail],
     ['looked at', lookAtPicture],
   ])('a PNG of 30,000 × 30,000 pixels, %s', async (_, recipe) => {
     await refused(() => at.follow(recipe, pngBomb(30_000, 30_000)), 'million pixels')
