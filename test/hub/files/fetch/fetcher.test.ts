@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addressOf } from '../../../../packages/hub/src/files/fetch/answer.ts'
 import { FetchError } from '../../../../packages/hub/src/files/fetch/fetch-error.ts'
 import { createFetcher, type Fetcher, type FetcherOptions } from '../../../../packages/hub/src/files/fetch/fetcher.ts'
+import { bytes } from '../../../../packages/hub/src/files/limits.ts'
 import { closeServers, raw, web } from './servers.ts'
 
 const fetchers: Fetcher[] = []
@@ -284,7 +285,7 @@ describe('a file that is too large is refused', () => {
     const server = await web((_, response) => response.writeHead(200, { 'content-length': 2 * MB }).write('x'))
     const error = await failure(fetcherOf(), server.url, MB)
     expect(error).toMatchObject({ outcome: 'refused' })
-    expect(error.message).toBe(`127.0.0.1:${server.port}: the file has ${2 * MB} bytes; at most ${MB} are taken`)
+    expect(error.message).toBe(`127.0.0.1:${server.port}: the file has ${bytes(2 * MB)}, and the limit is ${bytes(MB)}`)
     await expect.poll(() => server.sockets.size).toBe(0)
   })
 
@@ -298,7 +299,10 @@ describe('a file that is too large is refused', () => {
       more()
     })
     const error = await failure(fetcherOf(), server.url, MB)
-    expect(error).toMatchObject({ outcome: 'refused', message: expect.stringContaining(`at most ${MB}`) })
+    expect(error).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining(`the file grew on its way, and the limit is ${bytes(MB)}`),
+    })
     await expect.poll(() => server.sockets.size).toBe(0)
     expect(sent).toBeLessThan(20 * MB)
   })

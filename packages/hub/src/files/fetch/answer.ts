@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { bytes } from '../limits.ts'
 import { FetchError } from './fetch-error.ts'
 
 /** What a server answered, before its body is read. */
@@ -11,7 +12,10 @@ const header = ({ headers }: Answer, name: string): string | undefined => {
 
 /** Thrown for a file that is larger than may be; `size` is unknown until it has come. */
 export const tooLarge = (host: string, limit: number, size?: number): FetchError =>
-  new FetchError('refused', `${host}: the file has ${size ?? 'more'} bytes; at most ${limit} are taken`)
+  new FetchError(
+    'refused',
+    `${host}: the file ${size === undefined ? 'grew on its way' : `has ${bytes(size)}`}, and the limit is ${bytes(limit)}`,
+  )
 
 /** The URL, where it is one that may be fetched from; `from` is the one that sent us there. Throws FetchError. */
 export const addressOf = (text: string, from?: URL): URL => {
