@@ -19,6 +19,7 @@ import { cut, titleLimit } from './names.ts'
 import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
 import { addressIn, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
+import { statusActs, statusType } from './status.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -48,19 +49,22 @@ const place =
     return placeId(await makeRoom(means.homeserver, means.ids, { key, name, signal }))
   }
 
-const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) =>
-  act.kind === 'redact'
-    ? { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
-    : { path: ['v3', 'rooms', room, 'send', typeOf(act.content), key], body: { ...act.content, ...mark } }
+const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) => {
+  const at = ['v3', 'rooms', room]
+  if (act.kind === 'read') return { method: 'POST', path: [...at, 'receipt', 'm.read', act.of], body: {} } as const
+  if (act.kind === 'redact') return { method: 'PUT', path: [...at, 'redact', act.of, key], body: {} } as const
+  const type = act.kind === 'status' ? statusType : typeOf(act.content)
+  return { method: 'PUT', path: [...at, 'send', type, key], body: { ...act.content, ...mark } } as const
+}
 
-const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
+const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string): Promise<Parts> => {
   run.signal.throwIfAborted()
   const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': ids.source } : {}
-  const { path, body } = request(act, room, key, mark)
+  const { method, path, body } = request(act, room, key, mark)
   // the message keeps its time when it is edited; that it was edited is new
   const query: Record<string, number> = time === undefined || act.kind === 'edit' ? {} : { ts: time }
-  const answer = await speaker.call('PUT', path, { query, body, signal: run.signal })
-  return remoteId(field(answer, 'event_id'))
+  const answer = await speaker.call(method, path, { query, body, signal: run.signal })
+  return act.kind === 'read' ? [] : [remoteId(field(answer, 'event_id'))]
 }
 
 // not in the room, not registered, or without its device: somebody has undone what we knew
@@ -84,23 +88,26 @@ const mend = async ({ homeserver, ids }: Means, { room, speaker, again }: Turn):
 /** Sends it; where the speaker has lost what it needs for that, gives it back and sends once more. */
 const sendMending = async (means: Means, turn: Turn, act: Act, key: string): Promise<Parts> => {
   try {
-    return [await send(means, turn, act, key)]
+    return await send(means, turn, act, key)
   } catch (error) {
     if (!isMendable(error, turn.speaker)) throw error
-    return [await send(means, { ...turn, speaker: await mend(means, turn) }, act, key)]
+    return await send(means, { ...turn, speaker: await mend(means, turn) }, act, key)
   }
 }
 
-// a notice that cannot be taken back has gone already
-const takenBack = (error: unknown): Parts => {
-  if (error instanceof Refused) return []
+const isMissing = (error: unknown): boolean =>
+  error instanceof Retry && error.cause instanceof HomeserverError && error.cause.status === 404
+
+// a notice that cannot be taken back has gone already; a sign that cannot be set says nothing that words do not say
+const passedOver = (error: unknown): Parts => {
+  if (error instanceof Refused || isMissing(error)) return []
   throw error
 }
 
 const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
   const work = (key: string) => judged(() => sendMending(means, turn, act, key))
-  if (act.kind === 'redact') return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
-  return turn.run.step(step, work)
+  if (act.kind === 'say' || act.kind === 'edit') return turn.run.step(step, work)
+  return turn.run.step(step, (key) => work(key).then(() => [], passedOver))
 }
 
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised; where the
@@ -115,11 +122,13 @@ const sayUncertain = async (means: Means, turn: Turn, of: Delivery, about: strin
   }
 }
 
+// the same edit twice is the same edit, and so with what is said of a message
+const repeatable: ReadonlySet<Act['kind']> = new Set(['edit', 'status', 'read'])
+
 const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
   for (const act of acts) {
     const covers = act.kind === 'say' ? [delivery] : []
-    // the same edit twice is the same edit
-    const safe = act.kind === 'edit' ? Number.POSITIVE_INFINITY : safeFor
+    const safe = repeatable.has(act.kind) ? Number.POSITIVE_INFINITY : safeFor
     const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor: safe })
     if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, act.name)
   }
@@ -136,7 +145,7 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
   const address = await addressIn(means, run.chat, what)
-  const acts = toMatrix(what, address, uploads)
+  const acts = [...toMatrix(what, address, uploads), ...statusActs(what, means.telling)]
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
   await inRoom(run, room, async () => {

@@ -3,6 +3,7 @@ import type { Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
 import { edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
+import type { Status } from './status.ts'
 import { type Address, notice, notices } from './texts.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -11,6 +12,9 @@ export type Act =
   | { readonly kind: 'say'; readonly name: string; readonly content: RoomMessage }
   | { readonly kind: 'edit'; readonly name: string; readonly content: RoomMessage }
   | { readonly kind: 'redact'; readonly name: string; readonly of: RemoteId }
+  | { readonly kind: 'status'; readonly name: string; readonly content: Status }
+  /** The bot has read the event. */
+  | { readonly kind: 'read'; readonly name: string; readonly of: RemoteId }
 
 // enough to know which message is meant
 const excerptLimit = 200
@@ -29,10 +33,10 @@ const leadOf = ({ event: { quote }, via }: Said): string =>
 const numbered = (contents: readonly RoomMessage[], name: string): readonly Act[] =>
   contents.map((content, at) => ({ kind: 'say', name: at === 0 ? name : `${name}.${at + 1}`, content }))
 
-const reply = (of: RemoteId, body: string): RoomMessage => ({
-  ...notice(body),
-  'm.relates_to': { 'm.in_reply_to': { event_id: of } },
-})
+const reply = (of: RemoteId, line: string, more = ''): RoomMessage => {
+  const told = notice(line)
+  return { ...told, body: told.body + more, 'm.relates_to': { 'm.in_reply_to': { event_id: of } } }
+}
 
 type Ended = Extract<What, { readonly kind: 'outcome' }>
 
@@ -44,6 +48,10 @@ const outcomes = {
 
 const outcomeWords = (ended: Ended) =>
   ended.outcome.kind === 'done' ? outcomes.done(ended) : outcomes[ended.outcome.kind](ended.outcome)
+
+/** What a person can type about it: Matrix has no buttons. */
+const offer = ({ owed }: Ended): string =>
+  owed === undefined ? '' : `\n!wx retry ${owed} sends it once more, !wx drop ${owed} lets it be.`
 
 /** What the acts need to know beside what they are about. */
 interface About {
@@ -69,7 +77,7 @@ const acts: Acts = {
   outcome: (what) => {
     const words = outcomeWords(what)
     const undone = what.earlier.map((id, at): Act => ({ kind: 'redact', name: `redact.${at + 1}`, of: id }))
-    return words ? [...undone, { kind: 'say', name: 'notice', content: reply(what.of, words) }] : undone
+    return words ? [...undone, { kind: 'say', name: 'notice', content: reply(what.of, words, offer(what)) }] : undone
   },
   desk: ({ lines }) => (lines.length > 0 ? numbered(notices(lines), 'notice') : []),
 }

@@ -205,6 +205,8 @@ export interface Traits {
   readonly joins?: number
   /** Pictures of one sender are shown together: those that are there wait a moment for the next. */
   readonly albums?: boolean
+  /** `all`: it is told when a message of its people is done, too. Default: only what did not go as expected. */
+  readonly outcomes?: 'all'
   /** Pictures of people are shown beside what they say: they are fetched. */
   readonly avatars?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).

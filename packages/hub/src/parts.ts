@@ -99,6 +99,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const outcomes = new Outcomes({
     ...{ store, accounts, deliveries, directory, limit, asking },
     again: (tx, account) => outbox.queued(tx, account),
+    hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
   })
   const areShown = bridges.some(({ traits }) => traits?.avatars)
   const addressing = new Addressing({
