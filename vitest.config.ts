@@ -31,6 +31,7 @@ export default defineConfig({
             'pace',
             'repeats',
             'retention',
+            'undoing',
           ].map((name) => `test/hub/${name}.test.ts`),
           globalSetup: ['test/servers/shared-postgres.ts'],
           testTimeout: 20_000,

@@ -79,6 +79,7 @@ const acts: Acts = {
     const undone = what.earlier.map((id, at): Act => ({ kind: 'redact', name: `redact.${at + 1}`, of: id }))
     return words ? [...undone, { kind: 'say', name: 'notice', content: reply(what.of, words, offer(what)) }] : undone
   },
+  word: ({ of, words }) => [{ kind: 'say', name: 'notice', content: reply(of, words) }],
   desk: ({ lines }) => (lines.length > 0 ? numbered(notices(lines), 'notice') : []),
 }
 

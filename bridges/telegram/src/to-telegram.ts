@@ -1,4 +1,4 @@
-import { type Kept, sentInstead, type User, type What } from '@queqiao/hub'
+import { type Kept, type RemoteId, sentInstead, type User, type What } from '@queqiao/hub'
 import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
@@ -114,10 +114,15 @@ const wordsOf = (ended: Of<'outcome'>): string | undefined => {
   return outcome.kind === 'done' ? sentInstead(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
+/** Words that answer a message of this side. */
+const answering = (of: RemoteId, words: string): readonly Post[] => {
+  const answers = fromRemote(of)
+  return texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+}
+
 const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
   const words = wordsOf(what)
-  const answers = fromRemote(what.of)
-  return words === undefined ? [] : texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+  return words === undefined ? [] : answering(what.of, words)
 }
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */
@@ -129,6 +134,8 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return completed(what, setting)
     case 'outcome':
       return outcomePosts(what)
+    case 'word':
+      return answering(what.of, what.words)
     case 'desk':
       return texts([{ text: quiet(what.lines.join('\n')) }])
   }

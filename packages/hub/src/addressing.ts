@@ -81,6 +81,7 @@ export class Addressing {
     { waiting, n }: Standing,
   ): Promise<{ what: What; files: readonly FileRow[] }> {
     if (waiting.kind === 'desk') return { what: waiting, files: none }
+    if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
     if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
     const { db } = this.#options.store
     if (waiting.kind === 'completed') {

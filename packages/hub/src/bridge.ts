@@ -123,6 +123,8 @@ export type What =
       /** What a person can retry or drop; none where there is nothing to decide. */
       readonly owed?: OwedId
     }
+  /** A few words to whoever wrote a message, where there is no outcome to tell. */
+  | { readonly kind: 'word'; readonly of: RemoteId; readonly words: string }
   | { readonly kind: 'desk'; readonly lines: readonly string[] }
 
 export interface Delivery {
@@ -192,6 +194,14 @@ export type Wish = {
   readonly by: Author
 } & (
   | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Wanted }
+  /** What its author wrote in `of` now reads like this. Words that wait here are replaced, what goes with them stays; what has
+   *  been handed out goes once more, marked. Of what was never sent, or somebody else wrote, nothing changes. */
+  | { readonly kind: 'edit'; readonly to: ChatKey; readonly of: RemoteId; readonly command: Wanted<'send'> }
+  /** What was written in `of` shall not be sent, or only its words; its author or an owner may say so. What waits here is
+   *  cancelled; of what has been handed out it is told that nobody can take it back. */
+  | { readonly kind: 'withdraw'; readonly to: ChatKey; readonly of: RemoteId; readonly only?: 'words' }
+  /** What WeChat knows nothing of: these words are told to whoever it is, once a day at most in the same place. */
+  | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
   /** What somebody typed for us rather than for WeChat. */
@@ -249,6 +259,8 @@ export interface HubPort {
   receive(remotes: readonly Remote[]): Promise<void>
   chatsAt(place: PlaceId): Promise<readonly ChatKey[]>
   messageAt(place: PlaceId, remote: RemoteId): Promise<Linked | undefined>
+  /** What people wrote under this id, raw, as long as it is kept. */
+  written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */
   person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
   can(account: AccountId): Promise<Capabilities>

@@ -1,4 +1,4 @@
-import type { AccountId, Event, Source, WeChatId } from '@queqiao/protocol/model'
+import { type AccountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
 import { type FileId, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
@@ -54,6 +54,18 @@ export async function read(db: Db | Tx, id: string): Promise<{ event: Stored; vi
   const [row] = await byId(db, { id })
   if (!row) throw new Error('a message is not there any more')
   return { event: parse<Stored>(row.body), via: row.via ?? undefined }
+}
+
+/** Puts other words in a message that is kept. */
+export async function reword(tx: Tx, id: string, content: Stored['content']): Promise<void> {
+  const { event } = await read(tx, id)
+  const mentions = content.kind === 'text' ? mentioned(content.text) : []
+  const reworded: Stored = { ...event, content, mentions }
+  await tx
+    .updateTable('messages')
+    .set({ body: JSON.stringify(reworded) })
+    .where('id', '=', id)
+    .execute()
 }
 
 const insertPart = statement((db, given: { bridge: string; place: string; remote: string; owner: string; n: number }) =>

@@ -123,6 +123,7 @@ export class Outbox {
         remote: from,
         origin: `${received}.${wish}`,
         author: by.name,
+        writer: by.id,
         echoed: 0,
         // what is no message is nothing that other sides could be shown
         shown: Number(!event),

@@ -110,6 +110,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const received = new Received({
     ...{ store, outbox, deliveries, directory },
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
+    self: (account) => accounts.person(account),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
     asked: () => owing.changed(),
   })
