@@ -23,6 +23,8 @@ export interface House<S extends Side = Side> {
   /** The next command for WeChat. */
   taken(): Promise<Handed>
   settle(handed: Handed, answer: Answer): Promise<void>
+  /** Waits until everything that was written has been read. */
+  isRead(): Promise<void>
   /** Waits until these words, and no others, stand in the place, in this order. */
   reads(place: string, ...texts: readonly unknown[]): Promise<void>
   close(): Promise<void>
@@ -117,6 +119,10 @@ export const house = async <S extends Side>(
     },
     settle: async ({ task }, answer) =>
       void (await (await keeper()).append({ ...report(), can, results: [{ task, answer }] })),
+    isRead: async () => {
+      await side.heard()
+      await until(async () => (await hub?.owing.list({ states: ['waiting'] }))?.length === 0)
+    },
     reads: (place, ...texts) =>
       vi.waitFor(() => expect(side.shown(place).map(({ text }) => text)).toEqual(texts), 8_000),
     close,
