@@ -214,6 +214,32 @@ describe('after it has been handed out', () => {
   })
 })
 
+describe('what the account said on its phone', () => {
+  beforeEach(async () => {
+    await tell(message({ words: 'typed', sender: myself, fromSelf: true }))
+    await until(() => paper.texts.includes('Me: typed'))
+  })
+  const typed = () => `paper ${paper.texts.indexOf('Me: typed')}`
+
+  it('is changed by its owner with a message that is marked, and a redaction is answered honestly', async () => {
+    await paper.wants('a.1', edit(typed(), 'hello'))
+    await paper.wants('a.2', edit(typed(), 'hello!'))
+    expect(await goes()).toEqual(['✎ hello!'])
+    await paper.wants('r', withdraw(typed()))
+    expect(await heard(typed())).toEqual([already])
+  })
+
+  it('is nobody else’s, and what other people said in WeChat is nobody’s here', async () => {
+    const hers = `paper ${paper.texts.indexOf('anna: first')}`
+    await paper.wants('a.1', edit(typed(), 'hello'), 'may@paper')
+    await paper.wants('r', withdraw(typed()), 'may@paper')
+    await paper.wants('b.1', edit(hers, 'hello'))
+    await paper.wants('r.1', withdraw(hers))
+    expect(await goes()).toEqual([])
+    expect([await heard(typed()), await heard(hers)]).toEqual([[], []])
+  })
+})
+
 describe('who may', () => {
   it('nobody changes or takes back what somebody else wrote, but an owner takes it back', async () => {
     await paper.wants('a', say('mine'))

@@ -173,6 +173,12 @@ describe('an edit', () => {
     expect(meaning(event({ ...edited({}), ...broken }), false)).toEqual({ kind: 'nothing' })
   })
 
+  it('that holds edits, however deep, is read no deeper than its own words', () => {
+    let nested: Record<string, unknown> = { body: 'hi' }
+    for (let n = 0; n < 500; n++) nested = edited(nested)
+    expect(meaning(event(nested), false)).toMatchObject({ kind: 'edit', of: '$0', now: { body: '* whatever' } })
+  })
+
   it('of a line at the desk changes nothing', () => {
     expect(meaning(event(edited({ body: 'status' })), true)).toEqual({ kind: 'nothing' })
   })

@@ -104,8 +104,8 @@ const isOther = ({ mxc }: Offer, before: ReturnType<typeof offerIn>): boolean =>
 /** The words are replaced, or those that go with a file; the file stays. */
 const editing = (event: RoomEvent, of: string, original: RoomEvent | undefined): Meaning => {
   const { 'm.new_content': content } = event.content
-  // an edit does not say what its message answers
-  const about = original && { 'm.relates_to': original.content['m.relates_to'] }
+  // what a message answers does not change with its words
+  const about = { 'm.relates_to': original?.content['m.relates_to'] }
   const now = meaning({ ...event, content: { ...fields(content), ...about } }, false)
   if (now.kind === 'refusal' || now.kind === 'locate') return nothing
   if (now.kind === 'give' && original && isOther(now.offer, offerIn(original))) return refusal(noOther)

@@ -129,7 +129,7 @@ export interface At {
 }
 
 /** Which message stands there. */
-export async function at(db: Db, bridge: string, place: PlaceId, remote: RemoteId): Promise<At | undefined> {
+export async function at(db: Db | Tx, bridge: string, place: PlaceId, remote: RemoteId): Promise<At | undefined> {
   const row = await db
     .selectFrom('parts')
     .innerJoin('messages', 'messages.id', 'parts.owner')

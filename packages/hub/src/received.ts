@@ -163,11 +163,11 @@ export class Received {
     // what is said of a message stands there
     const from = 'of' in wish ? wish.of : wish.from
     const speaker = speakerOf(name, wish)
-    const at = { bridge: name, place: placeId(row.place), from, by, to }
+    const at = { bridge: name, place: placeId(row.place), from, by, to, isOwner: isOwner(speaker) }
     if (wish.kind === 'refusal') return refuse(batch, name, at, wish.reason)
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words, received: row.id })
     if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim })
-    if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, isOwner: isOwner(speaker), only: wish.only })
+    if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
     if (wish.kind === 'edit' && !(await isTheirs(batch.tx, at))) return
     const allowed = mayWrite(speaker, wish)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)

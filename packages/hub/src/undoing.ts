@@ -2,7 +2,7 @@ import type { Text } from '@queqiao/protocol/model'
 import type { Wanted } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
-import { reword } from './messages.ts'
+import { at, reword } from './messages.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { settled } from './store/locking.ts'
 import type { CommandsTable } from './store/schema.ts'
@@ -16,7 +16,10 @@ type Waking = Pick<Outbox, 'queued'>
 export const changed = '✎ '
 
 /** What somebody wants to change or take back: the message `from`, as it stands on their side. */
-export type Undone = Pick<Asked, 'bridge' | 'place' | 'from' | 'by' | 'to'>
+export type Undone = Pick<Asked, 'bridge' | 'place' | 'from' | 'by' | 'to'> & {
+  /** Whether they own the account. */
+  readonly isOwner: boolean
+}
 
 /** What was made of a message for WeChat, in its order: also what became of it when it was changed. Nobody hands it out or
  *  settles it until the end of the change. */
@@ -64,48 +67,51 @@ export async function close(tx: Tx, id: number): Promise<void> {
 export async function withdraw(
   batch: Batch,
   outbox: Waking,
-  undone: Undone & { readonly isOwner: boolean; readonly only?: 'words' | undefined },
+  undone: Undone & { readonly only?: 'words' | undefined },
 ): Promise<void> {
   const { tx } = batch
   const { by, isOwner, only, to, from, bridge } = undone
-  const rows = (await madeOf(tx, undone))
+  const made = await madeOf(tx, undone)
+  const rows = made
     .filter(({ writer }) => isOwner || writer === by.id)
     .filter((row) => only === undefined || wordsIn(row) !== undefined)
   const waiting = rows.filter(isWaiting)
   for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
-  const told = takenBack(rows.filter(isOut), waiting)
-  if (told !== undefined) batch.tell(to, { kind: 'word', of: from, words: told }, { only: bridge })
+  const isElsewhere = !made.length && (await isOwn(tx, undone))
+  const words = isElsewhere ? isThere : takenBack(rows.filter(isOut), waiting)
+  if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
+
+/** Whether it shows a message of the account that was not written there (but on its phone, or on another side), to one who
+ *  owns the account. */
+async function isOwn(tx: Tx, { bridge, place, from, isOwner }: Undone): Promise<boolean> {
+  return isOwner && (await at(tx, bridge, place, from))?.fromSelf === true
+}
+
+const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
 
 /** What its author is told. */
 function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undefined {
-  if (out.some(({ state }) => state !== 'unknown'))
-    return '✗ It is in WeChat already, which lets nobody take it back from here.'
+  if (out.some(({ state }) => state !== 'unknown')) return isThere
   if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
   return waiting.length ? 'Taken back: it was not sent to WeChat.' : undefined
 }
 
-/** Whether something that this person wrote there was to be sent. */
-export const isTheirs = async (tx: Tx, { bridge, place, from, by }: Undone): Promise<boolean> =>
-  (await tx
-    .selectFrom('commands')
-    .select('id')
-    .where('remote', '=', from)
-    .where('bridge', '=', bridge)
-    .where('place', '=', place)
-    .where('writer', '=', by.id)
-    .limit(1)
-    .executeTakeFirst()) !== undefined
+/** Whether it is for this person to change what stands there: they wrote it, and it was to be sent, or it is their own. */
+export async function isTheirs(tx: Tx, undone: Undone): Promise<boolean> {
+  const made = await madeOf(tx, undone)
+  return made.length ? made.some(({ writer }) => writer === undone.by.id) : isOwn(tx, undone)
+}
 
-/** What somebody wrote now reads like this: replaced where it waits, else said once more. */
+/** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. */
 export async function edit(
   tx: Tx,
   outbox: Queueing,
-  asked: Asked & { readonly command: Wanted<'send'> },
+  asked: Asked & Undone & { readonly command: Wanted<'send'> },
 ): Promise<void> {
   const rows = (await madeOf(tx, asked)).filter(({ writer }) => writer === asked.by.id)
-  // nothing of it was to be sent, or it was taken back
+  if (!rows.length) return outbox.queue(tx, { ...asked, command: marked(asked.command) })
   if (rows.every(({ state }) => state === 'cancelled')) return
   const last = rows.findLast((row) => row.state !== 'cancelled' && wordsIn(row) !== undefined)
   if (last && isSame(last, asked.command)) return
