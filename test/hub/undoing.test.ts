@@ -333,6 +333,14 @@ describe('names that are typed', () => {
     expect((await handed())[0]?.command).toMatchObject({ content: { text: ['@Anna Lee hi'] } })
   })
 
+  it('are looked for quickly in whatever people send', async () => {
+    const typed = '@Anna Le'.repeat(20_000)
+    const before = Date.now()
+    await paper.wants('a', say(typed))
+    expect((await handed()).map(says)).toEqual([typed])
+    expect(Date.now() - before).toBeLessThan(5_000)
+  })
+
   it('are mentions in an edit, too', async () => {
     await paper.wants('a', say('hi'))
     await paper.wants('a.1', edit('a', '@Bobby hi'))
