@@ -39,12 +39,10 @@ export interface Caps {
   readonly milliseconds: number
 }
 
-/** How much work a recipe is: what is `quick` need not wait until something `costly` is done. */
-export type Cost = 'quick' | 'costly'
-
 /** A recipe, with what it may take. Its code and its decoders are loaded where it is followed, when it first is. */
 export interface Listed extends Caps {
-  readonly cost: Cost
+  /** Bytes up to which a file is quickly done: it need not wait until larger ones are. */
+  readonly quick: number
   load(): Promise<Recipe>
 }
 
