@@ -72,13 +72,16 @@ export const sniff = async (head: Uint8Array): Promise<Sniffed> => {
   return called[type] ?? { type, extension: found.ext }
 }
 
-/** The same of the file at `path`. */
-export const sniffFile = async (path: string): Promise<Sniffed> => {
+/** The first `HEAD` bytes of the file at `path`. */
+export const headAt = async (path: string): Promise<Buffer> => {
   const file = await open(path)
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD), position: 0 })
-    return await sniff(buffer.subarray(0, bytesRead))
+    return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()
   }
 }
+
+/** What the file at `path` is. */
+export const sniffFile = async (path: string): Promise<Sniffed> => sniff(await headAt(path))

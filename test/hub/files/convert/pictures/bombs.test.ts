@@ -39,6 +39,21 @@ describe('pictures that are more than they seem', () => {
     await refused(() => at.follow(recipe, pngBomb(30_000, 30_000)), 'million pixels')
   })
 
+  it.each([
+    ['GIF', Buffer.from('GIF89a\xff\xff\xff\xff\x00\x00\x00', 'latin1')],
+    [
+      'WebP',
+      Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\xff\xff\xff\xff\xff\xff', 'latin1'),
+    ],
+  ])('a %s that says so, looked at, however long it is', async (_, head) => {
+    await refused(() => at.follow(lookAtPicture, head), 'the picture')
+    const path = await at.put('long', head)
+    const file = await open(path, 'r+')
+    await file.truncate(50_000_000)
+    await file.close()
+    await refused(() => lookAtPicture(path), 'million pixels')
+  })
+
   it('a BMP of as many', () => refused(() => at.follow(pictureForWeChat, bmp(30_000, 30_000, 1)), '16 million pixels'))
 
   it('an animation with too many frames', async () => {

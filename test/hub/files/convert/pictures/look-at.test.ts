@@ -34,6 +34,20 @@ describe('a look at a picture', () => {
     expect(await look(await make().toBuffer())).toMatchObject({ ...size, animated: true, seconds: 1 })
   })
 
+  it.each([
+    ['GIF', () => image(size).gif()],
+    ['WebP', () => image(size).webp()],
+  ])('a %s that is very long is not read whole, and still has its size', async (_, make) => {
+    const path = await at.put('long', await make().toBuffer())
+    const file = await open(path, 'r+')
+    // a hole of 3 GB: more than a decoder could take in
+    await file.truncate(3_000_000_000)
+    await file.close()
+    const before = process.memoryUsage().rss
+    expect(await lookAtPicture(path)).toMatchObject(size)
+    expect(process.memoryUsage().rss - before).toBeLessThan(20_000_000)
+  })
+
   it('BMP too, from its header', async () => {
     expect(await look(bmp(50, -30, 30))).toEqual({
       ...{ type: 'image/bmp', extension: 'bmp' },
