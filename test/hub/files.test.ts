@@ -14,7 +14,7 @@ import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
 import { lease } from '../../packages/hub/src/files/downloads.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
-import { tgs } from './files/convert/pictures/samples.ts'
+import { pngBomb, tgs } from './files/convert/pictures/samples.ts'
 import { speech, wav } from './files/convert/voice.ts'
 import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
@@ -79,7 +79,8 @@ const picture = (key: string, more: Partial<Source> = {}): Content<Source> => ({
   kind: 'image',
   file: { key, ...more },
 })
-const bring = (source: string, ...chunks: readonly string[]) =>
+const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+const bring = (source: string, ...chunks: readonly (string | Buffer)[]) =>
   hub.keeper.accept({ endpoint: 'pc', source, bytes: streamOf(...chunks) })
 const asked = async (): Promise<readonly string[]> =>
   (await hub.keeper.take(me, 10)).flatMap(({ command }) => (command.kind === 'fetch' ? (command.source.key ?? '') : []))
@@ -261,7 +262,7 @@ describe('a file that WeChat reports', () => {
   it('of an album waits no longer than for itself', async () => {
     await hub.stop()
     paper = new Album('paper', { joins: 10, albums: true })
-    await open({ patience: { usual: 600 } })
+    await open({ patience: { usual: 3_000 } })
     for (const key of ['k1', 'k2']) await says(picture(key))
     const all: string[] = []
     await until(async () => all.push(...(await asked())) === 2)
@@ -369,6 +370,22 @@ describe('a file that WeChat reports', () => {
     await until(async () => (await asked()).includes('k2'))
   })
 
+  it('that would bring down whoever shows it as a picture goes as a file, with the reason', async () => {
+    await patientFor(5_000)
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    await hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes: streamOf(pngBomb(11_000, 11_000)) })
+    await textsAre('anna: [file] picture.png (the picture has more than 120 million pixels)')
+  })
+
+  it('that came late and is no such picture completes its placeholder as a file', async () => {
+    await says(picture('k1'))
+    await textsAre('anna: [picture] (wanted)')
+    await bring('k1', gif.subarray(0, 20))
+    await until(() => paper.texts.length === 2)
+    expect(paper.texts[1]).toMatch(/^paper 0 is now anna: \[file\] picture.gif \(the picture is damaged/)
+  })
+
   it('is not waited for where the client brings none', async () => {
     await hub.keeper.append({ ...report(message({ content: picture('k1') })), can: { commands: {}, contents: {} } })
     await textsAre('anna: [picture] (this WeChat client does not bring such files)')
@@ -376,7 +393,7 @@ describe('a file that WeChat reports', () => {
 })
 
 describe('a file that has a public address', () => {
-  const bodies = new Map<string, string>([['/cat.gif', 'GIF89a and so on']])
+  const bodies = new Map([['/cat.gif', gif]])
   let fetched = 0
   let slow: Promise<void> | undefined
   const server = createServer(async (request, response) => {
@@ -405,7 +422,7 @@ describe('a file that has a public address', () => {
   it('is asked of the client where it cannot be fetched', async () => {
     await says(sticker('/gone.gif', { key: 'k1' }))
     await until(async () => (await asked()).includes('k1'))
-    await bring('k1', 'GIF89a from the client')
+    await bring('k1', gif)
     await textsAre('anna: [sticker] (ready)')
   })
 

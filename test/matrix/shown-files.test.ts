@@ -38,6 +38,13 @@ describe('a file that has come', () => {
     ])
   })
 
+  it('is a file with the reason as its caption, where it was sent as a picture and cannot be shown as one', () => {
+    const file = kept('picture.png', 'image/png', { reason: 'it is too large' })
+    expect(shown(said({ kind: 'file', file }))).toMatchObject([
+      { msgtype: 'm.file', body: 'it is too large', filename: 'picture.png', url: mxc(file) },
+    ])
+  })
+
   it('is a video with length and thumbnail', () => {
     const [film, still] = [kept('film.mp4', 'video/mp4'), kept('still.jpg', 'image/jpeg', { width: 90, height: 60 })]
     expect(shown(said({ kind: 'video', file: film, seconds: 12, thumbnail: still }))[0]).toMatchObject({

@@ -35,7 +35,7 @@ export interface Kept {
   readonly id: FileId
   /** `wanted`: it has not come yet, a `completed` delivery follows. `failed`: it will not come. `ready`: `open` gives it. */
   readonly state: 'wanted' | 'ready' | 'failed'
-  /** Why it will not come. */
+  /** Why it will not come; where it is `ready`, why it goes as a file, and was sent as a picture. */
   readonly reason?: string
   /** As it was called, ending as its type does; a plain word where it had no name. */
   readonly name: string

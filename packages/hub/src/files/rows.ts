@@ -33,16 +33,17 @@ const nameOf = ({ name, kind, role }: FileRow, { extension }: Facts): string => 
 
 /** A row as bridges see it. */
 export const keptOf = (row: FileRow): Kept => {
-  const { extension, ...facts } = factsOf(row)
-  const { id, state, reason, size } = row
+  const { extension, why, ...facts } = factsOf(row)
+  const { id, state, size } = row
+  // of one that may still come it is only the last try's
+  const reason = state === 'failed' ? row.reason : why
   return {
     ...facts,
     id: fileId(id),
     state,
     name: nameOf(row, { ...facts, extension }),
     ...(size !== null && { size }),
-    // of one that may still come it is only the last try's
-    ...(state === 'failed' && reason !== null && { reason }),
+    ...(reason && { reason }),
   }
 }
 

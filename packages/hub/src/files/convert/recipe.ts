@@ -13,6 +13,8 @@ export interface Facts {
   readonly height?: number
   /** Of pictures: whether they move. */
   readonly animated?: boolean
+  /** Of what is none that can be shown, though it begins like one: why. */
+  readonly why?: string
 }
 
 /** What a recipe finds at hand beside its two files. */
