@@ -81,7 +81,7 @@ const picture = (key: string, more: Partial<Source> = {}): Content<Source> => ({
 })
 const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 const bring = (source: string, ...chunks: readonly (string | Buffer)[]) =>
-  hub.keeper.accept({ endpoint: 'pc', source, bytes: streamOf(...chunks) })
+  hub.keeper.accept({ endpoint: 'pc', account: me, source, bytes: streamOf(...chunks) })
 const asked = async (): Promise<readonly string[]> =>
   (await hub.keeper.take(me, 10)).flatMap(({ command }) => (command.kind === 'fetch' ? (command.source.key ?? '') : []))
 const textsAre = (...texts: readonly string[]) => until(() => JSON.stringify(paper.texts) === JSON.stringify(texts))
@@ -237,6 +237,54 @@ describe('a file that WeChat reports', () => {
     })
   })
 
+  describe('and another account too, by the same key,', () => {
+    const she = accountId('she')
+    const both = async (content = picture('C:\\cur.dat')) => {
+      await patientFor(100)
+      await says(content)
+      await textsAre('anna: [picture] (wanted)')
+      await hub.keeper.append({
+        ...report(message({ content, chat: withAnna, sender: bob })),
+        account: she,
+        can: brings,
+      })
+      await textsAre('anna: [picture] (wanted)', 'bob: [picture] (wanted)')
+    }
+    const isAsked = (account = me) => until(async () => (await hub.keeper.take(account, 1)).length > 0)
+    const brought = (words: string, whose: { readonly account?: typeof me } = {}) =>
+      hub.keeper.accept({ endpoint: 'pc', ...whose, source: 'C:\\cur.dat', bytes: streamOf(words) })
+
+    it('goes to the chat of the account that brings it alone', async () => {
+      await both()
+      expect(await brought('hers', { account: she })).toBe(true)
+      await until(() => paper.texts.length === 3)
+      expect(await brought('hers again', { account: she })).toBe(false)
+      expect(paper.texts.at(-1)).toBe('paper 1 is now bob: [picture] (ready)')
+      expect(await brought('mine', { account: me })).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
+    })
+
+    it('goes to who was asked for it where the client does not say whose it is', async () => {
+      await both()
+      expect(await brought('unasked')).toBe(false)
+      await isAsked(she)
+      expect(await brought('hers')).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 1 is now bob: [picture] (ready)')
+      expect(await brought('hers again')).toBe(false)
+    })
+
+    it('goes to who was asked first, and then to the other', async () => {
+      await both()
+      await isAsked(she)
+      follow(steadyNow() + 500)
+      await isAsked(me)
+      expect(await brought('hers')).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 1 is now bob: [picture] (ready)')
+      expect(await brought('mine')).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
+    })
+  })
+
   it('of an album waits a moment for the others of it', async () => {
     await hub.stop()
     paper = new Album('paper', { joins: 10, albums: true })
@@ -310,7 +358,7 @@ describe('a file that WeChat reports', () => {
     await says({ kind: 'video', file: { key: 'k1' } })
     await until(async () => (await asked()).includes('k1'))
     const clip = await readFile(new URL('../fixtures/media/clip.mp4', import.meta.url))
-    await hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes: streamOf(clip) })
+    await hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes: streamOf(clip) })
     await until(() => paper.files.length === 1)
     const [content] = paper.files
     expect(content).toMatchObject({ kind: 'video', thumbnail: { state: 'ready', type: 'image/jpeg' } })
@@ -321,7 +369,7 @@ describe('a file that WeChat reports', () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (out) => out.error(new Error('the client went away')),
     })
-    const upload = { endpoint: 'pc', source: 'k1', bytes: broken }
+    const upload = { endpoint: 'pc', account: me, source: 'k1', bytes: broken }
     await until(async () => (await asked()).includes('k1'))
     await expect(hub.keeper.accept(upload)).rejects.toThrow('went away')
     expect(await bring('k1', 'whole')).toBe(true)
@@ -339,7 +387,7 @@ describe('a file that WeChat reports', () => {
           end = () => out.close()
         },
       })
-      const taken = hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes })
+      const taken = hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes })
       for (let minute = 0; minute < 3; minute++) {
         await sleep(100)
         vi.advanceTimersByTime(renewed)
@@ -374,7 +422,7 @@ describe('a file that WeChat reports', () => {
     await patientFor(5_000)
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
-    await hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes: streamOf(pngBomb(11_000, 11_000)) })
+    await hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes: streamOf(pngBomb(11_000, 11_000)) })
     await textsAre('anna: [file] picture.png (the picture has more than 120 million pixels)')
   })
 

@@ -102,7 +102,10 @@ export const house = async <S extends Side>(
     side,
     append,
     brings: (source, bytes) =>
-      until(async () => (await (await keeper()).accept({ endpoint: 'pc', source, bytes: bodyOf(bytes) })) === true),
+      until(
+        async () =>
+          (await (await keeper()).accept({ endpoint: 'pc', account: me, source, bytes: bodyOf(bytes) })) === true,
+      ),
     fetched: async (url) => {
       const medium = await hub?.media(decodeURIComponent(url.split('/').at(-2) ?? ''))
       if (!medium) throw new Error('nothing behind the ticket')

@@ -207,12 +207,12 @@ describe('a file in a form', () => {
 
 describe('a file whose address says which one it is', () => {
   const key = 'C:\\WeChat Files\\图 片.jpg'
-  const ticketed = async (of = key) => {
+  const ticketed = async (of = key, account: string = me) => {
     const made = setup()
     made.keeper.hand('a', fetchOf(of))
     const said = await made.app.request(`/wechat/${token}`, {
       method: 'POST',
-      body: JSON.stringify({ account: me, asks: true }),
+      body: JSON.stringify({ account, asks: true }),
     })
     const { wire } = await said.json()
     return { ...made, path: new URL(wire[0].to).pathname }
@@ -232,6 +232,25 @@ describe('a file whose address says which one it is', () => {
       [key, 'a.jpg'],
     ])
     expect(keeper.files.map(({ bytes }) => bytes.toString())).toEqual(['words', 'words', 'words'])
+  })
+
+  test('is brought for the account whose client was told the address', async () => {
+    const [mine, hers] = [await ticketed(), await ticketed(key, 'wxid_she')]
+    expect(hers.path).not.toBe(mine.path)
+    for (const { bring, path } of [mine, hers]) expect((await bring('words', {}, path)).status).toBe(200)
+    const whose = [mine, hers].map(({ keeper }) => keeper.files.map(({ upload }) => [upload.account, upload.source]))
+    expect(whose).toEqual([[[me, key]], [['wxid_she', key]]])
+  })
+
+  test('is taken for a day, and 404 after it', async () => {
+    const day = 86_400_000
+    for (const [later, status] of [[day - 60_000, 200] as const, [day + 60_000, 404] as const]) {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      const { bring, path } = await ticketed()
+      vi.advanceTimersByTime(later)
+      expect((await bring('words', {}, path)).status).toBe(status)
+      vi.useRealTimers()
+    }
   })
 
   test('is 404 with a wrong ticket, or one for another door', async () => {

@@ -6,7 +6,7 @@ import { isStoreFailure } from '../store/failure.ts'
 import { settled } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forPeople, type Stored, takeIn, type Workshop } from './arrival.ts'
-import { fail } from './asking.ts'
+import { fail, waits } from './asking.ts'
 import { settle } from './late.ts'
 import { overLimit } from './limits.ts'
 import type { Bytes } from './needed.ts'
@@ -42,14 +42,15 @@ export class Bringing {
   }
 
   /** Takes a file in, where somebody asked for it. One that was given up is still taken. */
-  async accept({ endpoint, source, bytes }: Upload): Promise<Accepted> {
-    const { store } = this.#options
-    const [wanted] = await missing(store.db, endpoint, source).limit(1).execute()
+  async accept(upload: Upload): Promise<Accepted> {
+    const { bytes } = upload
+    const wanted = (await missing(this.#options.store.db, upload).execute()).reduce(sooner, undefined)
     if (!wanted) {
       await bytes.cancel()
       return false
     }
-    const find: Find = (tx) => settled(tx, missing(tx, endpoint, source), 'files').execute()
+    const own = (tx: Tx) => missing(tx, upload).where('files.account', '=', wanted.account)
+    const find: Find = (tx) => settled(tx, own(tx), 'files').execute()
     await this.#due(find, uploading)
     const arriving = setInterval(() => void this.#due(find, uploading).catch(() => undefined), renewed)
     try {
@@ -115,7 +116,7 @@ export class Bringing {
     const isOurs = isStoreFailure(error)
     await this.#change(find, ({ tries }) => ({
       ...{ due: steadyNow() + again, ...reason },
-      ...(isOurs && { tries: Math.max(0, tries - 1) }),
+      ...(isOurs && { tries: Math.max(1, tries - 1) }),
     }))
   }
 
@@ -127,14 +128,21 @@ export class Bringing {
   }
 }
 
-/** Rows without the file that clients of this endpoint know by that key, and which was asked for or may be. */
-const missing = (db: Store['db'] | Tx, endpoint: string, key: string) =>
+/** Rows without the file that clients of this endpoint, or of the account that is named, know by that key. Where none is named,
+ *  it may be anybody's: then it is one that was asked for. */
+const missing = (db: Store['db'] | Tx, { endpoint, account, source }: Upload) =>
   db
     .selectFrom('files')
     .selectAll('files')
-    .where('files.key', '=', key)
+    .where('files.key', '=', source)
+    .where('files.state', 'in', ['wanted', 'failed'])
     .where((eb) =>
-      eb.or([eb('files.state', '=', 'wanted'), eb.and([eb('files.state', '=', 'failed'), eb('tries', '>', 0)])]),
+      account === undefined
+        ? eb.and([eb('tries', '>', 0), eb('url', 'is', null)])
+        : eb.and([
+            eb('files.account', '=', account),
+            eb.or([eb('files.state', '=', 'wanted'), eb('files.tries', '>', 0)]),
+          ]),
     )
     .where((eb) =>
       eb.exists(
@@ -145,6 +153,12 @@ const missing = (db: Store['db'] | Tx, endpoint: string, key: string) =>
           .where('accounts.endpoint', '=', endpoint),
       ),
     )
+
+/** The row that was asked for first, of those that are still waited for; what is just arriving counts as asked for later. */
+const sooner = (one: FileRow | undefined, other: FileRow): FileRow =>
+  one && askedAt(one) <= askedAt(other) ? one : other
+
+const askedAt = ({ due, tries }: FileRow): number => (due ?? Number.POSITIVE_INFINITY) - (waits[tries - 1] ?? 0)
 
 async function ready(batch: Batch, row: FileRow, { hash, size, facts }: Stored): Promise<void> {
   const come = { state: 'ready', reason: null, due: null, hash, size, facts: JSON.stringify(facts) } as const

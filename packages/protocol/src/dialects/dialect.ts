@@ -29,7 +29,7 @@ export interface Reading {
 
 /** Addresses that a client is told. They hold what makes them unguessable. */
 export interface Links {
-  /** Where it uploads the file of that key. */
+  /** Where it uploads the file of that key, of its account; good for a day. */
   upload(source: string): string
   /** Where it opens its WebSocket; none where that is not offered. */
   readonly socket?: { readonly url: string; readonly heartbeat: number }
@@ -39,7 +39,8 @@ export interface Links {
 export interface Setting {
   /** The vendor's signature key. */
   readonly secret?: string
-  /** None where it is not known how clients reach us: then no file can be asked for where that needs an address. */
+  /** None where it is not known how clients reach us, or nobody is logged in: then no file can be asked for where that needs
+   *  an address. */
   readonly links?: Links
   /** Whether a poll is answered with one object or with an array of them, where both are known. */
   readonly tasks?: 'one' | 'array'

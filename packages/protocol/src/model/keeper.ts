@@ -45,6 +45,9 @@ export interface Receipt {
 /** A file that a client brings. */
 export interface Upload {
   readonly endpoint: string
+  /** Whose it is, where the client was told an address for this one file. Not every client is, and names a file alone: two
+   *  accounts may know different ones by the same key. */
+  readonly account?: AccountId
   /** Its `Source.key`. */
   readonly source: string
   /** The name that the client gives it, made harmless: no folders, no control characters. */

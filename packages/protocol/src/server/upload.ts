@@ -12,7 +12,7 @@ import { boundaryOf, type Part } from './multipart.ts'
 import { Passage } from './passage.ts'
 import { pictureOf } from './picture.ts'
 import { whole } from './pieces.ts'
-import { textOf } from './ticket.ts'
+import { type Asked, askedBy } from './upload-ticket.ts'
 
 /** The most that is held of a file, in bytes: a picture that is an event, or a file before it is said which one it is. */
 const SMALL = 1024 * 1024
@@ -24,8 +24,8 @@ interface Upload {
   readonly call: Call
   readonly endpoint: Endpoint
   readonly files: Files
-  /** Which file it is, where the address says so. */
-  readonly key: string | undefined
+  /** Which file it is, and whose, where the address says so. */
+  readonly asked: Asked | undefined
   /** What the form says beside its file, as far as it was read. */
   readonly fields: Map<string, string>
 }
@@ -47,11 +47,12 @@ const bytesOf = ({ call, behind }: Upload): AsyncGenerator<Uint8Array> => {
 }
 
 /** Gives the keeper a file. Whether it took it. */
-const given = async ({ behind, endpoint, files }: Upload, { source, name, bytes }: File): Promise<Accepted> => {
+const given = async ({ behind, endpoint, files, asked }: Upload, { source, name, bytes }: File): Promise<Accepted> => {
   const passage = new Passage(bytes)
   const plain = files.plain?.(source)
   const stream = plain === undefined ? passage.stream : passage.stream.pipeThrough(plain)
-  const taken = behind.keeper.accept({ endpoint: endpoint.name, source, name: harmless(name ?? ''), bytes: stream })
+  const whose = { endpoint: endpoint.name, ...(asked && { account: asked.account }) }
+  const taken = behind.keeper.accept({ ...whose, source, name: harmless(name ?? ''), bytes: stream })
   return passage.until(taken)
 }
 
@@ -71,8 +72,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** What the fields say so far; not asked where the address says it. */
-const meantBy = ({ files, key, fields }: Upload): Uploaded | undefined =>
-  key === undefined ? files.uploaded?.(Object.fromEntries(fields)) : { kind: 'file', source: key }
+const meantBy = ({ files, asked, fields }: Upload): Uploaded | undefined =>
+  asked === undefined ? files.uploaded?.(Object.fromEntries(fields)) : { kind: 'file', source: asked.source }
 
 /** Appends a picture that is an event. */
 const told = async ({ behind, call, endpoint }: Upload, meant: Picture, bytes: Uint8Array): Promise<true> => {
@@ -102,11 +103,11 @@ const inForm = async (upload: Upload, form: Form): Promise<Accepted> => {
 
 /** Takes in what was brought; whether it was taken. */
 const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promise<Accepted> => {
-  const { call, key, fields } = upload
+  const { call, asked, fields } = upload
   const boundary = boundaryOf(call.req.header('content-type') ?? '')
   if (boundary !== undefined) return inForm(upload, new Form(bytes, boundary, fields))
-  if (key === undefined) throw new Unreadable('form', 'no form')
-  return given(upload, { source: key, name: fileNameIn(call.req.header('content-disposition') ?? ''), bytes })
+  if (asked === undefined) throw new Unreadable('form', 'no form')
+  return given(upload, { source: asked.source, name: fileNameIn(call.req.header('content-disposition') ?? ''), bytes })
 }
 
 const received = async (upload: Upload): Promise<Accepted> => {
@@ -146,12 +147,13 @@ const handle = async (upload: Upload): Promise<Response> => {
 
 /**
  * Takes a file in: from a form, or, where a ticket in the address says which one it is, from a plain body too. Nothing of it
- * is kept here but what is small. Not found where clients of this dialect bring none, and for a wrong ticket.
+ * is kept here but what is small. Not found where clients of this dialect bring none, and for a ticket that
+ * is wrong or over.
  */
 export const upload: Door = (behind, call, endpoint) => {
   const { files } = endpoint.dialect
   const given = call.req.param('ticket')
-  const key = given === undefined ? undefined : textOf('upload', given, endpoint.token)
-  if (files === undefined || (given !== undefined && key === undefined)) return call.notFound()
-  return handle({ behind, call, endpoint, files, key, fields: new Map() })
+  const asked = given === undefined ? undefined : askedBy(given, endpoint.token, Date.now())
+  if (files === undefined || (given !== undefined && asked === undefined)) return call.notFound()
+  return handle({ behind, call, endpoint, files, asked, fields: new Map() })
 }
