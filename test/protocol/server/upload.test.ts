@@ -166,6 +166,20 @@ describe('a file in a form', () => {
     })
   })
 
+  test.each([
+    ['400', undefined, { status: 400, reply: { taken: false, refused: 'the file is empty' } }],
+    [
+      'WeHub with an error code',
+      dialects.wehub,
+      { status: 200, reply: { error_code: 1, error_reason: 'the file is empty' } },
+    ],
+  ])('that is empty is answered %s, and no fault of ours', async (_, dialect, answer) => {
+    const keeper = Object.assign(new Lists(), { accept: async () => 'empty' as const })
+    const { bring } = setup({ keeper, log: keeper.log }, dialect && { dialect })
+    expect(await bring(form(['index', 'i'], ['file_index', 'i'], ['file', '', 'a.jpg']), FORM)).toMatchObject(answer)
+    expect(keeper.lines).toEqual(['warn a file came that is empty {"endpoint":"office"}'])
+  })
+
   test('is one: others behind it are passed over, with a line in the log', async () => {
     const { keeper, bring } = setup()
     expect((await bring(form(['index', 'i'], ['file', 'one', '1'], ['more', 'two', '2']), FORM)).status).toBe(200)

@@ -57,6 +57,7 @@ export class Bringing {
       return await this.#take(wanted, bytes, find)
     } catch (error) {
       await this.#again(find, error).catch(() => undefined)
+      if (error instanceof Refused) return 'empty'
       throw error
     } finally {
       clearInterval(arriving)

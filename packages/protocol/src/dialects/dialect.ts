@@ -89,7 +89,8 @@ export interface Files {
   uploaded?(fields: Readonly<Record<string, string>>): Uploaded | undefined
   /** The answer's body to one that was taken or refused, and its content type. */
   answer(fields: Readonly<Record<string, string>>, refused?: string): { readonly body: string; readonly type: string }
-  /** HTTP status of the answer to a file that nobody asked for, or that is too large. Default 404 and 413. */
+  /** HTTP status of the answer to a file that nobody asked for, that is too large, or empty. Default 404, 413 and
+   *  400. */
   readonly refused?: 200
   /** Undoes what the client's WeChat did to the file: XOR of `.dat` pictures. */
   plain?(source: string): TransformStream<Uint8Array, Uint8Array> | undefined

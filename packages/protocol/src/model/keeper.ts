@@ -56,9 +56,9 @@ export interface Upload {
   readonly bytes: ReadableStream<Uint8Array>
 }
 
-/** Whether a file was taken in. `false`: nobody asked for it. `too-large`: somebody did, and it is larger than is taken; the
- *  client is told so, and its bytes need not be read to their end. */
-export type Accepted = boolean | 'too-large'
+/** Whether a file was taken in. `false`: nobody asked for it. Otherwise somebody did, and the client is told why it is not
+ *  taken: `too-large`, larger than is taken, and its bytes need not be read to their end; `empty`, it has none. */
+export type Accepted = boolean | 'too-large' | 'empty'
 
 /** What doors need behind them. The hub is one; a bot author's own object is another. */
 export interface Keeper {

@@ -128,7 +128,8 @@ const answer = ({ files, fields }: Upload, status: number, refused?: string): Re
 /** Why a file is not taken: for the log, and for the client. */
 const refusals = {
   unasked: { status: 404, line: 'a file came that nobody asked for', reason: 'nobody asked for this file' },
-  large: { status: 413, line: 'a file came that is too large', reason: 'the file is too large' },
+  'too-large': { status: 413, line: 'a file came that is too large', reason: 'the file is too large' },
+  empty: { status: 400, line: 'a file came that is empty', reason: 'the file is empty' },
 } as const
 
 const handle = async (upload: Upload): Promise<Response> => {
@@ -136,7 +137,7 @@ const handle = async (upload: Upload): Promise<Response> => {
   try {
     const taken = await received(upload)
     if (taken === true) return answer(upload, 200)
-    const { status, line, reason } = refusals[taken ? 'large' : 'unasked']
+    const { status, line, reason } = refusals[taken || 'unasked']
     behind.log('warn', line, { endpoint: endpoint.name })
     return answer(upload, files.refused ?? status, reason)
   } catch (error) {
