@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Given, Hub, HubOptions, Message, Remote, Run, Wish } from '@queqiao/hub'
-import { accountId, type Capabilities, type Content, type Handed, type Source } from '@queqiao/protocol/model'
+import { accountId, type Capabilities, type Content, filesIn, type Handed, type Source } from '@queqiao/protocol/model'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
@@ -31,7 +31,7 @@ class Album extends Paper {
 
   override async deliver(run: Run): Promise<void> {
     for (const { what } of run.deliveries)
-      if ('event' in what && 'file' in what.event.content) this.files.push(what.event.content)
+      if ('event' in what && filesIn(what.event.content).length) this.files.push(what.event.content)
     await super.deliver(run)
   }
 
@@ -472,6 +472,23 @@ describe('a file that has a public address', () => {
     await until(async () => (await asked()).includes('k1'))
     await bring('k1', gif)
     await textsAre('anna: [sticker] (ready)')
+  })
+
+  it('is no sticker where it is no picture: its message says so, and nothing is kept of it', async () => {
+    bodies.set('/page', Buffer.from('<html><script>alert(1)</script>'))
+    await says(sticker('/page'))
+    await textsAre('anna: [sticker] (it is no picture)')
+    const isKept = () =>
+      readdirSync(join(data, 'media'), { recursive: true, withFileTypes: true }).some((one) => one.isFile())
+    await until(() => !isKept())
+  })
+
+  it('is not shown beside a link where it is no picture', async () => {
+    bodies.set('/page', Buffer.from('<html>'))
+    const picture = { url: `http://127.0.0.1:${addressOf(server).port}/page` }
+    await says({ kind: 'link', title: 'News', url: 'https://news.example/1', picture })
+    await until(() => paper.files.length > 0)
+    expect(paper.files).toMatchObject([{ kind: 'link', picture: { state: 'failed', reason: 'it is no picture' } }])
   })
 
   it('will not come where nobody has it: its message says why', async () => {

@@ -93,7 +93,7 @@ export async function measured(workshop: Workshop, kind: ContentKind, stored: St
 }
 
 /** By how it begins. */
-const isPicture = ({ facts }: Stored): boolean => facts.type.startsWith('image/')
+export const isPicture = ({ facts }: Stored): boolean => facts.type.startsWith('image/')
 
 /** A picture that cannot be measured is one that might bring down whoever shows it. */
 async function orNotShown(stored: Stored, work: () => Promise<Stored>): Promise<Stored> {

@@ -10,6 +10,7 @@ import { fail, waits } from './asking.ts'
 import { settle } from './late.ts'
 import { overLimit } from './limits.ts'
 import type { Bytes } from './needed.ts'
+import { checkPicture, NoPicture } from './pictured.ts'
 import { type FileRow, takenAs } from './rows.ts'
 import { TooLarge } from './store/errors.ts'
 import { addThumbnail, thumbnailOf } from './thumbnails.ts'
@@ -56,6 +57,7 @@ export class Bringing {
     try {
       return await this.#take(wanted, bytes, find)
     } catch (error) {
+      if (error instanceof NoPicture) return this.#none(find, error)
       await this.#again(find, error).catch(() => undefined)
       if (error instanceof Refused) return 'empty'
       throw error
@@ -64,7 +66,13 @@ export class Bringing {
     }
   }
 
-  /** The file of a row has come on another way. Throws what the stream throws. */
+  /** The client has brought what it has. */
+  async #none(find: Find, { message }: NoPicture): Promise<true> {
+    await this.#giveUp(find, message)
+    return true
+  }
+
+  /** The file of a row has come on another way. Throws what the stream throws, and `NoPicture`. */
   async came(row: FileRow, bytes: ReadableStream<Uint8Array>): Promise<void> {
     await this.#take(row, bytes, async (tx) => {
       const wanted = tx.selectFrom('files').selectAll().where('id', '=', row.id).where('state', '=', 'wanted')
@@ -79,6 +87,7 @@ export class Bringing {
     try {
       const came = await takeIn(workshop, kind, bytes)
       const stored = await forPeople(workshop, kind, came)
+      await this.#check(row, stored)
       const thumbnail = await thumbnailOf(store.db, workshop, row, stored)
       const hashes = [stored, ...(thumbnail ? [thumbnail] : [])].map(({ hash }) => hash)
       const write = this.#writing(find, async (batch, one) => {
@@ -91,10 +100,23 @@ export class Bringing {
       return true
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error
-      await store.write(this.#writing(find, (batch, one) => fail(batch, one, overLimit(workshop.limits, kind))))
-      this.#options.came()
+      await this.#giveUp(find, overLimit(workshop.limits, kind))
       return 'too-large'
     }
+  }
+
+  async #check(row: FileRow, stored: Stored): Promise<void> {
+    try {
+      checkPicture(row, stored)
+    } catch (error) {
+      await this.#options.bytes.forget(stored.hash)
+      throw error
+    }
+  }
+
+  async #giveUp(find: Find, reason: string): Promise<void> {
+    await this.#options.store.write(this.#writing(find, (batch, one) => fail(batch, one, reason)))
+    this.#options.came()
   }
 
   #writing(find: Find, change: (batch: Batch, row: FileRow) => Promise<void>): (tx: Tx) => Promise<void> {

@@ -10,6 +10,7 @@ import type { Bringing } from './bringing.ts'
 import { FetchError } from './fetch/fetch-error.ts'
 import type { Fetcher } from './fetch/fetcher.ts'
 import { type Limits, limitOf } from './limits.ts'
+import { NoPicture } from './pictured.ts'
 import { type FileRow, takenAs } from './rows.ts'
 
 export interface DownloadsOptions {
@@ -119,7 +120,7 @@ export class Downloads {
   async #failed(row: FileRow, error: unknown): Promise<void> {
     // what is our own fault counts for nothing
     if (isStoreFailure(error)) return this.#again(row, { wait: mended, tries: row.tries })
-    const isOver = error instanceof FetchError && error.outcome === 'refused'
+    const isOver = error instanceof NoPicture || (error instanceof FetchError && error.outcome === 'refused')
     const wait = waits[row.tries]
     if (!isOver && wait !== undefined) return this.#again(row, { wait, tries: row.tries + 1 })
     if (row.key !== null) return this.#askClient(row)
