@@ -603,6 +603,17 @@ describe('a file that people send to WeChat', () => {
     await until(() => paper.texts.some((text) => text === 'r1: done (it is no sound of a kind that is known)'))
   })
 
+  it.each([
+    ['logo.svg', '<svg width="9"/>', 'logo.svg'],
+    ['evil.jpg', 'MZ and more', 'evil.jpg'],
+    ['evil', 'MZ and more', 'evil.bin'],
+    ['scan.jp2', 'nobody knows', 'scan.jp2'],
+    ['photo.tiff', 'II*\0', 'photo.tiff'],
+  ])('and was sent as a picture keeps its name %s where it has to go as a file', async (name, bytes, called) => {
+    await writes(given('image', name, bytes))
+    expect((await taken()).command).toMatchObject({ content: { kind: 'file', file: { name: called } } })
+  })
+
   it('that cannot be made ready goes as the picture that there is of it', async () => {
     const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
     const moving = given('sticker', 'sticker.webm', 'no film')

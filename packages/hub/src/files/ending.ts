@@ -15,3 +15,7 @@ export function withEnding(name: string, extension: string): string {
   if (!extension || name.toLowerCase().endsWith(`.${extension}`)) return name
   return extension === unknown && endingOf(name) ? name : `${bareOf(name)}.${extension}`
 }
+
+/** The name as it is; with the ending that says what the file is where it has none. */
+export const withSomeEnding = (name: string, extension: string): string =>
+  endingOf(name) ? name : withEnding(name, extension)
