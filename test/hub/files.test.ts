@@ -496,6 +496,28 @@ describe('a file that has a public address', () => {
     await until(() => paper.texts.some((text) => text.includes('404')))
   })
 
+  it('comes although another host hangs, from which many are wanted', async () => {
+    await patientFor(100, { allowPrivate: ['127.0.0.1'] })
+    let most = 0
+    const open = new Set<object>()
+    const hanging = createServer((request) => {
+      most = Math.max(most, open.add(request).size)
+      request.on('close', () => open.delete(request))
+    })
+    await new Promise<void>((resolve) => void hanging.listen(0, '127.0.0.1', resolve))
+    const { port } = addressOf(hanging)
+    for (let n = 0; n < 60; n++) {
+      const picture = { url: `http://127.0.0.1:${port}/${n}` }
+      await says({ kind: 'link', title: 'News', url: 'https://news.example/1', picture })
+    }
+    await until(() => open.size > 0)
+    await hub.keeper.append({ ...report(message({ content: sticker('/cat.gif'), chat: withAnna, sender: bob })) })
+    await until(() => paper.texts.some((text) => text.includes('bob: [sticker] (ready)')))
+    expect(most).toBe(2)
+    hanging.closeAllConnections()
+    await new Promise((resolve) => hanging.close(resolve))
+  })
+
   it('is fetched again as long as it takes where it could not be kept', async () => {
     await patientFor(100, { allowPrivate: ['127.0.0.1'] })
     await rename(join(data, 'media', 'incoming'), join(data, 'media', 'away'))

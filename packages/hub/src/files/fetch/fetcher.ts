@@ -10,13 +10,13 @@ import { Patience } from './patience.ts'
 export interface FetchTimes {
   /** Until a connection stands, its lookup and TLS included. Default 10 000. */
   readonly connect: number
-  /** From then on until the headers have come. Default 20 000. */
+  /** From then on until the headers have come. Default 10 000. */
   readonly headers: number
-  /** In which nothing of the body comes though somebody reads it. Default 15 000. */
+  /** In which nothing of the body comes though somebody reads it. Default 10 000. */
   readonly silence: number
   /** For all of it, redirects and the last byte included. Default 600 000. */
   readonly whole: number
-  /** Bytes a second that come on average, once the body has taken as long as `silence`. Default 1000. */
+  /** Bytes a second that come on average, once the body has taken as long as `silence`. Default 4000. */
   readonly least: number
 }
 
@@ -49,7 +49,7 @@ export interface Fetcher {
   close(): Promise<void>
 }
 
-const usual: FetchTimes = { connect: 10_000, headers: 20_000, silence: 15_000, whole: 600_000, least: 1_000 }
+const usual: FetchTimes = { connect: 10_000, headers: 10_000, silence: 10_000, whole: 600_000, least: 4_000 }
 const REDIRECTS = 5
 
 /** A file whose headers have come. */
