@@ -136,7 +136,8 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
   const address = await addressIn(means, run.chat, what)
-  const acts = toMatrix(what, address, uploads)
+  const about = { uploads, isDesk: !run.chat.chat }
+  const acts = toMatrix(what, address, about)
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
   await inRoom(run, room, async () => {
@@ -144,7 +145,7 @@ const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads
     await means.guests.welcome(room)
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
-    await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, uploads) : acts, delivery)
+    await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, about) : acts, delivery)
   })
 }
 

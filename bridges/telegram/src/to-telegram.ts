@@ -1,4 +1,4 @@
-import { type Kept, sentInstead, type User, type What } from '@queqiao/hub'
+import { type Kept, wentWell, type User, type What } from '@queqiao/hub'
 import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
@@ -111,7 +111,7 @@ const signs = { failed: '✗', unknown: '⚠' } as const
 
 const wordsOf = (ended: Of<'outcome'>): string | undefined => {
   const { outcome } = ended
-  return outcome.kind === 'done' ? sentInstead(ended) : `${signs[outcome.kind]} ${outcome.reason}`
+  return outcome.kind === 'done' ? wentWell(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
 const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {

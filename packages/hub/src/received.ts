@@ -1,4 +1,4 @@
-import type { Bridge, Remote, Wish } from './bridge.ts'
+import type { Author, Bridge, Remote, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
@@ -8,7 +8,7 @@ import { mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
-import type { Outbox } from './outbox.ts'
+import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
 import { parse } from './store/row.ts'
@@ -24,7 +24,7 @@ export interface ReceivedOptions {
   readonly deliveries: Deliveries
   readonly directory: Directory
   /** Who wrote it, as far as the settings know them. */
-  speaker(bridge: string, wish: Wish): Speaker
+  speaker(tx: Tx, bridge: string, wish: Wish): Promise<Speaker>
   /** Does what somebody typed for us, inside the change that writes the answer. */
   desk(batch: Batch, typed: Typed): Promise<Answered>
   /** What somebody typed is committed, whatever it changed. */
@@ -149,34 +149,39 @@ export class Received {
   async #grant(batch: Batch, { bridge, row, index, wish, claim }: Granted): Promise<void> {
     const { name } = bridge
     if (!row) return
-    const speaker = this.#options.speaker(name, wish)
     if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
-    if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim })
+    const speaker = await this.#options.speaker(batch.tx, name, wish)
+    const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
+    if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
     const allowed = mayWrite(speaker, wish)
     if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
     const { from, by, to } = wish
-    const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
     const command = await this.#options.directory.callByName(batch.tx, to.account, allowed.command)
-    // one name on every side, whatever each side calls them
-    const writer = { ...by, name: speaker.user?.name ?? by.name }
-    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer, to, command })
+    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer(by, speaker), to, command })
   }
 
-  async #ask(batch: Batch, { bridge, speaker, wish, claim }: Line): Promise<void> {
-    const { to: key, line } = wish
+  async #ask(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
+    const { to: key, line, from, by } = wish
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
-    const answered = await this.#options.desk(batch, { key, speaker, line, asking })
+    const answered = await this.#options.desk(batch, { key, bridge: bridge.name, speaker, line, asking })
     if ('refused' in answered) return refuse(batch, bridge.name, wish, answered.refused)
     this.#asked = true
-    batch.tell(key, { kind: 'desk', lines: answered.lines }, { only: bridge.name })
+    const { command, ...told } = answered
+    batch.tell(key, { kind: 'desk', ...told }, { only: bridge.name })
+    if (!command) return
+    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer(by, speaker), to: key, command })
   }
 }
+
+/** One name on every side, whatever each side calls them. */
+const writer = (by: Author, { user }: Speaker): Author => ({ ...by, name: user?.name ?? by.name })
 
 interface Line {
   readonly bridge: Bridge
   readonly speaker: Speaker
   readonly wish: Extract<Wish, { kind: 'desk' }>
   readonly claim: Claim
+  readonly origin: Pick<Asked, 'received' | 'wish' | 'bridge' | 'place'>
 }
 
 const refuse = (batch: Batch, only: string, { to, from }: Wish, reason: string): void =>

@@ -15,7 +15,6 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   // every new picture is another report
   'login-qr': (from) => desk(from, `WeChat shows a QR code to log in; the picture is kept as report ${from.seq}.`),
   logout: async (from) => {
-    await from.means.accounts.loggedOut(from.batch.tx, from.account)
-    desk(from, 'WeChat is logged out.')
+    if (await from.means.accounts.loggedOut(from.batch.tx, from.account)) desk(from, 'WeChat is logged out.')
   },
 }

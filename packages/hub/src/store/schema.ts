@@ -192,6 +192,8 @@ export interface CommandsTable {
   putting: number | null
   /** Where the file lies on the client's machine; '' where nobody knows. */
   path: string | null
+  /** Where it was typed, if that is not the chat itself: its outcome is told there. As `chatText` writes it. */
+  asked: string | null
 }
 
 /** Files that messages carry, in either direction. */
@@ -241,6 +243,14 @@ export interface PaceTable {
   spent: number
 }
 
+/** Chats of which somebody has said whether people who are not listed may speak there. */
+export interface RelaysTable {
+  account: string
+  /** As `chatText` writes it. */
+  chat: string
+  others: number
+}
+
 /** Single values: how far the inbox is sorted, this store's identity. */
 export interface NotesTable {
   name: string
@@ -266,5 +276,6 @@ export interface Schema {
   pace: PaceTable
   files: FilesTable
   placeholders: PlaceholdersTable
+  relays: RelaysTable
   notes: NotesTable
 }
