@@ -17,6 +17,7 @@ import { fromPlace, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
+import { pressIn } from './presses.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
 
@@ -43,7 +44,7 @@ interface Sight {
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ hub, forums, log }: Means) => {
+export const createReceive = ({ telegram, hub, forums, log }: Means) => {
   const lookAt = (update: Update): Sight | undefined => {
     try {
       const place = placeOf(update)
@@ -64,17 +65,28 @@ export const createReceive = ({ hub, forums, log }: Means) => {
   const mayBeOurs = ({ place, general }: Sight): boolean =>
     !general && forums.some(({ id }) => id === fromPlace(place).chat)
 
+  // a button that is not answered only looks busy for a while
+  const answer = (press: string) =>
+    telegram
+      .heard(press)
+      .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
+
   return async (updates: readonly Update[]): Promise<number> => {
     const remotes: Remote[] = []
+    const presses: string[] = []
     let known = 0
     for (const update of updates) {
       const sight = lookAt(update)
       if (!sight) continue
       const ours = await isOurs(sight)
       if (ours) known++
-      if (ours || mayBeOurs(sight)) remotes.push(toReceived(update, sight.place))
+      if (!ours && !mayBeOurs(sight)) continue
+      remotes.push(toReceived(update, sight.place))
+      const press = pressIn(update)
+      if (press) presses.push(press.query)
     }
     if (remotes.length) await hub.receive(remotes)
+    for (const press of presses) void answer(press)
     return known
   }
 }

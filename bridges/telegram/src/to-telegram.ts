@@ -1,4 +1,4 @@
-import { type Kept, wentWell, type User, type What } from '@queqiao/hub'
+import { type Kept, type User, type What, wentWell } from '@queqiao/hub'
 import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
@@ -8,6 +8,7 @@ import { fromRemote } from './ids.ts'
 import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
 import type { Post, Spotted } from './post.ts'
+import { buttonOf, isPressable } from './presses.ts'
 import { type Reader, spansOf, told } from './spans.ts'
 
 /** How a delivery is shown. */
@@ -120,6 +121,15 @@ const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
   return words === undefined ? [] : texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
 }
 
+/** Under the last of its messages are buttons. What is too long for one is there to be copied, as it is to be typed. */
+const deskPosts = ({ lines, choices = [] }: Of<'desk'>): readonly Post[] => {
+  const buttons = choices.filter(isPressable).map(buttonOf)
+  const typed = choices.filter((choice) => !isPressable(choice))
+  const spans = typed.flatMap(({ label, line }) => [{ text: `\n${quiet(label)}: ` }, { text: `/${line}` }])
+  const posts = texts([{ text: quiet(lines.join('\n')) }, ...spans])
+  return posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
+}
+
 /** The messages that show a delivery, in order; none where there is nothing to say. */
 export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   switch (what.kind) {
@@ -130,7 +140,7 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
     case 'outcome':
       return outcomePosts(what)
     case 'desk':
-      return texts([{ text: quiet(what.lines.join('\n')) }])
+      return deskPosts(what)
   }
 }
 
