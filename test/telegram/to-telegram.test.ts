@@ -1,5 +1,5 @@
 import type { User, What } from '@queqiao/hub'
-import { remoteId } from '@queqiao/hub'
+import { owedId, remoteId } from '@queqiao/hub'
 import { personId, roomId, type Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
@@ -94,6 +94,33 @@ describe('an outcome', () => {
 
 it('lines for the desk are one message', () => {
   expect(one({ kind: 'desk', lines: ['a', 'b'] })).toEqual({ text: 'a\nb', entities: [] })
+})
+
+it('what may be typed next is a button, and as words where it is too long for one', () => {
+  const long = `announce now: ${'字'.repeat(30)} @all`
+  const choices = [
+    { label: '李雷 (wxid_li)', line: 'kick wxid_li' },
+    { label: 'Announce it', line: long },
+  ]
+  expect(one({ kind: 'desk', lines: ['Sure?'], choices })).toEqual({
+    text: `Sure?\nAnnounce it: /${long}`,
+    entities: [],
+    buttons: [{ text: '李雷 (wxid_li)', data: 'wx:kick wxid_li' }],
+  })
+})
+
+it('what did not end well can be decided about by a button', () => {
+  const failed = { kind: 'outcome', of: remoteId('-1001000/40'), earlier: [], owed: owedId('c7') } as const
+  const buttons = [
+    { text: 'Retry', data: 'wx:retry c7' },
+    { text: 'Drop', data: 'wx:drop c7' },
+  ]
+  expect(one({ ...failed, outcome: { kind: 'failed', reason: 'blocked' } })?.buttons).toEqual(buttons)
+})
+
+it('a deed says that it is done', () => {
+  const done = { kind: 'outcome', of: remoteId('-1001000/40'), earlier: [], outcome: { kind: 'done' } } as const
+  expect(one({ ...done, deed: 'kick' })?.text).toBe('✓ Done: removed from the group.')
 })
 
 it('who is called is the first owner with a Telegram id', () => {

@@ -1,4 +1,5 @@
-import { type Kept, type User, type What, wentWell } from '@queqiao/hub'
+import type { Kept, OwedId, User, What } from '@queqiao/hub'
+import { wentWell } from '@queqiao/hub'
 import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
@@ -7,7 +8,7 @@ import { headOf, type Said } from './heads.ts'
 import { fromRemote } from './ids.ts'
 import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
-import type { Post, Spotted } from './post.ts'
+import type { Button, Post, Spotted } from './post.ts'
 import { buttonOf, isPressable } from './presses.ts'
 import { type Reader, spansOf, told } from './spans.ts'
 
@@ -115,19 +116,27 @@ const wordsOf = (ended: Of<'outcome'>): string | undefined => {
   return outcome.kind === 'done' ? wentWell(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
+/** What a person may decide about what did not end well. */
+const decisions = (owed: OwedId | undefined): readonly Button[] =>
+  owed ? [buttonOf({ label: 'Retry', line: `retry ${owed}` }), buttonOf({ label: 'Drop', line: `drop ${owed}` })] : []
+
+/** Under the last of them. */
+const withButtons = (posts: readonly Post[], buttons: readonly Button[]): readonly Post[] =>
+  posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
+
 const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
   const words = wordsOf(what)
   const answers = fromRemote(what.of)
-  return words === undefined ? [] : texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+  if (words === undefined) return []
+  return withButtons(texts([{ text: quiet(words) }]), decisions(what.owed)).map((post) => ({ ...post, answers }))
 }
 
-/** Under the last of its messages are buttons. What is too long for one is there to be copied, as it is to be typed. */
+/** What is too long for a button is there to be copied, as it is to be typed. */
 const deskPosts = ({ lines, choices = [] }: Of<'desk'>): readonly Post[] => {
   const buttons = choices.filter(isPressable).map(buttonOf)
   const typed = choices.filter((choice) => !isPressable(choice))
   const spans = typed.flatMap(({ label, line }) => [{ text: `\n${quiet(label)}: ` }, { text: `/${line}` }])
-  const posts = texts([{ text: quiet(lines.join('\n')) }, ...spans])
-  return posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
+  return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), buttons)
 }
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */

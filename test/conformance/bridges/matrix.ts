@@ -73,6 +73,12 @@ const side = (stub: StubHomeserver, open: Side['open'], stop: Side['stop']): Med
         .filter(({ event }) => !redacted().has(event))
         .map((send) => asShown(stub, send)),
     write: (name, body, answers) => say(name, { msgtype: 'm.text', body, ...(answers && relatesTo(answers)) }),
+    choose: async (name, label) => {
+      const lines = String(text(name).at(-1)?.content.body).split('\n')
+      const line = lines.find((each) => each.startsWith(`${label}: `))
+      if (line === undefined) throw new Error(`nothing is called ${label}`)
+      return say(name, { msgtype: 'm.text', body: line.slice(label.length + 2) })
+    },
     other: (name) => say(name, { msgtype: 'm.image', body: 'cat.jpg', file: { url: 'mxc://example.org/cat' } }),
     give: (name, gift) =>
       stub.say(room(name), owner, given(stub, gift), gift.kind === 'sticker' ? 'm.sticker' : undefined),

@@ -47,6 +47,9 @@ export interface Side {
   shown(name: string): readonly Shown[]
   /** The owner writes something. Gives the message's id. */
   write(name: string, text: string, answers?: string): string
+  /** The owner picks what the last message of a place says may be typed next: by its button, or by typing it.
+   *  Gives the message on which it is told how that ended. */
+  choose(name: string, label: string): Promise<string>
   /** The owner sends what no bridge can pass on yet. */
   other(name: string): string
   /** The owner writes in a place that belongs to no chat. */
