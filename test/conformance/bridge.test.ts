@@ -191,7 +191,7 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
     promise('is answered by the desk, in its place', async () => {
       const before = at.side.shown(at.side.desk).length
       at.side.write(at.side.desk, at.side.help)
-      await until(() => at.side.shown(at.side.desk).some(({ text }) => text.includes('status: ')))
+      await until(() => at.side.shown(at.side.desk).some(({ text }) => text.includes('status – ')))
       expect(at.side.shown(at.side.desk).length).toBeGreaterThan(before)
     })
   })

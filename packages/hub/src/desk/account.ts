@@ -21,17 +21,25 @@ async function status({ batch: { tx }, key: { account } }: Asked): Promise<Answe
   return say(`WeChat (${name}) is ${online ? 'logged in' : 'not logged in'}.`, await waiting(tx, account))
 }
 
+/** In words, how many commands there are of each kind. */
 async function waiting(tx: Tx, account: string): Promise<string> {
-  const rows = await tx
+  const counts: string[] = []
+  for (const state of ['queued', 'handed', 'unknown'] as const) {
+    const count = await countOf(tx, account, state)
+    if (count) counts.push(`${count} ${state}`)
+  }
+  return counts.length ? counts.join(', ') : 'Nothing waits for WeChat.'
+}
+
+async function countOf(tx: Tx, account: string, state: 'queued' | 'handed' | 'unknown'): Promise<number> {
+  const { count } = await tx
     .selectFrom('commands')
-    .select((eb) => ['state', eb.fn.countAll<number>().as('count')])
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('account', '=', account)
-    .where('state', 'in', ['queued', 'handed', 'unknown'])
+    .where('state', '=', state)
     .where('closed', '=', 0)
-    .groupBy('state')
-    .execute()
-  if (!rows.length) return 'Nothing waits for WeChat.'
-  return rows.map(({ state, count }) => `${count} ${state}`).join(', ')
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 async function logout(asked: Asked): Promise<Answer> {

@@ -22,7 +22,7 @@ const typed: Words = { help, ...account, ...chats, ...rooms, ...people, ...offer
 
 /** A word with what stands behind it, and what it does; nothing for who may not. */
 const lineOf = ([name, { takes, help, refusal }]: readonly [string, Word], speaker: Speaker): readonly string[] =>
-  refusal?.(speaker) ? [] : [`${takes ? `${name} ${takes}` : name}: ${help}`]
+  refusal?.(speaker) ? [] : [`${takes ? `${name} ${takes}` : name} – ${help}`]
 
 export type Answered = Answer | { readonly refused: string }
 
