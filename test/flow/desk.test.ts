@@ -115,6 +115,18 @@ describe.skipIf(noSynapse)(`What can be typed on Matrix${noSynapse ? ` (no Synap
     expect(wechat.complaints).toEqual([])
   })
 
+  test('a QR code to log in with stands at the desk as a picture', async () => {
+    const { you } = house
+    const { wechat, desk } = await living('codes')
+    await type(desk, 'login')
+    const picture = await you.until(() => you.timeline(desk).find(({ type }) => type === 'm.image'))
+    expect(picture.sender).toBe('wechatbot')
+    expect((await you.download(picture.url ?? '')).subarray(1, 4).toString()).toBe('PNG')
+    await type(desk, 'login')
+    await you.until(() => you.timeline(desk).filter(({ type }) => type === 'm.image').length === 2)
+    expect(wechat.complaints).toEqual([])
+  })
+
   test('money is accepted only once it is confirmed', async () => {
     const { you } = house
     const { wechat } = await living('money')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { beginLogin } from '../logins.ts'
 import type { Tx } from '../store/store.ts'
 import { ask, loggedIn, unless } from './ask.ts'
 import { type Answer, type Asked, say, type Words } from './asked.ts'
@@ -11,9 +12,16 @@ export const account: Words = {
     help: 'asks WeChat for a QR code to log in with',
     refusal: mayOwn,
     does: 'login-qr',
-    answer: (asked) => ask(asked, { kind: 'login-qr', session: randomUUID() }, 'show a QR code'),
+    answer: login,
   },
   logout: { help: 'logs WeChat out, once you have confirmed it', refusal: mayOwn, does: 'logout', answer: logout },
+}
+
+/** What comes under its session is shown at this desk. */
+async function login(asked: Asked): Promise<Answer> {
+  const session = randomUUID()
+  await beginLogin(asked.batch.tx, session, asked.key.account)
+  return ask(asked, { kind: 'login-qr', session }, 'show a QR code')
 }
 
 async function status({ batch: { tx }, key: { account } }: Asked): Promise<Answer> {

@@ -90,7 +90,8 @@ export class Downloads {
     const { fetcher, bringing, limits, log } = this.#options
     const limit = limitOf(limits, takenAs(row))
     try {
-      const { bytes } = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
+      const { url } = row
+      const bytes = dataIn(url ?? '') ?? (await fetcher.get(url ?? '', { limit, signal: this.#stopping.signal })).bytes
       await bringing.came(row, bytes)
     } catch (error) {
       // nothing was found out about it
@@ -127,6 +128,12 @@ export class Downloads {
     // otherwise it comes again when the lease has run out
     await this.#options.store.write(wanted).catch(() => undefined)
   }
+}
+
+/** What an address holds itself: nothing need be fetched. Undefined where it is the address of something. */
+const dataIn = (url: string): ReadableStream<Uint8Array> | undefined => {
+  const [, words] = /^data:[^,]*;base64,(.*)$/s.exec(url) ?? []
+  return words === undefined ? undefined : new Blob([Buffer.from(words, 'base64')]).stream()
 }
 
 const dueRows = (db: Store['db'] | Tx, now: number) =>

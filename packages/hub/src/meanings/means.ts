@@ -60,5 +60,8 @@ export const line = (from: From, chat: Chat, text: string): Promise<void> => {
 }
 
 /** A line for the owner alone, and what may be typed next. */
-export const desk = ({ batch, account }: From, said: string, ...choices: readonly Choice[]): void =>
-  batch.tell({ account }, { kind: 'desk', lines: [said], ...(choices.length && { choices }) })
+export const desk = (
+  { batch, account }: Pick<From, 'batch' | 'account'>,
+  said: string,
+  ...choices: readonly Choice[]
+): void => batch.tell({ account }, { kind: 'desk', lines: [said], ...(choices.length && { choices }) })
