@@ -103,20 +103,20 @@ describe('what somebody writes in a topic', () => {
 describe('the press of a button', () => {
   it('is the line that it types, by whoever pressed it, about the message with the button', () => {
     const line = { kind: 'desk', to: room, line: 'leave now 1@chatroom', from: `${forum}/60`, by: { id: '12345' } }
-    expect(wish(pressed('wx:leave now 1@chatroom', { thread: 9 }), { to: room })).toMatchObject(line)
-    expect(spoken(pressed('wx:leave now', { thread: 9 }))).toEqual({ chat: forum, thread: 9 })
+    expect(wish(pressed('wx:a1b2c3:leave now 1@chatroom', { thread: 9 }), { to: room })).toMatchObject(line)
+    expect(spoken(pressed('wx:a1b2c3:leave now', { thread: 9 }))).toEqual({ chat: forum, thread: 9 })
   })
 
   it('counts once for each person, message and button', () => {
     const id = (update: Update) => toReceived(update, placeId(`${forum}/0`)).id
-    expect(id({ ...pressed('wx:leave now'), update_id: 10 })).toBe(id(pressed('wx:leave now')))
-    expect(id(pressed('wx:leave now', { message_id: 61 }))).not.toBe(id(pressed('wx:leave now')))
-    expect(id(pressed('wx:kick 1'))).not.toBe(id(pressed('wx:kick 2')))
+    expect(id({ ...pressed('wx:a1b2c3:leave now'), update_id: 10 })).toBe(id(pressed('wx:a1b2c3:leave now')))
+    expect(id(pressed('wx:a1b2c3:leave now', { message_id: 61 }))).not.toBe(id(pressed('wx:a1b2c3:leave now')))
+    expect(id(pressed('wx:a1b2c3:kick 1'))).not.toBe(id(pressed('wx:a1b2c3:kick 2')))
   })
 
   it('is none of ours under another bot’s button, or where Telegram does not show the message any more', () => {
     expect(spoken(pressed('menu/1'))).toBeUndefined()
-    expect(spoken(pressed('wx:leave now', { date: 0 }))).toBeUndefined()
+    expect(spoken(pressed('wx:a1b2c3:leave now', { date: 0 }))).toBeUndefined()
   })
 })
 

@@ -1,12 +1,14 @@
 import type { User, What } from '@queqiao/hub'
 import { owedId, remoteId } from '@queqiao/hub'
-import { personId, roomId, type Text } from '@queqiao/protocol/model'
+import { accountId, personId, roomId, type Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
+import { tagOf } from '../../bridges/telegram/src/presses.ts'
 import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { said } from './said.ts'
 
 const self = personId('wxid_me')
-const reader = { self, owner: 12345, limit: 50_000_000 }
+const account = accountId('wxid_me')
+const reader = { account, self, owner: 12345, limit: 50_000_000 }
 const room = { kind: 'room', id: roomId('r1') } as const
 
 const one = (what: What) => {
@@ -105,15 +107,15 @@ it('what may be typed next is a button, and as words where it is too long for on
   expect(one({ kind: 'desk', lines: ['Sure?'], choices })).toEqual({
     text: `Sure?\nAnnounce it: /${long}`,
     entities: [],
-    buttons: [{ text: '李雷 (wxid_li)', data: 'wx:kick wxid_li' }],
+    buttons: [{ text: '李雷 (wxid_li)', data: `wx:${tagOf(account)}:kick wxid_li` }],
   })
 })
 
 it('what did not end well can be decided about by a button', () => {
   const failed = { kind: 'outcome', of: remoteId('-1001000/40'), earlier: [], owed: owedId('c7') } as const
   const buttons = [
-    { text: 'Retry', data: 'wx:retry c7' },
-    { text: 'Drop', data: 'wx:drop c7' },
+    { text: 'Retry', data: `wx:${tagOf(account)}:retry c7` },
+    { text: 'Drop', data: `wx:${tagOf(account)}:drop c7` },
   ]
   expect(one({ ...failed, outcome: { kind: 'failed', reason: 'blocked' } })?.buttons).toEqual(buttons)
 })

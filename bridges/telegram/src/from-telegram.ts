@@ -27,8 +27,10 @@ interface Spoken {
 
 /** What an update says to us, before anything is looked up. */
 export type Said =
-  /** `edit`: the words are now these. `press`: a button was pressed that types them. */
-  | (Spoken & { readonly kind: 'words' | 'edit' | 'other' | 'press' })
+  /** `edit`: the words are now these. */
+  | (Spoken & { readonly kind: 'words' | 'edit' | 'other' })
+  /** A button was pressed that types them. */
+  | (Spoken & { readonly kind: 'press'; readonly tag: string })
   | (Spoken & { readonly kind: 'file'; readonly offer: Offer })
   | (Spoken & { readonly kind: 'place'; readonly place: Place })
   /** Not for WeChat, and why. `warn`: somebody should mend something. */
@@ -130,8 +132,8 @@ const sortOf = ({ message: fresh }: Update, message: Message) => {
     : ({ kind: 'other', text: kindOf(message) ?? '' } as const)
 }
 
-const pressed = ({ message, from, line }: Press): Said => ({
-  kind: 'press',
+const pressed = ({ message, from, tag, line }: Press): Said => ({
+  ...{ kind: 'press', tag },
   text: line,
   from: toRemote({ chat: message.chat.id, message: message.message_id }),
   by: { id: String(from.id), name: nameOf(from) },

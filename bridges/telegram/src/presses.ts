@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Choice } from '@queqiao/hub'
+import type { AccountId } from '@queqiao/protocol/model'
 import type { Button } from './post.ts'
 import type { Update } from './telegram.ts'
 
@@ -9,15 +11,15 @@ const limit = 64
 /** Characters of a button's words: phones show no more. */
 const wordsLimit = 60
 
-const dataOf = ({ line }: Choice): string => mark + line
+/** What a button tells accounts apart by: in General several may have their desks. */
+export const tagOf = (account: AccountId): string => createHash('sha256').update(account).digest('hex').slice(0, 6)
 
-/** Whether a line is short enough for a button. */
-export const isPressable = (choice: Choice): boolean => Buffer.byteLength(dataOf(choice)) <= limit
-
-export const buttonOf = (choice: Choice): Button => ({
-  text: [...choice.label].slice(0, wordsLimit).join('') || choice.line,
-  data: dataOf(choice),
-})
+/** The button of a choice; undefined where its line is too long for one. */
+export const buttonOf = ({ label, line }: Choice, account: AccountId): Button | undefined => {
+  const data = `${mark}${tagOf(account)}:${line}`
+  if (Buffer.byteLength(data) > limit) return undefined
+  return { text: [...label].slice(0, wordsLimit).join('') || line, data }
+}
 
 /** Somebody has pressed a button of ours. */
 export interface Press {
@@ -28,6 +30,8 @@ export interface Press {
   readonly from: NonNullable<Update['callback_query']>['from']
   /** The message with the button. */
   readonly message: NonNullable<Update['message']>
+  /** The account that it is about. */
+  readonly tag: string
   /** What it types. */
   readonly line: string
 }
@@ -38,7 +42,8 @@ export const pressIn = ({ callback_query: query }: Update): Press | undefined =>
   const { data, message, from } = query ?? {}
   if (!query || !from || !data?.startsWith(mark) || !message || !isShown(message)) return undefined
   const id = `press ${message.chat.id}/${message.message_id} ${from.id} ${data}`
-  return { query: query.id, id, from, message, line: data.slice(mark.length) }
+  const [tag = '', ...line] = data.slice(mark.length).split(':')
+  return { query: query.id, id, from, message, tag, line: line.join(':') }
 }
 
 type Pressed = NonNullable<NonNullable<Update['callback_query']>['message']>

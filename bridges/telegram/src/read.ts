@@ -1,4 +1,5 @@
 import { type ChatKey, type FileId, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
+import type { AccountId } from '@queqiao/protocol/model'
 import { type Forum, serves } from './config.ts'
 import { Trouble, toRetry } from './errors.ts'
 import {
@@ -17,7 +18,7 @@ import { fromPlace, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
-import { pressIn } from './presses.ts'
+import { pressIn, tagOf } from './presses.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
 
@@ -103,6 +104,9 @@ const unbound: Nothing = { kind: 'nothing', level: 'debug', why: 'somebody wrote
 const unchanged: Nothing = { kind: 'nothing', level: 'debug', why: 'an edit changed no words' }
 const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrote where no account is known yet' }
 
+/** Where several accounts have their desks, a button says whose it is. */
+const isFor = (said: Said, account: AccountId): boolean => said.kind !== 'press' || said.tag === tagOf(account)
+
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = ({ telegram, hub, health, forums, making, ownServer, log }: Means) => {
   const warned = new Set<string>()
@@ -116,11 +120,14 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
   }
 
   /** The desk of a General topic that nothing was sent to yet. */
-  const deskAt = async (place: PlaceId): Promise<ChatKey | undefined> => {
+  const deskAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> => {
     const forum = generalOf(forums, place)
-    const account = forum && (await hub.accounts()).find((account) => serves(forum, account))
+    const account = forum && (await hub.accounts()).find((account) => serves(forum, account) && isFor(said, account))
     return account && { account }
   }
+
+  const chatAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> =>
+    (await hub.chatsAt(place)).find(({ account }) => isFor(said, account))
 
   const readFile = async (file: SentFile, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
     try {
@@ -157,7 +164,7 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
     // looked at before the hub is asked: a topic that is bound in between is then found
     const mayBeBound = making.size > 0 && isRecent(update)
     const linked = said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers) : undefined
-    const to = linked?.of ?? (await hub.chatsAt(place))[0] ?? (await deskAt(place))
+    const to = linked?.of ?? (await chatAt(place, said)) ?? (await deskAt(place, said))
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
     if (!to) return pass(place, generalOf(forums, place) ? noAccount : unbound)
     if (said.kind === 'nothing') return pass(place, said)

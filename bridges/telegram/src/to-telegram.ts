@@ -1,6 +1,6 @@
-import type { Kept, OwedId, User, What } from '@queqiao/hub'
+import type { Choice, Kept, OwedId, User, What } from '@queqiao/hub'
 import { wentWell } from '@queqiao/hub'
-import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
+import type { AccountId, Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
 import { compose, quiet, type Span } from './entities.ts'
@@ -8,12 +8,14 @@ import { headOf, type Said } from './heads.ts'
 import { fromRemote } from './ids.ts'
 import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
-import type { Button, Post, Spotted } from './post.ts'
-import { buttonOf, isPressable } from './presses.ts'
+import type { Post, Spotted } from './post.ts'
+import { buttonOf } from './presses.ts'
 import { type Reader, spansOf, told } from './spans.ts'
 
 /** How a delivery is shown. */
 export interface Setting extends Reader {
+  /** Whose chat it is. */
+  readonly account: AccountId
   /** Bytes of a file that Telegram takes from the bot. */
   readonly limit: number
 }
@@ -117,26 +119,33 @@ const wordsOf = (ended: Of<'outcome'>): string | undefined => {
 }
 
 /** What a person may decide about what did not end well. */
-const decisions = (owed: OwedId | undefined): readonly Button[] =>
-  owed ? [buttonOf({ label: 'Retry', line: `retry ${owed}` }), buttonOf({ label: 'Drop', line: `drop ${owed}` })] : []
+const decisions = (owed: OwedId | undefined): readonly Choice[] =>
+  owed
+    ? [
+        { label: 'Retry', line: `retry ${owed}` },
+        { label: 'Drop', line: `drop ${owed}` },
+      ]
+    : []
 
 /** Under the last of them. */
-const withButtons = (posts: readonly Post[], buttons: readonly Button[]): readonly Post[] =>
-  posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
+const withButtons = (posts: readonly Post[], choices: readonly Choice[], { account }: Setting): readonly Post[] => {
+  const buttons = choices.flatMap((choice) => buttonOf(choice, account) ?? [])
+  return posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
+}
 
-const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
+const outcomePosts = (what: Of<'outcome'>, setting: Setting): readonly Post[] => {
   const words = wordsOf(what)
   const answers = fromRemote(what.of)
   if (words === undefined) return []
-  return withButtons(texts([{ text: quiet(words) }]), decisions(what.owed)).map((post) => ({ ...post, answers }))
+  const posts = texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+  return withButtons(posts, decisions(what.owed), setting)
 }
 
 /** What is too long for a button is there to be copied, as it is to be typed. */
-const deskPosts = ({ lines, choices = [] }: Of<'desk'>): readonly Post[] => {
-  const buttons = choices.filter(isPressable).map(buttonOf)
-  const typed = choices.filter((choice) => !isPressable(choice))
+const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting): readonly Post[] => {
+  const typed = choices.filter((choice) => !buttonOf(choice, setting.account))
   const spans = typed.flatMap(({ label, line }) => [{ text: `\n${quiet(label)}: ` }, { text: `/${line}` }])
-  return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), buttons)
+  return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), choices, setting)
 }
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */
@@ -147,9 +156,9 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
     case 'completed':
       return completed(what, setting)
     case 'outcome':
-      return outcomePosts(what)
+      return outcomePosts(what, setting)
     case 'desk':
-      return deskPosts(what)
+      return deskPosts(what, setting)
   }
 }
 
