@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Capabilities, Content, Source } from '@queqiao/protocol/model'
 import { mentioned, words } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { anna, family, message, until, withAnna } from '../matrix/house.ts'
+import { anna, family, message, myself, until, withAnna } from '../matrix/house.ts'
 import { type House, house, promises } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
 import type { FileKind, MediaSide, Shown } from './bridges/side.ts'
@@ -54,6 +54,32 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
     return shown().find(holds) ?? expect.fail()
   }
   const file = (kind: FileKind): Content<Source> => ({ kind, file: { key: 'k1', name: names[kind] } })
+
+  describe('a QR code to log in with', () => {
+    beforeEach(() => begin(8_000))
+
+    promise(
+      'is a picture at the desk; the next one takes its place, and then the word that it was scanned',
+      async () => {
+        const desk = () => at.side.shown(at.side.desk)
+        const code = (picture: Uint8Array) =>
+          at.append({
+            ...{ kind: 'login-qr', session: 's1' },
+            picture: `data:image/png;base64,${Buffer.from(picture).toString('base64')}`,
+          })
+        const first = bytes.image
+        // the same picture, with something behind its end
+        const second = Buffer.concat([bytes.image, Buffer.from('again')])
+        await code(first)
+        await until(() => desk().some((one) => one.file?.sha256 === sha256(first)))
+        const { id } = desk().find((one) => one.file) ?? expect.fail()
+        await code(second)
+        await until(() => desk().some((one) => one.id === id && one.file?.sha256 === sha256(second)))
+        await at.append({ kind: 'login', person: myself, name: 'Me', session: 's1' })
+        await until(() => desk().some(({ text }) => text === '✓ Scanned: WeChat is logged in as Me.'))
+      },
+    )
+  })
 
   describe('a file of WeChat that comes soon', () => {
     beforeEach(() => begin(8_000))

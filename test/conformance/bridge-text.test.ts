@@ -46,8 +46,8 @@ const ways: Readonly<Record<string, (text: string) => unknown>> = {
   'to Matrix with mentions': (text) => toMatrix(said({ text: mentions(text) }), () => ['@a:x']),
   'from Matrix': (text) => fromMatrix(text),
   'from Matrix with a long page': (text) => fromMatrix('hi', text),
-  'to Telegram': (text) => toTelegram(said({ text: [text] }), { limit: 1 }),
-  'to Telegram with mentions': (text) => toTelegram(said({ text: mentions(text) }), { limit: 1 }),
+  'to Telegram': (text) => toTelegram(said({ text: [text] }), { account, limit: 1 }),
+  'to Telegram with mentions': (text) => toTelegram(said({ text: mentions(text) }), { account, limit: 1 }),
   'from Telegram': fromTelegramText,
 }
 

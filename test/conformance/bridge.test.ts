@@ -205,10 +205,24 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
       expect((await said()).text).toEqual(['for WeChat'])
     })
 
+    promise('is done where the answer’s choice is picked, and how that ended is told on the line', async () => {
+      await at.stop()
+      at = await house(subject, { can: { commands: { leave: 'result' }, contents: {} } })
+      at.side.write(at.side.desk, at.side.help.replace('help', 'leave Family'))
+      const last = () => at.side.shown(at.side.desk).at(-1)
+      await until(() => last()?.text.includes('Nothing has been done yet') === true)
+      const line = await at.side.choose(at.side.desk, 'Leave')
+      const handed = await at.taken()
+      expect(handed.command).toEqual({ kind: 'leave', room: family.id })
+      await at.settle(handed, { kind: 'done' })
+      await until(() => last()?.text === '✓ Done: the account has left the group.')
+      expect(last()?.answers).toBe(line)
+    })
+
     promise('is answered by the desk, in its place', async () => {
       const before = at.side.shown(at.side.desk).length
       at.side.write(at.side.desk, at.side.help)
-      await until(() => at.side.shown(at.side.desk).some(({ text }) => text.includes('status: ')))
+      await until(() => at.side.shown(at.side.desk).some(({ text }) => text.includes('status – ')))
       expect(at.side.shown(at.side.desk).length).toBeGreaterThan(before)
     })
   })

@@ -69,9 +69,9 @@ describe('people', () => {
   it('who want to be contacts, and who have become contacts, are told at the desk', async () => {
     const ticket = { v1: 'v1_x' }
     await tell({ kind: 'friend-request', ticket, person: anna, name: 'Anna', greeting: 'it is me' })
-    await desk('Anna wants to be a contact: “it is me”.')
+    await desk(/^Anna wants to be a contact: “it is me”\.\n\[Accept\] accept \d+$/)
     await tell({ kind: 'friend-request', ticket })
-    await desk('Somebody wants to be a contact.')
+    await desk(/^Somebody wants to be a contact\./)
     await tell({ kind: 'friend-added', person: { id: bob, nickname: 'Bob' } })
     await desk('Bob is a contact now.')
   })
@@ -130,7 +130,7 @@ describe('what WeChat tells beside messages', () => {
     await tell({ kind: 'notice', text: 'the phone is offline' })
     await desk('the phone is offline')
     await tell({ kind: 'login-qr', picture: 'data:image/png;base64,iVBOR' })
-    await desk(/^WeChat shows a QR code to log in; the picture is kept as report \d+\.$/)
+    await desk(/^Scan this with the phone of the account/)
   })
 
   it('a merged history and a card are readable', async () => {
@@ -179,7 +179,7 @@ describe('an equal report without an id', () => {
     await tell(event)
     await tell({ kind: 'notice', text: 'the end' })
     await desk('the end')
-    expect(paper.texts.filter((text) => text === 'Anna wants to be a contact.')).toHaveLength(1)
+    expect(paper.texts.filter((text) => text.startsWith('Anna wants to be a contact.'))).toHaveLength(1)
   })
 })
 

@@ -463,7 +463,7 @@ describe('typed at the desk', () => {
     expect((await taken()).command).toMatchObject({ content: { text: ['hi'] } })
     expect(await types(`drop ${id}`)).toContain('✗')
     expect(await types('drop')).toContain('Type “drop ID”')
-    expect(await types('help')).toMatch(/outbox: .*\nretry: .*\ndrop: /)
+    expect(await types('help')).toMatch(/outbox – .*\nretry ID – .*\ndrop ID – /)
   })
 
   it('outbox says when nothing is owed, and how much more there is than it lists', async () => {

@@ -124,7 +124,7 @@ describe('of one account', () => {
     await says('now', withAnna)
     expect(await take()).toEqual(['now'])
     await says('later', withAnna)
-    await ask(withAnna, { kind: 'remark', person: anna, name: 'A.' })
+    await ask(withAnna, { kind: 'mute', chat: withAnna, muted: true })
     expect(await take()).toEqual([])
   })
 })

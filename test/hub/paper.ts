@@ -1,5 +1,6 @@
 import {
   type Bridge,
+  type Choice,
   createHub,
   type Hub,
   type HubOptions,
@@ -12,6 +13,7 @@ import {
   remoteId,
   type Traits,
   type Wish,
+  wentWell,
 } from '@queqiao/hub'
 import {
   accountId,
@@ -118,11 +120,11 @@ export class Paper implements Bridge {
   }
 
   #say(what: Run['deliveries'][number]['what']): string {
-    if (what.kind === 'desk') return what.lines.join('\n')
+    if (what.kind === 'desk') return [...what.lines, ...(what.choices ?? []).map(choice)].join('\n')
     if (what.kind === 'word') return `${what.of}: ${what.words}`
     if (what.kind === 'outcome') {
       this.removed.push(...what.earlier)
-      const why = what.outcome.kind === 'done' ? what.why : what.outcome.reason
+      const why = what.outcome.kind === 'done' ? (what.deed ? wentWell(what) : what.why) : what.outcome.reason
       return `${what.of}: ${what.outcome.kind}${why === undefined ? '' : ` (${why})`}`
     }
     const { event, sender, via } = what
@@ -165,6 +167,8 @@ export class Paper implements Bridge {
     return this.lines.map(({ text }) => text)
   }
 }
+
+const choice = ({ label, line }: Choice): string => `[${label}] ${line}`
 
 /** What there is of a message's file. */
 const stateOf = (content: Message['content']): string => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type House, house, known, message, myself, names, owner, ownGhost, report, until } from './house.ts'
+import { type House, house, known, me, message, myself, names, owner, ownGhost, report, until } from './house.ts'
 
 const doublePuppet = { asToken: names.asToken }
 const typed = (words: string, about: object = {}) => message(words, { sender: myself, fromSelf: true, ...about })
@@ -59,7 +59,7 @@ describe('what the owner types on the phone', () => {
     at.stub.state.users.add(owner)
     await at.restart()
     await says(typed('hello'))
-    const file = () => ({ endpoint: 'pc', source: 'k1', bytes: new Blob(['%PDF-1.7']).stream() })
+    const file = () => ({ endpoint: 'pc', account: me, source: 'k1', bytes: new Blob(['%PDF-1.7']).stream() })
     await until(async () => (await at.hub.keeper.accept(file())) === true)
     const sends = await at.shown(3)
     expect(sends.map(({ user }) => user)).toEqual([ownGhost, owner, ownGhost])

@@ -8,7 +8,7 @@ import { shownFiles, type Uploads } from '../../bridges/matrix/src/uploads.ts'
 import { kept, mxc, said, uploaded } from './kept.ts'
 
 const address = (person: string) => [`@${person}:x`]
-const acts = (what: What, uploads: Uploads = new Map()) => toMatrix(what, address, uploads)
+const acts = (what: What, uploads: Uploads = new Map()) => toMatrix(what, address, { uploads })
 const shown = (what: What, uploads: Uploads = uploaded(...shownFiles(what))) =>
   acts(what, uploads).map((act) =>
     act.kind === 'say' || act.kind === 'edit' ? act.content : expect.fail('no message'),

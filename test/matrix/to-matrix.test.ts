@@ -100,6 +100,17 @@ describe('lines of the desk', () => {
     expect(desk('one', '😀'.repeat(70_000))[0]?.body).toBe(`one\n${'😀'.repeat(499)}…`)
   })
 
+  it('say what may be typed next, in the words to type there, whole', () => {
+    const choices = [
+      { label: 'Anna (anna)', line: 'kick anna' },
+      { label: 'Announce it', line: `announce now: ${'x'.repeat(900)}` },
+    ]
+    const body = (isDesk: boolean) =>
+      contents(toMatrix({ kind: 'desk', lines: ['Which?'], choices }, address, { isDesk }))[0]?.body
+    expect(body(true)).toBe(`Which?\nAnna (anna): kick anna\nAnnounce it: ${choices[1]?.line}`)
+    expect(body(false)).toBe(`Which?\nAnna (anna): !wx kick anna\nAnnounce it: !wx ${choices[1]?.line}`)
+  })
+
   it('become several notices where they are many', () => {
     const lines = Array.from({ length: 5_000 }, (_, n) => `${n}: a chat with a name`)
     const sent = desk(...lines)
@@ -136,6 +147,12 @@ describe('outcomes', () => {
     if (notice?.kind !== 'say') expect.fail('no notice')
     expect(notice.content.body).toMatch(/^✗ no .*…\n!wx retry c7 sends it once more, !wx drop c7 lets it be\.$/u)
     expect(notice.content['m.relates_to']).toEqual({ 'm.in_reply_to': { event_id: '$of' } })
+  })
+
+  it('say of what was typed also that it is done, or that it may not be', () => {
+    expect(contents(outcome({ deed: 'kick' }))[0]?.body).toBe('✓ Done: removed from the group.')
+    const unknown = outcome({ deed: 'kick', outcome: { kind: 'unknown', reason: 'no answer' } })
+    expect(contents(unknown)[0]?.body).toBe('⚠ This may not have been done: no answer')
   })
 
   it('take back what they said before', () => {

@@ -1,11 +1,11 @@
 import type { Linked } from '@queqiao/hub'
-import { messageId } from '@queqiao/hub'
+import { messageId, placeId } from '@queqiao/hub'
 import { accountId, personId, roomId } from '@queqiao/protocol/model'
 import type { Update } from 'grammy/types'
 import { describe, expect, it } from 'vitest'
 import { fromTelegram, spoken, toReceived, toWishes, type Where } from '../../bridges/telegram/src/from-telegram.ts'
 import { toPlace } from '../../bridges/telegram/src/ids.ts'
-import { edited, forum, people, replied, update } from './updates.ts'
+import { edited, forum, people, pressed, replied, update } from './updates.ts'
 
 const account = accountId('wxid_me')
 const room = { account, chat: { kind: 'room', id: roomId('r1') } } as const
@@ -107,6 +107,26 @@ describe('what somebody writes in a topic', () => {
     ['a file without words', edited({ thread: 9, photo })],
   ])('takes the words back, and no file, where what is left is %s', (_, update) => {
     expect(wish(update, { to: room })).toMatchObject({ kind: 'withdraw', of: `${forum}/50`, only: 'words' })
+  })
+})
+
+describe('the press of a button', () => {
+  it('is the line that it types, by whoever pressed it, about the message with the button', () => {
+    const line = { kind: 'desk', to: room, line: 'leave now 1@chatroom', from: `${forum}/60`, by: { id: '12345' } }
+    expect(wish(pressed('wx:a1b2c3:leave now 1@chatroom', { thread: 9 }), { to: room })).toMatchObject(line)
+    expect(spoken(pressed('wx:a1b2c3:leave now', { thread: 9 }))).toEqual({ chat: forum, thread: 9 })
+  })
+
+  it('counts once for each person, message and button', () => {
+    const id = (update: Update) => toReceived(update, placeId(`${forum}/0`)).id
+    expect(id({ ...pressed('wx:a1b2c3:leave now'), update_id: 10 })).toBe(id(pressed('wx:a1b2c3:leave now')))
+    expect(id(pressed('wx:a1b2c3:leave now', { message_id: 61 }))).not.toBe(id(pressed('wx:a1b2c3:leave now')))
+    expect(id(pressed('wx:a1b2c3:kick 1'))).not.toBe(id(pressed('wx:a1b2c3:kick 2')))
+  })
+
+  it('is none of ours under another bot’s button, or where Telegram does not show the message any more', () => {
+    expect(spoken(pressed('menu/1'))).toBeUndefined()
+    expect(spoken(pressed('wx:a1b2c3:leave now', { date: 0 }))).toBeUndefined()
   })
 })
 

@@ -5,9 +5,10 @@ import { Bot } from 'grammy'
 import type { Update } from 'grammy/types'
 import { beforeEach, expect, it } from 'vitest'
 import { toReceived } from '../../bridges/telegram/src/from-telegram.ts'
+import { tagOf } from '../../bridges/telegram/src/presses.ts'
 import { account, Port } from './port.ts'
 import { privately } from './said.ts'
-import { edited, forum, people, replied, update } from './updates.ts'
+import { edited, forum, people, pressed, replied, update } from './updates.ts'
 
 const topic = placeId(`${forum}/9`)
 const general = placeId(`${forum}/0`)
@@ -35,6 +36,14 @@ it('an answer to a line at the desk is for the account that the line is about', 
   port.links.set(`${forum}/40`, { message: messageId('m'), of: other, fromSelf: false })
   const reply = update({ text: '/status', reply_to_message: replied(40) })
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
+})
+
+it('a button in General is about the account that it says, whichever has its desk there first', async () => {
+  const other = { account: accountId('wxid_other') }
+  port.places.set(general, [{ account }, other])
+  const press = pressed(`wx:${tagOf(other.account)}:logout now`)
+  expect(await read(toReceived(press, general))).toMatchObject([{ kind: 'desk', to: other, line: 'logout now' }])
+  expect(await read(toReceived(pressed('wx:000000:logout now'), general))).toEqual([])
 })
 
 it('somebody who sends an album of what cannot be passed on is told once', async () => {

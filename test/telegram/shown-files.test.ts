@@ -5,10 +5,11 @@ import { albumPosts, together } from '../../bridges/telegram/src/albums.ts'
 import { wireName } from '../../bridges/telegram/src/media.ts'
 import { type Post, plainer } from '../../bridges/telegram/src/post.ts'
 import { toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
+import { account } from './port.ts'
 import { completed, kept, said } from './said.ts'
 
 const room = { kind: 'room', id: roomId('r1') } as const
-const setting = { limit: 50_000_000 }
+const setting = { account, limit: 50_000_000 }
 
 const posts = (what: What): readonly Post[] => toTelegram(what, setting)
 const inRoom = (content: Content<Kept>, about: object = {}) => posts(said({ chat: room, content, ...about }))

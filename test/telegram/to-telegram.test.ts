@@ -1,12 +1,14 @@
 import type { User, What } from '@queqiao/hub'
-import { remoteId } from '@queqiao/hub'
-import { personId, roomId, type Text } from '@queqiao/protocol/model'
+import { owedId, remoteId } from '@queqiao/hub'
+import { accountId, personId, roomId, type Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
+import { tagOf } from '../../bridges/telegram/src/presses.ts'
 import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { said } from './said.ts'
 
 const self = personId('wxid_me')
-const reader = { self, owner: 12345, limit: 50_000_000 }
+const account = accountId('wxid_me')
+const reader = { account, self, owner: 12345, limit: 50_000_000 }
 const room = { kind: 'room', id: roomId('r1') } as const
 
 const one = (what: What) => {
@@ -99,6 +101,33 @@ it('a word answers the message that it is about', () => {
 
 it('lines for the desk are one message', () => {
   expect(one({ kind: 'desk', lines: ['a', 'b'] })).toEqual({ text: 'a\nb', entities: [] })
+})
+
+it('what may be typed next is a button, and as words where it is too long for one', () => {
+  const long = `announce now: ${'字'.repeat(30)} @all`
+  const choices = [
+    { label: '李雷 (wxid_li)', line: 'kick wxid_li' },
+    { label: 'Announce it', line: long },
+  ]
+  expect(one({ kind: 'desk', lines: ['Sure?'], choices })).toEqual({
+    text: `Sure?\nAnnounce it: /${long}`,
+    entities: [],
+    buttons: [{ text: '李雷 (wxid_li)', data: `wx:${tagOf(account)}:kick wxid_li` }],
+  })
+})
+
+it('what did not end well can be decided about by a button', () => {
+  const failed = { kind: 'outcome', of: remoteId('-1001000/40'), earlier: [], owed: owedId('c7') } as const
+  const buttons = [
+    { text: 'Retry', data: `wx:${tagOf(account)}:retry c7` },
+    { text: 'Drop', data: `wx:${tagOf(account)}:drop c7` },
+  ]
+  expect(one({ ...failed, outcome: { kind: 'failed', reason: 'blocked' } })?.buttons).toEqual(buttons)
+})
+
+it('a deed says that it is done', () => {
+  const done = { kind: 'outcome', of: remoteId('-1001000/40'), earlier: [], outcome: { kind: 'done' } } as const
+  expect(one({ ...done, deed: 'kick' })?.text).toBe('✓ Done: removed from the group.')
 })
 
 it('who is called is the first owner with a Telegram id', () => {

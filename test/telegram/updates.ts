@@ -25,6 +25,15 @@ export const edited = (fields: Fields): Update => ({
   edited_message: { ...message(fields), edit_date: 2 } as NonNullable<Update['edited_message']>,
 })
 
+/** Somebody has pressed a button under a message of the bot. */
+export const pressed = (data: string, fields: Fields = {}): Update => ({
+  update_id: 9,
+  callback_query: {
+    ...{ id: 'q1', from: people.alice, chat_instance: 'c', data },
+    message: message({ message_id: 60, from: people.otherBot, text: 'Sure?', ...fields }),
+  },
+})
+
 /** What a message answers, as it stands in the answer. */
 export const replied = (message_id: number): NonNullable<Message['reply_to_message']> =>
   message({ message_id, text: 'before' }) as NonNullable<Message['reply_to_message']>

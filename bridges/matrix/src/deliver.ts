@@ -145,7 +145,8 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
   const address = await addressIn(means, run.chat, what)
-  const acts = [...toMatrix(what, address, uploads), ...statusActs(what, means.telling)]
+  const about = { uploads, isDesk: !run.chat.chat }
+  const acts = [...toMatrix(what, address, about), ...statusActs(what, means.telling)]
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
   await inRoom(run, room, async () => {
@@ -153,7 +154,7 @@ const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads
     await means.guests.welcome(room)
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
-    await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, uploads) : acts, delivery)
+    await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, about) : acts, delivery)
   })
 }
 

@@ -61,7 +61,7 @@ const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: Place
 
 /** Who says it. What WeChat itself says is no person's. */
 export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what: What): Promise<Speaker> => {
-  if (!isOfPerson(what) || what.event.content.kind === 'system') return botSpeaker(means)
+  if (!isOfPerson(what) || what.event.content.kind === 'system' || !chat.chat) return botSpeaker(means)
   return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, chat, room, what.sender)
 }
 

@@ -75,9 +75,14 @@ const readable = (text: Text): Text =>
     ? ['(empty)']
     : text.map((run) => (typeof run === 'string' ? run : { ...run, name: cut(run.name, nameLimit) }))
 
-/** Lines that no person said, as many messages as they need. */
-export const notices = (lines: readonly string[]): readonly RoomMessage[] =>
-  messages([lines.map((line) => cut(line, lineLimit)).join('\n')], { msgtype: 'm.notice', address: nobody, also: [] })
+/** What may be typed, and what it does. */
+export const choice = (label: string, line: string): string => `${cut(label, nameLimit)}: ${line}`
+
+/** Lines that no person said, as many messages as they need. `whole`: lines that must not be cut. */
+export const notices = (lines: readonly string[], whole: readonly string[] = []): readonly RoomMessage[] => {
+  const all = [...lines.map((line) => cut(line, lineLimit)), ...whole]
+  return messages([all.join('\n')], { msgtype: 'm.notice', address: nobody, also: [] })
+}
 
 /** Words that WeChat itself says, however long. */
 export const asTold = (text: string): readonly RoomMessage[] =>

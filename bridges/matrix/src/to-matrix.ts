@@ -1,10 +1,10 @@
-import { type RemoteId, sentInstead, type What } from '@queqiao/hub'
+import { type RemoteId, type What, wentWell } from '@queqiao/hub'
 import type { Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
 import { edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
 import type { Status } from './status.ts'
-import { type Address, notice, notices } from './texts.ts'
+import { type Address, choice, notice, notices } from './texts.ts'
 import type { Uploads } from './uploads.ts'
 
 /** One request of a delivery. */
@@ -41,13 +41,14 @@ const reply = (of: RemoteId, line: string, more = ''): RoomMessage => {
 type Ended = Extract<What, { readonly kind: 'outcome' }>
 
 const outcomes = {
-  done: sentInstead,
+  done: wentWell,
   failed: ({ reason }: { readonly reason: string }) => `✗ ${reason}`,
-  unknown: ({ reason }: { readonly reason: string }) => `⚠ This message may not have been delivered: ${reason}`,
+  unknown: ({ reason }: { readonly reason: string }, { deed }: Ended) =>
+    `⚠ This ${deed ? 'may not have been done' : 'message may not have been delivered'}: ${reason}`,
 }
 
 const outcomeWords = (ended: Ended) =>
-  ended.outcome.kind === 'done' ? outcomes.done(ended) : outcomes[ended.outcome.kind](ended.outcome)
+  ended.outcome.kind === 'done' ? outcomes.done(ended) : outcomes[ended.outcome.kind](ended.outcome, ended)
 
 /** What a person can type about it: Matrix has no buttons. */
 const offer = ({ owed }: Ended): string =>
@@ -57,6 +58,8 @@ const offer = ({ owed }: Ended): string =>
 interface About {
   readonly address: Address
   readonly uploads: Uploads
+  /** Whether it is shown in an account's desk, where every line is a command. */
+  readonly isDesk: boolean
 }
 
 const said = (what: Said, about: About): readonly RoomMessage[] => {
@@ -80,7 +83,10 @@ const acts: Acts = {
     return words ? [...undone, { kind: 'say', name: 'notice', content: reply(what.of, words, offer(what)) }] : undone
   },
   word: ({ of, words }) => [{ kind: 'say', name: 'notice', content: reply(of, words) }],
-  desk: ({ lines }) => (lines.length > 0 ? numbered(notices(lines), 'notice') : []),
+  desk: ({ lines, choices = [] }, { isDesk }) => {
+    const typed = choices.map(({ label, line }) => choice(label, isDesk ? line : `!wx ${line}`))
+    return lines.length > 0 ? numbered(notices(lines, typed), 'notice') : []
+  },
 }
 
 const noUploads: Uploads = new Map()
@@ -89,8 +95,8 @@ const noUploads: Uploads = new Map()
 export const toMatrix = <K extends What['kind']>(
   what: Extract<What, { kind: K }>,
   address: Address,
-  uploads: Uploads = noUploads,
-): readonly Act[] => acts[what.kind](what, { address, uploads })
+  { uploads = noUploads, isDesk = false }: Partial<Omit<About, 'address'>> = {},
+): readonly Act[] => acts[what.kind](what, { address, uploads, isDesk })
 
 /** Said where a send without an answer can no longer be repeated safely. */
 export const uncertain: RoomMessage = notice('⚠ A message from WeChat may be missing here.')

@@ -96,7 +96,7 @@ export const createDeliver = (means: Means) => {
 
   return async (run: Run): Promise<void> => {
     const { account } = run.chat
-    const setting = { self: await hub.self(account), owner: ownerOf(hub.users(account)), limit }
+    const setting = { account, self: await hub.self(account), owner: ownerOf(hub.users(account)), limit }
     const place = await placeOf(run)
     try {
       await showAll({ run, spot: fromPlace(place) }, setting)

@@ -1,7 +1,18 @@
-import type { Author, ChatKey, FileId, Linked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
+import {
+  type Author,
+  type ChatKey,
+  type FileId,
+  type Linked,
+  type PlaceId,
+  type Remote,
+  type RemoteId,
+  remoteId,
+  type Wish,
+} from '@queqiao/hub'
 import type { Content, Text } from '@queqiao/protocol/model'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
+import { type Press, pressIn } from './presses.ts'
 import type { Message, Update } from './telegram.ts'
 
 /** What somebody said, whatever it is. */
@@ -18,6 +29,8 @@ interface Spoken {
 export type Said =
   /** `edit`: the words are now these. */
   | (Spoken & { readonly kind: 'words' | 'edit' | 'other' })
+  /** A button was pressed that types them. */
+  | (Spoken & { readonly kind: 'press'; readonly tag: string })
   | (Spoken & { readonly kind: 'file'; readonly offer: Offer })
   | (Spoken & { readonly kind: 'place'; readonly place: Place })
   /** Not for WeChat, and why. `warn`: somebody should mend something. */
@@ -83,15 +96,16 @@ const personal = ({ message, edited_message }: Update): Message | undefined => {
 
 /** Where a person said something; absent for updates that are about something else. */
 export const spoken = (update: Update): Spot | undefined => {
-  const message = personal(update)
+  const message = pressIn(update)?.message ?? personal(update)
   return message && spotOf(message)
 }
 
 /** An update as the hub keeps it. */
 export const toReceived = (update: Update, place: PlaceId): Remote => {
   const group = update.message?.media_group_id
+  const press = pressIn(update)
   return {
-    id: updateId(update.update_id),
+    id: press ? remoteId(press.id) : updateId(update.update_id),
     place,
     body: JSON.stringify(update),
     ...(group && { group }),
@@ -101,8 +115,9 @@ export const toReceived = (update: Update, place: PlaceId): Remote => {
 const nameOf = ({ first_name, last_name }: NonNullable<Message['from']>): string =>
   last_name ? `${first_name} ${last_name}` : first_name
 
-/** Whether somebody wrote a line for us: a command, as Telegram calls it. */
-export const isCommand = ({ message }: Update): boolean => message?.text?.startsWith('/') ?? false
+/** Whether somebody wrote a line for us: a command, as Telegram calls it, or the press of a button. */
+export const isCommand = (update: Update): boolean =>
+  update.message?.text?.startsWith('/') ?? pressIn(update) !== undefined
 
 /** What it is, and its words. */
 const sortOf = ({ message: fresh }: Update, message: Message) => {
@@ -117,8 +132,17 @@ const sortOf = ({ message: fresh }: Update, message: Message) => {
     : ({ kind: 'other', text: kindOf(message) ?? '' } as const)
 }
 
+const pressed = ({ message, from, tag, line }: Press): Said => ({
+  ...{ kind: 'press', tag },
+  text: line,
+  from: toRemote({ chat: message.chat.id, message: message.message_id }),
+  by: { id: String(from.id), name: nameOf(from) },
+})
+
 /** Reads what a person said. */
 export const fromTelegram = (update: Update): Said => {
+  const press = pressIn(update)
+  if (press) return pressed(press)
   const message = personal(update)
   if (!message?.from) return { kind: 'nothing', level: 'debug', why: 'nobody said anything' }
   const why = disregarded(message)
@@ -208,6 +232,7 @@ export const giving = (said: File, where: Where, file: FileId): readonly Wish[] 
 /** What a person wants done, but for files; nothing where the words are for people of this side only. */
 export const toWishes = (said: Something, where: Where): readonly Wish[] => {
   if (said.kind === 'edit') return changing(said, where)
+  if (said.kind === 'press') return [{ kind: 'desk', from: said.from, by: said.by, to: where.to, line: said.text }]
   if (isNote(said) || said.kind === 'file') return []
   if (said.kind === 'words' && said.text.startsWith('/')) return asLine(said, where)
   // General is the group's own; only commands there are for us

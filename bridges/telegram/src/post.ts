@@ -18,6 +18,12 @@ export interface Spotted {
   readonly address: string
 }
 
+/** A button, and what the bot is told when somebody presses it: at most 64 bytes. */
+export interface Button {
+  readonly text: string
+  readonly data: string
+}
+
 /** A message as it goes out. */
 export interface Post extends Rich {
   /** What is shown: the text then stands under it. */
@@ -33,6 +39,8 @@ export interface Post extends Rich {
   readonly caption?: true
   /** Left out where what it replaces is gone. */
   readonly spare?: true
+  /** Buttons below it: what pressing them types. */
+  readonly buttons?: readonly Button[]
   /** Pictures that follow each other and have this in common are shown together. */
   readonly album?: string
 }

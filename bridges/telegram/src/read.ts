@@ -1,4 +1,5 @@
 import { type ChatKey, type FileId, notSent, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
+import type { AccountId } from '@queqiao/protocol/model'
 import { type Forum, serves } from './config.ts'
 import { Trouble, toRetry } from './errors.ts'
 import {
@@ -17,6 +18,7 @@ import { fromPlace, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
+import { pressIn, tagOf } from './presses.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
 
@@ -43,7 +45,7 @@ interface Sight {
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ hub, forums, log }: Means) => {
+export const createReceive = ({ telegram, hub, forums, log }: Means) => {
   const lookAt = (update: Update): Sight | undefined => {
     try {
       const place = placeOf(update)
@@ -64,17 +66,28 @@ export const createReceive = ({ hub, forums, log }: Means) => {
   const mayBeOurs = ({ place, general }: Sight): boolean =>
     !general && forums.some(({ id }) => id === fromPlace(place).chat)
 
+  // a button that is not answered only looks busy for a while
+  const answer = (press: string) =>
+    telegram
+      .heard(press)
+      .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
+
   return async (updates: readonly Update[]): Promise<number> => {
     const remotes: Remote[] = []
+    const presses: string[] = []
     let known = 0
     for (const update of updates) {
       const sight = lookAt(update)
       if (!sight) continue
       const ours = await isOurs(sight)
       if (ours) known++
-      if (ours || mayBeOurs(sight)) remotes.push(toReceived(update, sight.place))
+      if (!ours && !mayBeOurs(sight)) continue
+      remotes.push(toReceived(update, sight.place))
+      const press = pressIn(update)
+      if (press) presses.push(press.query)
     }
     if (remotes.length) await hub.receive(remotes)
+    for (const press of presses) void answer(press)
     return known
   }
 }
@@ -91,6 +104,9 @@ const unbound: Nothing = { kind: 'nothing', level: 'debug', why: 'somebody wrote
 const unchanged: Nothing = { kind: 'nothing', level: 'debug', why: 'an edit changed no words' }
 const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrote where no account is known yet' }
 
+/** Where several accounts have their desks, a button says whose it is. */
+const isFor = (said: Said, account: AccountId): boolean => said.kind !== 'press' || said.tag === tagOf(account)
+
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = ({ telegram, hub, health, forums, making, ownServer, log }: Means) => {
   const warned = new Set<string>()
@@ -104,11 +120,14 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
   }
 
   /** The desk of a General topic that nothing was sent to yet. */
-  const deskAt = async (place: PlaceId): Promise<ChatKey | undefined> => {
+  const deskAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> => {
     const forum = generalOf(forums, place)
-    const account = forum && (await hub.accounts()).find((account) => serves(forum, account))
+    const account = forum && (await hub.accounts()).find((account) => serves(forum, account) && isFor(said, account))
     return account && { account }
   }
+
+  const chatAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> =>
+    (await hub.chatsAt(place)).find(({ account }) => isFor(said, account))
 
   const readFile = async (file: SentFile, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
     try {
@@ -145,7 +164,7 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
     // looked at before the hub is asked: a topic that is bound in between is then found
     const mayBeBound = making.size > 0 && isRecent(update)
     const linked = said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers) : undefined
-    const to = linked?.of ?? (await hub.chatsAt(place))[0] ?? (await deskAt(place))
+    const to = linked?.of ?? (await chatAt(place, said)) ?? (await deskAt(place, said))
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
     if (!to) return pass(place, generalOf(forums, place) ? noAccount : unbound)
     if (said.kind === 'nothing') return pass(place, said)

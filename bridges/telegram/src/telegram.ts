@@ -37,6 +37,8 @@ export interface Telegram {
   /** Puts this in the place of a message. */
   replace(sent: Sent, post: Post, signal: AbortSignal): Promise<void>
   remove(chat: number, message: number): Promise<void>
+  /** Tells somebody who has pressed a button that it was heard. */
+  heard(press: string): Promise<void>
   /** The bytes of a file that somebody sent. Also throws `Retry` and `Refused`, the stream too. */
   read(file: SentFile, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
   /** Once it is known who the bot is. */
@@ -46,7 +48,7 @@ export interface Telegram {
 }
 
 /** Telegram keeps what was asked for last until something else is asked for: so it is always said. */
-const allowedUpdates = ['message', 'edited_message', 'my_chat_member'] as const
+const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
 
 /** Milliseconds; a send that has no answer by then may have happened or not. */
 const callLimit = 20_000
@@ -95,6 +97,10 @@ export interface Ways {
 
 const publicRoot = 'https://api.telegram.org'
 
+/** One button a line: they hold names. */
+const keyboardOf = ({ buttons }: Post) =>
+  buttons ? { reply_markup: { inline_keyboard: buttons.map(({ text, data }) => [{ text, callback_data: data }]) } } : {}
+
 /** A post that answers nothing. */
 const silent = ({ answers: _, ...post }: Post): Post => post
 
@@ -131,7 +137,8 @@ export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Teleg
       const { text, entities, media, place } = post
       if (media) return (await sendings[media.kind](raw, rest, { media, pack, post }, limited)).message_id
       if (place) return (await sendPlace(raw, rest, place, limited)).message_id
-      return (await raw.sendMessage({ ...rest, text, entities: [...entities] }, limited)).message_id
+      const about = { text, entities: [...entities], ...keyboardOf(post) }
+      return (await raw.sendMessage({ ...rest, ...about }, limited)).message_id
     })
 
   const sendTogether = (spot: Spot, posts: readonly Post[], signal: AbortSignal) =>
@@ -202,6 +209,8 @@ export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Teleg
     },
     remove: (chat, message) =>
       call({ method: 'deleteMessage', chat }, async () => void (await api.deleteMessage(chat, message, limit()))),
+    heard: (press) =>
+      call({ method: 'answerCallbackQuery' }, async () => void (await api.answerCallbackQuery(press, {}, limit()))),
     standing: (chat) =>
       call({ method: 'getChatMember', chat }, async () => {
         const { is_forum } = await api.getChat(chat, limit())

@@ -1,5 +1,5 @@
-import { type Kept, type RemoteId, sentInstead, type User, type What } from '@queqiao/hub'
-import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
+import { type Choice, type Kept, type OwedId, type RemoteId, type User, type What, wentWell } from '@queqiao/hub'
+import type { AccountId, Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
 import { compose, quiet, type Span } from './entities.ts'
@@ -8,10 +8,13 @@ import { fromRemote } from './ids.ts'
 import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
 import type { Post, Spotted } from './post.ts'
+import { buttonOf } from './presses.ts'
 import { type Reader, spansOf, told } from './spans.ts'
 
 /** How a delivery is shown. */
 export interface Setting extends Reader {
+  /** Whose chat it is. */
+  readonly account: AccountId
   /** Bytes of a file that Telegram takes from the bot. */
   readonly limit: number
 }
@@ -113,7 +116,7 @@ const signs = { failed: '✗', unknown: '⚠' } as const
 
 const wordsOf = (ended: Of<'outcome'>): string | undefined => {
   const { outcome } = ended
-  return outcome.kind === 'done' ? sentInstead(ended) : `${signs[outcome.kind]} ${outcome.reason}`
+  return outcome.kind === 'done' ? wentWell(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
 /** Words that answer a message of this side. */
@@ -122,9 +125,31 @@ const answering = (of: RemoteId, words: string): readonly Post[] => {
   return texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
 }
 
-const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
+/** What a person may decide about what did not end well. */
+const decisions = (owed: OwedId | undefined): readonly Choice[] =>
+  owed
+    ? [
+        { label: 'Retry', line: `retry ${owed}` },
+        { label: 'Drop', line: `drop ${owed}` },
+      ]
+    : []
+
+/** Under the last of them. */
+const withButtons = (posts: readonly Post[], choices: readonly Choice[], { account }: Setting): readonly Post[] => {
+  const buttons = choices.flatMap((choice) => buttonOf(choice, account) ?? [])
+  return posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
+}
+
+const outcomePosts = (what: Of<'outcome'>, setting: Setting): readonly Post[] => {
   const words = wordsOf(what)
-  return words === undefined ? [] : answering(what.of, words)
+  return words === undefined ? [] : withButtons(answering(what.of, words), decisions(what.owed), setting)
+}
+
+/** What is too long for a button is there to be copied, as it is to be typed. */
+const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting): readonly Post[] => {
+  const typed = choices.filter((choice) => !buttonOf(choice, setting.account))
+  const spans = typed.flatMap(({ label, line }) => [{ text: `\n${quiet(label)}: ` }, { text: `/${line}` }])
+  return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), choices, setting)
 }
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */
@@ -135,11 +160,11 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
     case 'completed':
       return completed(what, setting)
     case 'outcome':
-      return outcomePosts(what)
+      return outcomePosts(what, setting)
     case 'word':
       return answering(what.of, what.words)
     case 'desk':
-      return texts([{ text: quiet(what.lines.join('\n')) }])
+      return deskPosts(what, setting)
   }
 }
 

@@ -106,8 +106,10 @@ export class Accounts {
     return before?.online !== 1 || (name !== undefined && name !== before.name)
   }
 
-  async loggedOut(tx: Tx, account: AccountId): Promise<void> {
-    await tx.updateTable('accounts').set({ online: 0 }).where('id', '=', account).execute()
+  /** True if that is news. */
+  async loggedOut(tx: Tx, account: AccountId): Promise<boolean> {
+    const online = tx.updateTable('accounts').set({ online: 0 }).where('id', '=', account).where('online', '=', 1)
+    return (await online.executeTakeFirst()).numUpdatedRows > 0
   }
 
   /** Its session, as it was last heard of. One that we never heard of may be known to another process. */

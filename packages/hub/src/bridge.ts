@@ -84,6 +84,14 @@ export interface Named {
   readonly avatar?: Kept
 }
 
+/** Something that a person may type next: a button, where the other side has them. */
+export interface Choice {
+  /** In a few words. */
+  readonly label: string
+  /** What to type, without a prefix. Exactly this, however long. */
+  readonly line: string
+}
+
 /** What a message became on this bridge's side, in order. */
 export type Parts = readonly RemoteId[]
 
@@ -122,10 +130,12 @@ export type What =
       readonly earlier: Parts
       /** What a person can retry or drop; none where there is nothing to decide. */
       readonly owed?: OwedId
+      /** What it is, where somebody typed it for us: then it is told also that it is done. */
+      readonly deed?: CommandKind
     }
   /** A few words to whoever wrote a message, where there is no outcome to tell. */
   | { readonly kind: 'word'; readonly of: RemoteId; readonly words: string }
-  | { readonly kind: 'desk'; readonly lines: readonly string[] }
+  | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
 
 export interface Delivery {
   /** The same after a restart. */

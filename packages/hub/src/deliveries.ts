@@ -1,5 +1,5 @@
-import type { ContentKind } from '@queqiao/protocol/model'
-import type { Bridge, ChatKey, MessageId, What } from './bridge.ts'
+import type { CommandKind, ContentKind } from '@queqiao/protocol/model'
+import type { Bridge, ChatKey, Choice, MessageId, What } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
@@ -22,9 +22,11 @@ export type Waiting =
       readonly as?: ContentKind
       /** What a person can retry or drop. */
       readonly owed?: OwedId
+      /** What was done, where somebody typed it. */
+      readonly deed?: CommandKind
     }
   | { readonly kind: 'word'; readonly of: string; readonly words: string }
-  | { readonly kind: 'desk'; readonly lines: readonly string[] }
+  | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
 
 type Outcome = Extract<What, { kind: 'outcome' }>['outcome']
 

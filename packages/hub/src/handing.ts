@@ -12,7 +12,7 @@ import type { Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch } from './deliveries.ts'
 import type { Shipment } from './files/shipping.ts'
-import { chatKey } from './keys.ts'
+import { saidIn } from './keys.ts'
 import { alone } from './store/locking.ts'
 import { parse, parseIfReadable } from './store/row.ts'
 import type { CommandsTable } from './store/schema.ts'
@@ -39,7 +39,7 @@ interface Looked {
 export const candidates = (tx: Tx, { account, waiting, held, after }: Looked) =>
   tx
     .selectFrom('commands')
-    .select(['id', 'account', 'chat', 'kind', 'body', 'bridge', 'remote', 'origin', 'message'])
+    .select(['id', 'account', 'chat', 'asked', 'kind', 'body', 'bridge', 'remote', 'origin', 'message'])
     .select(['sends', 'put', 'path'])
     .where('account', '=', account)
     .where('state', '=', 'queued')
@@ -176,6 +176,6 @@ export async function fail(batch: Batch, row: Row, reason: string): Promise<true
   const { tx } = batch
   await tx.updateTable('commands').set({ state: 'failed', reason }).where('id', '=', row.id).execute()
   const about = { command: await firstOf(tx, row), of: row.remote, outcome: { kind: 'failed', reason } } as const
-  batch.tell(chatKey(row.account, row.chat), { kind: 'outcome', ...about }, { only: row.bridge })
+  batch.tell(saidIn(row), { kind: 'outcome', ...about }, { only: row.bridge })
   return true
 }

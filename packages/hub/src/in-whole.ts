@@ -2,10 +2,13 @@ import type { RemoteId, Wish } from './bridge.ts'
 import type { Allowed, Asking } from './desk/roles.ts'
 
 /** Of a message that cannot go whole, nothing goes: one refusal takes the place of its commands. */
-export function inWhole(wishes: readonly Wish[], judge: (wish: Asking) => Allowed): readonly Wish[] {
+export async function inWhole(
+  wishes: readonly Wish[],
+  judge: (wish: Asking) => Promise<Allowed>,
+): Promise<readonly Wish[]> {
   const refusals = new Map<RemoteId, string>()
   for (const wish of wishes) {
-    const judged = wish.kind === 'command' ? judge(wish) : undefined
+    const judged = wish.kind === 'command' ? await judge(wish) : undefined
     if (judged && 'refused' in judged) refusals.set(wish.from, judged.refused)
   }
   const told = new Set<RemoteId>()

@@ -9,6 +9,7 @@ import {
   type WeChatId,
 } from '@queqiao/protocol/model'
 import type { ChatKey } from './bridge.ts'
+import type { CommandsTable } from './store/schema.ts'
 
 /** A chat in one column: its kind and id. The desk, which is no chat, is ''. */
 export const chatText = (chat: Chat | undefined): string => (chat ? `${chat.kind} ${chat.id}` : '')
@@ -40,6 +41,10 @@ export function chatKey(account: string, chat: string): ChatKey {
   const known = chatOf(chat)
   return known ? { account: accountId(account), chat: known } : { account: accountId(account) }
 }
+
+/** Where a command was said: its outcome is told there. */
+export const saidIn = ({ account, chat, asked }: Pick<CommandsTable, 'account' | 'chat' | 'asked'>): ChatKey =>
+  chatKey(account, asked ?? chat)
 
 /** Characters of an id that are kept as they are: PostgreSQL takes no more than 2.7 kB into an index. */
 const longest = 500

@@ -15,6 +15,8 @@ export interface Kept {
   readonly event: Stored
   /** Who wrote it on another side. */
   readonly via?: string | null
+  /** It stands at the account's desk. */
+  readonly isDesk?: true
 }
 
 type Row = Readonly<Record<'id' | 'account' | 'chat' | 'sender' | 'body', string>> &
@@ -39,10 +41,11 @@ const insert = statement((db, given: Row) =>
 )
 
 /** Keeps a message. The same id twice is the same message. */
-export async function keep(tx: Tx, { id, account, event, via = null }: Kept): Promise<void> {
+export async function keep(tx: Tx, { id, account, event, via = null, isDesk }: Kept): Promise<void> {
   const { chat, wechat = null, sender, fromSelf, time } = event
   const body = JSON.stringify(event)
-  await insert(tx, { id, account, chat: chatText(chat), wechat, sender, self: Number(fromSelf), via, time, body })
+  const at = chatText(isDesk ? undefined : chat)
+  await insert(tx, { id, account, chat: at, wechat, sender, self: Number(fromSelf), via, time, body })
 }
 
 const byId = statement((db, given: { id: string }) =>

@@ -10,6 +10,7 @@ import { chatText } from './keys.ts'
 import { keep, link, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
 import type { Store, Tx } from './store/store.ts'
+import { targetOf } from './targets.ts'
 import { Turns } from './turns.ts'
 import type { Wakes } from './wakes.ts'
 
@@ -38,6 +39,7 @@ export interface Asked {
   readonly place: PlaceId
   readonly from: RemoteId
   readonly by: Author
+  /** Where it was said. */
   readonly to: ChatKey
   readonly command: Wanted
 }
@@ -104,15 +106,16 @@ export class Outbox {
     const command = await own(tx, { account: to.account, message }, asked.command)
     const at = steadyNow()
     const event = this.#asMessage(to.account, command, at)
-    if (event) {
-      await keep(tx, { id: message, account: to.account, event, via: by.name })
-      await link(tx, message, { bridge, place, parts: [from] })
-    }
+    const [chat, said] = [chatText(targetOf(command)), chatText(to.chat)]
+    if (event) await keep(tx, { id: message, account: to.account, event, via: by.name })
+    // what was typed elsewhere is not the message itself
+    if (event && said === chat) await link(tx, message, { bridge, place, parts: [from] })
     await tx
       .insertInto('commands')
       .values({
         account: to.account,
-        chat: chatText(command.kind === 'send' ? command.chat : to.chat),
+        chat,
+        asked: said === chat ? null : said,
         message,
         kind: command.kind,
         body: JSON.stringify(command),

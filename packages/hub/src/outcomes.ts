@@ -9,7 +9,7 @@ import {
   type Outcome,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Wanted } from './bridge.ts'
+import { messageId, type Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
@@ -18,7 +18,7 @@ import type { Asking } from './files/asking.ts'
 import { rowsOf } from './files/rows.ts'
 import { sendsOf } from './files/shipping.ts'
 import { neighbours } from './handing.ts'
-import { chatKey, chatText } from './keys.ts'
+import { chatKey, chatText, saidIn } from './keys.ts'
 import { commandId } from './owed/refs.ts'
 import { settled, untouched } from './store/locking.ts'
 import { parseIfReadable } from './store/row.ts'
@@ -212,8 +212,7 @@ export class Outcomes {
     // the place of its file on the client's machine is free
     if (row.put !== null)
       for (const account of await neighbours(tx, row.account)) await this.#options.again(tx, account)
-    const key = chatKey(row.account, row.chat)
-    if (shows) batch.tell(key, { kind: 'message', message: row.message }, { except: row.bridge })
+    if (shows) show(batch, row)
     await this.#tell(batch, row, outcome)
   }
 
@@ -225,9 +224,10 @@ export class Outcomes {
     if (row.closed && (await isRetried(tx, row))) return
     const open = outcome.kind !== 'done' && !row.closed
     const as = outcome.kind === 'done' && row.sends !== null ? await insteadBy(tx, row, row.sends) : {}
-    const about = { command: await firstOf(tx, row), of: row.remote, outcome, ...as }
+    const deed = isDeed(row) ? { deed: row.kind } : {}
+    const about = { command: await firstOf(tx, row), of: row.remote, outcome, ...as, ...deed }
     batch.tell(
-      chatKey(row.account, row.chat),
+      saidIn(row),
       { kind: 'outcome', ...about, ...(open ? { owed: commandId(row.id) } : {}) },
       { only: row.bridge },
     )
@@ -250,8 +250,20 @@ function sentIn({ body, sent }: Row): Content<unknown> | undefined {
   return command?.kind === 'send' ? command.content : undefined
 }
 
+/** Shows its message on every other side; where it was typed elsewhere, in its chat on this side too. */
+const show = (batch: Batch, { account, chat, asked, message, bridge }: Row): void =>
+  batch.tell(
+    chatKey(account, chat),
+    { kind: 'message', message: messageId(message) },
+    asked === null ? { except: bridge } : undefined,
+  )
+
+/** Whether it was typed for us: how it ended is seen nowhere but in what is told of it. */
+const isDeed = ({ kind, asked }: Row): boolean => kind !== 'send' || asked !== null
+
+/** Whether nobody need be told how it ended. */
 const isExpected = (row: Row, { kind }: Outcome): boolean =>
-  kind === 'done' && row.state === 'handed' && !isFurther(row) && row.sends === null
+  kind === 'done' && row.state === 'handed' && !isFurther(row) && row.sends === null && !isDeed(row)
 
 /** Whether all that the same message was to do is done: a file and its words are two commands. */
 async function isWhole(tx: Tx, { id, bridge, place, remote }: Row): Promise<boolean> {

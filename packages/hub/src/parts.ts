@@ -28,10 +28,11 @@ import { port } from './port.ts'
 import { Pushes } from './pushes.ts'
 import { Quiet } from './quiet.ts'
 import { Received } from './received.ts'
+import { relayIn } from './relays.ts'
 import { Repeats } from './repeats.ts'
 import { Retention } from './retention.ts'
 import { Sorting } from './sorting.ts'
-import type { Store } from './store/store.ts'
+import type { Db, Store, Tx } from './store/store.ts'
 import type { User } from './users.ts'
 import { Wakes } from './wakes.ts'
 
@@ -109,7 +110,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
     ...{ store, outbox, deliveries, directory },
-    speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
+    speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
     asked: () => owing.changed(),
@@ -219,7 +220,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
       crew.wakeReaders()
     },
     keep: async (file, from) => {
-      const refused = muted(speakerOf(settings, bridge.name, from))
+      const refused = muted(await speakerOf(settings, store.db, bridge.name, from))
       if (refused !== undefined) throw new Refused(refused)
       return giving.keep(bridge.name, file)
     },
@@ -231,8 +232,12 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
 
-const speakerOf = (settings: Settings, bridge: string, { by, to }: Pick<Wish, 'by' | 'to'>): Speaker => {
-  const { relay } = settings
+type Said = Pick<Wish, 'by' | 'to'>
+
+async function speakerOf(settings: Settings, db: Db | Tx, bridge: string, { by, to }: Said): Promise<Speaker> {
   const user = usersOf(settings, to.account).find(({ ids }) => ids[bridge] === by.id)
-  return { user, relay: relay?.others ? relay.prefix : undefined }
+  const { others = false, prefix = '{name}: ' } = settings.relay ?? {}
+  // most people need no relay
+  const isOpen = user && user.role !== 'guest' ? others : ((await relayIn(db, to)) ?? others)
+  return { user, relay: isOpen ? prefix : undefined }
 }

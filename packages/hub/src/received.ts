@@ -1,16 +1,16 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
-import type { Bridge, Remote, RemoteId, Wanted, Wish } from './bridge.ts'
+import type { Author, Bridge, Remote, RemoteId, Wanted, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
-import type { Outbox } from './outbox.ts'
+import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
 import { parse } from './store/row.ts'
@@ -29,7 +29,7 @@ export interface ReceivedOptions {
   readonly deliveries: Deliveries
   readonly directory: Directory
   /** Who wrote it, as far as the settings know them. */
-  speaker(bridge: string, wish: Wish): Speaker
+  speaker(tx: Tx, bridge: string, wish: Wish): Promise<Speaker>
   /** The person that an account is. */
   self(account: AccountId): PersonId
   /** Does what somebody typed for us, inside the change that writes the answer. */
@@ -117,11 +117,12 @@ export class Received {
     const waits = album[0]?.album ? patienceFor(album.at(-1)?.at ?? 0, claim) : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
     const read = await bridge.read(album.map(asRemote))
-    const wishes = inWhole(read, (wish) => mayWrite(this.#options.speaker(bridge.name, wish), wish))
     return {
       entries: [claim.entries[0], ...claim.entries.slice(1, count)],
       change: (tx) =>
         this.#options.deliveries.within(tx, async (batch) => {
+          const judge = async (wish: Asking) => mayWrite(await this.#options.speaker(tx, bridge.name, wish), wish)
+          const wishes = await inWhole(read, judge)
           for (const [index, wish] of wishes.entries()) {
             await this.#grant(batch, { bridge, row: album[0], index, wish, claim })
           }
@@ -162,19 +163,18 @@ export class Received {
     const { by, to } = wish
     // what is said of a message stands there
     const from = 'of' in wish ? wish.of : wish.from
-    const speaker = speakerOf(name, wish)
-    const at = { bridge: name, place: placeId(row.place), from, by, to, isOwner: isOwner(speaker) }
-    if (wish.kind === 'refusal') return refuse(batch, name, at, wish.reason)
-    if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words, received: row.id })
-    if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim })
+    if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
+    const speaker = await speakerOf(batch.tx, name, wish)
+    const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
+    const at = { ...origin, from, by, to, isOwner: isOwner(speaker) }
+    if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
+    if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
     if (wish.kind === 'edit' && !(await isTheirs(batch.tx, at))) return
     const allowed = mayWrite(speaker, wish)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     const command = await this.#called(batch.tx, to.account, allowed.command)
-    // one name on every side, whatever each side calls them
-    const writer = { ...by, name: speaker.user?.name ?? by.name }
-    const asked = { ...at, by: writer, received: row.id, wish: index }
+    const asked = { ...at, by: writer(by, speaker) }
     if (wish.kind === 'edit' && command.kind === 'send') return edit(batch.tx, outbox, { ...asked, command })
     await outbox.queue(batch.tx, { ...asked, command })
   }
@@ -185,21 +185,28 @@ export class Received {
     return directory.callByName(tx, account, await callTyped(tx, directory, { account, self: self(account), command }))
   }
 
-  async #ask(batch: Batch, { bridge, speaker, wish, claim }: Line): Promise<void> {
-    const { to: key, line } = wish
+  async #ask(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
+    const { to: key, line, from, by } = wish
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
-    const answered = await this.#options.desk(batch, { key, speaker, line, asking })
+    const answered = await this.#options.desk(batch, { key, bridge: bridge.name, speaker, line, asking })
     if ('refused' in answered) return refuse(batch, bridge.name, wish, answered.refused)
     this.#asked = true
-    batch.tell(key, { kind: 'desk', lines: answered.lines }, { only: bridge.name })
+    const { command, ...told } = answered
+    batch.tell(key, { kind: 'desk', ...told }, { only: bridge.name })
+    if (!command) return
+    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer(by, speaker), to: key, command })
   }
 }
+
+/** One name on every side, whatever each side calls them. */
+const writer = (by: Author, { user }: Speaker): Author => ({ ...by, name: user?.name ?? by.name })
 
 interface Line {
   readonly bridge: Bridge
   readonly speaker: Speaker
   readonly wish: Extract<Wish, { kind: 'desk' }>
   readonly claim: Claim
+  readonly origin: Pick<Asked, 'received' | 'wish' | 'bridge' | 'place'>
 }
 
 const refuse = (batch: Batch, only: string, { to, from }: Pick<Wish, 'to' | 'from'>, reason: string): void =>

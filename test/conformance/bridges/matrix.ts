@@ -78,6 +78,12 @@ const side = (stub: StubHomeserver, open: Side['open'], stop: Side['stop']): Med
       const about = { rel_type: 'm.replace', event_id: id }
       say(name, { ...now, body: `* ${body}`, 'm.new_content': now, 'm.relates_to': about })
     },
+    choose: async (name, label) => {
+      const lines = String(text(name).at(-1)?.content.body).split('\n')
+      const line = lines.find((each) => each.startsWith(`${label}: `))
+      if (line === undefined) throw new Error(`nothing is called ${label}`)
+      return say(name, { msgtype: 'm.text', body: line.slice(label.length + 2) })
+    },
     other: (name) => say(name, { msgtype: 'm.image', body: 'cat.jpg', file: { url: 'mxc://example.org/cat' } }),
     give: (name, gift) =>
       stub.say(room(name), owner, given(stub, gift), gift.kind === 'sticker' ? 'm.sticker' : undefined),

@@ -49,6 +49,9 @@ export interface Side {
   write(name: string, text: string, answers?: string): string
   /** The owner changes what they wrote. */
   edit(name: string, id: string, text: string): void
+  /** The owner picks what the last message of a place says may be typed next: by its button, or by typing it.
+   *  Gives the message on which it is told how that ended. */
+  choose(name: string, label: string): Promise<string>
   /** The owner sends what no bridge can pass on yet. */
   other(name: string): string
   /** The owner writes in a place that belongs to no chat. */

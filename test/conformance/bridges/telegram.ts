@@ -77,6 +77,11 @@ const side = (server: TelegramServer, forum: Room, alice: Person): MediaSide => 
     edit: (_, id, text) => void alice.edit({ chat: forum.chat, message_id: Number(id) }, text),
     give: (name, { kind, answers, ...gift }) =>
       String(alice.show(forum, { kind: gifts[kind], ...gift }, where(name, answers)).message_id),
+    choose: async (name, label) => {
+      const message_id = server.messages(forum, topic(name) ?? 'general').at(-1)?.id ?? 0
+      await alice.click({ chat: forum, message_id }, label)
+      return String(message_id)
+    },
     other: (name) => String(alice.dice(forum, { thread: topic(name) ?? 0 }).message_id),
     elsewhere: (text) => void alice.send(forum, text, { thread: alice.createTopic(forum, 'ours alone').id }),
     demolish: (name) => alice.deleteTopic(forum, topic(name) ?? 0),

@@ -1,16 +1,28 @@
-import type { ChatKey } from '../bridge.ts'
 import type { Directory } from '../directory.ts'
-import type { Ledger } from '../owed/ledger.ts'
-import type { Owed, OwedId } from '../owed.ts'
+import type { Deed } from '../owed/ledger.ts'
+import type { Owed } from '../owed.ts'
 import type { Tx } from '../store/store.ts'
+import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { mayDecide } from './roles.ts'
 
-interface Asked {
-  readonly tx: Tx
-  readonly key: ChatKey
-  readonly directory: Directory
-  readonly owing: Ledger
-  /** Not to be listed: it is being answered. */
-  readonly asking: readonly OwedId[]
+export const outbox: Words = {
+  outbox: {
+    help: 'what has not arrived, either way, with its ID',
+    refusal: mayDecide,
+    answer: list,
+  },
+  retry: {
+    takes: 'ID',
+    help: 'once more, what failed or nobody knows of',
+    refusal: mayDecide,
+    answer: (asked) => decide('retry', asked),
+  },
+  drop: {
+    takes: 'ID',
+    help: 'never mind; what waits for WeChat is not sent',
+    refusal: mayDecide,
+    answer: (asked) => decide('drop', asked),
+  },
 }
 
 /** Lines at most: nobody reads more in a chat. */
@@ -18,15 +30,15 @@ const most = 20
 /** How far it is counted how many more there are. */
 const counted = 1_000
 
-/** What is owed for an account, the oldest first. */
-export async function outbox({ tx, key: { account }, directory, owing, asking }: Asked): Promise<readonly string[]> {
+/** What is owed for an account, the oldest first; not the line that asks. */
+async function list({ batch: { tx }, key: { account }, directory, owing, asking }: Asked): Promise<Answer> {
   const found = await owing.listIn(tx, { account, limit: most + counted })
   const all = found.filter(({ id }) => !asking.includes(id))
-  if (!all.length) return ['Everything has arrived.']
+  if (!all.length) return say('Everything has arrived.')
   const lines: string[] = []
   for (const owed of all.slice(0, most)) lines.push(lineOf(owed, await place(tx, directory, owed)))
   const more = all.length - most
-  return more > 0 ? [...lines, `… and ${more}${found.length === most + counted ? ' or more' : ''} more.`] : lines
+  return say(...lines, ...(more > 0 ? [`… and ${more}${found.length === most + counted ? ' or more' : ''} more.`] : []))
 }
 
 const place = async (tx: Tx, directory: Directory, { account, chat }: Owed): Promise<string> =>
@@ -35,4 +47,13 @@ const place = async (tx: Tx, directory: Directory, { account, chat }: Owed): Pro
 function lineOf({ id, direction, bridge, state, reason }: Owed, chat: string): string {
   const way = direction === 'to-wechat' ? `to ${chat}` : `from ${chat}${bridge ? ` to ${bridge}` : ''}`
   return `${id}: ${state}, ${way}${reason ? ` (${reason})` : ''}`
+}
+
+const did: Readonly<Record<Deed, string>> = { retry: 'goes once more', drop: 'is dropped' }
+
+async function decide(deed: Deed, { batch, key: { account }, rest, owing }: Asked): Promise<Answer> {
+  const [id, ...more] = rest.split(/\s+/u)
+  if (!id || more.length) return say(`Type “${deed} ID”; “outbox” lists the IDs.`)
+  const settled = await owing.decide(deed, batch, { id, account })
+  return say(settled.kind === 'done' ? `${id} ${did[deed]}.` : `✗ ${id}: ${settled.reason}.`)
 }

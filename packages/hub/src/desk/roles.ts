@@ -1,4 +1,4 @@
-import { mentioned, type Text } from '@queqiao/protocol/model'
+import { type CommandKind, mentioned, type Text } from '@queqiao/protocol/model'
 import type { Wanted, Wish } from '../bridge.ts'
 import type { User } from '../users.ts'
 
@@ -28,6 +28,10 @@ export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefin
 export const mayDecide = ({ user }: Speaker): string | undefined =>
   user?.role === 'guest' ? 'guests may not ask that' : undefined
 
+/** Why the account itself is not theirs to decide on; nothing if it is. */
+export const mayOwn = ({ user }: Speaker): string | undefined =>
+  user?.role === 'owner' ? undefined : 'only owners of this account may do that'
+
 /** Whose words need no relay. */
 const isOwnWriter = ({ user }: Speaker): boolean => user !== undefined && user.role !== 'guest'
 const unheard = ({ user }: Speaker): string => (user ? 'guests may only read here' : stranger)
@@ -36,12 +40,18 @@ const unheard = ({ user }: Speaker): string => (user ? 'guests may only read her
 export const muted = (speaker: Speaker): string | undefined =>
   isOwnWriter(speaker) || speaker.relay !== undefined ? undefined : unheard(speaker)
 
+/** What members may have done, too. */
+const forMembers: ReadonlySet<CommandKind> = new Set<CommandKind>(['send', 'invite', 'mute'])
+
 /** Whether this command may be given, and as whose words. */
 export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   const { user, relay } = speaker
   if (callsAll(command) && !isOwner(speaker))
     return { refused: 'only owners of the account may call everybody (@all); nothing was sent' }
-  if (isOwnWriter(speaker)) return { command }
+  if (isOwnWriter(speaker)) {
+    const refused = forMembers.has(command.kind) ? undefined : mayOwn(speaker)
+    return refused === undefined ? { command } : { refused }
+  }
   if (relay === undefined) return { refused: unheard(speaker) }
   if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
   return { command: withPrefix(command, relay.replaceAll('{name}', by.name)) }

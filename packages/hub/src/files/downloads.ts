@@ -122,7 +122,8 @@ export class Downloads {
     const renewing = setInterval(() => void this.#again(row, { wait: lease, tries: row.tries }), renewed)
     try {
       const limit = limitOf(limits, takenAs(row))
-      const bytes = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
+      const url = row.url ?? ''
+      const bytes = dataIn(url) ?? (await fetcher.get(url, { limit, signal: this.#stopping.signal }))
       await bringing.came(row, bytes)
     } finally {
       clearInterval(renewing)
@@ -162,6 +163,12 @@ export class Downloads {
 /** In words that people may read. */
 const whyNot = (error: unknown): string =>
   error instanceof FetchError || error instanceof Refused ? error.message : 'it could not be fetched'
+
+/** What an address holds itself: nothing need be fetched. Undefined where it is the address of something. */
+const dataIn = (url: string): ReadableStream<Uint8Array> | undefined => {
+  const [, words] = /^data:[^,]*;base64,(.*)$/s.exec(url) ?? []
+  return words === undefined ? undefined : new Blob([Buffer.from(words, 'base64')]).stream()
+}
 
 /** Of sites from which more may be fetched. */
 const dueRows = (db: Store['db'] | Tx, sites: readonly string[]) =>

@@ -1,6 +1,6 @@
 import type { AccountId, Chat, Content, Event, EventKind, PersonId, RoomId, Source } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
-import type { FileId, MessageId } from '../bridge.ts'
+import type { Choice, FileId, MessageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Directory } from '../directory.ts'
 import { reportedId } from '../messages.ts'
@@ -59,6 +59,9 @@ export const line = (from: From, chat: Chat, text: string): Promise<void> => {
   return show(from, { kind: 'message', chat, sender, fromSelf: true, time: from.at, content, mentions: [] })
 }
 
-/** A line for the owner alone. */
-export const desk = ({ batch, account }: From, said: string): void =>
-  batch.tell({ account }, { kind: 'desk', lines: [said] })
+/** A line for the owner alone, and what may be typed next. */
+export const desk = (
+  { batch, account }: Pick<From, 'batch' | 'account'>,
+  said: string,
+  ...choices: readonly Choice[]
+): void => batch.tell({ account }, { kind: 'desk', lines: [said], ...(choices.length && { choices }) })

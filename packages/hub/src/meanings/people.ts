@@ -17,7 +17,8 @@ export const people: Meanings<'people' | 'person-removed' | 'friend-request' | '
     const { person, name, greeting } = event
     if (person) await learnPeople(from.batch.tx, from.account, [personOf(person, event)])
     const who = name ?? (person ? await nameOf(from, person) : 'Somebody')
-    desk(from, `${who} wants to be a contact${quoted(greeting)}.`)
+    const accept = { label: 'Accept', line: `accept ${from.seq}` }
+    desk(from, `${who} wants to be a contact${quoted(greeting)}.`, accept)
   },
   'friend-added': async (from, { person, greeting }) => {
     await learnPeople(from.batch.tx, from.account, [{ ...person, friend: true }])

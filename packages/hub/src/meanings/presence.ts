@@ -1,5 +1,8 @@
+import type { Event, Source } from '@queqiao/protocol/model'
+import { deskOf, endLogin, type Login, noteShown, replacePicture, shownFor } from '../logins.ts'
+import { reportedId } from '../messages.ts'
 import { learnPeople } from '../roster.ts'
-import { desk, type Meanings } from './means.ts'
+import { desk, type From, type Meanings } from './means.ts'
 import { personOf } from './people.ts'
 
 /** The account comes and goes. */
@@ -10,12 +13,39 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
     await means.tell(batch.tx, `account ${account}`)
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)
-    if (isNews) desk(from, `WeChat is logged in as ${event.name ?? event.person}.`)
+    const name = event.name ?? event.person
+    if (isNews) desk(from, `WeChat is logged in as ${name}.`)
+    await endLogin(batch, await loginOf(from, event.session), `✓ Scanned: WeChat is logged in as ${name}.`)
   },
-  // every new picture is another report
-  'login-qr': (from) => desk(from, `WeChat shows a QR code to log in; the picture is kept as report ${from.seq}.`),
+  'login-qr': async (from, { picture, session }) => {
+    const { tx } = from.batch
+    const login = await loginOf(from, session)
+    const before = await shownFor(tx, login)
+    if (before) await replacePicture(tx, before, picture, login.at)
+    else await showPicture(from, login, picture)
+    await noteShown(tx, login, before ?? reportedId(from.seq))
+  },
   logout: async (from) => {
-    await from.means.accounts.loggedOut(from.batch.tx, from.account)
-    desk(from, 'WeChat is logged out.')
+    if (await from.means.accounts.loggedOut(from.batch.tx, from.account)) desk(from, 'WeChat is logged out.')
   },
+}
+
+const loginOf = async ({ batch, account, at }: From, session: string | undefined): Promise<Login> => ({
+  ...{ account: await deskOf(batch.tx, account, session), session, at },
+})
+
+async function showPicture({ means, batch, seq, at }: From, { account }: Login, url: string): Promise<void> {
+  desk(
+    { batch, account },
+    'Scan this with the phone of the account to log in; another one follows when it has run out.',
+  )
+  const message = reportedId(seq)
+  const image = { kind: 'image', file: { url, name: 'qr.png' } } as const
+  const content = await means.want(batch.tx, { account, message }, image)
+  const sender = means.accounts.person(account)
+  const said: Omit<Event<Source, 'message'>, 'content'> = {
+    ...{ kind: 'message', chat: { kind: 'person', id: sender }, sender, fromSelf: false, time: at, mentions: [] },
+  }
+  batch.keep({ id: message, account, event: { ...said, content }, isDesk: true })
+  batch.tell({ account }, { kind: 'message', message })
 }

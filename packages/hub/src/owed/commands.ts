@@ -2,7 +2,7 @@ import { accountId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries.ts'
 import { handing } from '../handing.ts'
-import { chatKey, chatText } from '../keys.ts'
+import { chatKey, chatText, saidIn } from '../keys.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Owed, Settled } from '../owed.ts'
 import { settled } from '../store/locking.ts'
@@ -51,8 +51,8 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
     const refusal = row.closed ? decided : noRetry[row.state]
     if (refusal) return refused(refusal)
     await close(tx, id)
-    const { account, chat, message, kind, body, bridge, place, remote, author, writer, shown } = row
-    const kept = { account, chat, message, kind, body, bridge, place, remote, author, writer, shown }
+    const { account, chat, asked, message, kind, body, bridge, place, remote, author, writer, shown } = row
+    const kept = { account, chat, asked, message, kind, body, bridge, place, remote, author, writer, shown }
     const anew = { state: 'queued', closed: 0, echoed: 0, at: steadyNow(), origin: again(row.origin) } as const
     await tx
       .insertInto('commands')
@@ -113,6 +113,6 @@ async function drop(batch: Batch, outbox: Pick<Outbox, 'queued'>, row: Row): Pro
   await cancel(batch.tx, outbox, row, reason)
   const outcome = { kind: 'failed', reason } as const
   const told = { kind: 'outcome', command: await firstOf(batch.tx, row), of: row.remote, outcome } as const
-  batch.tell(chatKey(row.account, row.chat), told, { only: row.bridge })
+  batch.tell(saidIn(row), told, { only: row.bridge })
   return done
 }

@@ -194,6 +194,8 @@ export interface CommandsTable {
   putting: number | null
   /** Where the file lies on the client's machine; '' where nobody knows. */
   path: string | null
+  /** Where it was typed, if that is not the chat itself: its outcome is told there. As `chatText` writes it. */
+  asked: string | null
 }
 
 /** Files that messages carry, in either direction. */
@@ -243,6 +245,14 @@ export interface PaceTable {
   spent: number
 }
 
+/** Chats of which somebody has said whether people who are not listed may speak there. */
+export interface RelaysTable {
+  account: string
+  /** As `chatText` writes it. */
+  chat: string
+  others: number
+}
+
 /** Single values: how far the inbox is sorted, this store's identity. */
 export interface NotesTable {
   name: string
@@ -268,5 +278,6 @@ export interface Schema {
   pace: PaceTable
   files: FilesTable
   placeholders: PlaceholdersTable
+  relays: RelaysTable
   notes: NotesTable
 }

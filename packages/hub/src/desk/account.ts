@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { beginLogin } from '../logins.ts'
+import type { Tx } from '../store/store.ts'
+import { ask, loggedIn, unless } from './ask.ts'
+import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { mayOwn } from './roles.ts'
+
+/** The account as a whole. */
+export const account: Words = {
+  status: { help: 'whether WeChat is logged in, and what waits', answer: status },
+  login: {
+    help: 'asks WeChat for a QR code to log in with',
+    refusal: mayOwn,
+    does: 'login-qr',
+    answer: login,
+  },
+  logout: { help: 'logs WeChat out, once you have confirmed it', refusal: mayOwn, does: 'logout', answer: logout },
+}
+
+/** What comes under its session is shown at this desk. */
+async function login(asked: Asked): Promise<Answer> {
+  const session = randomUUID()
+  await beginLogin(asked.batch.tx, session, asked.key.account)
+  return ask(asked, { kind: 'login-qr', session }, 'show a QR code')
+}
+
+async function status({ batch: { tx }, key: { account } }: Asked): Promise<Answer> {
+  const { name, online } = await loggedIn(tx, account)
+  return say(`WeChat (${name}) is ${online ? 'logged in' : 'not logged in'}.`, await waiting(tx, account))
+}
+
+/** In words, how many commands there are of each kind. */
+async function waiting(tx: Tx, account: string): Promise<string> {
+  const counts: string[] = []
+  for (const state of ['queued', 'handed', 'unknown'] as const) {
+    const count = await countOf(tx, account, state)
+    if (count) counts.push(`${count} ${state}`)
+  }
+  return counts.length ? counts.join(', ') : 'Nothing waits for WeChat.'
+}
+
+async function countOf(tx: Tx, account: string, state: 'queued' | 'handed' | 'unknown'): Promise<number> {
+  const { count } = await tx
+    .selectFrom('commands')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('account', '=', account)
+    .where('state', '=', state)
+    .where('closed', '=', 0)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function logout(asked: Asked): Promise<Answer> {
+  if (asked.rest === 'now') return ask(asked, { kind: 'logout' }, 'log out')
+  const { name } = await loggedIn(asked.batch.tx, asked.key.account)
+  return unless(`This logs WeChat (${name}) out: somebody must log in again at the PC.`, {
+    label: 'Log out',
+    line: 'logout now',
+  })
+}

@@ -1,0 +1,30 @@
+import type { Choice, Wanted } from '../bridge.ts'
+import type { Tx } from '../store/store.ts'
+import type { Answer, Asked } from './asked.ts'
+
+/** Has WeChat do it, and says so at once: how it ended is told later, on the typed line. `what` ends a sentence. */
+export async function ask(
+  { batch: { tx }, key: { account } }: Pick<Asked, 'batch' | 'key'>,
+  command: Wanted,
+  what: string,
+): Promise<Answer> {
+  const waits = (await loggedIn(tx, account)).online ? '' : ' It is not logged in: this waits until it is.'
+  return { lines: [`WeChat is asked to ${what}.${waits}`], command }
+}
+
+/** What would happen, and the line that makes it happen: nothing is remembered meanwhile. */
+export const unless = (happens: string, sure: Choice): Answer => ({
+  lines: [`${happens} Nothing has been done yet.`],
+  choices: [sure],
+})
+
+export async function loggedIn(tx: Tx, account: string): Promise<{ readonly name: string; readonly online: boolean }> {
+  const row = await tx.selectFrom('accounts').select(['name', 'online']).where('id', '=', account).executeTakeFirst()
+  return { name: row?.name ?? account, online: row?.online === 1 }
+}
+
+/** What stands before the first colon, and behind it; undefined where there is none. */
+export function atColon(rest: string): readonly [before: string, behind: string] | undefined {
+  const [, before, behind] = /^([^:：]*)[:：]\s*([\s\S]*)$/u.exec(rest) ?? []
+  return before === undefined || behind === undefined ? undefined : [before.trim(), behind.trim()]
+}

@@ -1,0 +1,68 @@
+import type { CommandKind } from '@queqiao/protocol/model'
+import type { Accounts } from '../accounts.ts'
+import type { ChatKey, Choice, Wanted } from '../bridge.ts'
+import type { Batch } from '../deliveries.ts'
+import type { Directory } from '../directory.ts'
+import type { Ledger } from '../owed/ledger.ts'
+import type { OwedId } from '../owed.ts'
+import type { Quiet } from '../quiet.ts'
+import type { Search } from './names.ts'
+import type { Speaker } from './roles.ts'
+
+/** What the desk asks of the others. */
+export interface DeskOptions {
+  readonly accounts: Pick<Accounts, 'can' | 'person'>
+  readonly quiet: Pick<Quiet, 'miss'>
+  readonly directory: Directory
+  readonly owing: Ledger
+}
+
+/** A line that somebody typed for us, without its prefix. */
+export interface Line {
+  /** Where it was typed. */
+  readonly key: ChatKey
+  readonly bridge: string
+  readonly speaker: Speaker
+  readonly line: string
+  /** What is owed as long as this is not answered: the line itself, and what came with it. */
+  readonly asking: readonly OwedId[]
+}
+
+/** What a typed line may ask. */
+export interface Asked extends DeskOptions, Omit<Line, 'line'> {
+  /** The change that writes the answer. */
+  readonly batch: Batch
+  /** What stands behind the first word. */
+  readonly rest: string
+}
+
+export interface Answer {
+  readonly lines: readonly string[]
+  /** What may be typed next. */
+  readonly choices?: readonly Choice[]
+  /** What WeChat is to do: its outcome is told where the line was typed. */
+  readonly command?: Wanted
+}
+
+/** One word that can be typed. */
+export interface Word {
+  /** What stands behind it. */
+  readonly takes?: string
+  readonly help: string
+  /** Why somebody may not. Default: everybody who is listed may. */
+  readonly refusal?: (speaker: Speaker) => string | undefined
+  /** What the client must be able to do. */
+  readonly does?: CommandKind
+  answer(asked: Asked): Answer | Promise<Answer>
+}
+
+export type Words = Readonly<Record<string, Word>>
+
+/** Looks for a name in what is known to the account. */
+export const search = ({ batch, directory, accounts, key }: Asked, typed: string): Search => {
+  const { account } = key
+  return { tx: batch.tx, directory, account, self: accounts.person(account), typed }
+}
+
+/** An answer of some lines, and nothing else. */
+export const say = (...lines: readonly string[]): Answer => ({ lines })

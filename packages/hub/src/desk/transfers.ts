@@ -1,0 +1,73 @@
+import { type Content, visible } from '@queqiao/protocol/model'
+import { chatText } from '../keys.ts'
+import type { Stored } from '../messages.ts'
+import { parseIfReadable } from '../store/row.ts'
+import { isTransfer } from '../store/transfers.ts'
+import { ask, unless } from './ask.ts'
+import { type Answer, type Asked, say } from './asked.ts'
+import { unable } from './deeds.ts'
+
+export type Decision = 'accept' | 'refuse'
+
+/** One message about a transfer. */
+interface Told {
+  /** The message, without the letter that says where it is from. */
+  readonly number: string
+  readonly event: Stored
+  readonly content: Content<unknown, 'transfer'>
+}
+
+/** Messages about transfers that are looked at: no chat has so many that wait. */
+const most = 50
+
+const kinds = { accept: 'accept-transfer', refuse: 'refuse-transfer' } as const
+const ends = { accepted: 'was accepted already', returned: 'has gone back already' } as const
+const happens: { readonly [D in Decision]: (about: string) => string } = {
+  accept: (about) => `This accepts ${about}, for good.`,
+  refuse: (about) => `This sends ${about} back.`,
+}
+
+/** Decides about the newest transfer of the chat; with its number, without asking again. */
+export async function transferred(decision: Decision, asked: Asked, number?: string): Promise<Answer> {
+  const kind = kinds[decision]
+  if (!asked.key.chat) return say(`Type “${decision} ID” here, or “${decision}” in the chat of a transfer.`)
+  if (!asked.accounts.can(asked.key.account).commands[kind]) return say(unable(kind))
+  const all = await transfersIn(asked)
+  const offered = all.filter(({ event, content }) => !event.fromSelf && content.state === 'started')
+  const one = offered.find((each) => number === undefined || each.number === number)
+  if (!one) return say('✗ There is no such transfer here.')
+  const about = await aboutOf(asked, one)
+  const ended = all.find(({ content }) => content.transfer === one.content.transfer && content.state !== 'started')
+  if (ended && ended.content.state !== 'started') return say(`✗ ${about} ${ends[ended.content.state]}.`)
+  if (number === undefined)
+    return unless(happens[decision](about), { label: labels[decision], line: `${decision} now ${one.number}` })
+  const { transfer } = one.content
+  return ask(asked, { kind, transfer, from: one.event.sender }, `${decision} ${about}`)
+}
+
+const labels = { accept: 'Accept the money', refuse: 'Send it back' } as const
+
+/** What is known of the transfers of the chat, the newest first. */
+async function transfersIn({ batch: { tx }, key: { account, chat } }: Asked): Promise<readonly Told[]> {
+  const rows = await tx
+    .selectFrom('messages')
+    .select(['id', 'body'])
+    .where('account', '=', account)
+    .where('chat', '=', chatText(chat))
+    .where(isTransfer)
+    .orderBy('time', 'desc')
+    .limit(most)
+    .execute()
+  return rows.flatMap(({ id, body }) => {
+    const event = parseIfReadable<Stored>(body)
+    return event?.content.kind === 'transfer' ? [{ number: id.slice(1), event, content: event.content }] : []
+  })
+}
+
+async function aboutOf(
+  { batch: { tx }, directory, key: { account } }: Asked,
+  { event, content }: Told,
+): Promise<string> {
+  const { name } = await directory.named(tx, account, event.sender)
+  return `${visible(content.amount ?? 'a transfer')} from ${visible(name)}`
+}

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Hub, type HubOptions, placeId, type Remote, type Role, remoteId, type Wish } from '@queqiao/hub'
+import {
+  type Answer,
+  type Capabilities,
+  type Chat,
+  type Command,
+  type Event,
+  type Handed,
+  type Offer,
+  personId,
+  roomId,
+  type Source,
+} from '@queqiao/protocol/model'
+import { expect } from 'vitest'
+import { anna, hubOn, me, myself, Paper, report, until } from '../paper.ts'
+
+export const people = {
+  mum: { id: personId('wxid_mum'), nickname: '李芳', remark: 'Mum', friend: true },
+  anna: { id: anna, nickname: 'Anna Chen', alias: 'annachen', friend: true },
+  annabel: { id: personId('wxid_annabel'), nickname: 'Annabel', friend: true },
+  zoe: { id: personId('wxid_zoe'), nickname: 'Zoë', friend: true },
+  stranger: { id: personId('wxid_stranger'), nickname: 'Stranger', friend: false },
+} as const
+
+export const hikers = roomId('hikers@chatroom')
+export const inHikers: Chat = { kind: 'room', id: hikers }
+
+/** A client that can do everything that is typed. */
+export const able: Capabilities = {
+  commands: {
+    ...{ send: 'result', invite: 'result', kick: 'result', leave: 'result', rename: 'result', announce: 'result' },
+    ...{ nickname: 'result', 'create-room': 'result', 'add-friend': 'result', 'accept-friend': 'result' },
+    ...{ remark: 'result', mute: 'result', 'accept-transfer': 'result', 'refuse-transfer': 'result' },
+    ...{ 'login-qr': 'result', logout: 'result' },
+  },
+  contents: { text: 'as-is' },
+}
+
+export const known: readonly Event<Source>[] = [
+  { kind: 'login', person: myself, name: 'Me' },
+  { kind: 'people', people: Object.values(people) },
+  {
+    kind: 'rooms',
+    rooms: [
+      {
+        ...{ id: hikers, name: 'Hikers' },
+        members: [{ id: people.mum.id }, { id: people.stranger.id, roomNickname: 'Guide' }, { id: anna }],
+      },
+      { id: roomId('team1@chatroom'), name: 'Team' },
+      { id: roomId('team2@chatroom'), name: 'Team' },
+    ],
+  },
+]
+
+interface Typed {
+  readonly by: Role | 'nobody'
+  readonly chat?: Chat
+  readonly line: string
+}
+
+/** What is written on it was typed for us. */
+class Typing extends Paper {
+  override async read(group: readonly Remote[]): Promise<readonly Wish[]> {
+    return group.map(({ id, body }): Wish => {
+      const { by, chat, line }: Typed = JSON.parse(body)
+      return { kind: 'desk', from: id, by: { id: by, name: by }, to: { account: me, ...(chat && { chat }) }, line }
+    })
+  }
+}
+
+/** A hub in which everybody is known, and somebody who types. */
+export interface Desk {
+  readonly hub: Hub
+  readonly paper: Typing
+  readonly other: Paper
+  /** Types a line and gives what is answered. By the owner and at the desk, if nothing else is said. */
+  types(line: string, about?: Partial<Typed>): Promise<string>
+  /** What WeChat is asked to do next. */
+  taken(): Promise<Handed>
+  asked(): Promise<Command<Offer>>
+  nothingAsked(): Promise<void>
+  ends(handed: Handed, answer: Answer): Promise<void>
+  append(...events: readonly Event<Source>[]): Promise<void>
+  /** What stands on the sheets, oldest first: where, and what. */
+  shown(): readonly string[]
+  stop(): Promise<void>
+}
+
+const users: HubOptions['users'] = (['owner', 'member', 'guest'] as const).map((role) => ({
+  ...{ name: role, role, accounts: [] },
+  ids: { paper: role },
+}))
+
+export const desk = async (can: Capabilities = able, options: Partial<HubOptions> = {}): Promise<Desk> => {
+  const data = mkdtempSync(join(tmpdir(), 'desk-'))
+  const [paper, other] = [new Typing(), new Paper('other')]
+  const hub = await hubOn(data, [paper, other], { users, ...options })
+  const append: Desk['append'] = async (...events) =>
+    void (await hub.keeper.append({ ...report(...events), can })).answered(true)
+  await append(...known)
+  await until(() => paper.texts.includes('WeChat is logged in as Me.'))
+  let typed = 0
+  const taken = async () => {
+    const handed: Handed[] = []
+    await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+    return handed[0] ?? expect.fail('nothing taken')
+  }
+  return {
+    ...{ hub, paper, other, append, taken },
+    types: async (line, { by = 'owner', chat } = {}) => {
+      const before = paper.lines.length
+      const id = remoteId(`typed ${++typed}`)
+      const body = JSON.stringify({ by, chat, line } satisfies Typed | { chat: undefined })
+      await paper.hub?.receive([{ id, place: placeId('a keyboard'), body }])
+      await until(() => paper.lines.length > before)
+      return paper.texts.slice(before).join('\n')
+    },
+    asked: async () => (await taken()).command,
+    nothingAsked: async () => expect(await hub.owing.list({ states: ['queued', 'handed'] })).toEqual([]),
+    ends: async ({ task }, answer) => void (await hub.keeper.append({ ...report(), can, results: [{ task, answer }] })),
+    shown: () => paper.lines.map(({ place, text }) => `${place.split(' ').slice(2, -1).join(' ')}: ${text}`),
+    stop: async () => {
+      await hub.stop()
+      rmSync(data, { recursive: true })
+    },
+  }
+}
