@@ -19,9 +19,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['files', 'hub', 'meaning', 'outbox', 'outcomes', 'owed', 'pace', 'repeats', 'retention'].map(
-            (name) => `test/hub/${name}.test.ts`,
-          ),
+          include: [
+            ...['files', 'hub', 'meaning', 'outbox', 'outcomes', 'owed', 'pace', 'quotes', 'recalls', 'repeats'],
+            ...['retention'],
+          ].map((name) => `test/hub/${name}.test.ts`),
           globalSetup: ['test/servers/shared-postgres.ts'],
           testTimeout: 20_000,
         },

@@ -18,7 +18,7 @@ import type { Means } from './means.ts'
 import { cut, titleLimit } from './names.ts'
 import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
-import { addressIn, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
+import { addressIn, authorOf, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -50,7 +50,10 @@ const place =
 
 const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) =>
   act.kind === 'redact'
-    ? { path: ['v3', 'rooms', room, 'redact', act.of, key], body: {} }
+    ? {
+        path: ['v3', 'rooms', room, 'redact', act.of, key],
+        body: act.reason === undefined ? {} : { reason: act.reason },
+      }
     : { path: ['v3', 'rooms', room, 'send', typeOf(act.content), key], body: { ...act.content, ...mark } }
 
 const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
@@ -58,7 +61,7 @@ const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act
   const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': ids.source } : {}
   const { path, body } = request(act, room, key, mark)
   // the message keeps its time when it is edited; that it was edited is new
-  const query: Record<string, number> = time === undefined || act.kind === 'edit' ? {} : { ts: time }
+  const query: Record<string, number> = time === undefined || act.kind !== 'say' ? {} : { ts: time }
   const answer = await speaker.call('PUT', path, { query, body, signal: run.signal })
   return remoteId(field(answer, 'event_id'))
 }
@@ -91,7 +94,7 @@ const sendMending = async (means: Means, turn: Turn, act: Act, key: string): Pro
   }
 }
 
-// a notice that cannot be taken back has gone already
+// what cannot be taken away has gone already, or is not the sender's
 const takenBack = (error: unknown): Parts => {
   if (error instanceof Refused) return []
   throw error
@@ -99,7 +102,7 @@ const takenBack = (error: unknown): Parts => {
 
 const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
   const work = (key: string) => judged(() => sendMending(means, turn, act, key))
-  if (act.kind === 'redact') return turn.run.step(step, (key) => work(key).then(() => [], takenBack))
+  if (act.kind === 'redact') return turn.run.step(step, (key) => work(key).catch(takenBack))
   return turn.run.step(step, work)
 }
 
@@ -115,13 +118,41 @@ const sayUncertain = async (means: Means, turn: Turn, of: Delivery, about: strin
   }
 }
 
+/** The same edit twice is the same edit, and what is gone stays gone. */
+const always = Number.POSITIVE_INFINITY
+
+type Redaction = Extract<Act, { readonly kind: 'redact' }>
+
+/** Who takes it away: whoever said it, where it is not the bot's own. */
+const redactor = async (means: Means, { room }: Turn, { of, isTheirs }: Redaction): Promise<Speaker> => {
+  try {
+    return isTheirs ? await authorOf(means, room, of) : botSpeaker(means)
+  } catch (error) {
+    if (error instanceof HomeserverError && isMendable(error, botSpeaker(means))) return botSpeaker(means)
+    throw error
+  }
+}
+
+/** Takes something away: as whoever said it, or else as the bot. False where it stays. */
+const redact = async (means: Means, turn: Turn, act: Redaction, of: Delivery): Promise<boolean> => {
+  const speaker = await redactor(means, turn, act)
+  const asThey = { ...turn, speaker, again: () => Promise.resolve(speaker) }
+  const step = { name: act.name, of, covers: [], safeFor: always }
+  if ((await perform(means, asThey, act, step)).length > 0) return true
+  return act.isTheirs === true && redact(means, turn, { ...act, name: `${act.name}.bot`, isTheirs: false }, of)
+}
+
 const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
+  let stays = false
   for (const act of acts) {
-    const covers = act.kind === 'say' ? [delivery] : []
-    // the same edit twice is the same edit
-    const safe = act.kind === 'edit' ? Number.POSITIVE_INFINITY : safeFor
-    const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor: safe })
-    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, act.name)
+    if (act.kind === 'redact') {
+      if (!(await redact(means, turn, act, delivery))) stays = true
+      continue
+    }
+    const said = act.kind === 'say' && stays && act.otherwise ? { ...act, content: act.otherwise } : act
+    // an edit is a part of its message, too: it goes with it
+    const step = { name: act.name, of: delivery, covers: [delivery], safeFor: act.kind === 'edit' ? always : safeFor }
+    if ((await perform(means, turn, said, step)) === 'uncertain') await sayUncertain(means, turn, delivery, act.name)
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type PersonId,
   type RoomId,
 } from '@queqiao/protocol/model'
+import type { Recalls } from './options.ts'
 import type { OwedId, Owing } from './owed.ts'
 import type { User } from './users.ts'
 
@@ -96,6 +97,8 @@ export type What =
       readonly sender: Named
       /** Who wrote it on another bridge. `event.fromSelf` is then true. */
       readonly via?: string
+      /** The message that it answers, where that stands in the same place. Else `event.quote` says what it quotes. */
+      readonly answers?: RemoteId
     }
   /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
    *  stands there already, and its words have come. */
@@ -106,7 +109,18 @@ export type What =
       readonly message: MessageId
       readonly sender: Named
       readonly via?: string
+      readonly answers?: RemoteId
       /** What was shown in its place, on this side. */
+      readonly parts: Parts
+    }
+  /** A message was taken back in WeChat. */
+  | {
+      readonly kind: 'recalled'
+      /** `mark`: the message stays, and the line answers it. `remove`: it goes; what the other side does not let go is marked. */
+      readonly as: Recalls
+      /** What WeChat says about it, and when. None: that is said with the rest, and this is what completed the message. */
+      readonly line?: { readonly text: string; readonly time: number }
+      /** What the message became in the chat's place, in order; nothing where it was never shown there. */
       readonly parts: Parts
     }
   | {
@@ -191,7 +205,11 @@ export type Wish = {
   readonly from: RemoteId
   readonly by: Author
 } & (
-  | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Wanted }
+  | {
+      readonly kind: 'command'
+      readonly to: ChatKey
+      readonly command: Wanted
+    }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
   /** What somebody typed for us rather than for WeChat. */

@@ -47,7 +47,7 @@ export interface Opened {
 
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
-  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'retry' | 'log'>> & {
+  Required<Pick<HubOptions, 'users' | 'names' | 'recalls' | 'resultLimit' | 'retry' | 'log'>> & {
     readonly keep: Required<Keeping>
     readonly limits: Limits
     readonly patience: Patience
@@ -62,6 +62,7 @@ export const settingsOf = (options: HubOptions): Settings => ({
   ...options,
   users: options.users ?? [],
   names: options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'],
+  recalls: options.recalls ?? 'mark',
   resultLimit: options.resultLimit ?? 60_000,
   pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000, ...options.pace },
   retry: options.retry ?? { from: 1_000, to: 30_000 },
@@ -151,6 +152,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     ...{ store, deliveries, repeats },
     sort: meaning({
       ...{ accounts, directory, outcomes, quiet, transcribes: settings.transcribe ?? false },
+      recalls: settings.recalls,
       want: (tx, carrier, content) => {
         if (filesIn(content).length) asking.wanted(carrier.account)
         return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)

@@ -233,6 +233,13 @@ export interface PlaceholdersTable {
   bridge: string
 }
 
+/** Messages that were taken back in WeChat. */
+export interface RecallsTable {
+  message: string
+  /** Whether the sides were told to remove it: nothing of it may appear any more. */
+  removed: number
+}
+
 /** How fast an account may act: when the next action of a kind may be, and how many of the day are spent. */
 export interface PaceTable {
   account: string
@@ -266,5 +273,6 @@ export interface Schema {
   pace: PaceTable
   files: FilesTable
   placeholders: PlaceholdersTable
+  recalls: RecallsTable
   notes: NotesTable
 }

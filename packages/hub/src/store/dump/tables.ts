@@ -23,6 +23,7 @@ export const tables = {
   pace: ['account', 'kind'],
   files: ['id'],
   placeholders: ['message', 'bridge'],
+  recalls: ['message'],
 } as const satisfies Tables
 
 export type Table = keyof Schema
