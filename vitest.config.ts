@@ -21,7 +21,7 @@ export default defineConfig({
           name: 'postgres',
           include: [
             ...['files', 'hub', 'meaning', 'outbox', 'outcomes', 'owed', 'pace', 'quotes', 'recalls', 'repeats'],
-            ...['retention'],
+            ...['replies', 'retention'],
           ].map((name) => `test/hub/${name}.test.ts`),
           globalSetup: ['test/servers/shared-postgres.ts'],
           testTimeout: 20_000,

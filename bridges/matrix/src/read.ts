@@ -2,6 +2,7 @@ import {
   bytes,
   type ChatKey,
   type FileId,
+  type Linked,
   type Named,
   notSent,
   placeId,
@@ -67,11 +68,10 @@ const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: S
 /** Who says something, and where: the room and its chat. */
 type From = Pick<Wish, 'by' | 'to'> & Pick<Remote, 'place'>
 
-/** The member whose message is answered; answering in a private chat, or oneself, calls nobody. */
-const repliedTo = async ({ hub }: Means, { to, place }: From, { replyTo }: Said) => {
-  if (to.chat?.kind !== 'room' || !replyTo) return undefined
-  const linked = await hub.messageAt(place, remoteId(replyTo))
-  return linked?.fromSelf ? undefined : linked?.sender
+/** Clients call whoever is answered: what an answer becomes in WeChat is for the hub to say. */
+const callingOthers = ({ ids }: Means, said: Said, { sender }: Linked): Said => {
+  const answered = sender && ids.ghost(sender.id)
+  return { ...said, called: said.called.filter((user) => user !== answered) }
 }
 
 type Giving = Extract<Meaning, { readonly kind: 'give' }>
@@ -79,12 +79,15 @@ type Giving = Extract<Meaning, { readonly kind: 'give' }>
 /** A wish without its author. */
 type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> : never) : never
 
-const send = (to: ChatKey, content: Content<FileId>): readonly Bare[] =>
-  to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content } }] : []
+const send = (to: ChatKey, content: Content<FileId>, answered?: Linked): readonly Bare[] => {
+  const answers = answered && { answers: answered.message }
+  return to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content }, ...answers }] : []
+}
 
-const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[]> => {
-  const text = toText(said, await peopleIn(means, from.to, said), await repliedTo(means, from, said))
-  return send(from.to, { kind: 'text', text })
+const say = async (means: Means, { to, place }: From, said: Said): Promise<readonly Bare[]> => {
+  const answered = said.replyTo ? await means.hub.messageAt(place, remoteId(said.replyTo)) : undefined
+  const calling = answered ? callingOthers(means, said, answered) : said
+  return send(to, { kind: 'text', text: toText(calling, await peopleIn(means, to, calling)) }, answered)
 }
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */

@@ -1,5 +1,5 @@
 import type { Author, ChatKey, FileId, Linked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
-import type { Content, Text } from '@queqiao/protocol/model'
+import type { Content } from '@queqiao/protocol/model'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import type { Message, Update } from './telegram.ts'
@@ -141,12 +141,6 @@ const commandLine = (text: string, username: string | undefined): string | undef
   return forOther ? undefined : (name + rest).trim()
 }
 
-/** An answer to a member's message in a room calls that member. */
-const calling = (text: string, to: ChatKey, linked: Linked | undefined): Text =>
-  to.chat?.kind === 'room' && linked?.sender && !linked.fromSelf
-    ? [{ mention: linked.sender.id, name: linked.sender.name }, ` ${text}`]
-    : [text]
-
 const refusals = {
   edit: () => 'an edit cannot be sent to WeChat',
   other: (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`,
@@ -167,8 +161,11 @@ const isNote = ({ text }: Something): boolean => text.startsWith('//')
 const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Wish[] =>
   to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
 
-const inWords = (said: Something, where: Where): readonly Wish[] =>
-  sending(said, where, { kind: 'text', text: calling(said.text, where.to, where.linked) })
+const inWords = (said: Something, where: Where): readonly Wish[] => {
+  const { linked } = where
+  const answers = linked && { answers: linked.message }
+  return sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answers }))
+}
 
 /** Says to whoever sent it why it cannot be passed on. */
 export const refusing = ({ from, by }: Something, { to }: Where, reason: string): readonly Wish[] => [

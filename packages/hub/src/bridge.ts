@@ -209,6 +209,8 @@ export type Wish = {
       readonly kind: 'command'
       readonly to: ChatKey
       readonly command: Wanted
+      /** The message that a text answers: what becomes of that in WeChat, the settings say. */
+      readonly answers?: MessageId
     }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }

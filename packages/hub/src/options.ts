@@ -9,6 +9,9 @@ export type NameKind = 'remark' | 'roomNickname' | 'nickname' | 'alias'
 /** What becomes of a message that was taken back in WeChat: it stays, marked with WeChat's line, or goes. */
 export type Recalls = 'mark' | 'remove'
 
+/** What an answer to a member becomes in a room: it calls them, has their words above it, or both. */
+export type Replies = 'mention' | 'quote' | 'both'
+
 /** A line for the log. Never holds message text or secrets. */
 export type Log = (
   level: 'debug' | 'info' | 'warn' | 'error',
@@ -51,6 +54,8 @@ export interface HubOptions {
   readonly names?: readonly NameKind[]
   /** Default `mark`. */
   readonly recalls?: Recalls
+  /** Default `mention`. In private chats, and to a message of the account itself, its words stand above the answer. */
+  readonly replies?: Replies
   /** Milliseconds of silence after which the outcome of a command is unknown. Default 60 000. */
   readonly resultLimit?: number
   /** How fast one account may act. */

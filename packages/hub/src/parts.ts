@@ -47,7 +47,7 @@ export interface Opened {
 
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
-  Required<Pick<HubOptions, 'users' | 'names' | 'recalls' | 'resultLimit' | 'retry' | 'log'>> & {
+  Required<Pick<HubOptions, 'users' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'retry' | 'log'>> & {
     readonly keep: Required<Keeping>
     readonly limits: Limits
     readonly patience: Patience
@@ -63,6 +63,7 @@ export const settingsOf = (options: HubOptions): Settings => ({
   users: options.users ?? [],
   names: options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'],
   recalls: options.recalls ?? 'mark',
+  replies: options.replies ?? 'mention',
   resultLimit: options.resultLimit ?? 60_000,
   pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000, ...options.pace },
   retry: options.retry ?? { from: 1_000, to: 30_000 },
@@ -108,7 +109,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
-    ...{ store, outbox, deliveries, directory },
+    ...{ store, outbox, deliveries, directory, replies: settings.replies },
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
     asked: () => owing.changed(),

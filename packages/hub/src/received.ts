@@ -8,9 +8,11 @@ import { mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import * as lanes from './lanes.ts'
+import type { Replies } from './options.ts'
 import type { Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
+import { answered, asReply } from './replies.ts'
 import { parse } from './store/row.ts'
 import type { Store, Tx } from './store/store.ts'
 import type { Done } from './worker.ts'
@@ -23,6 +25,8 @@ export interface ReceivedOptions {
   readonly outbox: Outbox
   readonly deliveries: Deliveries
   readonly directory: Directory
+  /** What answers become in WeChat. */
+  readonly replies: Replies
   /** Who wrote it, as far as the settings know them. */
   speaker(bridge: string, wish: Wish): Speaker
   /** Does what somebody typed for us, inside the change that writes the answer. */
@@ -156,10 +160,12 @@ export class Received {
     if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
     const { from, by, to } = wish
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
-    const command = await this.#options.directory.callByName(batch.tx, to.account, allowed.command)
+    const written = await this.#options.directory.callByName(batch.tx, to.account, allowed.command)
+    const reply = await answered(batch.tx, this.#options, wish)
     // one name on every side, whatever each side calls them
-    const writer = { ...by, name: speaker.user?.name ?? by.name }
-    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer, to, command })
+    const about = { ...origin, from, by: { ...by, name: speaker.user?.name ?? by.name }, to }
+    const asked = reply ? { command: asReply(written, reply), reply: { ...reply, written } } : { command: written }
+    await this.#options.outbox.queue(batch.tx, { ...about, ...asked })
   }
 
   async #ask(batch: Batch, { bridge, speaker, wish, claim }: Line): Promise<void> {

@@ -191,6 +191,10 @@ export const schema = section({
     .min(1, { error: 'at least one of remark, roomNickname, nickname, alias' })
     .prefault(['remark', 'roomNickname', 'nickname', 'alias'])
     .describe('Which name people are shown by; the first that is known'),
+  replies: z
+    .enum(['mention', 'quote', 'both'], { error: 'mention, quote or both' })
+    .prefault('mention')
+    .describe('What an answer to a member becomes in a WeChat group: a mention, their words above it, or both'),
   recalls: z
     .enum(['mark', 'remove'], { error: 'mark or remove' })
     .prefault('mark')
