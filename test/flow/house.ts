@@ -140,8 +140,11 @@ export const matrixHouse = async (
   options: HouseOptions & Omit<MatrixSideOptions, 'url'> = {},
 ): Promise<MatrixHouse> => {
   const at = await ground(options)
-  const { between, puppet } = options
-  const side = await matrixSide({ url: at.url, ...(between && { between }), ...(puppet && { puppet }) })
+  const { between, puppet, matrix } = options
+  const side = await matrixSide({
+    ...{ url: at.url, ...(between && { between }) },
+    ...{ ...(puppet && { puppet }), ...(matrix && { matrix }) },
+  })
   return { ...(await furnish(at, options, [side])), ...side.shown }
 }
 

@@ -42,10 +42,12 @@ export interface MatrixSideOptions {
   readonly between?: (homeserver: string) => Promise<string>
   /** By what Queqiao may speak as `you`. Default: it may not. */
   readonly puppet?: 'registration' | 'token' | 'a token that has expired'
+  /** What else is set for it. */
+  readonly matrix?: Partial<NonNullable<Settings['matrix']>>
 }
 
 /** A real homeserver, and a person with a Matrix client. */
-export const matrixSide = async ({ url, between, puppet }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
+export const matrixSide = async ({ url, between, puppet, matrix }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
   const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
   const asToken = secret()
   const registrations = [registration(names, url), doublePuppetRegistration({ ...names, asToken })]
@@ -62,7 +64,7 @@ export const matrixSide = async ({ url, between, puppet }: MatrixSideOptions): P
   return {
     shown: { synapse: server, you },
     owner: { matrix: you.mxid },
-    settings: { matrix: { ...names, homeserver, ...(puppet && { doublePuppet }) } },
+    settings: { matrix: { ...names, homeserver, ...(puppet && { doublePuppet }), ...matrix } },
     leave,
   }
 }

@@ -6,14 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Given, Hub, HubOptions, Message, Remote, Run, Wish } from '@queqiao/hub'
-import { accountId, type Capabilities, type Content, type Handed, type Source } from '@queqiao/protocol/model'
+import { accountId, type Capabilities, type Content, filesIn, type Handed, type Source } from '@queqiao/protocol/model'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
+import { lease } from '../../packages/hub/src/files/downloads.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
-import { tgs } from './files/convert/pictures/samples.ts'
+import { pngBomb, tgs } from './files/convert/pictures/samples.ts'
+import { speech, wav } from './files/convert/voice.ts'
 import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 const brings: Capabilities = {
@@ -29,7 +31,7 @@ class Album extends Paper {
 
   override async deliver(run: Run): Promise<void> {
     for (const { what } of run.deliveries)
-      if ('event' in what && 'file' in what.event.content) this.files.push(what.event.content)
+      if ('event' in what && filesIn(what.event.content).length) this.files.push(what.event.content)
     await super.deliver(run)
   }
 
@@ -77,8 +79,9 @@ const picture = (key: string, more: Partial<Source> = {}): Content<Source> => ({
   kind: 'image',
   file: { key, ...more },
 })
-const bring = (source: string, ...chunks: readonly string[]) =>
-  hub.keeper.accept({ endpoint: 'pc', source, bytes: streamOf(...chunks) })
+const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+const bring = (source: string, ...chunks: readonly (string | Buffer)[]) =>
+  hub.keeper.accept({ endpoint: 'pc', account: me, source, bytes: streamOf(...chunks) })
 const asked = async (): Promise<readonly string[]> =>
   (await hub.keeper.take(me, 10)).flatMap(({ command }) => (command.kind === 'fetch' ? (command.source.key ?? '') : []))
 const textsAre = (...texts: readonly string[]) => until(() => JSON.stringify(paper.texts) === JSON.stringify(texts))
@@ -201,7 +204,7 @@ describe('a file that WeChat reports', () => {
     await open({ limits: { file: 10 }, patience: { usual: 5_000 } })
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
-    expect(await bring('k1', 'more than ten bytes')).toBe(false)
+    expect(await bring('k1', 'more than ten bytes')).toBe('too-large')
     await textsAre('anna: [picture] (it is too large: the limit is 10 B)')
   })
 
@@ -225,12 +228,60 @@ describe('a file that WeChat reports', () => {
   it('that is empty is asked for again, and then its message says so', async () => {
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
-    await expect(bring('k1')).rejects.toThrow('the file is empty')
+    expect(await bring('k1')).toBe('empty')
     await textsAre('anna: [picture] (wanted)')
     const later = steadyNow() + 90_000_000
     await until(() => {
       if (steadyNow() < later) follow(later)
       return paper.texts.at(-1) === 'paper 0 is now anna: [picture] (the file is empty)'
+    })
+  })
+
+  describe('and another account too, by the same key,', () => {
+    const she = accountId('she')
+    const both = async (content = picture('C:\\cur.dat')) => {
+      await patientFor(100)
+      await says(content)
+      await textsAre('anna: [picture] (wanted)')
+      await hub.keeper.append({
+        ...report(message({ content, chat: withAnna, sender: bob })),
+        account: she,
+        can: brings,
+      })
+      await textsAre('anna: [picture] (wanted)', 'bob: [picture] (wanted)')
+    }
+    const isAsked = (account = me) => until(async () => (await hub.keeper.take(account, 1)).length > 0)
+    const brought = (words: string, whose: { readonly account?: typeof me } = {}) =>
+      hub.keeper.accept({ endpoint: 'pc', ...whose, source: 'C:\\cur.dat', bytes: streamOf(words) })
+
+    it('goes to the chat of the account that brings it alone', async () => {
+      await both()
+      expect(await brought('hers', { account: she })).toBe(true)
+      await until(() => paper.texts.length === 3)
+      expect(await brought('hers again', { account: she })).toBe(false)
+      expect(paper.texts.at(-1)).toBe('paper 1 is now bob: [picture] (ready)')
+      expect(await brought('mine', { account: me })).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
+    })
+
+    it('goes to who was asked for it where the client does not say whose it is', async () => {
+      await both()
+      expect(await brought('unasked')).toBe(false)
+      await isAsked(she)
+      expect(await brought('hers')).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 1 is now bob: [picture] (ready)')
+      expect(await brought('hers again')).toBe(false)
+    })
+
+    it('goes to who was asked first, and then to the other', async () => {
+      await both()
+      await isAsked(she)
+      follow(steadyNow() + 500)
+      await isAsked(me)
+      expect(await brought('hers')).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 1 is now bob: [picture] (ready)')
+      expect(await brought('mine')).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
     })
   })
 
@@ -259,7 +310,7 @@ describe('a file that WeChat reports', () => {
   it('of an album waits no longer than for itself', async () => {
     await hub.stop()
     paper = new Album('paper', { joins: 10, albums: true })
-    await open({ patience: { usual: 600 } })
+    await open({ patience: { usual: 3_000 } })
     for (const key of ['k1', 'k2']) await says(picture(key))
     const all: string[] = []
     await until(async () => all.push(...(await asked())) === 2)
@@ -307,7 +358,7 @@ describe('a file that WeChat reports', () => {
     await says({ kind: 'video', file: { key: 'k1' } })
     await until(async () => (await asked()).includes('k1'))
     const clip = await readFile(new URL('../fixtures/media/clip.mp4', import.meta.url))
-    await hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes: streamOf(clip) })
+    await hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes: streamOf(clip) })
     await until(() => paper.files.length === 1)
     const [content] = paper.files
     expect(content).toMatchObject({ kind: 'video', thumbnail: { state: 'ready', type: 'image/jpeg' } })
@@ -318,7 +369,7 @@ describe('a file that WeChat reports', () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (out) => out.error(new Error('the client went away')),
     })
-    const upload = { endpoint: 'pc', source: 'k1', bytes: broken }
+    const upload = { endpoint: 'pc', account: me, source: 'k1', bytes: broken }
     await until(async () => (await asked()).includes('k1'))
     await expect(hub.keeper.accept(upload)).rejects.toThrow('went away')
     expect(await bring('k1', 'whole')).toBe(true)
@@ -336,7 +387,7 @@ describe('a file that WeChat reports', () => {
           end = () => out.close()
         },
       })
-      const taken = hub.keeper.accept({ endpoint: 'pc', source: 'k1', bytes })
+      const taken = hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes })
       for (let minute = 0; minute < 3; minute++) {
         await sleep(100)
         vi.advanceTimersByTime(renewed)
@@ -358,6 +409,31 @@ describe('a file that WeChat reports', () => {
     await until(() => paper.files.some((content) => 'file' in content && content.file.name === '..／..／txt.exe'))
   })
 
+  it('is asked for after an upgrade that can ask for such, though nobody has logged in since', async () => {
+    await hub.keeper.append({ ...report(message({ content: picture('k1') })), can: { commands: {}, contents: {} } })
+    await textsAre('anna: [picture] (this WeChat client does not bring such files)')
+    await hub.stop()
+    await open()
+    await says(picture('k2'))
+    await until(async () => (await asked()).includes('k2'))
+  })
+
+  it('that would bring down whoever shows it as a picture goes as a file, with the reason', async () => {
+    await patientFor(5_000)
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    await hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes: streamOf(pngBomb(11_000, 11_000)) })
+    await textsAre('anna: [file] picture.png (the picture has more than 120 million pixels)')
+  })
+
+  it('that came late and is no such picture completes its placeholder as a file', async () => {
+    await says(picture('k1'))
+    await textsAre('anna: [picture] (wanted)')
+    await bring('k1', gif.subarray(0, 20))
+    await until(() => paper.texts.length === 2)
+    expect(paper.texts[1]).toMatch(/^paper 0 is now anna: \[file\] picture.gif \(the picture is damaged/)
+  })
+
   it('is not waited for where the client brings none', async () => {
     await hub.keeper.append({ ...report(message({ content: picture('k1') })), can: { commands: {}, contents: {} } })
     await textsAre('anna: [picture] (this WeChat client does not bring such files)')
@@ -365,8 +441,12 @@ describe('a file that WeChat reports', () => {
 })
 
 describe('a file that has a public address', () => {
-  const bodies = new Map<string, string>([['/cat.gif', 'GIF89a and so on']])
-  const server = createServer((request, response) => {
+  const bodies = new Map([['/cat.gif', gif]])
+  let fetched = 0
+  let slow: Promise<void> | undefined
+  const server = createServer(async (request, response) => {
+    fetched++
+    await slow
     const body = bodies.get(request.url ?? '')
     response.writeHead(body === undefined ? 404 : 200).end(body)
   })
@@ -390,13 +470,96 @@ describe('a file that has a public address', () => {
   it('is asked of the client where it cannot be fetched', async () => {
     await says(sticker('/gone.gif', { key: 'k1' }))
     await until(async () => (await asked()).includes('k1'))
-    await bring('k1', 'GIF89a from the client')
+    await bring('k1', gif)
     await textsAre('anna: [sticker] (ready)')
+  })
+
+  it('is no sticker where it is no picture: its message says so, and nothing is kept of it', async () => {
+    bodies.set('/page', Buffer.from('<html><script>alert(1)</script>'))
+    await says(sticker('/page'))
+    await textsAre('anna: [sticker] (it is no picture)')
+    const isKept = () =>
+      readdirSync(join(data, 'media'), { recursive: true, withFileTypes: true }).some((one) => one.isFile())
+    await until(() => !isKept())
+  })
+
+  it('is not shown beside a link where it is no picture', async () => {
+    bodies.set('/page', Buffer.from('<html>'))
+    const picture = { url: `http://127.0.0.1:${addressOf(server).port}/page` }
+    await says({ kind: 'link', title: 'News', url: 'https://news.example/1', picture })
+    await until(() => paper.files.length > 0)
+    expect(paper.files).toMatchObject([{ kind: 'link', picture: { state: 'failed', reason: 'it is no picture' } }])
   })
 
   it('will not come where nobody has it: its message says why', async () => {
     await says(sticker('/gone.gif'))
     await until(() => paper.texts.some((text) => text.includes('404')))
+  })
+
+  it('comes although another host hangs, from which many are wanted', async () => {
+    await patientFor(100, { allowPrivate: ['127.0.0.1'] })
+    let most = 0
+    const open = new Set<object>()
+    const hanging = createServer((request) => {
+      most = Math.max(most, open.add(request).size)
+      request.on('close', () => open.delete(request))
+    })
+    await new Promise<void>((resolve) => void hanging.listen(0, '127.0.0.1', resolve))
+    const { port } = addressOf(hanging)
+    for (let n = 0; n < 60; n++) {
+      const picture = { url: `http://127.0.0.1:${port}/${n}` }
+      await says({ kind: 'link', title: 'News', url: 'https://news.example/1', picture })
+    }
+    await until(() => open.size > 0)
+    await hub.keeper.append({ ...report(message({ content: sticker('/cat.gif'), chat: withAnna, sender: bob })) })
+    await until(() => paper.texts.some((text) => text.includes('bob: [sticker] (ready)')))
+    expect(most).toBe(2)
+    hanging.closeAllConnections()
+    await new Promise((resolve) => hanging.close(resolve))
+  })
+
+  it('is fetched again as long as it takes where it could not be kept', async () => {
+    await patientFor(100, { allowPrivate: ['127.0.0.1'] })
+    await rename(join(data, 'media', 'incoming'), join(data, 'media', 'away'))
+    const before = fetched
+    await says(sticker('/cat.gif'))
+    await textsAre('anna: [sticker] (wanted)')
+    let later = steadyNow()
+    const untilThen = async (holds: () => boolean) => {
+      for (; !holds() && fetched < before + 50; later += 121_000) {
+        follow(later)
+        await sleep(200)
+      }
+    }
+    await untilThen(() => fetched >= before + waits.length + 2)
+    await rename(join(data, 'media', 'away'), join(data, 'media', 'incoming'))
+    await untilThen(() => paper.texts.length > 1)
+    expect(paper.texts.slice(1)).toEqual(['paper 0 is now anna: [sticker] (ready)'])
+  }, 60_000)
+
+  it('is fetched once, however long that takes', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    slow = promise
+    const before = fetched
+    // the hub's own are from before: it looks for what is due as ever
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      await says(sticker('/cat.gif'))
+      await until(() => fetched > before)
+      for (let minutes = 0; minutes < 11; minutes += 0.75) {
+        vi.advanceTimersByTime(lease)
+        await sleep(50)
+        follow(steadyNow() + lease * 0.75)
+      }
+      await sleep(1_500)
+      expect(fetched).toBe(before + 1)
+      resolve()
+      await until(() => paper.texts.at(-1)?.includes('ready') === true)
+    } finally {
+      vi.useRealTimers()
+      slow = undefined
+      resolve()
+    }
   })
 
   it('is not fetched from a private network that nobody allowed', async () => {
@@ -415,9 +578,9 @@ const addressOf = (server: Server): { readonly port: number } => {
   return address
 }
 
-const patientFor = async (patience: number) => {
+const patientFor = async (patience: number, options: Partial<HubOptions> = {}) => {
   await hub.stop()
-  await open({ patience: { usual: patience } })
+  await open({ patience: { usual: patience }, ...options })
 }
 
 describe('a file that people send to WeChat', () => {
@@ -460,6 +623,17 @@ describe('a file that people send to WeChat', () => {
     expect(command).toMatchObject({ kind: 'send', content: { kind: 'file' } })
     await outcome(task, { kind: 'done' })
     await until(() => paper.texts.some((text) => text === 'r1: done (it is no sound of a kind that is known)'))
+  })
+
+  it.each([
+    ['logo.svg', '<svg width="9"/>', 'logo.svg'],
+    ['evil.jpg', 'MZ and more', 'evil.jpg'],
+    ['evil', 'MZ and more', 'evil.bin'],
+    ['scan.jp2', 'nobody knows', 'scan.jp2'],
+    ['photo.tiff', 'II*\0', 'photo.tiff'],
+  ])('and was sent as a picture keeps its name %s where it has to go as a file', async (name, bytes, called) => {
+    await writes(given('image', name, bytes))
+    expect((await taken()).command).toMatchObject({ content: { kind: 'file', file: { name: called } } })
   })
 
   it('that cannot be made ready goes as the picture that there is of it', async () => {
@@ -596,6 +770,36 @@ describe('a file that people send to WeChat', () => {
     const places = [first, second].map(({ command }) => command.kind === 'put' && command.file.url.split('/').at(-1))
     expect(places).toEqual([expect.any(String), expect.any(String)])
     expect(places[0]).not.toBe(places[1])
+  })
+
+  it.each([
+    ['made MP3s of', (seconds: number) => wav(speech(seconds))],
+    ['sent as they are', (seconds: number) => Buffer.from(`no sound ${seconds}`)],
+  ])('holds up no voice of another chat, of voices %s, though nobody knows what became of it', async (_, sound) => {
+    const can = { ...brings, commands: { ...brings.commands, put: 'result' as const } }
+    const voice = (seconds: number) => ({
+      ...given('voice', 'voice.ogg'),
+      open: async () => streamOf(Buffer.from(sound(seconds))),
+    })
+    const puts = async () => {
+      const { task, command } = await taken()
+      await outcome(task, { kind: 'done' })
+      return command.kind === 'put' ? command.file.url.split('/').at(-1) : expect.fail('no put')
+    }
+    await hub.stop()
+    await open({ resultLimit: 300 })
+    await writes(voice(1), can)
+    const first = await puts()
+    await taken()
+    await until(() => paper.texts.some((text) => text.startsWith('r1: unknown')))
+    paper.given = undefined
+    await hub.keeper.append(report(message({ words: 'second', chat: withAnna })))
+    await until(() => paper.texts.includes('anna: second'))
+    paper.given = voice(2)
+    await paper.writes('another', 'r2')
+    const second = await puts()
+    for (const name of [first, second]) expect(name).toMatch(/^voice-[\da-f]{8}\.(mp3|ogg)$/)
+    expect(second).not.toBe(first)
   })
 
   it('does not take the place of one of the same name that may not have been read yet', async () => {

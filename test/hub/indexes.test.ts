@@ -11,7 +11,8 @@ import { Retention } from '../../packages/hub/src/retention.ts'
 import { note } from '../../packages/hub/src/store/note.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 import type { Store } from '../../packages/hub/src/store/store.ts'
-import { anna, bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { anna, bob, hubOn, me, message, myself, report, until, withAnna } from './paper.ts'
+import { edit, Sheet, say, withdraw } from './sheet.ts'
 
 // A statement that reads a whole table costs nothing while the table is small, and stops everything when it is large.
 
@@ -37,7 +38,7 @@ const ran = new Map<string, readonly unknown[]>()
 let data: string
 let hub: Hub
 let store: Store
-let paper: Paper
+let paper: Sheet
 let plans: readonly { readonly text: string; readonly plan: readonly string[] }[]
 
 function listen(): void {
@@ -156,6 +157,11 @@ async function answers(): Promise<void> {
   await shown('e4: unknown')
   const { place } = paper.lines.at(-1) ?? expect.fail('no lines')
   await paper.hub?.messageAt(place as never, 'paper 0' as never)
+  await paper.wants('e5', say('@A hi'))
+  await paper.wants('e5.1', edit('e5', 'bye'))
+  await paper.wants('e5.2', withdraw('e5'))
+  await shown('e5: Taken back')
+  await paper.hub?.written('e5' as never)
   await hub.checkStore()
 }
 
@@ -195,7 +201,7 @@ async function start(): Promise<void> {
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'hub-'))
-  paper = new Paper()
+  paper = new Sheet('paper', { outcomes: 'all' })
   // what brings the tables up to date runs once
   await start()
   await hub.stop()

@@ -9,6 +9,7 @@ import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
 import type { Store } from '../../packages/hub/src/store/store.ts'
 import { type Postgres, startPostgres } from '../servers/postgres.ts'
 import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { edit, Sheet, say as saying, withdraw } from './sheet.ts'
 
 let postgres: Postgres
 let url: string
@@ -95,6 +96,40 @@ it('a reply that came to one process is taken from another, once, and its result
   expect(new Set(taken).size).toBe(10)
   expect(await other.keeper.take(me, 5)).toEqual([])
 })
+
+it('what is taken back or changed at one process while another hands out goes once, as it was or as it is', async () => {
+  const sheets = [new Sheet(), new Sheet()] as const
+  Object.assign(sheets[1], { lines: sheets[0].lines })
+  const [one, other] = [await process(sheets[0]), await process(sheets[1])]
+  await begin(one)
+  await say(one, 'hello')
+  const { lines } = sheets[0]
+  await until(() => lines.some(({ text }) => text.endsWith('hello')))
+  const taken: string[] = []
+  const take = async () => {
+    for (const hub of [one, other])
+      for (const { command } of await hub.keeper.take(me, 1)) taken.push(JSON.stringify(command))
+  }
+  const ids = Array.from({ length: 30 }, (_, n) => `${n}`)
+  for (const id of ids) await sheets[0].wants(id, saying(`old ${id}.`))
+  const undo = (id: string, n: number) =>
+    sheets[n % 2 ? 1 : 0].wants(`u${id}`, n % 3 ? withdraw(id) : edit(id, `new ${id}.`))
+  await Promise.all([...ids.map(undo), ...ids.map(take)])
+  const waits = async () => (await one.owing.list()).some(({ state }) => state === 'waiting' || state === 'queued')
+  await until(async () => {
+    await take()
+    return !(await waits())
+  }, 20_000)
+  const word = (id: string) =>
+    lines.flatMap(({ text }) => (text.startsWith(`${id}: `) ? [text.slice(id.length + 2)] : []))
+  const went = (words: string) => taken.filter((command) => command.includes(words)).length
+  for (const [n, id] of ids.entries()) {
+    const [before, marked] = [went(`"old ${id}."`), went(`"✎ ","new ${id}."`)]
+    const after = went(`"new ${id}."`)
+    if (n % 3 === 0) expect([before, after, marked]).toEqual(before ? [1, 1, 1] : [0, 1, 0])
+    else expect(word(id)).toEqual([before ? expect.stringMatching(/already/) : expect.stringMatching(/^Taken back/)])
+  }
+}, 40_000)
 
 it('an account that logged in at one process is known at the others', async () => {
   const { one, other } = await two()

@@ -120,6 +120,7 @@ export class Paper implements Bridge {
 
   #say(what: Run['deliveries'][number]['what']): string {
     if (what.kind === 'desk') return what.lines.join('\n')
+    if (what.kind === 'word') return `${what.of}: ${what.words}`
     if (what.kind === 'outcome') {
       this.removed.push(...what.earlier)
       const why = what.outcome.kind === 'done' ? what.why : what.outcome.reason

@@ -103,8 +103,8 @@ describe('the bytes of files', () => {
     const content = { kind: 'image', file: { key } } as const
     await hub.keeper.append({ ...report(message({ content })), can })
     await until(async () => (await count('files')) > 0)
-    const upload = () => ({ endpoint: 'pc', source: key, bytes: new Blob([bytes]).stream() })
-    await until(() => hub.keeper.accept(upload()))
+    const upload = () => ({ endpoint: 'pc', account: me, source: key, bytes: new Blob([bytes]).stream() })
+    await until(async () => (await hub.keeper.accept(upload())) === true)
   }
   const hashes = async () =>
     (await store.db.selectFrom('files').select('hash').execute()).map(({ hash }) => hash && fileHash(hash))

@@ -59,7 +59,8 @@ const voice = (id: string, more: Partial<Parameters<typeof message>[0]> = {}) =>
 const asked = async (): Promise<readonly string[]> =>
   (await hub.keeper.take(me, 10)).flatMap(({ command }) => (command.kind === 'transcribe' ? command.message : []))
 const says = (id: string, text: string) => tell({ kind: 'transcript', wechat: weChatId(id), text })
-const bring = (source: string) => hub.keeper.accept({ endpoint: 'pc', source, bytes: new Blob(['no sound']).stream() })
+const bring = (source: string) =>
+  hub.keeper.accept({ endpoint: 'pc', account: me, source, bytes: new Blob(['no sound']).stream() })
 
 describe('where the words of every voice message are wanted', () => {
   beforeEach(() => open({ transcribe: true }))

@@ -12,6 +12,7 @@ const draw = (background: string) => sharp({ create: { width: 8, height: 8, chan
 const pictures = new Map([
   ['/red.png', await draw('red').png().toBuffer()],
   ['/blue.png', await draw('blue').png().toBuffer()],
+  ['/page', Buffer.from('<html>Sign in</html>')],
 ])
 const server = createServer((request, response) => {
   const path = request.url ?? ''
@@ -83,6 +84,21 @@ describe('the picture of somebody in WeChat', () => {
     await changes()
     const [, second] = at.stub.media.uploads
     expect(there()).toEqual({ membership: 'join', displayname: 'Bobby', avatar_url: second?.mxc })
+  })
+
+  it('stays where their next one is none, but a page that says so', async () => {
+    await at.append(pictured('/red.png'))
+    await changes()
+    const before = there()
+    await at.append(pictured('/page'))
+    await hear()
+    await until(() => asked.includes('/page'))
+    // for two seconds it is remembered that it was not here
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    await hear()
+    await hear()
+    expect(there()).toEqual(before)
+    expect(at.stub.media.uploads).toHaveLength(1)
   })
 
   it('that cannot be had holds up nothing', async () => {

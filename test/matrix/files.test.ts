@@ -61,7 +61,9 @@ const says = async (...contents: readonly Content<Source>[]) => {
 }
 /** The client brings it as soon as it is wanted. */
 const brings = (source: string, bytes: Uint8Array = pdf) =>
-  until(() => at.hub.keeper.accept({ endpoint: 'pc', source, bytes: stream(bytes) }))
+  until(
+    async () => (await at.hub.keeper.accept({ endpoint: 'pc', account: me, source, bytes: stream(bytes) })) === true,
+  )
 const plan = (key = 'k1', about: object = {}): Content<Source> => ({
   kind: 'file',
   file: { key, name: '计划;100%.pdf', ...about },

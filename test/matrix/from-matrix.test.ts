@@ -2,6 +2,7 @@ import { personId } from '@queqiao/protocol/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { config } from '../../bridges/matrix/src/config.ts'
+import { roomEvent } from '../../bridges/matrix/src/event.ts'
 import { meaning, relevant, toText } from '../../bridges/matrix/src/from-matrix.ts'
 import { ids } from '../../bridges/matrix/src/ids.ts'
 import { pillsIn } from '../../bridges/matrix/src/pills.ts'
@@ -34,6 +35,11 @@ describe('what is heard', () => {
     ['the words of a ghost', event({ body: 'hi' }, { sender: '@wechat_a:x' }), false],
     ['a notice, which a bot wrote', event({ msgtype: 'm.notice', body: 'hi' }), false],
     ['state of any type', event({ body: 'hi' }, { stateKey: '' }), false],
+    ['a reaction', event({ 'm.relates_to': {} }, { type: 'm.reaction' }), true],
+    ['a reaction of a ghost', event({}, { type: 'm.reaction', sender: '@wechat_a:x' }), false],
+    ['that something is taken back', event({}, { type: 'm.room.redaction', redacts: '$0' }), true],
+    ['that our bot takes something back', event({}, { redacts: '$0', sender: '@wechatbot:x' }), false],
+    ['what was taken back before it came', event({}, { isRedacted: true }), false],
     ['a change of the room', event({}, { type: 'm.room.member', stateKey: '@owner:x' }), false],
   ])('%s: %s', (_, heard, yes) => {
     expect(relevant(heard, users)).toBe(yes)
@@ -77,8 +83,6 @@ describe('what it means', () => {
   })
 
   it('is refused in words where WeChat cannot have it', () => {
-    const edit = { body: '* b', 'm.relates_to': { rel_type: 'm.replace', event_id: '$0' } }
-    expect(read(edit)).toMatchObject({ kind: 'refusal' })
     expect(read({ msgtype: 'm.file', body: 'a.pdf' })).toMatchObject({ kind: 'refusal' })
   })
 })
@@ -97,6 +101,123 @@ describe('an answer', () => {
 
   it('keeps a quotation that somebody typed', () => {
     expect(read({ body: '> to be\nor not', ...to })).toEqual(['> to be\nor not'])
+  })
+})
+
+describe('in a thread', () => {
+  const inThread = (about: object) => ({
+    body: 'yes',
+    'm.relates_to': { rel_type: 'm.thread', event_id: '$root', ...about },
+  })
+  it.each([
+    ['the root, where it only follows', { is_falling_back: true, 'm.in_reply_to': { event_id: '$last' } }, '$root'],
+    ['the root, where it says no more', {}, '$root'],
+    ['what it answers inside', { is_falling_back: false, 'm.in_reply_to': { event_id: '$one' } }, '$one'],
+    ['what it answers inside, if nothing else is said', { 'm.in_reply_to': { event_id: '$one' } }, '$one'],
+  ])('a message answers %s', (_, about, replyTo) => {
+    expect(meaning(event(inThread(about)), false)).toMatchObject({ kind: 'say', body: 'yes', replyTo })
+  })
+})
+
+describe('an edit', () => {
+  const edited = (content: object, of = '$0') => ({
+    body: '* whatever',
+    'm.new_content': { msgtype: 'm.text', ...content },
+    'm.relates_to': { rel_type: 'm.replace', event_id: of },
+  })
+  const original = (content: Record<string, unknown>) => event({ body: 'before', ...content }, { id: '$first' })
+  const change = (content: object, before?: ReturnType<typeof event>) => meaning(event(edited(content)), false, before)
+
+  it('has the words that are new, and whom they call', () => {
+    const now = { body: 'hi @张三', formatted_body: pill('@anna:x', '张三') }
+    expect(change(now)).toMatchObject({ kind: 'edit', of: '$0', now: { kind: 'say', body: 'hi @张三', pills: [{}] } })
+    expect(change({ msgtype: 'm.emote', body: 'waves' })).toMatchObject({ now: { body: '* waves' } })
+  })
+
+  it('answers what its message answers, and is one of the first message', () => {
+    const answer = { 'm.relates_to': { 'm.in_reply_to': { event_id: '$hello' } } }
+    expect(change({ body: 'yes' }, original(answer))).toMatchObject({ of: '$first', now: { replyTo: '$hello' } })
+  })
+
+  it('of a caption has the new words, and leaves the file', () => {
+    const file = { msgtype: 'm.image', filename: 'cat.jpg', url: 'mxc://x/cat' }
+    expect(change({ ...file, body: 'a cat' }, original({ ...file, body: 'a dog' }))).toMatchObject({
+      now: { kind: 'say', body: 'a cat' },
+    })
+    expect(change({ ...file, body: 'cat.jpg' })).toEqual({ kind: 'edit', of: '$0' })
+  })
+
+  it('cannot put another file in the place of one', () => {
+    const file = { msgtype: 'm.image', body: 'cat.jpg', url: 'mxc://x/cat' }
+    expect(change({ ...file, url: 'mxc://x/dog' }, original(file))).toMatchObject({ kind: 'refusal' })
+  })
+
+  it.each([
+    ['a note for the team', '// not for him'],
+    ['a command', '!wx status'],
+    ['nothing', ' '],
+  ])('into %s leaves no words', (_, body) => {
+    expect(change({ body })).toEqual({ kind: 'edit', of: '$0' })
+  })
+
+  it.each([
+    ['without new words', { 'm.new_content': undefined }],
+    ['with new words of another type', { 'm.new_content': 'hi' }],
+    ['with a message of an unknown type', { 'm.new_content': { msgtype: 'x', body: 'hi' } }],
+  ])('%s is passed over', (_, broken) => {
+    expect(meaning(event({ ...edited({}), ...broken }), false)).toEqual({ kind: 'nothing' })
+  })
+
+  it('that holds edits, however deep, is read no deeper than its own words', () => {
+    let nested: Record<string, unknown> = { body: 'hi' }
+    for (let n = 0; n < 500; n++) nested = edited(nested)
+    expect(meaning(event(nested), false)).toMatchObject({ kind: 'edit', of: '$0', now: { body: '* whatever' } })
+  })
+
+  it('of a line at the desk changes nothing', () => {
+    expect(meaning(event(edited({ body: 'status' })), true)).toEqual({ kind: 'nothing' })
+  })
+})
+
+describe('what is taken back', () => {
+  const redaction = { type: 'm.room.redaction', redacts: '$0' }
+  it('is named, but for lines at the desk', () => {
+    expect(meaning(event({}, redaction), false)).toEqual({ kind: 'redact', of: '$0' })
+    expect(meaning(event({}, redaction), true)).toEqual({ kind: 'nothing' })
+  })
+
+  it.each([
+    ['at the top', { content: {}, redacts: '$0' }],
+    ['in the content', { content: { redacts: '$0' } }],
+  ])('is found %s', (_, about) => {
+    const raw = { event_id: '$1', room_id: '!r', sender: '@owner:x', type: 'm.room.redaction', ...about }
+    expect(roomEvent(raw)).toMatchObject({ redacts: '$0' })
+    expect(roomEvent({ ...raw, type: 'm.room.message' })).not.toHaveProperty('redacts')
+  })
+})
+
+describe('a reaction', () => {
+  const reaction = { type: 'm.reaction' }
+  it('names what it is about, but for lines at the desk', () => {
+    const about = { 'm.relates_to': { rel_type: 'm.annotation', event_id: '$0', key: '👍' } }
+    expect(meaning(event(about, reaction), false)).toEqual({ kind: 'react', to: '$0' })
+    expect(meaning(event(about, reaction), true)).toEqual({ kind: 'nothing' })
+    expect(meaning(event({}, reaction), false)).toEqual({ kind: 'nothing' })
+  })
+})
+
+describe('everybody', () => {
+  const all = { mention: 'all', name: 'all' }
+  const called = { 'm.mentions': { room: true } }
+  it.each([
+    ['where it was written', { body: 'hi @room, tea', ...called }, ['hi ', all, ', tea']],
+    ['in front where it stands nowhere', { body: 'tea', ...called }, [all, ' ', 'tea']],
+    ['by clients that do not say whom they call', { body: '@room tea' }, [all, ' tea']],
+    ['once', { body: '@room or @room', ...called }, [all, ' or @room']],
+    ['not where the client says that nobody is', { body: '@room tea', 'm.mentions': {} }, ['@room tea']],
+    ['not by a longer word', { body: '@roommate' }, ['@roommate']],
+  ])('is called %s', (_, content, text) => {
+    expect(read(content)).toEqual(text)
   })
 })
 

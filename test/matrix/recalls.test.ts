@@ -69,7 +69,10 @@ describe('a message that was taken back in WeChat', () => {
     await at.hub.keeper.append({ ...report(...known, picture), can })
     await at.shown(1)
     const bytes = () => new Blob(['no picture']).stream()
-    await until(() => at.hub.keeper.accept({ endpoint: 'pc', source: 'k', bytes: bytes() }))
+    await until(async () => {
+      await at.hub.keeper.take(me, 5)
+      return (await at.hub.keeper.accept({ endpoint: 'pc', source: 'k', bytes: bytes() })) === true
+    })
     const [shown, edit] = await at.shown(2)
     await at.append(recall)
     await until(() => redactions().length === 2)

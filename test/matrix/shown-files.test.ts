@@ -10,7 +10,9 @@ import { kept, mxc, said, uploaded } from './kept.ts'
 const address = (person: string) => [`@${person}:x`]
 const acts = (what: What, uploads: Uploads = new Map()) => toMatrix(what, address, uploads)
 const shown = (what: What, uploads: Uploads = uploaded(...shownFiles(what))) =>
-  acts(what, uploads).map((act) => (act.kind === 'redact' ? expect.fail('taken back') : act.content))
+  acts(what, uploads).map((act) =>
+    act.kind === 'say' || act.kind === 'edit' ? act.content : expect.fail('no message'),
+  )
 
 const cat = kept('猫;100%"一".jpg', 'image/jpeg', { width: 640, height: 480 })
 const voice = kept('voice.ogg', 'audio/ogg', { seconds: 2.5, waveform: [0, 512, 1024] })
@@ -33,6 +35,13 @@ describe('a file that has come', () => {
         'org.matrix.msc1767.audio': { duration: 2_500, waveform: [0, 512, 1024] },
         'org.matrix.msc3245.voice': {},
       },
+    ])
+  })
+
+  it('is a file with the reason as its caption, where it was sent as a picture and cannot be shown as one', () => {
+    const file = kept('picture.png', 'image/png', { reason: 'it is too large' })
+    expect(shown(said({ kind: 'file', file }))).toMatchObject([
+      { msgtype: 'm.file', body: 'it is too large', filename: 'picture.png', url: mxc(file) },
     ])
   })
 

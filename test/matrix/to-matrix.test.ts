@@ -108,6 +108,18 @@ describe('lines of the desk', () => {
   })
 })
 
+it('a word stands as an answer, and calls nobody', () => {
+  expect(toMatrix({ kind: 'word', of: remoteId('$of'), words: 'Taken back.' }, address)).toEqual([
+    {
+      ...{ kind: 'say', name: 'notice' },
+      content: {
+        ...{ msgtype: 'm.notice', body: 'Taken back.', 'm.mentions': {} },
+        'm.relates_to': { 'm.in_reply_to': { event_id: '$of' } },
+      },
+    },
+  ])
+})
+
 describe('outcomes', () => {
   const outcome = (about: object) =>
     toMatrix(
@@ -117,6 +129,13 @@ describe('outcomes', () => {
 
   it('say nothing when all went well', () => {
     expect(outcome({})).toEqual([])
+  })
+
+  it('that are no good offer what can be typed, however long the reason', () => {
+    const [notice] = outcome({ outcome: { kind: 'failed', reason: 'no '.repeat(400) }, owed: 'c7' })
+    if (notice?.kind !== 'say') expect.fail('no notice')
+    expect(notice.content.body).toMatch(/^✗ no .*…\n!wx retry c7 sends it once more, !wx drop c7 lets it be\.$/u)
+    expect(notice.content['m.relates_to']).toEqual({ 'm.in_reply_to': { event_id: '$of' } })
   })
 
   it('take back what they said before', () => {

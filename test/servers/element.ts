@@ -6,6 +6,7 @@ import {
   KnownMembership,
   type MatrixClient,
   type MatrixEvent,
+  Method,
   MsgType,
   RelationType,
   type Room,
@@ -73,6 +74,14 @@ export interface Element {
   give(room: string, gift: Gift): Promise<string>
   /** Sends a place. */
   locate(room: string, place: { readonly name: string; readonly geo: string }): Promise<string>
+  /** Sends an event of any type, and gives its id. */
+  emit(room: string, type: string, content: Record<string, unknown>): Promise<string>
+  /** Takes an event back. */
+  redact(room: string, event: string): Promise<void>
+  /** What events of a type hold, oldest first. */
+  contents(room: string, type: string): readonly Record<string, unknown>[]
+  /** The last event that somebody has said they have read. */
+  readUpTo(room: string, mxid: string): string | undefined
   /** The bytes of a file. */
   download(mxc: string): Promise<Buffer>
   /** Waits for what `look` finds. Throws with what stood there when the time is over. */
@@ -234,6 +243,20 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
     },
     locate: (room, { name, geo }) =>
       send(roomNamed(client, room).roomId, name, { msgtype: MsgType.Location, geo_uri: geo }),
+    // the SDK's own ways know the types of events
+    emit: async (room, type, content) => {
+      const path = `/rooms/${encodeURIComponent(roomNamed(client, room).roomId)}/send/${type}/${client.makeTxnId()}`
+      const sent = await client.http.authedRequest<{ event_id: string }>(Method.Put, path, undefined, content)
+      return sent.event_id
+    },
+    redact: async (room, event) => void (await client.redactEvent(roomNamed(client, room).roomId, event)),
+    contents: (room, type) =>
+      roomNamed(client, room)
+        .getLiveTimeline()
+        .getEvents()
+        .filter((event) => event.getType() === type)
+        .map((event) => event.getContent()),
+    readUpTo: (room, mxid) => roomNamed(client, room).getEventReadUpTo(mxid, true) ?? undefined,
     download: async (mxc) => {
       const url = client.mxcUrlToHttp(mxc, undefined, undefined, undefined, false, true, true)
       const answer = await fetch(url ?? '', { headers: { authorization: `Bearer ${login.accessToken}` } })

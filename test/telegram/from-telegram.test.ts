@@ -79,16 +79,24 @@ describe('what somebody writes in a topic', () => {
     })
   })
 
-  it('is refused aloud where it changes words that were sent', () => {
-    expect(wish(edited({ thread: 9, text: 'changed' }), { to: room })).toMatchObject({
-      kind: 'refusal',
-      from: `${forum}/50`,
-      reason: 'an edit cannot be sent to WeChat',
+  it.each([
+    ['words', edited({ thread: 9, text: 'changed' })],
+    ['the words under a file', edited({ thread: 9, photo, caption: 'changed' })],
+  ])('is an edit of its own message where it changes %s, with whom it answers', (_, update) => {
+    const of = `${forum}/50`
+    expect(wish(update, { to: room })).toMatchObject({
+      ...{ kind: 'edit', from: of, of },
+      command: { content: { text: ['changed'] } },
     })
-    expect(wish(edited({ thread: 9, photo, caption: 'changed' }), { to: room })).toMatchObject({
-      reason: 'an edit cannot be sent to WeChat',
-    })
-    expect(wish(edited({ thread: 9, text: '// changed' }), { to: room })).toBeUndefined()
+    expect(wish(update, { to: room, linked })).toMatchObject({ answers: 'm1' })
+  })
+
+  it.each([
+    ['a note for the team', edited({ thread: 9, text: '// changed' })],
+    ['a line for us', edited({ thread: 9, text: '/help' })],
+    ['a file without words', edited({ thread: 9, photo })],
+  ])('takes the words back, and no file, where what is left is %s', (_, update) => {
+    expect(wish(update, { to: room })).toMatchObject({ kind: 'withdraw', of: `${forum}/50`, only: 'words' })
   })
 })
 

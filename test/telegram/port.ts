@@ -8,6 +8,7 @@ import {
   type PlaceId,
   Refused,
   type Remote,
+  type RemoteId,
   type User,
 } from '@queqiao/hub'
 import { type AccountId, accountId, personId } from '@queqiao/protocol/model'
@@ -57,6 +58,10 @@ export class Port implements HubPort {
 
   async messageAt(_: PlaceId, remote: string): Promise<Linked | undefined> {
     return this.links.get(remote)
+  }
+
+  async written(remote: RemoteId): Promise<Remote | undefined> {
+    return this.received.find(({ id }) => id === remote)
   }
 
   async person(_: AccountId, id: ReturnType<typeof personId>) {

@@ -55,7 +55,7 @@ it('what people say in General without / is left to them', async () => {
   expect(port.received).toEqual([])
 })
 
-it('an edit is answered once; a link preview or a keyboard that Telegram adds is none', async () => {
+it('an edit is passed on once; a link preview or a keyboard that Telegram adds is none', async () => {
   const sent = inTopic(update({ thread: 9, text: 'see example.org' }))
   const edit = (id: number, text: string) => inTopic({ ...edited({ thread: 9, text }), update_id: id })
   expect(await read(sent)).toMatchObject([{ kind: 'command' }])
@@ -64,16 +64,16 @@ it('an edit is answered once; a link preview or a keyboard that Telegram adds is
     [9, 'see example.com'],
     [11, 'see nothing'],
   ] as const) {
-    const refusal = [{ kind: 'refusal', from: `${forum}/50`, reason: 'an edit cannot be sent to WeChat' }]
-    expect(await read(edit(id, text))).toMatchObject(refusal)
+    const change = [{ kind: 'edit', of: `${forum}/50`, command: { content: { text: [text] } } }]
+    expect(await read(edit(id, text))).toMatchObject(change)
     // read again, because the hub could not keep what came of it
-    expect(await read(edit(id, text))).toMatchObject(refusal)
+    expect(await read(edit(id, text))).toMatchObject(change)
     expect(await read(edit(id + 1, text))).toEqual([])
   }
 })
 
-it('an edit of a message that nobody remembers is answered', async () => {
-  expect(await read(inTopic(edited({ thread: 9, text: 'changed' })))).toMatchObject([{ kind: 'refusal' }])
+it('an edit of a message that nobody remembers is passed on', async () => {
+  expect(await read(inTopic(edited({ thread: 9, text: 'changed' })))).toMatchObject([{ kind: 'edit' }])
 })
 
 it('an anonymous admin is noted once, with what to do', async () => {

@@ -64,6 +64,15 @@ describe('a file', () => {
   })
 })
 
+describe('what was sent as a picture and cannot be shown as one', () => {
+  it('is a file with the reason under it', () => {
+    const file = kept('picture.png', 'image/png', { reason: 'it is too large' })
+    expect(inRoom({ kind: 'file', file })).toMatchObject([
+      { text: '李雷: it is too large', media: { kind: 'document' } },
+    ])
+  })
+})
+
 describe('voice', () => {
   it('has what was said in it under it', () => {
     const voice = { kind: 'voice', file: kept('v.ogg', 'audio/ogg'), transcript: 'I am late' } as const

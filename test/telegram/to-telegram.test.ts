@@ -133,6 +133,11 @@ describe('an outcome', () => {
   })
 })
 
+it('a word answers the message that it is about', () => {
+  const word = { kind: 'word', of: remoteId('-1001000/40'), words: 'Taken back.' } as const
+  expect(one(word)).toMatchObject({ text: 'Taken back.', answers: { chat: -1001000, message: 40 } })
+})
+
 it('lines for the desk are one message', () => {
   expect(one({ kind: 'desk', lines: ['a', 'b'] })).toEqual({ text: 'a\nb', entities: [] })
 })

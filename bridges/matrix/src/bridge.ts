@@ -42,7 +42,7 @@ const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean
   return false
 }
 
-type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log' | 'puppets'>
+type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log' | 'puppets' | 'telling'>
 
 /** The same homeserver; `done` hears of each call that succeeds. */
 const watched = ({ call, repository, close }: Homeserver, done: (call: string) => void): Homeserver => ({
@@ -73,7 +73,7 @@ const noticed = (error: unknown, connection: Connection, faults: Faults): unknow
   return error
 }
 
-const running = ({ homeserver: server, ids, hub, log, puppets }: Parts, id: string) => {
+const running = ({ homeserver: server, ids, hub, log, puppets, telling }: Parts, id: string) => {
   const stopping = new AbortController()
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
@@ -82,7 +82,7 @@ const running = ({ homeserver: server, ids, hub, log, puppets }: Parts, id: stri
   const upload = (file: Kept) => send({ homeserver, hub, isConnected }, file, stopping.signal)
   const people = ghosts({ homeserver, ids, portraits: createPortraits({ homeserver, log, upload }) })
   const voices = recent<FileId, string>(1_000)
-  const means: Means = { homeserver, ids, hub, log, guests, puppets, voices, ghosts: people, isConnected }
+  const means: Means = { homeserver, ids, hub, log, guests, puppets, voices, ghosts: people, isConnected, telling }
 
   let welcoming = Promise.resolve()
   const welcome = () =>
@@ -114,8 +114,10 @@ const running = ({ homeserver: server, ids, hub, log, puppets }: Parts, id: stri
 
 /** A bridge to one homeserver. Throws TypeError for a ghost template that cannot be used. */
 export const matrix = (options: MatrixOptions): MatrixBridge => {
-  const { log = quiet, doublePuppet = {} } = options
+  const { log = quiet, doublePuppet = {}, status = false, receipts = false } = options
   const url = options.client ? options.client.homeserverUrl : options.homeserver
+  const telling = { status, receipts }
+  const hearsAll = status || receipts
   const settings = config(options)
   const server = options.client ? through(options.client) : homeserver(url, options.asToken)
   const names = ids(settings)
@@ -137,7 +139,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   return {
     name: 'matrix',
     // sent one after the other all the same; what is shared is the search for what waits and the note that it went
-    traits: { joins: 10, avatars: true },
+    traits: { joins: 10, avatars: true, ...(hearsAll && { outcomes: 'all' }) },
     routes: appservice({
       hsToken: settings.hsToken,
       receive,
@@ -147,7 +149,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     receive,
     start: async (hub: HubPort) => {
       const puppets = createPuppets({ url, domain: settings.domain, settings: doublePuppet, hub, log })
-      now = running({ homeserver: server, ids: names, hub, log, puppets }, settings.id)
+      now = running({ homeserver: server, ids: names, hub, log, puppets, telling }, settings.id)
     },
     deliver: (run: Run) => started().deliver(run),
     read: (group) => read(started().means, group),

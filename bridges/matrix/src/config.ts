@@ -1,5 +1,6 @@
 import type { Log } from '@queqiao/hub'
 import type { Client } from './homeserver.ts'
+import type { Telling } from './status.ts'
 
 /** How the application service is known to the homeserver. */
 export interface Names {
@@ -27,7 +28,8 @@ export interface DoublePuppet {
 }
 
 /** A homeserver to connect to, or a matrix-bot-sdk client that somebody already has. */
-export type MatrixOptions = Names & { readonly log?: Log } & (
+export type MatrixOptions = Names &
+  Partial<Telling> & { readonly log?: Log } & (
     | { readonly homeserver: string; readonly asToken: string; readonly client?: undefined }
     | { readonly client: Client }
   )

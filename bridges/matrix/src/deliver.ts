@@ -19,6 +19,7 @@ import { cut, titleLimit } from './names.ts'
 import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
 import { addressIn, authorOf, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
+import { statusActs, statusType } from './status.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -48,22 +49,25 @@ const place =
     return placeId(await makeRoom(means.homeserver, means.ids, { key, name, signal }))
   }
 
-const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) =>
-  act.kind === 'redact'
-    ? {
-        path: ['v3', 'rooms', room, 'redact', act.of, key],
-        body: act.reason === undefined ? {} : { reason: act.reason },
-      }
-    : { path: ['v3', 'rooms', room, 'send', typeOf(act.content), key], body: { ...act.content, ...mark } }
+const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) => {
+  const at = ['v3', 'rooms', room]
+  if (act.kind === 'read') return { method: 'POST', path: [...at, 'receipt', 'm.read', act.of], body: {} } as const
+  if (act.kind === 'redact') {
+    const body = act.reason === undefined ? {} : { reason: act.reason }
+    return { method: 'PUT', path: [...at, 'redact', act.of, key], body } as const
+  }
+  const type = act.kind === 'status' ? statusType : typeOf(act.content)
+  return { method: 'PUT', path: [...at, 'send', type, key], body: { ...act.content, ...mark } } as const
+}
 
-const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string) => {
+const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string): Promise<Parts> => {
   run.signal.throwIfAborted()
   const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': ids.source } : {}
-  const { path, body } = request(act, room, key, mark)
+  const { method, path, body } = request(act, room, key, mark)
   // the message keeps its time when it is edited; that it was edited is new
   const query: Record<string, number> = time === undefined || act.kind !== 'say' ? {} : { ts: time }
-  const answer = await speaker.call('PUT', path, { query, body, signal: run.signal })
-  return remoteId(field(answer, 'event_id'))
+  const answer = await speaker.call(method, path, { query, body, signal: run.signal })
+  return act.kind === 'read' ? [] : [remoteId(field(answer, 'event_id'))]
 }
 
 // not in the room, not registered, or without its device: somebody has undone what we knew
@@ -87,23 +91,27 @@ const mend = async ({ homeserver, ids }: Means, { room, speaker, again }: Turn):
 /** Sends it; where the speaker has lost what it needs for that, gives it back and sends once more. */
 const sendMending = async (means: Means, turn: Turn, act: Act, key: string): Promise<Parts> => {
   try {
-    return [await send(means, turn, act, key)]
+    return await send(means, turn, act, key)
   } catch (error) {
     if (!isMendable(error, turn.speaker)) throw error
-    return [await send(means, { ...turn, speaker: await mend(means, turn) }, act, key)]
+    return await send(means, { ...turn, speaker: await mend(means, turn) }, act, key)
   }
 }
 
-// what cannot be taken away has gone already, or is not the sender's
-const takenBack = (error: unknown): Parts => {
-  if (error instanceof Refused) return []
+const isMissing = (error: unknown): boolean =>
+  error instanceof Retry && error.cause instanceof HomeserverError && error.cause.status === 404
+
+// what cannot be taken away has gone already, or is not the sender's; a sign that cannot be set says nothing that words do
+// not say
+const passedOver = (error: unknown): Parts => {
+  if (error instanceof Refused || isMissing(error)) return []
   throw error
 }
 
 const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
   const work = (key: string) => judged(() => sendMending(means, turn, act, key))
-  if (act.kind === 'redact') return turn.run.step(step, (key) => work(key).catch(takenBack))
-  return turn.run.step(step, work)
+  if (act.kind === 'say' || act.kind === 'edit') return turn.run.step(step, work)
+  return turn.run.step(step, (key) => work(key).catch(passedOver))
 }
 
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised; where the
@@ -151,7 +159,8 @@ const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delive
     }
     const said = act.kind === 'say' && stays && act.otherwise ? { ...act, content: act.otherwise } : act
     // an edit is a part of its message, too: it goes with it
-    const step = { name: act.name, of: delivery, covers: [delivery], safeFor: act.kind === 'edit' ? always : safeFor }
+    const covers = act.kind === 'say' || act.kind === 'edit' ? [delivery] : []
+    const step = { name: act.name, of: delivery, covers, safeFor: act.kind === 'say' ? safeFor : always }
     if ((await perform(means, turn, said, step)) === 'uncertain') await sayUncertain(means, turn, delivery, act.name)
   }
 }
@@ -167,7 +176,7 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
   const address = await addressIn(means, run.chat, what)
-  const acts = toMatrix(what, address, uploads)
+  const acts = [...toMatrix(what, address, uploads), ...statusActs(what, means.telling)]
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
   await inRoom(run, room, async () => {

@@ -9,14 +9,26 @@ export interface RoomEvent {
   /** Of state alone: whom or what it is about. */
   readonly stateKey: string | undefined
   readonly content: Fields
+  /** Of a redaction alone: the event that is taken back. */
+  readonly redacts?: string
+  /** It was taken back before it came to us: nothing of it is left. */
+  readonly isRedacted?: true
 }
 
 /** Undefined for what is no room event. */
 export const roomEvent = (value: unknown): RoomEvent | undefined => {
-  const { event_id, room_id, sender, type, state_key, content } = fields(value)
+  const { event_id, room_id, sender, type, state_key, content, unsigned, ...rest } = fields(value)
   const [id, room, by, kind] = [string(event_id), string(room_id), string(sender), string(type)]
   if (!id || !room || !by || !kind) return undefined
-  return { id, room, sender: by, type: kind, stateKey: string(state_key), content: fields(content) }
+  const said = { id, room, sender: by, type: kind, stateKey: string(state_key), content: fields(content) }
+  const isRedacted = fields(unsigned).redacted_because !== undefined
+  return { ...said, ...redaction(said, rest), ...(isRedacted && { isRedacted }) }
+}
+
+// room versions before 11 have it at the top
+const redaction = ({ type, content }: Pick<RoomEvent, 'type' | 'content'>, { redacts }: Fields) => {
+  const of = type === 'm.room.redaction' ? (string(content.redacts) ?? string(redacts)) : undefined
+  return of === undefined ? {} : { redacts: of }
 }
 
 /** Throws where the text was never written by us. */
@@ -30,12 +42,28 @@ export const storedEvent = (body: string): RoomEvent => {
 export const isSaid = ({ type, stateKey }: RoomEvent): boolean =>
   (type === 'm.room.message' || type === 'm.sticker') && stateKey === undefined
 
-/** The event that this one answers, and the one that it replaces or belongs to. */
-export const relations = (content: Fields): { readonly replyTo?: string; readonly replaces?: string } => {
-  const about = fields(content['m.relates_to'])
-  const replyTo = string(fields(about['m.in_reply_to']).event_id)
-  const replaces = about.rel_type === 'm.replace' ? string(about.event_id) : undefined
-  return { ...(replyTo && { replyTo }), ...(replaces && { replaces }) }
+export const isReaction = ({ type, stateKey }: RoomEvent): boolean => type === 'm.reaction' && stateKey === undefined
+
+/** What an event says of others. */
+export interface Relations {
+  readonly replyTo?: string
+  readonly replaces?: string
+  readonly reactsTo?: string
+}
+
+/** The event that this one answers, and the one that it replaces or reacts to. In a thread it answers the thread's root, if it
+ *  answers nothing else there. */
+export const relations = (content: Fields): Relations => {
+  const { rel_type, event_id, is_falling_back, ...about } = fields(content['m.relates_to'])
+  const [of, answered] = [string(event_id), string(fields(about['m.in_reply_to']).event_id)]
+  const isInThread = rel_type === 'm.thread' && of !== undefined
+  // for clients without threads, each message answers the one before
+  const replyTo = isInThread && (is_falling_back === true || !answered) ? of : answered
+  return {
+    ...(replyTo && { replyTo }),
+    ...(rel_type === 'm.replace' && of && { replaces: of }),
+    ...(rel_type === 'm.annotation' && of && { reactsTo: of }),
+  }
 }
 
 /** The users whom a message calls, as its sender's client says (spec: User and room mentions). */

@@ -1,8 +1,8 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
-import { isSaid, mentionedUsers, type RoomEvent, relations } from './event.ts'
+import { isReaction, isSaid, mentionedUsers, type RoomEvent, relations } from './event.ts'
 import type { Ids } from './ids.ts'
-import { string } from './json.ts'
+import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Pill, pillsIn } from './pills.ts'
 
@@ -14,6 +14,8 @@ export interface Said {
   readonly pills: readonly Pill[]
   /** Users who are called without a link. */
   readonly called: readonly string[]
+  /** Everybody in the room is called: `@room`. */
+  readonly callsAll: boolean
   readonly replyTo?: string
 }
 
@@ -23,6 +25,11 @@ export type Meaning =
   | Said
   | { readonly kind: 'give'; readonly offer: Offer; readonly caption?: Said }
   | { readonly kind: 'locate'; readonly place: Place }
+  /** What was said in `of` now reads like this; without words nothing of it is to be said any more. */
+  | { readonly kind: 'edit'; readonly of: string; readonly now?: Said }
+  /** What was said in `of` shall not have been said. */
+  | { readonly kind: 'redact'; readonly of: string }
+  | { readonly kind: 'react'; readonly to: string }
   | { readonly kind: 'desk'; readonly line: string }
   | { readonly kind: 'refusal'; readonly reason: string }
   | { readonly kind: 'nothing' }
@@ -36,10 +43,14 @@ const beginnings = new Map([
   ['m.emote', '* '],
 ])
 
-/** Whether an event is to be kept and read: a message that people wrote, not the bot, its ghosts or another bot. */
+const isHeard = (event: RoomEvent): boolean =>
+  event.redacts !== undefined || isReaction(event) || (isSaid(event) && event.content.msgtype !== 'm.notice')
+
+/** Whether an event is to be kept and read: what people wrote, took back or reacted to, not the bot, its ghosts or another
+ *  bot. Of what was taken back before it came nothing is left to read. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  isSaid(event) &&
-  event.content.msgtype !== 'm.notice' &&
+  isHeard(event) &&
+  !event.isRedacted &&
   !ids.ours(event.sender) &&
   event.content['fi.mau.double_puppet_source'] !== ids.source
 
@@ -48,14 +59,21 @@ const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/
 
 const command = /^!wx(?:\s+|$)/
 
+/** How everybody in a room is called. */
+const everybody = /(?<![\w.])@room\b/
+
 /** The words of a message or a caption, and whom they call. */
 const saying = ({ content }: RoomEvent, body: string): Said => {
   const { replyTo } = relations(content)
   const pills = pillsIn(string(content.formatted_body) ?? '')
   const linked = new Set(pills.map(({ user }) => user))
   const called = mentionedUsers(content).filter((user) => !linked.has(user))
-  return { kind: 'say', body, pills, called, ...(replyTo && { replyTo }) }
+  return { kind: 'say', body, pills, called, callsAll: callsRoom(content, body), ...(replyTo && { replyTo }) }
 }
+
+// clients before spec v1.7 do not say whom they call
+const callsRoom = ({ 'm.mentions': mentions }: Fields, body: string): boolean =>
+  mentions === undefined ? everybody.test(body) : fields(mentions).room === true
 
 const isOursAlone = (words: string) => words.startsWith('//')
 
@@ -78,9 +96,29 @@ const inWords = (event: RoomEvent, begins: string, desk: boolean): Meaning => {
   return body.trim() === '' ? nothing : saying(event, begins + body)
 }
 
-/** `desk`: the room is an account's desk, where every line is a command. */
-export const meaning = (event: RoomEvent, desk: boolean): Meaning => {
-  if (relations(event.content).replaces) return refusal('an edit cannot be sent to WeChat')
+const noOther = 'one file cannot take the place of another in WeChat: send it as a new message'
+
+const isOther = ({ mxc }: Offer, before: ReturnType<typeof offerIn>): boolean =>
+  before !== undefined && 'mxc' in before && before.mxc !== mxc
+
+/** The words are replaced, or those that go with a file; the file stays. */
+const editing = (event: RoomEvent, of: string, original: RoomEvent | undefined): Meaning => {
+  const { 'm.new_content': content } = event.content
+  // what a message answers does not change with its words
+  const about = { 'm.relates_to': original?.content['m.relates_to'] }
+  const now = meaning({ ...event, content: { ...fields(content), ...about } }, false)
+  if (now.kind === 'refusal' || now.kind === 'locate') return nothing
+  if (now.kind === 'give' && original && isOther(now.offer, offerIn(original))) return refusal(noOther)
+  const said = now.kind === 'give' ? now.caption : now
+  return { kind: 'edit', of, ...(said?.kind === 'say' && { now: said }) }
+}
+
+/** `desk`: the room is an account's desk, where every line is a command. `original`: what an edit changes, if it is known. */
+export const meaning = (event: RoomEvent, desk: boolean, original?: RoomEvent): Meaning => {
+  const { replaces, reactsTo } = relations(event.content)
+  if (event.redacts !== undefined) return desk ? nothing : { kind: 'redact', of: event.redacts }
+  if (isReaction(event)) return desk || !reactsTo ? nothing : { kind: 'react', to: reactsTo }
+  if (replaces) return desk ? nothing : editing(event, original?.id ?? replaces, original)
   const msgtype = event.type === 'm.sticker' ? '' : (string(event.content.msgtype) ?? '')
   const begins = beginnings.get(msgtype)
   if (begins !== undefined) return inWords(event, begins, desk)
@@ -120,10 +158,23 @@ const inPlace = (said: Said, people: People) => {
   return { text: [...text, said.body.slice(from)].filter((run) => run !== ''), found }
 }
 
+const all = { mention: 'all', name: 'all' } as const
+
+/** Everybody is called where that was written, else in front. */
+const callingAll = (text: Text): Text => {
+  const nth = text.findIndex((run) => typeof run === 'string' && everybody.test(run))
+  const found = text[nth]
+  if (typeof found !== 'string') return [all, ' ', ...text]
+  const [before = '', ...after] = found.split(everybody)
+  const rest = after.join('@room')
+  return [...text.slice(0, nth), ...(before ? [before] : []), all, ...(rest ? [rest] : []), ...text.slice(nth + 1)]
+}
+
 /** The text for WeChat: mentions where the links stood; whoever is called without one comes first. */
 export const toText = (said: Said, people: People): Text => {
   const { text, found } = inPlace(said, people)
   const called = [...said.pills.map((pill) => pill.user), ...said.called].map((user) => people.get(user))
   const front = new Map(called.flatMap((person) => (person && !found.has(person.id) ? [[person.id, person]] : [])))
-  return [...[...front.values()].flatMap((person) => [mention(person), ' ']), ...text]
+  const words = [...[...front.values()].flatMap((person) => [mention(person), ' ']), ...text]
+  return said.callsAll ? callingAll(words) : words
 }

@@ -5,6 +5,7 @@ import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import type { Puppets } from './puppets.ts'
 import type { Recent } from './recent.ts'
+import type { Telling } from './status.ts'
 
 /** What both ways work with. */
 export interface Means {
@@ -18,5 +19,6 @@ export interface Means {
   readonly voices: Recent<FileId, string>
   /** Whether each side reaches the other, as far as is known. */
   readonly isConnected: () => boolean
+  readonly telling: Telling
   readonly log: Log
 }

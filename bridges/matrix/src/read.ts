@@ -13,7 +13,7 @@ import {
 } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
 import { fileVerdict } from './errors.ts'
-import { type RoomEvent, roomEvent, storedEvent } from './event.ts'
+import { type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
@@ -74,21 +74,44 @@ const callingOthers = ({ ids }: Means, said: Said, { sender }: Linked): Said => 
   return { ...said, called: said.called.filter((user) => user !== answered) }
 }
 
-type Giving = Extract<Meaning, { readonly kind: 'give' }>
+type Of<K extends Meaning['kind']> = Extract<Meaning, { readonly kind: K }>
 
-/** A wish without its author. */
-type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> : never) : never
+/** A wish without its author; without `from`, it comes from the event that is read. */
+type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> & Partial<Pick<W, 'from'>> : never) : never
 
 const send = (to: ChatKey, content: Content<FileId>, answered?: Linked): readonly Bare[] => {
   const answers = answered && { answers: answered.message }
   return to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content }, ...answers }] : []
 }
 
-const say = async (means: Means, { to, place }: From, said: Said): Promise<readonly Bare[]> => {
-  const answered = said.replyTo ? await means.hub.messageAt(place, remoteId(said.replyTo)) : undefined
-  const calling = answered ? callingOthers(means, said, answered) : said
-  return send(to, { kind: 'text', text: toText(calling, await peopleIn(means, to, calling)) }, answered)
+/** What somebody says, and the message that it answers. */
+interface Words {
+  readonly content: Content<FileId>
+  readonly answered: Linked | undefined
 }
+
+const wordsOf = async (means: Means, { to, place }: From, { callsAll, ...said }: Said): Promise<Words> => {
+  const meant = { ...said, callsAll: callsAll && to.chat?.kind === 'room' }
+  const answered = said.replyTo ? await means.hub.messageAt(place, remoteId(said.replyTo)) : undefined
+  const calling = answered ? callingOthers(means, meant, answered) : meant
+  return { content: { kind: 'text', text: toText(calling, await peopleIn(means, to, calling)) }, answered }
+}
+
+const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[]> => {
+  const { content, answered } = await wordsOf(means, from, said)
+  return send(from.to, content, answered)
+}
+
+const change = async (means: Means, from: From, { of, now }: Of<'edit'>): Promise<readonly Bare[]> => {
+  const { to } = from
+  if (!to.chat) return []
+  if (!now) return [{ kind: 'withdraw', to, of: remoteId(of), only: 'words' }]
+  const { content, answered } = await wordsOf(means, from, now)
+  const command = { kind: 'send', chat: to.chat, content } as const
+  return [{ kind: 'edit', to, of: remoteId(of), command, ...(answered && { answers: answered.message }) }]
+}
+
+const noReactions = 'WeChat has no reactions: nobody there sees them.'
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
 const keep = async ({ homeserver, hub, isConnected }: Means, { as, mxc, name }: Offer, from: From): Promise<FileId> => {
@@ -104,7 +127,7 @@ const keep = async ({ homeserver, hub, isConnected }: Means, { as, mxc, name }: 
 const named = ({ name, size }: Offer) => (size === undefined ? name : `${name} (${bytes(size)})`)
 
 /** A file, then what is said about it. Without the file its words would say nothing. */
-const give = async (means: Means, from: From, { offer, caption }: Giving): Promise<readonly Bare[]> => {
+const give = async (means: Means, from: From, { offer, caption }: Of<'give'>): Promise<readonly Bare[]> => {
   const { to } = from
   try {
     const { as, seconds } = offer
@@ -122,8 +145,27 @@ const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonl
   if (meant.kind === 'nothing') return []
   if (meant.kind === 'say') return say(means, from, meant)
   if (meant.kind === 'give') return give(means, from, meant)
+  if (meant.kind === 'edit') return change(means, from, meant)
+  if (meant.kind === 'redact') return [{ kind: 'withdraw', to, of: remoteId(meant.of) }]
+  if (meant.kind === 'react') return [{ kind: 'word', to, from: remoteId(meant.to), words: noReactions }]
   if (meant.kind === 'locate') return send(to, { kind: 'location', ...meant.place })
   return [{ ...meant, to }]
+}
+
+/** Edits of edits that are followed back. */
+const deepest = 5
+
+/** The message that an edit changes, if it is known: the first of all, where a client names an edit of it. */
+const originalOf = async ({ hub }: Means, event: RoomEvent): Promise<RoomEvent | undefined> => {
+  let original: RoomEvent | undefined
+  for (let n = 0, next = relations(event.content).replaces; next && n < deepest; n++) {
+    const stored = await hub.written(remoteId(next))
+    const found = stored && storedEvent(stored.body)
+    if (found?.room !== event.room) break
+    original = found
+    next = relations(found.content).replaces
+  }
+  return original
 }
 
 const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
@@ -132,8 +174,9 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   const [to] = await means.hub.chatsAt(at.place)
   if (!to) return []
   const by = { id: event.sender, name: event.sender.slice(1, event.sender.indexOf(':')) }
-  const bare = await wishes(means, { by, to, place: at.place }, meaning(event, to.chat === undefined))
-  return bare.map((wish) => ({ ...wish, from: at.id, by }))
+  const meant = meaning(event, to.chat === undefined, await originalOf(means, event))
+  const bare = await wishes(means, { by, to, place: at.place }, meant)
+  return bare.map((wish) => ({ from: at.id, ...wish, by }))
 }
 
 /** What people said, as wishes. */

@@ -54,10 +54,12 @@ const recording = ({ waveform }: Kept, duration: { readonly duration?: number })
 // many times what anybody says in a minute of voice
 const captionLimit = 5_000
 
-const captionOf = (content: Filed, { lead }: Setting) =>
-  cut((lead + ((content.kind === 'voice' && content.transcript) || '')).trim(), captionLimit)
+const wordsOf = (content: Filed): string | undefined =>
+  content.kind === 'voice' ? content.transcript : content.file.reason
 
-/** A file as clients show it, with what stands before it, or was said in it, as its caption. */
+const captionOf = (content: Filed, { lead }: Setting) => cut((lead + (wordsOf(content) ?? '')).trim(), captionLimit)
+
+/** A file as clients show it. Its caption: what stands before it, and what was said in it, or why it goes as a file. */
 export const shaped = (content: Filed, url: string, setting: Setting & { readonly uploads: Uploads }): RoomMessage => {
   const caption = captionOf(content, setting)
   const { file } = content

@@ -3,6 +3,7 @@ import type { Mentioned, Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
 import { answering, edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
+import type { Status } from './status.ts'
 import { type Address, asTold, notice, notices } from './texts.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -24,6 +25,9 @@ export type Act =
       readonly isTheirs?: boolean
       readonly reason?: string
     }
+  | { readonly kind: 'status'; readonly name: string; readonly content: Status }
+  /** The bot has read the event. */
+  | { readonly kind: 'read'; readonly name: string; readonly of: RemoteId }
 
 // enough to know which message is meant
 const excerptLimit = 200
@@ -45,6 +49,11 @@ type Saying = Extract<Act, { readonly kind: 'say' }>
 const numbered = (contents: readonly RoomMessage[], name: string): readonly Saying[] =>
   contents.map((content, at) => ({ kind: 'say', name: at === 0 ? name : `${name}.${at + 1}`, content }))
 
+const reply = (of: RemoteId, line: string, more = ''): RoomMessage => {
+  const told = notice(line)
+  return answering(of, { ...told, body: told.body + more })
+}
+
 type Ended = Extract<What, { readonly kind: 'outcome' }>
 
 const outcomes = {
@@ -55,6 +64,10 @@ const outcomes = {
 
 const outcomeWords = (ended: Ended) =>
   ended.outcome.kind === 'done' ? outcomes.done(ended) : outcomes[ended.outcome.kind](ended.outcome)
+
+/** What a person can type about it: Matrix has no buttons. */
+const offer = ({ owed }: Ended): string =>
+  owed === undefined ? '' : `\n!wx retry ${owed} sends it once more, !wx drop ${owed} lets it be.`
 
 /** What the acts need to know beside what they are about. */
 interface About {
@@ -104,8 +117,9 @@ const acts: Acts = {
   outcome: (what) => {
     const words = outcomeWords(what)
     const undone = what.earlier.map((id, at): Act => ({ kind: 'redact', name: `redact.${at + 1}`, of: id }))
-    return words ? [...undone, { kind: 'say', name: 'notice', content: answering(what.of, notice(words)) }] : undone
+    return words ? [...undone, { kind: 'say', name: 'notice', content: reply(what.of, words, offer(what)) }] : undone
   },
+  word: ({ of, words }) => [{ kind: 'say', name: 'notice', content: reply(of, words) }],
   desk: ({ lines }) => (lines.length > 0 ? numbered(notices(lines), 'notice') : []),
 }
 

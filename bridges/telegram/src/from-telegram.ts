@@ -124,7 +124,7 @@ export const fromTelegram = (update: Update): Said => {
   const why = disregarded(message)
   if (why) return why
   // such as a live location that moves on
-  if (!update.message && message.text === undefined && message.caption === undefined)
+  if (!update.message && message.text === undefined && message.caption === undefined && !offerIn(message))
     return { kind: 'nothing', level: 'debug', why: 'what was no text has changed' }
   return {
     ...sortOf(update, message),
@@ -141,10 +141,7 @@ const commandLine = (text: string, username: string | undefined): string | undef
   return forOther ? undefined : (name + rest).trim()
 }
 
-const refusals = {
-  edit: () => 'an edit cannot be sent to WeChat',
-  other: (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`,
-}
+const refusal = (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`
 
 /** Where it was said, and what is known there. */
 export interface Where {
@@ -161,10 +158,20 @@ const isNote = ({ text }: Something): boolean => text.startsWith('//')
 const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Wish[] =>
   to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
 
-const inWords = (said: Something, where: Where): readonly Wish[] => {
-  const { linked } = where
-  const answers = linked && { answers: linked.message }
-  return sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answers }))
+const answering = ({ linked }: Where) => linked && { answers: linked.message }
+
+const inWords = (said: Something, where: Where): readonly Wish[] =>
+  sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answering(where) }))
+
+/** The words are now these; where none of them are for WeChat, they are not sent. What goes with them stays. */
+const changing = (said: Something, where: Where): readonly Wish[] => {
+  const { to } = where
+  const { from, by, text } = said
+  const about = { from, by, to, of: from }
+  if (!to.chat) return []
+  if (!text.trim() || isNote(said) || text.startsWith('/')) return [{ kind: 'withdraw', ...about, only: 'words' }]
+  const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } } as const
+  return [{ kind: 'edit', ...about, command, ...answering(where) }]
 }
 
 /** Says to whoever sent it why it cannot be passed on. */
@@ -193,10 +200,11 @@ export const giving = (said: File, where: Where, file: FileId): readonly Wish[] 
 
 /** What a person wants done, but for files; nothing where the words are for people of this side only. */
 export const toWishes = (said: Something, where: Where): readonly Wish[] => {
+  if (said.kind === 'edit') return changing(said, where)
   if (isNote(said) || said.kind === 'file') return []
   if (said.kind === 'words' && said.text.startsWith('/')) return asLine(said, where)
   // General is the group's own; only commands there are for us
   if (!where.to.chat) return []
   if (said.kind === 'place') return sending(said, where, { kind: 'location', ...said.place })
-  return said.kind === 'words' ? inWords(said, where) : refusing(said, where, refusals[said.kind](said.text))
+  return said.kind === 'words' ? inWords(said, where) : refusing(said, where, refusal(said.text))
 }

@@ -23,9 +23,11 @@ export const ownerOf = (users: readonly User[]): number | undefined => {
   return user && Number(user.ids.telegram)
 }
 
-/** What was said in it, as WeChat wrote it down. */
-const transcriptOf = (content: Filed): readonly Span[] =>
-  content.kind === 'voice' && content.transcript ? [{ text: quiet(content.transcript) }] : []
+/** What was said in it, as WeChat wrote it down; or why it goes as a file. */
+const wordsIn = (content: Filed): readonly Span[] => {
+  if (content.kind === 'voice') return content.transcript ? [{ text: quiet(content.transcript) }] : []
+  return content.file.reason === undefined ? [] : [told(content.file.reason)]
+}
 
 /** Pictures of one sender that answer nothing may stand together. */
 const albumOf = ({ event, via = '' }: Said): { album?: string } =>
@@ -38,7 +40,7 @@ const filed = (content: Filed, what: Said, { limit }: Setting): readonly Post[] 
   const media = mediaOf(content)
   const head = headOf(what, { alone: true })
   if (!hasCaption(media)) return introduced({ media }, head.length ? [...headOf(what), told(summary(content))] : [])
-  const spoken = transcriptOf(content)
+  const spoken = wordsIn(content)
   const posts = captioned(media, spoken.length ? [...headOf(what), ...spoken] : head)
   return media.kind === 'photo' && posts.length === 1 ? posts.map((post) => ({ ...post, ...albumOf(what) })) : posts
 }
@@ -106,7 +108,7 @@ const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => 
   const media = posts.find((post) => post.media)?.media
   if (!media || isEditable(media) || !('file' in content)) return [{ ...first, replaces: stood }, ...rest]
   const [words] = texts([...headOf(what), told(about(content))])
-  const answer = captioned(media, transcriptOf(content)).map((post) => ({ ...post, answers: stood }))
+  const answer = captioned(media, wordsIn(content)).map((post) => ({ ...post, answers: stood }))
   return [...answer, ...(words ? [{ ...words, replaces: stood, spare: true } as const] : [])]
 }
 
@@ -117,10 +119,15 @@ const wordsOf = (ended: Of<'outcome'>): string | undefined => {
   return outcome.kind === 'done' ? sentInstead(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
+/** Words that answer a message of this side. */
+const answering = (of: RemoteId, words: string): readonly Post[] => {
+  const answers = fromRemote(of)
+  return texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+}
+
 const outcomePosts = (what: Of<'outcome'>): readonly Post[] => {
   const words = wordsOf(what)
-  const answers = fromRemote(what.of)
-  return words === undefined ? [] : texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+  return words === undefined ? [] : answering(what.of, words)
 }
 
 /** WeChat's line about a message that was taken back: it answers that, where it stays. */
@@ -138,6 +145,8 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return recalled(what)
     case 'outcome':
       return outcomePosts(what)
+    case 'word':
+      return answering(what.of, what.words)
     case 'desk':
       return texts([{ text: quiet(what.lines.join('\n')) }])
   }

@@ -15,6 +15,8 @@ import type { Store, Tx } from './store/store.ts'
 interface Known {
   session: Session
   can: Capabilities | undefined
+  /** Whether a report has said so since this process began: what is stored may be what an earlier version could do. */
+  heard: boolean
   person: PersonId
 }
 
@@ -39,16 +41,20 @@ export class Accounts {
       // the next login says both again
       session: parseIfReadable<Session>(session) ?? nothingKnown,
       can: can === null ? undefined : parseIfReadable<Capabilities>(can),
+      heard: this.#known.get(accountId(id))?.heard ?? false,
       person: personId(person ?? id),
     })
   }
 
-  /** Whether this report says something of the account that is not known yet. What it can do comes with every report of
-   *  an account that was never seen to log in: it is news once. */
+  /** Whether this report says something of the account that is not known yet. What it can do comes with every report, and
+   *  changes with logins and upgrades: of those without a login the first is looked at. */
   isNews({ account, session, can }: Report): boolean {
     if (account === undefined) return false
     const known = this.#known.get(account)
-    return session !== undefined || !known || (can !== undefined && !known.can)
+    if (session !== undefined || !known) return true
+    if (known.heard || can === undefined) return false
+    known.heard = JSON.stringify(known.can) === JSON.stringify(can)
+    return !known.heard
   }
 
   /** Writes what the report says of its account, as a patch of what stands there. Call `remember` when it is committed. */
@@ -78,6 +84,7 @@ export class Accounts {
     this.#known.set(account, {
       session: { ...before?.session, ...session },
       can: can ?? before?.can,
+      heard: can !== undefined || before?.heard === true,
       person: before?.person ?? personId(account),
     })
   }

@@ -92,6 +92,7 @@ export class Addressing {
 
   async #what(side: Side, { waiting, n }: Standing): Promise<Telling> {
     if (waiting.kind === 'desk') return { what: waiting, files: none }
+    if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
     if (waiting.kind === 'message') return this.#message(side, waiting.message)
     if (waiting.kind === 'completed') return this.#completed(side, waiting)
     const { db } = this.#options.store

@@ -36,7 +36,7 @@ export interface Kept {
   readonly id: FileId
   /** `wanted`: it has not come yet, a `completed` delivery follows. `failed`: it will not come. `ready`: `open` gives it. */
   readonly state: 'wanted' | 'ready' | 'failed'
-  /** Why it will not come. */
+  /** Why it will not come; where it is `ready`, why it goes as a file, and was sent as a picture. */
   readonly reason?: string
   /** As it was called, ending as its type does; a plain word where it had no name. */
   readonly name: string
@@ -137,6 +137,8 @@ export type What =
       /** What a person can retry or drop; none where there is nothing to decide. */
       readonly owed?: OwedId
     }
+  /** A few words to whoever wrote a message, where there is no outcome to tell. */
+  | { readonly kind: 'word'; readonly of: RemoteId; readonly words: string }
   | { readonly kind: 'desk'; readonly lines: readonly string[] }
 
 export interface Delivery {
@@ -212,6 +214,20 @@ export type Wish = {
       /** The message that a text answers: what becomes of that in WeChat, the settings say. */
       readonly answers?: MessageId
     }
+  /** What its author wrote in `of` now reads like this. Words that wait here are replaced, what goes with them stays; what has
+   *  been handed out goes once more, marked. Of what was never sent, or somebody else wrote, nothing changes. */
+  | {
+      readonly kind: 'edit'
+      readonly to: ChatKey
+      readonly of: RemoteId
+      readonly command: Wanted<'send'>
+      readonly answers?: MessageId
+    }
+  /** What was written in `of` shall not be sent, or only its words; its author or an owner may say so. What waits here is
+   *  cancelled; of what has been handed out it is told that nobody can take it back. */
+  | { readonly kind: 'withdraw'; readonly to: ChatKey; readonly of: RemoteId; readonly only?: 'words' }
+  /** What WeChat knows nothing of: these words are told to whoever it is, once a day at most in the same place. */
+  | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
   /** What somebody typed for us rather than for WeChat. */
@@ -225,6 +241,8 @@ export interface Traits {
   readonly joins?: number
   /** Pictures of one sender are shown together: those that are there wait a moment for the next. */
   readonly albums?: boolean
+  /** `all`: it is told when a message of its people is done, too. Default: only what did not go as expected. */
+  readonly outcomes?: 'all'
   /** Pictures of people are shown beside what they say: they are fetched. */
   readonly avatars?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
@@ -267,6 +285,8 @@ export interface HubPort {
   receive(remotes: readonly Remote[]): Promise<void>
   chatsAt(place: PlaceId): Promise<readonly ChatKey[]>
   messageAt(place: PlaceId, remote: RemoteId): Promise<Linked | undefined>
+  /** What people wrote under this id, raw, as long as it is kept. */
+  written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */
   person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
   can(account: AccountId): Promise<Capabilities>

@@ -31,6 +31,7 @@ export type Waiting =
       /** What a person can retry or drop. */
       readonly owed?: OwedId
     }
+  | { readonly kind: 'word'; readonly of: string; readonly words: string }
   | { readonly kind: 'desk'; readonly lines: readonly string[] }
 
 type Outcome = Extract<What, { kind: 'outcome' }>['outcome']

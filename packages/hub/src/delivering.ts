@@ -1,6 +1,6 @@
 import { type FileRole, filesIn, withFiles } from '@queqiao/protocol/model'
 import type { Addressing, WithFiles } from './addressing.ts'
-import type { Bridge, ChatKey, Delivery, Kept } from './bridge.ts'
+import type { Bridge, ChatKey, Delivery, Kept, Message } from './bridge.ts'
 import { type Claim, type Entry, setAside } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -72,12 +72,13 @@ export class Deliverer {
     const all = [head, ...(head.files.some(isWanted) ? [] : await Promise.all(rest.map(address)))]
     const addressed = all.slice(0, showable(all))
     const part: Claim = { ...claim, entries: [first, ...rest.slice(0, addressed.length - 1)] }
-    if (!addressed.some(({ files }) => files.length)) return { claim: part, deliveries: addressed, without: [] }
+    if (!addressed.some(({ files }) => files.length))
+      return { claim: part, deliveries: addressed.map(withFile), without: [] }
     const looked = part.entries.map((entry, n) => lookAt(bridge, entry, addressed[n]))
     const { entries, without } = await patient({ store, claim: part, patience }, looked, steadyNow())
     const deliveries = addressed
       .slice(0, entries.length)
-      .map((one, n) => (without.has(entries[n]?.n ?? 0) ? withoutFile(one) : one))
+      .map((one, n) => (without.has(entries[n]?.n ?? 0) ? withoutFile(one) : withFile(one)))
     const shown = deliveries.flatMap(({ owner }, n) => (owner && without.has(entries[n]?.n ?? 0) ? owner : []))
     return { claim: { ...claim, entries }, deliveries, without: shown }
   }
@@ -142,6 +143,18 @@ const albumOf = ({ what }: Delivery): string | undefined => {
 }
 
 const isWanted = ({ state }: FileRow): boolean => state === 'wanted'
+
+/** What was sent as a picture, and is none that can be shown, goes as the file that it is. */
+function withFile(one: WithFiles): WithFiles {
+  const { what } = one.delivery
+  if (!('event' in what)) return one
+  const { content } = what.event
+  if ((content.kind !== 'image' && content.kind !== 'sticker') || !isFile(content.file)) return one
+  const event: Message = { ...what.event, content: { kind: 'file', file: content.file } }
+  return { ...one, delivery: { ...one.delivery, what: { ...what, event } } }
+}
+
+const isFile = ({ state, reason }: Kept): boolean => state === 'ready' && reason !== undefined
 
 /** Shown as long as its file has still to come, also when that came a moment ago: every try of a run says the same. */
 function withoutFile(one: WithFiles): WithFiles {

@@ -5,6 +5,7 @@ import {
   type Mentioned,
   mentioned,
   type PersonId,
+  personId,
   type RoomId,
   type Text,
 } from '@queqiao/protocol/model'
@@ -14,6 +15,7 @@ import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
+import type { Bearers } from './typed-names.ts'
 
 type Reading = Db | Tx
 
@@ -99,19 +101,28 @@ export class Directory {
     return room?.name || (await this.#firstMembers(db, account, chat.id)) || chat.id
   }
 
+  /** The names that members of a room go by, whichever they are, and whose each is. */
+  async bearers(db: Reading, account: AccountId, room: RoomId): Promise<Bearers> {
+    const bearers = new Map<string, PersonId | 'several'>()
+    for (const { person, ...names } of await membersOf(db, account, room).select('members.person').execute())
+      for (const name of new Set(allNames(names))) bearers.set(name, bearers.has(name) ? 'several' : personId(person))
+    return bearers
+  }
+
   async #firstMembers(db: Reading, account: AccountId, room: RoomId): Promise<string> {
-    const rows = await db
-      .selectFrom('members')
-      .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
-      .select(['members.nickname as roomNickname', 'people.nickname', 'remark', 'alias'])
-      .where('members.account', '=', account)
-      .where('members.room', '=', room)
-      .orderBy('members.person')
-      .limit(3)
-      .execute()
+    const rows = await membersOf(db, account, room).orderBy('members.person').limit(3).execute()
     return rows.flatMap((row) => this.shown(row) ?? []).join(', ')
   }
 }
+
+/** The names of the members of a room. */
+const membersOf = (db: Reading, account: AccountId, room: RoomId) =>
+  db
+    .selectFrom('members')
+    .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
+    .select(['members.nickname as roomNickname', 'people.nickname', 'remark', 'alias'])
+    .where('members.account', '=', account)
+    .where('members.room', '=', room)
 
 const namesOf = statement((db, given: { account: string; person: string }) =>
   db

@@ -1,4 +1,4 @@
-import { type AccountId, accountId, type Event, type Source, type WeChatId } from '@queqiao/protocol/model'
+import { type AccountId, accountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
 import {
   type ChatKey,
   type FileId,
@@ -71,6 +71,18 @@ export async function read(db: Db | Tx, id: string): Promise<{ event: Stored; vi
   const found = await find(db, messageId(id))
   if (!found) throw new Error('a message is not there any more')
   return { event: found.event, via: found.via ?? undefined }
+}
+
+/** Puts other words in a message that is kept. */
+export async function reword(tx: Tx, id: string, content: Stored['content']): Promise<void> {
+  const { event } = await read(tx, id)
+  const mentions = content.kind === 'text' ? mentioned(content.text) : []
+  const reworded: Stored = { ...event, content, mentions }
+  await tx
+    .updateTable('messages')
+    .set({ body: JSON.stringify(reworded) })
+    .where('id', '=', id)
+    .execute()
 }
 
 const insertPart = statement((db, given: { bridge: string; place: string; remote: string; owner: string; n: number }) =>
@@ -164,7 +176,7 @@ export interface At {
 }
 
 /** Which message stands there. */
-export async function at(db: Db, bridge: string, place: PlaceId, remote: RemoteId): Promise<At | undefined> {
+export async function at(db: Db | Tx, bridge: string, place: PlaceId, remote: RemoteId): Promise<At | undefined> {
   const row = await db
     .selectFrom('parts')
     .innerJoin('messages', 'messages.id', 'parts.owner')

@@ -104,7 +104,7 @@ export class Outbox {
   async queue(tx: Tx, asked: Asked): Promise<void> {
     const { received, wish, bridge, place, from, by, to } = asked
     const message = writtenId(received, wish)
-    const command = await own(tx, message, asked.command)
+    const command = await own(tx, { account: to.account, message }, asked.command)
     const at = steadyNow()
     const event = this.#asMessage({ ...asked, command }, at)
     if (event) {
@@ -126,6 +126,7 @@ export class Outbox {
         remote: from,
         origin: `${received}.${wish}`,
         author: by.name,
+        writer: by.id,
         echoed: 0,
         // what is no message is nothing that other sides could be shown
         shown: Number(!event),

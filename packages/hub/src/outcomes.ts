@@ -37,6 +37,8 @@ export interface OutcomesOptions {
   again(tx: Tx, account: AccountId): Promise<void>
   /** Milliseconds of silence after which an outcome is unknown. */
   readonly limit: number
+  /** Whether a bridge is also told what went as expected. */
+  hearsAll(bridge: string): boolean
 }
 
 type Row = Selectable<CommandsTable>
@@ -215,10 +217,10 @@ export class Outcomes {
     await this.#tell(batch, row, outcome)
   }
 
-  /** Tells who wrote it, unless all went as expected. */
+  /** Tells who wrote it; what went as expected only where the bridge wants to hear of it. */
   async #tell(batch: Batch, row: Row, outcome: Outcome): Promise<void> {
     const { tx } = batch
-    if (outcome.kind === 'done' && row.state === 'handed' && !isFurther(row) && row.sends === null) return
+    if (isExpected(row, outcome) && !(this.#options.hearsAll(row.bridge) && (await isWhole(tx, row)))) return
     // how the new try ends is what counts
     if (row.closed && (await isRetried(tx, row))) return
     const open = outcome.kind !== 'done' && !row.closed
@@ -246,6 +248,25 @@ function sentIn({ body, sent }: Row): Content<unknown> | undefined {
   if (sent !== null) return parseIfReadable<Content<unknown>>(sent)
   const command = parseIfReadable<Wanted>(body)
   return command?.kind === 'send' ? command.content : undefined
+}
+
+const isExpected = (row: Row, { kind }: Outcome): boolean =>
+  kind === 'done' && row.state === 'handed' && !isFurther(row) && row.sends === null
+
+/** Whether all that the same message was to do is done: a file and its words are two commands. */
+async function isWhole(tx: Tx, { id, bridge, place, remote }: Row): Promise<boolean> {
+  const open = await tx
+    .selectFrom('commands')
+    .select('id')
+    .where('remote', '=', remote)
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .where('id', '!=', id)
+    .where('closed', '=', 0)
+    .where('state', 'in', ['queued', 'handed', 'unknown', 'failed'])
+    .limit(1)
+    .executeTakeFirst()
+  return open === undefined
 }
 
 /** Whether the same may have been asked of WeChat under another row. */

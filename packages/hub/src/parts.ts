@@ -101,6 +101,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const outcomes = new Outcomes({
     ...{ store, accounts, deliveries, directory, limit, asking },
     again: (tx, account) => outbox.queued(tx, account),
+    hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
   })
   const areShown = bridges.some(({ traits }) => traits?.avatars)
   const addressing = new Addressing({
@@ -111,6 +112,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const received = new Received({
     ...{ store, outbox, deliveries, directory, replies: settings.replies },
     speaker: (bridge, wish) => speakerOf(settings, bridge, wish),
+    self: (account) => accounts.person(account),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
     asked: () => owing.changed(),
   })

@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts'
 import { chatKey, roomOf } from './keys.ts'
 import * as messages from './messages.ts'
 import { chatsAt } from './places.ts'
+import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
 export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health' | 'owing' | 'keep' | 'open'> {
@@ -19,6 +20,7 @@ export const port = ({ bridge, store, accounts, directory, ...given }: PortOptio
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote) => linked({ bridge, store, directory }, place, remote),
+  written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),

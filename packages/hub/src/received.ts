@@ -1,12 +1,14 @@
-import type { Bridge, Remote, Wish } from './bridge.ts'
+import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import type { Bridge, Remote, RemoteId, Wanted, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { mayWrite, type Speaker } from './desk/roles.ts'
+import { isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
+import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import type { Replies } from './options.ts'
 import type { Outbox } from './outbox.ts'
@@ -14,7 +16,10 @@ import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
 import { answered, asReply } from './replies.ts'
 import { parse } from './store/row.ts'
-import type { Store, Tx } from './store/store.ts'
+import type { Db, Store, Tx } from './store/store.ts'
+import { Told } from './told.ts'
+import { callTyped } from './typed-names.ts'
+import { edit, isTheirs, withdraw } from './undoing.ts'
 import type { Done } from './worker.ts'
 
 /** An album has come whole when nothing of it has followed for so long. */
@@ -29,6 +34,8 @@ export interface ReceivedOptions {
   readonly replies: Replies
   /** Who wrote it, as far as the settings know them. */
   speaker(bridge: string, wish: Wish): Speaker
+  /** The person that an account is. */
+  self(account: AccountId): PersonId
   /** Does what somebody typed for us, inside the change that writes the answer. */
   desk(batch: Batch, typed: Typed): Promise<Answered>
   /** What somebody typed is committed, whatever it changed. */
@@ -49,6 +56,7 @@ export class Received {
   readonly #options: ReceivedOptions
   /** By bridge: what is being stored. */
   readonly #receiving = new Map<string, Promise<void>>()
+  readonly #told = new Told()
   /** Whether something was typed for us in transactions that may not be committed yet. */
   #asked = false
 
@@ -112,7 +120,8 @@ export class Received {
     const album = rows.slice(0, count)
     const waits = album[0]?.album ? patienceFor(album.at(-1)?.at ?? 0, claim) : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
-    const wishes = await bridge.read(album.map(asRemote))
+    const read = await bridge.read(album.map(asRemote))
+    const wishes = inWhole(read, (wish) => mayWrite(this.#options.speaker(bridge.name, wish), wish))
     return {
       entries: [claim.entries[0], ...claim.entries.slice(1, count)],
       change: (tx) =>
@@ -151,21 +160,36 @@ export class Received {
   }
 
   async #grant(batch: Batch, { bridge, row, index, wish, claim }: Granted): Promise<void> {
+    const { outbox, speaker: speakerOf } = this.#options
     const { name } = bridge
     if (!row) return
-    const speaker = this.#options.speaker(name, wish)
-    if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
+    const { by, to } = wish
+    // what is said of a message stands there
+    const from = 'of' in wish ? wish.of : wish.from
+    const speaker = speakerOf(name, wish)
+    const at = { bridge: name, place: placeId(row.place), from, by, to, isOwner: isOwner(speaker) }
+    if (wish.kind === 'refusal') return refuse(batch, name, at, wish.reason)
+    if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words, received: row.id })
     if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim })
+    if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
+    if (wish.kind === 'edit' && !(await isTheirs(batch.tx, at))) return
     const allowed = mayWrite(speaker, wish)
-    if ('refused' in allowed) return refuse(batch, name, wish, allowed.refused)
-    const { from, by, to } = wish
-    const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
-    const written = await this.#options.directory.callByName(batch.tx, to.account, allowed.command)
+    if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
+    const written = await this.#called(batch.tx, to.account, allowed.command)
     const reply = await answered(batch.tx, this.#options, wish)
+    const said = reply ? { command: asReply(written, reply), reply: { ...reply, written } } : { command: written }
     // one name on every side, whatever each side calls them
-    const about = { ...origin, from, by: { ...by, name: speaker.user?.name ?? by.name }, to }
-    const asked = reply ? { command: asReply(written, reply), reply: { ...reply, written } } : { command: written }
-    await this.#options.outbox.queue(batch.tx, { ...about, ...asked })
+    const writer = { ...by, name: speaker.user?.name ?? by.name }
+    const asked = { ...at, by: writer, received: row.id, wish: index, ...said }
+    const { command } = said
+    if (wish.kind === 'edit' && command.kind === 'send') return edit(batch.tx, outbox, { ...asked, command })
+    await outbox.queue(batch.tx, asked)
+  }
+
+  /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */
+  async #called(tx: Tx, account: AccountId, command: Wanted): Promise<Wanted> {
+    const { directory, self } = this.#options
+    return directory.callByName(tx, account, await callTyped(tx, directory, { account, self: self(account), command }))
   }
 
   async #ask(batch: Batch, { bridge, speaker, wish, claim }: Line): Promise<void> {
@@ -185,7 +209,7 @@ interface Line {
   readonly claim: Claim
 }
 
-const refuse = (batch: Batch, only: string, { to, from }: Wish, reason: string): void =>
+const refuse = (batch: Batch, only: string, { to, from }: Pick<Wish, 'to' | 'from'>, reason: string): void =>
   batch.tell(to, { kind: 'outcome', of: from, outcome: { kind: 'failed', reason } }, { only })
 
 interface Granted {
@@ -238,3 +262,14 @@ const asRemote = (row: Row): Remote => ({
   body: row.body,
   ...(row.album ? { group: row.album } : {}),
 })
+
+/** What a bridge received under this id. */
+export async function receivedAs(db: Db, bridge: string, remote: RemoteId): Promise<Remote | undefined> {
+  const row = await db
+    .selectFrom('received')
+    .selectAll()
+    .where('bridge', '=', bridge)
+    .where('remote', '=', remote)
+    .executeTakeFirst()
+  return row && asRemote(row)
+}

@@ -36,7 +36,7 @@ const usual = { calls: false, quotes: true }
 export async function answered(
   tx: Tx,
   { directory, replies }: RepliesOptions,
-  { to, command, answers }: Extract<Wish, { kind: 'command' }>,
+  { to, command, answers }: Extract<Wish, { kind: 'command' | 'edit' }>,
 ): Promise<Answered | undefined> {
   if (!answers || command.kind !== 'send' || command.content.kind !== 'text') return undefined
   const said = await find(tx, answers)

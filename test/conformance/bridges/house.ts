@@ -23,6 +23,8 @@ export interface House<S extends Side = Side> {
   /** The next command for WeChat. */
   taken(): Promise<Handed>
   settle(handed: Handed, answer: Answer): Promise<void>
+  /** Waits until everything that was written has been read. */
+  isRead(): Promise<void>
   /** Waits until these words, and no others, stand in the place, in this order. */
   reads(place: string, ...texts: readonly unknown[]): Promise<void>
   close(): Promise<void>
@@ -100,7 +102,10 @@ export const house = async <S extends Side>(
     side,
     append,
     brings: (source, bytes) =>
-      until(async () => (await keeper()).accept({ endpoint: 'pc', source, bytes: bodyOf(bytes) })),
+      until(
+        async () =>
+          (await (await keeper()).accept({ endpoint: 'pc', account: me, source, bytes: bodyOf(bytes) })) === true,
+      ),
     fetched: async (url) => {
       const medium = await hub?.media(decodeURIComponent(url.split('/').at(-2) ?? ''))
       if (!medium) throw new Error('nothing behind the ticket')
@@ -117,6 +122,10 @@ export const house = async <S extends Side>(
     },
     settle: async ({ task }, answer) =>
       void (await (await keeper()).append({ ...report(), can, results: [{ task, answer }] })),
+    isRead: async () => {
+      await side.heard()
+      await until(async () => (await hub?.owing.list({ states: ['waiting'] }))?.length === 0)
+    },
     reads: (place, ...texts) =>
       vi.waitFor(() => expect(side.shown(place).map(({ text }) => text)).toEqual(texts), 8_000),
     close,

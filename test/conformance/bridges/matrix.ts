@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { type MatrixBridge, matrix } from '@queqiao/matrix'
-import { listen, names, owner } from '../../matrix/house.ts'
+import { listen, names, owner, until } from '../../matrix/house.ts'
 import { type Send, type StubHomeserver, stubHomeserver } from '../../servers/homeserver/index.ts'
 import type { FileKind, Gift, MediaSide, Shown, ShownFile, Side, Subject } from './side.ts'
 
@@ -73,6 +73,11 @@ const side = (stub: StubHomeserver, open: Side['open'], stop: Side['stop']): Med
         .filter(({ event }) => !redacted().has(event))
         .map((send) => asShown(stub, send)),
     write: (name, body, answers) => say(name, { msgtype: 'm.text', body, ...(answers && relatesTo(answers)) }),
+    edit: (name, id, body) => {
+      const now = { msgtype: 'm.text', body }
+      const about = { rel_type: 'm.replace', event_id: id }
+      say(name, { ...now, body: `* ${body}`, 'm.new_content': now, 'm.relates_to': about })
+    },
     other: (name) => say(name, { msgtype: 'm.image', body: 'cat.jpg', file: { url: 'mxc://example.org/cat' } }),
     give: (name, gift) =>
       stub.say(room(name), owner, given(stub, gift), gift.kind === 'sticker' ? 'm.sticker' : undefined),
@@ -82,6 +87,7 @@ const side = (stub: StubHomeserver, open: Side['open'], stop: Side['stop']): Med
     loseAnswer: (to) => stub.fail({ on: requests[to], times: 1, cut: 'after' }),
     away: () => stub.down(),
     back: () => stub.up(),
+    heard: () => until(() => stub.unheard() === 0),
     requests: () => stub.requests(),
     stop,
   }

@@ -47,6 +47,8 @@ export interface Side {
   shown(name: string): readonly Shown[]
   /** The owner writes something. Gives the message's id. */
   write(name: string, text: string, answers?: string): string
+  /** The owner changes what they wrote. */
+  edit(name: string, id: string, text: string): void
   /** The owner sends what no bridge can pass on yet. */
   other(name: string): string
   /** The owner writes in a place that belongs to no chat. */
@@ -60,6 +62,8 @@ export interface Side {
   /** Connections are refused until `back`. */
   away(): Promise<void>
   back(): Promise<void>
+  /** Waits until the bridge has taken everything that was written. */
+  heard(): Promise<void>
   /** How often the bridge has asked something. */
   requests(): number
   stop(): Promise<void>

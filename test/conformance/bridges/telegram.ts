@@ -1,5 +1,5 @@
 import { telegram } from '@queqiao/telegram'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import {
   dropped,
   type MediaKind,
@@ -74,6 +74,7 @@ const side = (server: TelegramServer, forum: Room, alice: Person): MediaSide => 
         .filter((seen) => !isBehind(seen))
         .map((seen) => asShown(name, seen)),
     write: (name, text, answers) => String(alice.send(forum, text, where(name, answers)).message_id),
+    edit: (_, id, text) => void alice.edit({ chat: forum.chat, message_id: Number(id) }, text),
     give: (name, { kind, answers, ...gift }) =>
       String(alice.show(forum, { kind: gifts[kind], ...gift }, where(name, answers)).message_id),
     other: (name) => String(alice.dice(forum, { thread: topic(name) ?? 0 }).message_id),
@@ -83,6 +84,7 @@ const side = (server: TelegramServer, forum: Room, alice: Person): MediaSide => 
     loseAnswer: (to) => void server.faults.add(dropped('after'), { method: methods[to] }),
     away: () => server.away(),
     back: () => server.back(),
+    heard: () => vi.waitFor(() => expect(server.unconfirmed).toBe(0), 8_000),
     requests: () => server.calls.length,
     stop: async () => {
       expect(server.violations).toEqual([])

@@ -13,6 +13,6 @@ const endless = new ReadableStream<Uint8Array>({
   },
 })
 const error = await files.put(endless, Number.POSITIVE_INFINITY).catch((thrown: unknown) => thrown)
-const { code, isFull } = error instanceof FilesFailure ? error : { code: String(error), isFull: false }
+const code = error instanceof FilesFailure ? error.code : String(error)
 const small = await files.put(new Blob(['small']).stream(), 100)
-console.log(JSON.stringify({ code, isFull, cancelled, small: await files.size(small.hash) }))
+console.log(JSON.stringify({ code, cancelled, small: await files.size(small.hash) }))

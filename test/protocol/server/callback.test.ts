@@ -108,12 +108,12 @@ describe('a report', () => {
     expect(reply).toMatchObject({ error_code: 1, ack_type: 'pull_task_ack', data: {} })
   })
 
-  test('of an account never seen to log in says what it can do all the same', async () => {
+  test('says what the account can do, whoever saw it log in, and when', async () => {
     const { send, reports } = setup()
     await send(greeting)
     await send(login)
     await send(greeting)
-    expect(reports.map(({ can }) => can?.commands.send)).toEqual(['result', 'result', undefined])
+    expect(reports.map(({ can }) => can?.commands.send)).toEqual(['result', 'result', 'result'])
   })
 
   test.each([

@@ -163,6 +163,20 @@ describe('a keeper that may forget, and files', () => {
     expect(taken).toHaveBeenCalledTimes(1)
   })
 
+  test('takes it for the account whose client was asked, or asked first', async () => {
+    const { keeper } = setup()
+    const she = accountId('wxid_she')
+    const mine = keeper.send(me, ask)
+    await keeper.take(me, 1)
+    const hers = keeper.send(she, ask)
+    await keeper.take(she, 1)
+    expect(await keeper.accept({ ...uploaded(), account: she })).toBe(true)
+    expect(await hers).toEqual({ kind: 'done' })
+    expect(await keeper.accept({ ...uploaded(), account: she })).toBe(false)
+    expect(await keeper.accept(uploaded())).toBe(true)
+    expect(await mine).toEqual({ kind: 'done' })
+  })
+
   test('takes it also after the client has said that it brings it, for ten minutes', async () => {
     vi.useFakeTimers()
     for (const [minutes, wanted] of [[9, true] as const, [11, false] as const]) {

@@ -140,10 +140,44 @@ describe('a file in a form', () => {
     expect(keeper.lines).toEqual(['warn a file came that nobody asked for {"endpoint":"office"}'])
   })
 
+  test('that is larger than the keeper takes is refused for that, in the client’s words', async () => {
+    const keeper = Object.assign(new Lists(), { accept: async () => 'too-large' as const })
+    const { status, reply } = await setup({ keeper, log: keeper.log }).bring(
+      form(['index', 'i'], ['file', 'words', 'a.jpg']),
+      FORM,
+    )
+    expect({ status, reply }).toMatchObject({ status: 413, reply: { taken: false, refused: 'the file is too large' } })
+    expect(keeper.lines).toEqual(['warn a file came that is too large {"endpoint":"office"}'])
+  })
+
   test('that nobody asked for is answered WeHub with an error code, which is what it goes by', async () => {
     const { bring } = setup({}, { dialect: dialects.wehub })
     const { status, reply } = await bring(form(['file_index', 'unwanted'], ['file', 'words', 'a.jpg']), FORM)
     expect({ status, reply }).toMatchObject({ status: 200, reply: { error_code: 1, file_index: 'unwanted' } })
+  })
+
+  test('that is too large is answered WeHub with an error code, too', async () => {
+    const keeper = Object.assign(new Lists(), { accept: async () => 'too-large' as const })
+    const { bring } = setup({ keeper }, { dialect: dialects.wehub })
+    const { status, reply } = await bring(form(['file_index', 'i'], ['file', 'words', 'a.jpg']), FORM)
+    expect({ status, reply }).toMatchObject({
+      status: 200,
+      reply: { error_code: 1, error_reason: 'the file is too large' },
+    })
+  })
+
+  test.each([
+    ['400', undefined, { status: 400, reply: { taken: false, refused: 'the file is empty' } }],
+    [
+      'WeHub with an error code',
+      dialects.wehub,
+      { status: 200, reply: { error_code: 1, error_reason: 'the file is empty' } },
+    ],
+  ])('that is empty is answered %s, and no fault of ours', async (_, dialect, answer) => {
+    const keeper = Object.assign(new Lists(), { accept: async () => 'empty' as const })
+    const { bring } = setup({ keeper, log: keeper.log }, dialect && { dialect })
+    expect(await bring(form(['index', 'i'], ['file_index', 'i'], ['file', '', 'a.jpg']), FORM)).toMatchObject(answer)
+    expect(keeper.lines).toEqual(['warn a file came that is empty {"endpoint":"office"}'])
   })
 
   test('is one: others behind it are passed over, with a line in the log', async () => {
@@ -187,12 +221,12 @@ describe('a file in a form', () => {
 
 describe('a file whose address says which one it is', () => {
   const key = 'C:\\WeChat Files\\图 片.jpg'
-  const ticketed = async (of = key) => {
+  const ticketed = async (of = key, account: string = me) => {
     const made = setup()
     made.keeper.hand('a', fetchOf(of))
     const said = await made.app.request(`/wechat/${token}`, {
       method: 'POST',
-      body: JSON.stringify({ account: me, asks: true }),
+      body: JSON.stringify({ account, asks: true }),
     })
     const { wire } = await said.json()
     return { ...made, path: new URL(wire[0].to).pathname }
@@ -212,6 +246,25 @@ describe('a file whose address says which one it is', () => {
       [key, 'a.jpg'],
     ])
     expect(keeper.files.map(({ bytes }) => bytes.toString())).toEqual(['words', 'words', 'words'])
+  })
+
+  test('is brought for the account whose client was told the address', async () => {
+    const [mine, hers] = [await ticketed(), await ticketed(key, 'wxid_she')]
+    expect(hers.path).not.toBe(mine.path)
+    for (const { bring, path } of [mine, hers]) expect((await bring('words', {}, path)).status).toBe(200)
+    const whose = [mine, hers].map(({ keeper }) => keeper.files.map(({ upload }) => [upload.account, upload.source]))
+    expect(whose).toEqual([[[me, key]], [['wxid_she', key]]])
+  })
+
+  test('is taken for a day, and 404 after it', async () => {
+    const day = 86_400_000
+    for (const [later, status] of [[day - 60_000, 200] as const, [day + 60_000, 404] as const]) {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      const { bring, path } = await ticketed()
+      vi.advanceTimersByTime(later)
+      expect((await bring('words', {}, path)).status).toBe(status)
+      vi.useRealTimers()
+    }
   })
 
   test('is 404 with a wrong ticket, or one for another door', async () => {

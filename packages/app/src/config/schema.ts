@@ -86,6 +86,9 @@ const forum = z.union(
 )
 
 const localpart = /^[a-z0-9._=/+-]+$/
+/** Something that is off unless it is wanted. */
+const flag = z.boolean({ error: 'true or false' }).prefault(false)
+
 const matrix = section({
   homeserver: web.describe('Where the homeserver answers'),
   domain: serverName.describe('The domain in user ids'),
@@ -111,6 +114,10 @@ const matrix = section({
   })
     .optional()
     .describe('Speak as the owner’s own Matrix user where they typed on the phone; absent: a ghost does'),
+  status: flag.describe(
+    'Whether clients of the Beeper family are shown how each message ended: one event more for each',
+  ),
+  receipts: flag.describe('Whether the bot reads what has reached WeChat: clients show that as a tick'),
 })
 
 const telegram = section({

@@ -1,4 +1,4 @@
-import type { Text } from '@queqiao/protocol/model'
+import { mentioned, type Text } from '@queqiao/protocol/model'
 import type { Wanted, Wish } from '../bridge.ts'
 import type { User } from '../users.ts'
 
@@ -11,9 +11,15 @@ export interface Speaker {
 
 export type Allowed = { readonly command: Wanted } | { readonly refused: string }
 
-type Asking = Extract<Wish, { kind: 'command' }>
+/** What says something in WeChat. */
+export type Asking = Extract<Wish, { kind: 'command' | 'edit' }>
 
 const stranger = 'you are not among the users of this bridge'
+
+export const isOwner = ({ user }: Speaker): boolean => user?.role === 'owner'
+
+const callsAll = (command: Wanted): boolean =>
+  command.kind === 'send' && command.content.kind === 'text' && mentioned(command.content.text).includes('all')
 
 /** Why this line may not be asked of us; nothing if it may. */
 export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefined : stranger)
@@ -33,6 +39,8 @@ export const muted = (speaker: Speaker): string | undefined =>
 /** Whether this command may be given, and as whose words. */
 export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   const { user, relay } = speaker
+  if (callsAll(command) && !isOwner(speaker))
+    return { refused: 'only owners of the account may call everybody (@all); nothing was sent' }
   if (isOwnWriter(speaker)) return { command }
   if (relay === undefined) return { refused: unheard(speaker) }
   if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }

@@ -85,10 +85,24 @@ const looks: { readonly [K in ContentKind]?: RecipeName } = {
 export async function measured(workshop: Workshop, kind: ContentKind, stored: Stored): Promise<Stored> {
   const look = looks[kind]
   if (look === undefined) return stored
-  return orAsItCame(stored, async () => {
+  const looked = async () => {
     const facts = await atWork(workshop, stored, (input, output) => workshop.converter.convert(look, input, output))
     return { ...stored, facts }
-  })
+  }
+  return isPicture(stored) ? orNotShown(stored, looked) : orAsItCame(stored, looked)
+}
+
+/** By how it begins. */
+export const isPicture = ({ facts }: Stored): boolean => facts.type.startsWith('image/')
+
+/** A picture that cannot be measured is one that might bring down whoever shows it. */
+async function orNotShown(stored: Stored, work: () => Promise<Stored>): Promise<Stored> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Unconvertible) return { ...stored, facts: { ...stored.facts, why: error.message } }
+    throw error
+  }
 }
 
 /** A file of WeChat's as people can have it: voice that they can play, and what it measures. What cannot be made of it

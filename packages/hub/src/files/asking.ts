@@ -17,7 +17,8 @@ export interface AskingOptions {
   readonly wakes: Wakes
 }
 
-/** Milliseconds that a client has to bring a file once it was asked, each time: WeChat must have it first. */
+/** Milliseconds from each try to have a file to the next, or until it is given up. A client that was asked has as long to bring
+ *  it: WeChat must have it first. A download that failed is begun anew. */
 export const waits = [3_000, 10_000, 30_000, 120_000, 120_000] as const
 const day = 86_400_000
 /** Rows looked at in one change. */

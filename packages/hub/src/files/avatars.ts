@@ -65,7 +65,8 @@ export class Avatars {
       await tx
         .insertInto('files')
         .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(asked))
+        // another one may have had it fetched meanwhile
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(asked).where('files.state', '=', 'failed'))
         .execute()
     })
     wanted()

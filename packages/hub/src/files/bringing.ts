@@ -1,4 +1,4 @@
-import type { Upload } from '@queqiao/protocol/model'
+import type { Accepted, Upload } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries.ts'
 import { Refused } from '../errors.ts'
@@ -6,10 +6,11 @@ import { isStoreFailure } from '../store/failure.ts'
 import { settled } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forPeople, type Stored, takeIn, type Workshop } from './arrival.ts'
-import { fail } from './asking.ts'
+import { fail, waits } from './asking.ts'
 import { settle } from './late.ts'
 import { overLimit } from './limits.ts'
 import type { Bytes } from './needed.ts'
+import { checkPicture, NoPicture } from './pictured.ts'
 import { type FileRow, takenAs } from './rows.ts'
 import { TooLarge } from './store/errors.ts'
 import { addThumbnail, thumbnailOf } from './thumbnails.ts'
@@ -41,28 +42,37 @@ export class Bringing {
     this.#options = options
   }
 
-  /** Takes a file in. False if nobody asked for it, or it is too large. One that was given up is still taken. */
-  async accept({ endpoint, source, bytes }: Upload): Promise<boolean> {
-    const { store } = this.#options
-    const [wanted] = await missing(store.db, endpoint, source).limit(1).execute()
+  /** Takes a file in, where somebody asked for it. One that was given up is still taken. */
+  async accept(upload: Upload): Promise<Accepted> {
+    const { bytes } = upload
+    const wanted = (await missing(this.#options.store.db, upload).execute()).reduce(sooner, undefined)
     if (!wanted) {
       await bytes.cancel()
       return false
     }
-    const find: Find = (tx) => settled(tx, missing(tx, endpoint, source), 'files').execute()
+    const own = (tx: Tx) => missing(tx, upload).where('files.account', '=', wanted.account)
+    const find: Find = (tx) => settled(tx, own(tx), 'files').execute()
     await this.#due(find, uploading)
     const arriving = setInterval(() => void this.#due(find, uploading).catch(() => undefined), renewed)
     try {
       return await this.#take(wanted, bytes, find)
     } catch (error) {
+      if (error instanceof NoPicture) return this.#none(find, error)
       await this.#again(find, error).catch(() => undefined)
+      if (error instanceof Refused) return 'empty'
       throw error
     } finally {
       clearInterval(arriving)
     }
   }
 
-  /** The file of a row has come on another way. Throws what the stream throws. */
+  /** The client has brought what it has. */
+  async #none(find: Find, { message }: NoPicture): Promise<true> {
+    await this.#giveUp(find, message)
+    return true
+  }
+
+  /** The file of a row has come on another way. Throws what the stream throws, and `NoPicture`. */
   async came(row: FileRow, bytes: ReadableStream<Uint8Array>): Promise<void> {
     await this.#take(row, bytes, async (tx) => {
       const wanted = tx.selectFrom('files').selectAll().where('id', '=', row.id).where('state', '=', 'wanted')
@@ -70,13 +80,14 @@ export class Bringing {
     })
   }
 
-  /** False: it is too large, and its message says so from now on. */
-  async #take(row: FileRow, bytes: ReadableStream<Uint8Array>, find: Find): Promise<boolean> {
+  /** Of one that is too large, its message says so from now on. */
+  async #take(row: FileRow, bytes: ReadableStream<Uint8Array>, find: Find): Promise<true | 'too-large'> {
     const { store, workshop } = this.#options
     const kind = takenAs(row)
     try {
       const came = await takeIn(workshop, kind, bytes)
       const stored = await forPeople(workshop, kind, came)
+      await this.#check(row, stored)
       const thumbnail = await thumbnailOf(store.db, workshop, row, stored)
       const hashes = [stored, ...(thumbnail ? [thumbnail] : [])].map(({ hash }) => hash)
       const write = this.#writing(find, async (batch, one) => {
@@ -89,10 +100,23 @@ export class Bringing {
       return true
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error
-      await store.write(this.#writing(find, (batch, one) => fail(batch, one, overLimit(workshop.limits, kind))))
-      this.#options.came()
-      return false
+      await this.#giveUp(find, overLimit(workshop.limits, kind))
+      return 'too-large'
     }
+  }
+
+  async #check(row: FileRow, stored: Stored): Promise<void> {
+    try {
+      checkPicture(row, stored)
+    } catch (error) {
+      await this.#options.bytes.forget(stored.hash)
+      throw error
+    }
+  }
+
+  async #giveUp(find: Find, reason: string): Promise<void> {
+    await this.#options.store.write(this.#writing(find, (batch, one) => fail(batch, one, reason)))
+    this.#options.came()
   }
 
   #writing(find: Find, change: (batch: Batch, row: FileRow) => Promise<void>): (tx: Tx) => Promise<void> {
@@ -115,7 +139,7 @@ export class Bringing {
     const isOurs = isStoreFailure(error)
     await this.#change(find, ({ tries }) => ({
       ...{ due: steadyNow() + again, ...reason },
-      ...(isOurs && { tries: Math.max(0, tries - 1) }),
+      ...(isOurs && { tries: Math.max(1, tries - 1) }),
     }))
   }
 
@@ -127,14 +151,21 @@ export class Bringing {
   }
 }
 
-/** Rows without the file that clients of this endpoint know by that key, and which was asked for or may be. */
-const missing = (db: Store['db'] | Tx, endpoint: string, key: string) =>
+/** Rows without the file that clients of this endpoint, or of the account that is named, know by that key. Where none is named,
+ *  it may be anybody's: then it is one that was asked for. */
+const missing = (db: Store['db'] | Tx, { endpoint, account, source }: Upload) =>
   db
     .selectFrom('files')
     .selectAll('files')
-    .where('files.key', '=', key)
+    .where('files.key', '=', source)
+    .where('files.state', 'in', ['wanted', 'failed'])
     .where((eb) =>
-      eb.or([eb('files.state', '=', 'wanted'), eb.and([eb('files.state', '=', 'failed'), eb('tries', '>', 0)])]),
+      account === undefined
+        ? eb.and([eb('tries', '>', 0), eb('url', 'is', null)])
+        : eb.and([
+            eb('files.account', '=', account),
+            eb.or([eb('files.state', '=', 'wanted'), eb('files.tries', '>', 0)]),
+          ]),
     )
     .where((eb) =>
       eb.exists(
@@ -145,6 +176,12 @@ const missing = (db: Store['db'] | Tx, endpoint: string, key: string) =>
           .where('accounts.endpoint', '=', endpoint),
       ),
     )
+
+/** The row that was asked for first, of those that are still waited for; what is just arriving counts as asked for later. */
+const sooner = (one: FileRow | undefined, other: FileRow): FileRow =>
+  one && askedAt(one) <= askedAt(other) ? one : other
+
+const askedAt = ({ due, tries }: FileRow): number => (due ?? Number.POSITIVE_INFINITY) - (waits[tries - 1] ?? 0)
 
 async function ready(batch: Batch, row: FileRow, { hash, size, facts }: Stored): Promise<void> {
   const come = { state: 'ready', reason: null, due: null, hash, size, facts: JSON.stringify(facts) } as const

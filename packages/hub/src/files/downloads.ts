@@ -1,6 +1,8 @@
 import { steadyNow } from '../clock.ts'
 import type { Deliveries } from '../deliveries.ts'
+import { Refused } from '../errors.ts'
 import type { Log } from '../options.ts'
+import { isStoreFailure } from '../store/failure.ts'
 import { untouched } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { fail, waits } from './asking.ts'
@@ -8,8 +10,9 @@ import type { Bringing } from './bringing.ts'
 import { FetchError } from './fetch/fetch-error.ts'
 import type { Fetcher } from './fetch/fetcher.ts'
 import { type Limits, limitOf } from './limits.ts'
+import { NoPicture } from './pictured.ts'
 import { type FileRow, takenAs } from './rows.ts'
-import { TooLarge } from './store/errors.ts'
+import { admitted, fullOf, isElsewhere, siteOf } from './sites.ts'
 
 export interface DownloadsOptions {
   readonly store: Store
@@ -24,13 +27,23 @@ export interface DownloadsOptions {
 
 /** Downloads under way at once. */
 const atOnce = 8
-/** Milliseconds in which nobody else begins the same download. */
-const lease = 600_000
+/** Rows looked at in one change. */
+const page = 50
+/** Milliseconds in which nobody else begins the same download, and after which that is renewed while it lasts. */
+export const lease = 60_000
+const renewed = lease / 2
+/** Milliseconds after which one is tried again that we could not keep. */
+const mended = 30_000
+
+interface Running {
+  readonly site: string
+  readonly done: Promise<void>
+}
 
 /** Files that have a public address: fetched by us. */
 export class Downloads {
   readonly #options: DownloadsOptions
-  readonly #running = new Map<string, Promise<void>>()
+  readonly #running = new Map<string, Running>()
   readonly #stopping = new AbortController()
   #looking: Promise<void> | undefined
 
@@ -59,55 +72,72 @@ export class Downloads {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#looking
-    await Promise.all(this.#running.values())
+    await Promise.all([...this.#running.values()].map(({ done }) => done))
     await this.#options.fetcher.close()
   }
 
   async #look(): Promise<void> {
     try {
-      const free = atOnce - this.#running.size
-      if (free <= 0 || !(await this.#isAny())) return
-      for (const row of await this.#options.store.write((tx) => claim(tx, free))) this.#begin(row)
+      // those of a site that takes no more are passed over: behind them may be others
+      while (await this.#more());
     } catch (error) {
       this.#options.log('warn', 'what is to be fetched cannot be read', { error: String(error) })
     }
   }
 
-  async #isAny(): Promise<boolean> {
-    const due = dueRows(this.#options.store.db, steadyNow()).limit(1)
-    return (await due.execute()).length > 0
+  /** Whether something was found to fetch. */
+  async #more(): Promise<boolean> {
+    const { store } = this.#options
+    const limit = atOnce - this.#running.size
+    const sites = [...this.#running.values()].map(({ site }) => site)
+    if (limit <= 0 || !(await dueRows(store.db, sites).limit(1).executeTakeFirst())) return false
+    const rows = await store.write((tx) => claim(tx, limit, sites))
+    // one that could not be renewed in time goes on all the same
+    for (const row of rows) if (!this.#running.has(row.id)) this.#begin(row)
+    return rows.length > 0
   }
 
   #begin(row: FileRow): void {
-    const running = this.#fetch(row).finally(() => {
+    const done = this.#fetch(row).finally(() => {
       this.#running.delete(row.id)
       this.wake()
     })
-    this.#running.set(row.id, running)
+    this.#running.set(row.id, { site: siteOf(row), done })
   }
 
   async #fetch(row: FileRow): Promise<void> {
-    const { fetcher, bringing, limits, log } = this.#options
-    const limit = limitOf(limits, takenAs(row))
     try {
-      const { bytes } = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
-      await bringing.came(row, bytes)
+      await this.#bring(row)
     } catch (error) {
       // nothing was found out about it
       if (this.#stopping.signal.aborted) return this.#again(row, { wait: 0, tries: row.tries })
-      log('info', 'a file could not be fetched', { file: row.id, tries: row.tries, error: String(error) })
+      this.#options.log('info', 'a file could not be fetched', { file: row.id, tries: row.tries, error: String(error) })
       await this.#failed(row, error)
     }
   }
 
+  /** Nobody else begins it meanwhile. */
+  async #bring(row: FileRow): Promise<void> {
+    const { fetcher, bringing, limits } = this.#options
+    const renewing = setInterval(() => void this.#again(row, { wait: lease, tries: row.tries }), renewed)
+    try {
+      const limit = limitOf(limits, takenAs(row))
+      const bytes = await fetcher.get(row.url ?? '', { limit, signal: this.#stopping.signal })
+      await bringing.came(row, bytes)
+    } finally {
+      clearInterval(renewing)
+    }
+  }
+
   async #failed(row: FileRow, error: unknown): Promise<void> {
-    const isOver = error instanceof TooLarge || (error instanceof FetchError && error.outcome === 'refused')
+    // what is our own fault counts for nothing
+    if (isStoreFailure(error)) return this.#again(row, { wait: mended, tries: row.tries })
+    const isOver = error instanceof NoPicture || (error instanceof FetchError && error.outcome === 'refused')
     const wait = waits[row.tries]
     if (!isOver && wait !== undefined) return this.#again(row, { wait, tries: row.tries + 1 })
     if (row.key !== null) return this.#askClient(row)
     const { store, deliveries, changed } = this.#options
-    const reason = error instanceof Error ? error.message : 'it could not be fetched'
-    await store.write((tx) => deliveries.within(tx, (batch) => fail(batch, row, reason))).catch(() => undefined)
+    await store.write((tx) => deliveries.within(tx, (batch) => fail(batch, row, whyNot(error)))).catch(() => undefined)
     changed()
   }
 
@@ -129,13 +159,25 @@ export class Downloads {
   }
 }
 
-const dueRows = (db: Store['db'] | Tx, now: number) =>
-  db.selectFrom('files').selectAll().where('due', '<=', now).where('url', 'is not', null).where('state', '=', 'wanted')
+/** In words that people may read. */
+const whyNot = (error: unknown): string =>
+  error instanceof FetchError || error instanceof Refused ? error.message : 'it could not be fetched'
+
+/** Of sites from which more may be fetched. */
+const dueRows = (db: Store['db'] | Tx, sites: readonly string[]) =>
+  db
+    .selectFrom('files')
+    .selectAll()
+    .where('due', '<=', steadyNow())
+    .where('url', 'is not', null)
+    .where('state', '=', 'wanted')
+    .where((eb) => eb.and(fullOf(sites).map(isElsewhere)))
 
 /** Takes some that are due; nobody else does so while they are fetched. */
-async function claim(tx: Tx, limit: number): Promise<readonly FileRow[]> {
+async function claim(tx: Tx, limit: number, sites: readonly string[]): Promise<readonly FileRow[]> {
   const now = steadyNow()
-  const rows = await untouched(tx, dueRows(tx, now).orderBy('due').limit(limit), 'files').execute()
+  const due = await untouched(tx, dueRows(tx, sites).orderBy('due').limit(page), 'files').execute()
+  const rows = admitted(due, limit, sites)
   for (const { id } of rows)
     await tx
       .updateTable('files')

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { made, measured, type Stored, takeIn, type Workshop } from './arrival.ts'
 import { Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
+import { withEnding, withSomeEnding } from './ending.ts'
 import { bytes, limitOf } from './limits.ts'
 import type { Bytes } from './needed.ts'
 import type { Sends } from './shipping.ts'
@@ -94,7 +95,7 @@ export class Giving {
   async #forWeChat(given: Given, stored: Stored, spare: FileHash[]): Promise<Going> {
     const { kind, name, still } = given
     const recipe = recipes[kind]
-    if (recipe === undefined) return goingOf(kind === 'video' ? withEnding(name, stored.facts.extension) : name, stored)
+    if (recipe === undefined) return goingOf(kind === 'video' ? filmName(name, stored) : name, stored)
     try {
       const ready = await made(this.#workshop, recipe, stored)
       return goingOf(withEnding(name, ready.facts.extension), ready)
@@ -105,7 +106,7 @@ export class Giving {
         spare.push(plainer.hash)
         return this.#forWeChat({ kind, name, key: given.key, open: still }, plainer, spare)
       }
-      const { made: same, sends } = goingOf(withEnding(name, stored.facts.extension), stored)
+      const { made: same, sends } = goingOf(withSomeEnding(name, stored.facts.extension), stored)
       return { made: same, sends: { ...sends, kind: 'file', why: error.message } }
     }
   }
@@ -120,14 +121,12 @@ interface Going {
 const isNoPicture = ({ kind }: Given, { facts }: Stored): boolean =>
   kind === 'sticker' && !facts.type.startsWith('image/')
 
+/** Clients go by how a name ends. */
+const filmName = (name: string, { facts: { type, extension } }: Stored): string =>
+  type.startsWith('video/') ? withEnding(name, extension) : withSomeEnding(name, extension)
+
 const goingOf = (name: string, file: Stored): Going => ({ made: file, sends: sendsOf(name, file) })
 
 const sendsOf = (name: string, { hash, size, md5, facts: { type } }: Stored): Sends => ({
   ...{ hash, name: windowsName(name), size, md5, type },
 })
-
-/** Clients go by how a name ends. */
-const withEnding = (name: string, extension: string): string =>
-  extension && extension !== 'bin' && !name.toLowerCase().endsWith(`.${extension}`)
-    ? `${name.replace(/\.[a-z\d]{1,5}$/i, '')}.${extension}`
-    : name

@@ -65,14 +65,14 @@ export class Media {
     }
   }
 
-  /** What a ticket opens. */
+  /** What a ticket opens: a file of its account's. */
   async behind(ticket: string): Promise<Medium | undefined> {
     const { store, secret } = this.#options
     const read = readTicket(ticket, secret, Date.now())
     if (!read) return undefined
     const id = fileId(read.file)
     const row = (await rowsOf(store.db, [id])).get(id)
-    return row && this.#medium(row)
+    return row?.account === read.account ? this.#medium(row) : undefined
   }
 
   async #medium(row: FileRow): Promise<Medium | undefined> {

@@ -1,12 +1,16 @@
-import { type Content, filesIn, withFiles } from '@queqiao/protocol/model'
+import { type AccountId, type Content, filesIn, withFiles } from '@queqiao/protocol/model'
 import type { FileId, Wanted } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import type { Tx } from '../store/store.ts'
 import { nth, rowsOf } from './rows.ts'
 
-/** A command that says something, with files that are its message's own: what one message needs stays, whatever becomes of
- *  others that carry the same bytes. */
-export async function own(tx: Tx, message: string, command: Wanted): Promise<Wanted> {
+/** A command that says something, with files that are its message's own, and its account's: what one message needs stays,
+ *  whatever becomes of others that carry the same bytes. */
+export async function own(
+  tx: Tx,
+  { account, message }: { readonly account: AccountId; readonly message: string },
+  command: Wanted,
+): Promise<Wanted> {
   if (command.kind !== 'send') return command
   const given = filesIn(command.content)
   if (!given.length) return command
@@ -17,7 +21,7 @@ export async function own(tx: Tx, message: string, command: Wanted): Promise<Wan
     if (!row) continue
     await tx
       .insertInto('files')
-      .values({ ...row, id: nth(message, n), message, at })
+      .values({ ...row, id: nth(message, n), account, message, at })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute()
   }

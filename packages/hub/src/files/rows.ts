@@ -4,6 +4,7 @@ import { parseIfReadable } from '../store/row.ts'
 import type { FilesTable } from '../store/schema.ts'
 import type { Db, Selectable, Tx } from '../store/store.ts'
 import type { Facts } from './convert/recipe.ts'
+import { bareOf, withEnding, withSomeEnding } from './ending.ts'
 
 export type FileRow = Selectable<FilesTable>
 
@@ -19,30 +20,42 @@ const words: { readonly [K in ContentKind]?: string } = {
   sticker: 'sticker',
 }
 
+const picture = /^image\/(apng|avif|bmp|gif|jpeg|png|webp)$/
+
+/** The types by which people can have a file as what the message is; its name then has to say which it is. */
+const types: { readonly [K in ContentKind]?: RegExp } = {
+  image: picture,
+  voice: /^audio\//,
+  video: /^video\//,
+  sticker: picture,
+}
+
 const nothingKnown: Facts = { type: 'application/octet-stream', extension: '' }
 
 export const factsOf = ({ facts }: Pick<FileRow, 'facts'>): Facts =>
   (facts === null ? undefined : parseIfReadable<Facts>(facts)) ?? nothingKnown
 
-/** The name with the ending that says what it is. What people named keeps its name. */
-const nameOf = ({ name, kind, role }: FileRow, { extension }: Facts): string => {
+/** The name with the ending that says what it is. What people named keeps its name, and so does what goes as a file. */
+const nameOf = ({ name, kind, role }: FileRow, { type, extension }: Facts): string => {
   if (name && kind === 'file' && role === 'file') return name
-  const bare = (name ?? '').replace(/\.[a-z\d]{1,5}$/i, '') || words[takenAs({ kind, role })] || 'file'
-  return extension ? `${bare}.${extension}` : bare
+  const as = takenAs({ kind, role })
+  const called = name && bareOf(name) ? name : (words[as] ?? 'file')
+  return types[as]?.test(type) ? withEnding(called, extension) : withSomeEnding(called, extension)
 }
 
 /** A row as bridges see it. */
 export const keptOf = (row: FileRow): Kept => {
-  const { extension, ...facts } = factsOf(row)
-  const { id, state, reason, size } = row
+  const { extension, why, ...facts } = factsOf(row)
+  const { id, state, size } = row
+  // of one that may still come it is only the last try's
+  const reason = state === 'failed' ? row.reason : why
   return {
     ...facts,
     id: fileId(id),
     state,
     name: nameOf(row, { ...facts, extension }),
     ...(size !== null && { size }),
-    // of one that may still come it is only the last try's
-    ...(state === 'failed' && reason !== null && { reason }),
+    ...(reason && { reason }),
   }
 }
 

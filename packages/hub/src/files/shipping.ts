@@ -13,6 +13,7 @@ import { fit, made } from '../fit.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import type { Tx } from '../store/store.ts'
+import { bareOf, endingOf } from './ending.ts'
 import { type FileRow, rowsOf } from './rows.ts'
 
 /** What WeChat is sent of a file, as its row keeps it. */
@@ -106,8 +107,11 @@ export class Shipping {
 
 /** A client that takes files first may keep them by how their addresses end: one must not lie in the place of another that
  *  has still to go. What people named keeps its name. */
-const placeName = ({ name, hash, kind }: Sends, content: Content<FileId>): string =>
-  nameless.has(kind ?? content.kind) ? `${hash.slice(0, 16)}${/\.[a-z\d]{1,5}$/i.exec(name)?.[0] ?? ''}` : name
+function placeName({ name, hash, kind }: Sends, content: Content<FileId>): string {
+  // it goes as a file, which is shown with its name; nobody named it, and all have the same
+  if (content.kind === 'voice') return `${bareOf(name)}-${hash.slice(0, 8)}${endingOf(name)}`
+  return nameless.has(kind ?? content.kind) ? `${hash.slice(0, 16)}${endingOf(name)}` : name
+}
 
 /** What is shown without its name. */
 const nameless: ReadonlySet<ContentKind> = new Set(['image', 'video', 'sticker'])

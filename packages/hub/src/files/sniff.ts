@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 export interface Sniffed {
   /** MIME, without parameters. */
   readonly type: string
-  /** Without a dot; `bin` where nothing is known. */
+  /** Without a dot; `bin` where nothing is known, and for what would be run by whoever opens it. */
   readonly extension: string
 }
 
@@ -45,6 +45,16 @@ const brands = (head: Uint8Array): readonly string[] => {
   return (box.toString('latin1', 8, end).match(/.{4}/gs) ?? []).filter((_, index) => index !== 1)
 }
 
+/** What names must not end in because of what the file is: it came as something else. */
+const programs = new Set(
+  'alias apk asar chm class crx deb dmg docm dotm elf exe jar lnk macho potm ps reg rpm swf wasm xlsm xltm xpi'.split(
+    ' ',
+  ),
+)
+
+// before its root may stand a declaration, comments and a document type
+const svg = /^\ufeff?\s*(<\?xml[^>]*>\s*)?(<!--((?!-->).)*-->\s*|<!doctype[^>]*>\s*)*<svg[\s>]/is
+
 /** What is left where nobody knows better: the tables of a TIFF may lie at its end. */
 const otherwise: readonly { readonly begin: string; readonly sniffed: Sniffed }[] = [
   { begin: 'II*\0', sniffed: { type: 'image/tiff', extension: 'tif' } },
@@ -64,21 +74,25 @@ export const sniff = async (head: Uint8Array): Promise<Sniffed> => {
   const own = wechat.find(({ begin }) => start.startsWith(begin))
   if (own) return own.sniffed
   if (brands(head).some((brand) => brand === 'avif' || brand === 'avis')) return avif
+  if (svg.test(Buffer.from(head).toString())) return { type: 'image/svg+xml', extension: 'svg' }
   const { fileTypeFromBuffer } = await import('file-type')
   const found = await fileTypeFromBuffer(head)
   if (!found) return otherwise.find(({ begin }) => start.startsWith(begin))?.sniffed ?? unknown
   if (found.ext === 'bmp' && isNoBitmap(head)) return unknown
   const [type = unknown.type] = found.mime.split(';')
-  return called[type] ?? { type, extension: found.ext }
+  return called[type] ?? { type, extension: programs.has(found.ext) ? unknown.extension : found.ext }
 }
 
-/** The same of the file at `path`. */
-export const sniffFile = async (path: string): Promise<Sniffed> => {
+/** The first `HEAD` bytes of the file at `path`. */
+export const headAt = async (path: string): Promise<Buffer> => {
   const file = await open(path)
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD), position: 0 })
-    return await sniff(buffer.subarray(0, bytesRead))
+    return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()
   }
 }
+
+/** What the file at `path` is. */
+export const sniffFile = async (path: string): Promise<Sniffed> => sniff(await headAt(path))

@@ -1,7 +1,7 @@
 import { accountId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries.ts'
-import { handing, neighbours } from '../handing.ts'
+import { handing } from '../handing.ts'
 import { chatKey, chatText } from '../keys.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Owed, Settled } from '../owed.ts'
@@ -9,6 +9,7 @@ import { settled } from '../store/locking.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { again, firstOf } from '../tries.ts'
+import { cancel, close } from '../undoing.ts'
 import { done, type Kind, nothing, type Page, refused } from './kind.ts'
 import { behind, commandId } from './refs.ts'
 
@@ -50,8 +51,8 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
     const refusal = row.closed ? decided : noRetry[row.state]
     if (refusal) return refused(refusal)
     await close(tx, id)
-    const { account, chat, message, kind, body, bridge, place, remote, author, shown } = row
-    const kept = { account, chat, message, kind, body, bridge, place, remote, author, shown }
+    const { account, chat, message, kind, body, bridge, place, remote, author, writer, shown } = row
+    const kept = { account, chat, message, kind, body, bridge, place, remote, author, writer, shown }
     const anew = { state: 'queued', closed: 0, echoed: 0, at: steadyNow(), origin: again(row.origin) } as const
     await tx
       .insertInto('commands')
@@ -66,11 +67,7 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
     if (!row) return nothing
     const refusal = row.closed ? decided : noDrop[row.state]
     if (refusal) return refused(refusal)
-    if (row.state === 'queued') {
-      // what waited behind it, or for its file, goes on
-      for (const account of await neighbours(batch.tx, row.account)) await outbox.queued(batch.tx, account)
-      return cancel(batch, row)
-    }
+    if (row.state === 'queued') return drop(batch, outbox, row)
     await close(batch.tx, id)
     return done
   },
@@ -108,20 +105,12 @@ async function locked(tx: Tx, id: number) {
   return settled(tx, tx.selectFrom('commands').selectAll().where('id', '=', id), 'commands').executeTakeFirst()
 }
 
-async function close(tx: Tx, id: number): Promise<void> {
-  await tx.updateTable('commands').set({ closed: 1 }).where('id', '=', id).execute()
-}
-
 type Row = NonNullable<Awaited<ReturnType<typeof locked>>>
 
-/** Nobody hands it out any more, and its writer is told. */
-async function cancel(batch: Batch, row: Row): Promise<Settled> {
+/** It is not sent, and its writer is told. */
+async function drop(batch: Batch, outbox: Pick<Outbox, 'queued'>, row: Row): Promise<Settled> {
   const reason = 'it was dropped, and not sent'
-  await batch.tx
-    .updateTable('commands')
-    .set({ state: 'cancelled', reason, putting: null })
-    .where('id', '=', row.id)
-    .execute()
+  await cancel(batch.tx, outbox, row, reason)
   const outcome = { kind: 'failed', reason } as const
   const told = { kind: 'outcome', command: await firstOf(batch.tx, row), of: row.remote, outcome } as const
   batch.tell(chatKey(row.account, row.chat), told, { only: row.bridge })

@@ -174,6 +174,8 @@ export interface CommandsTable {
   /** The received row and the n-th wish of it. */
   origin: string
   author: string
+  /** The author's id on the bridge's side; null where an earlier version did not note it. */
+  writer: string | null
   task: string | null
   reason: string | null
   /** Whether its own message came back. */

@@ -29,7 +29,7 @@ export interface Reading {
 
 /** Addresses that a client is told. They hold what makes them unguessable. */
 export interface Links {
-  /** Where it uploads the file of that key. */
+  /** Where it uploads the file of that key, of its account; good for a day. */
   upload(source: string): string
   /** Where it opens its WebSocket; none where that is not offered. */
   readonly socket?: { readonly url: string; readonly heartbeat: number }
@@ -39,7 +39,8 @@ export interface Links {
 export interface Setting {
   /** The vendor's signature key. */
   readonly secret?: string
-  /** None where it is not known how clients reach us: then no file can be asked for where that needs an address. */
+  /** None where it is not known how clients reach us, or nobody is logged in: then no file can be asked for where that needs
+   *  an address. */
   readonly links?: Links
   /** Whether a poll is answered with one object or with an array of them, where both are known. */
   readonly tasks?: 'one' | 'array'
@@ -88,8 +89,9 @@ export interface Files {
   uploaded?(fields: Readonly<Record<string, string>>): Uploaded | undefined
   /** The answer's body to one that was taken or refused, and its content type. */
   answer(fields: Readonly<Record<string, string>>, refused?: string): { readonly body: string; readonly type: string }
-  /** HTTP status of the answer to a file that nobody asked for. Default 404. */
-  readonly unasked?: 200
+  /** HTTP status of the answer to a file that nobody asked for, that is too large, or empty. Default 404, 413 and
+   *  400. */
+  readonly refused?: 200
   /** Undoes what the client's WeChat did to the file: XOR of `.dat` pictures. */
   plain?(source: string): TransformStream<Uint8Array, Uint8Array> | undefined
 }

@@ -19,6 +19,7 @@ export interface Report {
   readonly endpoint: string
   /** None while nobody is logged in. */
   readonly account?: AccountId
+  /** What it can do, as this version of its dialect has it. */
   readonly can?: Capabilities
   /** A patch: keys that are not named stay. */
   readonly session?: Session
@@ -44,6 +45,9 @@ export interface Receipt {
 /** A file that a client brings. */
 export interface Upload {
   readonly endpoint: string
+  /** Whose it is, where the client was told an address for this one file. Not every client is, and names a file alone: two
+   *  accounts may know different ones by the same key. */
+  readonly account?: AccountId
   /** Its `Source.key`. */
   readonly source: string
   /** The name that the client gives it, made harmless: no folders, no control characters. */
@@ -52,6 +56,10 @@ export interface Upload {
   readonly bytes: ReadableStream<Uint8Array>
 }
 
+/** Whether a file was taken in. `false`: nobody asked for it. Otherwise somebody did, and the client is told why it is not
+ *  taken: `too-large`, larger than is taken, and its bytes need not be read to their end; `empty`, it has none. */
+export type Accepted = boolean | 'too-large' | 'empty'
+
 /** What doors need behind them. The hub is one; a bot author's own object is another. */
 export interface Keeper {
   /** Resolves when the report is durable: answer the client only then. `waits` tells whether the client can still be
@@ -59,9 +67,9 @@ export interface Keeper {
   append(report: Report, waits?: () => boolean): Promise<Receipt>
   /** Commits the handing, then returns it: at most `limit` commands, paced, in order per chat. */
   take(account: AccountId, limit: number): Promise<readonly Handed[]>
-  /** Takes a file in. False: nobody asked for it, and none of its bytes need be read. If it rejects, or the bytes break
-   *  off, nothing of it may stay. */
-  accept(upload: Upload): Promise<boolean>
+  /** Takes a file in. False: nobody asked for it, and none of its bytes need be read; a keeper without limits of its own
+   *  answers no more than that. If it rejects, or the bytes break off, nothing of it may stay. */
+  accept(upload: Upload): Promise<Accepted>
   /** Empty for an account never heard of. */
   session(account: AccountId): Promise<Session>
   /** A wake carries nothing and may be one too many: ask `take`. Ends when `signal` aborts. */

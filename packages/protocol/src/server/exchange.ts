@@ -12,11 +12,6 @@ import type { Log } from './log.ts'
 const NOTHING: Session = {}
 const NONE: readonly unknown[] = []
 
-const isEmpty = (session: Session): boolean => {
-  for (const _ in session) return false
-  return true
-}
-
 /** A poll that only asks, and a heartbeat, say nothing that would have to be kept. */
 const tells = ({ events, results, session, natives }: Report): boolean =>
   events.length > 0 || results.length > 0 || session !== undefined || (natives !== undefined && natives.length > 0)
@@ -115,19 +110,18 @@ export const exchange = async (
     return { body: speech.reply(reading, NONE, refused), status: 200 }
   }
   try {
-    // nobody saw it log in: what it can do is not known from then
-    const known = reading.report.can !== undefined || !isEmpty(session)
-    const report = known ? reading.report : { ...reading.report, can: speech.can }
-    return { body: await acknowledged(behind, { ...reading, report }, speech, client), status: 200 }
+    return { body: await acknowledged(behind, reading, speech, client), status: 200 }
   } catch (error) {
     const { reason } = unkept(log, 'a report', endpoint, error)
     return { body: speech.reply(reading, NONE, reason), status: 503 }
   }
 }
 
+/** What the account can do may not be known from its login: nobody saw it, or it was before an upgrade. */
+const saying = ({ report }: Reading, { can }: Speech): Report => (report.can ? report : { ...report, can })
+
 const acknowledged = async (behind: Behind, reading: Reading, speech: Speech, client: Waiting): Promise<string> => {
-  const { report } = reading
-  const receipt = tells(report) ? await behind.keeper.append(report, client.waits) : undefined
+  const receipt = tells(reading.report) ? await behind.keeper.append(saying(reading, speech), client.waits) : undefined
   try {
     const body = speech.reply(reading, reading.asks ? await tasks(behind, reading, speech, client) : NONE)
     if (receipt) client.kept(receipt)

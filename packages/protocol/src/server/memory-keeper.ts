@@ -95,31 +95,41 @@ async function* work({ queue, wakes }: Memory, signal: AbortSignal): AsyncGenera
   }
 }
 
-/** Files that were asked for and have not come. */
-class Wanted {
-  readonly #waiting = new Map<string, { readonly settle: Settle; readonly until: number }>()
+interface Asked extends Pick<Upload, 'account' | 'source'> {
+  readonly settle: Settle
+  readonly until: number
+}
 
-  ask(source: string, settle: Settle): void {
+/** Files that were asked for and have not come, the oldest first. */
+class Wanted {
+  readonly #waiting = new Set<Asked>()
+
+  ask(account: AccountId, source: string, settle: Settle): void {
     const now = Date.now()
-    for (const [other, { until }] of this.#waiting) if (until < now) this.#waiting.delete(other)
-    this.#waiting.set(source, { settle, until: now + PATIENCE })
+    for (const asked of this.#waiting)
+      if (asked.until < now || isFor(asked, { account, source })) this.#waiting.delete(asked)
+    this.#waiting.add({ account, source, settle, until: now + PATIENCE })
   }
 
   /** Gives a file to `take`, if it was asked for: the same one never to two at a time, but again where it was not taken. */
   async bring(upload: Upload, take: (upload: Upload) => Promise<void>): Promise<boolean> {
-    const asked = this.#waiting.get(upload.source)
-    if (asked === undefined || asked.until < Date.now()) return false
-    this.#waiting.delete(upload.source)
+    const asked = [...this.#waiting].find((each) => isFor(each, upload) && each.until >= Date.now())
+    if (asked === undefined) return false
+    this.#waiting.delete(asked)
     try {
       await take(upload)
     } catch (error) {
-      this.#waiting.set(upload.source, asked)
+      this.#waiting.add(asked)
       throw error
     }
     asked.settle({ kind: 'done' })
     return true
   }
 }
+
+/** Whether a file that is brought may be this one: who brings it need not say whose it is. */
+const isFor = (asked: Asked, { account, source }: Pick<Upload, 'account' | 'source'>): boolean =>
+  asked.source === source && (account === undefined || asked.account === account)
 
 /**
  * A keeper for bots that may forget: everything is in memory, and gone when the process ends. `on` is called for each event
@@ -148,7 +158,7 @@ export const memoryKeeper = (on: Listener, options: MemoryKeeperOptions = {}): M
     const timer = setTimeout(settled, limit, { kind: 'unknown', reason: 'the client said nothing' } satisfies Outcome)
     handed.set(task, settled)
     of(account).sends(command, settled)
-    if (command.kind === 'fetch' && command.source.key !== undefined) wanted.ask(command.source.key, settled)
+    if (command.kind === 'fetch' && command.source.key !== undefined) wanted.ask(account, command.source.key, settled)
     return { task, command }
   }
 

@@ -40,7 +40,7 @@ export class Passage {
 
   /** Waits for what the keeper says. Rejects where it does, where the bytes broke off whatever it says, and where nothing
    *  moves any more. Afterwards nobody can read on. */
-  async until(taken: Promise<boolean>): Promise<boolean> {
+  async until<Said>(taken: Promise<Said>): Promise<Said> {
     try {
       const said = await Promise.race([taken, this.#stuck()])
       if (this.broken === undefined) return said

@@ -1,5 +1,6 @@
 import type { Files, Uploaded } from '../dialects/dialect.ts'
 import { Unreadable } from '../dialects/errors.ts'
+import type { Accepted } from '../model/keeper.ts'
 import { tellAnswered } from './answered.ts'
 import type { Behind } from './behind.ts'
 import { checkLength, piecesOf } from './body.ts'
@@ -11,7 +12,7 @@ import { boundaryOf, type Part } from './multipart.ts'
 import { Passage } from './passage.ts'
 import { pictureOf } from './picture.ts'
 import { whole } from './pieces.ts'
-import { textOf } from './ticket.ts'
+import { type Asked, askedBy } from './upload-ticket.ts'
 
 /** The most that is held of a file, in bytes: a picture that is an event, or a file before it is said which one it is. */
 const SMALL = 1024 * 1024
@@ -23,8 +24,8 @@ interface Upload {
   readonly call: Call
   readonly endpoint: Endpoint
   readonly files: Files
-  /** Which file it is, where the address says so. */
-  readonly key: string | undefined
+  /** Which file it is, and whose, where the address says so. */
+  readonly asked: Asked | undefined
   /** What the form says beside its file, as far as it was read. */
   readonly fields: Map<string, string>
 }
@@ -45,12 +46,13 @@ const bytesOf = ({ call, behind }: Upload): AsyncGenerator<Uint8Array> => {
   return piecesOf(body, limit)
 }
 
-/** Gives the keeper a file. Whether it wanted it. */
-const given = async ({ behind, endpoint, files }: Upload, { source, name, bytes }: File): Promise<boolean> => {
+/** Gives the keeper a file. Whether it took it. */
+const given = async ({ behind, endpoint, files, asked }: Upload, { source, name, bytes }: File): Promise<Accepted> => {
   const passage = new Passage(bytes)
   const plain = files.plain?.(source)
   const stream = plain === undefined ? passage.stream : passage.stream.pipeThrough(plain)
-  const taken = behind.keeper.accept({ endpoint: endpoint.name, source, name: harmless(name ?? ''), bytes: stream })
+  const whose = { endpoint: endpoint.name, ...(asked && { account: asked.account }) }
+  const taken = behind.keeper.accept({ ...whose, source, name: harmless(name ?? ''), bytes: stream })
   return passage.until(taken)
 }
 
@@ -70,8 +72,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** What the fields say so far; not asked where the address says it. */
-const meantBy = ({ files, key, fields }: Upload): Uploaded | undefined =>
-  key === undefined ? files.uploaded?.(Object.fromEntries(fields)) : { kind: 'file', source: key }
+const meantBy = ({ files, asked, fields }: Upload): Uploaded | undefined =>
+  asked === undefined ? files.uploaded?.(Object.fromEntries(fields)) : { kind: 'file', source: asked.source }
 
 /** Appends a picture that is an event. */
 const told = async ({ behind, call, endpoint }: Upload, meant: Picture, bytes: Uint8Array): Promise<true> => {
@@ -81,7 +83,7 @@ const told = async ({ behind, call, endpoint }: Upload, meant: Picture, bytes: U
 }
 
 /** Holds what comes until the form has ended: what it is stands behind it, or it is a picture. */
-const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Promise<boolean> => {
+const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Promise<Accepted> => {
   const small = await whole(bytes, SMALL, TOO_LARGE)
   await ended(upload, form)
   const meant = meantBy(upload)
@@ -90,7 +92,7 @@ const held = async (upload: Upload, form: Form, { fileName, bytes }: Part): Prom
   throw new Unreadable('form', 'the form does not say which file it is')
 }
 
-const inForm = async (upload: Upload, form: Form): Promise<boolean> => {
+const inForm = async (upload: Upload, form: Form): Promise<Accepted> => {
   const file = await form.file()
   if (file === undefined) throw new Unreadable('form', 'a form without a file')
   const meant = meantBy(upload)
@@ -99,16 +101,16 @@ const inForm = async (upload: Upload, form: Form): Promise<boolean> => {
   return given(upload, { source: meant.source, name: file.fileName, bytes })
 }
 
-/** Takes in what was brought; whether anybody wanted it. */
-const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promise<boolean> => {
-  const { call, key, fields } = upload
+/** Takes in what was brought; whether it was taken. */
+const brought = async (upload: Upload, bytes: AsyncGenerator<Uint8Array>): Promise<Accepted> => {
+  const { call, asked, fields } = upload
   const boundary = boundaryOf(call.req.header('content-type') ?? '')
   if (boundary !== undefined) return inForm(upload, new Form(bytes, boundary, fields))
-  if (key === undefined) throw new Unreadable('form', 'no form')
-  return given(upload, { source: key, name: fileNameIn(call.req.header('content-disposition') ?? ''), bytes })
+  if (asked === undefined) throw new Unreadable('form', 'no form')
+  return given(upload, { source: asked.source, name: fileNameIn(call.req.header('content-disposition') ?? ''), bytes })
 }
 
-const received = async (upload: Upload): Promise<boolean> => {
+const received = async (upload: Upload): Promise<Accepted> => {
   const bytes = bytesOf(upload)
   try {
     return await brought(upload, bytes)
@@ -123,12 +125,21 @@ const answer = ({ files, fields }: Upload, status: number, refused?: string): Re
   return new Response(body, { status, headers: { 'content-type': type } })
 }
 
+/** Why a file is not taken: for the log, and for the client. */
+const refusals = {
+  unasked: { status: 404, line: 'a file came that nobody asked for', reason: 'nobody asked for this file' },
+  'too-large': { status: 413, line: 'a file came that is too large', reason: 'the file is too large' },
+  empty: { status: 400, line: 'a file came that is empty', reason: 'the file is empty' },
+} as const
+
 const handle = async (upload: Upload): Promise<Response> => {
-  const { behind, endpoint } = upload
+  const { behind, endpoint, files } = upload
   try {
-    if (await received(upload)) return answer(upload, 200)
-    behind.log('warn', 'a file came that nobody asked for', { endpoint: endpoint.name })
-    return answer(upload, upload.files.unasked ?? 404, 'nobody asked for this file')
+    const taken = await received(upload)
+    if (taken === true) return answer(upload, 200)
+    const { status, line, reason } = refusals[taken || 'unasked']
+    behind.log('warn', line, { endpoint: endpoint.name })
+    return answer(upload, files.refused ?? status, reason)
   } catch (error) {
     const { status, reason } = faultOf(behind.log, 'a file', endpoint, error)
     return answer(upload, status, reason)
@@ -137,12 +148,13 @@ const handle = async (upload: Upload): Promise<Response> => {
 
 /**
  * Takes a file in: from a form, or, where a ticket in the address says which one it is, from a plain body too. Nothing of it
- * is kept here but what is small. Not found where clients of this dialect bring none, and for a wrong ticket.
+ * is kept here but what is small. Not found where clients of this dialect bring none, and for a ticket that
+ * is wrong or over.
  */
 export const upload: Door = (behind, call, endpoint) => {
   const { files } = endpoint.dialect
   const given = call.req.param('ticket')
-  const key = given === undefined ? undefined : textOf('upload', given, endpoint.token)
-  if (files === undefined || (given !== undefined && key === undefined)) return call.notFound()
-  return handle({ behind, call, endpoint, files, key, fields: new Map() })
+  const asked = given === undefined ? undefined : askedBy(given, endpoint.token, Date.now())
+  if (files === undefined || (given !== undefined && asked === undefined)) return call.notFound()
+  return handle({ behind, call, endpoint, files, asked, fields: new Map() })
 }

@@ -44,6 +44,17 @@ describe('a converter', () => {
     await over
   })
 
+  it('keeps a thread for a brief voice while long ones are converted', async () => {
+    const many = createConverter()
+    let made = 0
+    const all = Array.from({ length: 3 }, () => many.convert('voice-for-people', long, free()).then(() => made++))
+    const over = Promise.allSettled(all)
+    await many.convert('voice-for-people', brief, free())
+    expect(made).toBe(0)
+    await many.close()
+    await over
+  })
+
   it('refuses what would become too large', async () => {
     const tight = createConverter({ caps: { output: 1_000 } })
     const output = free()

@@ -37,10 +37,10 @@ export function createConverter({ threads = 2, megabytes = 256, caps = {} }: Con
   return {
     async convert(recipe, input, output, signal) {
       const task = { recipe, input, output, caps: { ...recipes[recipe], ...caps } }
-      await admit(input, task.caps)
+      const size = await admitted(input, task.caps)
       const leave = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])])
       const work = () => slots.lend(leave, (thread) => perform(thread, task, leave))
-      return recipes[recipe].cost === 'costly' ? costly.lend(leave, work) : work()
+      return size > recipes[recipe].quick ? costly.lend(leave, work) : work()
     },
     async close() {
       closing.abort(new Error('the converter is closed'))
@@ -82,7 +82,9 @@ async function sizeOf(output: string): Promise<number> {
   return existsSync(output) ? (await stat(output)).size : 0
 }
 
-async function admit(input: string, caps: Caps): Promise<void> {
+/** Bytes of what may go in. */
+async function admitted(input: string, caps: Caps): Promise<number> {
   const { size } = await stat(input)
   if (size > caps.input) throw new Unconvertible(`it has ${size} bytes, and ${caps.input} can be converted`)
+  return size
 }

@@ -13,6 +13,8 @@ export interface Facts {
   readonly height?: number
   /** Of pictures: whether they move. */
   readonly animated?: boolean
+  /** Of what is none that can be shown, though it begins like one: why. */
+  readonly why?: string
 }
 
 /** What a recipe finds at hand beside its two files. */
@@ -39,12 +41,10 @@ export interface Caps {
   readonly milliseconds: number
 }
 
-/** How much work a recipe is: what is `quick` need not wait until something `costly` is done. */
-export type Cost = 'quick' | 'costly'
-
 /** A recipe, with what it may take. Its code and its decoders are loaded where it is followed, when it first is. */
 export interface Listed extends Caps {
-  readonly cost: Cost
+  /** Bytes up to which a file is quickly done: it need not wait until larger ones are. */
+  readonly quick: number
   load(): Promise<Recipe>
 }
 

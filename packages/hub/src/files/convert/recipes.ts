@@ -1,13 +1,14 @@
 import type { Listed } from './recipe.ts'
 
 const megabyte = 1_048_576
-// what ffmpeg decodes on the way counts as well: an hour of it has 173 MB
-const sound = { input: 32 * megabyte, output: 192 * megabyte, milliseconds: 90_000, cost: 'quick' } as const
+// what ffmpeg decodes on the way counts as well: an hour of it has 173 MB; a minute is what people say at once
+const sound = { input: 32 * megabyte, output: 192 * megabyte, milliseconds: 90_000, quick: megabyte } as const
 
 // the output is also what ffmpeg may write: frames that are not packed yet
-const picture = { input: 100_000_000, output: 64 * megabyte, milliseconds: 90_000, cost: 'costly' } as const
+const picture = { input: 100_000_000, output: 64 * megabyte, milliseconds: 90_000, quick: 0 } as const
 // nothing is made, and of a large file only a little is read
-const look = { input: Number.MAX_SAFE_INTEGER, output: 0, milliseconds: 30_000, cost: 'quick' } as const
+const any = Number.MAX_SAFE_INTEGER
+const look = { input: any, output: 0, milliseconds: 30_000, quick: any } as const
 
 /** What can be made of a file. Files go in as they came: each recipe looks for itself at what it was given. */
 export const recipes = {
@@ -25,13 +26,12 @@ export const recipes = {
     ...picture,
     load: async () => (await import('./pictures/sticker-for-wechat.ts')).stickerForWeChat,
   },
-  // a small JPEG of a picture, or of a moment of a film
-  thumbnail: { ...picture, load: async () => (await import('./pictures/thumbnail.ts')).thumbnail },
+  // a small JPEG of a moment of a film
   'video-thumbnail': {
     ...picture,
-    input: look.input,
+    input: any,
     // a film that has come waits for it
-    ...{ milliseconds: 20_000, cost: 'quick' },
+    ...{ milliseconds: 20_000, quick: any },
     load: async () => (await import('./pictures/video-thumbnail.ts')).videoThumbnail,
   },
   // what it measures

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { bytes } from '../limits.ts'
 import { FetchError } from './fetch-error.ts'
 
 /** What a server answered, before its body is read. */
@@ -11,7 +12,10 @@ const header = ({ headers }: Answer, name: string): string | undefined => {
 
 /** Thrown for a file that is larger than may be; `size` is unknown until it has come. */
 export const tooLarge = (host: string, limit: number, size?: number): FetchError =>
-  new FetchError('refused', `${host}: the file has ${size ?? 'more'} bytes; at most ${limit} are taken`)
+  new FetchError(
+    'refused',
+    `${host}: the file ${size === undefined ? 'grew on its way' : `has ${bytes(size)}`}, and the limit is ${bytes(limit)}`,
+  )
 
 /** The URL, where it is one that may be fetched from; `from` is the one that sent us there. Throws FetchError. */
 export const addressOf = (text: string, from?: URL): URL => {
@@ -38,16 +42,8 @@ export const nextOf = (answer: Answer, url: URL): URL | undefined => {
 /** What servers say that may be otherwise later. */
 const passing = new Set([408, 425, 429, 500, 502, 503, 504])
 
-/** What the headers tell of the file. */
-export interface Headers {
-  /** As the server has it: never to be trusted. */
-  readonly type: string | undefined
-  readonly disposition: string | undefined
-  readonly size: number | undefined
-}
-
-/** Reads the headers of a file that comes whole and plain. Throws FetchError for anything else. */
-export const headersOf = (answer: Answer, { host }: URL): Headers => {
+/** The size of a file that comes whole and plain, where the server says it. Throws FetchError for anything else. */
+export const sizeOf = (answer: Answer, { host }: URL): number | undefined => {
   const { statusCode } = answer
   if (statusCode !== 200)
     throw new FetchError(passing.has(statusCode) ? 'retry' : 'refused', `${host}: answered with status ${statusCode}`)
@@ -55,7 +51,5 @@ export const headersOf = (answer: Answer, { host }: URL): Headers => {
   // unpacked it could be any size, and we asked for it as it is
   if (!/^(identity)?$/i.test(encoding)) throw new FetchError('refused', `${host}: sent the file compressed`)
   const length = header(answer, 'content-length')
-  const type = /^\s*([\w.+-]+\/[\w.+-]+)/.exec(header(answer, 'content-type') ?? '')?.[1]?.toLowerCase()
-  const disposition = header(answer, 'content-disposition')
-  return { type, disposition, size: length === undefined ? undefined : Number(length) }
+  return length === undefined ? undefined : Number(length)
 }

@@ -1,9 +1,8 @@
 import { Agent, type Dispatcher } from 'undici'
-import { addressOf, headersOf, nextOf, tooLarge } from './answer.ts'
+import { addressOf, nextOf, sizeOf, tooLarge } from './answer.ts'
 import { streamOf } from './body.ts'
 import { guardedConnector, type Lookup, systemLookup } from './connector.ts'
 import { FetchError } from './fetch-error.ts'
-import { nameOf } from './name.ts'
 import { Networks } from './networks.ts'
 import { Patience } from './patience.ts'
 
@@ -11,13 +10,13 @@ import { Patience } from './patience.ts'
 export interface FetchTimes {
   /** Until a connection stands, its lookup and TLS included. Default 10 000. */
   readonly connect: number
-  /** From then on until the headers have come. Default 20 000. */
+  /** From then on until the headers have come. Default 10 000. */
   readonly headers: number
-  /** In which nothing of the body comes though somebody reads it. Default 15 000. */
+  /** In which nothing of the body comes though somebody reads it. Default 10 000. */
   readonly silence: number
   /** For all of it, redirects and the last byte included. Default 600 000. */
   readonly whole: number
-  /** Bytes a second that come on average, once the body has taken as long as `silence`. Default 1000. */
+  /** Bytes a second that come on average, once the body has taken as long as `silence`. Default 4000. */
   readonly least: number
 }
 
@@ -34,34 +33,23 @@ export interface Wanted {
   /** The most bytes that it may have. */
   readonly limit: number
   readonly signal: AbortSignal
-  /** Which media types are wanted, as in `Accept`: `image/*`. The server may send others. Default: any. */
-  readonly type?: string
-}
-
-/** A file on its way. Whoever has it reads it to its end, or cancels it. */
-export interface Fetched {
-  /** Comes as it is read. Errors with FetchError, also where it grows beyond the limit; with the signal's reason if that ends. */
-  readonly bytes: ReadableStream<Uint8Array>
-  /** As the server says, without parameters: never to be trusted. */
-  readonly type?: string
-  readonly name?: string
-  /** As the server announced it; if it sends less, the bytes end in an error. */
-  readonly size?: number
 }
 
 /** Fetches files from addresses that strangers give. */
 export interface Fetcher {
   /**
-   * Begins to fetch; resolves with the headers. Goes to public addresses and allowed ones only, wherever names and redirects
+   * Begins to fetch; resolves when the headers have come. Read the bytes to their end, or cancel them: they come as they are
+   * read, and error with FetchError, also where there are more than the limit or fewer than the server said; with the
+   * signal's reason if that ends. Goes to public addresses and allowed ones only, wherever names and redirects
    * lead (at most five, never from https to http), sends nothing that is secret, and never waits without limit.
    * Throws FetchError, or the reason of the signal.
    */
-  get(url: string, wanted: Wanted): Promise<Fetched>
+  get(url: string, wanted: Wanted): Promise<ReadableStream<Uint8Array>>
   /** Ends everything under way. */
   close(): Promise<void>
 }
 
-const usual: FetchTimes = { connect: 10_000, headers: 20_000, silence: 15_000, whole: 600_000, least: 1_000 }
+const usual: FetchTimes = { connect: 10_000, headers: 10_000, silence: 10_000, whole: 600_000, least: 4_000 }
 const REDIRECTS = 5
 
 /** A file whose headers have come. */
@@ -84,12 +72,12 @@ class GuardedFetcher implements Fetcher {
     })
   }
 
-  async get(given: string, wanted: Wanted): Promise<Fetched> {
+  async get(given: string, wanted: Wanted): Promise<ReadableStream<Uint8Array>> {
     const first = addressOf(given)
     wanted.signal.throwIfAborted()
     const patience = new Patience(wanted.signal, first.host, this.#times.whole)
     try {
-      return this.#fetched(await this.#follow(first, wanted, patience), wanted.limit, patience)
+      return this.#read(await this.#follow(first, patience), wanted.limit, patience)
     } catch (error) {
       patience.end(error)
       throw error
@@ -100,13 +88,12 @@ class GuardedFetcher implements Fetcher {
     return this.#agent.destroy()
   }
 
-  #fetched({ url, answer }: Found, limit: number, patience: Patience): Fetched {
+  #read({ url, answer }: Found, limit: number, patience: Patience): ReadableStream<Uint8Array> {
     const { host } = url
-    const { type, disposition, size } = headersOf(answer, url)
+    const size = sizeOf(answer, url)
     if (size !== undefined && size > limit) throw tooLarge(host, limit, size)
-    const name = nameOf(disposition, url)
     const pace = this.#pace(host)
-    const bytes = streamOf(answer.body, {
+    return streamOf(answer.body, {
       check: (count) => {
         if (count > limit) throw tooLarge(host, limit)
         pace(count)
@@ -118,7 +105,6 @@ class GuardedFetcher implements Fetcher {
         return reason
       },
     })
-    return { bytes, ...(type && { type }), ...(name && { name }), ...(size !== undefined && { size }) }
   }
 
   /** Throws where so many bytes are too few by now: a file that drips must not keep others waiting. */
@@ -132,10 +118,10 @@ class GuardedFetcher implements Fetcher {
     }
   }
 
-  async #follow(first: URL, wanted: Wanted, patience: Patience): Promise<Found> {
+  async #follow(first: URL, patience: Patience): Promise<Found> {
     let url = first
     for (let redirects = 0; redirects <= REDIRECTS; redirects++) {
-      const answer = await this.#ask(url, wanted, patience)
+      const answer = await this.#ask(url, patience)
       const next = nextOf(answer, url)
       if (!next) return { url, answer }
       answer.body.destroy()
@@ -144,8 +130,8 @@ class GuardedFetcher implements Fetcher {
     throw new FetchError('refused', `${first.host}: more than ${REDIRECTS} redirects`)
   }
 
-  async #ask({ origin, host, pathname, search }: URL, { type = '*/*' }: Wanted, patience: Patience) {
-    const headers = { accept: type, 'accept-encoding': 'identity', 'user-agent': 'queqiao' }
+  async #ask({ origin, host, pathname, search }: URL, patience: Patience) {
+    const headers = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'queqiao' }
     const { signal } = patience
     const asked = this.#agent.request({ method: 'GET', origin, path: pathname + search, headers, signal })
     try {

@@ -38,11 +38,6 @@ export class FilesFailure extends Error {
     this.code = code
   }
 
-  /** The disk is full, or this user's share of it: somebody must make room. */
-  get isFull(): boolean {
-    return this.code === 'ENOSPC' || this.code === 'EDQUOT'
-  }
-
   /** The keys have no right to it, or the store does not know how: the same fails again until somebody changes that. */
   get isForbidden(): boolean {
     return noRights.test(this.code) || /^(NotImplemented|MethodNotAllowed)$/.test(this.code)

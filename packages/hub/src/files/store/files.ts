@@ -43,8 +43,9 @@ export interface Local {
   done(): Promise<void>
 }
 
-/** Where bytes lie, each known by their hash. All but `close` throw `FilesFailure` where the place fails: it was not the
- *  work's fault, and the same may go through later. */
+/** Where bytes lie, each known by their hash. All but `close` and `scratch` throw `FilesFailure` where the place fails: it was
+ *  not the work's fault, and the same may go through later. A stream that has been given errors with what the system or the
+ *  server says. */
 export interface Files {
   /** Takes bytes in, streamed to where they stay, never whole in memory; they are safe when it resolves. The same bytes
    *  twice are one. Throws `TooLarge` as soon as more than `limit` bytes came, and whatever the stream throws: nothing of

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** A stream of Node's as one of the web's, read only as it is read. Node's own `toWeb` copies each piece. It is closed at
+/** A stream of Node's as one of the web's, read no more than a piece ahead of its reader. Node's own `toWeb` copies each piece. It is closed at
  *  its end, or when the reader cancels. */
 export function streamOf(source: Readable): ReadableStream<Uint8Array> {
   const chunks = source.iterator()

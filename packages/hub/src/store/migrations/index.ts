@@ -7,7 +7,8 @@ import * as keeping from './0003-keeping.ts'
 import * as begun from './0004-begun.ts'
 import * as files from './0005-files.ts'
 import * as voices from './0006-voices.ts'
-import * as quotes from './0009-quotes.ts'
+import * as undoing from './0009-undoing.ts'
+import * as quotes from './0010-quotes.ts'
 
 const steps = {
   '0001-first': first,
@@ -16,7 +17,8 @@ const steps = {
   '0004-begun': begun,
   '0005-files': files,
   '0006-voices': voices,
-  '0009-quotes': quotes,
+  '0009-undoing': undoing,
+  '0010-quotes': quotes,
 }
 
 /** The tables as this version knows them: the name of its last migration. */

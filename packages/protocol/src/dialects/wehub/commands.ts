@@ -127,8 +127,7 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
 /** Every task that is polled has its result reported. */
 const CONFIRMED: Confirmation = 'result'
 
-/** What that version of this client can do. */
-export const canOf = (version: Version): Capabilities => ({
+const made = (version: Version): Capabilities => ({
   commands: Object.fromEntries(
     Object.entries(encoders)
       .filter(([, encoder]) => encoder.since <= version)
@@ -136,6 +135,19 @@ export const canOf = (version: Version): Capabilities => ({
   ),
   contents: contentsOf(version),
 })
+
+/** Of versions that were heard of. */
+const known = new Map<Version, Capabilities>()
+const most = 100
+
+/** What that version of this client can do. It is said with every report. */
+export const canOf = (version: Version): Capabilities => {
+  const can = known.get(version) ?? made(version)
+  // a client may call itself anything
+  if (known.size >= most) known.clear()
+  known.set(version, can)
+  return can
+}
 
 const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
 

@@ -16,7 +16,7 @@ export const files: Files = {
     }
   },
   // its clients go by the error code
-  unasked: 200,
+  refused: 200,
   answer: ({ file_index: source = '' }, refused) => ({
     type: 'application/json',
     body: JSON.stringify({

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lookAtPicture } from '../../../../../packages/hub/src/files/convert/pictures/look-at-picture.ts'
 import { pictureForWeChat } from '../../../../../packages/hub/src/files/convert/pictures/picture-for-wechat.ts'
 import { stickerForWeChat } from '../../../../../packages/hub/src/files/convert/pictures/sticker-for-wechat.ts'
-import { thumbnail } from '../../../../../packages/hub/src/files/convert/pictures/thumbnail.ts'
 import { Unconvertible } from '../../../../../packages/hub/src/files/convert/recipe.ts'
 import { bench, bmp, image, layer, pngBomb, tgs } from './samples.ts'
 
@@ -12,7 +11,7 @@ const at = await bench()
 afterAll(() => at[Symbol.asyncDispose]())
 // the decoders themselves take memory, once
 beforeAll(async () => {
-  await at.follow(thumbnail, await image({ width: 9, height: 9 }).png().toBuffer())
+  await at.follow(pictureForWeChat, await image({ width: 9, height: 9 }).png().toBuffer())
   await at.follow(stickerForWeChat, tgs())
 })
 
@@ -35,10 +34,24 @@ describe('pictures that are more than they seem', () => {
   it.each([
     ['to WeChat', pictureForWeChat],
     ['as a sticker', stickerForWeChat],
-    ['as a thumbnail', thumbnail],
     ['looked at', lookAtPicture],
   ])('a PNG of 30,000 × 30,000 pixels, %s', async (_, recipe) => {
     await refused(() => at.follow(recipe, pngBomb(30_000, 30_000)), 'million pixels')
+  })
+
+  it.each([
+    ['GIF', Buffer.from('GIF89a\xff\xff\xff\xff\x00\x00\x00', 'latin1')],
+    [
+      'WebP',
+      Buffer.from('RIFF\x00\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\xff\xff\xff\xff\xff\xff', 'latin1'),
+    ],
+  ])('a %s that says so, looked at, however long it is', async (_, head) => {
+    await refused(() => at.follow(lookAtPicture, head), 'the picture')
+    const path = await at.put('long', head)
+    const file = await open(path, 'r+')
+    await file.truncate(50_000_000)
+    await file.close()
+    await refused(() => lookAtPicture(path), 'million pixels')
   })
 
   it('a BMP of as many', () => refused(() => at.follow(pictureForWeChat, bmp(30_000, 30_000, 1)), '16 million pixels'))

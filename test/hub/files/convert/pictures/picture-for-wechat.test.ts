@@ -136,7 +136,9 @@ describe('what WeChat does not know', () => {
   })
 
   it('what is no picture is refused by its kind', async () => {
-    await expect(convert(Buffer.from('%PDF-1.4 '))).rejects.toThrow('no pictures of the kind application/pdf')
+    await expect(convert(Buffer.from('%PDF-1.4 '))).rejects.toThrow('WeChat shows no pictures of the kind PDF')
+    await expect(convert(Buffer.from('<svg width="9"/>'))).rejects.toThrow('WeChat shows no pictures of the kind SVG')
+    await expect(convert(Buffer.from('MZ\x90\0'))).rejects.toThrow('it is no picture of a kind that is known')
     await expect(convert(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).rejects.toThrow('no pictures')
   })
 })

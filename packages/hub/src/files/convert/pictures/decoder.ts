@@ -31,9 +31,13 @@ export const careful = {
   sequentialRead: true,
 } satisfies SharpOptions
 
+const tooMany = `has more than ${limits.pixels / 1e6} million pixels`
+
+export const tooManyPixels = (): Unconvertible => new Unconvertible(`the picture ${tooMany}`)
+
 /** What the decoder says, as something that people can read. */
 const reasons: readonly { readonly said: RegExp; readonly reason: string }[] = [
-  { said: /exceeds pixel limit/, reason: `has more than ${limits.pixels / 1e6} million pixels` },
+  { said: /exceeds pixel limit/, reason: tooMany },
   { said: /timeout/i, reason: `takes longer than ${limits.patience} s to decode` },
   {
     said: /unsupported image format|not a known file format|not a known buffer/,

@@ -16,6 +16,8 @@ export const limits = {
   large: 32 * MEGA,
   /** Pixels of a BMP, which is decoded whole. */
   bitmap: 16 * MEGA,
+  /** Bytes of a GIF or WebP whose frames are counted: the decoder takes in all of it for that. */
+  counted: 16 * MEGA,
   /** Pixels of an animation that are decoded at once, of those kinds that keep them all. */
   batch: 16 * MEGA,
   /** Frames of an animation before any is left out. */

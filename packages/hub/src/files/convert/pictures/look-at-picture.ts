@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
-import { sniffFile } from '../../sniff.ts'
+import { headAt, type Sniffed, sniff } from '../../sniff.ts'
 import { type Facts, Unconvertible } from '../recipe.ts'
 import { measureBitmap } from './bitmap.ts'
-import { bounded, measure } from './decoder.ts'
+import { decoding, measure, tooManyPixels } from './decoder.ts'
 import { timed } from './frames.ts'
 import { limits } from './limits.ts'
 
@@ -28,11 +28,22 @@ export const looked = (metadata: Metadata): Facts => {
   return { ...kind, width: autoOrient.width, height: autoOrient.height, animated, ...seconds }
 }
 
-/** Size and kind of a picture, whether and how long it moves. Only its beginning is read, no pixel is decoded, nothing is
- *  written. Throws `Unconvertible` where it is no picture, or one with too many pixels to be shown. */
+/** Only how large it is, as its first bytes say. */
+const sized = async (head: Uint8Array, { type, extension }: Sniffed): Promise<Facts> => {
+  const { imageSize } = await import('image-size')
+  const { width, height } = await decoding(async () => imageSize(head))
+  if (width * height > limits.pixels) throw tooManyPixels()
+  return { type, extension, width, height }
+}
+
+/** Size and kind of a picture; whether and how long it moves, where it is not too long for that. Of what can be long only the
+ *  beginning is read, no pixel is decoded, nothing is written. Throws `Unconvertible` where it is no picture, or one with
+ *  too many pixels to be shown. */
 export const lookAtPicture = async (input: string): Promise<Facts> => {
-  const { type, extension } = await sniffFile(input)
-  if (type !== 'image/bmp') return looked(await measure(input))
-  await bounded(input, 5 * limits.bitmap)
-  return { type, extension, ...measureBitmap(await readFile(input)), animated: false }
+  const head = await headAt(input)
+  const sniffed = await sniff(head)
+  const { type, extension } = sniffed
+  if (type === 'image/bmp') return { type, extension, ...measureBitmap(head), animated: false }
+  const isLong = moving.has(extension) && (await stat(input)).size > limits.counted
+  return isLong ? sized(head, sniffed) : looked(await measure(input))
 }

@@ -101,8 +101,9 @@ const kinds: Readonly<Record<string, Recipe>> = {
  *  which goes as a file, for what has too many pixels, and for what is damaged or no picture. */
 export const pictureForWeChat: Recipe = async (input, output, tools) => {
   await bounded(input)
-  const { type } = await sniffFile(input)
+  const { type, extension } = await sniffFile(input)
   const recipe = kinds[type]
-  if (!recipe) throw new Unconvertible(`WeChat shows no pictures of the kind ${type}`)
+  if (!recipe && extension === 'bin') throw new Unconvertible('it is no picture of a kind that is known')
+  if (!recipe) throw new Unconvertible(`WeChat shows no pictures of the kind ${extension.toUpperCase()}`)
   return recipe(input, output, tools)
 }

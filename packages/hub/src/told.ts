@@ -1,0 +1,37 @@
+import { steadyNow } from './clock.ts'
+import type { Batch } from './deliveries.ts'
+import type { Undone } from './undoing.ts'
+
+const day = 86_400_000
+/** So many are remembered before those of yesterday are looked for. */
+const most = 1_000
+
+/** Words for somebody, and the row that they come from. */
+type Telling = Undone & { readonly words: string; readonly received: number }
+
+interface Before {
+  readonly at: number
+  readonly received: number
+}
+
+/** What people have been told today: nobody hears the same twice in one place. Kept in memory, so that after a restart it
+ *  is told again. */
+export class Told {
+  readonly #before = new Map<string, Before>()
+
+  /** Tells it, unless it was told today. */
+  once(batch: Batch, { bridge, place, by, to, from, words, received }: Telling): void {
+    const key = [bridge, place, by.id, words].join('\n')
+    const before = this.#before.get(key)
+    const now = steadyNow()
+    // read again, it may not have been told: what told it then was not committed
+    if (before && now - before.at < day && before.received !== received) return
+    this.#before.set(key, { at: now, received })
+    if (this.#before.size > most) this.#forget(now)
+    batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+  }
+
+  #forget(now: number): void {
+    for (const [key, { at }] of this.#before) if (now - at >= day) this.#before.delete(key)
+  }
+}

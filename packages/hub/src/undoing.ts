@@ -1,0 +1,154 @@
+import type { Text } from '@queqiao/protocol/model'
+import type { Wanted } from './bridge.ts'
+import type { Batch } from './deliveries.ts'
+import { handing, neighbours, readBack } from './handing.ts'
+import { at, reword } from './messages.ts'
+import type { Asked, Outbox } from './outbox.ts'
+import { settled } from './store/locking.ts'
+import type { CommandsTable } from './store/schema.ts'
+import type { Selectable, Tx } from './store/store.ts'
+
+type Row = Selectable<CommandsTable>
+type Queueing = Pick<Outbox, 'queue' | 'queued'>
+type Waking = Pick<Outbox, 'queued'>
+
+/** Stands before words that are said once more because they were changed. */
+export const changed = '✎ '
+
+/** What somebody wants to change or take back: the message `from`, as it stands on their side. */
+export type Undone = Pick<Asked, 'bridge' | 'place' | 'from' | 'by' | 'to'> & {
+  /** Whether they own the account. */
+  readonly isOwner: boolean
+}
+
+/** What was made of a message for WeChat, in its order: also what became of it when it was changed. Nobody hands it out or
+ *  settles it until the end of the change. */
+async function madeOf(tx: Tx, { bridge, place, from, to: { account } }: Undone): Promise<readonly Row[]> {
+  await handing(tx, account)
+  const made = tx
+    .selectFrom('commands')
+    .selectAll()
+    .where('remote', '=', from)
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .where('account', '=', account)
+    .where('kind', '=', 'send')
+    // in the order in which echoes look at them: of two changes that want the same rows one waits
+    .orderBy('closed')
+    .orderBy('id')
+  const rows = await settled(tx, made, 'commands').execute()
+  return rows.toSorted((a, b) => a.id - b.id)
+}
+
+const isWaiting = ({ state }: Row): boolean => state === 'queued'
+/** WeChat has it, or may have it. */
+const isOut = ({ state }: Row): boolean => state === 'handed' || state === 'done' || state === 'unknown'
+const isOpenFailure = ({ state, closed }: Row): boolean => state === 'failed' && closed === 0
+
+/** The words that a command says; undefined where it says none. */
+const wordsIn = ({ body }: Pick<Row, 'body'>): Text | undefined => {
+  const command = readBack(body)
+  return command?.kind === 'send' && command.content.kind === 'text' ? command.content.text : undefined
+}
+
+/** Nobody hands it out any more; what waited behind it, or for its file, goes on. */
+export async function cancel(tx: Tx, outbox: Waking, row: Pick<Row, 'id' | 'account'>, reason: string): Promise<void> {
+  for (const account of await neighbours(tx, row.account)) await outbox.queued(tx, account)
+  const cancelled = { state: 'cancelled', reason, putting: null } as const
+  await tx.updateTable('commands').set(cancelled).where('id', '=', row.id).execute()
+}
+
+/** A person need not decide about it any more. */
+export async function close(tx: Tx, id: number): Promise<void> {
+  await tx.updateTable('commands').set({ closed: 1 }).where('id', '=', id).execute()
+}
+
+/** Takes back what somebody wrote, or only its words, as far as it has not been handed out; says what cannot be. */
+export async function withdraw(
+  batch: Batch,
+  outbox: Waking,
+  undone: Undone & { readonly only?: 'words' | undefined },
+): Promise<void> {
+  const { tx } = batch
+  const { by, isOwner, only, to, from, bridge } = undone
+  const made = await madeOf(tx, undone)
+  const rows = made
+    .filter(({ writer }) => isOwner || writer === by.id)
+    .filter((row) => only === undefined || wordsIn(row) !== undefined)
+  const waiting = rows.filter(isWaiting)
+  for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
+  for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
+  const isElsewhere = !made.length && (await isOwn(tx, undone))
+  const words = isElsewhere ? isThere : takenBack(rows.filter(isOut), waiting)
+  if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+}
+
+/** Whether it shows a message of the account that was not written there (but on its phone, or on another side), to one who
+ *  owns the account. */
+async function isOwn(tx: Tx, { bridge, place, from, isOwner }: Undone): Promise<boolean> {
+  return isOwner && (await at(tx, bridge, place, from))?.fromSelf === true
+}
+
+const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
+
+/** What its author is told. */
+function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undefined {
+  if (out.some(({ state }) => state !== 'unknown')) return isThere
+  if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
+  return waiting.length ? 'Taken back: it was not sent to WeChat.' : undefined
+}
+
+/** Whether it is for this person to change what stands there: they wrote it, and it was to be sent, or it is their own. */
+export async function isTheirs(tx: Tx, undone: Undone): Promise<boolean> {
+  const made = await madeOf(tx, undone)
+  return made.length ? made.some(({ writer }) => writer === undone.by.id) : isOwn(tx, undone)
+}
+
+/** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. */
+export async function edit(
+  tx: Tx,
+  outbox: Queueing,
+  asked: Asked & Undone & { readonly command: Wanted<'send'> },
+): Promise<void> {
+  const rows = (await madeOf(tx, asked)).filter(({ writer }) => writer === asked.by.id)
+  if (!rows.length) return outbox.queue(tx, asChanged(asked))
+  if (rows.every(({ state }) => state === 'cancelled')) return
+  const last = rows.findLast((row) => row.state !== 'cancelled' && wordsIn(row) !== undefined)
+  if (last && isSame(last, asked.command)) return
+  if (last && isWaiting(last)) return replace(tx, last, asked)
+  // what takes its place goes instead of another try
+  if (last && isOpenFailure(last)) await close(tx, last.id)
+  await outbox.queue(tx, rows.some(isOut) ? asChanged(asked) : asked)
+}
+
+const marked = (command: Wanted): Wanted =>
+  command.kind === 'send' && command.content.kind === 'text'
+    ? { ...command, content: { ...command.content, text: [changed, ...command.content.text] } }
+    : command
+
+/** Marked, on every side. */
+const asChanged = (asked: Asked): Asked => ({
+  ...asked,
+  command: marked(asked.command),
+  ...(asked.reply && { reply: { ...asked.reply, written: marked(asked.reply.written) } }),
+})
+
+/** Whether it says that already: some sides also tell of an edit where only a preview was added. */
+function isSame(row: Row, { content }: Wanted<'send'>): boolean {
+  const said = wordsIn(row)
+  if (!said || content.kind !== 'text') return false
+  const text = said[0] === changed ? said.slice(1) : said
+  return JSON.stringify(text) === JSON.stringify(content.text)
+}
+
+/** The same command, and the same message, with other words. One that is marked stays so. */
+async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
+  const { command, reply } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
+  const said = reply?.written ?? command
+  await tx
+    .updateTable('commands')
+    .set({ body: JSON.stringify(command) })
+    .where('id', '=', row.id)
+    .execute()
+  if (said.kind === 'send') await reword(tx, row.message, said.content)
+}
