@@ -59,6 +59,8 @@ describe('a right configuration', () => {
       retry: { from: 1_000, to: 30_000 },
       relay: { others: false, prefix: '{name}: ' },
       names: ['remark', 'roomNickname', 'nickname', 'alias'],
+      replies: 'mention',
+      recalls: 'mark',
       wechat: [{ token: environment.WECHAT_TOKEN, accounts: [] }],
       matrix: { homeserver: 'http://127.0.0.1:8008', bot: 'wechatbot', ghosts: 'wechat_{id}' },
     })

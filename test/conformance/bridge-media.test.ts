@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Capabilities, Content, Source } from '@queqiao/protocol/model'
-import { mentioned, words } from '@queqiao/protocol/model'
+import { mentioned, weChatId, words } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { anna, family, message, myself, until, withAnna } from '../matrix/house.ts'
 import { type House, house, promises } from './bridges/house.ts'
@@ -144,6 +144,30 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
       await says({ kind: 'file', file: { key: 'k1', name: 'plan.pdf', size: 2_000_000 } })
       const { text } = await last(({ text }) => text.includes('plan.pdf'))
       expect(text).toBe('[file] plan.pdf (2 MB) – it is too large: 2 MB, and the limit is 1 MB')
+    })
+  })
+
+  describe('a file of WeChat that was taken back before it came', () => {
+    const [wechat, line] = [weChatId('oops'), '"Anna" recalled a message']
+    const recall = { kind: 'recall', chat: withAnna, fromSelf: false, wechat, text: line } as const
+    const shows = async (recalls: 'mark' | 'remove') => {
+      at = await house(subject, { can, settings: { patience: { usual: 50 }, recalls } })
+      await says(file('image'), { wechat })
+      await last(({ text }) => text.startsWith('⏳ ['))
+      await at.append(recall)
+      await last(({ text }) => text === line)
+    }
+
+    promise('never appears where it goes', async () => {
+      await shows('remove')
+      await expect(at.brings('k1', bytes.image)).rejects.toThrow()
+      expect(shown().map(({ text }) => text)).toEqual([line])
+    })
+
+    promise('appears where it stays', async () => {
+      await shows('mark')
+      await at.brings('k1', bytes.image)
+      await last((one) => one.file !== undefined)
     })
   })
 

@@ -1,6 +1,6 @@
-import { mentioned, summary, words } from '@queqiao/protocol/model'
+import { mentioned, summary, type WeChatId, weChatId, words } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { anna, bob, family, message, until, withAnna } from '../matrix/house.ts'
+import { anna, bob, family, message, myself, until, withAnna } from '../matrix/house.ts'
 import { contents } from './bridges/contents.ts'
 import { type House, house, isCertain, promises } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
@@ -52,6 +52,28 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
       const quote = { name: 'Bob', excerpt: 'tea\nor coffee?' }
       await at.append(message('tea', { quote, chat: withAnna }))
       await at.reads('Anna', '> Bob: tea or coffee?\ntea')
+    })
+
+    promise('answers what it quotes, where that stands there', async () => {
+      const [hello, mine] = [message('hello'), message('mine', { sender: myself, fromSelf: true })]
+      await at.append(hello, mine)
+      const about = { sender: bob, excerpt: 'hello' }
+      const quoting = ({ wechat }: typeof hello) => ({ quote: { ...about, ...(wechat && { wechat }) } })
+      await at.append(message('one', quoting(hello)), message('two', quoting(mine)))
+      await at.reads('Family', 'hello', 'mine', 'one', 'two')
+      const [first, second, ...answers] = at.side.shown('Family')
+      expect(answers.map((one) => one.answers)).toEqual([first?.id, second?.id])
+    })
+
+    promise('answers what was written there, where WeChat quotes that', async () => {
+      await hello()
+      const written = at.side.write('Family', 'tea?')
+      await said()
+      const wechat = weChatId('tea')
+      await at.append(message('tea?', { sender: myself, fromSelf: true, wechat }))
+      await at.append(message('yes', { quote: { wechat, excerpt: 'tea?' } }))
+      await until(() => at.side.shown('Family').some(({ text }) => text === 'yes'))
+      expect(at.side.shown('Family').find(({ text }) => text === 'yes')?.answers).toBe(written)
     })
 
     promise('is nobody’s where WeChat itself says it', async () => {
@@ -126,6 +148,42 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
     })
   })
 
+  describe('what was taken back in WeChat', () => {
+    const line = '"Anna" recalled a message'
+    const recall = (wechat: WeChatId) =>
+      ({ kind: 'recall', chat: family, fromSelf: false, wechat, text: line }) as const
+    const oops = weChatId('oops')
+
+    promise('stays, and WeChat’s line answers it', async () => {
+      await at.append(message('oops', { wechat: oops }), recall(oops), message('after'))
+      await at.reads('Family', 'oops', line, 'after')
+      const [said, marked] = at.side.shown('Family')
+      expect(marked).toMatchObject({ answers: said?.id })
+      expect(marked?.by).not.toBe('Anna')
+    })
+
+    promise('goes where the settings say so, and WeChat’s line is said', async () => {
+      await at.stop()
+      at = await house(subject, { settings: { recalls: 'remove' } })
+      await at.append(message('oops', { wechat: oops }))
+      await at.reads('Family', 'oops')
+      await at.append(recall(oops), message('after'))
+      await at.reads('Family', line, 'after')
+      expect(at.side.shown('Family')[0]).not.toHaveProperty('answers')
+    })
+
+    promise('goes also where it was written there', async () => {
+      await at.stop()
+      at = await house(subject, { settings: { recalls: 'remove' } })
+      await hello()
+      at.side.write('Family', 'oops')
+      await said()
+      await at.append(message('oops', { sender: myself, fromSelf: true, wechat: oops }))
+      await at.append({ ...recall(oops), fromSelf: true, text: 'You recalled a message' })
+      await at.reads('Family', 'hello', 'You recalled a message')
+    })
+  })
+
   describe('what is written there', () => {
     promise('is said in the chat of its place', async () => {
       await hello('Anna')
@@ -143,14 +201,24 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
       for (const words of numbers) expect((await said()).text).toEqual([words])
     })
 
-    promise('mentions the member whom it answers, and nobody in private', async () => {
+    promise('mentions the member whom it answers, and has what it answers above it in private', async () => {
       const [inRoom, inPrivate] = [await hello('Family'), await hello('Anna')]
       at.side.write('Family', 'hi', inRoom)
       const { text } = await said()
       expect(words(text)).toBe('@Anna hi')
       expect(mentioned(text)).toEqual([anna])
       at.side.write('Anna', 'hi', inPrivate)
-      expect((await said()).text).toEqual(['hi'])
+      expect(words((await said()).text)).toBe('「Anna：hello」\n- - - - - - - - - - - - - - -\nhi')
+    })
+
+    promise('has what it answers above it where the settings say so', async () => {
+      await at.stop()
+      at = await house(subject, { settings: { replies: 'quote' } })
+      const hello1 = await hello()
+      at.side.write('Family', 'hi', hello1)
+      const { text } = await said()
+      expect(words(text)).toBe('「Anna：hello」\n- - - - - - - - - - - - - - -\nhi')
+      expect(mentioned(text)).toEqual([])
     })
 
     promise('is said once, as it is now, where it is changed while it waits', async () => {

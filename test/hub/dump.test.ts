@@ -114,6 +114,7 @@ const fill = (store: Store): Promise<void> =>
       .execute()
     await tx.insertInto('placeholders').values({ message: 'm', bridge: 'paper' }).execute()
     await tx.insertInto('relays').values({ account: 'me', chat: 'person anna', others: 1 }).execute()
+    await tx.insertInto('recalls').values({ message: 'm', removed: 1 }).execute()
     // as if the database had given the numbers
     await goOnFrom(tx, new Map(), store.fellows.many)
   })

@@ -100,6 +100,7 @@ async function live(): Promise<void> {
   ;(await hub.keeper.append(withoutId('perhaps'))).answered(true)
   await hub.keeper.append(report(message({ words: 'end' })))
   await shown('end')
+  await recalls()
   await trouble()
   await answers()
   await typing()
@@ -120,6 +121,19 @@ async function typing(): Promise<void> {
     await until(() => paper.lines.length > before)
   }
   paper.read = read
+}
+
+/** What is quoted, and what is taken back. */
+async function recalls(): Promise<void> {
+  const [wechat, chat] = [weChatId('quoted'), message().chat]
+  const quote = { wechat, excerpt: 'quoted' }
+  const picture = message({ wechat: weChatId('taken'), content: { kind: 'image', file: { key: 'k' } } })
+  await hub.keeper.append(report(message({ words: 'quoted', wechat }), message({ words: 'quoting', quote }), picture))
+  await shown('quoting')
+  const gone = { kind: 'recall', chat, fromSelf: false } as const
+  await hub.keeper.append(report({ ...gone, wechat: weChatId('taken'), text: 'one gone' }))
+  await hub.keeper.append(report(message({ words: 'last', time: Date.now() }), { ...gone, name: 'Anna', text: 'gone' }))
+  await shown('gone (remove')
 }
 
 /** Sends that must be made again, are refused, or may have happened. */
@@ -198,7 +212,7 @@ async function pruneAll(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  hub = await hubOn(data, [paper], { resultLimit: 200 }, async (folder) => {
+  hub = await hubOn(data, [paper], { resultLimit: 200, recalls: 'remove' }, async (folder) => {
     store = await openSqlite(folder)
     return store
   })

@@ -12,6 +12,7 @@ import {
   type Run,
   remoteId,
   type Traits,
+  type What,
   type Wish,
   wentWell,
 } from '@queqiao/hub'
@@ -127,10 +128,16 @@ export class Paper implements Bridge {
       const why = what.outcome.kind === 'done' ? (what.deed ? wentWell(what) : what.why) : what.outcome.reason
       return `${what.of}: ${what.outcome.kind}${why === undefined ? '' : ` (${why})`}`
     }
+    if (what.kind === 'recalled') return this.#recall(what)
     const { event, sender, via } = what
     if (event.content.kind === 'system') return event.content.text
-    const said = `${via ?? sender.name}: ${summary(event.content)}${stateOf(event.content)}`
+    const about = what.answers ? ` (to ${what.answers})` : ''
+    const said = `${via ?? sender.name}${about}: ${summary(event.content)}${stateOf(event.content)}`
     return what.kind === 'completed' ? `${what.parts.join(' ')} is now ${said}` : said
+  }
+
+  #recall({ as, line, parts }: Extract<What, { kind: 'recalled' }>): string {
+    return `${line?.text ?? 'late'}${parts.length ? ` (${as} ${parts.join(', ')})` : ''}`
   }
 
   async read(group: readonly Remote[]): Promise<readonly Wish[]> {

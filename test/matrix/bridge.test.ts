@@ -337,6 +337,20 @@ describe('a Matrix message in WeChat', () => {
     })
   })
 
+  it('mentions them once, also where the client says that it calls them', async () => {
+    const [hello] = await at.shown(1)
+    const to = { 'm.relates_to': { 'm.in_reply_to': { event_id: hello?.event } } }
+    await say({ body: 'hi', 'm.mentions': { user_ids: [annaGhost, bobGhost] }, ...to })
+    const [atAnna, atBob] = [
+      { mention: anna, name: 'Anna' },
+      { mention: bob, name: 'Bobby' },
+    ]
+    expect((await taken()).command.content).toEqual({ kind: 'text', text: [atAnna, ' ', atBob, ' ', 'hi'] })
+    const link = `<a href="https://matrix.to/#/${annaGhost}">Anna</a>`
+    await say({ body: 'yes, Anna', formatted_body: `yes, ${link}`, ...to })
+    expect((await taken()).command.content).toEqual({ kind: 'text', text: ['yes, ', atAnna] })
+  })
+
   it('mentions whom it links to, under the name that they have in the room', async () => {
     const link = `<a href="https://matrix.to/#/${bobGhost}">Bobby</a>: look`
     await say({ body: 'Bobby: look', formatted_body: link, 'm.mentions': { user_ids: [bobGhost] } })

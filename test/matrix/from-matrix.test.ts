@@ -21,9 +21,9 @@ const people = new Map([
 const [atAnna, atBob] = [anna, bob].map(({ id, name }) => ({ mention: id, name }))
 const pill = (user: string, label: string) => `<a href="https://matrix.to/#/${user}">${label}</a>`
 
-const read = (content: Record<string, unknown>, replied?: typeof anna) => {
+const read = (content: Record<string, unknown>) => {
   const meant = meaning(event(content), false)
-  return meant.kind === 'say' ? toText(meant, people, replied) : meant
+  return meant.kind === 'say' ? toText(meant, people) : meant
 }
 
 describe('what is heard', () => {
@@ -90,13 +90,8 @@ describe('what it means', () => {
 describe('an answer', () => {
   const to = { 'm.relates_to': { 'm.in_reply_to': { event_id: '$0' } } }
 
-  it('calls the member whom it answers', () => {
-    expect(read({ body: 'yes', ...to }, anna)).toEqual([atAnna, ' ', 'yes'])
-  })
-
-  it('calls them once, also where the client lists them', () => {
-    const body = { body: 'yes', 'm.mentions': { user_ids: ['@anna:x'] }, ...to }
-    expect(read(body, anna)).toEqual([atAnna, ' ', 'yes'])
+  it('says which event it answers', () => {
+    expect(meaning(event({ body: 'yes', ...to }), false)).toMatchObject({ kind: 'say', body: 'yes', replyTo: '$0' })
   })
 
   it('leaves out the repetition that old clients put on top', () => {

@@ -1,5 +1,19 @@
+import { weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type House, house, known, me, message, myself, names, owner, ownGhost, report, until } from './house.ts'
+import {
+  family,
+  type House,
+  house,
+  known,
+  me,
+  message,
+  myself,
+  names,
+  owner,
+  ownGhost,
+  report,
+  until,
+} from './house.ts'
 
 const doublePuppet = { asToken: names.asToken }
 const typed = (words: string, about: object = {}) => message(words, { sender: myself, fromSelf: true, ...about })
@@ -49,6 +63,18 @@ describe('what the owner types on the phone', () => {
     await begin({ users: two.map(({ matrix, ...user }) => ({ ...user, accounts: [], ids: { matrix } })) })
     await says(typed('hello'))
     expect(await speakers(1)).toEqual([ownGhost])
+  })
+
+  it('is redacted by them, too, when it is recalled in WeChat', async () => {
+    await at.stop()
+    await begin({ recalls: 'remove' })
+    const wechat = weChatId('oops')
+    await says(typed('oops', { wechat }))
+    await at.shown(1)
+    await says({ kind: 'recall', chat: family, fromSelf: true, wechat, text: 'You recalled a message' })
+    const redaction = () => at.stub.sends.find(({ type }) => type === 'm.room.redaction')
+    await until(() => redaction() !== undefined)
+    expect(redaction()?.user).toBe(owner)
   })
 
   it('is completed by whoever said it', async () => {

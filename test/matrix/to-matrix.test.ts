@@ -159,3 +159,73 @@ describe('outcomes', () => {
     expect(outcome({ earlier: ['$warning'] })).toEqual([{ kind: 'redact', name: 'redact.1', of: '$warning' }])
   })
 })
+
+describe('a message that answers another', () => {
+  const quote = { sender: personId('bob'), name: 'Bob', excerpt: 'tea?' }
+  const answers = remoteId('$tea')
+  const answering = (about: object = {}, event: object = {}): What => {
+    const one = what({ kind: 'text', text: ['yes'] }, { answers, ...about })
+    return { ...one, event: { ...('event' in one && one.event), quote, ...event } } as What
+  }
+  const related = { 'm.in_reply_to': { event_id: '$tea' } }
+
+  it('says which, calls who said that, and repeats nothing', () => {
+    const plain = { msgtype: 'm.text', body: 'yes', 'm.mentions': { user_ids: ['@bob:x'] } }
+    expect(contents(toMatrix(answering(), address))).toEqual([{ ...plain, 'm.relates_to': related }])
+  })
+
+  it('calls nobody where it is one’s own', () => {
+    const [content] = contents(toMatrix(answering({}, { fromSelf: true }), address))
+    expect(content).toMatchObject({ 'm.mentions': {}, 'm.relates_to': related })
+  })
+
+  it('answers with its first event alone where it needs several', () => {
+    const long = { content: { kind: 'text', text: ['x'.repeat(100_000)] } }
+    const [first, second] = contents(toMatrix(answering({}, long), address))
+    expect(first?.['m.relates_to']).toEqual(related)
+    expect(second).not.toHaveProperty('m.relates_to')
+  })
+
+  it('goes on answering when its file has come: an edit answers nothing anew', () => {
+    const [act] = toMatrix(answering({ kind: 'completed', parts: ['$shown'] }), address)
+    const replaces = { rel_type: 'm.replace', event_id: '$shown' }
+    expect(act).toMatchObject({ kind: 'edit', content: { 'm.relates_to': replaces, 'm.new_content': { body: 'yes' } } })
+    expect(act).not.toHaveProperty('content.m.new_content.m.relates_to')
+  })
+
+  it('has a line of it in front where that is not there', () => {
+    const { answers: _, ...unknown } = answering() as Extract<What, { kind: 'message' }>
+    const [content] = contents(toMatrix(unknown, address))
+    expect(content).toEqual({ msgtype: 'm.text', body: '> Bob: tea?\nyes', 'm.mentions': {} })
+  })
+})
+
+describe('a message that was taken back', () => {
+  const line = { text: '"Anna" recalled a message', time: 1 }
+  const recalled = (about: object): readonly Act[] =>
+    toMatrix({ kind: 'recalled', as: 'mark', line, parts: ['$1', '$2'].map(remoteId), ...about } as What, address)
+  const told = { msgtype: 'm.notice', body: line.text, 'm.mentions': {} }
+  const marked = { ...told, 'm.relates_to': { 'm.in_reply_to': { event_id: '$1' } } }
+
+  it('is answered by WeChat’s line', () => {
+    expect(recalled({})).toEqual([{ kind: 'say', name: 'notice', content: marked }])
+  })
+
+  it('goes with all its parts, and is answered only where it stays', () => {
+    const gone = { kind: 'redact', isTheirs: true, reason: line.text }
+    expect(recalled({ as: 'remove' })).toEqual([
+      { ...gone, name: 'recall.1', of: '$1' },
+      { ...gone, name: 'recall.2', of: '$2' },
+      { kind: 'say', name: 'notice', content: told, otherwise: marked },
+    ])
+  })
+
+  it('is only told of where it never stood', () => {
+    expect(recalled({ as: 'remove', parts: [] })).toEqual([{ kind: 'say', name: 'notice', content: told }])
+  })
+
+  it('goes without a word where that has been said', () => {
+    const late = recalled({ as: 'remove', line: undefined, parts: ['$late'] })
+    expect(late).toEqual([{ kind: 'redact', name: 'recall.1', of: '$late', isTheirs: true }])
+  })
+})

@@ -222,7 +222,9 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
     send: (room, body) => send(roomNamed(client, room).roomId, body),
     reply: (to, body) => {
       const relation = { 'm.in_reply_to': { event_id: to.eventId } }
-      return send(roomNamed(client, to.room).roomId, body, { 'm.relates_to': relation })
+      // as Element does, whoever is answered is called
+      const called = to.mxid === login.userId ? {} : { user_ids: [to.mxid] }
+      return send(roomNamed(client, to.room).roomId, body, { 'm.relates_to': relation, 'm.mentions': called })
     },
     mention: (room, { mxid, name }, body) =>
       send(roomNamed(client, room).roomId, `${name} ${body}`, {

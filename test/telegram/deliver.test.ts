@@ -172,6 +172,33 @@ describe('an outcome', () => {
   })
 })
 
+describe('a message that was taken back', () => {
+  const recall = (...parts: readonly number[]): What => ({
+    ...{ kind: 'recalled', as: 'remove', line: { text: '李雷 recalled a message', time: 0 } },
+    parts: parts.map((message) => remoteId(`${forum.id}/${message}`)),
+  })
+
+  it('goes with all that it became, also where somebody has deleted some of it', async () => {
+    const chat = lane()
+    await settle(chat, said({ text: ['one'] }), said({ text: ['two'] }))
+    const [one, two] = server.messages(forum).filter(({ text }) => text === 'one' || text === 'two')
+    await settle(chat, recall(one?.id ?? 0, two?.id ?? 0, 999))
+    expect(texts()).not.toContain('one')
+    expect(server.messages(forum).at(-1)).toMatchObject({ text: '李雷 recalled a message' })
+    expect(server.messages(forum).at(-1)?.replyTo).toBeUndefined()
+  })
+
+  it('is marked where Telegram finds it too old to go', async () => {
+    const chat = lane()
+    await settle(chat, said({ text: ['one'] }))
+    const one = server.messages(forum).at(-1)
+    server.clock.advance(49 * 3_600_000)
+    await settle(chat, recall(one?.id ?? 0))
+    expect(texts()).toContain('one')
+    expect(server.messages(forum).at(-1)).toMatchObject({ text: '李雷 recalled a message', replyTo: one?.id })
+  })
+})
+
 describe('when Telegram', () => {
   it('says to wait, the whole group waits exactly as long', async () => {
     server.faults.add(tooMany(7), { method: 'sendMessage' })

@@ -45,17 +45,17 @@ describe('a file that somebody sends', () => {
     expect(hash(port.kept[0]?.bytes ?? new Uint8Array())).toBe(hash(png(400, 300)))
   })
 
-  it('comes before the words under it; those answer the member that it answers', async () => {
+  it('comes before the words under it; those answer what it answers', async () => {
     const { port, read, alice, forum, thread } = await topic()
     const before = alice.send(forum, 'look', { thread })
     const remote = toRemote({ chat: forum.id, message: before.message_id })
     port.links.set(remote, { message: messageId('m'), of: { account, chat: room }, sender: li, fromSelf: false })
     const captioned = { ...photo, caption: 'is it this one, @韩?' }
     const sent = alice.show(forum, captioned, { thread, replyTo: before.message_id })
-    expect(contents(await read(sent))).toMatchObject([
-      { kind: 'image' },
-      { kind: 'text', text: [{ mention: 'wxid_li' }, ' is it this one, @韩?'] },
-    ])
+    const [picture, words] = await read(sent)
+    expect(picture).toMatchObject({ command: { content: { kind: 'image' } } })
+    expect(picture).not.toHaveProperty('answers')
+    expect(words).toMatchObject({ command: { content: { text: ['is it this one, @韩?'] } }, answers: 'm' })
   })
 
   it('of an album keeps its place, each with its words', async () => {

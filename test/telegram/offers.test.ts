@@ -68,11 +68,11 @@ describe('what somebody sends that is no file', () => {
     ])
   })
 
-  it('answers a member like any words', () => {
+  it('answers like any words', () => {
     const sender = { id: personId('wxid_li'), name: '李雷' }
     const linked = { message: messageId('m'), of: to, sender, fromSelf: false }
     expect(wishes({ contact: { phone_number: '1', first_name: 'B' } }, { linked })).toMatchObject([
-      { command: { content: { text: [{ mention: 'wxid_li' }, ' [contact card] B 1'] } } },
+      { command: { content: { text: ['[contact card] B 1'] } }, answers: 'm' },
     ])
   })
 })

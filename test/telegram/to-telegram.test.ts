@@ -76,6 +76,47 @@ describe('a message from WeChat', () => {
   })
 })
 
+describe('a message that answers another', () => {
+  const quote = { name: '韩', excerpt: 'tea?' }
+  const answers = remoteId('-1001000/40')
+
+  it('says which, and repeats nothing', () => {
+    const what = { ...said({ text: ['yes'], quote }), answers }
+    expect(one(what)).toEqual({ text: 'yes', entities: [], answers: { chat: -1001000, message: 40 } })
+  })
+
+  it('answers with its first message alone where it needs several', () => {
+    const [first, second] = toTelegram({ ...said({ text: ['字'.repeat(5000)], quote }), answers }, reader)
+    expect(first?.answers).toEqual({ chat: -1001000, message: 40 })
+    expect(second).not.toHaveProperty('answers')
+  })
+
+  it('has a line of it in front where that is not there', () => {
+    expect(one(said({ text: ['yes'], quote }))?.text).toBe('> 韩: tea?\nyes')
+  })
+})
+
+describe('a message that was taken back', () => {
+  const recalled = (about: object): What =>
+    ({
+      ...{ kind: 'recalled', as: 'mark', line: { text: '李雷 recalled a message', time: 1 } },
+      ...{ parts: ['-1001000/40', '-1001000/41'].map(remoteId), ...about },
+    }) as What
+
+  it('is answered by WeChat’s line where it stays', () => {
+    expect(one(recalled({}))).toMatchObject({ text: '李雷 recalled a message', answers: { message: 40 } })
+  })
+
+  it('is only told of where it goes, or never stood', () => {
+    expect(one(recalled({ as: 'remove' }))).not.toHaveProperty('answers')
+    expect(one(recalled({ parts: [] }))).not.toHaveProperty('answers')
+  })
+
+  it('goes without a word where that has been said', () => {
+    expect(toTelegram(recalled({ as: 'remove', line: undefined }), reader)).toEqual([])
+  })
+})
+
 describe('an outcome', () => {
   const outcome = (kind: 'done' | 'failed' | 'unknown'): What => ({
     kind: 'outcome',

@@ -18,7 +18,7 @@ import type { Means } from './means.ts'
 import { cut, titleLimit } from './names.ts'
 import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot, makeRoom } from './rooms.ts'
-import { addressIn, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
+import { addressIn, authorOf, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
 import { statusActs, statusType } from './status.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
@@ -52,7 +52,10 @@ const place =
 const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) => {
   const at = ['v3', 'rooms', room]
   if (act.kind === 'read') return { method: 'POST', path: [...at, 'receipt', 'm.read', act.of], body: {} } as const
-  if (act.kind === 'redact') return { method: 'PUT', path: [...at, 'redact', act.of, key], body: {} } as const
+  if (act.kind === 'redact') {
+    const body = { ...(act.reason !== undefined && { reason: act.reason }), ...mark }
+    return { method: 'PUT', path: [...at, 'redact', act.of, key], body } as const
+  }
   const type = act.kind === 'status' ? statusType : typeOf(act.content)
   return { method: 'PUT', path: [...at, 'send', type, key], body: { ...act.content, ...mark } } as const
 }
@@ -62,7 +65,7 @@ const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act
   const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': ids.source } : {}
   const { method, path, body } = request(act, room, key, mark)
   // the message keeps its time when it is edited; that it was edited is new
-  const query: Record<string, number> = time === undefined || act.kind === 'edit' ? {} : { ts: time }
+  const query: Record<string, number> = time === undefined || act.kind !== 'say' ? {} : { ts: time }
   const answer = await speaker.call(method, path, { query, body, signal: run.signal })
   return act.kind === 'read' ? [] : [remoteId(field(answer, 'event_id'))]
 }
@@ -98,7 +101,8 @@ const sendMending = async (means: Means, turn: Turn, act: Act, key: string): Pro
 const isMissing = (error: unknown): boolean =>
   error instanceof Retry && error.cause instanceof HomeserverError && error.cause.status === 404
 
-// a notice that cannot be taken back has gone already; a sign that cannot be set says nothing that words do not say
+// what cannot be taken away has gone already, or is not the sender's; a sign that cannot be set says nothing that words do
+// not say
 const passedOver = (error: unknown): Parts => {
   if (error instanceof Refused || isMissing(error)) return []
   throw error
@@ -107,7 +111,7 @@ const passedOver = (error: unknown): Parts => {
 const perform = async (means: Means, turn: Turn, act: Act, step: Step) => {
   const work = (key: string) => judged(() => sendMending(means, turn, act, key))
   if (act.kind === 'say' || act.kind === 'edit') return turn.run.step(step, work)
-  return turn.run.step(step, (key) => work(key).then(() => [], passedOver))
+  return turn.run.step(step, (key) => work(key).catch(passedOver))
 }
 
 /** Says that something may be missing. Noted before it is sent, because by now no repeat would be recognised; where the
@@ -122,15 +126,42 @@ const sayUncertain = async (means: Means, turn: Turn, of: Delivery, about: strin
   }
 }
 
-// the same edit twice is the same edit, and so with what is said of a message
-const repeatable: ReadonlySet<Act['kind']> = new Set(['edit', 'status', 'read'])
+/** The same edit twice is the same edit, and what is gone stays gone. */
+const always = Number.POSITIVE_INFINITY
+
+type Redaction = Extract<Act, { readonly kind: 'redact' }>
+
+/** Who takes it away: whoever said it, where it is not the bot's own. */
+const redactor = async (means: Means, { room }: Turn, { of, isTheirs }: Redaction): Promise<Speaker> => {
+  try {
+    return isTheirs ? await authorOf(means, room, of) : botSpeaker(means)
+  } catch (error) {
+    if (error instanceof HomeserverError && isMendable(error, botSpeaker(means))) return botSpeaker(means)
+    throw error
+  }
+}
+
+/** Takes something away: as whoever said it, or else as the bot. False where it stays. */
+const redact = async (means: Means, turn: Turn, act: Redaction, of: Delivery): Promise<boolean> => {
+  const speaker = await redactor(means, turn, act)
+  const asThey = { ...turn, speaker, again: () => Promise.resolve(speaker) }
+  const step = { name: act.name, of, covers: [], safeFor: always }
+  if ((await perform(means, asThey, act, step)).length > 0) return true
+  return act.isTheirs === true && redact(means, turn, { ...act, name: `${act.name}.bot`, isTheirs: false }, of)
+}
 
 const performAll = async (means: Means, turn: Turn, acts: readonly Act[], delivery: Delivery) => {
+  let stays = false
   for (const act of acts) {
-    const covers = act.kind === 'say' ? [delivery] : []
-    const safe = repeatable.has(act.kind) ? Number.POSITIVE_INFINITY : safeFor
-    const done = await perform(means, turn, act, { name: act.name, of: delivery, covers, safeFor: safe })
-    if (done === 'uncertain' && act.kind === 'say') await sayUncertain(means, turn, delivery, act.name)
+    if (act.kind === 'redact') {
+      if (!(await redact(means, turn, act, delivery))) stays = true
+      continue
+    }
+    const said = act.kind === 'say' && stays && act.otherwise ? { ...act, content: act.otherwise } : act
+    // an edit is a part of its message, too: it goes with it
+    const covers = act.kind === 'say' || act.kind === 'edit' ? [delivery] : []
+    const step = { name: act.name, of: delivery, covers, safeFor: act.kind === 'say' ? safeFor : always }
+    if ((await perform(means, turn, said, step)) === 'uncertain') await sayUncertain(means, turn, delivery, act.name)
   }
 }
 

@@ -170,11 +170,10 @@ const callingAll = (text: Text): Text => {
   return [...text.slice(0, nth), ...(before ? [before] : []), all, ...(rest ? [rest] : []), ...text.slice(nth + 1)]
 }
 
-/** The text for WeChat: mentions where the links stood; whoever is called without one (`replied`: the member who is
- *  answered) comes first. */
-export const toText = (said: Said, people: People, replied?: Named): Text => {
+/** The text for WeChat: mentions where the links stood; whoever is called without one comes first. */
+export const toText = (said: Said, people: People): Text => {
   const { text, found } = inPlace(said, people)
-  const called = [replied, ...[...said.pills.map((pill) => pill.user), ...said.called].map((user) => people.get(user))]
+  const called = [...said.pills.map((pill) => pill.user), ...said.called].map((user) => people.get(user))
   const front = new Map(called.flatMap((person) => (person && !found.has(person.id) ? [[person.id, person]] : [])))
   const words = [...[...front.values()].flatMap((person) => [mention(person), ' ']), ...text]
   return said.callsAll ? callingAll(words) : words

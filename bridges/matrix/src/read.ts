@@ -2,6 +2,7 @@ import {
   bytes,
   type ChatKey,
   type FileId,
+  type Linked,
   type Named,
   notSent,
   placeId,
@@ -67,11 +68,10 @@ const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: S
 /** Who says something, and where: the room and its chat. */
 type From = Pick<Wish, 'by' | 'to'> & Pick<Remote, 'place'>
 
-/** The member whose message is answered; answering in a private chat, or oneself, calls nobody. */
-const repliedTo = async ({ hub }: Means, { to, place }: From, { replyTo }: Said) => {
-  if (to.chat?.kind !== 'room' || !replyTo) return undefined
-  const linked = await hub.messageAt(place, remoteId(replyTo))
-  return linked?.fromSelf ? undefined : linked?.sender
+/** Clients call whoever is answered: what an answer becomes in WeChat is for the hub to say. */
+const callingOthers = ({ ids }: Means, said: Said, { sender }: Linked): Said => {
+  const answered = sender && ids.ghost(sender.id)
+  return { ...said, called: said.called.filter((user) => user !== answered) }
 }
 
 type Of<K extends Meaning['kind']> = Extract<Meaning, { readonly kind: K }>
@@ -79,24 +79,36 @@ type Of<K extends Meaning['kind']> = Extract<Meaning, { readonly kind: K }>
 /** A wish without its author; without `from`, it comes from the event that is read. */
 type Bare = Wish extends infer W ? (W extends Wish ? Omit<W, 'from' | 'by'> & Partial<Pick<W, 'from'>> : never) : never
 
-const send = (to: ChatKey, content: Content<FileId>): readonly Bare[] =>
-  to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content } }] : []
-
-const textOf = async (means: Means, from: From, { callsAll, ...said }: Said): Promise<Content<FileId>> => {
-  const { to } = from
-  const meant = { ...said, callsAll: callsAll && to.chat?.kind === 'room' }
-  return { kind: 'text', text: toText(meant, await peopleIn(means, to, meant), await repliedTo(means, from, meant)) }
+const send = (to: ChatKey, content: Content<FileId>, answered?: Linked): readonly Bare[] => {
+  const answers = answered && { answers: answered.message }
+  return to.chat ? [{ kind: 'command', to, command: { kind: 'send', chat: to.chat, content }, ...answers }] : []
 }
 
-const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[]> =>
-  send(from.to, await textOf(means, from, said))
+/** What somebody says, and the message that it answers. */
+interface Words {
+  readonly content: Content<FileId>
+  readonly answered: Linked | undefined
+}
+
+const wordsOf = async (means: Means, { to, place }: From, { callsAll, ...said }: Said): Promise<Words> => {
+  const meant = { ...said, callsAll: callsAll && to.chat?.kind === 'room' }
+  const answered = said.replyTo ? await means.hub.messageAt(place, remoteId(said.replyTo)) : undefined
+  const calling = answered ? callingOthers(means, meant, answered) : meant
+  return { content: { kind: 'text', text: toText(calling, await peopleIn(means, to, calling)) }, answered }
+}
+
+const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[]> => {
+  const { content, answered } = await wordsOf(means, from, said)
+  return send(from.to, content, answered)
+}
 
 const change = async (means: Means, from: From, { of, now }: Of<'edit'>): Promise<readonly Bare[]> => {
   const { to } = from
   if (!to.chat) return []
   if (!now) return [{ kind: 'withdraw', to, of: remoteId(of), only: 'words' }]
-  const command = { kind: 'send', chat: to.chat, content: await textOf(means, from, now) } as const
-  return [{ kind: 'edit', to, of: remoteId(of), command }]
+  const { content, answered } = await wordsOf(means, from, now)
+  const command = { kind: 'send', chat: to.chat, content } as const
+  return [{ kind: 'edit', to, of: remoteId(of), command, ...(answered && { answers: answered.message }) }]
 }
 
 const noReactions = 'WeChat has no reactions: nobody there sees them.'

@@ -43,6 +43,12 @@ export interface RoomMessage {
 export const typeOf = ({ msgtype }: RoomMessage): 'm.room.message' | 'm.sticker' =>
   msgtype === undefined ? 'm.sticker' : 'm.room.message'
 
+/** The same as an answer to the event `of`. */
+export const answering = (of: string, content: RoomMessage): RoomMessage => ({
+  ...content,
+  'm.relates_to': { 'm.in_reply_to': { event_id: of } },
+})
+
 /** Shows another content in place of the event `of`. An edit cannot change an event's type: a sticker becomes a picture. */
 export const edit = (of: string, content: RoomMessage): RoomMessage => {
   const { msgtype = 'm.image', ...rest } = content

@@ -1,6 +1,7 @@
 import type { ChatKey, Named, PlaceId, What } from '@queqiao/hub'
 import { device } from './ghosts.ts'
 import { type Homeserver, speakingAs } from './homeserver.ts'
+import { string } from './json.ts'
 import type { Means } from './means.ts'
 import type { Address } from './texts.ts'
 
@@ -65,8 +66,21 @@ export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what
   return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, chat, room, what.sender)
 }
 
+/** Whoever said what stands there, if we may speak for them; else the bot, which may take away everything. */
+export const authorOf = async (means: Means, room: PlaceId, event: string): Promise<Speaker> => {
+  const { homeserver, ids, ghosts, puppets } = means
+  const user = string((await homeserver.call('GET', ['v3', 'rooms', room, 'event', event])).sender) ?? ids.bot
+  if (ids.ours(user)) return { ...ours(means, user), enter: () => ghosts.ready(user) }
+  const puppet = await puppets.named(user)
+  if (!puppet) return botSpeaker(means)
+  return { ...puppet, isReal: true, enter: () => Promise.resolve(), forget: () => puppets.forget(user) }
+}
+
 /** When it was said in WeChat; nothing for what was not said there. */
-export const timeOf = (what: What): { readonly time?: number } => (isOfPerson(what) ? { time: what.event.time } : {})
+export const timeOf = (what: What): { readonly time?: number } => {
+  if (isOfPerson(what)) return { time: what.event.time }
+  return what.kind === 'recalled' && what.line ? { time: what.line.time } : {}
+}
 
 const owners = ({ hub }: Means, { account }: ChatKey): readonly string[] =>
   hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))
@@ -75,10 +89,10 @@ const ghostOnly =
   ({ ids }: Means): Address =>
   (person) => [ids.ghost(person)]
 
-/** Who is called by a mention: a mention of the account itself calls its owners. */
+/** Who is called by a mention or an answer: what calls the account itself calls its owners. */
 export const addressIn = async (means: Means, chat: ChatKey, what: What): Promise<Address> => {
   const ghost = ghostOnly(means)
-  if (!isOfPerson(what) || chat.chat?.kind !== 'room') return ghost
+  if (!isOfPerson(what) || (chat.chat?.kind !== 'room' && !what.answers)) return ghost
   const own = owners(means, chat)
   const self = own.length > 0 ? await means.hub.self(chat.account) : undefined
   return (person) => (person === self ? own : ghost(person))

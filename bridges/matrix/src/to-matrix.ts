@@ -1,17 +1,30 @@
 import { type RemoteId, type What, wentWell } from '@queqiao/hub'
-import type { Quote } from '@queqiao/protocol/model'
+import type { Mentioned, Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
-import { edit, type RoomMessage } from './room-message.ts'
+import { answering, edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
 import type { Status } from './status.ts'
-import { type Address, choice, notice, notices } from './texts.ts'
+import { type Address, asTold, choice, notice, notices } from './texts.ts'
 import type { Uploads } from './uploads.ts'
 
 /** One request of a delivery. */
 export type Act =
-  | { readonly kind: 'say'; readonly name: string; readonly content: RoomMessage }
+  | {
+      readonly kind: 'say'
+      readonly name: string
+      readonly content: RoomMessage
+      /** Said in its place where something that was to be redacted stays. */
+      readonly otherwise?: RoomMessage
+    }
   | { readonly kind: 'edit'; readonly name: string; readonly content: RoomMessage }
-  | { readonly kind: 'redact'; readonly name: string; readonly of: RemoteId }
+  | {
+      readonly kind: 'redact'
+      readonly name: string
+      readonly of: RemoteId
+      /** Not the bot's own: whoever said it takes it away, or else the bot. */
+      readonly isTheirs?: boolean
+      readonly reason?: string
+    }
   | { readonly kind: 'status'; readonly name: string; readonly content: Status }
   /** The bot has read the event. */
   | { readonly kind: 'read'; readonly name: string; readonly of: RemoteId }
@@ -27,15 +40,18 @@ const quoted = ({ name, excerpt }: Quote): string => {
 
 type Said = Extract<What, { readonly kind: 'message' | 'completed' }>
 
-const leadOf = ({ event: { quote }, via }: Said): string =>
-  (quote ? quoted(quote) : '') + (via ? `${cut(via, nameLimit)}: ` : '')
+// an answer shows what it answers
+const leadOf = ({ event: { quote }, via, answers }: Said): string =>
+  (quote && !answers ? quoted(quote) : '') + (via ? `${cut(via, nameLimit)}: ` : '')
 
-const numbered = (contents: readonly RoomMessage[], name: string): readonly Act[] =>
+type Saying = Extract<Act, { readonly kind: 'say' }>
+
+const numbered = (contents: readonly RoomMessage[], name: string): readonly Saying[] =>
   contents.map((content, at) => ({ kind: 'say', name: at === 0 ? name : `${name}.${at + 1}`, content }))
 
 const reply = (of: RemoteId, line: string, more = ''): RoomMessage => {
   const told = notice(line)
-  return { ...told, body: told.body + more, 'm.relates_to': { 'm.in_reply_to': { event_id: of } } }
+  return answering(of, { ...told, body: told.body + more })
 }
 
 type Ended = Extract<What, { readonly kind: 'outcome' }>
@@ -62,20 +78,44 @@ interface About {
   readonly isDesk: boolean
 }
 
-const said = (what: Said, about: About): readonly RoomMessage[] => {
-  const { content, mentions } = what.event
-  return show(content, { ...about, mentions, lead: leadOf(what) })
-}
+/** Whom a message calls: whoever is answered, too, but not by words of one's own. */
+const calledBy = ({ event: { mentions, quote, fromSelf }, answers }: Said): readonly Mentioned[] =>
+  answers && quote?.sender && !fromSelf ? [...mentions, quote.sender] : mentions
+
+const said = (what: Said, about: About): readonly RoomMessage[] =>
+  show(what.event.content, { ...about, mentions: calledBy(what), lead: leadOf(what) })
+
+const firstAnswers = ([first, ...more]: readonly RoomMessage[], of: RemoteId | undefined): readonly RoomMessage[] =>
+  first ? [of ? answering(of, first) : first, ...more] : []
+
+type Recalled = Extract<What, { readonly kind: 'recalled' }>
+
+const lineOf = ({ line }: Recalled, of?: RemoteId): readonly Saying[] =>
+  line ? numbered(firstAnswers(asTold(line.text), of), 'notice') : []
+
+const removed = ({ parts, line }: Recalled): readonly Act[] =>
+  parts.map((of, at) => ({
+    ...{ kind: 'redact', name: `recall.${at + 1}`, of, isTheirs: true },
+    ...(line && { reason: line.text }),
+  }))
 
 type Acts = { readonly [K in What['kind']]: (what: Extract<What, { kind: K }>, about: About) => readonly Act[] }
 
 const acts: Acts = {
-  message: (what, about) => numbered(said(what, about), what.event.content.kind),
+  message: (what, about) => numbered(firstAnswers(said(what, about), what.answers), what.event.content.kind),
   completed: (what, about) => {
-    const [first, ...more] = numbered(said(what, about), what.event.content.kind)
     const [shown] = what.parts
-    if (!shown || first?.kind !== 'say') return first ? [first, ...more] : []
+    // what is edited goes on answering what it answered
+    const contents = firstAnswers(said(what, about), shown ? undefined : what.answers)
+    const [first, ...more] = numbered(contents, what.event.content.kind)
+    if (!shown || !first) return first ? [first, ...more] : []
     return [{ kind: 'edit', name: 'edit', content: edit(shown, first.content) }, ...more]
+  },
+  recalled: (what) => {
+    const marked = lineOf(what, what.parts[0])
+    if (what.as === 'mark' || what.parts.length === 0) return marked
+    const otherwise = (at: number) => marked[at] && { otherwise: marked[at].content }
+    return [...removed(what), ...lineOf(what).map((act, at) => ({ ...act, ...otherwise(at) }))]
   },
   outcome: (what) => {
     const words = outcomeWords(what)

@@ -1,4 +1,13 @@
-import { type ChatKey, type Delivery, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
+import {
+  type ChatKey,
+  type Delivery,
+  type Parts,
+  type PlaceId,
+  Refused,
+  Retry,
+  type Run,
+  type What,
+} from '@queqiao/hub'
 import { type Item, together } from './albums.ts'
 import { forumFor } from './config.ts'
 import type { TroubleKind } from './errors.ts'
@@ -14,14 +23,20 @@ const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
 /** What health knows the making of topics in a forum by. */
 export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
-const itemsOf = (delivery: Delivery, setting: Setting): readonly Item[] =>
-  toTelegram(delivery.what, setting).map((post, n) => ({ name: `${delivery.id}.${n}`, of: delivery, post }))
+const itemsOf = (delivery: Delivery, what: What, setting: Setting): readonly Item[] =>
+  toTelegram(what, setting).map((post, n) => ({ name: `${delivery.id}.${n}`, of: delivery, post }))
+
+/** What stands there and is to go. */
+const goingOf = (what: What): Parts => {
+  if (what.kind === 'outcome') return what.earlier
+  return what.kind === 'recalled' && what.as === 'remove' ? what.parts : []
+}
 
 /** Makes the deliverer of a bridge: WeChat's side to Telegram's. */
 export const createDeliver = (means: Means) => {
   const { telegram, hub, forums, making, ownServer } = means
   const limit = ownServer ? uploadLimits.local : uploadLimits.public
-  const { attempt, change, say, sayTogether, replace } = createSends(means)
+  const { attempt, change, remove, say, sayTogether, replace } = createSends(means)
   // runs whose topic was mended and that have not got through since
   const mended = new Set<string>()
 
@@ -43,11 +58,11 @@ export const createDeliver = (means: Means) => {
       })
       .finally(() => making.delete(run))
 
-  /** What was shown of an earlier outcome goes. */
-  const takeBack = async ({ what }: Delivery) => {
-    if (what.kind !== 'outcome') return
-    for (const { chat, message } of what.earlier.map(fromRemote))
-      await change(`deleteMessage ${chat}`, () => telegram.remove(chat, message))
+  /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
+  const takeBack = async ({ what }: Delivery): Promise<What> => {
+    let stays = false
+    for (const part of goingOf(what)) if (!(await remove(fromRemote(part)))) stays = true
+    return stays && what.kind === 'recalled' ? { ...what, as: 'mark' } : what
   }
 
   /** A topic that was deleted, or stood in a group whose new id is in the settings by now. */
@@ -88,9 +103,9 @@ export const createDeliver = (means: Means) => {
 
   const showAll = async (turn: Turn, setting: Setting) => {
     const { deliveries } = turn.run
-    for (const delivery of deliveries) await takeBack(delivery)
     const first = new Map<Delivery, Sent>()
-    const items = deliveries.flatMap((delivery) => itemsOf(delivery, setting))
+    const items: Item[] = []
+    for (const delivery of deliveries) items.push(...itemsOf(delivery, await takeBack(delivery), setting))
     for (const group of together(items)) await show(turn, group, first)
   }
 

@@ -32,8 +32,10 @@ export type TroubleKind =
   | 'closed'
   /** The message that should be answered is not there any more. */
   | 'unanswerable'
-  /** What should be changed is so already, is not there any more, or is too old. */
+  /** What should be changed is so already, or is not there any more. */
   | 'needless'
+  /** What should be deleted is too old, or not the bot's to delete. */
+  | 'undeletable'
   /** The bot lacks a right, or is not in the chat: people can mend that. */
   | 'barred'
   /** The group has become a supergroup, under another id: people can mend the settings. */
@@ -64,10 +66,8 @@ const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
   [/message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i, 'gone'],
   [/TOPIC_CLOSED/i, 'closed'],
   [/message to be replied not found|replied message not found/i, 'unanswerable'],
-  [
-    /message to delete not found|message can't be deleted|TOPIC_NOT_MODIFIED|message (content )?is not modified/i,
-    'needless',
-  ],
+  [/message to delete not found|TOPIC_NOT_MODIFIED|message (content )?is not modified/i, 'needless'],
+  [/message can't be deleted/i, 'undeletable'],
   [/message to edit not found|message can't be edited|in the message to edit|MESSAGE_ID_INVALID/i, 'uneditable'],
   [/upgraded to a supergroup/i, 'moved'],
   [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a forum|not a member|kicked|blocked/i, 'barred'],

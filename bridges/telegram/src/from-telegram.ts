@@ -9,7 +9,7 @@ import {
   remoteId,
   type Wish,
 } from '@queqiao/hub'
-import type { Content, Text } from '@queqiao/protocol/model'
+import type { Content } from '@queqiao/protocol/model'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Press, pressIn } from './presses.ts'
@@ -165,12 +165,6 @@ const commandLine = (text: string, username: string | undefined): string | undef
   return forOther ? undefined : (name + rest).trim()
 }
 
-/** An answer to a member's message in a room calls that member. */
-const calling = (text: string, to: ChatKey, linked: Linked | undefined): Text =>
-  to.chat?.kind === 'room' && linked?.sender && !linked.fromSelf
-    ? [{ mention: linked.sender.id, name: linked.sender.name }, ` ${text}`]
-    : [text]
-
 const refusal = (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`
 
 /** Where it was said, and what is known there. */
@@ -188,12 +182,10 @@ const isNote = ({ text }: Something): boolean => text.startsWith('//')
 const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Wish[] =>
   to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
 
-const textOf = ({ text }: Something, { to, linked }: Where): Content<FileId, 'text'> => ({
-  kind: 'text',
-  text: calling(text, to, linked),
-})
+const answering = ({ linked }: Where) => linked && { answers: linked.message }
 
-const inWords = (said: Something, where: Where): readonly Wish[] => sending(said, where, textOf(said, where))
+const inWords = (said: Something, where: Where): readonly Wish[] =>
+  sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answering(where) }))
 
 /** The words are now these; where none of them are for WeChat, they are not sent. What goes with them stays. */
 const changing = (said: Something, where: Where): readonly Wish[] => {
@@ -202,7 +194,8 @@ const changing = (said: Something, where: Where): readonly Wish[] => {
   const about = { from, by, to, of: from }
   if (!to.chat) return []
   if (!text.trim() || isNote(said) || text.startsWith('/')) return [{ kind: 'withdraw', ...about, only: 'words' }]
-  return [{ kind: 'edit', ...about, command: { kind: 'send', chat: to.chat, content: textOf(said, where) } }]
+  const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } } as const
+  return [{ kind: 'edit', ...about, command, ...answering(where) }]
 }
 
 /** Says to whoever sent it why it cannot be passed on. */

@@ -26,7 +26,8 @@ const speaker = ({ event, sender, via }: Said): string | undefined => {
 /** What stands before the words of a message: the line that it answers, and who speaks; nothing where neither is to be
  *  said. `alone`: no words follow. */
 export const headOf = (what: Said, { alone = false } = {}): readonly Span[] => {
-  const { quote } = what.event
+  // an answer shows what it answers
+  const quote = what.answers ? undefined : what.event.quote
   const name = speaker(what)
   return [
     ...(quote ? [{ ...quoted(quote), text: quoted(quote).text + (alone && name === undefined ? '' : '\n') }] : []),

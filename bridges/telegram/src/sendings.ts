@@ -23,7 +23,7 @@ export const captionOf = ({ text, entities }: Post) => (text ? { caption: text, 
 export interface Inside {
   readonly chat_id: number
   readonly message_thread_id?: number
-  readonly reply_parameters?: { readonly message_id: number }
+  readonly reply_parameters?: { readonly message_id: number; readonly allow_sending_without_reply: boolean }
 }
 
 /** A post with its file. */

@@ -46,11 +46,21 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     }
   }
 
-  /** A change that may turn out to be none: somebody was faster, or Telegram finds the message too old. */
+  /** A change that may turn out to be none: somebody was faster. */
   const change = (about: string, work: () => Promise<void>): Promise<void> =>
     attempt(about, work).catch((error: unknown) => {
       if (!is(error, 'needless')) throw error
     })
+
+  /** Deletes a message; false where Telegram does not let it go any more. */
+  const remove = ({ chat, message }: Sent): Promise<boolean> =>
+    change(`deleteMessage ${chat}`, () => telegram.remove(chat, message)).then(
+      () => true,
+      (error: unknown) => {
+        if (!is(error, 'undeletable')) throw error
+        return false
+      },
+    )
 
   /** Does it with the post, or with what is plainer, until Telegram takes it. */
   const fitting = async <T>(run: Run, post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
@@ -135,7 +145,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     }
   }
 
-  return { attempt, change, say, sayTogether, replace }
+  return { attempt, change, remove, say, sayTogether, replace }
 }
 
 export type Sends = ReturnType<typeof createSends>

@@ -84,7 +84,7 @@ const call = async <T>(named: Call, work: () => Promise<T>): Promise<T> => {
 const inThread = ({ thread }: Spot) => (thread ? { message_thread_id: thread } : {})
 
 const inReply = ({ chat }: Spot, answers: Sent | undefined) =>
-  answers?.chat === chat ? { reply_parameters: { message_id: answers.message } } : {}
+  answers?.chat === chat ? { reply_parameters: { message_id: answers.message, allow_sending_without_reply: true } } : {}
 
 const sizeOf = ({ media }: Post): number => media?.file.size ?? 0
 

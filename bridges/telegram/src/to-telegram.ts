@@ -93,6 +93,9 @@ const row = <K extends ContentKind>(kind: K): Rows[K] => rows[kind]
 const shown = <K extends ContentKind>(content: Content<Kept, K>, what: Said, setting: Setting): readonly Post[] =>
   row(content.kind)?.(content, what, setting) ?? worded(content, what, setting)
 
+const firstAnswers = ([first, ...rest]: readonly Post[], of: RemoteId | undefined): readonly Post[] =>
+  first ? [of ? { ...first, answers: fromRemote(of) } : first, ...rest] : []
+
 type Of<K extends What['kind']> = Extract<What, { kind: K }>
 
 /** What is shown of a file that has come, or will not, after something stood in its place: it takes that place where an edit
@@ -102,7 +105,7 @@ const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => 
   const posts = shown(content, what, setting)
   const [first, ...rest] = posts
   const [remote] = what.parts
-  if (remote === undefined || first === undefined) return posts
+  if (remote === undefined || first === undefined) return firstAnswers(posts, what.answers)
   const stood = fromRemote(remote)
   if (what.words) return [{ text: first.text, entities: first.entities, replaces: stood, caption: true }, ...rest]
   const media = posts.find((post) => post.media)?.media
@@ -152,13 +155,19 @@ const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting): reado
   return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), choices, setting)
 }
 
+/** WeChat's line about a message that was taken back: it answers that, where it stays. */
+const recalled = ({ as, line, parts: [part] }: Of<'recalled'>): readonly Post[] =>
+  line ? firstAnswers(texts([told(line.text)]), as === 'mark' ? part : undefined) : []
+
 /** The messages that show a delivery, in order; none where there is nothing to say. */
 export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   switch (what.kind) {
     case 'message':
-      return shown(what.event.content, what, setting)
+      return firstAnswers(shown(what.event.content, what, setting), what.answers)
     case 'completed':
       return completed(what, setting)
+    case 'recalled':
+      return recalled(what)
     case 'outcome':
       return outcomePosts(what, setting)
     case 'word':

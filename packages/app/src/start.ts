@@ -44,9 +44,10 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 const usualPatience = 5_000
 
 const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Promise<Hub> => {
-  const { data, database, files, names, relay, retry, pace, keep } = config
+  const { data, database, files, names, replies, recalls, relay, retry, pace, keep } = config
   const { result: resultLimit, ...limits } = config.limits
-  const options = { data, database, files, bridges, names, relay, retry, pace, keep, log, limits, resultLimit }
+  const said = { names, replies, recalls, relay }
+  const options = { data, database, files, bridges, retry, pace, keep, log, limits, resultLimit, ...said }
   const media = {
     mediaUrl: `${config.publicUrl}/media`,
     patience: { usual: usualPatience, ...config.media.patience },

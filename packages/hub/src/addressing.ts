@@ -29,6 +29,8 @@ import { roomOf } from './keys.ts'
 import { noticeOf, parts, read, type Stored } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
 import type { Quiet } from './quiet.ts'
+import { answering } from './quotes.ts'
+import { isRemoved, recalled } from './recalls.ts'
 import type { Addressed } from './run.ts'
 import { parse } from './store/row.ts'
 import type { Store } from './store/store.ts'
@@ -45,6 +47,19 @@ export interface AddressingOptions {
 /** A delivery, with the rows of its message's files. */
 export interface WithFiles extends Addressed {
   readonly files: readonly FileRow[]
+  /** The message or notice that it is about: it cannot be shown before it is known what that became. */
+  readonly after?: string | undefined
+  /** Nothing of it is to be shown any more. */
+  readonly isMoot?: boolean
+}
+
+/** What is delivered, and what the hub must know of it. */
+type Telling = Pick<WithFiles, 'files' | 'after' | 'isMoot'> & { readonly what: What }
+
+/** Where it is delivered. */
+export interface Side {
+  readonly bridge: string
+  readonly key: ChatKey
 }
 
 const none: readonly FileRow[] = []
@@ -55,7 +70,7 @@ interface Standing {
   readonly n: number
 }
 
-const withKept = ({ content, ...event }: Stored, kept: (file: FileId) => Kept): Message => ({
+const withKept = ({ content, answers: _, ...event }: Stored, kept: (file: FileId) => Kept): Message => ({
   ...event,
   content: withFiles(content, kept),
 })
@@ -70,36 +85,39 @@ export class Addressing {
 
   async address(bridge: string, key: ChatKey, entry: Entry): Promise<WithFiles> {
     const waiting = parse<Waiting>(entry.body)
-    const { what, files } = await this.#what(bridge, key, { waiting, n: entry.n })
+    const { what, ...about } = await this.#what({ bridge, key }, { waiting, n: entry.n })
     const delivery: Delivery = { id: `${entry.lane}.${entry.n}`, what }
-    return { delivery, owner: ownerOf(waiting), files }
+    return { delivery, owner: ownerOf(waiting), ...about }
   }
 
-  async #what(
-    bridge: string,
-    key: ChatKey,
-    { waiting, n }: Standing,
-  ): Promise<{ what: What; files: readonly FileRow[] }> {
+  async #what(side: Side, { waiting, n }: Standing): Promise<Telling> {
     if (waiting.kind === 'desk') return { what: waiting, files: none }
     if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
-    if (waiting.kind === 'message') return this.#message(key.account, waiting.message)
+    if (waiting.kind === 'message') return this.#message(side, waiting.message)
+    if (waiting.kind === 'completed') return this.#completed(side, waiting)
     const { db } = this.#options.store
-    if (waiting.kind === 'completed') {
-      const { what } = await this.#message(key.account, waiting.message)
-      const shown = await parts(db, waiting.message, bridge)
-      const { words } = waiting
-      return { what: { ...what, kind: 'completed', parts: shown, ...(words && { words }) }, files: none }
-    }
+    if (waiting.kind === 'recalled') return { ...(await recalled(db, side, waiting)), files: none }
     const { command, of, ...about } = waiting
+    const owner = command === undefined ? undefined : noticeOf(command)
     // not what this entry has said itself, in an earlier try
-    const earlier = command === undefined ? [] : await parts(db, noticeOf(command), bridge, n)
-    return { what: { ...about, of: remoteId(of), earlier }, files: none }
+    const earlier = owner === undefined ? [] : await parts(db, owner, side.bridge, n)
+    return { what: { ...about, of: remoteId(of), earlier }, files: none, after: owner }
+  }
+
+  async #completed(side: Side, { message, words }: Extract<Waiting, { kind: 'completed' }>): Promise<Telling> {
+    const { db } = this.#options.store
+    const { what } = await this.#message(side, message)
+    const shown = await parts(db, message, side.bridge)
+    const isMoot = await isRemoved(db, message)
+    return { what: { ...what, kind: 'completed', parts: shown, ...(words && { words }) }, files: none, isMoot }
   }
 
   /** A message as bridges see it, and the rows of its files. */
-  async #message(account: AccountId, id: string) {
-    const { quiet } = this.#options
-    const { event, via, files } = await this.#read(id)
+  async #message(side: Side, id: string) {
+    const { quiet, store } = this.#options
+    const { account } = side.key
+    const { event: told, via, answers, files } = await this.#read(id)
+    const { event, answered } = await answering(store.db, side, { event: told, answers })
     const room = roomOf(event.chat)
     const sender = await this.#sender(account, event.sender, room)
     if (sender.name === sender.id) {
@@ -107,7 +125,8 @@ export class Addressing {
     }
     const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
-    return { what: { ...what, ...(via === undefined ? {} : { via }) }, files }
+    const about = { ...(via === undefined ? {} : { via }), ...(answered?.part && { answers: answered.part }) }
+    return { what: { ...what, ...about }, files, after: answered?.message }
   }
 
   async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Named> {
@@ -119,10 +138,11 @@ export class Addressing {
 
   /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with
    *  it, in the message that is read after it. */
-  async #read(id: string): Promise<{ event: Message; via: string | undefined; files: readonly FileRow[] }> {
+  async #read(id: string) {
     const { db } = this.#options.store
     const { event: first, via } = await read(db, id)
-    if (!filesIn(first.content).length) return { event: withKept(first, () => unknownFile), via, files: none }
+    const { answers } = first
+    if (!filesIn(first.content).length) return { event: withKept(first, () => unknownFile), via, answers, files: none }
     const files = await db.selectFrom('files').selectAll().where('message', '=', id).execute()
     const rows = new Map(files.map((row) => [row.id, row]))
     const { event } = await read(db, id)
@@ -130,7 +150,7 @@ export class Addressing {
       const row = rows.get(file)
       return row ? keptOf(row) : unknownFile
     }
-    return { event: withKept(event, kept), via, files }
+    return { event: withKept(event, kept), via, answers, files }
   }
 
   /** The person who is quoted, under the name that the settings choose. */

@@ -12,6 +12,7 @@ import {
   type PersonId,
   type RoomId,
 } from '@queqiao/protocol/model'
+import type { Recalls } from './options.ts'
 import type { OwedId, Owing } from './owed.ts'
 import type { User } from './users.ts'
 
@@ -104,6 +105,8 @@ export type What =
       readonly sender: Named
       /** Who wrote it on another bridge. `event.fromSelf` is then true. */
       readonly via?: string
+      /** The message that it answers, where that stands in the same place. Else `event.quote` says what it quotes. */
+      readonly answers?: RemoteId
     }
   /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
    *  stands there already, and its words have come. */
@@ -114,7 +117,18 @@ export type What =
       readonly message: MessageId
       readonly sender: Named
       readonly via?: string
+      readonly answers?: RemoteId
       /** What was shown in its place, on this side. */
+      readonly parts: Parts
+    }
+  /** A message was taken back in WeChat. */
+  | {
+      readonly kind: 'recalled'
+      /** `mark`: the message stays, and the line answers it. `remove`: it goes; what the other side does not let go is marked. */
+      readonly as: Recalls
+      /** What WeChat says about it, and when. None: that is said with the rest, and this is what completed the message. */
+      readonly line?: { readonly text: string; readonly time: number }
+      /** What the message became in the chat's place, in order; nothing where it was never shown there. */
       readonly parts: Parts
     }
   | {
@@ -203,10 +217,22 @@ export type Wish = {
   readonly from: RemoteId
   readonly by: Author
 } & (
-  | { readonly kind: 'command'; readonly to: ChatKey; readonly command: Wanted }
+  | {
+      readonly kind: 'command'
+      readonly to: ChatKey
+      readonly command: Wanted
+      /** The message that a text answers: what becomes of that in WeChat, the settings say. */
+      readonly answers?: MessageId
+    }
   /** What its author wrote in `of` now reads like this. Words that wait here are replaced, what goes with them stays; what has
    *  been handed out goes once more, marked. Of what was never sent, or somebody else wrote, nothing changes. */
-  | { readonly kind: 'edit'; readonly to: ChatKey; readonly of: RemoteId; readonly command: Wanted<'send'> }
+  | {
+      readonly kind: 'edit'
+      readonly to: ChatKey
+      readonly of: RemoteId
+      readonly command: Wanted<'send'>
+      readonly answers?: MessageId
+    }
   /** What was written in `of` shall not be sent, or only its words; its author or an owner may say so. What waits here is
    *  cancelled; of what has been handed out it is told that nobody can take it back. */
   | { readonly kind: 'withdraw'; readonly to: ChatKey; readonly of: RemoteId; readonly only?: 'words' }

@@ -4,6 +4,7 @@ import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
+import type { Recalls } from './options.ts'
 import type { OwedId } from './owed.ts'
 import type { Tx } from './store/store.ts'
 
@@ -12,6 +13,13 @@ export type Waiting =
   | { readonly kind: 'message'; readonly message: string }
   /** The file of a message that was shown without it has come, or will not come any more. */
   | { readonly kind: 'completed'; readonly message: string; readonly words?: true }
+  /** A message was taken back. Without a line, in the lane of what completes it: what came late is to go, too. */
+  | {
+      readonly kind: 'recalled'
+      readonly of: string
+      readonly as: Recalls
+      readonly line?: { readonly text: string; readonly time: number }
+    }
   | {
       readonly kind: 'outcome'
       /** Under which command it is shown: the first try. */
@@ -58,8 +66,21 @@ export class Batch {
 
   /** Puts what completes a message into a lane of its own, beside that of its chat: what takes long holds up nobody. */
   complete(key: ChatKey, message: MessageId, only: string, what: { readonly words?: true } = {}): void {
-    const waiting = { kind: 'completed', message, ...what } as const
-    const late = this.#addition(lateKey(keyText(key), message), key, waiting, { only })
+    this.#beside(key, message, { kind: 'completed', message, ...what }, { only })
+  }
+
+  /** Puts the removal of a message behind what completes it. */
+  removeLate(key: ChatKey, message: MessageId): void {
+    this.#beside(key, message, { kind: 'recalled', of: message, as: 'remove' })
+  }
+
+  /** The messages that were kept in this change, in order; until it is written nobody finds them elsewhere. */
+  get kept(): readonly Kept[] {
+    return this.#messages
+  }
+
+  #beside(key: ChatKey, message: MessageId, waiting: Waiting, audience?: Audience): void {
+    const late = this.#addition(lateKey(keyText(key), message), key, waiting, audience)
     const beside = late.readers.map(({ name, destination }) => ({
       name,
       destination: destination && `late ${destination}`,

@@ -40,6 +40,7 @@ export class Deliverer {
     const { store, identity } = this.#options
     const key = keyOf(whole.key)
     const { claim, deliveries, without } = await this.#ready(bridge, key, whole)
+    if (!deliveries.length) return { entries: claim.entries }
     if (bytesIn(deliveries) > brief) letOthers()
     const about = { store, identity, bridge: bridge.name, key, title: () => this.#title(key) }
     const run = new LaneRun({ ...about, claim, deliveries, signal, isLast })
@@ -66,6 +67,7 @@ export class Deliverer {
     const [first, ...rest] = claim.entries
     const address = (entry: Entry) => addressing.address(bridge.name, key, entry)
     const head = await address(first)
+    if (head.isMoot) return { claim: { ...claim, entries: [first] as const }, deliveries: [], without: [] }
     // nothing comes before what waits for its file
     const all = [head, ...(head.files.some(isWanted) ? [] : await Promise.all(rest.map(address)))]
     const addressed = all.slice(0, showable(all))
@@ -163,14 +165,11 @@ function withoutFile(one: WithFiles): WithFiles {
   return { ...one, delivery: { ...one.delivery, what: { ...what, event } } }
 }
 
-/** How many can be shown in one run: an outcome that takes back what another of them shows comes in the next one, when it is
- *  known what that became. Tried again, it is as many. */
-const showable = (addressed: readonly Addressed[]): number => {
-  const again = addressed.findIndex(
-    ({ delivery, owner }, at) =>
-      delivery.what.kind === 'outcome' &&
-      owner !== undefined &&
-      addressed.findIndex((earlier) => earlier.owner === owner) < at,
+/** How many can be shown in one run: what answers, takes back or removes what another of them shows comes in the next one,
+ *  when it is known what that became. Tried again, it is as many. */
+const showable = (addressed: readonly WithFiles[]): number => {
+  const next = addressed.findIndex(
+    ({ after }, at) => after !== undefined && addressed.slice(0, at).some(({ owner }) => owner === after),
   )
-  return again === -1 ? addressed.length : again
+  return next === -1 ? addressed.length : next
 }

@@ -69,6 +69,11 @@ export class Directory {
     return chooseName(names, this.#order)
   }
 
+  /** The name that others know a person by: never the account's own remark. */
+  async knownAs(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<string | undefined> {
+    return chooseName(await this.names(db, account, person, room), ['roomNickname', 'nickname', 'alias'])
+  }
+
   /** The command with everybody whom it mentions under a name that their room knows: a remark is the owner's own, and
    *  goes to nobody else. */
   async callByName(db: Reading, account: AccountId, command: Wanted): Promise<Wanted> {
@@ -77,8 +82,7 @@ export class Directory {
     const room = roomOf(chat)
     const call = async (run: Text[number]) => {
       if (typeof run === 'string' || run.mention === 'all') return run
-      const names = await this.names(db, account, run.mention, room)
-      return { ...run, name: chooseName(names, ['roomNickname', 'nickname', 'alias']) ?? run.name }
+      return { ...run, name: (await this.knownAs(db, account, run.mention, room)) ?? run.name }
     }
     const text = []
     for (const run of content.text) text.push(await call(run))

@@ -47,7 +47,7 @@ export const saidIn = ({ account, chat, asked }: Pick<CommandsTable, 'account' |
   chatKey(account, asked ?? chat)
 
 /** Characters of an id that are kept as they are: PostgreSQL takes no more than 2.7 kB into an index. */
-const longest = 500
+export const longest = 500
 
 /** What a repeat of a report is known by, where WeChat gave the message an id. */
 export const reportKey = (account: AccountId, wechat: WeChatId): string =>

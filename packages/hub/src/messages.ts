@@ -1,12 +1,23 @@
-import { type AccountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
-import { type FileId, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './bridge.ts'
+import { type AccountId, accountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
+import {
+  type ChatKey,
+  type FileId,
+  type MessageId,
+  messageId,
+  type PlaceId,
+  type RemoteId,
+  remoteId,
+} from './bridge.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
 
 /** A message as it is stored: its files by their ids. */
-export type Stored = Event<FileId, 'message'>
+export type Stored = Event<FileId, 'message'> & {
+  /** Of what was written on another side: the message that it answers. */
+  readonly answers?: MessageId
+}
 
 /** A message that is kept. */
 export interface Kept {
@@ -49,14 +60,20 @@ export async function keep(tx: Tx, { id, account, event, via = null, isDesk }: K
 }
 
 const byId = statement((db, given: { id: string }) =>
-  db.selectFrom('messages').select(['body', 'via']).where('id', '=', given.id),
+  db.selectFrom('messages').select(['account', 'body', 'via']).where('id', '=', given.id),
 )
+
+/** A message that was kept; undefined where there is none. */
+export async function find(db: Db | Tx, id: MessageId): Promise<Kept | undefined> {
+  const [row] = await byId(db, { id })
+  return row && { id, account: accountId(row.account), event: parse<Stored>(row.body), via: row.via }
+}
 
 /** A message that was kept. Throws where there is none. */
 export async function read(db: Db | Tx, id: string): Promise<{ event: Stored; via: string | undefined }> {
-  const [row] = await byId(db, { id })
-  if (!row) throw new Error('a message is not there any more')
-  return { event: parse<Stored>(row.body), via: row.via ?? undefined }
+  const found = await find(db, messageId(id))
+  if (!found) throw new Error('a message is not there any more')
+  return { event: found.event, via: found.via ?? undefined }
 }
 
 /** Puts other words in a message that is kept. */
@@ -118,6 +135,36 @@ export async function parts(db: Db | Tx, owner: string, bridge: string, before =
     .orderBy('n')
     .execute()
   return rows.map(({ remote }) => remoteId(remote))
+}
+
+const partsIn = statement((db, given: { owner: string; bridge: string; account: string; chat: string }) =>
+  db
+    .selectFrom('parts')
+    .innerJoin('places', (join) =>
+      join.onRef('places.bridge', '=', 'parts.bridge').onRef('places.place', '=', 'parts.place'),
+    )
+    .select(['parts.remote', 'parts.n'])
+    .where('parts.owner', '=', given.owner)
+    .where('parts.bridge', '=', given.bridge)
+    .where('places.account', '=', given.account)
+    .where('places.chat', '=', given.chat)
+    .orderBy('parts.n'),
+)
+
+/** What a message became in the place that the chat has now, in order. */
+export async function partsHere(
+  db: Db | Tx,
+  owner: string,
+  { bridge, key }: { readonly bridge: string; readonly key: ChatKey },
+): Promise<readonly Part[]> {
+  const rows = await partsIn(db, { owner, bridge, account: key.account, chat: chatText(key.chat) })
+  return rows.map(({ remote, n }) => ({ remote: remoteId(remote), isLate: n >= later }))
+}
+
+export interface Part {
+  readonly remote: RemoteId
+  /** It completed what was shown before. */
+  readonly isLate: boolean
 }
 
 /** The owner of a notice's links: a command, not a message. */

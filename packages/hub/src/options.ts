@@ -6,6 +6,12 @@ import type { User } from './users.ts'
 /** Which name people are shown by; the first that is known is taken. */
 export type NameKind = 'remark' | 'roomNickname' | 'nickname' | 'alias'
 
+/** What becomes of a message that was taken back in WeChat: it stays, marked with WeChat's line, or goes. */
+export type Recalls = 'mark' | 'remove'
+
+/** What an answer to a member becomes in a room: it calls them, has their words above it, or both. */
+export type Replies = 'mention' | 'quote' | 'both'
+
 /** A line for the log. Never holds message text or secrets. */
 export type Log = (
   level: 'debug' | 'info' | 'warn' | 'error',
@@ -46,6 +52,10 @@ export interface HubOptions {
   readonly users?: readonly User[]
   readonly relay?: { readonly others: boolean; readonly prefix: string }
   readonly names?: readonly NameKind[]
+  /** Default `mark`. */
+  readonly recalls?: Recalls
+  /** Default `mention`. In private chats, and to a message of the account itself, its words stand above the answer. */
+  readonly replies?: Replies
   /** Milliseconds of silence after which the outcome of a command is unknown. Default 60 000. */
   readonly resultLimit?: number
   /** How fast one account may act. */

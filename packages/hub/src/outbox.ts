@@ -9,6 +9,7 @@ import { candidates, fail, handing, mark, putFirst, readBack, waitsUntil } from 
 import { chatText } from './keys.ts'
 import { keep, link, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
+import type { Answered } from './replies.ts'
 import type { Store, Tx } from './store/store.ts'
 import { targetOf } from './targets.ts'
 import { Turns } from './turns.ts'
@@ -42,6 +43,8 @@ export interface Asked {
   /** Where it was said. */
   readonly to: ChatKey
   readonly command: Wanted
+  /** What its words answer. Other sides show them as they were written. */
+  readonly reply?: Pick<Answered, 'message' | 'quote'> & { readonly written: Wanted }
 }
 
 const NONE: readonly Handed[] = []
@@ -105,7 +108,7 @@ export class Outbox {
     const message = writtenId(received, wish)
     const command = await own(tx, { account: to.account, message }, asked.command)
     const at = steadyNow()
-    const event = this.#asMessage(to.account, command, at)
+    const event = this.#asMessage({ ...asked, command }, at)
     const [chat, said] = [chatText(targetOf(command)), chatText(to.chat)]
     if (event) await keep(tx, { id: message, account: to.account, event, via: by.name })
     // what was typed elsewhere is not the message itself
@@ -150,12 +153,14 @@ export class Outbox {
   }
 
   /** What it would be if it were reported; none for what says nothing. */
-  #asMessage(account: AccountId, command: Wanted, time: number): Stored | undefined {
-    if (command.kind !== 'send') return undefined
-    const { chat, content } = command
-    const sender = this.#options.accounts.person(account)
+  #asMessage({ to, command, reply }: Asked, time: number): Stored | undefined {
+    const said = reply?.written ?? command
+    if (said.kind !== 'send') return undefined
+    const { chat, content } = said
+    const sender = this.#options.accounts.person(to.account)
     const mentions = content.kind === 'text' ? mentioned(content.text) : []
-    return { kind: 'message', chat, sender, fromSelf: true, time, content, mentions }
+    const event = { kind: 'message', chat, sender, fromSelf: true, time, content, mentions } as const
+    return reply ? { ...event, answers: reply.message, quote: reply.quote } : event
   }
 
   /** Commits the handing, then returns it. Order is the order of queueing in each chat; quiet commands come after what

@@ -25,6 +25,7 @@ import { parseIfReadable } from './store/row.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Store, Tx } from './store/store.ts'
 import { firstOf, isFurther, isRetried, isShown } from './tries.ts'
+import { nameSent } from './wechat-ids.ts'
 
 export interface OutcomesOptions {
   readonly store: Store
@@ -100,9 +101,7 @@ export class Outcomes {
     if (!row) return false
     const { tx } = batch
     await tx.updateTable('commands').set({ echoed: 1 }).where('id', '=', row.id).execute()
-    if (event.wechat) {
-      await tx.updateTable('messages').set({ wechat: event.wechat }).where('id', '=', row.message).execute()
-    }
+    if (event.wechat) await nameSent(tx, row.message, event.wechat)
     // no word of the client could change that any more, and what came after it may be settled next
     await this.#settle(batch, row, { kind: 'done' })
     return true
@@ -209,6 +208,7 @@ export class Outcomes {
     const shown = outcome.kind === 'failed' ? row.shown : 1
     const reason = outcome.kind === 'done' ? null : outcome.reason
     await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
+    if (outcome.kind === 'done' && outcome.wechat) await nameSent(tx, row.message, outcome.wechat)
     // the place of its file on the client's machine is free
     if (row.put !== null)
       for (const account of await neighbours(tx, row.account)) await this.#options.again(tx, account)

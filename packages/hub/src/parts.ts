@@ -48,7 +48,7 @@ export interface Opened {
 
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
-  Required<Pick<HubOptions, 'users' | 'names' | 'resultLimit' | 'retry' | 'log'>> & {
+  Required<Pick<HubOptions, 'users' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'retry' | 'log'>> & {
     readonly keep: Required<Keeping>
     readonly limits: Limits
     readonly patience: Patience
@@ -63,6 +63,8 @@ export const settingsOf = (options: HubOptions): Settings => ({
   ...options,
   users: options.users ?? [],
   names: options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'],
+  recalls: options.recalls ?? 'mark',
+  replies: options.replies ?? 'mention',
   resultLimit: options.resultLimit ?? 60_000,
   pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000, ...options.pace },
   retry: options.retry ?? { from: 1_000, to: 30_000 },
@@ -109,7 +111,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
-    ...{ store, outbox, deliveries, directory },
+    ...{ store, outbox, deliveries, directory, replies: settings.replies },
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
@@ -154,6 +156,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     ...{ store, deliveries, repeats },
     sort: meaning({
       ...{ accounts, directory, outcomes, quiet, transcribes: settings.transcribe ?? false },
+      recalls: settings.recalls,
       want: (tx, carrier, content) => {
         if (filesIn(content).length) asking.wanted(carrier.account)
         return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)

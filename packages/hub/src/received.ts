@@ -10,9 +10,11 @@ import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
+import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
+import { answered, asReply } from './replies.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import { Told } from './told.ts'
@@ -28,6 +30,8 @@ export interface ReceivedOptions {
   readonly outbox: Outbox
   readonly deliveries: Deliveries
   readonly directory: Directory
+  /** What answers become in WeChat. */
+  readonly replies: Replies
   /** Who wrote it, as far as the settings know them. */
   speaker(tx: Tx, bridge: string, wish: Wish): Promise<Speaker>
   /** The person that an account is. */
@@ -173,10 +177,13 @@ export class Received {
     if (wish.kind === 'edit' && !(await isTheirs(batch.tx, at))) return
     const allowed = mayWrite(speaker, wish)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
-    const command = await this.#called(batch.tx, to.account, allowed.command)
-    const asked = { ...at, by: writer(by, speaker) }
+    const written = await this.#called(batch.tx, to.account, allowed.command)
+    const reply = await answered(batch.tx, this.#options, wish)
+    const said = reply ? { command: asReply(written, reply), reply: { ...reply, written } } : { command: written }
+    const asked = { ...at, by: writer(by, speaker), ...said }
+    const { command } = said
     if (wish.kind === 'edit' && command.kind === 'send') return edit(batch.tx, outbox, { ...asked, command })
-    await outbox.queue(batch.tx, { ...asked, command })
+    await outbox.queue(batch.tx, asked)
   }
 
   /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */

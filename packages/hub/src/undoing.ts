@@ -111,20 +111,27 @@ export async function edit(
   asked: Asked & Undone & { readonly command: Wanted<'send'> },
 ): Promise<void> {
   const rows = (await madeOf(tx, asked)).filter(({ writer }) => writer === asked.by.id)
-  if (!rows.length) return outbox.queue(tx, { ...asked, command: marked(asked.command) })
+  if (!rows.length) return outbox.queue(tx, asChanged(asked))
   if (rows.every(({ state }) => state === 'cancelled')) return
   const last = rows.findLast((row) => row.state !== 'cancelled' && wordsIn(row) !== undefined)
   if (last && isSame(last, asked.command)) return
-  if (last && isWaiting(last)) return replace(tx, last, asked.command)
+  if (last && isWaiting(last)) return replace(tx, last, asked)
   // what takes its place goes instead of another try
   if (last && isOpenFailure(last)) await close(tx, last.id)
-  await outbox.queue(tx, rows.some(isOut) ? { ...asked, command: marked(asked.command) } : asked)
+  await outbox.queue(tx, rows.some(isOut) ? asChanged(asked) : asked)
 }
 
-const marked = (command: Wanted<'send'>): Wanted<'send'> =>
-  command.content.kind === 'text'
+const marked = (command: Wanted): Wanted =>
+  command.kind === 'send' && command.content.kind === 'text'
     ? { ...command, content: { ...command.content, text: [changed, ...command.content.text] } }
     : command
+
+/** Marked, on every side. */
+const asChanged = (asked: Asked): Asked => ({
+  ...asked,
+  command: marked(asked.command),
+  ...(asked.reply && { reply: { ...asked.reply, written: marked(asked.reply.written) } }),
+})
 
 /** Whether it says that already: some sides also tell of an edit where only a preview was added. */
 function isSame(row: Row, { content }: Wanted<'send'>): boolean {
@@ -135,12 +142,13 @@ function isSame(row: Row, { content }: Wanted<'send'>): boolean {
 }
 
 /** The same command, and the same message, with other words. One that is marked stays so. */
-async function replace(tx: Tx, row: Row, wanted: Wanted<'send'>): Promise<void> {
-  const command = wordsIn(row)?.[0] === changed ? marked(wanted) : wanted
+async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
+  const { command, reply } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
+  const said = reply?.written ?? command
   await tx
     .updateTable('commands')
     .set({ body: JSON.stringify(command) })
     .where('id', '=', row.id)
     .execute()
-  await reword(tx, row.message, command.content)
+  if (said.kind === 'send') await reword(tx, row.message, said.content)
 }

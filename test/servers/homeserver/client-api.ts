@@ -155,9 +155,9 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json({ event_id: sent.event, sender: sent.user, type: sent.type, content: sent.content })
   })
 
-  app.put('/v3/rooms/:room/redact/:event/:txn', (c) => {
+  app.put('/v3/rooms/:room/redact/:event/:txn', async (c) => {
     const { room, event, txn } = c.req.param()
-    const redaction = { room, type: 'm.room.redaction', txn, content: { redacts: event } }
+    const redaction = { room, type: 'm.room.redaction', txn, content: { ...(await body(c)), redacts: event } }
     return c.json({ event_id: state.send(c.req.path, asker(c), redaction) })
   })
 

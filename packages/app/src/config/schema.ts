@@ -198,6 +198,14 @@ export const schema = section({
     .min(1, { error: 'at least one of remark, roomNickname, nickname, alias' })
     .prefault(['remark', 'roomNickname', 'nickname', 'alias'])
     .describe('Which name people are shown by; the first that is known'),
+  replies: z
+    .enum(['mention', 'quote', 'both'], { error: 'mention, quote or both' })
+    .prefault('mention')
+    .describe('What an answer to a member becomes in a WeChat group: a mention, their words above it, or both'),
+  recalls: z
+    .enum(['mark', 'remove'], { error: 'mark or remove' })
+    .prefault('mark')
+    .describe('Whether what was recalled in WeChat is marked, or removed'),
   files: bucket
     .optional()
     .describe('An S3-compatible store for files, needed where processes on several machines share the work'),

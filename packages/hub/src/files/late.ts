@@ -1,4 +1,4 @@
-import { messageId } from '../bridge.ts'
+import { type MessageId, messageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import { chatKey } from '../keys.ts'
 import { settled } from '../store/locking.ts'
@@ -38,6 +38,22 @@ export async function shownWithout(batch: Batch, message: string, bridge: string
 async function stateOf(tx: Tx, message: string) {
   const file = tx.selectFrom('files').select('state').where('message', '=', message).where('role', '=', 'file')
   return (await settled(tx, file, 'files').executeTakeFirst())?.state
+}
+
+/** The files of a message that was taken back are not fetched any more, and nothing that stands for them is completed. Gives
+ *  whether it is about a file. */
+export async function unwant(tx: Tx, message: MessageId): Promise<boolean> {
+  // who showed it without its file may be writing that down at this moment
+  const isFiled = (await stateOf(tx, message)) !== undefined
+  await tx
+    .updateTable('files')
+    .set({ state: 'failed', reason: 'it was recalled', due: null, tries: 0 })
+    .where('message', '=', message)
+    .where('state', '=', 'wanted')
+    .execute()
+  await tx.updateTable('heads').set({ due: 0, waits: null }).where('waits', '=', message).execute()
+  await tx.deleteFrom('placeholders').where('message', '=', message).execute()
+  return isFiled
 }
 
 /** Whether any file of a message has still to come. None is taken in until the end of the change. */

@@ -4,6 +4,7 @@ import type { Choice, FileId, MessageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Directory } from '../directory.ts'
 import { reportedId } from '../messages.ts'
+import type { Recalls } from '../options.ts'
 import type { Outcomes } from '../outcomes.ts'
 import type { Quiet } from '../quiet.ts'
 import type { Tx } from '../store/store.ts'
@@ -16,6 +17,8 @@ export interface Means {
   readonly quiet: Quiet
   /** Whether the words of every voice message are asked for. */
   readonly transcribes: boolean
+  /** What becomes of messages that were taken back. */
+  readonly recalls: Recalls
   /** Notes the files of a message as wanted; gives the content with their ids. */
   want(
     tx: Tx,

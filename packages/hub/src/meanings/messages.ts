@@ -1,8 +1,10 @@
 import type { Event, Source } from '@queqiao/protocol/model'
 import { type Reported, reported } from '../messages.ts'
+import { isRemoved } from '../recalls.ts'
 import { overhear } from '../roster.ts'
 import { keepWords, shownOn, soundOf } from '../transcripts.ts'
 import { desk, type From, line, type Meanings, nameOf, show } from './means.ts'
+import { recall } from './recalls.ts'
 
 /** What is said, and what is said about it later. */
 export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
@@ -13,7 +15,7 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     await show(from, event)
     if (means.transcribes) transcribe(from, event)
   },
-  recall: (from, { chat, text }) => line(from, chat, text),
+  recall,
   transcript: async (from, { wechat, text }) => {
     const { means, batch, account } = from
     // it may find some when it is asked again
@@ -21,6 +23,7 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     means.quiet.came(account, { message: wechat })
     const voice = await reported(batch.tx, account, wechat)
     if (!voice) return desk(from, `[voice message] ${text}`)
+    if (await isRemoved(batch.tx, voice.id)) return
     const sound = await soundOf(batch.tx, voice.id)
     if (await keepWords(batch.tx, voice.id, text)) await tellWords(from, { ...voice, sound }, text)
   },

@@ -7,6 +7,7 @@ export async function forgetMessages(tx: Tx, ids: readonly string[]): Promise<vo
   if (!ids.length) return
   await forgetParts(tx, ids)
   await tx.deleteFrom('placeholders').where('message', 'in', padded(ids)).execute()
+  await tx.deleteFrom('recalls').where('message', 'in', padded(ids)).execute()
   // those with bytes go with the bytes, which may be kept longer
   const empty = tx.deleteFrom('files').where('message', 'in', padded(ids)).where('hash', 'is', null)
   await empty.where('state', '!=', 'wanted').execute()

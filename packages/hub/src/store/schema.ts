@@ -237,6 +237,13 @@ export interface PlaceholdersTable {
   bridge: string
 }
 
+/** Messages that were taken back in WeChat. */
+export interface RecallsTable {
+  message: string
+  /** Whether the sides were told to remove it: nothing of it may appear any more. */
+  removed: number
+}
+
 /** How fast an account may act: when the next action of a kind may be, and how many of the day are spent. */
 export interface PaceTable {
   account: string
@@ -279,5 +286,6 @@ export interface Schema {
   files: FilesTable
   placeholders: PlaceholdersTable
   relays: RelaysTable
+  recalls: RecallsTable
   notes: NotesTable
 }

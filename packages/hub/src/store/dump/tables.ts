@@ -24,6 +24,7 @@ export const tables = {
   files: ['id'],
   placeholders: ['message', 'bridge'],
   relays: ['account', 'chat'],
+  recalls: ['message'],
 } as const satisfies Tables
 
 export type Table = keyof Schema

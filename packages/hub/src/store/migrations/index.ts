@@ -9,6 +9,7 @@ import * as files from './0005-files.ts'
 import * as voices from './0006-voices.ts'
 import * as desk from './0007-desk.ts'
 import * as undoing from './0009-undoing.ts'
+import * as quotes from './0010-quotes.ts'
 
 const steps = {
   '0001-first': first,
@@ -19,6 +20,7 @@ const steps = {
   '0006-voices': voices,
   '0007-desk': desk,
   '0009-undoing': undoing,
+  '0010-quotes': quotes,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
