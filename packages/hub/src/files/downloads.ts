@@ -178,7 +178,7 @@ const dueRows = (db: Store['db'] | Tx, sites: readonly string[]) =>
     .where('due', '<=', steadyNow())
     .where('url', 'is not', null)
     .where('state', '=', 'wanted')
-    .where((eb) => eb.and(fullOf(sites).map(isElsewhere)))
+    .where((eb) => eb.and(fullOf(sites).map((site) => isElsewhere(eb, site))))
 
 /** Takes some that are due; nobody else does so while they are fetched. */
 async function claim(tx: Tx, limit: number, sites: readonly string[]): Promise<readonly FileRow[]> {

@@ -1,4 +1,5 @@
-import { sql } from 'kysely'
+import type { Schema } from '../store/schema.ts'
+import type { ExpressionBuilder } from '../store/store.ts'
 import type { FileRow } from './rows.ts'
 
 /** Downloads from one site at once: what hangs there leaves the others to everybody else. */
@@ -15,7 +16,8 @@ export const fullOf = (sites: readonly string[]): readonly string[] =>
   [...new Set(sites)].filter((site) => isFull(sites, site))
 
 /** Whether a row's file lies elsewhere. */
-export const isElsewhere = (site: string) => sql<boolean>`substr(url || '/', 1, ${[...site].length}) <> ${site}`
+export const isElsewhere = (eb: ExpressionBuilder<Schema, 'files'>, site: string) =>
+  eb(eb.fn<string>('substr', [eb('url', '||', '/'), eb.val(1), eb.val([...site].length)]), '<>', site)
 
 /** As many of these as may be fetched now, beside what is fetched from such sites. */
 export function admitted(rows: readonly FileRow[], limit: number, sites: readonly string[]): readonly FileRow[] {
