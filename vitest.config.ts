@@ -24,6 +24,7 @@ export default defineConfig({
             'bytes',
             'files',
             'hub',
+            'looks',
             'meaning',
             'outbox',
             'outcomes',

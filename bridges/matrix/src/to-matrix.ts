@@ -81,6 +81,9 @@ const acts: Acts = {
   },
   word: ({ of, words }) => [{ kind: 'say', name: 'notice', content: reply(of, words) }],
   desk: ({ lines }) => (lines.length > 0 ? numbered(notices(lines), 'notice') : []),
+  // what a room shows of its chat, and who is in it, is no message
+  chat: () => [],
+  left: () => [],
 }
 
 const noUploads: Uploads = new Map()

@@ -140,6 +140,10 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return answering(what.of, what.words)
     case 'desk':
       return texts([{ text: quiet(what.lines.join('\n')) }])
+    // topics keep the name that they were made with, and have no members
+    case 'chat':
+    case 'left':
+      return []
   }
 }
 

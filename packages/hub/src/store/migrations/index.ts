@@ -7,6 +7,7 @@ import * as keeping from './0003-keeping.ts'
 import * as begun from './0004-begun.ts'
 import * as files from './0005-files.ts'
 import * as voices from './0006-voices.ts'
+import * as looks from './0008-looks.ts'
 import * as undoing from './0009-undoing.ts'
 
 const steps = {
@@ -16,6 +17,7 @@ const steps = {
   '0004-begun': begun,
   '0005-files': files,
   '0006-voices': voices,
+  '0008-looks': looks,
   '0009-undoing': undoing,
 }
 
