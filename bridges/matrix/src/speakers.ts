@@ -2,6 +2,7 @@ import type { ChatKey, Named, PlaceId, What } from '@queqiao/hub'
 import { device } from './ghosts.ts'
 import { type Homeserver, speakingAs } from './homeserver.ts'
 import type { Means } from './means.ts'
+import { ownersOf } from './owners.ts'
 import type { Address } from './texts.ts'
 
 /** Whoever speaks in a room. */
@@ -68,9 +69,6 @@ export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what
 /** When it was said in WeChat; nothing for what was not said there. */
 export const timeOf = (what: What): { readonly time?: number } => (isOfPerson(what) ? { time: what.event.time } : {})
 
-const owners = ({ hub }: Means, { account }: ChatKey): readonly string[] =>
-  hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))
-
 const ghostOnly =
   ({ ids }: Means): Address =>
   (person) => [ids.ghost(person)]
@@ -79,7 +77,7 @@ const ghostOnly =
 export const addressIn = async (means: Means, chat: ChatKey, what: What): Promise<Address> => {
   const ghost = ghostOnly(means)
   if (!isOfPerson(what) || chat.chat?.kind !== 'room') return ghost
-  const own = owners(means, chat)
+  const own = ownersOf(means.hub, chat.account)
   const self = own.length > 0 ? await means.hub.self(chat.account) : undefined
   return (person) => (person === self ? own : ghost(person))
 }
