@@ -213,6 +213,19 @@ describe('the picture of a chat', () => {
     expect(at.stub.media.uploads).toHaveLength(2)
   })
 
+  it('that the homeserver is slow to take holds up no message', async () => {
+    await hear()
+    at.stub.fail({ on: 'media/v3/upload', latency: 3_000 })
+    await at.append({ kind: 'rooms', rooms: [{ id: roomId('family@chatroom'), avatar: `${address}/red.png` }] })
+    await until(() => at.stub.asked().some((one) => one.includes('media/v3/upload')))
+    const begun = Date.now()
+    await hear()
+    await hear({ chat: withAnna })
+    expect(Date.now() - begun).toBeLessThan(2_000)
+    expect(url('Family')).toBeUndefined()
+    await until(() => url('Family') !== undefined)
+  })
+
   it('of a person is that of their ghost: one upload for both', async () => {
     await at.append({ kind: 'people', people: [{ id: anna, avatar: `${address}/red.png` }] })
     await until(async () => {

@@ -3,6 +3,7 @@ import { type RoomEvent, roomEvent } from './event.ts'
 import { device } from './ghosts.ts'
 import { fields, list, string } from './json.ts'
 import type { Means } from './means.ts'
+import { recent } from './recent.ts'
 
 /** An invitation of the bot or of a ghost to a room of somebody's own. */
 interface Invitation {
@@ -70,7 +71,7 @@ export interface InvitationsOptions {
 
 export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions): Invitations => {
   const { homeserver, ids, hub, ghosts, guests, portals, moves, log } = means
-  const answered = new Set<string>()
+  const answered = recent<string, true>(10_000)
   let running = Promise.resolve()
 
   const leave = ({ room, user }: Invitation, reason: string) =>
@@ -111,8 +112,8 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
   }
 
   const take = (invitation: Invitation) => {
-    if (answered.has(invitation.id) || (invitation.user === ids.bot && !ownsBot)) return
-    answered.add(invitation.id)
+    if (answered.get(invitation.id) || (invitation.user === ids.bot && !ownsBot)) return
+    answered.note(invitation.id, true)
     const { room, user } = invitation
     running = running
       .then(() => (signal.aborted ? undefined : answer(invitation)))

@@ -65,8 +65,7 @@ const isCreator = (create: Fields, sender: string | undefined, user: string) =>
 export const mayInvite = (state: State, creator: string | undefined, user: string): boolean => {
   const create = state.get(stateId('m.room.create')) ?? {}
   const powers = state.get(stateId('m.room.power_levels'))
-  const isAbove = isCreator(create, creator, user) && (!powers || isAtLeast12(string(create.room_version)))
-  if (!powers || isAbove) return true
+  if (!powers || (isCreator(create, creator, user) && isAtLeast12(string(create.room_version)))) return true
   const own = number(fields(powers.users)[user]) ?? number(powers.users_default) ?? 0
   return own >= (number(powers.invite) ?? 0)
 }

@@ -59,7 +59,7 @@ const bridge = 'm.bridge'
 /** Which picture of WeChat's it is, and which announcement, as they were last shown. */
 const mark = 'io.queqiao.look'
 
-export const parentType = 'm.space.parent'
+const parentType = 'm.space.parent'
 export const childType = 'm.space.child'
 
 /** That a room and a space belong together, said in either. */
