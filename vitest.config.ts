@@ -25,6 +25,7 @@ export default defineConfig({
             'desk/*',
             'files',
             'hub',
+            'looks',
             'meaning',
             'outbox',
             'outcomes',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { alone, settled, untouched } from '../../packages/hub/src/store/locking.ts'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
@@ -69,6 +70,22 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
     await store.close()
     store = await open(where)
     expect(await notes()).toEqual(['n1'])
+  })
+
+  it('that an earlier version wrote has room for what rooms are about, and keeps what it had', async () => {
+    await store.write(async (tx) => {
+      await tx.insertInto('rooms').values({ account: 'me', id: 'family', name: 'Family' }).execute()
+      // as 0007 left it
+      await sql`alter table rooms drop column topic`.execute(tx)
+      await sql`drop index commands_remote`.execute(tx)
+      await sql`alter table commands drop column writer`.execute(tx)
+      await sql`delete from kysely_migration where name >= '0008'`.execute(tx)
+    })
+    await store.close()
+    store = await open(where)
+    await store.write((tx) => tx.updateTable('rooms').set({ topic: 'Tea at 3' }).execute())
+    const rooms = await store.db.selectFrom('rooms').select(['name', 'topic']).execute()
+    expect(rooms).toEqual([{ name: 'Family', topic: 'Tea at 3' }])
   })
 
   it('undoes a change that throws, and none of those that wait with it', async () => {

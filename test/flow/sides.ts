@@ -18,6 +18,8 @@ export interface MatrixShown {
   readonly synapse: TestSynapse
   /** The owner of every account, with a Matrix client. */
   readonly you: Element
+  /** Queqiao's bot there, and its token. */
+  readonly bot: { readonly mxid: string; readonly token: string }
 }
 
 export interface TelegramShown {
@@ -62,7 +64,7 @@ export const matrixSide = async ({ url, between, puppet, matrix }: MatrixSideOpt
     await server.remove()
   }
   return {
-    shown: { synapse: server, you },
+    shown: { synapse: server, you, bot: { mxid: `@${names.bot}:${names.domain}`, token: names.asToken } },
     owner: { matrix: you.mxid },
     settings: { matrix: { ...names, homeserver, ...(puppet && { doublePuppet }), ...matrix } },
     leave,

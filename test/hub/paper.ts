@@ -1,5 +1,6 @@
 import {
   type Bridge,
+  type ChatKey,
   type Choice,
   createHub,
   type Hub,
@@ -101,7 +102,7 @@ export class Paper implements Bridge {
       return placeId(`sheet of ${title} ${key.slice(0, 4)}`)
     })
     for (const delivery of run.deliveries) {
-      const text = this.#say(delivery.what)
+      const text = await this.#say(delivery.what, run.chat)
       const sent = await run.step(
         { name: 'line', of: delivery, covers: [delivery], safeFor: this.safeFor },
         async (key) => {
@@ -120,7 +121,9 @@ export class Paper implements Bridge {
     }
   }
 
-  #say(what: Run['deliveries'][number]['what']): string {
+  async #say(what: Run['deliveries'][number]['what'], chat: ChatKey): Promise<string> {
+    if (what.kind === 'chat') return `looks: ${JSON.stringify(await this.hub?.look(chat))}`
+    if (what.kind === 'left') return `left: ${what.people.join(', ')}`
     if (what.kind === 'desk') return [...what.lines, ...(what.choices ?? []).map(choice)].join('\n')
     if (what.kind === 'word') return `${what.of}: ${what.words}`
     if (what.kind === 'outcome') {

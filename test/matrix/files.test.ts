@@ -204,6 +204,7 @@ describe('a file of WeChat', () => {
   it('costs two requests, and one for all to ask how large they may be', async () => {
     await at.append(message('hello'))
     await at.shown(1)
+    await at.calm()
     const before = at.stub.requests()
     for (const key of ['k1', 'k2', 'k3']) {
       await says(plan(key))

@@ -83,6 +83,8 @@ export interface House {
   shown(count: number, limit?: number): Promise<readonly Send[]>
   /** The Matrix room of a chat, known by its name. */
   room(name: string): string
+  /** Waits until nothing more is asked of the homeserver: members join behind the messages. */
+  calm(): Promise<void>
   /** Stops the hub and its bridge; the homeserver still finds the door. */
   close(): Promise<void>
   /** Starts hub and bridge anew over the same data. */
@@ -157,6 +159,12 @@ export const house = async (
     shown: async (wanted, limit) => {
       await until(() => inChats().length >= wanted, limit)
       return inChats()
+    },
+    calm: async () => {
+      for (let seen = -1; seen !== stub.requests(); ) {
+        seen = stub.requests()
+        await new Promise((resolve) => setTimeout(resolve, 200))
+      }
     },
     close: () => now.stop(),
     restart: async () => {

@@ -55,6 +55,8 @@ export interface Gift {
 /** A person with a Matrix client (matrix-js-sdk, the core of Element). Invitations are accepted as they come. */
 export interface Element {
   readonly mxid: string
+  /** For what else people do. */
+  readonly client: MatrixClient
   /** Names of the rooms they are in. */
   rooms(): readonly string[]
   roomId(room: string): string
@@ -127,8 +129,9 @@ const shownTypes: readonly string[] = [EventType.RoomMessage, EventType.Sticker]
 const isShown = (event: MatrixEvent): boolean =>
   shownTypes.includes(event.getType()) && !event.isRedacted() && !event.isRelation(RelationType.Replace)
 
+// clients list spaces apart
 const joined = (client: MatrixClient): readonly Room[] =>
-  client.getRooms().filter((room) => room.getMyMembership() === KnownMembership.Join)
+  client.getRooms().filter((room) => room.getMyMembership() === KnownMembership.Join && !room.isSpaceRoom())
 
 const roomNamed = (client: MatrixClient, name: string): Room => {
   const room = joined(client).find((each) => each.name === name)
@@ -210,6 +213,7 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
   }
   const person: Element = {
     mxid: login.userId,
+    client,
     rooms: () => joined(client).map((room) => room.name),
     roomId: (room) => roomNamed(client, room).roomId,
     members: (room) =>

@@ -68,6 +68,22 @@ export class Port implements HubPort {
     return { id, name: String(id) }
   }
 
+  async look() {
+    return { kind: 'desk' as const, title: 'Me' }
+  }
+
+  async members() {
+    return []
+  }
+
+  async place(_: ChatKey, make: Parameters<HubPort['place']>[1]): Promise<PlaceId> {
+    return make({ key: 'key', title: 'Me' })
+  }
+
+  async moved(): Promise<boolean> {
+    return false
+  }
+
   async can() {
     return { commands: {}, contents: {} }
   }

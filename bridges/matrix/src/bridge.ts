@@ -1,4 +1,4 @@
-import { type Bridge, type FileId, type HubPort, type Kept, type Log, Refused, Retry, type Run } from '@queqiao/hub'
+import { type Bridge, type HubPort, type Log, Refused, Retry, type Run } from '@queqiao/hub'
 import type { Hono } from 'hono'
 import { appservice } from './appservice.ts'
 import { config, type MatrixOptions } from './config.ts'
@@ -7,17 +7,13 @@ import { deliver } from './deliver.ts'
 import { encryptionNotice } from './encrypted.ts'
 import { isDoubtful, setUpCall } from './errors.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { ghosts } from './ghosts.ts'
-import { createGuests } from './guests.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
 import type { Means } from './means.ts'
-import { createPortraits } from './portraits.ts'
+import { type PartsOptions, partsOf } from './parts.ts'
 import { createPuppets } from './puppets.ts'
 import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
-import { recent } from './recent.ts'
 import { uploading } from './repository.ts'
-import { send } from './uploads.ts'
 
 /** WeChat on a Matrix homeserver. */
 export interface MatrixBridge extends Bridge {
@@ -41,8 +37,6 @@ const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean
   }
   return false
 }
-
-type Parts = Pick<Means, 'homeserver' | 'ids' | 'hub' | 'log' | 'puppets' | 'telling'>
 
 /** The same homeserver; `done` hears of each call that succeeds. */
 const watched = ({ call, repository, close }: Homeserver, done: (call: string) => void): Homeserver => ({
@@ -73,22 +67,21 @@ const noticed = (error: unknown, connection: Connection, faults: Faults): unknow
   return error
 }
 
-const running = ({ homeserver: server, ids, hub, log, puppets, telling }: Parts, id: string) => {
-  const stopping = new AbortController()
+const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 'isConnected' | 'isBusy'>) => {
+  const { ids, hub, log, id, puppets } = options
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
-  const guests = createGuests({ homeserver, puppets, hub, log, signal: stopping.signal })
-  const isConnected = () => connection.ready()
-  const upload = (file: Kept) => send({ homeserver, hub, isConnected }, file, stopping.signal)
-  const people = ghosts({ homeserver, ids, portraits: createPortraits({ homeserver, log, upload }) })
-  const voices = recent<FileId, string>(1_000)
-  const means: Means = { homeserver, ids, hub, log, guests, puppets, voices, ghosts: people, isConnected, telling }
+  const { means, invitations, welcomeAll, stop } = partsOf({
+    ...{ ...options, homeserver },
+    isConnected: () => connection.ready(),
+    isBusy: () => runs > 0,
+  })
 
   let welcoming = Promise.resolve()
   const welcome = () =>
-    guests
-      .welcomeAll()
-      .catch((error: unknown) => log('info', 'matrix: not all rooms were looked at', { error: String(error) }))
+    welcomeAll().catch((error: unknown) =>
+      log('info', 'matrix: not all rooms were looked at', { error: String(error) }),
+    )
 
   const shake = handshake(homeserver, ids, means.ghosts, id)
   const connection = connect({
@@ -99,22 +92,29 @@ const running = ({ homeserver: server, ids, hub, log, puppets, telling }: Parts,
     },
   })
 
-  const delivering = (run: Run) =>
-    deliver(means, run).catch((error: unknown) => {
+  let runs = 0
+  const delivering = async (run: Run) => {
+    runs += 1
+    try {
+      await deliver(means, run)
+    } catch (error) {
       throw noticed(error, connection, faults)
-    })
-  const stop = async () => {
-    stopping.abort()
+    } finally {
+      runs -= 1
+    }
+  }
+  const stopAll = async () => {
+    const stopped = stop()
     await connection.stop()
-    await welcoming
+    await Promise.all([stopped, welcoming])
     await puppets.close()
   }
-  return { means, tellEncrypted: encryptionNotice(means), deliver: delivering, stop }
+  return { means, invitations, tellEncrypted: encryptionNotice(means), deliver: delivering, stop: stopAll }
 }
 
 /** A bridge to one homeserver. Throws TypeError for a ghost template that cannot be used. */
 export const matrix = (options: MatrixOptions): MatrixBridge => {
-  const { log = quiet, doublePuppet = {}, status = false, receipts = false } = options
+  const { log = quiet, spaces = true, joins = 20, doublePuppet = {}, status = false, receipts = false } = options
   const url = options.client ? options.client.homeserverUrl : options.homeserver
   const telling = { status, receipts }
   const hearsAll = status || receipts
@@ -129,17 +129,18 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   }
 
   const receive = async (events: readonly unknown[]) => {
-    const { means, tellEncrypted } = started()
+    const { means, invitations, tellEncrypted } = started()
     const kept = remotes(means, events)
     if (kept.length > 0) await means.hub.receive(kept)
     for (const room of leftRooms(means, events)) means.guests.forget(room)
     for (const room of encryptedRooms(events)) void tellEncrypted(room)
+    invitations.heard(events)
   }
 
   return {
     name: 'matrix',
     // sent one after the other all the same; what is shared is the search for what waits and the note that it went
-    traits: { joins: 10, avatars: true, ...(hearsAll && { outcomes: 'all' }) },
+    traits: { joins: 10, avatars: true, looks: true, ...(hearsAll && { outcomes: 'all' }) },
     routes: appservice({
       hsToken: settings.hsToken,
       receive,
@@ -148,8 +149,10 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     }),
     receive,
     start: async (hub: HubPort) => {
-      const puppets = createPuppets({ url, domain: settings.domain, settings: doublePuppet, hub, log })
-      now = running({ homeserver: server, ids: names, hub, log, puppets, telling }, settings.id)
+      const { id, domain } = settings
+      const puppets = createPuppets({ url, domain, settings: doublePuppet, hub, log })
+      const ownsBot = options.client === undefined
+      now = running(server, { ids: names, hub, log, puppets, telling, id, spaces, joins, ownsBot })
     },
     deliver: (run: Run) => started().deliver(run),
     read: (group) => read(started().means, group),

@@ -29,7 +29,14 @@ export interface DoublePuppet {
 
 /** A homeserver to connect to, or a matrix-bot-sdk client that somebody already has. */
 export type MatrixOptions = Names &
-  Partial<Telling> & { readonly log?: Log } & (
+  Partial<Telling> & {
+    readonly log?: Log
+    /** Whether the rooms of an account stand in a space. Default true. */
+    readonly spaces?: boolean
+    /** How many members a group may have at most for all of them to be in its room from the beginning, also those who never say
+     *  anything. Default 20; 0: nobody before they speak. */
+    readonly joins?: number
+  } & (
     | { readonly homeserver: string; readonly asToken: string; readonly client?: undefined }
     | { readonly client: Client }
   )

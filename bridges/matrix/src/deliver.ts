@@ -2,7 +2,6 @@ import {
   type Delivery,
   type Parts,
   type PlaceId,
-  placeId,
   Refused,
   Retry,
   type Run,
@@ -15,9 +14,8 @@ import { Ahead } from './ahead.ts'
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
-import { cut, titleLimit } from './names.ts'
 import { type RoomMessage, typeOf } from './room-message.ts'
-import { enterAsBot, makeRoom } from './rooms.ts'
+import { enterAsBot } from './rooms.ts'
 import { addressIn, authorOf, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
 import { statusActs, statusType } from './status.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
@@ -42,12 +40,9 @@ const turnOf = async (means: Means, run: Run, room: PlaceId, what: What): Promis
 }
 
 const place =
-  (means: Means, { chat, signal }: Run) =>
-  async ({ key, title }: WantedPlace) => {
-    await means.ghosts.ready(means.ids.bot)
-    const name = cut(chat.chat ? title : `WeChat ${title}`, titleLimit)
-    return placeId(await makeRoom(means.homeserver, means.ids, { key, name, signal }))
-  }
+  ({ portals }: Means, { chat, signal }: Run) =>
+  (wanted: WantedPlace) =>
+    portals.make(chat, wanted, signal)
 
 const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'fi.mau.double_puppet_source'>) => {
   const at = ['v3', 'rooms', room]
@@ -173,7 +168,26 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
   return shown && (await means.hub.messageAt(room, shown)) ? what : { ...what, parts: [] }
 }
 
+/** What a room shows, and who is in it. One that does not let the bot change that stays as it is. */
+const change = async ({ log }: Means, room: PlaceId, work: () => Promise<void>) => {
+  try {
+    await work()
+  } catch (error) {
+    if (!(verdict(error) instanceof Refused)) throw error
+    log('info', 'matrix: a room stays as it is', { room, error: String(error) })
+  }
+}
+
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
+  const { what } = delivery
+  if (what.kind !== 'chat' && what.kind !== 'left') return say(means, run, delivery, uploads)
+  const room = await run.place(place(means, run))
+  await change(means, room, () =>
+    what.kind === 'chat' ? means.portals.show(run.chat, room) : means.crowds.part(room, what.people),
+  )
+}
+
+const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const what = await inItsPlace(means, run, delivery.what)
   const address = await addressIn(means, run.chat, what)
   const about = { uploads, isDesk: !run.chat.chat }
@@ -181,11 +195,13 @@ const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
   await inRoom(run, room, async () => {
+    await means.portals.tend(run.chat, room)
     // before anybody speaks: a client that joins between a room's first messages may not notice that it has joined
     await means.guests.welcome(room)
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
     await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, about) : acts, delivery)
+    means.crowds.gather(run.chat, room)
   })
 }
 

@@ -42,6 +42,9 @@ export const storedEvent = (body: string): RoomEvent => {
 export const isSaid = ({ type, stateKey }: RoomEvent): boolean =>
   (type === 'm.room.message' || type === 'm.sticker') && stateKey === undefined
 
+/** Says that the room was replaced by another. Only who has the power to is let do so by the homeserver. */
+export const isTombstone = ({ type, stateKey }: RoomEvent): boolean => type === 'm.room.tombstone' && stateKey === ''
+
 export const isReaction = ({ type, stateKey }: RoomEvent): boolean => type === 'm.reaction' && stateKey === undefined
 
 /** What an event says of others. */

@@ -1,6 +1,6 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
-import { isReaction, isSaid, mentionedUsers, type RoomEvent, relations } from './event.ts'
+import { isReaction, isSaid, isTombstone, mentionedUsers, type RoomEvent, relations } from './event.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
@@ -47,12 +47,14 @@ const isHeard = (event: RoomEvent): boolean =>
   event.redacts !== undefined || isReaction(event) || (isSaid(event) && event.content.msgtype !== 'm.notice')
 
 /** Whether an event is to be kept and read: what people wrote, took back or reacted to, not the bot, its ghosts or another
- *  bot. Of what was taken back before it came nothing is left to read. */
+ *  bot. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is no sooner so
+ *  than what was written before has been read. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  isHeard(event) &&
-  !event.isRedacted &&
-  !ids.ours(event.sender) &&
-  event.content['fi.mau.double_puppet_source'] !== ids.source
+  isTombstone(event) ||
+  (isHeard(event) &&
+    !event.isRedacted &&
+    !ids.ours(event.sender) &&
+    event.content['fi.mau.double_puppet_source'] !== ids.source)
 
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/

@@ -18,6 +18,8 @@ export interface Ghosts {
   /** Sees to it that a person's ghost is in the room under this name, with its picture where that is here. `usual`: the name
    *  that they go by elsewhere. */
   appear(room: string, person: Named, usual: () => Promise<string>): Promise<void>
+  /** Has a person's ghost leave a room, for a reason that people read. */
+  leave(room: string, user: string, reason: string): Promise<void>
   /** Something that was known of the user is wrong: finds out anew. */
   forget(user: string): void
 }
@@ -97,5 +99,10 @@ export const ghosts = ({ homeserver, ids, portraits }: GhostsOptions): Ghosts =>
     portraits.forget(user)
     shown.delete(user)
   }
-  return { ready, appear, forget }
+  const leave: Ghosts['leave'] = async (room, user, reason) => {
+    shown.get(user)?.delete(room)
+    await homeserver.call('POST', ['v3', 'rooms', room, 'leave'], { user, body: { reason } })
+  }
+
+  return { ready, appear, leave, forget }
 }

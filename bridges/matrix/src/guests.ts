@@ -1,17 +1,19 @@
-import { type HubPort, type Log, placeId, Retry } from '@queqiao/hub'
+import { type ChatKey, type HubPort, type Log, placeId, Retry } from '@queqiao/hub'
 import { failedWith, verdict } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import { fields, list, string } from './json.ts'
 import { once } from './once.ts'
 import type { Puppets } from './puppets.ts'
-import { invite } from './rooms.ts'
+import { invite, inviteDirectly } from './rooms.ts'
 
 /** Those who may see an account, in its rooms. What was seen there is kept in memory. */
 export interface Guests {
   /** Sees to it, once per room, that each of them is there or invited. The room must be bound to its chat. Throws Retry
    *  where the homeserver can certainly not be asked now; somebody who cannot be invited is logged and stops nothing. */
   welcome(room: string): Promise<void>
-  /** The same for all rooms of chats in which the bot is. */
+  /** The same for these users and a room of no chat, each time that it is asked for. */
+  bring(room: string, users: Iterable<string>, isPrivate?: boolean): Promise<void>
+  /** The same as `welcome` for all rooms of chats in which the bot is. */
   welcomeAll(): Promise<void>
   /** Somebody has left the room: looks again at the next welcome. */
   forget(room: string): void
@@ -47,10 +49,8 @@ export const createGuests = ({ homeserver, puppets, hub, log, signal }: Host): G
   // a room that was just made may not be bound to its chat yet: nobody is known there, and its first message looks
   const isBound = async (room: string) => (await hub.chatsAt(placeId(room))).length > 0
 
-  const users = async (room: string) => {
-    const keys = await hub.chatsAt(placeId(room))
-    return new Set(keys.flatMap(({ account }) => hub.users(account).flatMap(({ ids }) => ids.matrix ?? [])))
-  }
+  const usersOf = (keys: readonly ChatKey[]) =>
+    new Set(keys.flatMap(({ account }) => hub.users(account).flatMap(({ ids }) => ids.matrix ?? [])))
 
   const tell = (user: string, reason: string) => {
     if (told.has(`${user} ${reason}`)) return
@@ -65,23 +65,30 @@ export const createGuests = ({ homeserver, puppets, hub, log, signal }: Host): G
     if (judged instanceof Retry) setTimeout(() => looked.forget(room), later).unref()
   }
 
-  const bring = async (room: string, user: string) => {
+  const bringOne = async (room: string, user: string, isPrivate: boolean) => {
     const before = await membership(homeserver, room, user, signal)
     if (before === 'join' || before === 'invite') return
-    await invite(homeserver, room, user, { timeout: limit, signal })
+    await (isPrivate ? inviteDirectly : invite)(homeserver, room, user, { timeout: limit, signal })
     // whoever has left decides alone whether to come back
     const puppet = before === undefined ? await puppets.named(user) : undefined
     if (puppet) await puppets.join(puppet, room)
   }
 
+  const bring = async (room: string, users: Iterable<string>, isPrivate = false) => {
+    for (const user of users) await bringOne(room, user, isPrivate).catch(without(room, user))
+  }
+
   const look = async (room: string) => {
-    for (const user of await users(room)) await bring(room, user).catch(without(room, user))
+    const keys = await hub.chatsAt(placeId(room))
+    const isPrivate = keys.some(({ chat }) => chat !== undefined && chat.kind !== 'room')
+    await bring(room, usersOf(keys), isPrivate)
   }
 
   const welcome = (room: string) => looked.do(room, () => look(room))
 
   return {
     welcome,
+    bring,
     welcomeAll: async () => {
       const { joined_rooms } = await homeserver.call('GET', ['v3', 'joined_rooms'], { signal })
       for (const room of list(joined_rooms).flatMap((room) => string(room) ?? []))

@@ -38,7 +38,7 @@ export interface Call {
 
 /** The client-server API. */
 export interface Homeserver {
-  /** Path segments are escaped. Throws HomeserverError. */
+  /** Path segments are escaped. An answer that is a list comes as the field `list`. Throws HomeserverError. */
   call(method: Method, path: readonly string[], call?: Call): Promise<Fields>
   /** Its files. They go past the SDK, which has them whole in memory. */
   readonly repository: Repository
@@ -102,7 +102,8 @@ const over = (client: Client): Homeserver['call'] => {
     const qs = { ...(user && { user_id: user }), ...(device && { device_id: device }), ...query }
     const endpoint = api + path.map(encodeURIComponent).join('/')
     try {
-      return fields(await client.doRequest(method, endpoint, qs, body, timeout, false, '', false, signal))
+      const answer = await client.doRequest(method, endpoint, qs, body, timeout, false, '', false, signal)
+      return Array.isArray(answer) ? { list: answer } : fields(answer)
     } catch (error) {
       throw homeserverError(named(method, path), error)
     }

@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 /** Who is who on Matrix. */
 export interface Ids {
   readonly bot: string
+  readonly domain: string
   /** Stands in what we say as a real user, so that it is not taken for theirs. */
   readonly source: string
   ghost(person: PersonId): string
@@ -73,6 +74,7 @@ export const ids = ({ domain, bot, id, prefix, suffix }: Config): Ids => {
   }
   return {
     bot: botUser,
+    domain,
     source: `queqiao/${id}`,
     ghost,
     person,

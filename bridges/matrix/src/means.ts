@@ -1,8 +1,11 @@
 import type { FileId, HubPort, Log } from '@queqiao/hub'
+import type { Crowds } from './crowds.ts'
 import type { Ghosts } from './ghosts.ts'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
+import type { Moves } from './moves.ts'
+import type { Portals } from './portals.ts'
 import type { Puppets } from './puppets.ts'
 import type { Recent } from './recent.ts'
 import type { Telling } from './status.ts'
@@ -13,6 +16,9 @@ export interface Means {
   readonly ids: Ids
   readonly ghosts: Ghosts
   readonly guests: Guests
+  readonly portals: Portals
+  readonly crowds: Crowds
+  readonly moves: Moves
   readonly puppets: Puppets
   readonly hub: HubPort
   /** Where voice messages lie on the homeserver: their words come a little later, and are shown with them. */

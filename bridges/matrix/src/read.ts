@@ -13,10 +13,11 @@ import {
 } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
 import { fileVerdict } from './errors.ts'
-import { type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
+import { isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
+import { replacement } from './room-state.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
   id: remoteId(event.id),
@@ -174,6 +175,9 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   const [to] = await means.hub.chatsAt(at.place)
   if (!to) return []
   const by = { id: event.sender, name: event.sender.slice(1, event.sender.indexOf(':')) }
+  const replaced = isTombstone(event) ? replacement(event.content) : undefined
+  if (replaced !== undefined) means.moves.follow(at.place, replaced)
+  if (isTombstone(event)) return []
   const meant = meaning(event, to.chat === undefined, await originalOf(means, event))
   const bare = await wishes(means, { by, to, place: at.place }, meant)
   return bare.map((wish) => ({ from: at.id, ...wish, by }))

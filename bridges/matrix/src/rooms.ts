@@ -2,38 +2,35 @@ import { Refused } from '@queqiao/hub'
 import { failedWith, RoomGone, verdict } from './errors.ts'
 import { type Call, field, type Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
-
-const powers = {
-  'm.room.name': 50,
-  'm.room.avatar': 50,
-  'm.room.canonical_alias': 50,
-  'm.room.power_levels': 100,
-  'm.room.history_visibility': 100,
-  'm.room.server_acl': 100,
-  'm.room.tombstone': 100,
-  // nobody could read along any more, WeChat least of all
-  'm.room.encryption': 100,
-}
+import { type Fields, list } from './json.ts'
+import type { StateEvent } from './room-state.ts'
 
 export interface NewRoom {
   /** Makes the alias, by which a room that was made and then forgotten in a crash is found again. */
   readonly key: string
   readonly name: string
+  readonly topic?: string
+  readonly state: readonly StateEvent[]
+  readonly powers: Fields
+  /** What is no room but holds rooms. */
+  readonly type?: 'm.space'
   readonly signal: AbortSignal
 }
 
-const create = async (homeserver: Homeserver, ids: Ids, { key, name, signal }: NewRoom) => {
+const initial = ({ type, key, content }: StateEvent) => ({ type, state_key: key, content })
+
+const readable: StateEvent = { type: 'm.room.history_visibility', key: '', content: { history_visibility: 'shared' } }
+
+const create = async (homeserver: Homeserver, ids: Ids, { key, name, topic, state, powers, type, signal }: NewRoom) => {
   const answer = await homeserver.call('POST', ['v3', 'createRoom'], {
     signal,
     timeout: 60_000,
     body: {
-      preset: 'private_chat',
-      visibility: 'private',
-      room_alias_name: ids.aliasLocalpart(key),
-      name,
-      initial_state: [{ type: 'm.room.history_visibility', state_key: '', content: { history_visibility: 'shared' } }],
-      // no `users`: the creator has all power by default, and must not be named from room version 12 on
-      power_level_content_override: { events: powers, notifications: { room: 0 } },
+      ...{ preset: 'private_chat', visibility: 'private', room_alias_name: ids.aliasLocalpart(key), name },
+      ...(topic && { topic }),
+      ...(type && { creation_content: { type } }),
+      initial_state: [readable, ...state].map(initial),
+      power_level_content_override: powers,
     },
   })
   return field(answer, 'room_id')
@@ -60,14 +57,62 @@ export const invite = (
   call: Pick<Call, 'timeout' | 'signal'> = {},
 ) => homeserver.call('POST', ['v3', 'rooms', room, 'invite'], { ...call, body: { user_id: user } })
 
+/** The same into a room that is a private chat: clients list it among those. */
+export const inviteDirectly = (
+  homeserver: Homeserver,
+  room: string,
+  user: string,
+  call: Pick<Call, 'timeout' | 'signal'> = {},
+) =>
+  homeserver.call('PUT', ['v3', 'rooms', room, 'state', 'm.room.member', user], {
+    ...call,
+    body: { membership: 'invite', is_direct: true },
+  })
+
+/** A room, and whether it was made just now. */
+export interface Made {
+  readonly room: string
+  readonly isNew: boolean
+}
+
 /** The room of this key: a new one, or the one that an earlier try made. */
-export const makeRoom = async (homeserver: Homeserver, ids: Ids, wanted: NewRoom): Promise<string> => {
-  const found = async (error: unknown) => {
+export const makeRoom = async (homeserver: Homeserver, ids: Ids, wanted: NewRoom): Promise<Made> => {
+  const make = async (): Promise<Made> => ({ room: await create(homeserver, ids, wanted), isNew: true })
+  return make().catch(async (error: unknown) => {
     if (!failedWith(error, 'M_ROOM_IN_USE')) throw error
     const room = await existing(homeserver, ids.alias(wanted.key), wanted.signal)
-    return room ?? create(homeserver, ids, wanted)
-  }
-  return create(homeserver, ids, wanted).catch(found)
+    return room === undefined ? make() : { room, isNew: false }
+  })
+}
+
+/** The room of this key, if it has been made. */
+export const findRoom = (
+  homeserver: Homeserver,
+  ids: Ids,
+  key: string,
+  signal: AbortSignal,
+): Promise<string | undefined> =>
+  existing(homeserver, ids.alias(key), signal).catch((error: unknown) => {
+    if (failedWith(error, 'M_NOT_FOUND')) return undefined
+    throw error
+  })
+
+/** What stands in a room. Throws HomeserverError. */
+export const readState = async (
+  homeserver: Homeserver,
+  room: string,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> => list((await homeserver.call('GET', ['v3', 'rooms', room, 'state'], { signal })).list)
+
+/** The bot sets something in a room. */
+export const setState = async (
+  homeserver: Homeserver,
+  room: string,
+  { type, key, content }: StateEvent,
+  signal: AbortSignal,
+): Promise<void> => {
+  const path = ['v3', 'rooms', room, 'state', type, ...(key ? [key] : [])]
+  await homeserver.call('PUT', path, { body: content, signal })
 }
 
 /** Sees to it that the bot is in the room. Throws RoomGone. */

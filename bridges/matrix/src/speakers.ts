@@ -3,6 +3,7 @@ import { device } from './ghosts.ts'
 import { type Homeserver, speakingAs } from './homeserver.ts'
 import { string } from './json.ts'
 import type { Means } from './means.ts'
+import { ownersOf } from './owners.ts'
 import type { Address } from './texts.ts'
 
 /** Whoever speaks in a room. */
@@ -82,9 +83,6 @@ export const timeOf = (what: What): { readonly time?: number } => {
   return what.kind === 'recalled' && what.line ? { time: what.line.time } : {}
 }
 
-const owners = ({ hub }: Means, { account }: ChatKey): readonly string[] =>
-  hub.users(account).flatMap(({ role, ids }) => (role === 'owner' && ids.matrix ? [ids.matrix] : []))
-
 const ghostOnly =
   ({ ids }: Means): Address =>
   (person) => [ids.ghost(person)]
@@ -93,7 +91,7 @@ const ghostOnly =
 export const addressIn = async (means: Means, chat: ChatKey, what: What): Promise<Address> => {
   const ghost = ghostOnly(means)
   if (!isOfPerson(what) || (chat.chat?.kind !== 'room' && !what.answers)) return ghost
-  const own = owners(means, chat)
+  const own = ownersOf(means.hub, chat.account)
   const self = own.length > 0 ? await means.hub.self(chat.account) : undefined
   return (person) => (person === self ? own : ghost(person))
 }

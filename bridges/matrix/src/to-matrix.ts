@@ -127,6 +127,9 @@ const acts: Acts = {
     const typed = choices.map(({ label, line }) => choice(label, isDesk ? line : `!wx ${line}`))
     return lines.length > 0 ? numbered(notices(lines, typed), 'notice') : []
   },
+  // what a room shows of its chat, and who is in it, is no message
+  chat: () => [],
+  left: () => [],
 }
 
 const noUploads: Uploads = new Map()

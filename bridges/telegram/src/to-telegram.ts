@@ -174,6 +174,10 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return answering(what.of, what.words)
     case 'desk':
       return deskPosts(what, setting)
+    // topics keep the name that they were made with, and have no members
+    case 'chat':
+    case 'left':
+      return []
   }
 }
 

@@ -22,7 +22,7 @@ import {
 } from './bridge.ts'
 import type { Entry } from './claims.ts'
 import type { Waiting } from './deliveries.ts'
-import type { Directory } from './directory.ts'
+import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
 import { roomOf } from './keys.ts'
@@ -91,7 +91,8 @@ export class Addressing {
   }
 
   async #what(side: Side, { waiting, n }: Standing): Promise<Telling> {
-    if (waiting.kind === 'desk') return { what: waiting, files: none }
+    if (waiting.kind === 'desk' || waiting.kind === 'chat' || waiting.kind === 'left')
+      return { what: waiting, files: none }
     if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
     if (waiting.kind === 'message') return this.#message(side, waiting.message)
     if (waiting.kind === 'completed') return this.#completed(side, waiting)
@@ -130,10 +131,15 @@ export class Addressing {
   }
 
   async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Named> {
-    const { store, directory, avatars } = this.#options
+    const { store, directory } = this.#options
     const known = await directory.names(store.db, account, id, room)
-    const avatar = known.avatar ? await avatars?.at(known.avatar) : undefined
-    return { ...directory.called(id, known), ...(avatar && { avatar }) }
+    return this.pictured({ ...directory.called(id, known), avatar: known.avatar })
+  }
+
+  /** Somebody with their picture, if it is here, in place of where it is. */
+  async pictured({ id, name, official, avatar: url }: Depicted): Promise<Named> {
+    const avatar = url ? await this.#options.avatars?.at(url) : undefined
+    return { id, name, ...(official && { official }), ...(avatar && { avatar }) }
   }
 
   /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with

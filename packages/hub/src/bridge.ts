@@ -81,8 +81,23 @@ export interface ChatKey {
 export interface Named {
   readonly id: PersonId
   readonly name: string
-  /** Of whoever sent a message: a picture of them, once it is here. It stays the same until they take another. */
+  /** Of whoever sent a message, and of members: a picture of them, once it is here. It stays the same until they take another. */
   readonly avatar?: Kept
+  /** A public account. */
+  readonly official?: true
+}
+
+/** How a chat looks in WeChat, as far as is known. */
+export interface Look {
+  readonly kind: Chat['kind'] | 'desk'
+  /** The room's name, the person's as the settings choose it, or that of the account where it is the desk. */
+  readonly title: string
+  /** Its picture, once it is here: `chat` follows when it has come. It stays the same until there is another. */
+  readonly avatar?: Kept
+  /** What was announced last in a room. */
+  readonly topic?: string
+  /** Of a room: how many members are known. */
+  readonly members?: number
 }
 
 /** Something that a person may type next: a button, where the other side has them. */
@@ -150,6 +165,11 @@ export type What =
   /** A few words to whoever wrote a message, where there is no outcome to tell. */
   | { readonly kind: 'word'; readonly of: RemoteId; readonly words: string }
   | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
+  /** The chat looks another way than before: `HubPort.look` says how. To bridges whose `traits.looks` ask for it, for chats
+   *  that have a place. */
+  | { readonly kind: 'chat' }
+  /** They are no members of the room any more. To the same bridges. */
+  | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 
 export interface Delivery {
   /** The same after a restart. */
@@ -255,6 +275,8 @@ export interface Traits {
   readonly outcomes?: 'all'
   /** Pictures of people are shown beside what they say: they are fetched. */
   readonly avatars?: boolean
+  /** Places show the name, picture and announcement of their chat, and who is in it: `chat` and `left` are delivered. */
+  readonly looks?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each. */
   destination?(key: ChatKey, place: PlaceId | undefined): string
@@ -299,6 +321,15 @@ export interface HubPort {
   written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */
   person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
+  /** How a chat looks now. */
+  look(key: ChatKey): Promise<Look>
+  /** Members of a room that are known, at most `limit`, under the names that they go by there. */
+  members(account: AccountId, room: RoomId, limit: number): Promise<readonly Named[]>
+  /** The chat's place, without a run: the one it has, or the one that `make` makes. */
+  place(key: ChatKey, make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
+  /** The other side has moved a place: what lived there lives at `to` from now on. False: nothing lived there, or something
+   *  else lives at `to`. */
+  moved(place: PlaceId, to: PlaceId): Promise<boolean>
   can(account: AccountId): Promise<Capabilities>
   /** The person that the account is: a mention of them calls the owner. */
   self(account: AccountId): Promise<PersonId | undefined>

@@ -1,4 +1,4 @@
-import type { CommandKind, ContentKind } from '@queqiao/protocol/model'
+import type { CommandKind, ContentKind, PersonId } from '@queqiao/protocol/model'
 import type { Bridge, ChatKey, Choice, MessageId, What } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
@@ -35,6 +35,10 @@ export type Waiting =
     }
   | { readonly kind: 'word'; readonly of: string; readonly words: string }
   | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
+  /** The chat looks another way. */
+  | { readonly kind: 'chat' }
+  /** They are no members any more. */
+  | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 
 type Outcome = Extract<What, { kind: 'outcome' }>['outcome']
 
@@ -62,6 +66,14 @@ export class Batch {
   /** Puts something into the lane of a chat, for every bridge or those meant. */
   tell(key: ChatKey, waiting: Waiting, audience?: Audience): void {
     this.#additions.push(this.#addition(keyText(key), key, waiting, audience))
+  }
+
+  /** The same, unless this change has put it there already. */
+  tellOnce(key: ChatKey, waiting: Waiting, audience: Audience): void {
+    const { key: lane, body } = this.#addition(keyText(key), key, waiting, audience)
+    const isSame = (told: lanes.Addition) =>
+      told.key === lane && told.body === body && told.audience === column(audience)
+    if (!this.#additions.some(isSame)) this.tell(key, waiting, audience)
   }
 
   /** Puts what completes a message into a lane of its own, beside that of its chat: what takes long holds up nobody. */

@@ -108,13 +108,10 @@ export class Deliverer {
 
   async #title({ account, chat }: ChatKey, db: Store['db'] | Tx = this.#options.store.db): Promise<string> {
     const { directory, quiet } = this.#options
-    if (chat) {
-      const title = await directory.title(db, account, chat)
-      if (title === chat.id) quiet.miss(account, { kind: 'refresh', what: chat.kind === 'room' ? 'rooms' : 'people' })
-      return title
-    }
-    const row = await db.selectFrom('accounts').select(['name']).where('id', '=', account).executeTakeFirst()
-    return row?.name ?? account
+    const title = await directory.titleOf(db, { account, ...(chat && { chat }) })
+    if (chat && title === chat.id)
+      quiet.miss(account, { kind: 'refresh', what: chat.kind === 'room' ? 'rooms' : 'people' })
+    return title
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type RoomId,
   type Text,
 } from '@queqiao/protocol/model'
-import type { Named, Wanted } from './bridge.ts'
+import type { ChatKey, Named, Wanted } from './bridge.ts'
 import { roomOf } from './keys.ts'
 import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
@@ -22,6 +22,19 @@ type Reading = Db | Tx
 interface Known extends KnownNames {
   /** An address. */
   readonly avatar?: string | null
+  readonly official?: number | null
+}
+
+/** Somebody, and the address of their picture. */
+export interface Depicted extends Omit<Named, 'avatar'> {
+  readonly avatar?: string | null | undefined
+}
+
+/** What a chat shows beside its name. */
+export interface Face {
+  /** An address. */
+  readonly avatar?: string | null
+  readonly topic?: string | null
 }
 
 /** The names of people and chats, as far as the roster knows them. */
@@ -60,8 +73,8 @@ export class Directory {
   }
 
   /** A person under the name of theirs that the settings choose; without one, under their id. */
-  called(id: PersonId, names: KnownNames): Named {
-    return { id, name: this.shown(names) ?? id }
+  called(id: PersonId, names: Known): Named {
+    return { id, name: this.shown(names) ?? id, ...(names.official ? { official: true as const } : {}) }
   }
 
   /** The name that the settings choose. */
@@ -87,6 +100,37 @@ export class Directory {
     const text = []
     for (const run of content.text) text.push(await call(run))
     return { ...command, content: { ...content, text } }
+  }
+
+  /** The name of a chat, or that of the account whose desk it is. */
+  async titleOf(db: Reading, { account, chat }: ChatKey): Promise<string> {
+    if (chat) return this.title(db, account, chat)
+    const row = await db.selectFrom('accounts').select('name').where('id', '=', account).executeTakeFirst()
+    return row?.name ?? account
+  }
+
+  /** Where the picture of a chat is, and what was announced there last. */
+  async faceOf(db: Reading, account: AccountId, chat: Chat): Promise<Face> {
+    const [face] =
+      chat.kind === 'room'
+        ? await faceOfRoom(db, { account, room: chat.id })
+        : await namesOf(db, { account, person: chat.id })
+    return face ?? {}
+  }
+
+  /** Members of a room, with where their pictures are. */
+  async members(db: Reading, account: AccountId, room: RoomId, limit: number): Promise<readonly Depicted[]> {
+    const rows = await db
+      .selectFrom('members')
+      .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
+      .select(['members.person', 'members.nickname as roomNickname'])
+      .select(['people.nickname', 'remark', 'alias', 'avatar', 'official'])
+      .where('members.account', '=', account)
+      .where('members.room', '=', room)
+      .orderBy('members.person')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({ ...this.called(personId(row.person), row), avatar: row.avatar }))
   }
 
   /** The name of a chat: the person's, the room's, or for a room without one its first members'. */
@@ -127,9 +171,13 @@ const membersOf = (db: Reading, account: AccountId, room: RoomId) =>
 const namesOf = statement((db, given: { account: string; person: string }) =>
   db
     .selectFrom('people')
-    .select(['nickname', 'remark', 'alias', 'avatar'])
+    .select(['nickname', 'remark', 'alias', 'avatar', 'official'])
     .where('account', '=', given.account)
     .where('id', '=', given.person),
+)
+
+const faceOfRoom = statement((db, given: { account: string; room: string }) =>
+  db.selectFrom('rooms').select(['avatar', 'topic']).where('account', '=', given.account).where('id', '=', given.room),
 )
 
 const nameIn = statement((db, given: { account: string; room: string; person: string }) =>

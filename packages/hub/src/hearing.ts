@@ -1,6 +1,7 @@
 import { accountId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Crew } from './crew.ts'
+import type { Looks } from './looks.ts'
 import type { Log } from './options.ts'
 import type { Outbox } from './outbox.ts'
 import type { Pushes } from './pushes.ts'
@@ -13,6 +14,7 @@ interface Listeners {
   readonly outbox: Outbox
   readonly crew: Crew
   readonly quiet: Quiet
+  readonly looks: Looks
   readonly pushes: Pushes
   readonly log: Log
 }
@@ -21,7 +23,10 @@ interface Listeners {
 const topics: Readonly<Record<string, (all: Listeners, about: string) => void | Promise<void>>> = {
   account: ({ accounts, store }, about) => accounts.reload(store, accountId(about)),
   work: ({ outbox }, about) => outbox.heard(accountId(about)),
-  lanes: ({ crew }) => crew.wake(),
+  lanes: ({ crew, looks }) => {
+    looks.wake()
+    crew.wake()
+  },
   quiet: ({ quiet }, about) => quiet.heard(about),
   socket: ({ pushes }, about) => pushes.heard(about),
 }

@@ -126,7 +126,7 @@ class OpenHub implements Hub {
 
   async stop(patience = 0): Promise<void> {
     clearInterval(this.#sweeping)
-    const { outbox, quiet, asking, downloads, giving, crew, sorting, retention, store, workshop } = this.#parts
+    const { outbox, quiet, looks, asking, downloads, giving, crew, sorting, retention, store, workshop } = this.#parts
     outbox.stop()
     quiet.stop()
     asking.stop()
@@ -135,6 +135,7 @@ class OpenHub implements Hub {
     await Promise.all([retention.stop(), downloads.stop(), workshop.converter.close()])
     await crew.stop(patience)
     await sorting.stop()
+    await looks.stop()
     await workshop.files.close()
     await store.close()
   }

@@ -18,6 +18,7 @@ import { want } from './files/want.ts'
 import { Healths } from './healths.ts'
 import { listen } from './hearing.ts'
 import { Inbox } from './inbox.ts'
+import { Looks } from './looks.ts'
 import { meaning } from './meaning.ts'
 import type { HubOptions, Keeping, PaceOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
@@ -91,7 +92,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const { asking, avatars, bringing, bytes, downloads, giving, media, shipping } = filePartsOf({
     ...{ store, accounts, deliveries, wakes, workshop, secret, log },
     ...{ url: settings.mediaUrl, allowPrivate: settings.allowPrivate ?? [] },
-    changed: () => crew.wake(),
+    changed: () => {
+      looks.wake()
+      crew.wake()
+    },
   })
   const outbox: Outbox = new Outbox({
     ...{ store, accounts, deliveries, wakes, shipping },
@@ -105,6 +109,11 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
   })
   const areShown = bridges.some(({ traits }) => traits?.avatars)
+  const looks: Looks = new Looks({
+    ...{ store, bridges, directory, deliveries, log },
+    avatars: areShown ? avatars : undefined,
+    changed: () => crew.wake(),
+  })
   const addressing = new Addressing({
     ...{ store, accounts, directory, quiet },
     avatars: areShown ? avatars : undefined,
@@ -155,7 +164,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const sorting = new Sorting({
     ...{ store, deliveries, repeats },
     sort: meaning({
-      ...{ accounts, directory, outcomes, quiet, transcribes: settings.transcribe ?? false },
+      ...{ accounts, directory, outcomes, quiet, looks, transcribes: settings.transcribe ?? false },
       recalls: settings.recalls,
       want: (tx, carrier, content) => {
         if (filesIn(content).length) asking.wanted(carrier.account)
@@ -173,7 +182,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const retention = new Retention({ store, bridges, keep: settings.keep, bytes, place: workshop.files, log })
   const pushes = new Pushes(store, wakes)
-  listen({ store, accounts, outbox, crew, quiet, pushes, log })
+  listen({ store, accounts, outbox, crew, quiet, looks, pushes, log })
   return {
     store,
     workshop,
@@ -184,7 +193,9 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     giving,
     media,
     pushes,
+    addressing,
     directory,
+    looks,
     quiet,
     outbox,
     outcomes,
@@ -214,9 +225,9 @@ export const keeperOf = ({ store, inbox, sorting, outbox, accounts, bringing, pu
 
 /** What one bridge needs. */
 export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPort => {
-  const { store, accounts, directory, received, crew, healths, owing, giving, media } = parts
+  const { store, accounts, addressing, directory, looks, received, crew, healths, owing, giving, media } = parts
   return port({
-    ...{ bridge, store, accounts, directory, owing },
+    ...{ bridge, store, accounts, addressing, directory, looks, owing },
     users: (account) => usersOf(settings, account),
     receive: async (remotes) => {
       await received.receive(bridge, remotes)

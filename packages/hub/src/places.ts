@@ -55,6 +55,20 @@ export async function displace(store: Store, { bridge, key }: Row, place: PlaceI
   )
 }
 
+/** What lives in a place lives in another from now on. False: nothing did, or that one is taken. */
+export async function move(store: Store, bridge: string, from: PlaceId, to: PlaceId): Promise<boolean> {
+  return store.write(async (tx) => {
+    if ((await chatsAt(tx, bridge, to)).length) return false
+    const { numUpdatedRows } = await tx
+      .updateTable('places')
+      .set({ place: to })
+      .where('bridge', '=', bridge)
+      .where('place', '=', from)
+      .executeTakeFirst()
+    return numUpdatedRows > 0n
+  })
+}
+
 /** The chats that live in a place. */
 export async function chatsAt(db: Db | Tx, bridge: string, place: PlaceId): Promise<readonly ChatKey[]> {
   const rows = await db

@@ -1,10 +1,12 @@
 import { personId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import type { Addressing } from './addressing.ts'
 import type { Bridge, HubPort, Linked, PlaceId, RemoteId } from './bridge.ts'
 import type { Directory } from './directory.ts'
 import { chatKey, roomOf } from './keys.ts'
+import type { Looks } from './looks.ts'
 import * as messages from './messages.ts'
-import { chatsAt } from './places.ts'
+import { chatsAt, ensure, move } from './places.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
@@ -13,15 +15,25 @@ export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health
   readonly store: Store
   readonly accounts: Accounts
   readonly directory: Directory
+  readonly looks: Looks
+  readonly addressing: Pick<Addressing, 'pictured'>
 }
 
 /** What the hub offers one bridge. */
-export const port = ({ bridge, store, accounts, directory, ...given }: PortOptions): HubPort => ({
+export const port = ({ bridge, store, accounts, directory, looks, addressing, ...given }: PortOptions): HubPort => ({
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote) => linked({ bridge, store, directory }, place, remote),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
+  look: (key) => looks.look(key),
+  members: async (account, room, limit) =>
+    Promise.all((await directory.members(store.db, account, room, limit)).map((one) => addressing.pictured(one))),
+  place: (key, make) =>
+    ensure(store, { bridge: bridge.name, key }, async (lasting) =>
+      make({ key: lasting, title: await directory.titleOf(store.db, key) }),
+    ),
+  moved: (place, to) => move(store, bridge.name, place, to),
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),
   accounts: () => Promise.resolve(accounts.all()),

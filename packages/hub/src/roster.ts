@@ -41,6 +41,31 @@ export async function learnPeople(tx: Tx, account: AccountId, people: readonly P
   }
 }
 
+/** Those of the people of whom a list tells something new. */
+export async function newsOf(tx: Tx, account: AccountId, people: readonly Person[]): Promise<readonly PersonId[]> {
+  const news: PersonId[] = []
+  for (const some of inBatches(people.filter(isDescribed))) {
+    const rows = await tx
+      .selectFrom('people')
+      .select(['id', 'nickname', 'remark', 'alias', 'avatar'])
+      .where('account', '=', account)
+      .where(
+        'id',
+        'in',
+        some.map(({ id }) => id),
+      )
+      .execute()
+    const known = new Map(rows.map((row) => [row.id, row]))
+    news.push(...some.flatMap((person) => (isNew(person, known.get(person.id)) ? [person.id] : [])))
+  }
+  return news
+}
+
+const shownFields = ['nickname', 'remark', 'alias', 'avatar'] as const
+
+const isNew = (person: Person, known: { readonly [K in (typeof shownFields)[number]]: string | null } | undefined) =>
+  shownFields.some((field) => person[field] !== undefined && person[field] !== known?.[field])
+
 export async function learnRooms(tx: Tx, account: AccountId, rooms: readonly Room[]): Promise<void> {
   const rows = rooms.map((room) => ({
     account,
@@ -63,6 +88,15 @@ export async function learnRooms(tx: Tx, account: AccountId, rooms: readonly Roo
       .execute()
   }
   await learnAllMembers(tx, account, rooms.flatMap(membersOf))
+}
+
+/** What was announced last in a room. */
+export async function learnTopic(tx: Tx, account: AccountId, id: RoomId, topic: string): Promise<void> {
+  await tx
+    .insertInto('rooms')
+    .values({ account, id, topic })
+    .onConflict((conflict) => conflict.columns(['account', 'id']).doUpdateSet({ topic }))
+    .execute()
 }
 
 export async function learnMembers(tx: Tx, account: AccountId, list: In<Member>): Promise<void> {
@@ -110,7 +144,8 @@ export async function forgetMembers(tx: Tx, account: AccountId, { room, members 
 export const unfriend = (tx: Tx, account: AccountId, person: PersonId): Promise<void> =>
   learnPeople(tx, account, [{ id: person, friend: false }])
 
-/** Takes the name that stood beside a message for a nickname where no list has told more. Writes only what is new. */
+/** Takes the name that stood beside a message for a nickname where no list has told more. Writes only what is new, and gives
+ *  whose it was. */
 export const overhear = statement((db, given: { account: string; person: string; name: string }) =>
   db
     .insertInto('people')
@@ -132,7 +167,8 @@ export const overhear = statement((db, given: { account: string; person: string;
             ]),
           ]),
         ),
-    ),
+    )
+    .returning('id'),
 )
 
 /** Whether a member list says of a person what is true of them everywhere. */

@@ -133,12 +133,47 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json(member)
   })
 
+  app.post('/v3/rooms/:room/leave', async (c) => {
+    const { reason } = await body(c)
+    state.leave(c.req.param('room'), asker(c).user, isText(reason) ? reason : undefined)
+    return c.json({})
+  })
+
+  app.get('/v3/rooms/:room/joined_members', (c) => {
+    const members = [...state.members(c.req.param('room'), asker(c).user)]
+    const joined = members.filter(([, { membership }]) => membership === 'join')
+    return c.json({ joined: Object.fromEntries(joined.map(([user, { displayname }]) => [user, { displayname }])) })
+  })
+
+  app.get('/v3/rooms/:room/state', (c) => {
+    const room = c.req.param('room')
+    const members = [...state.members(room, asker(c).user)]
+    const events = [...state.room(room).state].map(([id, content]) => {
+      const blank = id.indexOf(' ')
+      return { type: id.slice(0, blank), state_key: id.slice(blank + 1), content }
+    })
+    return c.json([
+      ...events,
+      ...members.map(([user, content]) => ({ type: 'm.room.member', state_key: user, content })),
+    ])
+  })
+
   app.put('/v3/rooms/:room/state/m.room.member/:user', async (c) => {
-    const { displayname: name, avatar_url: picture } = await body(c)
+    const { membership, is_direct, displayname: name, avatar_url: picture } = await body(c)
+    if (membership === 'invite') {
+      state.invite(c.req.param('room'), asker(c).user, c.req.param('user'), is_direct === true)
+      return c.json({ event_id: state.nextEvent() })
+    }
     state.join(c.req.param('room'), asker(c).user, {
       ...(isText(name) && { name }),
       ...(isText(picture) && { picture }),
     })
+    return c.json({ event_id: state.nextEvent() })
+  })
+
+  app.put('/v3/rooms/:room/state/:type/:key?', async (c) => {
+    const { room, type, key = '' } = c.req.param()
+    state.change(room, asker(c).user, { type, key, content: await body(c) })
     return c.json({ event_id: state.nextEvent() })
   })
 

@@ -11,7 +11,7 @@ import { type Send, State } from './state.ts'
 export type { Fault } from './faults.ts'
 export type { Media, Medium, People } from './media.ts'
 export type { AppService } from './pusher.ts'
-export type { Room, Send } from './state.ts'
+export { type Content, type Room, type Send, stateId } from './state.ts'
 
 export interface Options {
   readonly domain?: string
@@ -44,6 +44,17 @@ export interface StubHomeserver {
   refused(): number
   /** How many requests of clients have come. */
   requests(): number
+  /** Method and path of each of them, in order. */
+  asked(): readonly string[]
+  /** Any event of a room that people make; the application service hears of it. Returns its id. */
+  happen(event: Readonly<Record<string, unknown>>): string
+  /** Somebody invites somebody of the application service, which hears of it. */
+  invite(
+    room: string,
+    by: string,
+    user: string,
+    about?: { readonly direct?: boolean; readonly encrypted?: boolean },
+  ): void
   /** Connections are refused until `up`. */
   down(): Promise<void>
   up(): Promise<void>
@@ -73,7 +84,9 @@ const control = (stub: () => StubHomeserver) => {
   app.get('/sends', (c) => c.json(stub().sends))
   app.get('/rooms', (c) =>
     c.json(
-      [...stub().state.rooms.values()].map(({ members, ...room }) => ({ ...room, members: [...members.entries()] })),
+      [...stub().state.rooms.values()].map(({ members, state, ...room }) => ({
+        ...{ ...room, members: [...members.entries()], state: [...state.entries()] },
+      })),
     ),
   )
   app.get('/media', (c) => {
@@ -125,9 +138,9 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
   const pusher = new Pusher()
   pusher.to = appservice
   const app = new Hono<Env>()
-  let requests = 0
-  app.use('/_matrix/*', (_, next) => {
-    requests += 1
+  const asked: string[] = []
+  app.use('/_matrix/*', (c, next) => {
+    asked.push(`${c.req.method} ${decodeURIComponent(c.req.path)}`)
     return next()
   })
   app.use('/_matrix/*', failing(faults))
@@ -170,7 +183,22 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
     },
     unheard: () => pusher.waiting,
     refused: () => pusher.refused,
-    requests: () => requests,
+    requests: () => asked.length,
+    asked: () => asked,
+    happen: (event) => {
+      const event_id = state.nextEvent()
+      pusher.push({ event_id, origin_server_ts: Date.now(), ...event })
+      return event_id
+    },
+    invite: (room, by, user, { direct = false, encrypted = false } = {}) => {
+      state.room(room).members.set(user, { membership: 'invite', ...(direct && { is_direct: true }) })
+      const encryption = { type: 'm.room.encryption', state_key: '', content: { algorithm: 'm.megolm.v1.aes-sha2' } }
+      stub.happen({
+        ...{ type: 'm.room.member', room_id: room, sender: by, state_key: user },
+        content: { membership: 'invite', ...(direct && { is_direct: true }) },
+        unsigned: { invite_room_state: encrypted ? [encryption] : [] },
+      })
+    },
     down: () => close(server),
     up: async () => void (await listen(server, port)),
     restart: async (ms) => {

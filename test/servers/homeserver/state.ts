@@ -15,10 +15,31 @@ export interface Room {
   readonly alias?: string
   readonly creator: string
   readonly created: unknown
-  readonly name?: string
+  /** What `m.room.name` says. */
+  readonly name: string | undefined
   /** User → membership and how they look here. */
-  readonly members: Map<string, { membership: string; displayname?: string; avatar_url?: string }>
+  readonly members: Map<string, Member>
+  /** Type and state key → content; members not among them. */
+  readonly state: Map<string, Content>
 }
+
+export type Content = Record<string, unknown>
+
+export interface Member {
+  readonly membership: string
+  readonly displayname?: string
+  readonly avatar_url?: string
+  readonly is_direct?: boolean
+  readonly reason?: string
+}
+
+interface StateEvent {
+  readonly type: string
+  readonly key: string
+  readonly content: Content
+}
+
+export const stateId = (type: string, key = ''): string => `${type} ${key}`
 
 /** One event that was taken, in the order in which they were taken. */
 export interface Send {
@@ -42,6 +63,26 @@ export interface Asker {
   readonly user: string
   readonly device?: string
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+/** The state that a room begins with. */
+const initial = ({
+  name,
+  topic,
+  initial_state,
+  creation_content,
+  power_level_content_override,
+}: Content): readonly StateEvent[] => [
+  { type: 'm.room.create', key: '', content: Object(creation_content) },
+  { type: 'm.room.power_levels', key: '', content: Object(power_level_content_override) },
+  ...(Array.isArray(initial_state) ? initial_state : []).map((one) => {
+    const { type, state_key = '', content } = Object(one)
+    return { type: String(type), key: String(state_key), content: Object(content) }
+  }),
+  ...(isText(name) ? [{ type: 'm.room.name', key: '', content: { name } }] : []),
+  ...(isText(topic) ? [{ type: 'm.room.topic', key: '', content: { topic } }] : []),
+]
 
 /** What a homeserver remembers. Devices and the transactions made with them outlive a restart, other transactions do not. */
 export class State {
@@ -107,19 +148,40 @@ export class State {
     if (Buffer.byteLength(JSON.stringify(body)) > 65_000) throw new Problem(413, 'M_TOO_LARGE', 'event too large')
     this.#rooms += 1
     const id = `!room${this.#rooms}`
-    const members = new Map([[user, { membership: 'join' }]])
-    const name = typeof body.name === 'string' ? body.name : undefined
-    const room = { id, ...(alias && { alias }), creator: user, created: body, ...(name && { name }), members }
+    const members = new Map<string, Member>([[user, { membership: 'join' }]])
+    const state = new Map(initial(body).map(({ type, key, content }) => [stateId(type, key), content]))
+    const room: Room = {
+      ...{ id, ...(alias && { alias }), creator: user, created: body, members, state },
+      get name() {
+        const { name } = state.get(stateId('m.room.name')) ?? {}
+        return typeof name === 'string' ? name : undefined
+      },
+    }
     this.rooms.set(id, room)
+    for (const one of Array.isArray(body.invite) ? body.invite : [])
+      members.set(String(one), { membership: 'invite', ...(body.is_direct === true && { is_direct: true }) })
     if (alias) this.aliases.set(alias, id)
     return room
   }
 
-  invite(room: string, by: string, user: string): void {
+  /** A state event by somebody who is in the room; other rights are not looked at. */
+  change(room: string, by: string, { type, key, content }: StateEvent): void {
+    if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `User ${by} not in room ${room}`)
+    this.room(room).state.set(stateId(type, key), content)
+  }
+
+  leave(room: string, user: string, reason?: string): void {
+    const { members } = this.room(room)
+    if (!/^(join|invite)$/.test(members.get(user)?.membership ?? ''))
+      throw new Problem(403, 'M_FORBIDDEN', `${user} not in room`)
+    members.set(user, { membership: 'leave', ...(reason && { reason }) })
+  }
+
+  invite(room: string, by: string, user: string, isDirect = false): void {
     const { members } = this.room(room)
     if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `${by} not in room`)
     if (this.isIn(room, user)) throw new Problem(403, 'M_FORBIDDEN', `${user} is already in the room`)
-    members.set(user, { membership: 'invite' })
+    members.set(user, { membership: 'invite', ...(isDirect && { is_direct: true }) })
   }
 
   checkName(name: unknown): void {
@@ -131,7 +193,8 @@ export class State {
   join(room: string, user: string, { name = this.names.get(user), picture }: Look = {}): void {
     this.checkName(name)
     const { members } = this.room(room)
-    if (!members.has(user)) throw new Problem(403, 'M_FORBIDDEN', 'You are not invited to this room')
+    if (!/^(join|invite)$/.test(members.get(user)?.membership ?? ''))
+      throw new Problem(403, 'M_FORBIDDEN', 'You are not invited to this room')
     const shown = { ...(name && { displayname: name }), ...(picture && { avatar_url: picture }) }
     members.set(user, { membership: 'join', ...shown })
   }

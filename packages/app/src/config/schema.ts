@@ -18,6 +18,7 @@ import {
   size,
   text,
   web,
+  whole,
 } from './values.ts'
 
 const role = z.enum(['owner', 'member', 'guest'], { error: 'owner, member or guest' })
@@ -101,6 +102,13 @@ const matrix = section({
   ghosts: matching(/^[a-z0-9._=/+-]+\{id\}[a-z0-9._=/+-]*$/, 'a prefix and {id}, such as wechat_{id}')
     .prefault('wechat_{id}')
     .describe('The local part of the users that stand for WeChat people'),
+  spaces: z
+    .boolean({ error: 'true or false' })
+    .prefault(true)
+    .describe('The rooms of each account stand together in a space'),
+  joins: whole('a number of members, or 0')
+    .prefault(20)
+    .describe('Groups of so many members at most have all of them in their room from the beginning; 0: who speaks'),
   doublePuppet: section({
     asToken: secret('random text')
       .optional()

@@ -102,6 +102,10 @@ const digits = (number: z.ZodInt, form: RegExp, expected: string) =>
 export const positive = (expected: string) =>
   digits(z.int({ error: expected }).min(1, { error: expected }), /^[1-9]\d{0,14}$/, expected)
 
+/** A whole number from 0 on; the same in quotes or from the environment is one too. */
+export const whole = (expected: string) =>
+  digits(z.int({ error: expected }).min(0, { error: expected }), /^\d{1,15}$/, expected)
+
 /** A whole number below 0; the same in quotes or from the environment is one too. */
 export const negative = (expected: string) =>
   digits(z.int({ error: expected }).max(-1, { error: expected }), /^-[1-9]\d{0,14}$/, expected)

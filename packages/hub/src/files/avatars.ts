@@ -23,8 +23,10 @@ interface Found {
   readonly until: number
 }
 
-/** Pictures of people, by the addresses that WeChat gives them: a new picture has a new address. They are fetched when
- *  somebody whom they show says something, and hold up nothing. */
+const idOf = (url: string): FileId => fileId(digest('avatar', url))
+
+/** Pictures of people and rooms, by the addresses that WeChat gives them: a new picture has a new address. They are fetched when
+ *  they are to be shown, and hold up nothing. */
 export class Avatars {
   readonly #options: AvatarsOptions
   /** By address. */
@@ -40,9 +42,21 @@ export class Avatars {
     return found && found.until > steadyNow() ? found.kept : this.#look(url)
   }
 
+  /** Those of the addresses whose picture is here by now, and those whose picture will not come. */
+  async settled(
+    urls: readonly string[],
+  ): Promise<{ readonly here: readonly string[]; readonly gone: readonly string[] }> {
+    const rows = await rowsOf(this.#options.store.db, urls.map(idOf))
+    const stateOf = (url: string) => rows.get(idOf(url))?.state
+    const here = urls.filter((url) => stateOf(url) === 'ready')
+    // a moment ago it was not
+    for (const url of here) this.#found.delete(url)
+    return { here, gone: urls.filter((url) => !/^(ready|wanted)$/.test(stateOf(url) ?? '')) }
+  }
+
   async #look(url: string): Promise<Kept | undefined> {
     const { store, log } = this.#options
-    const id = fileId(digest('avatar', url))
+    const id = idOf(url)
     const now = steadyNow()
     const row = (await rowsOf(store.db, [id])).get(id)
     const kept = row?.state === 'ready' ? keptOf(row) : undefined

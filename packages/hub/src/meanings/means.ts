@@ -1,12 +1,24 @@
-import type { AccountId, Chat, Content, Event, EventKind, PersonId, RoomId, Source } from '@queqiao/protocol/model'
+import type {
+  AccountId,
+  Chat,
+  Content,
+  Event,
+  EventKind,
+  Person,
+  PersonId,
+  RoomId,
+  Source,
+} from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
 import type { Choice, FileId, MessageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Directory } from '../directory.ts'
+import type { Looks } from '../looks.ts'
 import { reportedId } from '../messages.ts'
 import type { Recalls } from '../options.ts'
 import type { Outcomes } from '../outcomes.ts'
 import type { Quiet } from '../quiet.ts'
+import { newsOf } from '../roster.ts'
 import type { Tx } from '../store/store.ts'
 
 /** The parts that reports are for. */
@@ -15,6 +27,7 @@ export interface Means {
   readonly directory: Directory
   readonly outcomes: Outcomes
   readonly quiet: Quiet
+  readonly looks: Looks
   /** Whether the words of every voice message are asked for. */
   readonly transcribes: boolean
   /** What becomes of messages that were taken back. */
@@ -46,6 +59,16 @@ export type Meanings<Kinds extends EventKind = EventKind> = {
 
 export const nameOf = async ({ means, batch, account }: From, person: PersonId, room?: RoomId): Promise<string> =>
   (await means.directory.named(batch.tx, account, person, room)).name
+
+/** The chats that look another way, perhaps, when this is known of people. */
+export const chatsOf = async ({ batch, account }: From, people: readonly Person[]): Promise<readonly Chat[]> =>
+  (await newsOf(batch.tx, account, people)).flatMap(chatsWith)
+
+/** The chats that somebody may have: which of the two, nobody says. */
+export const chatsWith = (id: PersonId): readonly Chat[] => [
+  { kind: 'person', id },
+  { kind: 'official', id },
+]
 
 /** A message, in its chat. */
 export const show = async ({ means, batch, account, seq }: From, event: Event<Source, 'message'>): Promise<void> => {

@@ -1,16 +1,18 @@
-import type { Event, Source } from '@queqiao/protocol/model'
+import type { Chat, Event, PersonId, Source } from '@queqiao/protocol/model'
 import { type Reported, reported } from '../messages.ts'
 import { isRemoved } from '../recalls.ts'
-import { overhear } from '../roster.ts'
+import { learnTopic, overhear } from '../roster.ts'
 import { keepWords, shownOn, soundOf } from '../transcripts.ts'
-import { desk, type From, line, type Meanings, nameOf, show } from './means.ts'
+import { chatsWith, desk, type From, line, type Meanings, nameOf, show } from './means.ts'
 import { recall } from './recalls.ts'
 
 /** What is said, and what is said about it later. */
 export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
   message: async (from, event) => {
     const { means, batch, account } = from
-    if (event.name) await overhear(batch.tx, { account, person: event.sender, name: event.name })
+    if (event.name) await hear(from, event.sender, event.name)
+    if (event.chat.kind === 'room' && event.content.kind === 'announcement')
+      await announce(from, event.chat, event.content.text)
     if (await means.outcomes.takeEcho(batch, account, event, from.at)) return
     await show(from, event)
     if (means.transcribes) transcribe(from, event)
@@ -28,6 +30,19 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
     if (await keepWords(batch.tx, voice.id, text)) await tellWords(from, { ...voice, sound }, text)
   },
 }
+
+/** The name that stood beside a message. */
+async function hear({ means, batch, account }: From, person: PersonId, name: string): Promise<void> {
+  if ((await overhear(batch.tx, { account, person, name })).length)
+    for (const chat of chatsWith(person)) await means.looks.tell(batch, { account, chat })
+}
+
+/** What was announced last is what the room is about. */
+const announce = (
+  { means, batch, account }: From,
+  chat: Extract<Chat, { kind: 'room' }>,
+  text: string,
+): Promise<void> => means.looks.follow(batch, account, [chat], () => learnTopic(batch.tx, account, chat.id, text))
 
 interface Voice extends Reported {
   readonly sound: Awaited<ReturnType<typeof soundOf>>

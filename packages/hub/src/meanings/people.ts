@@ -1,13 +1,14 @@
 import type { Person, PersonId } from '@queqiao/protocol/model'
 import { learnPeople, unfriend } from '../roster.ts'
-import { desk, type Meanings, nameOf } from './means.ts'
+import { chatsOf, desk, type From, type Meanings, nameOf } from './means.ts'
 
 /** Who is a contact, and who wants to be. */
 export const people: Meanings<'people' | 'person-removed' | 'friend-request' | 'friend-added'> = {
-  people: ({ means, batch, account }, { people: some }) => {
+  people: (from, { people: some }) => {
+    const { means, account } = from
     // one alone is news of that one, and no list
     if (some.length > 1) means.quiet.came(account, { what: 'people' })
-    return learnPeople(batch.tx, account, some)
+    return learn(from, some)
   },
   'person-removed': async (from, { person }) => {
     await unfriend(from.batch.tx, from.account, person)
@@ -15,15 +16,21 @@ export const people: Meanings<'people' | 'person-removed' | 'friend-request' | '
   },
   'friend-request': async (from, event) => {
     const { person, name, greeting } = event
-    if (person) await learnPeople(from.batch.tx, from.account, [personOf(person, event)])
+    if (person) await learn(from, [personOf(person, event)])
     const who = name ?? (person ? await nameOf(from, person) : 'Somebody')
     const accept = { label: 'Accept', line: `accept ${from.seq}` }
     desk(from, `${who} wants to be a contact${quoted(greeting)}.`, accept)
   },
   'friend-added': async (from, { person, greeting }) => {
-    await learnPeople(from.batch.tx, from.account, [{ ...person, friend: true }])
+    await learn(from, [{ ...person, friend: true }])
     desk(from, `${await nameOf(from, person.id)} is a contact now${quoted(greeting)}.`)
   },
+}
+
+/** What is known of people; their own chats look another way where that shows. */
+const learn = async (from: From, some: readonly Person[]): Promise<void> => {
+  const { means, batch, account } = from
+  await means.looks.follow(batch, account, await chatsOf(from, some), () => learnPeople(batch.tx, account, some))
 }
 
 const quoted = (greeting: string | undefined): string => (greeting ? `: “${greeting}”` : '')

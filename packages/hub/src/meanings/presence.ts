@@ -10,6 +10,7 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   login: async (from, event) => {
     const { means, batch, account } = from
     const isNews = await means.accounts.loggedIn(batch.tx, account, event)
+    if (isNews) await means.looks.tell(batch, { account })
     await means.tell(batch.tx, `account ${account}`)
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)

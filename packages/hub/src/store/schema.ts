@@ -43,6 +43,8 @@ export interface RoomsTable {
   name: string | null
   owner: string | null
   avatar: string | null
+  /** What was announced last. */
+  topic: string | null
 }
 
 export interface MembersTable {

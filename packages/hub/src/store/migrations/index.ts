@@ -8,6 +8,7 @@ import * as begun from './0004-begun.ts'
 import * as files from './0005-files.ts'
 import * as voices from './0006-voices.ts'
 import * as desk from './0007-desk.ts'
+import * as looks from './0008-looks.ts'
 import * as undoing from './0009-undoing.ts'
 import * as quotes from './0010-quotes.ts'
 
@@ -19,6 +20,7 @@ const steps = {
   '0005-files': files,
   '0006-voices': voices,
   '0007-desk': desk,
+  '0008-looks': looks,
   '0009-undoing': undoing,
   '0010-quotes': quotes,
 }

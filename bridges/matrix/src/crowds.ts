@@ -1,0 +1,72 @@
+import type { ChatKey, HubPort, Log, Named, PlaceId } from '@queqiao/hub'
+import type { PersonId, RoomId } from '@queqiao/protocol/model'
+import type { Behind } from './behind.ts'
+import { failedWith } from './errors.ts'
+import type { Ghosts } from './ghosts.ts'
+import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
+import { fields } from './json.ts'
+
+/** Who of a group is in its room beside those who speak. */
+export interface Crowds {
+  /** Brings all members of a small group into its room, once, behind the messages. */
+  gather(key: ChatKey, room: PlaceId): void
+  /** People have left the group: those of them who are in the room leave it. Throws HomeserverError. */
+  part(room: PlaceId, people: readonly PersonId[]): Promise<void>
+}
+
+export interface CrowdsOptions {
+  readonly homeserver: Homeserver
+  readonly ids: Ids
+  readonly hub: HubPort
+  readonly log: Log
+  readonly ghosts: Ghosts
+  readonly behind: Behind
+  readonly signal: AbortSignal
+  /** How many members a small group has at most. */
+  readonly most: number
+}
+
+export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal, most }: CrowdsOptions): Crowds => {
+  const gathered = new Set<PlaceId>()
+
+  const joined = async (room: PlaceId): Promise<ReadonlySet<string>> => {
+    const answer = await homeserver.call('GET', ['v3', 'rooms', room, 'joined_members'], { signal })
+    return new Set(Object.keys(fields(answer.joined)))
+  }
+
+  /** Members of a small group who are not in its room; of the account itself its owners are there. */
+  const absent = async ({ account }: ChatKey, group: RoomId, room: PlaceId): Promise<readonly Named[]> => {
+    const members = await hub.members(account, group, most + 1)
+    // a list that has not come yet may come before the next message
+    if (members.length === 0) gathered.delete(room)
+    if (members.length === 0 || members.length > most) return []
+    const [self, there] = [await hub.self(account), await joined(room)]
+    return members.filter(({ id }) => id !== self && !there.has(ids.ghost(id)))
+  }
+
+  const bring = async (key: ChatKey, group: RoomId, room: PlaceId): Promise<void> => {
+    const usual = (id: PersonId) => async () => (await hub.person(key.account, id)).name
+    for (const member of await absent(key, group, room))
+      behind.begin('a member joins when they speak', () => ghosts.appear(room, member, usual(member.id)))
+  }
+
+  // somebody else may have sent it away; who speaks later is let in again
+  const unlessGone = (error: unknown) => {
+    if (!failedWith(error, 'M_FORBIDDEN', 'M_NOT_FOUND')) throw error
+    log('debug', 'matrix: somebody was not in the room any more', { error: String(error) })
+  }
+
+  return {
+    gather: ({ account, chat }, room) => {
+      if (chat?.kind !== 'room' || most === 0 || gathered.has(room)) return
+      gathered.add(room)
+      behind.begin('members join when they speak', () => bring({ account, chat }, chat.id, room))
+    },
+    part: async (room, people) => {
+      const there = await joined(room)
+      for (const user of people.map(ids.ghost))
+        if (there.has(user)) await ghosts.leave(room, user, 'left the WeChat group').catch(unlessGone)
+    },
+  }
+}

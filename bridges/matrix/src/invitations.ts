@@ -1,0 +1,135 @@
+import { type ChatKey, type PlaceId, placeId } from '@queqiao/hub'
+import { type RoomEvent, roomEvent } from './event.ts'
+import { device } from './ghosts.ts'
+import { fields, list, string } from './json.ts'
+import type { Means } from './means.ts'
+import { recent } from './recent.ts'
+
+/** An invitation of the bot or of a ghost to a room of somebody's own. */
+interface Invitation {
+  readonly id: string
+  readonly room: string
+  /** Who is invited. */
+  readonly user: string
+  readonly by: string
+  readonly isDirect: boolean
+  readonly isEncrypted: boolean
+}
+
+const strippedState = (raw: unknown): readonly unknown[] => {
+  const { invite_room_state, unsigned } = fields(raw)
+  return list(invite_room_state ?? fields(unsigned).invite_room_state)
+}
+
+/** Reads an invitation of a user of ours by somebody who is none. */
+const invitationIn = (raw: unknown, event: RoomEvent, { ids }: Pick<Means, 'ids'>): Invitation | undefined => {
+  const { id, room, type, sender: by, stateKey: user, content } = event
+  if (type !== 'm.room.member' || content.membership !== 'invite') return undefined
+  if (user === undefined || !ids.ours(user) || ids.ours(by)) return undefined
+  const isEncrypted = strippedState(raw).some((one) => string(fields(one).type) === 'm.room.encryption')
+  return { id, room, user, by, isDirect: content.is_direct === true, isEncrypted }
+}
+
+/** Where somebody is to write instead; nothing for who may not. */
+const rightChats = async ({ hub, ids }: Means, { user, by }: Invitation): Promise<readonly ChatKey[]> => {
+  const own: ChatKey[] = []
+  for (const account of await hub.accounts())
+    if (hub.users(account).some((one) => one.ids.matrix === by)) own.push({ account })
+  if (user === ids.bot) return own
+  const person = ids.person(user)
+  if (!person) return []
+  const known = []
+  for (const { account } of own) known.push({ account, named: await hub.person(account, person) })
+  // who is known under a name has been met; of several accounts, the first that knows them
+  const best = known.find(({ named }) => named.name !== person) ?? known[0]
+  return best
+    ? [{ account: best.account, chat: { kind: best.named.official ? 'official' : 'person', id: person } }]
+    : []
+}
+
+const link = ({ ids }: Means, room: PlaceId) =>
+  `https://matrix.to/#/${encodeURIComponent(room)}?via=${encodeURIComponent(ids.domain)}`
+
+const words = (isEncrypted: boolean, links: readonly string[]) =>
+  isEncrypted
+    ? `This room is encrypted: nothing that is written here can reach WeChat. You are invited to the right room: ${links.join(' ')}`
+    : `This chat has a room of its own, to which you are invited: ${links.join(' ')}`
+
+/** Answers invitations that lead nowhere with one word, and shows the way. */
+export interface Invitations {
+  /** Looks for invitations among what the homeserver tells. In the background; what fails is logged. */
+  heard(events: readonly unknown[]): void
+  stop(): Promise<void>
+}
+
+export interface InvitationsOptions {
+  readonly means: Means
+  readonly signal: AbortSignal
+  /** Whether the bot is ours alone: another's bot may have been invited for what else it does. */
+  readonly ownsBot: boolean
+}
+
+export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions): Invitations => {
+  const { homeserver, ids, hub, ghosts, guests, portals, moves, log } = means
+  const answered = recent<string, true>(10_000)
+  let running = Promise.resolve()
+
+  const leave = ({ room, user }: Invitation, reason: string) =>
+    homeserver.call('POST', ['v3', 'rooms', room, 'leave'], { user, body: { reason }, signal })
+
+  /** The chat's room, with who is to write there. */
+  const open = async (key: ChatKey, by: string): Promise<PlaceId> => {
+    const room = await hub.place(key, (wanted) => portals.make(key, wanted, signal))
+    await portals.tend(key, room)
+    await guests.bring(room, [by], key.chat !== undefined)
+    return room
+  }
+
+  const showTheWay = async (invitation: Invitation, keys: readonly ChatKey[]): Promise<void> => {
+    const { id, room, user, by, isEncrypted } = invitation
+    await ghosts.ready(user)
+    const rooms: PlaceId[] = []
+    for (const key of keys) rooms.push(await open(key, by))
+    const said = words(
+      isEncrypted,
+      rooms.map((one) => link(means, one)),
+    )
+    await homeserver.call('POST', ['v3', 'join', room], { user, body: {}, signal })
+    const body = { msgtype: 'm.notice', body: said, 'm.mentions': {} }
+    const path = ['v3', 'rooms', room, 'send', 'm.room.message', `queqiao-way-${id}`]
+    await homeserver.call('PUT', path, { user, device, body, signal })
+    await leave(invitation, 'WeChat is in another room')
+  }
+
+  const answer = async (invitation: Invitation): Promise<void> => {
+    const { room, user, isDirect, isEncrypted } = invitation
+    // people of the chat's own room may ask others in: that is no new chat
+    if ((await hub.chatsAt(placeId(room))).length > 0) return
+    const keys = await rightChats(means, invitation)
+    if (keys.length === 0) return void (await leave(invitation, 'You are not among the users of this bridge'))
+    if (isDirect || isEncrypted) return showTheWay(invitation, keys)
+    if (user !== ids.bot) await leave(invitation, 'People of WeChat can be in the rooms of their own chats alone')
+  }
+
+  const take = (invitation: Invitation) => {
+    if (answered.get(invitation.id) || (invitation.user === ids.bot && !ownsBot)) return
+    answered.note(invitation.id, true)
+    const { room, user } = invitation
+    running = running
+      .then(() => (signal.aborted ? undefined : answer(invitation)))
+      .catch((error: unknown) =>
+        log('warn', 'matrix: an invitation was not answered', { room, user, error: String(error) }),
+      )
+  }
+
+  return {
+    heard: (events) => {
+      for (const raw of events) {
+        const event = roomEvent(raw)
+        const invitation = event && !moves.heard(event) ? invitationIn(raw, event, means) : undefined
+        if (invitation) take(invitation)
+      }
+    },
+    stop: () => running,
+  }
+}

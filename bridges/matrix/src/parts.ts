@@ -1,0 +1,101 @@
+import type { FileId, HubPort, Log } from '@queqiao/hub'
+import { createBehind } from './behind.ts'
+import { createCrowds } from './crowds.ts'
+import { ghosts } from './ghosts.ts'
+import { createGuests } from './guests.ts'
+import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
+import { createInvitations } from './invitations.ts'
+import type { Means } from './means.ts'
+import { createMoves, type Moves } from './moves.ts'
+import { createPictures } from './pictures.ts'
+import { createPortals } from './portals.ts'
+import { createPortraits } from './portraits.ts'
+import type { Puppets } from './puppets.ts'
+import { recent } from './recent.ts'
+import { createSpaces } from './spaces.ts'
+import type { Telling } from './status.ts'
+import { send } from './uploads.ts'
+import { creatorIsAbove } from './versions.ts'
+
+export interface PartsOptions {
+  readonly homeserver: Homeserver
+  readonly ids: Ids
+  readonly hub: HubPort
+  readonly log: Log
+  readonly puppets: Puppets
+  readonly telling: Telling
+  /** The registration's id. */
+  readonly id: string
+  readonly spaces: boolean
+  readonly joins: number
+  /** Whether the bot is ours alone. */
+  readonly ownsBot: boolean
+  isConnected(): boolean
+  /** Whether messages are being delivered. */
+  isBusy(): boolean
+}
+
+export type Parts = ReturnType<typeof partsOf>
+
+/** Puts together what both ways work with; none of it does anything yet. */
+export const partsOf = (options: PartsOptions) => {
+  const { homeserver, ids, hub, log, puppets, telling, isConnected, isBusy } = options
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const common = { homeserver, ids, hub, log, signal }
+  const behind = createBehind({ log, signal, isBusy })
+  const pictures = createPictures((file) => send({ homeserver, hub, isConnected }, file, signal))
+  const guests = createGuests({ ...common, puppets })
+  const portraits = createPortraits({ homeserver, log, upload: pictures.put })
+  const people = ghosts({ homeserver, ids, portraits })
+  const above = { creatorIsAbove: creatorIsAbove(homeserver) }
+  const spaces = createSpaces({ ...common, ...above, guests, enabled: options.spaces })
+  const portals = createPortals({
+    ...{ ...common, ...above, behind, spaces, pictures, ghosts: people, id: options.id },
+    replaced: (room, by) => moves.follow(room, by),
+  })
+  const crowds = createCrowds({ ...common, behind, ghosts: people, most: options.joins })
+  const moves: Moves = createMoves({
+    ...common,
+    moved: async (from, to) => {
+      portals.forget(from)
+      for (const key of await hub.chatsAt(to)) {
+        await spaces.release(key.account, from)
+        await portals.tend(key, to)
+      }
+      await guests.welcome(to)
+    },
+  })
+  const voices = recent<FileId, string>(1_000)
+  const means: Means = {
+    ...{ homeserver, ids, hub, log, puppets, telling, voices, isConnected },
+    ...{ guests, portals, crowds, moves, ghosts: people },
+  }
+  const invitations = createInvitations({ means, signal, ownsBot: options.ownsBot })
+
+  /** The desk of each account has a room, from the start on. */
+  const openDesks = async () => {
+    for (const account of await hub.accounts()) {
+      if (signal.aborted || !hub.users(account).some((user) => user.ids.matrix)) continue
+      const desk = { account }
+      const room = await hub.place(desk, (wanted) => portals.make(desk, wanted, signal))
+      await portals.tend(desk, room)
+      await guests.welcome(room)
+    }
+  }
+
+  return {
+    means,
+    invitations,
+    /** Whoever may see an account is invited where it is. */
+    welcomeAll: async () => {
+      await openDesks()
+      await guests.welcomeAll()
+    },
+    stop: async () => {
+      stopping.abort()
+      await Promise.all([behind.stop(), moves.stop(), invitations.stop()])
+    },
+  }
+}
