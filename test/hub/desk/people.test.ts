@@ -47,6 +47,16 @@ describe('a name', () => {
     await at.nothingAsked()
   })
 
+  it('may be as long and as odd as anybody likes', async () => {
+    for (const typed of ['x'.repeat(60_000), '%'.repeat(60_000), '\u0000', '\ud800', ' page'.repeat(10_000)])
+      expect(await at.types(`remark ${typed}: X`)).toMatch(/^✗ No contact goes by “/)
+    const began = performance.now()
+    await at.types(`search a${' '.repeat(60_000)}b`)
+    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(await at.types(`create ${'Mum,'.repeat(5_000)}`)).toMatch(/^A group begins with 100 people/)
+    await at.nothingAsked()
+  })
+
   it('is found by its id also where somebody else calls themselves so', async () => {
     await at.append({ kind: 'people', people: [{ ...people.annabel, nickname: 'wxid_zoe' }] })
     await until(async () => (await at.types('search annabel')).startsWith('No '))

@@ -1,4 +1,4 @@
-import type { CommandKind } from '@queqiao/protocol/model'
+import { type CommandKind, visible } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
 import type { ChatKey, Choice, Wanted } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
@@ -58,9 +58,13 @@ export interface Word {
 
 export type Words = Readonly<Record<string, Word>>
 
+/** Characters of a name that are looked for: no name has more, and databases take no pattern of any length. */
+const longest = 200
+
 /** Looks for a name in what is known to the account. */
-export const search = ({ batch, directory, accounts, key }: Asked, typed: string): Search => {
+export const search = ({ batch, directory, accounts, key }: Asked, written: string): Search => {
   const { account } = key
+  const typed = visible(written).slice(0, longest).toWellFormed().trim()
   return { tx: batch.tx, directory, account, self: accounts.person(account), typed }
 }
 

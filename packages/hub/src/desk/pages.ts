@@ -5,7 +5,7 @@ const size = 20
 
 /** What was typed, without the page that is asked for: `Anna page 2`. Pages begin at 1. */
 export function paged(rest: string): { readonly words: string; readonly page: number } {
-  const [found, number = '1'] = /(?:^|\s+)page\s+(\d{1,4})$/u.exec(rest) ?? []
+  const [found, number = '1'] = /(?:^|\s)page\s+(\d{1,4})$/u.exec(rest) ?? []
   return { words: rest.slice(0, rest.length - (found?.length ?? 0)).trim(), page: Math.max(1, Number(number)) }
 }
 

@@ -53,6 +53,9 @@ function remark(asked: Asked): Answer | Promise<Answer> {
   )
 }
 
+/** Names of one line: each is looked for. */
+const most = 100
+
 interface Naming {
   readonly names: readonly string[]
   /** The line to type with these names. */
@@ -79,6 +82,7 @@ function pickAll(
 function create(asked: Asked): Answer | Promise<Answer> {
   const [title, behind] = atColon(asked.rest) ?? ['', asked.rest]
   const names = behind.split(/[,，、]/u).flatMap((name) => name.trim() || [])
+  if (names.length > most) return say(`A group begins with ${most} people at most: invite the others later.`)
   const line = (each: readonly string[]) => `create ${title ? `${title}: ` : ''}${each.join(', ')}`
   return pickAll(asked, { names, line }, async (people) => {
     const ids = [...new Set(people.map(({ chat: { id } }) => id))]

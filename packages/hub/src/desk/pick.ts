@@ -1,4 +1,4 @@
-import type { Chat } from '@queqiao/protocol/model'
+import { type Chat, visible } from '@queqiao/protocol/model'
 import { type Answer, type Asked, say, search } from './asked.ts'
 import { type Circle, closest, type Found, short } from './names.ts'
 
@@ -14,7 +14,10 @@ export interface Picking<C extends Chat> {
 }
 
 /** Clients put a sign in front of whom they mention. */
-const bare = (typed: string): string => typed.trim().replace(/^@(?=\S)/u, '')
+const bare = (typed: string): string =>
+  visible(typed)
+    .trim()
+    .replace(/^@(?=\S)/u, '')
 
 /** Goes on with the one who goes by that name. Where nobody does, or several, nothing happens, and the answer says so:
  *  with the line to type for each of them. */
