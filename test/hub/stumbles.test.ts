@@ -70,7 +70,7 @@ it('a download that fails while the store does is no end of the process', async 
   let tries = 0
   vi.spyOn(store, 'write').mockImplementation(async (change) => {
     const [file] = await store.db.selectFrom('files').select('due').execute()
-    const isFetched = (file?.due ?? 0) > Date.now() + 300_000
+    const isFetched = (file?.due ?? 0) > Date.now() + 45_000
     if (isFetched) tries++
     return isFetched ? full() : write(change)
   })

@@ -33,6 +33,8 @@ async function madeOf(tx: Tx, { bridge, place, from, to: { account } }: Undone):
     .where('place', '=', place)
     .where('account', '=', account)
     .where('kind', '=', 'send')
+    // a line that was typed for us is no message
+    .where('asked', 'is', null)
     // in the order in which echoes look at them: of two changes that want the same rows one waits
     .orderBy('closed')
     .orderBy('id')
