@@ -225,6 +225,27 @@ describe('a command that is no message', () => {
   })
 })
 
+it('what people say who are not listed has their name in front in WeChat, and once on other sides', async () => {
+  await hub.stop()
+  paper = new Paper()
+  const other = new Paper('other')
+  hub = await hubOn(data, [paper, other], { relay: { others: true, prefix: '{name}: ' } })
+  paper.read = async ([first]) => {
+    const text = ['hi']
+    const command = { kind: 'send', chat: family, content: { kind: 'text', text } } as const
+    const by = { id: 'stranger', name: 'Mia' }
+    return first ? [{ kind: 'command', from: first.id, by, to: { account: me, chat: family }, command }] : []
+  }
+  await hub.keeper.append(report(message({ words: 'first' })))
+  await until(() => [paper, other].every(({ lines }) => lines.length === 1))
+  await paper.writes('hi', 'e1')
+  const { task, command } = await taken()
+  expect(command).toMatchObject({ content: { text: ['Mia: ', 'hi'] } })
+  await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'done' } }] })
+  await until(() => other.lines.length === 2)
+  expect(other.texts.at(-1)).toMatch(/^(?!.*Mia.*Mia).*Mia.*hi$/)
+})
+
 it('a result that the first release stored and did not sort yet still settles its command', async () => {
   await hub.keeper.append(report(message()))
   await until(() => paper.lines.length === 1)

@@ -43,8 +43,10 @@ export interface Asked {
   /** Where it was said. */
   readonly to: ChatKey
   readonly command: Wanted
-  /** What its words answer. Other sides show them as they were written. */
-  readonly reply?: Pick<Answered, 'message' | 'quote'> & { readonly written: Wanted }
+  /** The same as other sides show it: without what stands before its words in WeChat alone. */
+  readonly written: Wanted
+  /** What its words answer. */
+  readonly reply?: Pick<Answered, 'message' | 'quote'>
 }
 
 const NONE: readonly Handed[] = []
@@ -108,7 +110,9 @@ export class Outbox {
     const message = writtenId(received, wish)
     const command = await own(tx, { account: to.account, message }, asked.command)
     const at = steadyNow()
-    const event = this.#asMessage({ ...asked, command }, at)
+    // only words differ: what has a file is the same on all sides
+    const written = asked.written === asked.command ? command : asked.written
+    const event = this.#asMessage({ ...asked, written }, at)
     const [chat, said] = [chatText(targetOf(command)), chatText(to.chat)]
     if (event) await keep(tx, { id: message, account: to.account, event, via: by.name })
     // what was typed elsewhere is not the message itself
@@ -153,10 +157,9 @@ export class Outbox {
   }
 
   /** What it would be if it were reported; none for what says nothing. */
-  #asMessage({ to, command, reply }: Asked, time: number): Stored | undefined {
-    const said = reply?.written ?? command
-    if (said.kind !== 'send') return undefined
-    const { chat, content } = said
+  #asMessage({ to, written, reply }: Asked, time: number): Stored | undefined {
+    if (written.kind !== 'send') return undefined
+    const { chat, content } = written
     const sender = this.#options.accounts.person(to.account)
     const mentions = content.kind === 'text' ? mentioned(content.text) : []
     const event = { kind: 'message', chat, sender, fromSelf: true, time, content, mentions } as const

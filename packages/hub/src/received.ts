@@ -5,7 +5,7 @@ import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { type Asking, introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { inWhole } from './in-whole.ts'
@@ -179,9 +179,8 @@ export class Received {
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     const written = await this.#called(batch.tx, to.account, allowed.command)
     const reply = await answered(batch.tx, this.#options, wish)
-    const said = reply ? { command: asReply(written, reply), reply: { ...reply, written } } : { command: written }
-    const asked = { ...at, by: writer(by, speaker), ...said }
-    const { command } = said
+    const command = asReply(introduced(written, allowed.lead), reply)
+    const asked = { ...at, by: writer(by, speaker), command, written, ...(reply && { reply }) }
     if (wish.kind === 'edit' && command.kind === 'send') return edit(batch.tx, outbox, { ...asked, command })
     await outbox.queue(batch.tx, asked)
   }
@@ -201,7 +200,14 @@ export class Received {
     const { command, ...told } = answered
     batch.tell(key, { kind: 'desk', ...told }, { only: bridge.name })
     if (!command) return
-    await this.#options.outbox.queue(batch.tx, { ...origin, from, by: writer(by, speaker), to: key, command })
+    await this.#options.outbox.queue(batch.tx, {
+      ...origin,
+      from,
+      by: writer(by, speaker),
+      to: key,
+      command,
+      written: command,
+    })
   }
 }
 

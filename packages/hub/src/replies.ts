@@ -73,8 +73,9 @@ const quoted = (excerpt: string, name: string | undefined): string =>
   `「${name === undefined ? '' : `${name}：`}${excerpt}」\n${'- '.repeat(14)}-\n`
 
 /** The words as WeChat is sent them: who is answered is called, unless the words do so, and what is answered stands above. */
-export function asReply(command: Wanted, { calls, above }: Answered): Wanted {
-  if (command.kind !== 'send' || command.content.kind !== 'text') return command
+export function asReply(command: Wanted, answered: Answered | undefined): Wanted {
+  if (!answered || command.kind !== 'send' || command.content.kind !== 'text') return command
+  const { calls, above } = answered
   const { text } = command.content
   const front = [...(above ? [above] : []), ...(calls && !mentioned(text).includes(calls.mention) ? [calls, ' '] : [])]
   return { ...command, content: { kind: 'text', text: [...front, ...text] } }

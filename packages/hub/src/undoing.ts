@@ -132,7 +132,7 @@ const marked = (command: Wanted): Wanted =>
 const asChanged = (asked: Asked): Asked => ({
   ...asked,
   command: marked(asked.command),
-  ...(asked.reply && { reply: { ...asked.reply, written: marked(asked.reply.written) } }),
+  written: marked(asked.written),
 })
 
 /** Whether it says that already: some sides also tell of an edit where only a preview was added. */
@@ -145,12 +145,11 @@ function isSame(row: Row, { content }: Wanted<'send'>): boolean {
 
 /** The same command, and the same message, with other words. One that is marked stays so. */
 async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
-  const { command, reply } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
-  const said = reply?.written ?? command
+  const { command, written } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
   await tx
     .updateTable('commands')
     .set({ body: JSON.stringify(command) })
     .where('id', '=', row.id)
     .execute()
-  if (said.kind === 'send') await reword(tx, row.message, said.content)
+  if (written.kind === 'send') await reword(tx, row.message, written.content)
 }

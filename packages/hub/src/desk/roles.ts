@@ -9,7 +9,8 @@ export interface Speaker {
   readonly relay: string | undefined
 }
 
-export type Allowed = { readonly command: Wanted } | { readonly refused: string }
+/** `lead`: what stands before it in WeChat, where the account's owner is not who says it. */
+export type Allowed = { readonly command: Wanted; readonly lead?: string } | { readonly refused: string }
 
 /** What says something in WeChat. */
 export type Asking = Extract<Wish, { kind: 'command' | 'edit' }>
@@ -54,12 +55,12 @@ export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   }
   if (relay === undefined) return { refused: unheard(speaker) }
   if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
-  return { command: withPrefix(command, relay.replaceAll('{name}', by.name)) }
+  return { command, lead: relay.replaceAll('{name}', by.name) }
 }
 
-function withPrefix(command: Wanted<'send'>, prefix: string): Wanted {
-  const { content } = command
-  if (content.kind !== 'text') return command
-  const text: Text = [prefix, ...content.text]
-  return { ...command, content: { ...content, text } }
+/** The words with who says them in front. */
+export function introduced(command: Wanted, lead: string | undefined): Wanted {
+  if (lead === undefined || command.kind !== 'send' || command.content.kind !== 'text') return command
+  const text: Text = [lead, ...command.content.text]
+  return { ...command, content: { kind: 'text', text } }
 }
