@@ -117,7 +117,7 @@ describe.skipIf(noSynapse)(`Files${noSynapse ? ` (no Synapse: ${noSynapse})` : '
     test('the ghost of who speaks shows the picture of them', async () => {
       const look = async () => (await says({ text: 'look at me' })).inMatrix[0]?.picture
       let picture = await look()
-      for (const end = Date.now() + 15_000; picture === undefined && Date.now() < end; ) picture = await look()
+      for (const end = Date.now() + 40_000; picture === undefined && Date.now() < end; ) picture = await look()
       expect((await house.matrix.you.download(picture ?? '')).equals(given.webp)).toBe(true)
     })
 

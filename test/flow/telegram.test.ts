@@ -74,7 +74,7 @@ describe('WeChat and Telegram', () => {
     ])
   })
 
-  test('a reply to an own message, typed on the phone or here, mentions nobody', async () => {
+  test('a reply to an own message, typed on the phone or here, has its words above and mentions nobody', async () => {
     const { you, forum } = house
     const room = group('Own', '1003', home)
     const wechat = await house.wechat({ ...home, wxid: 'wxid_own', rooms: [room] })
@@ -85,9 +85,13 @@ describe('WeChat and Telegram', () => {
     const answer = you.reply({ message_id: typed?.id ?? 0, chat: forum }, 'in ten minutes')
     you.reply(answer, 'or twenty')
     await wechat.sees(({ text }) => text.includes('or twenty'))
+    const quoting = (words: string, said: string) => ({
+      text: expect.stringMatching(new RegExp(`^「小桥：${words}」\n[- ]+\n${said}$`)),
+      at: [],
+    })
     expect(wechat.seen.map(({ text, at }) => ({ text, at }))).toEqual([
-      { text: 'in ten minutes', at: [] },
-      { text: 'or twenty', at: [] },
+      quoting('I am on my way', 'in ten minutes'),
+      quoting('in ten minutes', 'or twenty'),
     ])
   })
 

@@ -89,7 +89,7 @@ describe.skipIf(noSynapse)(`what people take back or change${noSynapse ? ` (no S
     await you.until(() => answers(first).length === 1)
     await react('🎉')
     await you.send('Reactions', '!wx help')
-    await you.until(() => you.bodies('Reactions').some((body) => body.includes('status: ')))
+    await you.until(() => you.bodies('Reactions').some((body) => body.includes('status – ')))
     expect(answers(first)).toEqual(['WeChat has no reactions: nobody there sees them.'])
   }, 60_000)
 
