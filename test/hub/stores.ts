@@ -19,10 +19,13 @@ export const openFor = openShared ?? openSqlite
 async function databaseFor(data: string): Promise<string> {
   const name = `folder_${createHash('sha256').update(data).digest('hex').slice(0, 16)}`
   const url = new URL(server)
-  const client = new Client({ connectionString: server })
+  const template = url.pathname.slice(1)
+  // nobody may be in the one that is copied
+  url.pathname = 'postgres'
+  const client = new Client({ connectionString: url.href })
   await client.connect()
   try {
-    await client.query(`create database ${name}`)
+    await client.query(`create database ${name} template ${template} strategy file_copy`)
   } catch (error) {
     const isThere = error instanceof DatabaseError && error.code === '42P04'
     if (!isThere) throw error

@@ -1,9 +1,11 @@
 import type { TestProject } from 'vitest/node'
+import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
 import { startPostgres } from './postgres.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A PostgreSQL on which the tests of this project run, each data folder with a database of its own. */
+    /** A PostgreSQL on which the tests of this project run, each data folder with a database of its own: a copy of this one,
+     *  which has the tables already. */
     postgres: string
   }
 }
@@ -11,6 +13,8 @@ declare module 'vitest' {
 /** One PostgreSQL for all tests of a project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgres = await startPostgres()
-  project.provide('postgres', await postgres.database())
+  const template = await postgres.database()
+  await (await openPostgres(template)).close()
+  project.provide('postgres', template)
   return () => postgres.stop()
 }
