@@ -120,16 +120,8 @@ export class Directory {
 
   /** Members of a room, with where their pictures are. */
   async members(db: Reading, account: AccountId, room: RoomId, limit: number): Promise<readonly Depicted[]> {
-    const rows = await db
-      .selectFrom('members')
-      .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
-      .select(['members.person', 'members.nickname as roomNickname'])
-      .select(['people.nickname', 'remark', 'alias', 'avatar', 'official'])
-      .where('members.account', '=', account)
-      .where('members.room', '=', room)
-      .orderBy('members.person')
-      .limit(limit)
-      .execute()
+    const some = memberNames(db, account, room).select(['avatar', 'official']).orderBy('members.person').limit(limit)
+    const rows = await some.execute()
     return rows.map((row) => ({ ...this.called(personId(row.person), row), avatar: row.avatar }))
   }
 
@@ -148,23 +140,23 @@ export class Directory {
   /** The names that members of a room go by, whichever they are, and whose each is. */
   async bearers(db: Reading, account: AccountId, room: RoomId): Promise<Bearers> {
     const bearers = new Map<string, PersonId | 'several'>()
-    for (const { person, ...names } of await membersOf(db, account, room).select('members.person').execute())
+    for (const { person, ...names } of await memberNames(db, account, room).execute())
       for (const name of new Set(allNames(names))) bearers.set(name, bearers.has(name) ? 'several' : personId(person))
     return bearers
   }
 
   async #firstMembers(db: Reading, account: AccountId, room: RoomId): Promise<string> {
-    const rows = await membersOf(db, account, room).orderBy('members.person').limit(3).execute()
+    const rows = await memberNames(db, account, room).orderBy('members.person').limit(3).execute()
     return rows.flatMap((row) => this.shown(row) ?? []).join(', ')
   }
 }
 
-/** The names of the members of a room. */
-const membersOf = (db: Reading, account: AccountId, room: RoomId) =>
+/** The members of a room and their names, in no order. */
+export const memberNames = (db: Reading, account: AccountId, room: RoomId) =>
   db
     .selectFrom('members')
     .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
-    .select(['members.nickname as roomNickname', 'people.nickname', 'remark', 'alias'])
+    .select(['members.person', 'members.nickname as roomNickname', 'people.nickname', 'remark', 'alias'])
     .where('members.account', '=', account)
     .where('members.room', '=', room)
 

@@ -7,7 +7,7 @@ import {
   roomId,
   visible,
 } from '@queqiao/protocol/model'
-import type { Directory } from '../directory.ts'
+import { type Directory, memberNames } from '../directory.ts'
 import { allNames, type KnownNames } from '../names.ts'
 import type { Tx } from '../store/store.ts'
 import { type Closeness, closeness, isLike, mayBeLike } from './likeness.ts'
@@ -106,16 +106,9 @@ export const contacts = among('No contact', (people) =>
 export const membersOf = (room: RoomId): Circle<PersonChat> => ({
   nobody: 'Nobody who is known to be in this group',
   find: async ({ tx, account, typed, directory }, how) => {
-    const rows = await tx
-      .selectFrom('members')
-      .leftJoin('people', (join) => join.onRef('people.id', '=', 'members.person').on('people.account', '=', account))
-      .select(['members.person as id', 'members.nickname as roomNickname', 'people.nickname', 'remark', 'alias'])
-      .where('members.account', '=', account)
-      .where('members.room', '=', room)
-      .orderBy('members.person')
-      .execute()
-    const alike = rows.filter((row) => (how === 'id' ? row.id === typed : isLike(allNames(row), typed, how)))
-    return alike.map((row) => foundPerson(directory, { ...row, official: null }))
+    const rows = await memberNames(tx, account, room).orderBy('members.person').execute()
+    const alike = rows.filter((row) => (how === 'id' ? row.person === typed : isLike(allNames(row), typed, how)))
+    return alike.map(({ person: id, ...names }) => foundPerson(directory, { id, ...names, official: null }))
   },
 })
 
