@@ -1,6 +1,7 @@
 import { weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
+  annaGhost,
   family,
   type House,
   house,
@@ -13,6 +14,7 @@ import {
   ownGhost,
   report,
   until,
+  withAnna,
 } from './house.ts'
 
 const doublePuppet = { asToken: names.asToken }
@@ -75,6 +77,23 @@ describe('what the owner types on the phone', () => {
     const redaction = () => at.stub.sends.find(({ type }) => type === 'm.room.redaction')
     await until(() => redaction() !== undefined)
     expect(redaction()?.user).toBe(owner)
+  })
+
+  it('adds to the private chats that others have marked, and leaves alone what it cannot read', async () => {
+    const { accountData } = at.stub.state
+    const direct = `${owner} m.direct`
+    accountData.set(direct, { '@friend:example.org': ['!friend'] })
+    at.stub.fail({ on: 'GET .*/account_data/m.direct', times: 1, status: 403, errcode: 'M_FORBIDDEN' })
+    await says(typed('hello', { chat: withAnna }))
+    await until(() => at.logged.some((line) => line.includes('a room is not marked as direct')))
+    expect(accountData.get(direct)).toEqual({ '@friend:example.org': ['!friend'] })
+    await at.restart()
+    await says(typed('again', { chat: withAnna }))
+    await until(() => accountData.get(direct)?.[annaGhost] !== undefined)
+    expect(accountData.get(direct)).toMatchObject({
+      '@friend:example.org': ['!friend'],
+      [annaGhost]: [expect.any(String)],
+    })
   })
 
   it('is completed by whoever said it', async () => {

@@ -1,5 +1,5 @@
 import { Refused, Retry } from '@queqiao/hub'
-import { fields, number, string } from './json.ts'
+import { type Fields, fields, number, string } from './json.ts'
 
 /** A request to the homeserver that came to nothing. Holds no body of a request and no token. */
 export class HomeserverError extends Error {
@@ -29,6 +29,12 @@ export class HomeserverError extends Error {
 
 export const failedWith = (error: unknown, ...errcodes: readonly string[]): error is HomeserverError =>
   error instanceof HomeserverError && error.errcode !== undefined && errcodes.includes(error.errcode)
+
+/** For what a homeserver does not have yet. */
+export const unlessMissing = (error: unknown): Fields => {
+  if (error instanceof HomeserverError && error.status === 404) return fields({})
+  throw error
+}
 
 /** The room is no longer there for the bot, and it cannot get back in. */
 export class RoomGone extends Error {

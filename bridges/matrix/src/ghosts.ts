@@ -1,11 +1,11 @@
 import type { Named } from '@queqiao/hub'
-import { HomeserverError } from './errors.ts'
+import { HomeserverError, unlessMissing } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import { string } from './json.ts'
 import { cut, nameLimit } from './names.ts'
 import { once } from './once.ts'
-import { type Portraits, unlessMissing } from './portraits.ts'
+import type { Portraits } from './portraits.ts'
 import { enter } from './rooms.ts'
 
 /** The device of the bot and of each ghost: with it in the query the homeserver keeps transaction ids for a day. */

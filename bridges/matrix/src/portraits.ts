@@ -1,16 +1,10 @@
 import { type Kept, type Log, Retry } from '@queqiao/hub'
-import { HomeserverError } from './errors.ts'
+import { HomeserverError, unlessMissing } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
-import { type Fields, fields, string } from './json.ts'
+import { type Fields, string } from './json.ts'
 
 /** Account data of a ghost: which of WeChat's pictures was put on the homeserver last, and where. */
-const noted = 'io.queqiao.avatar'
-
-/** For what a homeserver does not have yet. */
-export const unlessMissing = (error: unknown) => {
-  if (error instanceof HomeserverError && error.status === 404) return fields({})
-  throw error
-}
+const noted = (user: string) => ['v3', 'user', user, 'account_data', 'io.queqiao.avatar']
 
 /** A picture of somebody that was put on the homeserver. */
 export interface Portrait {
@@ -53,9 +47,8 @@ export const createPortraits = ({ homeserver, log, upload }: PortraitsOptions): 
   let uploading = Promise.resolve()
 
   const lastOf = async (user: string): Promise<Portrait | undefined> => {
-    const path = ['v3', 'user', user, 'account_data', noted]
     try {
-      return portraitOf(await homeserver.call('GET', path, { user }).catch(unlessMissing))
+      return portraitOf(await homeserver.call('GET', noted(user), { user }).catch(unlessMissing))
     } catch (error) {
       log('info', 'matrix: it cannot be found out what somebody looks like', { user, error: String(error) })
       return undefined
@@ -63,7 +56,7 @@ export const createPortraits = ({ homeserver, log, upload }: PortraitsOptions): 
   }
 
   const put = async (user: string, { id: file }: Kept, url: string): Promise<void> => {
-    await homeserver.call('PUT', ['v3', 'user', user, 'account_data', noted], { user, body: { file, url } })
+    await homeserver.call('PUT', noted(user), { user, body: { file, url } })
     known.set(user, { file, url })
   }
 

@@ -1,10 +1,10 @@
 import type { HubPort, Log, User } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import type { DoublePuppet } from './config.ts'
-import { HomeserverError } from './errors.ts'
+import { HomeserverError, unlessMissing } from './errors.ts'
 import { device } from './ghosts.ts'
 import { field, type Homeserver, homeserver, speakingAs } from './homeserver.ts'
-import { fields, list } from './json.ts'
+import { list } from './json.ts'
 import { once } from './once.ts'
 
 /** A real user for whom we may speak. */
@@ -98,10 +98,8 @@ export const createPuppets = ({ url, domain, settings, hub, log }: PuppetsOption
 
   const markDirect = async ({ user, call }: Puppet, room: string, direct: string) => {
     const path = ['v3', 'user', user, 'account_data', 'm.direct']
-    const before = await call('GET', path).catch((error: unknown) => {
-      if (isRefusal(error)) return fields({})
-      throw error
-    })
+    // what cannot be read is not written either: others have marked rooms there
+    const before = await call('GET', path).catch(unlessMissing)
     const rooms = list(before[direct])
     if (!rooms.includes(room)) await call('PUT', path, { body: { ...before, [direct]: [...rooms, room] } })
   }
