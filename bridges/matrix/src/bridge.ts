@@ -2,11 +2,12 @@ import { type Bridge, type HubPort, type Log, Refused, Retry, type Run } from '@
 import type { Hono } from 'hono'
 import { appservice } from './appservice.ts'
 import { config, type MatrixOptions } from './config.ts'
-import { type Connection, connect, handshake } from './connection.ts'
+import { type Connection, connect } from './connection.ts'
 import { deliver } from './deliver.ts'
 import { encryptionNotice } from './encrypted.ts'
 import { isDoubtful, setUpCall } from './errors.ts'
 import { createFaults, type Faults } from './faults.ts'
+import { handshake } from './handshake.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
 import type { Means } from './means.ts'
@@ -83,7 +84,7 @@ const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 
       log('info', 'matrix: not all rooms were looked at', { error: String(error) }),
     )
 
-  const shake = handshake(homeserver, ids, means.ghosts, id)
+  const shake = handshake({ homeserver, ids, ghosts: means.ghosts, id })
   const connection = connect({
     check: (signal) => shake(signal).then(faults.check),
     changed: (state) => {

@@ -1,8 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { HomeserverError, verdict } from './errors.ts'
-import type { Ghosts } from './ghosts.ts'
-import { field, type Homeserver } from './homeserver.ts'
-import type { Ids } from './ids.ts'
+import { verdict } from './errors.ts'
 
 /** Keeps asking whether each side reaches the other, and says when that changes. */
 export interface Connection {
@@ -77,37 +74,3 @@ export const connect = ({ check, changed }: ConnectionOptions): Connection => {
     },
   }
 }
-
-const unknownToken = 'the homeserver does not know our token: install the registration file and restart it'
-
-const whoAmI = async (homeserver: Homeserver, bot: string, signal: AbortSignal) => {
-  const answer = await homeserver.call('GET', ['v3', 'account', 'whoami'], { signal }).catch((error: unknown) => {
-    if (error instanceof HomeserverError && error.status === 401) throw new Error(unknownToken, { cause: error })
-    throw error
-  })
-  const user = field(answer, 'user_id')
-  if (user !== bot) throw new Error(`our token belongs to ${user}, not to ${bot}`)
-}
-
-/** Asks the homeserver to call us: on success it also hands over at once what it kept for us. */
-const ping = async (homeserver: Homeserver, id: string, signal: AbortSignal) => {
-  const body = { transaction_id: `queqiao-${Date.now()}` }
-  try {
-    await homeserver.call('POST', ['v1', 'appservice', id, 'ping'], { body, signal, timeout: 60_000 })
-  } catch (error) {
-    if (!(error instanceof HomeserverError) || error.errcode === 'M_UNRECOGNIZED') return
-    throw error.status && error.errcode
-      ? new Error(`the homeserver cannot reach us: ${error.message}`, { cause: error })
-      : error
-  }
-}
-
-/** Both ways, and the bot with its device. Throws what is wrong, in words. */
-export const handshake =
-  (homeserver: Homeserver, ids: Ids, ghosts: Ghosts, id: string) =>
-  async (signal: AbortSignal): Promise<void> => {
-    await homeserver.call('GET', ['versions'], { signal })
-    await whoAmI(homeserver, ids.bot, signal)
-    await ghosts.ready(ids.bot)
-    await ping(homeserver, id, signal)
-  }

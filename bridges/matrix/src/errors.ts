@@ -1,5 +1,5 @@
 import { Refused, Retry } from '@queqiao/hub'
-import { type Fields, fields, number, string } from './json.ts'
+import { type Fields, fields, number, readIfJson, string } from './json.ts'
 
 /** A request to the homeserver that came to nothing. Holds no body of a request and no token. */
 export class HomeserverError extends Error {
@@ -13,19 +13,27 @@ export class HomeserverError extends Error {
   readonly after: number | undefined
   /** Whether the request certainly did not reach the homeserver. */
   readonly unsent: boolean
+  /** What the homeserver itself was answered, where it had to ask somebody. */
+  readonly behind: Answered | undefined
 
-  constructor(
-    reason: string,
-    about: { call?: string; status?: number; errcode?: string; after?: number; unsent?: boolean; cause?: unknown },
-  ) {
+  constructor(reason: string, about: Partial<HomeserverFailure> = {}) {
     super(reason, { cause: about.cause })
     this.call = about.call
     this.status = about.status
     this.errcode = about.errcode
     this.after = about.after
     this.unsent = about.unsent ?? false
+    this.behind = about.behind
   }
 }
+
+/** How somebody answered. */
+export interface Answered {
+  readonly status: number
+  readonly errcode: string | undefined
+}
+
+type HomeserverFailure = Pick<HomeserverError, 'call' | 'status' | 'errcode' | 'after' | 'unsent' | 'behind' | 'cause'>
 
 export const failedWith = (error: unknown, ...errcodes: readonly string[]): error is HomeserverError =>
   error instanceof HomeserverError && error.errcode !== undefined && errcodes.includes(error.errcode)
@@ -51,6 +59,14 @@ const unanswered = (what: string, error: unknown) => {
   return new HomeserverError(`${what}: ${code}`, { unsent: unsent.test(code), cause: error })
 }
 
+// spec: POST /appservice/{appserviceId}/ping, M_BAD_STATUS
+const answered = ({ status, body }: Fields): Answered | undefined => {
+  const code = number(status)
+  return code === undefined ? undefined : { status: code, errcode: errcodeIn(string(body) ?? '') }
+}
+
+const errcodeIn = (text: string) => string(fields(readIfJson(text)).errcode)
+
 const seconds = (header: unknown) => (Number(header) > 0 ? Number(header) * 1000 : undefined)
 
 /** Whatever a matrix-bot-sdk client throws: its own MatrixError, a raw response, an error of the network. */
@@ -68,6 +84,7 @@ export const homeserverError = (what: string, error: unknown): HomeserverError =
     status,
     errcode: code,
     after,
+    behind: answered(fields(body)),
     cause: error instanceof Error ? error : undefined,
   })
 }
