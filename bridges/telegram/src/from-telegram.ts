@@ -10,6 +10,7 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
+import { asLine } from './commands.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Press, pressIn } from './presses.ts'
@@ -115,10 +116,6 @@ export const toReceived = (update: Update, place: PlaceId): Remote => {
 const nameOf = ({ first_name, last_name }: NonNullable<Message['from']>): string =>
   last_name ? `${first_name} ${last_name}` : first_name
 
-/** Whether somebody wrote a line for us: a command, as Telegram calls it, or the press of a button. */
-export const isCommand = (update: Update): boolean =>
-  update.message?.text?.startsWith('/') ?? pressIn(update) !== undefined
-
 /** What it is, and its words. */
 const sortOf = ({ message: fresh }: Update, message: Message) => {
   const words = message.text ?? message.caption
@@ -158,13 +155,6 @@ export const fromTelegram = (update: Update): Said => {
   }
 }
 
-/** A command without its slash; nothing if it names another bot. A group's `/help@our_bot` is our `help`. */
-const commandLine = (text: string, username: string | undefined): string | undefined => {
-  const [, name = '', bot, rest = text] = /^\/([^\s@]*)(?:@(\w+))?([\s\S]*)$/.exec(text) ?? []
-  const forOther = bot && username && bot.toLowerCase() !== username.toLowerCase()
-  return forOther ? undefined : (name + rest).trim()
-}
-
 const refusal = (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`
 
 /** Where it was said, and what is known there. */
@@ -202,11 +192,6 @@ const changing = (said: Something, where: Where): readonly Wish[] => {
 export const refusing = ({ from, by }: Something, { to }: Where, reason: string): readonly Wish[] => [
   { kind: 'refusal', from, by, to, reason },
 ]
-
-const asLine = ({ from, by, text }: Something, { to, username }: Where): readonly Wish[] => {
-  const line = commandLine(text, username)
-  return line === undefined ? [] : [{ kind: 'desk', from, by, to, line }]
-}
 
 type File = Extract<Said, { kind: 'file' }>
 

@@ -1,11 +1,11 @@
 import { type ChatKey, type FileId, notSent, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
+import { isCommand } from './commands.ts'
 import { type Forum, serves } from './config.ts'
 import { Trouble, toRetry } from './errors.ts'
 import {
   fromTelegram,
   giving,
-  isCommand,
   isGiving,
   refusing,
   type Said,

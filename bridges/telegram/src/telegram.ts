@@ -1,12 +1,15 @@
 import { Bot, GrammyError, HttpError, InputFile } from 'grammy'
 import type { Message, MessageEntity, Update } from 'grammy/types'
+import { type Calls, callLimit } from './calls.ts'
 import { download } from './downloads.ts'
 import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import { type Media, wireName } from './media.ts'
+import { ownCalls } from './own-calls.ts'
 import type { Post, SentFile } from './post.ts'
-import { captionOf, editOf, type Inside, inputs, methodOf, type Pack, sendings, sendPlace } from './sendings.ts'
 import type { Standing } from './standing.ts'
+import { talking } from './talking.ts'
+import { topicCalls } from './topic-calls.ts'
 import { Cargo, type OpenFile } from './uploads.ts'
 
 export type { InputFile, Message, MessageEntity, Update }
@@ -47,11 +50,6 @@ export interface Telegram {
   username(): string | undefined
 }
 
-/** Telegram keeps what was asked for last until something else is asked for: so it is always said. */
-const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
-
-/** Milliseconds; a send that has no answer by then may have happened or not. */
-const callLimit = 20_000
 /** Bytes a millisecond that an upload makes at least: what is slower is given up. */
 const slowest = 50
 /** Milliseconds in which the server has to have a file that a bot asks for. */
@@ -72,19 +70,13 @@ const toTrouble = (named: Call, error: unknown, whole = true): unknown => {
   return error instanceof HttpError ? unanswered(named, error.error, whole) : error
 }
 
-const call = async <T>(named: Call, work: () => Promise<T>): Promise<T> => {
+const call: Calls['call'] = async (named, work) => {
   try {
     return await work()
   } catch (error) {
     throw toTrouble(named, error)
   }
 }
-
-/** In General there is no thread: Telegram refuses number 1, which its clients show. */
-const inThread = ({ thread }: Spot) => (thread ? { message_thread_id: thread } : {})
-
-const inReply = ({ chat }: Spot, answers: Sent | undefined) =>
-  answers?.chat === chat ? { reply_parameters: { message_id: answers.message, allow_sending_without_reply: true } } : {}
 
 const sizeOf = ({ media }: Post): number => media?.file.size ?? 0
 
@@ -97,28 +89,15 @@ export interface Ways {
 
 const publicRoot = 'https://api.telegram.org'
 
-/** One button a line: they hold names. */
-const keyboardOf = ({ buttons }: Post) =>
-  buttons ? { reply_markup: { inline_keyboard: buttons.map(({ text, data }) => [{ text, callback_data: data }]) } } : {}
-
-/** A post that answers nothing. */
-const silent = ({ answers: _, ...post }: Post): Post => post
-
 export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Telegram => {
   const { api } = bot
-  const { raw } = api
   const server = { apiRoot: api.options?.apiRoot ?? publicRoot, token: api.token, localFiles }
-  const limit = (signal?: AbortSignal, ms = callLimit) => {
+  const limit: Calls['limit'] = (signal, ms = callLimit) => {
     const late = AbortSignal.timeout(Math.ceil(ms))
     return toSignal(signal ? AbortSignal.any([late, signal]) : late)
   }
 
-  /** A call that brings files with it. */
-  const shipping = async <T>(
-    named: Call,
-    { posts, signal }: { readonly posts: readonly Post[]; readonly signal: AbortSignal },
-    work: (pack: Pack, signal: Signal | undefined) => Promise<T>,
-  ): Promise<T> => {
+  const shipping: Calls['shipping'] = async (named, { posts, signal }, work) => {
     const cargo = new Cargo(openFile)
     const size = posts.reduce((sum, post) => sum + sizeOf(post), 0)
     try {
@@ -130,95 +109,15 @@ export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Teleg
       cargo.end()
     }
   }
-
-  const send = (spot: Spot, post: Post, signal: AbortSignal) =>
-    shipping({ method: methodOf(post), chat: spot.chat }, { posts: [post], signal }, async (pack, limited) => {
-      const rest: Inside = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, post.answers) }
-      const { text, entities, media, place } = post
-      if (media) return (await sendings[media.kind](raw, rest, { media, pack, post }, limited)).message_id
-      if (place) return (await sendPlace(raw, rest, place, limited)).message_id
-      const about = { text, entities: [...entities], ...keyboardOf(post) }
-      return (await raw.sendMessage({ ...rest, ...about }, limited)).message_id
-    })
-
-  const sendTogether = (spot: Spot, posts: readonly Post[], signal: AbortSignal) =>
-    shipping({ method: 'sendMediaGroup', chat: spot.chat }, { posts, signal }, async (pack, limited) => {
-      const media = posts.flatMap((post) =>
-        post.media ? [{ type: 'photo' as const, media: pack(post.media), ...captionOf(post) }] : [],
-      )
-      const rest = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, posts[0]?.answers) }
-      const sent = await raw.sendMediaGroup({ ...rest, media }, limited)
-      return sent.map(({ message_id }) => message_id)
-    })
-
-  const edit = ({ chat: chat_id, message: message_id }: Sent, post: Post, signal: AbortSignal) =>
-    shipping({ method: editOf(post), chat: chat_id }, { posts: [post], signal }, async (pack, limited) => {
-      const { text, entities, media } = post
-      const input = media && inputs[media.kind]?.({ media, pack, post })
-      if (input) await raw.editMessageMedia({ chat_id, message_id, media: input }, limited)
-      else if (post.caption) await raw.editMessageCaption({ chat_id, message_id, ...captionOf(post) }, limited)
-      else await raw.editMessageText({ chat_id, message_id, text, entities: [...entities] }, limited)
-    })
-
-  /** Once more without saying what it answers, where that is not there any more. */
-  const unanswering = async <T>(work: () => Promise<T>, again: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof Trouble) || error.kind !== 'unanswerable') throw error
-      return await again()
-    }
-  }
-
+  const calls: Calls = { bot, call, limit, shipping }
   return {
-    open: () =>
-      call({ method: 'getMe' }, async () => {
-        await api.deleteWebhook({}, limit())
-        // grammY's own way to learn it would try for ever, whatever we want
-        bot.botInfo = await api.getMe(limit())
-      }),
-    updates: (offset, seconds, signal) =>
-      call({ method: 'getUpdates' }, () => {
-        const options = { offset, timeout: seconds, allowed_updates: allowedUpdates }
-        return api.getUpdates(options, limit(signal, seconds * 1000 + callLimit))
-      }),
-    createTopic: (chat, name, color) =>
-      call({ method: 'createForumTopic', chat }, async () => {
-        const topic = await api.createForumTopic(chat, name, { icon_color: color }, limit())
-        return topic.message_thread_id
-      }),
-    reopenTopic: ({ chat, thread }) =>
-      call({ method: 'reopenForumTopic', chat }, async () => {
-        await (thread ? api.reopenForumTopic(chat, thread, limit()) : api.reopenGeneralForumTopic(chat, limit()))
-      }),
-    say: (spot, post, signal) =>
-      unanswering(
-        () => send(spot, post, signal),
-        () => send(spot, silent(post), signal),
-      ),
-    sayTogether: (spot, posts, signal) =>
-      unanswering(
-        () => sendTogether(spot, posts, signal),
-        () => sendTogether(spot, posts.map(silent), signal),
-      ),
-    replace: edit,
+    ...ownCalls(calls),
+    ...topicCalls(calls),
+    ...talking(calls),
     read: async ({ id, size }, signal) => {
       const file = await call({ method: 'getFile' }, () => api.getFile(id, limit(signal, fileLimit)))
       if (file.file_path === undefined) throw new Trouble('unsure', 'telegram: getFile: no path in the answer')
       return download(server, { path: file.file_path, size: file.file_size ?? size }, signal)
     },
-    remove: (chat, message) =>
-      call({ method: 'deleteMessage', chat }, async () => void (await api.deleteMessage(chat, message, limit()))),
-    heard: (press) =>
-      call({ method: 'answerCallbackQuery' }, async () => void (await api.answerCallbackQuery(press, {}, limit()))),
-    standing: (chat) =>
-      call({ method: 'getChatMember', chat }, async () => {
-        const { is_forum } = await api.getChat(chat, limit())
-        const member = await api.getChatMember(chat, bot.botInfo.id, limit())
-        const admin = member.status === 'administrator' || member.status === 'creator'
-        const manages = member.status === 'administrator' ? member.can_manage_topics === true : admin
-        return { topics: is_forum === true, admin, manages }
-      }),
-    username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   }
 }

@@ -1,0 +1,38 @@
+import { type Calls, callLimit } from './calls.ts'
+import type { Telegram } from './telegram.ts'
+
+/** Telegram keeps what was asked for last until something else is asked for: so it is always said. */
+const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
+
+type Own = Pick<Telegram, 'open' | 'updates' | 'remove' | 'heard' | 'standing' | 'username'>
+
+/** The calls about the bot itself: what it hears, what it is, what it takes back. */
+export const ownCalls = ({ bot, call, limit }: Calls): Own => {
+  const { api } = bot
+  return {
+    open: () =>
+      call({ method: 'getMe' }, async () => {
+        await api.deleteWebhook({}, limit())
+        // grammY's own way to learn it would try for ever, whatever we want
+        bot.botInfo = await api.getMe(limit())
+      }),
+    updates: (offset, seconds, signal) =>
+      call({ method: 'getUpdates' }, () => {
+        const options = { offset, timeout: seconds, allowed_updates: allowedUpdates }
+        return api.getUpdates(options, limit(signal, seconds * 1000 + callLimit))
+      }),
+    remove: (chat, message) =>
+      call({ method: 'deleteMessage', chat }, async () => void (await api.deleteMessage(chat, message, limit()))),
+    heard: (press) =>
+      call({ method: 'answerCallbackQuery' }, async () => void (await api.answerCallbackQuery(press, {}, limit()))),
+    standing: (chat) =>
+      call({ method: 'getChatMember', chat }, async () => {
+        const { is_forum } = await api.getChat(chat, limit())
+        const member = await api.getChatMember(chat, bot.botInfo.id, limit())
+        const admin = member.status === 'administrator' || member.status === 'creator'
+        const manages = member.status === 'administrator' ? member.can_manage_topics === true : admin
+        return { topics: is_forum === true, admin, manages }
+      }),
+    username: () => (bot.isInited() ? bot.botInfo.username : undefined),
+  }
+}

@@ -1,0 +1,65 @@
+import { type ChatKey, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
+import { forumFor } from './config.ts'
+import type { TroubleKind } from './errors.ts'
+import { fromPlace, type Spot, toPlace } from './ids.ts'
+import type { Means } from './means.ts'
+import { type Sends, troubleOf } from './sends.ts'
+import { topicOf } from './topics.ts'
+
+const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
+
+/** What health knows the making of topics in a forum by. */
+export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
+
+/** Makes what finds the places of chats, and mends them. */
+export const createPlaces = (
+  { telegram, forums, making }: Pick<Means, 'telegram' | 'forums' | 'making'>,
+  { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
+) => {
+  // runs whose topic was mended and that have not got through since
+  const waiting = new Set<string>()
+
+  const make = async (key: ChatKey, title: string): Promise<PlaceId> => {
+    const forum = forumFor(forums, key)
+    if (!forum) throw new Refused('telegram: no forum is configured for this kind of chat and this account')
+    if (!key.chat) return toPlace({ chat: forum.id, thread: 0 })
+    const topic = topicOf(key.chat, title)
+    const thread = await attempt(topicsIn(forum.id), () => telegram.createTopic(forum.id, topic.name, topic.color))
+    return toPlace({ chat: forum.id, thread })
+  }
+
+  /** The chat's place. A topic that is made for it is the chat's only when the hub has said so. */
+  const placeOf = (run: Run): Promise<PlaceId> =>
+    run
+      .place(({ title }) => {
+        making.add(run)
+        return make(run.chat, title)
+      })
+      .finally(() => making.delete(run))
+
+  /** A topic that was deleted, or stood in a group whose new id is in the settings by now. */
+  const isLost = ({ chat, thread }: Spot, kind: TroubleKind | undefined): boolean =>
+    kind === 'moved' ? !forums.some(({ id }) => id === chat) : kind === 'gone' && thread !== 0
+
+  /** A lost topic is forgotten, a closed one opened; then the same run comes again. */
+  const mend = async (run: Run, place: PlaceId, error: unknown): Promise<unknown> => {
+    const spot = fromPlace(place)
+    const kind = troubleOf(error)?.kind
+    if (isLost(spot, kind)) await run.displaced(place)
+    else if (kind === 'closed') await change(`reopenForumTopic ${spot.chat}`, () => telegram.reopenTopic(spot))
+    else return error
+    // at once, but only once: Telegram has been known to miss topics that it had just made
+    const again = waiting.has(idOf(run))
+    waiting.add(idOf(run))
+    return new Retry('telegram: the topic had to be mended', {
+      certain: true,
+      cause: error,
+      ...(!again && { after: 0 }),
+    })
+  }
+
+  /** It has got through. */
+  const mended = (run: Run): void => void waiting.delete(idOf(run))
+
+  return { placeOf, mend, mended }
+}
