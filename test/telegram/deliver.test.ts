@@ -77,6 +77,20 @@ describe('a chat', () => {
     expect(server.topics(forum).map(({ name }) => name)).toEqual(['WeChat contact', '长'.repeat(128)])
   })
 
+  it.each([
+    ['of which nothing can be seen', '\u200b\u202e\u2800\ufffc'],
+    ['of marks that Telegram takes away', '\u030a\u2067\u00a0'],
+  ])('with a name %s gets one, too', async (_, name) => {
+    await settle(lane(name), said({}))
+    expect(server.topics(forum).map((topic) => topic.name)).toEqual(['WeChat contact'])
+  })
+
+  it('whose name turns around what follows has it the right way round', async () => {
+    await settle(lane('photo\u202egpj.exe'), said({}))
+    await settle(lane('🐦🌉'), said({}))
+    expect(server.topics(forum).map((topic) => topic.name)).toEqual(['photogpj.exe', '🐦🌉'])
+  })
+
   it('whose topic somebody deleted gets a new one, and the message arrives there', async () => {
     const chat = lane()
     await settle(chat, said({ text: ['before'] }))
@@ -238,6 +252,13 @@ describe('when Telegram', () => {
     await settle(chat, said({}))
     expect(port.lastHealth).toEqual({ ready: true })
     expect(texts()).toEqual(['hi'])
+  })
+
+  it('is an older server that does not know a method, only what needs that is refused', async () => {
+    const unknown = { kind: 'error', when: 'before', code: 404, description: 'Not Found: method not found' } as const
+    server.faults.add(unknown, { method: 'sendMessage' })
+    expect(await thrown(bridge.deliver(lane().run(said({}))))).toBeInstanceOf(Refused)
+    expect(port.lastHealth).toEqual({ ready: true })
   })
 
   it('has thrown the bot out, health says so', async () => {

@@ -27,6 +27,7 @@ describe('a long text', () => {
         for (const { text, entities } of pieces) {
           expect([...text].length).toBeLessThanOrEqual(limit)
           expect(text).not.toBe('')
+          expect(entities.length).toBeLessThanOrEqual(100)
           expect(text.isWellFormed()).toBe(true)
           for (const { offset, length } of entities) {
             expect(length).toBeGreaterThan(0)
@@ -50,6 +51,13 @@ describe('a long text', () => {
     expect(split([{ text: 'aaaa bbb\ncc dd' }], 12).map(({ text }) => text)).toEqual(['aaaa bbb\n', 'cc dd'])
     expect(split([{ text: 'aaaa bbbb cc' }], 11).map(({ text }) => text)).toEqual(['aaaa bbbb ', 'cc'])
     expect(split([{ text: 'a bbbbbbbbbb' }], 8).map(({ text }) => text)).toEqual(['a bbbbbb', 'bbbb'])
+  })
+
+  it('with more entities than Telegram keeps of a message goes on in the next one', () => {
+    const names = Array.from({ length: 250 }, (_, n) => [{ text: `@${n}`, as: 'bold' as const }, { text: ' ' }]).flat()
+    const pieces = split(names)
+    expect(pieces.map(({ entities }) => entities.length)).toEqual([100, 100, 50])
+    expect(pieces.map(({ text }) => text).join('')).toBe(names.map(({ text }) => text).join(''))
   })
 
   it('carries a bold that is cut into the next message, counted in UTF-16 units', () => {

@@ -4,6 +4,7 @@ import { answered, toRetry, unanswered } from '../../bridges/telegram/src/errors
 
 const call = { method: 'sendMessage', chat: -1001000 }
 const answer = (error_code: number, description: string) => answered(call, { error_code, description })
+const notKnown = { error_code: 404, description: 'Not Found: method not found' }
 const failure = (code: string, cause?: Error) =>
   Object.assign(new Error(`to /bot1:secret/x: ${code}`, { cause }), { code })
 
@@ -34,6 +35,22 @@ describe('what Telegram answers', () => {
 
   it('with "message is too long" is never tried again', () => {
     expect(toRetry(answer(400, 'Bad Request: message is too long'))).toBeInstanceOf(Refused)
+  })
+
+  it('that it does not know a method, as an older server of one’s own does, is no wrong token: only that call is refused', () => {
+    const error = toRetry(answered({ method: 'sendRichMessage', chat: 1 }, notKnown))
+    expect(error).toBeInstanceOf(Refused)
+    expect(error).toMatchObject({ cause: { kind: 'unsupported' } })
+  })
+
+  it.each([
+    ['pinChatMessage', 'not enough rights to manage pinned messages in the chat', 'Pin Messages'],
+    ['editForumTopic', 'not enough rights to edit the topic', 'Manage Topics'],
+    ['deleteMessage', 'CHAT_ADMIN_REQUIRED', 'Delete Messages'],
+  ])('that it lacks the right to %s stops no messages', (method, description, right) => {
+    const trouble = answered({ method, chat: 1 }, { error_code: 400, description: `Bad Request: ${description}` })
+    expect(toRetry(trouble)).toBeInstanceOf(Refused)
+    expect(trouble.message).toContain(`the bot needs the right "${right}"`)
   })
 
   it('names the chat and what to do about it', () => {

@@ -4,7 +4,7 @@ import { accountId, personId, roomId, type Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { tagOf } from '../../bridges/telegram/src/presses.ts'
 import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
-import { said } from './said.ts'
+import { li, said } from './said.ts'
 
 const self = personId('wxid_me')
 const account = accountId('wxid_me')
@@ -62,6 +62,13 @@ describe('a message from WeChat', () => {
 
   it('is never an empty message, which Telegram refuses', () => {
     expect(one(said({ text: [' \n'] }))?.text).toBe('(empty)')
+    expect(one(said({ text: ['\u200b\u2800'] }))?.text).toBe('(empty)')
+  })
+
+  it('is not turned around by the name of its sender, who is somebody also where nothing of that can be seen', () => {
+    const from = (name: string) => one({ ...said({ chat: room }), sender: { ...li, name } })?.text
+    expect(from('evil\u202e\u2067')).toBe('evil: hi')
+    expect(from('\u200b\u2800')).toBe('somebody: hi')
   })
 
   it('that cannot be shown yet says what it is', () => {

@@ -1,11 +1,10 @@
-import { compose, lengthOf, type Span, split } from './entities.ts'
+import { isBlank } from './blanks.ts'
+import { compose, fits, type Span, split } from './entities.ts'
 import type { Media } from './media.ts'
 import type { Post } from './post.ts'
 
 /** Telegram counts code points here, too. */
 const captionLimit = 1024
-
-const isBlank = (text: string): boolean => !/[^\s\u2060]/u.test(text)
 
 /** Words, in as many messages as they need. */
 export const texts = (spans: readonly Span[]): readonly Post[] => {
@@ -15,7 +14,7 @@ export const texts = (spans: readonly Span[]): readonly Post[] => {
 
 /** A file with words under it; those that are too long stand behind it, and answer it. */
 export const captioned = (media: Media, spans: readonly Span[]): readonly Post[] => {
-  if (lengthOf(spans) <= captionLimit) return [{ ...compose(spans), media }]
+  if (fits(spans, captionLimit)) return [{ ...compose(spans), media }]
   return [{ text: '', entities: [], media }, ...texts(spans).map((post) => ({ ...post, behind: true }) as const)]
 }
 

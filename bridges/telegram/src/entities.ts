@@ -15,6 +15,9 @@ const entity = (as: NonNullable<Span['as']>, offset: number, length: number): Me
     ? { type: as, offset, length }
     : { type: 'text_mention', offset, length, user: { id: as.user, is_bot: false, first_name: as.name } }
 
+/** What Telegram keeps of those given with a message: it drops the rest without a word. */
+export const entityLimit = 100
+
 /** Spans as one text. */
 export const compose = (spans: readonly Span[]): Rich => {
   const entities: MessageEntity[] = []
@@ -26,8 +29,14 @@ export const compose = (spans: readonly Span[]): Rich => {
   return { text, entities }
 }
 
+const isMarked = ({ as, text }: Span): boolean => as !== undefined && text !== ''
+
 /** Code points. */
-export const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + [...text].length, 0)
+const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + [...text].length, 0)
+
+/** Whether they are one message of at most `limit` code points. */
+export const fits = (spans: readonly Span[], limit: number = textLimit): boolean =>
+  lengthOf(spans) <= limit && spans.filter(isMarked).length <= entityLimit
 
 /** Where the piece that starts at `start` ends: after a line, else after a word, else at the limit. */
 const endOf = (text: string, start: number, limit: number): number => {
@@ -57,14 +66,35 @@ const taking = (spans: readonly Span[]) => {
   }
 }
 
-/** Cuts a text into messages of at most `limit` code points. Nothing is lost: joined, they are the text again. A span
+/** Where spans that are marked begin and end. */
+const marksIn = (spans: readonly Span[]): readonly { readonly start: number; readonly end: number }[] => {
+  let end = 0
+  return spans.flatMap((span) => {
+    const start = end
+    end += span.text.length
+    return isMarked(span) ? [{ start, end }] : []
+  })
+}
+
+/** Gives where a message that starts there has as many entities as it may. Asked in order. */
+const crowding = (spans: readonly Span[]) => {
+  const marks = marksIn(spans)
+  let next = 0
+  return (start: number): number => {
+    while ((marks[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next++
+    return marks[next + entityLimit]?.start ?? Number.POSITIVE_INFINITY
+  }
+}
+
+/** Cuts a text into messages of at most `limit` code points and 100 entities. Nothing is lost: joined, they are the text again. A span
  *  that is cut goes on in the next message. */
 export const split = (spans: readonly Span[], limit: number = textLimit): readonly Rich[] => {
   const text = spans.map((span) => span.text).join('')
   const take = taking(spans)
+  const crowded = crowding(spans)
   const pieces: Rich[] = []
   for (let start = 0; start < text.length; ) {
-    const end = endOf(text, start, limit)
+    const end = Math.min(endOf(text, start, limit), crowded(start))
     pieces.push(compose(take(end - start)))
     start = end
   }

@@ -38,6 +38,10 @@ export type TroubleKind =
   | 'undeletable'
   /** The bot lacks a right, or is not in the chat: people can mend that. */
   | 'barred'
+  /** The bot lacks a right for what no message waits for. */
+  | 'denied'
+  /** The server of the Bot API is too old to know the method. */
+  | 'unsupported'
   /** The group has become a supergroup, under another id: people can mend the settings. */
   | 'moved'
   | 'refused'
@@ -70,12 +74,13 @@ const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
   [/message can't be deleted/i, 'undeletable'],
   [/message to edit not found|message can't be edited|in the message to edit|MESSAGE_ID_INVALID/i, 'uneditable'],
   [/upgraded to a supergroup/i, 'moved'],
+  [/method not found/i, 'unsupported'],
   [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a forum|not a member|kicked|blocked/i, 'barred'],
 ]
 
 const codes: Readonly<Record<number, TroubleKind>> = {
   401: 'token',
-  // the path holds the token: one that is no token at all is a path that does not exist
+  // the path holds the token: what is none at all is a path that does not exist
   404: 'token',
   409: 'busy',
   413: 'unfit',
@@ -93,7 +98,15 @@ const rights: Readonly<Record<string, string>> = {
   createForumTopic: 'Manage Topics',
   reopenForumTopic: 'Manage Topics',
   sendMessage: 'Send Messages',
+  // what no message waits for
+  deleteMessage: 'Delete Messages',
+  editForumTopic: 'Manage Topics',
+  pinChatMessage: 'Pin Messages',
+  unpinChatMessage: 'Pin Messages',
 }
+
+/** Beside what is said: for want of a right to them nothing else stops. */
+const besides = /^(edit|delete|pin|unpin|set)/
 
 const rightFor = (method: string): string | undefined =>
   rights[method] ?? (method.startsWith('send') ? 'Send Media' : undefined)
@@ -114,6 +127,11 @@ export interface Call {
   readonly chat?: number
 }
 
+const kindIn = ({ method }: Call, code: number, description: string): TroubleKind => {
+  const kind = kindOf(code, description)
+  return kind === 'barred' && besides.test(method) && /rights|ADMIN_REQUIRED/.test(description) ? 'denied' : kind
+}
+
 const nameOf = ({ method, chat }: Call): string => `telegram: ${method}${chat === undefined ? '' : ` in ${chat}`}`
 
 /** An error as the Bot API answers it. */
@@ -131,7 +149,7 @@ export const answered = (call: Call, { error_code, description, parameters = {} 
   const after = Number.isFinite(seconds) ? seconds * 1000 : undefined
   const mending = moved === undefined ? advice(call.method, description) : newId(call, moved)
   const reason = `${nameOf(call)}: ${description}${mending}`
-  return new Trouble(kindOf(error_code, description), reason, after)
+  return new Trouble(kindIn(call, error_code, description), reason, after)
 }
 
 // Before a connection stands nothing can have been processed.

@@ -1,5 +1,6 @@
 import type { What } from '@queqiao/hub'
-import type { Quote } from '@queqiao/protocol/model'
+import { type Quote, visible } from '@queqiao/protocol/model'
+import { isBlank } from './blanks.ts'
 import { quiet, type Span } from './entities.ts'
 import { told } from './spans.ts'
 
@@ -23,12 +24,16 @@ const speaker = ({ event, sender, via }: Said): string | undefined => {
   return event.chat.kind === 'room' ? sender.name : undefined
 }
 
+/** A name that turns nothing around, and can be seen. */
+const named = (name: string): string => (isBlank(name) ? 'somebody' : visible(name))
+
 /** What stands before the words of a message: the line that it answers, and who speaks; nothing where neither is to be
  *  said. `alone`: no words follow. */
 export const headOf = (what: Said, { alone = false } = {}): readonly Span[] => {
   // an answer shows what it answers
   const quote = what.answers ? undefined : what.event.quote
-  const name = speaker(what)
+  const said = speaker(what)
+  const name = said === undefined ? undefined : named(said)
   return [
     ...(quote ? [{ ...quoted(quote), text: quoted(quote).text + (alone && name === undefined ? '' : '\n') }] : []),
     ...(name === undefined ? [] : [{ text: quiet(name), as: 'bold' } as const]),

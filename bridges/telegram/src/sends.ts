@@ -24,7 +24,10 @@ const insteadOf = (run: Run, post: Post, error: unknown): Post | undefined => {
 }
 
 /** What stood there cannot become what it should; it may still be answered. */
-const uneditable: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>(['uneditable', 'refused'])
+const uneditable: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>(['uneditable', 'refused', 'denied'])
+
+/** What stands there stays. */
+const undeletable: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>(['undeletable', 'denied'])
 
 /** The same content twice is the same content, however late. */
 const always = Number.POSITIVE_INFINITY
@@ -57,7 +60,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     change(`deleteMessage ${chat}`, () => telegram.remove(chat, message)).then(
       () => true,
       (error: unknown) => {
-        if (!is(error, 'undeletable')) throw error
+        if (!undeletable.has(troubleOf(error)?.kind)) throw error
         return false
       },
     )

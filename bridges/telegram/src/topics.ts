@@ -1,4 +1,5 @@
-import type { Chat } from '@queqiao/protocol/model'
+import { type Chat, visible } from '@queqiao/protocol/model'
+import { isBlank } from './blanks.ts'
 import type { TopicColor } from './telegram.ts'
 
 const nameLimit = 128
@@ -10,9 +11,9 @@ const looks = {
   official: { color: 0xffd67e, unnamed: 'WeChat official account' },
 } as const satisfies Record<Chat['kind'], { color: TopicColor; unnamed: string }>
 
-/** The name (1 to 128 code points) and colour of a chat's topic. */
+/** The name (1 to 128 code points) and colour of a chat's topic. A name of which nothing can be seen is none. */
 export const topicOf = (chat: Chat, name: string): { readonly name: string; readonly color: TopicColor } => {
   const { color, unnamed } = looks[chat.kind]
-  const line = [...name.replace(/\s+/g, ' ').trim()].slice(0, nameLimit).join('')
-  return { name: line || unnamed, color }
+  const line = [...visible(name.replace(/\s+/g, ' ')).trim()].slice(0, nameLimit).join('')
+  return { name: isBlank(line) ? unnamed : line, color }
 }

@@ -36,6 +36,13 @@ export const entitiesOf = (text: string, given: readonly MessageEntity[] = []): 
   return [...kept, ...own].sort((one, other) => one.offset - other.offset || other.length - one.length)
 }
 
+// as td has them (clean_input_string, strip_empty_characters)
+const empty =
+  /^(?:[\s\p{Cc}\u00a0\u180e\u200b-\u200f\u2028-\u202e\u2800\ufeff\ufffc\u{e0000}-\u{e007f}]|\u0333|\u033f|\u030a)*$/u
+
+/** Whether Telegram finds nothing in it. */
+export const isEmpty = (text: string): boolean => empty.test(text)
+
 /** What is wrong with entities given for a text, if anything. */
 export const entityProblem = (text: string, given: readonly MessageEntity[] = []): string | undefined => {
   const outside = given.find(({ offset, length }) => offset < 0 || length <= 0 || offset + length > text.length)

@@ -2,7 +2,7 @@ import type { InlineKeyboardMarkup, Message, MessageEntity, ReplyParameters } fr
 import { threadIn, writable } from '../access.ts'
 import { badRequest, Violated } from '../errors.ts'
 import type { Room, World } from '../state.ts'
-import { entitiesOf, entityProblem } from '../text.ts'
+import { entitiesOf, entityProblem, isEmpty } from '../text.ts'
 import type { Api, Call } from './method.ts'
 
 type Markup = Parameters<Api['sendMessage']>[0]['reply_markup']
@@ -35,7 +35,7 @@ export const worded = ({ text, entities, parse_mode }: Wording): readonly Messag
 
 /** A text message's body. */
 export const written = (wording: Wording): Pick<Message, 'text' | 'entities'> => {
-  if (wording.text.trim() === '') throw badRequest('message text is empty')
+  if (isEmpty(wording.text)) throw badRequest('message text is empty')
   const all = worded(wording)
   return { text: wording.text, ...(all.length > 0 ? { entities: [...all] } : {}) }
 }

@@ -2,6 +2,7 @@ import type { ChatAdministratorRights, Message, Sticker } from '@grammyjs/types'
 import { isForum, topicIn, writable } from '../access.ts'
 import { badRequest } from '../errors.ts'
 import { announce, type Room, type Topic, type World } from '../state.ts'
+import { isEmpty } from '../text.ts'
 import type { Methods } from './method.ts'
 
 const colors = [0x6fb9f0, 0xffd67e, 0xcb86db, 0x8eee98, 0xff93b2, 0xfb6f5f] as const
@@ -50,6 +51,7 @@ export const topics: Methods = {
     const room = writable(world, chat_id)
     if (!isForum(room)) throw badRequest('the chat is not a forum')
     demand(world, room, 'can_manage_topics', 'create a topic')
+    if (isEmpty(name)) throw badRequest('topic name must be non-empty')
     checkIcon(icon_custom_emoji_id)
     count(room.id)
     const color = icon_color ?? colors[0]
