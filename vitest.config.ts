@@ -32,6 +32,7 @@ export default defineConfig({
             'outcomes',
             'owed',
             'pace',
+            'presences',
             'quotes',
             'recalls',
             'repeats',

@@ -428,3 +428,21 @@ it('a process with other bridges than the ones that run is refused with a senten
     'other processes of this database have other bridges (paper; here: none): give all of them the same settings.',
   )
 })
+
+it('a client that asks one process alone is gone for none of them, and is told of once when it is', async () => {
+  const { one, other, lines } = await two({ offlineAfter: 800 })
+  await begin(one)
+  const count = (words: string) => lines.filter(({ text }) => text.startsWith(words)).length
+  await until(() => count('WeChat is logged in') === 1)
+  await until(async () => (await other.keeper.session(me)).token !== undefined)
+  let calls = setInterval(() => other.keeper.heard?.(me), 20)
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  expect(count('⚠ Nothing has been heard')).toBe(0)
+  clearInterval(calls)
+  await until(() => count('⚠ Nothing has been heard') === 1)
+  calls = setInterval(() => one.keeper.heard?.(me), 20)
+  await until(() => count('The WeChat client of Me is heard again') === 1)
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  clearInterval(calls)
+  expect([count('⚠ Nothing has been heard'), count('The WeChat client of Me is heard again')]).toEqual([1, 1])
+}, 20_000)

@@ -89,8 +89,12 @@ export class Accounts {
     })
   }
 
-  /** True if that is news: a client says so again on every way that it opens to us. */
-  async loggedIn(tx: Tx, account: AccountId, { person, name }: { person: PersonId; name?: string }): Promise<boolean> {
+  /** What of it is news: a client says so again on every way that it opens to us. */
+  async loggedIn(
+    tx: Tx,
+    account: AccountId,
+    { person, name }: { person: PersonId; name?: string },
+  ): Promise<{ readonly isNews: boolean; readonly isRenamed: boolean }> {
     const before = await tx
       .selectFrom('accounts')
       .select(['online', 'name'])
@@ -103,7 +107,8 @@ export class Accounts {
       .execute()
     const known = this.#known.get(account)
     if (known) known.person = person
-    return before?.online !== 1 || (name !== undefined && name !== before.name)
+    const isRenamed = name !== undefined && name !== before?.name
+    return { isNews: before?.online !== 1 || isRenamed, isRenamed }
   }
 
   /** True if that is news. */
@@ -126,6 +131,11 @@ export class Accounts {
   /** Which person the account is. */
   person(account: AccountId): PersonId {
     return this.#known.get(account)?.person ?? personId(account)
+  }
+
+  /** Whether anything was heard of it, ever. */
+  knows(account: AccountId): boolean {
+    return this.#known.has(account)
   }
 
   all(): readonly AccountId[] {

@@ -112,10 +112,11 @@ class OpenHub implements Hub {
   }
 
   async start(): Promise<void> {
-    const { sorting, crew, retention } = this.#parts
+    const { sorting, crew, retention, presences } = this.#parts
     sorting.wake()
     await crew.start((bridge) => portOf(this.#settings, this.#parts, bridge))
     retention.start()
+    presences.start()
     const every = Math.min(1_000, this.#settings.resultLimit / 4)
     this.#sweeping = setInterval(() => {
       this.#sweep ??= this.#sweepOnce().finally(() => {
@@ -126,13 +127,14 @@ class OpenHub implements Hub {
 
   async stop(patience = 0): Promise<void> {
     clearInterval(this.#sweeping)
-    const { outbox, quiet, looks, asking, downloads, giving, crew, sorting, retention, store, workshop } = this.#parts
+    const { outbox, quiet, looks, asking, downloads, giving, crew, sorting, retention, presences, store, workshop } =
+      this.#parts
     outbox.stop()
     quiet.stop()
     asking.stop()
     giving.stop()
     // nothing waits for conversions: they are made again
-    await Promise.all([retention.stop(), downloads.stop(), workshop.converter.close()])
+    await Promise.all([retention.stop(), presences.stop(), downloads.stop(), workshop.converter.close()])
     await crew.stop(patience)
     await sorting.stop()
     await looks.stop()

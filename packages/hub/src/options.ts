@@ -58,6 +58,8 @@ export interface HubOptions {
   readonly replies?: Replies
   /** Milliseconds of silence after which the outcome of a command is unknown. Default 60 000. */
   readonly resultLimit?: number
+  /** Milliseconds in which nothing is heard of a client until the account's desk is told; 0: never. Default 120 000. */
+  readonly offlineAfter?: number
   /** How fast one account may act. */
   readonly pace?: Partial<PaceOptions>
   /** Back-off of a lane in milliseconds. Default from 1 000 to 30 000. */

@@ -26,6 +26,7 @@ import { Outcomes } from './outcomes.ts'
 import { Ledger } from './owed/ledger.ts'
 import { Pace } from './pace.ts'
 import { port } from './port.ts'
+import { Presences } from './presences.ts'
 import { Pushes } from './pushes.ts'
 import { Quiet } from './quiet.ts'
 import { Received } from './received.ts'
@@ -49,7 +50,9 @@ export interface Opened {
 
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
-  Required<Pick<HubOptions, 'users' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'retry' | 'log'>> & {
+  Required<
+    Pick<HubOptions, 'users' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'offlineAfter' | 'retry' | 'log'>
+  > & {
     readonly keep: Required<Keeping>
     readonly limits: Limits
     readonly patience: Patience
@@ -67,6 +70,7 @@ export const settingsOf = (options: HubOptions): Settings => ({
   recalls: options.recalls ?? 'mark',
   replies: options.replies ?? 'mention',
   resultLimit: options.resultLimit ?? 60_000,
+  offlineAfter: options.offlineAfter ?? 120_000,
   pace: { send: 1_000, room: 10_000, friend: 60_000, perDay: 1_000, ...options.pace },
   retry: options.retry ?? { from: 1_000, to: 30_000 },
   keep: { messages: 90 * day, media: 30 * day, mediaSize: 10_000_000_000, ...options.keep },
@@ -147,6 +151,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
       crew.wakeReaders()
     },
   })
+  const presences = new Presences({
+    ...{ store, deliveries, log, after: settings.offlineAfter },
+    changed: () => crew.wake(),
+  })
   const repeats = new Repeats()
   const elsewhere = new Elsewhere(store, repeats)
   const noteNow = (): void =>
@@ -164,7 +172,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const sorting = new Sorting({
     ...{ store, deliveries, repeats },
     sort: meaning({
-      ...{ accounts, directory, outcomes, quiet, looks, transcribes: settings.transcribe ?? false },
+      ...{ accounts, directory, outcomes, quiet, presences, looks, transcribes: settings.transcribe ?? false },
       recalls: settings.recalls,
       want: (tx, carrier, content) => {
         if (filesIn(content).length) asking.wanted(carrier.account)
@@ -200,6 +208,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     outbox,
     outcomes,
     received,
+    presences,
     crew,
     inbox,
     sorting,
@@ -210,17 +219,20 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
 }
 
 /** What the doors of the WeChat clients need. */
-export const keeperOf = ({ store, inbox, sorting, outbox, accounts, bringing, pushes }: Parts): Keeper => ({
+export const keeperOf = (parts: Parts): Keeper => ({
   append: async (report, waits) => {
-    const receipt = await inbox.append(report, waits)
+    const receipt = await parts.inbox.append(report, waits)
     // what goes as something else stands in its place again before more of its chat is asked for
-    if (report.results.some(({ answer }) => answer.kind === 'instead')) await sorting.pass()
+    if (report.results.some(({ answer }) => answer.kind === 'instead')) await parts.sorting.pass()
     return receipt
   },
-  take: (account, count) => outbox.take(account, count),
-  accept: (upload) => bringing.accept(upload),
-  session: (account) => accounts.sessionOf(store, account),
-  work: (account, signal) => pushes.on(account, signal),
+  take: (account, count) => parts.outbox.take(account, count),
+  accept: (upload) => parts.bringing.accept(upload),
+  session: (account) => parts.accounts.sessionOf(parts.store, account),
+  work: (account, signal) => parts.pushes.on(account, signal),
+  heard: (account) => {
+    if (parts.accounts.knows(account)) parts.presences.heard(account)
+  },
 })
 
 /** What one bridge needs. */

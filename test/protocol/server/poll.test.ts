@@ -3,7 +3,7 @@ import { type Endpoint, wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import type { Outgoing } from '../../../packages/protocol/src/server/answered.ts'
-import { Lists, office, rename, token, toy } from './toy.ts'
+import { Lists, me, office, rename, token, toy } from './toy.ts'
 
 const setup = (endpoint: Partial<Endpoint> = {}) => {
   const keeper = new Lists()
@@ -28,6 +28,13 @@ describe('a poll at an address of its own', () => {
     expect((await ask('?wxid=wxid_me')).reply.wire).toEqual([{ task: 'c', name: 'c' }])
     expect((await ask('?wxid=wxid_me')).reply).toMatchObject({ ok: true, wire: [] })
     expect(keeper.reports).toEqual([])
+  })
+
+  test('tells the keeper that its client is there, unless it is refused', async () => {
+    const { keeper, ask } = setup({ accounts: [me] })
+    await ask(`?wxid=${me}`)
+    await ask('?wxid=other')
+    expect(keeper.there).toEqual([me])
   })
 
   test('may be a POST that says the same in its address, as JSON or as a form', async () => {

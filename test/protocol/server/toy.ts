@@ -133,6 +133,8 @@ export class Lists implements Keeper {
   /** Uploads of which the bytes broke off. */
   readonly broken: unknown[] = []
   readonly lines: string[] = []
+  /** Whose clients were there. */
+  readonly there: AccountId[] = []
   readonly #wakes = new Set<() => void>()
   #session: Session = {}
 
@@ -142,6 +144,10 @@ export class Lists implements Keeper {
     this.reports.push(report)
     this.#session = { ...this.#session, ...report.session }
     return { answered: (ok: boolean) => void this.answered.push(ok) }
+  }
+
+  heard(account: AccountId): void {
+    this.there.push(account)
   }
 
   async take(_account: AccountId, limit: number): Promise<readonly Handed[]> {

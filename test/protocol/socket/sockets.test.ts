@@ -399,14 +399,17 @@ describe('a socket', () => {
   })
 
   test('that says anything in time, or pings, stays', async () => {
-    const { open } = await setup({ heartbeat: 0.05 })
+    const { keeper, open } = await setup({ heartbeat: 0.05 })
     const [beating, pinging] = [await open(), await open()]
+    keeper.there.splice(0)
     for (let beat = 0; beat < 12; beat++) {
       beating.say({})
       pinging.socket.ping()
       await pause(50)
     }
     expect([beating.closed, pinging.closed]).toEqual([undefined, undefined])
+    // both of both
+    expect(keeper.there.length).toBeGreaterThan(12)
   })
 
   test('whose client is killed without a word does not hold up the others', async () => {

@@ -218,6 +218,11 @@ export const schema = section({
     .optional()
     .describe('An S3-compatible store for files, needed where processes on several machines share the work'),
   limits: limits.prefault({}),
+  offlineAfter: pause
+    .prefault('2m')
+    .describe(
+      'Silence of a WeChat client after which its account counts as offline, and its owner is told; off: never',
+    ),
   media: media.prefault({}),
   fetch: section({
     allowPrivate: z

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { steadyNow } from '../clock.ts'
+import { inWords } from '../goings.ts'
 import { beginLogin } from '../logins.ts'
 import type { Tx } from '../store/store.ts'
 import { ask, loggedIn, unless } from './ask.ts'
@@ -25,8 +27,11 @@ async function login(asked: Asked): Promise<Answer> {
 }
 
 async function status({ batch: { tx }, key: { account } }: Asked): Promise<Answer> {
-  const { name, online } = await loggedIn(tx, account)
-  return say(`WeChat (${name}) is ${online ? 'logged in' : 'not logged in'}.`, await waiting(tx, account))
+  const { name, online, silent } = await loggedIn(tx, account)
+  const of = `WeChat (${name}) is ${online ? 'logged in' : 'not logged in'}`
+  const heard =
+    silent === undefined ? '' : `, but nothing has been heard from its client for ${inWords(steadyNow() - silent)}`
+  return say(`${of}${heard}.`, await waiting(tx, account))
 }
 
 /** In words, how many commands there are of each kind. */

@@ -1,4 +1,5 @@
 import type { Choice, Wanted } from '../bridge.ts'
+import { goneSince } from '../presence-rows.ts'
 import type { Tx } from '../store/store.ts'
 import type { Answer, Asked } from './asked.ts'
 
@@ -8,8 +9,10 @@ export async function ask(
   command: Wanted,
   what: string,
 ): Promise<Answer> {
-  const waits = (await loggedIn(tx, account)).online ? '' : ' It is not logged in: this waits until it is.'
-  return { lines: [`WeChat is asked to ${what}.${waits}`], command }
+  const { online, silent } = await loggedIn(tx, account)
+  const waits = online ? '' : ' It is not logged in: this waits until it is.'
+  const isAway = silent === undefined ? '' : ' Its client is silent: this waits until it is heard again.'
+  return { lines: [`WeChat is asked to ${what}.${waits}${isAway}`], command }
 }
 
 /** What would happen, and the line that makes it happen: nothing is remembered meanwhile. */
@@ -18,9 +21,19 @@ export const unless = (happens: string, sure: Choice): Answer => ({
   choices: [sure],
 })
 
-export async function loggedIn(tx: Tx, account: string): Promise<{ readonly name: string; readonly online: boolean }> {
+export interface LoggedIn {
+  readonly name: string
+  /** As far as its client has said. */
+  readonly online: boolean
+  /** Since when nothing is heard of the client, where people were told so. */
+  readonly silent?: number
+}
+
+export async function loggedIn(tx: Tx, account: string): Promise<LoggedIn> {
   const row = await tx.selectFrom('accounts').select(['name', 'online']).where('id', '=', account).executeTakeFirst()
-  return { name: row?.name ?? account, online: row?.online === 1 }
+  const online = row?.online === 1
+  const gone = online ? await goneSince(tx, account) : undefined
+  return { name: row?.name ?? account, online, ...(gone === undefined ? {} : { silent: gone }) }
 }
 
 /** What stands before the first colon, and behind it; undefined where there is none. */

@@ -17,6 +17,7 @@ import type { Looks } from '../looks.ts'
 import { reportedId } from '../messages.ts'
 import type { Recalls } from '../options.ts'
 import type { Outcomes } from '../outcomes.ts'
+import type { Presences } from '../presences.ts'
 import type { Quiet } from '../quiet.ts'
 import { newsOf } from '../roster.ts'
 import type { Tx } from '../store/store.ts'
@@ -27,6 +28,7 @@ export interface Means {
   readonly directory: Directory
   readonly outcomes: Outcomes
   readonly quiet: Quiet
+  readonly presences: Pick<Presences, 'came' | 'went'>
   readonly looks: Looks
   /** Whether the words of every voice message are asked for. */
   readonly transcribes: boolean

@@ -9,13 +9,14 @@ import { personOf } from './people.ts'
 export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   login: async (from, event) => {
     const { means, batch, account } = from
-    const isNews = await means.accounts.loggedIn(batch.tx, account, event)
+    const { isNews, isRenamed } = await means.accounts.loggedIn(batch.tx, account, event)
+    const isTold = await means.presences.came(batch, account, from.at)
     if (isNews) await means.looks.tell(batch, { account })
     await means.tell(batch.tx, `account ${account}`)
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)
     const name = event.name ?? event.person
-    if (isNews) desk(from, `WeChat is logged in as ${name}.`)
+    if (isTold || isRenamed) desk(from, `WeChat is logged in as ${name}.`)
     await endLogin(batch, await loginOf(from, event.session), `✓ Scanned: WeChat is logged in as ${name}.`)
   },
   'login-qr': async (from, { picture, session }) => {
@@ -27,7 +28,8 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
     await noteShown(tx, login, before ?? reportedId(from.seq))
   },
   logout: async (from) => {
-    if (await from.means.accounts.loggedOut(from.batch.tx, from.account)) desk(from, 'WeChat is logged out.')
+    const { means, batch, account, at } = from
+    if (await means.accounts.loggedOut(batch.tx, account)) await means.presences.went(batch, account, at)
   },
 }
 

@@ -262,6 +262,21 @@ export interface RelaysTable {
   others: number
 }
 
+/** Whether the client of an account is there, and what people were told of it. */
+export interface PresencesTable {
+  account: string
+  /** When it was last heard, to a part of the silence that counts. */
+  heard: Generated<number>
+  /** Whether people know that it is gone; before its first login, too. */
+  told: Generated<number>
+  /** Since when it is gone. */
+  gone: number | null
+  /** How often of late people were told that it went. */
+  goings: Generated<number>
+  /** When they were last told that it came. */
+  back: Generated<number>
+}
+
 /** Single values: how far the inbox is sorted, this store's identity. */
 export interface NotesTable {
   name: string
@@ -289,5 +304,6 @@ export interface Schema {
   placeholders: PlaceholdersTable
   relays: RelaysTable
   recalls: RecallsTable
+  presences: PresencesTable
   notes: NotesTable
 }

@@ -74,4 +74,6 @@ export interface Keeper {
   session(account: AccountId): Promise<Session>
   /** A wake carries nothing and may be one too many: ask `take`. Ends when `signal` aborts. */
   work(account: AccountId, signal: AbortSignal): AsyncIterable<void>
+  /** A client of this account was there, whatever it said: an empty poll or a beat, too. Must not throw. */
+  heard?(account: AccountId): void
 }

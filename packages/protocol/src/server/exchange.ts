@@ -109,6 +109,7 @@ export const exchange = async (
     log(reading.login ? 'warn' : 'debug', 'refused', { endpoint: endpoint.name, account, reason: refused })
     return { body: speech.reply(reading, NONE, refused), status: 200 }
   }
+  if (account !== undefined) keeper.heard?.(account)
   try {
     return { body: await acknowledged(behind, reading, speech, client), status: 200 }
   } catch (error) {

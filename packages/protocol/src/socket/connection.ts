@@ -49,7 +49,10 @@ export class Connection {
     const socket = this.#socket
     const timer = setInterval(() => this.#check(heartbeat * 1000), heartbeat * 1000)
     socket.on('message', (data, isBinary) => this.#receive(data.toString(), isBinary))
-    socket.on('ping', () => this.#alive())
+    socket.on('ping', () => {
+      this.#alive()
+      this.#behind.keeper.heard?.(this.account)
+    })
     socket.on('error', (error) => this.#log('a socket failed', { error }))
     return new Promise((resolve) => {
       socket.once('close', () => {

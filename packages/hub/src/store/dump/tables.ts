@@ -25,6 +25,7 @@ export const tables = {
   placeholders: ['message', 'bridge'],
   relays: ['account', 'chat'],
   recalls: ['message'],
+  presences: ['account'],
 } as const satisfies Tables
 
 export type Table = keyof Schema

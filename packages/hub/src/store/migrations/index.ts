@@ -11,6 +11,7 @@ import * as desk from './0007-desk.ts'
 import * as looks from './0008-looks.ts'
 import * as undoing from './0009-undoing.ts'
 import * as quotes from './0010-quotes.ts'
+import * as presences from './0011-presences.ts'
 
 const steps = {
   '0001-first': first,
@@ -23,6 +24,7 @@ const steps = {
   '0008-looks': looks,
   '0009-undoing': undoing,
   '0010-quotes': quotes,
+  '0011-presences': presences,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
