@@ -39,6 +39,7 @@ export default defineConfig({
             'replies',
             'retention',
             'undoing',
+            'writers',
           ].map((name) => `test/hub/${name}.test.ts`),
           globalSetup: ['test/servers/shared-postgres.ts'],
           testTimeout: 20_000,

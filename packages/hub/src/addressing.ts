@@ -26,7 +26,7 @@ import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
 import { roomOf } from './keys.ts'
-import { noticeOf, parts, read, type Stored } from './messages.ts'
+import { noticeOf, parts, read, type Stored, type Kept as Written } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
 import type { Quiet } from './quiet.ts'
 import { answering } from './quotes.ts'
@@ -34,12 +34,15 @@ import { isRemoved, recalled } from './recalls.ts'
 import type { Addressed } from './run.ts'
 import { parse } from './store/row.ts'
 import type { Store } from './store/store.ts'
+import { type User, userOf } from './users.ts'
 
 export interface AddressingOptions {
   readonly store: Store
   readonly accounts: Accounts
   readonly directory: Directory
   readonly quiet: Quiet
+  /** Who may see and answer an account. */
+  users(account: AccountId): readonly User[]
   /** None where nobody shows them. */
   readonly avatars: Avatars | undefined
 }
@@ -55,6 +58,8 @@ export interface WithFiles extends Addressed {
 
 /** What is delivered, and what the hub must know of it. */
 type Telling = Pick<WithFiles, 'files' | 'after' | 'isMoot'> & { readonly what: What }
+
+type Said = Extract<What, { kind: 'message' }>
 
 /** Where it is delivered. */
 export interface Side {
@@ -117,7 +122,7 @@ export class Addressing {
   async #message(side: Side, id: string) {
     const { quiet, store } = this.#options
     const { account } = side.key
-    const { event: told, via, answers, files } = await this.#read(id)
+    const { event: told, written, answers, files } = await this.#read(side.key, id)
     const { event, answered } = await answering(store.db, side, { event: told, answers })
     const room = roomOf(event.chat)
     const sender = await this.#sender(account, event.sender, room)
@@ -126,7 +131,7 @@ export class Addressing {
     }
     const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
-    const about = { ...(via === undefined ? {} : { via }), ...(answered?.part && { answers: answered.part }) }
+    const about = { ...written, ...(answered?.part && { answers: answered.part }) }
     return { what: { ...what, ...about }, files, after: answered?.message }
   }
 
@@ -144,11 +149,11 @@ export class Addressing {
 
   /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with
    *  it, in the message that is read after it. */
-  async #read(id: string) {
+  async #read({ account }: ChatKey, id: string) {
     const { db } = this.#options.store
-    const { event: first, via } = await read(db, id)
-    const { answers } = first
-    if (!filesIn(first.content).length) return { event: withKept(first, () => unknownFile), via, answers, files: none }
+    const { event: first, via, writer } = await read(db, id)
+    const about = { answers: first.answers, written: this.#written(account, { via, writer }) }
+    if (!filesIn(first.content).length) return { event: withKept(first, () => unknownFile), ...about, files: none }
     const files = await db.selectFrom('files').selectAll().where('message', '=', id).execute()
     const rows = new Map(files.map((row) => [row.id, row]))
     const { event } = await read(db, id)
@@ -156,7 +161,13 @@ export class Addressing {
       const row = rows.get(file)
       return row ? keptOf(row) : unknownFile
     }
-    return { event: withKept(event, kept), via, answers, files }
+    return { event: withKept(event, kept), ...about, files }
+  }
+
+  /** Who wrote it on another side, if anybody did. */
+  #written(account: AccountId, { via, writer }: Pick<Written, 'via' | 'writer'>): Pick<Said, 'via' | 'writer'> {
+    const user = writer ? userOf(this.#options.users(account), writer) : undefined
+    return { ...(typeof via === 'string' && { via }), ...(user && { writer: user }) }
   }
 
   /** The person who is quoted, under the name that the settings choose. */

@@ -118,8 +118,10 @@ export type What =
       readonly event: Message
       readonly message: MessageId
       readonly sender: Named
-      /** Who wrote it on another bridge. `event.fromSelf` is then true. */
+      /** What whoever wrote it on another bridge is called: nothing that proves who they are. `event.fromSelf` is then true. */
       readonly via?: string
+      /** Which of the users of the account wrote it there; absent where that was nobody who is listed. */
+      readonly writer?: User
       /** The message that it answers, where that stands in the same place. Else `event.quote` says what it quotes. */
       readonly answers?: RemoteId
     }
@@ -132,6 +134,7 @@ export type What =
       readonly message: MessageId
       readonly sender: Named
       readonly via?: string
+      readonly writer?: User
       readonly answers?: RemoteId
       /** What was shown in its place, on this side. */
       readonly parts: Parts

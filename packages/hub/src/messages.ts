@@ -24,14 +24,16 @@ export interface Kept {
   readonly id: MessageId
   readonly account: AccountId
   readonly event: Stored
-  /** Who wrote it on another side. */
+  /** What whoever wrote it on another side is called. */
   readonly via?: string | null
+  /** Who that is, as `writerText` writes it; none where an earlier version did not note it. */
+  readonly writer?: string | null
   /** It stands at the account's desk. */
   readonly isDesk?: true
 }
 
 type Row = Readonly<Record<'id' | 'account' | 'chat' | 'sender' | 'body', string>> &
-  Readonly<Record<'wechat' | 'via', string | null>> &
+  Readonly<Record<'wechat' | 'via' | 'writer', string | null>> &
   Readonly<Record<'self' | 'time', number>>
 
 const insert = statement((db, given: Row) =>
@@ -45,6 +47,7 @@ const insert = statement((db, given: Row) =>
       sender: given.sender,
       self: given.self,
       via: given.via,
+      writer: given.writer,
       time: given.time,
       body: given.body,
     })
@@ -52,28 +55,30 @@ const insert = statement((db, given: Row) =>
 )
 
 /** Keeps a message. The same id twice is the same message. */
-export async function keep(tx: Tx, { id, account, event, via = null, isDesk }: Kept): Promise<void> {
+export async function keep(tx: Tx, { id, account, event, via = null, writer = null, isDesk }: Kept): Promise<void> {
   const { chat, wechat = null, sender, fromSelf, time } = event
   const body = JSON.stringify(event)
   const at = chatText(isDesk ? undefined : chat)
-  await insert(tx, { id, account, chat: at, wechat, sender, self: Number(fromSelf), via, time, body })
+  await insert(tx, { id, account, chat: at, wechat, sender, self: Number(fromSelf), via, writer, time, body })
 }
 
 const byId = statement((db, given: { id: string }) =>
-  db.selectFrom('messages').select(['account', 'body', 'via']).where('id', '=', given.id),
+  db.selectFrom('messages').select(['account', 'body', 'via', 'writer']).where('id', '=', given.id),
 )
 
 /** A message that was kept; undefined where there is none. */
 export async function find(db: Db | Tx, id: MessageId): Promise<Kept | undefined> {
   const [row] = await byId(db, { id })
-  return row && { id, account: accountId(row.account), event: parse<Stored>(row.body), via: row.via }
+  return (
+    row && { id, account: accountId(row.account), event: parse<Stored>(row.body), via: row.via, writer: row.writer }
+  )
 }
 
 /** A message that was kept. Throws where there is none. */
-export async function read(db: Db | Tx, id: string): Promise<{ event: Stored; via: string | undefined }> {
+export async function read(db: Db | Tx, id: string): Promise<Kept> {
   const found = await find(db, messageId(id))
   if (!found) throw new Error('a message is not there any more')
-  return { event: found.event, via: found.via ?? undefined }
+  return found
 }
 
 /** Puts other words in a message that is kept. */

@@ -13,6 +13,7 @@ import type { Answered } from './replies.ts'
 import type { Store, Tx } from './store/store.ts'
 import { targetOf } from './targets.ts'
 import { Turns } from './turns.ts'
+import { writerText } from './users.ts'
 import type { Wakes } from './wakes.ts'
 
 export interface OutboxOptions {
@@ -114,7 +115,10 @@ export class Outbox {
     const written = asked.written === asked.command ? command : asked.written
     const event = this.#asMessage({ ...asked, written }, at)
     const [chat, said] = [chatText(targetOf(command)), chatText(to.chat)]
-    if (event) await keep(tx, { id: message, account: to.account, event, via: by.name })
+    if (event) {
+      const writer = writerText(bridge, by.id)
+      await keep(tx, { id: message, account: to.account, event, via: by.name, writer })
+    }
     // what was typed elsewhere is not the message itself
     if (event && said === chat) await link(tx, message, { bridge, place, parts: [from] })
     await tx

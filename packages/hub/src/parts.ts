@@ -120,6 +120,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const addressing = new Addressing({
     ...{ store, accounts, directory, quiet },
+    users: (account) => usersOf(settings, account),
     avatars: areShown ? avatars : undefined,
   })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })

@@ -11,3 +11,10 @@ export interface User {
   /** Their id on each bridge, by the bridge's name: `{ matrix: '@me:example.org', telegram: '12345' }`. */
   readonly ids: Readonly<Record<string, string>>
 }
+
+/** Who wrote something on a bridge's side, in one column: by their id there, which nobody else has. */
+export const writerText = (bridge: string, id: string): string => `${bridge}\n${id}`
+
+/** Which of them wrote it, by what `writerText` wrote. */
+export const userOf = (users: readonly User[], writer: string): User | undefined =>
+  users.find(({ ids }) => Object.entries(ids).some(([bridge, id]) => writerText(bridge, id) === writer))

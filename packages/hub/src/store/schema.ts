@@ -132,8 +132,10 @@ export interface MessagesTable {
   wechat: string | null
   sender: string
   self: number
-  /** Who wrote it on another side. */
+  /** What whoever wrote it on another side is called. */
   via: string | null
+  /** Who that is, as `writerText` writes it; null where an earlier version did not note it. */
+  writer: string | null
   time: number
   body: string
 }

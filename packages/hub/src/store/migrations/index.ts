@@ -12,6 +12,7 @@ import * as looks from './0008-looks.ts'
 import * as undoing from './0009-undoing.ts'
 import * as quotes from './0010-quotes.ts'
 import * as presences from './0011-presences.ts'
+import * as writers from './0012-writers.ts'
 
 const steps = {
   '0001-first': first,
@@ -25,6 +26,7 @@ const steps = {
   '0009-undoing': undoing,
   '0010-quotes': quotes,
   '0011-presences': presences,
+  '0012-writers': writers,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
