@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { createHub, type Hub, type HubOptions, noPace, type User } from '@queqiao/hub'
+import { type Bridge, createHub, type Hub, type HubOptions, noPace, type User } from '@queqiao/hub'
 import { type MatrixBridge, type MatrixOptions, matrix } from '@queqiao/matrix'
 import {
   accountId,
@@ -117,10 +117,11 @@ export const listen = (server: Server): Promise<number> =>
     })
   })
 
-/** `options` for the bridge: the stub's address is put in. */
+/** `options` for the bridge: the stub's address is put in. `beside`: other bridges of the same hub. */
 export const house = async (
   options: (url: string) => MatrixOptions = (homeserver) => ({ ...names, homeserver }),
   settings: Partial<HubOptions> = {},
+  beside: readonly Bridge[] = [],
 ): Promise<House> => {
   const data = mkdtempSync(join(tmpdir(), 'matrix-'))
   const stub = await stubHomeserver({ asToken: names.asToken })
@@ -129,7 +130,7 @@ export const house = async (
   const open = async () => {
     const bridge = matrix({ ...options(stub.url), log })
     const hub = await createHub({
-      ...{ data, bridges: [bridge], users, pace: noPace, retry: { from: 20, to: 100 }, log },
+      ...{ data, bridges: [bridge, ...beside], users, pace: noPace, retry: { from: 20, to: 100 }, log },
       ...settings,
     })
     return { bridge, hub, stop: once(() => hub.stop()) }

@@ -1,5 +1,7 @@
+import type { Author, User } from '@queqiao/hub'
 import { weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Paper } from '../hub/paper.ts'
 import {
   annaGhost,
   family,
@@ -24,8 +26,9 @@ const can = { commands: { fetch: 'result' }, contents: { text: 'as-is' } } as co
 
 let at: House
 const says = (...events: Parameters<typeof report>) => at.hub.keeper.append({ ...report(...events), can })
-const begin = async (settings: Parameters<typeof house>[1] = {}) => {
-  at = await house((homeserver) => ({ ...names, homeserver, doublePuppet }), { patience: { usual: 50 }, ...settings })
+const begin = async (settings: Parameters<typeof house>[1] = {}, beside: Parameters<typeof house>[2] = []) => {
+  const options = { patience: { usual: 50 }, ...settings }
+  at = await house((homeserver) => ({ ...names, homeserver, doublePuppet }), options, beside)
   at.stub.state.users.add(owner)
   await says(...known)
 }
@@ -63,6 +66,19 @@ describe('what the owner types on the phone', () => {
     await at.stop()
     const two = [owner, '@two:example.org'].map((matrix) => ({ name: matrix, role: 'owner' as const, matrix }))
     await begin({ users: two.map(({ matrix, ...user }) => ({ ...user, accounts: [], ids: { matrix } })) })
+    await says(typed('hello'))
+    expect(await speakers(1)).toEqual([ownGhost])
+  })
+
+  it('is a ghost’s where several own the account, one of whom alone is in Matrix', async () => {
+    await at.stop()
+    const all = { role: 'owner', accounts: [] } as const
+    await begin({
+      users: [
+        { ...all, name: 'Owner', ids: { matrix: owner } },
+        { ...all, name: 'Two', ids: { telegram: '5' } },
+      ],
+    })
     await says(typed('hello'))
     expect(await speakers(1)).toEqual([ownGhost])
   })
@@ -109,5 +125,43 @@ describe('what the owner types on the phone', () => {
     const sends = await at.shown(3)
     expect(sends.map(({ user }) => user)).toEqual([ownGhost, owner, ownGhost])
     expect(sends[2]?.content).toHaveProperty(['m.new_content'])
+  })
+})
+
+describe('what is written on another side', () => {
+  const other = new Paper('paper')
+  const owns: User = { name: 'Owner', role: 'owner', accounts: [], ids: { matrix: owner, paper: '1' } }
+  /** Written there, and taken by WeChat. */
+  const writes = async (words: string, by: Author) => {
+    const command = { kind: 'send', chat: family, content: { kind: 'text', text: [words] } } as const
+    const to = { account: me, chat: family }
+    other.read = async (group) => group.map(({ id: from }) => ({ kind: 'command', from, by, to, command }))
+    await until(() => other.lines.length > 0)
+    await other.writes(words, words)
+    await until(async () => {
+      const handed = await at.hub.keeper.take(me, 1)
+      const results = handed.map(({ task }) => ({ task, answer: { kind: 'done' } as const }))
+      if (results.length) await at.hub.keeper.append({ ...report(), results })
+      return results.length > 0
+    })
+  }
+  beforeEach(async () => {
+    await at.stop()
+    other.lines.splice(0)
+    await begin({ users: [owns], relay: { others: true, prefix: '{name}: ' } }, [other])
+    await says(message('first'))
+    await at.shown(1)
+  })
+
+  it('is the user’s own who wrote it, without a name in front', async () => {
+    await writes('I resign', { id: '1', name: 'Any' })
+    const [, said] = await at.shown(2)
+    expect([said?.user, said?.content.body]).toEqual([owner, 'I resign'])
+  })
+
+  it('is no user’s own where a stranger goes by their name', async () => {
+    await writes('I resign', { id: '666', name: 'Owner' })
+    const [, said] = await at.shown(2)
+    expect([said?.user, said?.content.body]).toEqual([ownGhost, 'Owner: I resign'])
   })
 })

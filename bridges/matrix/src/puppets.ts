@@ -1,4 +1,4 @@
-import type { HubPort, Log, User } from '@queqiao/hub'
+import type { HubPort, Log, User, What } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import type { DoublePuppet } from './config.ts'
 import { HomeserverError, unlessMissing } from './errors.ts'
@@ -14,10 +14,14 @@ export interface Puppet {
   readonly call: Homeserver['call']
 }
 
+/** What tells who wrote something of the account's. */
+export type Written = Pick<Extract<What, { kind: 'message' }>, 'via' | 'writer'>
+
 /** Real users who speak for themselves where WeChat reports what they said there (double puppeting). */
 export interface Puppets {
-  /** Who said it: the account's one owner, or whoever is called `via`. Undefined where we may not speak for them. */
-  of(account: AccountId, via: string | undefined): Promise<Puppet | undefined>
+  /** Who said it: on the phone the account's one owner, elsewhere the user who wrote it. Undefined where that is nobody who is
+   *  listed, or we may not speak for them. */
+  of(account: AccountId, said: Written): Promise<Puppet | undefined>
   /** The user, if we may speak for them. Throws HomeserverError where that cannot be found out now. */
   named(user: string): Promise<Puppet | undefined>
   /** Sees to it that they are in the room, to which they must have been invited; `direct`: with whom they are alone there.
@@ -43,11 +47,14 @@ const later = 600_000
 const isRefusal = (error: unknown): error is HomeserverError =>
   error instanceof HomeserverError && [400, 401, 403, 404].includes(error.status ?? 0)
 
-const speaksFor = (users: readonly User[], via: string | undefined): string | undefined => {
-  const those = users.filter(({ name, role }) => (via === undefined ? role === 'owner' : name === via))
-  const [one, ...others] = those.flatMap(({ ids }) => ids.matrix ?? [])
+/** Who alone can have typed it on the phone. */
+const onlyOwner = (users: readonly User[]): User | undefined => {
+  const [one, ...others] = users.filter(({ role }) => role === 'owner')
   return others.length > 0 ? undefined : one
 }
+
+const saysIt = (users: readonly User[], { via, writer }: Written): User | undefined =>
+  via === undefined ? onlyOwner(users) : writer
 
 export const createPuppets = ({ url, domain, settings, hub, log }: PuppetsOptions): Puppets => {
   const { asToken, tokens = {} } = settings
@@ -129,8 +136,8 @@ export const createPuppets = ({ url, domain, settings, hub, log }: PuppetsOption
   }
 
   return {
-    of: async (account, via) => {
-      const user = speaksFor(hub.users(account), via)
+    of: async (account, said) => {
+      const user = saysIt(hub.users(account), said)?.ids.matrix
       return user === undefined ? undefined : named(user)
     },
     named,

@@ -54,7 +54,7 @@ const isTheirs = async ({ homeserver }: Means, room: PlaceId, what: Said, user: 
 const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: PlaceId, what: Said) => {
   const { ids, puppets } = means
   if (!what.event.fromSelf) return undefined
-  const puppet = await puppets.of(account, what.via)
+  const puppet = await puppets.of(account, what)
   if (!puppet || !(await isTheirs(means, room, what, puppet.user))) return undefined
   if (!(await puppets.join(puppet, room, chat?.kind === 'person' ? ids.ghost(chat.id) : undefined))) return undefined
   const { user } = puppet
