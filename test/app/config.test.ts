@@ -274,6 +274,21 @@ describe('a wrong configuration', () => {
     expect(problems(twice)).toEqual([expect.objectContaining({ key: 'wechat[1].token', line: 7 })])
   })
 
+  const withUser = (user: string) => right.replace('matrix:\n', `  - { ${user}, role: guest }\nmatrix:\n`)
+
+  test.each([
+    ['a name', 'name: Me', 'name'],
+    ['an id', 'name: You, matrix: "@me:example.org"', 'matrix'],
+  ])('two users of one account cannot share %s', (_, user, key) => {
+    expect(problems(withUser(user))).toEqual([expect.objectContaining({ key: `users[1].${key}`, line: 9 })])
+  })
+
+  test('one person may have another role in another account', () => {
+    const first = right.replace('role: owner', 'accounts: [wxid_a], role: owner')
+    const two = first.replace(/( {2}- \{ name: Me.*\n)/, (me) => me + me.replace('wxid_a', 'wxid_b'))
+    expect(config(two).users.map(({ accounts }) => accounts)).toEqual([['wxid_a'], ['wxid_b']])
+  })
+
   test('there must be a side to bring messages to', () => {
     expect(errorOf(right.slice(0, right.indexOf('matrix:\n'))).message).toContain('matrix or telegram')
   })

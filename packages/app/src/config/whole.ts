@@ -11,6 +11,26 @@ const twice = (config: Config, field: 'name' | 'token'): readonly Problem[] =>
     found: 'the one of an earlier endpoint',
   }))
 
+type User = Config['users'][number]
+
+const concernsOne = (one: User, other: User): boolean =>
+  !one.accounts.length || !other.accounts.length || one.accounts.some((account) => other.accounts.includes(account))
+
+/** Keys that tell one user of an account from another. One person may have another role in another account. */
+const telling = ['name', 'matrix', 'telegram'] as const
+
+const clashing = ({ users }: Config): readonly Problem[] =>
+  users.flatMap((user, at) =>
+    telling
+      .filter((key) => user[key] !== undefined)
+      .filter((key) => users.slice(0, at).some((other) => other[key] === user[key] && concernsOne(user, other)))
+      .map((key) => ({
+        key: `users[${at}].${key}`,
+        expected: 'another than those of other users of the same account',
+        found: 'the one of an earlier user',
+      })),
+  )
+
 type Endpoint = Config['wechat'][number]
 
 /** Keys that one kind of client has and others have not. */
@@ -40,6 +60,7 @@ const same = (config: Config): boolean =>
 const rules: readonly ((config: Config) => readonly Problem[])[] = [
   (config) => twice(config, 'name'),
   (config) => twice(config, 'token'),
+  clashing,
   needless,
   (config) => (same(config) ? [{ key: 'admin', expected: 'another port than listen', found: 'the same' }] : []),
   ({ retry }) =>
