@@ -26,6 +26,7 @@ export default defineConfig({
             'desk/rooms',
             'files',
             'hub',
+            'leads',
             'looks',
             'meaning',
             'outbox',

@@ -7,6 +7,7 @@ import { own } from './files/owning.ts'
 import type { Shipment, Shipping } from './files/shipping.ts'
 import { candidates, fail, handing, mark, putFirst, readBack, waitsUntil } from './handing.ts'
 import { chatText } from './keys.ts'
+import { leadOrigin } from './leads.ts'
 import { keep, link, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
 import type { Answered } from './replies.ts'
@@ -46,6 +47,8 @@ export interface Asked {
   readonly command: Wanted
   /** The same as other sides show it: without what stands before its words in WeChat alone. */
   readonly written: Wanted
+  /** It says whose the next one is, in WeChat alone. */
+  readonly isLead?: true
   /** What its words answer. */
   readonly reply?: Pick<Answered, 'message' | 'quote'>
 }
@@ -113,7 +116,7 @@ export class Outbox {
     const at = steadyNow()
     // only words differ: what has a file is the same on all sides
     const written = asked.written === asked.command ? command : asked.written
-    const event = this.#asMessage({ ...asked, written }, at)
+    const event = asked.isLead ? undefined : this.#asMessage({ ...asked, written }, at)
     const [chat, said] = [chatText(targetOf(command)), chatText(to.chat)]
     if (event) {
       const writer = writerText(bridge, by.id)
@@ -135,7 +138,7 @@ export class Outbox {
         bridge,
         place,
         remote: from,
-        origin: `${received}.${wish}`,
+        origin: asked.isLead ? leadOrigin(`${received}.${wish}`) : `${received}.${wish}`,
         author: by.name,
         writer: by.id,
         echoed: 0,

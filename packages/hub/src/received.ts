@@ -10,6 +10,7 @@ import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
+import { type Lead, withLeads } from './leads.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
@@ -33,7 +34,7 @@ export interface ReceivedOptions {
   /** What answers become in WeChat. */
   readonly replies: Replies
   /** Who wrote it, as far as the settings know them. */
-  speaker(tx: Tx, bridge: string, wish: Wish): Promise<Speaker>
+  speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
   /** The person that an account is. */
   self(account: AccountId): PersonId
   /** Does what somebody typed for us, inside the change that writes the answer. */
@@ -126,7 +127,7 @@ export class Received {
       change: (tx) =>
         this.#options.deliveries.within(tx, async (batch) => {
           const judge = async (wish: Asking) => mayWrite(await this.#options.speaker(tx, bridge.name, wish), wish)
-          const wishes = await inWhole(read, judge)
+          const wishes = await withLeads(await inWhole(read, judge), judge)
           for (const [index, wish] of wishes.entries()) {
             await this.#grant(batch, { bridge, row: album[0], index, wish, claim })
           }
@@ -171,6 +172,7 @@ export class Received {
     const speaker = await speakerOf(batch.tx, name, wish)
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
     const at = { ...origin, from, by, to, isOwner: isOwner(speaker) }
+    if (wish.kind === 'lead') return outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
     if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
@@ -229,7 +231,7 @@ interface Granted {
   readonly bridge: Bridge
   readonly row: Row | undefined
   readonly index: number
-  readonly wish: Wish
+  readonly wish: Wish | Lead
   readonly claim: Claim
 }
 

@@ -2,6 +2,7 @@ import type { Text } from '@queqiao/protocol/model'
 import type { Wanted } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
+import { isLead } from './leads.ts'
 import { at, reword } from './messages.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { settled } from './store/locking.ts'
@@ -43,13 +44,14 @@ async function madeOf(tx: Tx, { bridge, place, from, to: { account } }: Undone):
 }
 
 const isWaiting = ({ state }: Row): boolean => state === 'queued'
-/** WeChat has it, or may have it. */
-const isOut = ({ state }: Row): boolean => state === 'handed' || state === 'done' || state === 'unknown'
+/** WeChat has it, or may have it: more than the name of who wrote it. */
+const isOut = (row: Row): boolean =>
+  !isLead(row) && (row.state === 'handed' || row.state === 'done' || row.state === 'unknown')
 const isOpenFailure = ({ state, closed }: Row): boolean => state === 'failed' && closed === 0
 
-/** The words that a command says; undefined where it says none. */
-const wordsIn = ({ body }: Pick<Row, 'body'>): Text | undefined => {
-  const command = readBack(body)
+/** The words that a command says; undefined where it says none of its writer's. */
+const wordsIn = (row: Pick<Row, 'body' | 'origin'>): Text | undefined => {
+  const command = isLead(row) ? undefined : readBack(row.body)
   return command?.kind === 'send' && command.content.kind === 'text' ? command.content.text : undefined
 }
 
@@ -112,7 +114,7 @@ export async function edit(
   outbox: Queueing,
   asked: Asked & Undone & { readonly command: Wanted<'send'> },
 ): Promise<void> {
-  const rows = (await madeOf(tx, asked)).filter(({ writer }) => writer === asked.by.id)
+  const rows = (await madeOf(tx, asked)).filter((row) => row.writer === asked.by.id && !isLead(row))
   if (!rows.length) return outbox.queue(tx, asChanged(asked))
   if (rows.every(({ state }) => state === 'cancelled')) return
   const last = rows.findLast((row) => row.state !== 'cancelled' && wordsIn(row) !== undefined)
