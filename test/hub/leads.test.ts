@@ -56,6 +56,9 @@ const given = async (count: number): Promise<readonly string[]> => {
   return all
 }
 
+/** Everything that was written has been read. */
+const read = () => until(async () => !(await hub.owing.list({ states: ['waiting'] })).length)
+
 it('what somebody gives without a word who is not listed stands below their name in WeChat, and is theirs elsewhere', async () => {
   await paper.wants('a', [place('home'), place('work')], 'eve@paper')
   expect(await given(3)).toEqual(['eve@paper:', 'at home', 'at work'])
@@ -89,6 +92,7 @@ it('a file that is taken back in time takes the name with it; words that are add
   expect(await hub.keeper.take(me, 10)).toEqual([])
   await paper.wants('b', place('work'), 'eve@paper')
   await paper.wants('b.1', edit('b', 'see you'), 'eve@paper')
+  await read()
   expect(await given(3)).toEqual(['eve@paper:', 'at work', 'eve@paper: see you'])
 })
 

@@ -276,6 +276,15 @@ describe('who may', () => {
     expect(await heard('a')).toEqual(['failed (guests may only read here)'])
   })
 
+  it('words that were none for WeChat do not go there by an edit, and whoever edits them is told', async () => {
+    await paper.wants('a', [])
+    await paper.wants('a.1', edit('a', 'hello'))
+    expect(await goes()).toEqual([])
+    expect(await heard('a')).toEqual([
+      '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.',
+    ])
+  })
+
   it('people who are not listed change what they said through the account, under their names', async () => {
     await hub.stop()
     await open({ relay: { others: true, prefix: '{name}: ' } })

@@ -248,7 +248,8 @@ export type Wish = {
       readonly answers?: MessageId
     }
   /** What its author wrote in `of` now reads like this. Words that wait here are replaced, what goes with them stays; what has
-   *  been handed out goes once more, marked. Of what was never sent, or somebody else wrote, nothing changes. */
+   *  been handed out goes once more, marked. Of what somebody else wrote nothing changes; of what was never for WeChat (a note of
+   *  this side) neither, which is told. */
   | {
       readonly kind: 'edit'
       readonly to: ChatKey

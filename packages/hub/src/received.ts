@@ -20,7 +20,7 @@ import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import { Told } from './told.ts'
 import { callTyped } from './typed-names.ts'
-import { edit, isTheirs, withdraw } from './undoing.ts'
+import { edit, leave, whose, withdraw } from './undoing.ts'
 import type { Done } from './worker.ts'
 
 /** An album has come whole when nothing of it has followed for so long. */
@@ -176,8 +176,10 @@ export class Received {
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
     if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
-    if (wish.kind === 'edit' && !(await isTheirs(batch.tx, at))) return
+    const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
+    if (whoseIs === 'others') return
     const allowed = mayWrite(speaker, wish)
+    if (whoseIs === 'nobody') return 'refused' in allowed ? undefined : leave(batch, at)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     const written = await this.#called(batch.tx, to.account, allowed.command)
     const reply = await answered(batch.tx, this.#options, wish)

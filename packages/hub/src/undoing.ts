@@ -102,11 +102,21 @@ function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undef
   return waiting.length ? 'Taken back: it was not sent to WeChat.' : undefined
 }
 
-/** Whether it is for this person to change what stands there: they wrote it, and it was to be sent, or it is their own. */
-export async function isTheirs(tx: Tx, undone: Undone): Promise<boolean> {
+/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat. */
+export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others' | 'nobody'> {
   const made = await madeOf(tx, undone)
-  return made.length ? made.some(({ writer }) => writer === undone.by.id) : isOwn(tx, undone)
+  if (made.length) return made.some(({ writer }) => writer === undone.by.id) ? 'theirs' : 'others'
+  const shown = await at(tx, undone.bridge, undone.place, undone.from)
+  if (!shown) return 'nobody'
+  return undone.isOwner && shown.fromSelf ? 'theirs' : 'others'
 }
+
+/** What is said of words that were none for WeChat until they were changed. */
+const unsent = '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.'
+
+/** Says that words which were none for WeChat do not go there by a change. */
+export const leave = (batch: Batch, { to, from, bridge }: Pick<Undone, 'to' | 'from' | 'bridge'>): void =>
+  batch.tell(to, { kind: 'word', of: from, words: unsent }, { only: bridge })
 
 /** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. */
 export async function edit(
