@@ -134,6 +134,18 @@ describe('a bridge that shows how chats look', () => {
     expect(plain.texts).not.toContain('left: anna')
   })
 
+  it('hears who has joined a room, each once, whether WeChat says so or a list names them', async () => {
+    await tell({ kind: 'rooms', rooms: [{ id: room, name: 'Family', members: [{ id: anna }] }] })
+    await settled()
+    const carol = { id: personId('carol'), nickname: 'Carol' }
+    await tell({ kind: 'members-joined', room, members: [carol] })
+    await tell({ kind: 'members', room, members: [{ id: anna }, { id: bob }, carol] })
+    await tell({ kind: 'rooms', rooms: [{ id: room, members: [{ id: bob }] }] })
+    await settled()
+    expect(paper.texts.filter((text) => text.startsWith('joined'))).toEqual(['joined: carol', 'joined: bob'])
+    expect(plain.texts.filter((text) => text.startsWith('joined'))).toEqual([])
+  })
+
   it('hears of a picture when it has come', async () => {
     const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
       .png()

@@ -123,7 +123,7 @@ export class Paper implements Bridge {
 
   async #say(what: Run['deliveries'][number]['what'], chat: ChatKey): Promise<string> {
     if (what.kind === 'chat') return `looks: ${JSON.stringify(await this.hub?.look(chat))}`
-    if (what.kind === 'left') return `left: ${what.people.join(', ')}`
+    if (what.kind === 'joined' || what.kind === 'left') return `${what.kind}: ${what.people.join(', ')}`
     if (what.kind === 'desk') return [...what.lines, ...(what.choices ?? []).map(choice)].join('\n')
     if (what.kind === 'word') return `${what.of}: ${what.words}`
     if (what.kind === 'outcome') {

@@ -370,6 +370,30 @@ describe('the members of a group', () => {
     expect(roomOf('Family').members.get(bobGhost)).toMatchObject({ membership: 'join', displayname: 'Bob' })
   })
 
+  const carol = personId('carol')
+  const carolGhost = '@wechat_carol:example.org'
+  const joined = (room: string): Event<Source> => ({
+    ...{ kind: 'members-joined', room: roomId(room) },
+    members: [{ id: carol, nickname: 'Carol' }],
+  })
+
+  it('who join a small one join its room, and nobody who was sent away comes back with them', async () => {
+    await begin()
+    await hear()
+    await at.calm()
+    roomOf('Family').members.set(bobGhost, { membership: 'leave' })
+    await asked(() => at.append(joined('family@chatroom')))
+    expect(roomOf('Family').members.get(carolGhost)).toMatchObject({ membership: 'join', displayname: 'Carol' })
+    expect(roomOf('Family').members.get(bobGhost)?.membership).toBe('leave')
+  })
+
+  it('who join one of many join its room when they speak', async () => {
+    await begin()
+    await at.append(list(500))
+    await hear({ chat, sender: personId('m7') })
+    expect(await asked(() => at.append(joined('group@chatroom')))).toEqual([])
+  })
+
   it('of whom 1,000 take another name at once cost nothing until they speak', async () => {
     await begin()
     await at.append(list(1_000))

@@ -1,5 +1,5 @@
 import type { ChatKey, HubPort, Log, Named, PlaceId } from '@queqiao/hub'
-import type { PersonId, RoomId } from '@queqiao/protocol/model'
+import type { AccountId, PersonId, RoomId } from '@queqiao/protocol/model'
 import type { Behind } from './behind.ts'
 import { failedWith } from './errors.ts'
 import type { Ghosts } from './ghosts.ts'
@@ -11,6 +11,8 @@ import { fields } from './json.ts'
 export interface Crowds {
   /** Brings all members of a small group into its room, once, behind the messages. */
   gather(key: ChatKey, room: PlaceId): void
+  /** People have joined the group: into the room of a small one they are brought, behind the messages. */
+  admit(key: ChatKey, room: PlaceId, people: readonly PersonId[]): void
   /** People have left the group: those of them who are in the room leave it. Throws HomeserverError. */
   part(room: PlaceId, people: readonly PersonId[]): Promise<void>
 }
@@ -36,7 +38,7 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
   }
 
   /** Members of a small group who are not in its room; of the account itself its owners are there. */
-  const absent = async ({ account }: ChatKey, group: RoomId, room: PlaceId): Promise<readonly Named[]> => {
+  const absent = async (account: AccountId, group: RoomId, room: PlaceId): Promise<readonly Named[]> => {
     const members = await hub.members(account, group, most + 1)
     // a list that has not come yet may come before the next message
     if (members.length === 0) gathered.delete(room)
@@ -45,9 +47,15 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
     return members.filter(({ id }) => id !== self && !there.has(ids.ghost(id)))
   }
 
-  const bring = async (key: ChatKey, group: RoomId, room: PlaceId): Promise<void> => {
-    const usual = (id: PersonId) => async () => (await hub.person(key.account, id)).name
-    for (const member of await absent(key, group, room))
+  /** `isMeant`: whom of them. */
+  const bring = async (
+    { account, chat }: ChatKey,
+    room: PlaceId,
+    isMeant: (member: Named) => boolean,
+  ): Promise<void> => {
+    if (chat?.kind !== 'room' || most === 0) return
+    const usual = (id: PersonId) => async () => (await hub.person(account, id)).name
+    for (const member of (await absent(account, chat.id, room)).filter(isMeant))
       behind.begin('a member joins when they speak', () => ghosts.appear(room, member, usual(member.id)))
   }
 
@@ -58,10 +66,14 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
   }
 
   return {
-    gather: ({ account, chat }, room) => {
-      if (chat?.kind !== 'room' || most === 0 || gathered.has(room)) return
+    gather: (key, room) => {
+      if (gathered.has(room)) return
       gathered.add(room)
-      behind.begin('members join when they speak', () => bring({ account, chat }, chat.id, room))
+      behind.begin('members join when they speak', () => bring(key, room, () => true))
+    },
+    admit: (key, room, people) => {
+      const joined = new Set(people)
+      behind.begin('members join when they speak', () => bring(key, room, ({ id }) => joined.has(id)))
     },
     part: async (room, people) => {
       const there = await joined(room)

@@ -180,8 +180,9 @@ const change = async ({ log }: Means, room: PlaceId, work: () => Promise<void>) 
 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const { what } = delivery
-  if (what.kind !== 'chat' && what.kind !== 'left') return say(means, run, delivery, uploads)
+  if (what.kind !== 'chat' && what.kind !== 'joined' && what.kind !== 'left') return say(means, run, delivery, uploads)
   const room = await run.place(place(means, run))
+  if (what.kind === 'joined') return means.crowds.admit(run.chat, room, what.people)
   await change(means, room, () =>
     what.kind === 'chat' ? means.portals.show(run.chat, room) : means.crowds.part(room, what.people),
   )

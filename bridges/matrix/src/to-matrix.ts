@@ -129,6 +129,7 @@ const acts: Acts = {
   },
   // what a room shows of its chat, and who is in it, is no message
   chat: () => [],
+  joined: () => [],
   left: () => [],
 }
 

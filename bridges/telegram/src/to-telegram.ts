@@ -176,6 +176,7 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return deskPosts(what, setting)
     // topics keep the name that they were made with, and have no members
     case 'chat':
+    case 'joined':
     case 'left':
       return []
   }

@@ -69,6 +69,11 @@ export interface Side {
 
 const none: readonly FileRow[] = []
 
+const whole = ['desk', 'chat', 'joined', 'left'] as const
+type Whole = Extract<Waiting, { kind: (typeof whole)[number] }>
+/** Whether nothing need be looked up for it. */
+const isWhole = (waiting: Waiting): waiting is Whole => whole.some((kind) => kind === waiting.kind)
+
 /** What waits, and its number in its lane. */
 interface Standing {
   readonly waiting: Waiting
@@ -96,8 +101,7 @@ export class Addressing {
   }
 
   async #what(side: Side, { waiting, n }: Standing): Promise<Telling> {
-    if (waiting.kind === 'desk' || waiting.kind === 'chat' || waiting.kind === 'left')
-      return { what: waiting, files: none }
+    if (isWhole(waiting)) return { what: waiting, files: none }
     if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
     if (waiting.kind === 'message') return this.#message(side, waiting.message)
     if (waiting.kind === 'completed') return this.#completed(side, waiting)

@@ -171,6 +171,8 @@ export type What =
   /** The chat looks another way than before: `HubPort.look` says how. To bridges whose `traits.looks` ask for it, for chats
    *  that have a place. */
   | { readonly kind: 'chat' }
+  /** They are members of the room, and were not known to be. To the same bridges. */
+  | { readonly kind: 'joined'; readonly people: readonly PersonId[] }
   /** They are no members of the room any more. To the same bridges. */
   | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 
@@ -279,7 +281,8 @@ export interface Traits {
   readonly outcomes?: 'all'
   /** Pictures of people are shown beside what they say: they are fetched. */
   readonly avatars?: boolean
-  /** Places show the name, picture and announcement of their chat, and who is in it: `chat` and `left` are delivered. */
+  /** Places show the name, picture and announcement of their chat, and who is in it: `chat`, `joined` and `left` are
+   *  delivered. */
   readonly looks?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each. */

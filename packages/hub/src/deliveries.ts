@@ -37,6 +37,8 @@ export type Waiting =
   | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
   /** The chat looks another way. */
   | { readonly kind: 'chat' }
+  /** They are members now. */
+  | { readonly kind: 'joined'; readonly people: readonly PersonId[] }
   /** They are no members any more. */
   | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 

@@ -88,7 +88,7 @@ export class Looks {
 
   /** Makes a change to what is known of an account, and tells the bridges which of these chats look another way from now on. */
   async follow(batch: Batch, account: AccountId, chats: readonly Chat[], change: () => Promise<void>): Promise<void> {
-    const shown = await this.#shown(batch.tx, account, chats)
+    const shown = await this.shown(batch.tx, account, chats)
     const before: string[] = []
     for (const chat of shown) before.push(await this.#described(batch.tx, account, chat))
     await change()
@@ -103,7 +103,7 @@ export class Looks {
   }
 
   /** Those of the chats that have a place on a bridge that shows how they look. */
-  async #shown(tx: Tx, account: AccountId, chats: readonly Chat[]): Promise<readonly Chat[]> {
+  async shown(tx: Tx, account: AccountId, chats: readonly Chat[]): Promise<readonly Chat[]> {
     const texts: string[] = []
     for (let at = 0; at < chats.length && this.#bridges.length; at += some) {
       const rows = await tx
@@ -127,10 +127,10 @@ export class Looks {
         batch.tellOnce(key, look, { only })
   }
 
-  /** Tells the bridges that show a room who is no member of it any more. */
-  async left(batch: Batch, key: ChatKey, people: Extract<Waiting, { kind: 'left' }>['people']): Promise<void> {
-    for (const only of this.#bridges)
-      if (await isPlaced(batch.tx, only, key)) batch.tell(key, { kind: 'left', people }, { only })
+  /** Tells the bridges that show a room who has joined it, or is no member of it any more. */
+  async moved(batch: Batch, key: ChatKey, moved: Extract<Waiting, { kind: 'joined' | 'left' }>): Promise<void> {
+    if (!moved.people.length) return
+    for (const only of this.#bridges) if (await isPlaced(batch.tx, only, key)) batch.tell(key, moved, { only })
   }
 }
 

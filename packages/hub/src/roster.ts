@@ -1,4 +1,12 @@
-import type { AccountId, Member, Person, PersonId, Room, RoomId } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  type Member,
+  type Person,
+  type PersonId,
+  personId,
+  type Room,
+  type RoomId,
+} from '@queqiao/protocol/model'
 import { statement } from './store/statement.ts'
 import type { Tx } from './store/store.ts'
 
@@ -126,6 +134,22 @@ async function learnAllMembers(
       )
       .execute()
   }
+}
+
+/** Those who are not known to be members of the room. */
+export async function newcomersOf(tx: Tx, account: AccountId, { room, members }: In<Member>): Promise<PersonId[]> {
+  const newcomers = new Set(members.map(({ id }) => id))
+  for (const some of inBatches([...newcomers])) {
+    const rows = await tx
+      .selectFrom('members')
+      .select('person')
+      .where('account', '=', account)
+      .where('room', '=', room)
+      .where('person', 'in', some)
+      .execute()
+    for (const { person } of rows) newcomers.delete(personId(person))
+  }
+  return [...newcomers]
 }
 
 /** They are no members any more. */

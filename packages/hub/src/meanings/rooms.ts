@@ -1,5 +1,6 @@
 import type { Chat, Member, PersonId, Room, RoomId } from '@queqiao/protocol/model'
-import { forgetMembers, learnMembers, learnRooms } from '../roster.ts'
+import type { Looks } from '../looks.ts'
+import { forgetMembers, learnMembers, learnRooms, newcomersOf } from '../roster.ts'
 import { chatsOf, type From, line, type Meanings, nameOf } from './means.ts'
 
 type Kinds = 'rooms' | 'members' | 'members-joined' | 'members-left' | 'room-joined' | 'room-left'
@@ -20,7 +21,7 @@ export const rooms: Meanings<Kinds> = {
     const names = await Promise.all(members.map((member) => nameOf(from, member, room)))
     await forget(from, room, members)
     await line(from, { kind: 'room', id: room }, `${names.join(', ')} left the group.`)
-    await from.means.looks.left(from.batch, { account: from.account, chat: { kind: 'room', id: room } }, members)
+    await moved(from, room, { kind: 'left', people: members })
   },
   // here too
   'room-joined': (from, { room }) => learn(from, [room]),
@@ -35,13 +36,32 @@ const learn = async (from: From, some: readonly Room[]): Promise<void> => {
     from,
     some.flatMap(({ members = [] }) => members),
   )
-  await means.looks.follow(batch, account, [...rooms, ...members], () => learnRooms(batch.tx, account, some))
+  await welcome(from, some, () =>
+    means.looks.follow(batch, account, [...rooms, ...members], () => learnRooms(batch.tx, account, some)),
+  )
 }
 
 const list = async (from: From, room: RoomId, members: readonly Member[]): Promise<void> => {
   const { means, batch, account } = from
   const chats: readonly Chat[] = [{ kind: 'room', id: room }, ...(await chatsOf(from, members))]
-  await means.looks.follow(batch, account, chats, () => learnMembers(batch.tx, account, { room, members }))
+  await welcome(from, [{ id: room, members }], () =>
+    means.looks.follow(batch, account, chats, () => learnMembers(batch.tx, account, { room, members })),
+  )
+}
+
+const moved = ({ means, batch, account }: From, id: RoomId, who: Parameters<Looks['moved']>[2]): Promise<void> =>
+  means.looks.moved(batch, { account, chat: { kind: 'room', id } }, who)
+
+/** Learns of rooms, then tells whoever shows them who was not known to be in them: WeChat may name them in a list alone. */
+const welcome = async (from: From, some: readonly Room[], learning: () => Promise<void>): Promise<void> => {
+  const { means, batch, account } = from
+  const rooms = some.map(({ id }): Chat => ({ kind: 'room', id }))
+  const shown = new Set((await means.looks.shown(batch.tx, account, rooms)).map(({ id }) => id))
+  const joined = new Map<RoomId, readonly PersonId[]>()
+  for (const { id, members = [] } of some)
+    if (shown.has(id)) joined.set(id, await newcomersOf(batch.tx, account, { room: id, members }))
+  await learning()
+  for (const [room, people] of joined) await moved(from, room, { kind: 'joined', people })
 }
 
 const forget = ({ means, batch, account }: From, room: RoomId, members: readonly PersonId[]): Promise<void> =>
