@@ -237,6 +237,21 @@ describe('a mention', () => {
     expect(read({ body: 'Bob and 张三', formatted_body })).toEqual([atBob, ' and ', atAnna])
   })
 
+  it.each([
+    ['inside an earlier word', 'Bobsleigh: Bob please', `Bobsleigh: ${pill('@bob:x', 'Bob')} please`, 'Bobsleigh: '],
+    ['inside a link', 'Bobs, Bob please', `<a href="https://x">Bobs</a>, ${pill('@bob:x', 'Bob')} please`, 'Bobs, '],
+    ['behind @', '@Bobs, @Bob please', `@Bobs, ${pill('@bob:x', '@Bob')} please`, '@Bobs, '],
+    ['marked', '**Bob**s: Bob please', `<b>Bob</b>s: ${pill('@bob:x', 'Bob')} please`, '**Bob**s: '],
+    ['of somebody else', 'Bob E. Bob please', `${pill('@eve:x', 'Bob')} E. ${pill('@bob:x', 'Bob')} please`, 'Bob E. '],
+  ])('stands where the link stood, not where the same letters are %s', (_, body, formatted_body, before) => {
+    expect(read({ body, formatted_body })).toEqual([before, atBob, ' please'])
+  })
+
+  it('of a name that runs into words stands there, too', () => {
+    const formatted_body = `张三丰和${pill('@anna:x', '张三')}吃饭`
+    expect(read({ body: '张三丰和张三吃饭', formatted_body })).toEqual(['张三丰和', atAnna, '吃饭'])
+  })
+
   it('of somebody who is not in WeChat stays words', () => {
     expect(read({ body: 'Eve, hi', formatted_body: `${pill('@eve:x', 'Eve')}, hi` })).toEqual(['Eve, hi'])
   })
@@ -249,7 +264,7 @@ describe('a mention', () => {
 describe('links to users', () => {
   it('are found in both forms, with entities read', () => {
     expect(pillsIn(`<a class="x" href='matrix:u/anna:x?action=chat'>A&amp;B &#24352;</a>`)).toEqual([
-      { user: '@anna:x', href: 'matrix:u/anna:x?action=chat', label: 'A&B 张' },
+      { user: '@anna:x', href: 'matrix:u/anna:x?action=chat', label: 'A&B 张', before: '' },
     ])
   })
 

@@ -131,10 +131,24 @@ export const meaning = (event: RoomEvent, desk: boolean, original?: RoomEvent): 
   return 'refused' in offer ? refusal(offer.refused) : giving(event, offer)
 }
 
+/** Where a form stands in the words, behind as many of its like as there are in `before`. */
+const nth = (body: string, form: string, { from, before }: Since): number => {
+  let start = body.indexOf(form, from)
+  for (let like = before.split(form).length - 1; like > 0 && start >= 0; like--)
+    start = body.indexOf(form, start + form.length)
+  return start
+}
+
+/** What has not been looked through of the words, and what of the formatted ones stands in it before a pill. */
+interface Since {
+  readonly from: number
+  readonly before: string
+}
+
 /** Where a pill stands in the plain words, in the forms that clients write it. */
-const find = (body: string, from: number, { user, label, href }: Pill) => {
+const find = (body: string, since: Since, { user, label, href }: Pill) => {
   for (const form of [`[${label}](${href})`, `@${label}`, label, user]) {
-    const start = form === '' ? -1 : body.indexOf(form, from)
+    const start = form === '' ? -1 : nth(body, form, since)
     if (start >= 0) return { start, end: start + form.length }
   }
   return undefined
@@ -149,13 +163,18 @@ const inPlace = (said: Said, people: People) => {
   const text: Text[number][] = []
   const found = new Set<PersonId>()
   let from = 0
+  let before = ''
   for (const pill of said.pills) {
+    before += pill.before
     const person = people.get(pill.user)
-    const at = person && find(said.body, from, pill)
-    if (!person || !at) continue
+    const at = person && find(said.body, { from, before }, pill)
+    if (!person || !at) {
+      before += pill.label
+      continue
+    }
     text.push(said.body.slice(from, at.start), mention(person))
     found.add(person.id)
-    from = at.end
+    ;[from, before] = [at.end, '']
   }
   return { text: [...text, said.body.slice(from)].filter((run) => run !== ''), found }
 }

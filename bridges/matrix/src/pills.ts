@@ -4,6 +4,8 @@ export interface Pill {
   readonly href: string
   /** The words of the link, without `@`. */
   readonly label: string
+  /** The plain words between the one before, or the beginning, and this one. */
+  readonly before: string
 }
 
 const entities = new Map(Object.entries({ lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', amp: '&' }))
@@ -34,7 +36,7 @@ const userIn = (href: string) => {
   return uri && `@${decoded(uri)}`
 }
 
-const pill = ([, attributes = '', words = '']: RegExpExecArray): readonly Pill[] => {
+const pill = ([, attributes = '', words = '']: RegExpExecArray): readonly Omit<Pill, 'before'>[] => {
   const [, double, single] = hrefs.exec(attributes) ?? []
   const href = plain(double ?? single ?? '')
   const user = userIn(href)
@@ -49,7 +51,18 @@ const withoutReply = (html: string) => {
 // more than a WeChat room has members; each is looked for in the words, which must not take for ever
 const most = 500
 
+const tags = /<[^<>]*>/g
+
+function* pillsOf(html: string): Generator<Pill> {
+  let from = 0
+  for (const link of html.matchAll(links)) {
+    for (const found of pill(link)) {
+      yield { ...found, before: plain(html.slice(from, link.index).replace(tags, '')) }
+      from = link.index + link[0].length
+    }
+  }
+}
+
 /** The users that a formatted message links to, in order and at most 500 times; not those in the repetition of what it
  *  answers. */
-export const pillsIn = (html: string): readonly Pill[] =>
-  [...withoutReply(html).matchAll(links)].flatMap(pill).slice(0, most)
+export const pillsIn = (html: string): readonly Pill[] => [...pillsOf(withoutReply(html))].slice(0, most)
