@@ -72,6 +72,11 @@ const homes: readonly { readonly module: RegExp; readonly files: RegExp; readonl
     home: 'bridges/matrix/src/homeserver.ts',
   },
   {
+    module: /^(@matrix-org\/matrix-sdk-crypto-wasm|indexeddbshim)$/,
+    files: /^bridges\/matrix\/src\/encryption\//,
+    home: 'bridges/matrix/src/encryption',
+  },
+  {
     module: /^grammy(\/(?!types)|$)/,
     files: /^bridges\/telegram\/src\/(telegram|index)\.ts$/,
     home: 'bridges/telegram/src/telegram.ts or index.ts',

@@ -25,15 +25,19 @@ export default defineConfig({
   format: 'esm',
   target: 'node22',
   clean: true,
-  // matrix-bot-sdk is bundled in, so that those who install from the registry need no overrides
-  noExternal: ['matrix-bot-sdk'],
+  // these are bundled in, so that those who install from the registry need no overrides: the one lists native parts that
+  // cannot be had there, the other some that would have to be compiled
+  noExternal: ['matrix-bot-sdk', 'indexeddbshim'],
   // what is bundled is CommonJS and requires Node's own modules
   banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
   esbuildPlugins: [
     {
       name: 'unused',
       setup(build) {
-        build.onResolve({ filter: only }, ({ path }) => ({ path, namespace: 'unused' }))
+        build.onResolve({ filter: only }, ({ path, importer }) =>
+          // the keys of encrypted rooms are kept in SQLite
+          /[\\/]indexeddbshim[\\/]/.test(importer) ? { path, external: true } : { path, namespace: 'unused' },
+        )
         build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
       },
     },

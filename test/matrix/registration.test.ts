@@ -27,6 +27,15 @@ describe('the registration', () => {
     expect(made).toMatchObject({ rate_limited: false, receive_ephemeral: true })
   })
 
+  it('has another user of its own where rooms are encrypted, so that the bot may sync, and claims the bot as well', () => {
+    const { sender_localpart, namespaces } = registration({ ...names, encryption: true }, 'http://127.0.0.1:8580')
+    expect(sender_localpart).toBe('wechatbot-service')
+    expect(namespaces.users).toEqual([
+      { exclusive: true, regex: '@wechatbot:my\\.example\\.org$' },
+      ...made.namespaces.users,
+    ])
+  })
+
   it('is written as YAML', () => {
     expect(parse(registrationYaml(made))).toEqual(made)
   })

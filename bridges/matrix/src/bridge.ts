@@ -69,7 +69,7 @@ const noticed = (error: unknown, connection: Connection, faults: Faults): unknow
 }
 
 const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 'isConnected' | 'isBusy'>) => {
-  const { ids, hub, log, id, puppets } = options
+  const { hub, log, id, puppets } = options
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
   const { means, invitations, welcomeAll, stop } = partsOf({
@@ -84,7 +84,7 @@ const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 
       log('info', 'matrix: not all rooms were looked at', { error: String(error) }),
     )
 
-  const shake = handshake({ homeserver, ids, ghosts: means.ghosts, id })
+  const shake = handshake({ homeserver, ids, id, ...means })
   const connection = connect({
     check: (signal) => shake(signal).then(faults.check),
     changed: (state) => {
@@ -113,15 +113,24 @@ const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 
   return { means, invitations, tellEncrypted: encryptionNotice(means), deliver: delivering, stop: stopAll }
 }
 
-/** A bridge to one homeserver. Throws TypeError for a ghost template that cannot be used. */
+/** The folder where keys are kept, if rooms are encrypted. */
+const keysOf = (options: MatrixOptions): string | undefined => {
+  if (!options.encryption) return undefined
+  if (!options.client && options.keys) return options.keys
+  throw new TypeError('matrix: encryption: it needs `keys`, a folder, and a homeserver of its own instead of a client')
+}
+
+/** A bridge to one homeserver. Throws TypeError for a ghost template that cannot be used, and for encryption without a folder
+ *  for its keys. */
 export const matrix = (options: MatrixOptions): MatrixBridge => {
   const { log = quiet, spaces = true, joins = 20, doublePuppet = {}, status = false, receipts = false } = options
+  const keys = keysOf(options)
   const url = options.client ? options.client.homeserverUrl : options.homeserver
   const telling = { status, receipts }
   const hearsAll = status || receipts
   const settings = config(options)
-  const server = options.client ? through(options.client) : homeserver(url, options.asToken)
   const names = ids(settings)
+  const server = options.client ? through(options.client) : homeserver(url, options.asToken, keys && names.bot)
   let now: ReturnType<typeof running> | undefined
 
   const started = () => {
@@ -132,9 +141,10 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   const receive = async (events: readonly unknown[]) => {
     const { means, invitations, tellEncrypted } = started()
     const kept = remotes(means, events)
+    means.encryption?.heard(events)
     if (kept.length > 0) await means.hub.receive(kept)
     for (const room of leftRooms(means, events)) means.guests.forget(room)
-    for (const room of encryptedRooms(events)) void tellEncrypted(room)
+    if (!means.encryption) for (const room of encryptedRooms(events)) void tellEncrypted(room)
     invitations.heard(events)
   }
 
@@ -153,7 +163,8 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
       const { id, domain } = settings
       const puppets = createPuppets({ url, domain, settings: doublePuppet, hub, log })
       const ownsBot = options.client === undefined
-      now = running(server, { ids: names, hub, log, puppets, telling, id, spaces, joins, ownsBot })
+      const what = { spaces, joins, ownsBot, ...(keys !== undefined && { keys }) }
+      now = running(server, { ids: names, hub, log, puppets, telling, id, ...what })
     },
     deliver: (run: Run) => started().deliver(run),
     read: (group) => read(started().means, group),

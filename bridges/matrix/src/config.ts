@@ -17,6 +17,8 @@ export interface Names {
   readonly id?: string
   /** What owners type in WeChat itself comes from their own Matrix user, where we may speak for it. Default: from a ghost. */
   readonly doublePuppet?: DoublePuppet
+  /** Whether rooms are encrypted. The registration is then another: its own user may not sync, and the bot has to. */
+  readonly encryption?: boolean
 }
 
 /** What we may speak with for real users of the homeserver. */
@@ -37,7 +39,13 @@ export type MatrixOptions = Names &
      *  anything. Default 20; 0: nobody before they speak. */
     readonly joins?: number
   } & (
-    | { readonly homeserver: string; readonly asToken: string; readonly client?: undefined }
+    | {
+        readonly homeserver: string
+        readonly asToken: string
+        readonly client?: undefined
+        /** The folder where keys are kept: needed for `encryption`. Who loses it can read nothing that was encrypted before. */
+        readonly keys?: string
+      }
     | { readonly client: Client }
   )
 
@@ -46,6 +54,8 @@ export interface Config {
   readonly domain: string
   readonly hsToken: string
   readonly bot: string
+  /** Localpart of the registration's own user. */
+  readonly sender: string
   readonly id: string
   readonly prefix: string
   readonly suffix: string
@@ -53,9 +63,9 @@ export interface Config {
 
 /** Throws TypeError where the template would claim every user of the homeserver, or none. */
 export const config = (names: Names): Config => {
-  const { domain, hsToken, bot, ghosts = 'wechat_{id}', id = 'wechat' } = names
+  const { domain, hsToken, bot, ghosts = 'wechat_{id}', id = 'wechat', encryption = false } = names
   const [prefix, suffix, more] = ghosts.split('{id}')
   if (!prefix || suffix === undefined || more !== undefined)
     throw new TypeError(`matrix: ghosts: expected text, then {id} once, found ${JSON.stringify(ghosts)}`)
-  return { domain, hsToken, bot, id, prefix, suffix }
+  return { domain, hsToken, bot, sender: encryption ? `${bot}-service` : bot, id, prefix, suffix }
 }

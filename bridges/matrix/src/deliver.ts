@@ -11,6 +11,7 @@ import {
   type What,
 } from '@queqiao/hub'
 import { Ahead } from './ahead.ts'
+import { keysOf, withKeys } from './encryption/file-keys.ts'
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
@@ -55,10 +56,20 @@ const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'f
   return { method: 'PUT', path: [...at, 'send', type, key], body: { ...act.content, ...mark } } as const
 }
 
-const send = async ({ ids }: Means, { run, room, speaker, time }: Turn, act: Act, key: string): Promise<Parts> => {
+/** The same for a room that may be encrypted: there, what is said can be read only by who is there. */
+const sealed = async ({ encryption }: Means, { room, speaker }: Turn, act: Act, asked: ReturnType<typeof request>) => {
+  if (!encryption || speaker.isReal || (act.kind !== 'say' && act.kind !== 'edit')) return asked
+  const clear = { type: typeOf(act.content), content: act.content }
+  const { type, content } = await encryption.seal(room, speaker.user, clear)
+  const [key = ''] = asked.path.slice(-1)
+  return { ...asked, path: ['v3', 'rooms', room, 'send', type, key], body: content }
+}
+
+const send = async (means: Means, turn: Turn, act: Act, key: string): Promise<Parts> => {
+  const { run, room, speaker, time } = turn
   run.signal.throwIfAborted()
-  const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': ids.source } : {}
-  const { method, path, body } = request(act, room, key, mark)
+  const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': means.ids.source } : {}
+  const { method, path, body } = await sealed(means, turn, act, request(act, room, key, mark))
   // the message keeps its time when it is edited; that it was edited is new
   const query: Record<string, number> = time === undefined || act.kind !== 'say' ? {} : { ts: time }
   const answer = await speaker.call(method, path, { query, body, signal: run.signal })
@@ -192,7 +203,9 @@ const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads)
   const what = await inItsPlace(means, run, delivery.what)
   const address = await addressIn(means, run.chat, what)
   const about = { uploads, isDesk: !run.chat.chat }
-  const acts = [...toMatrix(what, address, about), ...statusActs(what, means.telling)]
+  const keys = keysOf(uploads)
+  const shown = (of: What) => toMatrix(of, address, about).map((act) => readableWith(act, keys))
+  const acts = [...shown(what), ...statusActs(what, means.telling)]
   if (acts.length === 0) return
   const room = await run.place(place(means, run))
   await inRoom(run, room, async () => {
@@ -201,10 +214,14 @@ const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads)
     await means.guests.welcome(room)
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
-    await performAll(means, turn, turn.speaker.isReal ? toMatrix(inPerson(what), address, about) : acts, delivery)
+    await performAll(means, turn, turn.speaker.isReal ? shown(inPerson(what)) : acts, delivery)
     means.crowds.gather(run.chat, room)
   })
 }
+
+/** With what its encrypted files are read with. */
+const readableWith = (act: Act, keys: ReturnType<typeof keysOf>): Act =>
+  keys.size > 0 && (act.kind === 'say' || act.kind === 'edit') ? { ...act, content: withKeys(act.content, keys) } : act
 
 /** As whoever said it says it themselves: without their name in front. */
 const inPerson = (what: What): What => {

@@ -13,6 +13,8 @@ export interface RoomEvent {
   readonly redacts?: string
   /** It was taken back before it came to us: nothing of it is left. */
   readonly isRedacted?: true
+  /** It came encrypted. */
+  readonly wasEncrypted?: true
 }
 
 /** Undefined for what is no room event. */
@@ -44,6 +46,10 @@ export const isSaid = ({ type, stateKey }: RoomEvent): boolean =>
 
 /** Says that the room was replaced by another. Only who has the power to is let do so by the homeserver. */
 export const isTombstone = ({ type, stateKey }: RoomEvent): boolean => type === 'm.room.tombstone' && stateKey === ''
+
+/** What it says only its readers' devices know. */
+export const isEncrypted = ({ type, stateKey }: RoomEvent): boolean =>
+  type === 'm.room.encrypted' && stateKey === undefined
 
 export const isReaction = ({ type, stateKey }: RoomEvent): boolean => type === 'm.reaction' && stateKey === undefined
 

@@ -1,6 +1,6 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
-import { isReaction, isSaid, isTombstone, mentionedUsers, type RoomEvent, relations } from './event.ts'
+import { isEncrypted, isReaction, isSaid, isTombstone, mentionedUsers, type RoomEvent, relations } from './event.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
@@ -44,7 +44,10 @@ const beginnings = new Map([
 ])
 
 const isHeard = (event: RoomEvent): boolean =>
-  event.redacts !== undefined || isReaction(event) || (isSaid(event) && event.content.msgtype !== 'm.notice')
+  event.redacts !== undefined ||
+  isReaction(event) ||
+  isEncrypted(event) ||
+  (isSaid(event) && event.content.msgtype !== 'm.notice')
 
 /** Whether an event is to be kept and read: what people wrote, took back or reacted to, not the bot, its ghosts or another
  *  bot. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is no sooner so

@@ -31,6 +31,7 @@ const unlessTaken = (error: unknown) => {
 const register = (homeserver: Homeserver, username: string) =>
   homeserver
     .call('POST', ['v3', 'register'], {
+      user: null,
       body: { type: 'm.login.application_service', username, inhibit_login: true },
     })
     .catch(unlessTaken)

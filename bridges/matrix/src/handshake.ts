@@ -1,5 +1,6 @@
 import { personId } from '@queqiao/protocol/model'
 import { failedWith, HomeserverError } from './errors.ts'
+import type { Encryption } from './encryption/encryption.ts'
 import type { Ghosts } from './ghosts.ts'
 import { field, type Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
@@ -10,6 +11,7 @@ export interface Hands {
   readonly homeserver: Homeserver
   readonly ids: Ids
   readonly ghosts: Pick<Ghosts, 'ready'>
+  readonly encryption?: Pick<Encryption, 'begin'>
   /** The registration's id. */
   readonly id: string
 }
@@ -19,17 +21,19 @@ const anew = 'install the registration file anew and restart the homeserver'
 const unknownToken = `the homeserver does not know our token: asToken must be the as_token of the registration; mend it, or ${anew}`
 
 /** Whom the homeserver takes us for is not whom we are to be. */
-const mistaken = (user: string, { bot, domain }: Ids) => {
+const mistaken = (user: string, { bot, sender, domain }: Ids) => {
+  // the same registration, but for the other setting
+  if (sender !== bot && user === bot) return new Error(`encryption needs another registration: ${anew}`)
   const [name, server] = [user.slice(1, user.indexOf(':')), user.slice(user.indexOf(':') + 1)]
   const wrong = server === domain ? `bot must be its sender_localpart, ${name}` : `domain must be ${server}`
-  return new Error(`the registration makes us ${user}, not ${bot}: ${wrong}; mend it, or ${anew}`)
+  return new Error(`the registration makes us ${user}, not ${sender}: ${wrong}; mend it, or ${anew}`)
 }
 
 const noHomeserver = 'what answers there is no homeserver: homeserver must be its address'
 
 /** The first question: where the token is not known, the homeserver answers not even that. */
 const isThere = async ({ homeserver }: Hands, signal: AbortSignal) => {
-  const answer = await homeserver.call('GET', ['versions'], { signal }).catch((error: unknown) => {
+  const answer = await homeserver.call('GET', ['versions'], { user: null, signal }).catch((error: unknown) => {
     if (!(error instanceof HomeserverError)) throw error
     if (error.status === 401) throw new Error(unknownToken, { cause: error })
     if (error.status === 404) throw new Error(noHomeserver, { cause: error })
@@ -39,12 +43,13 @@ const isThere = async ({ homeserver }: Hands, signal: AbortSignal) => {
 }
 
 const whoAmI = async ({ homeserver, ids }: Hands, signal: AbortSignal) => {
-  const answer = await homeserver.call('GET', ['v3', 'account', 'whoami'], { signal }).catch((error: unknown) => {
+  const about = { user: null, signal }
+  const answer = await homeserver.call('GET', ['v3', 'account', 'whoami'], about).catch((error: unknown) => {
     const isUnknown = error instanceof HomeserverError && error.status === 401
     throw isUnknown ? new Error(unknownToken, { cause: error }) : error
   })
   const user = field(answer, 'user_id')
-  if (user !== ids.bot) throw mistaken(user, ids)
+  if (user !== ids.sender) throw mistaken(user, ids)
 }
 
 // of a ghost that is not registered yet the homeserver says so; of one that never can be, that it is none of ours. Both have the
@@ -101,7 +106,7 @@ const ping = async ({ homeserver, id }: Hands, signal: AbortSignal) => {
   }
 }
 
-/** Both ways, the bot with its device, and whether ghosts can be ours. Throws what is wrong and what to change, in words. */
+/** Both ways, the bot with its devices, and whether ghosts can be ours. Throws what is wrong and what to change, in words. */
 export const handshake =
   (hands: Hands) =>
   async (signal: AbortSignal): Promise<void> => {
@@ -109,5 +114,6 @@ export const handshake =
     await whoAmI(hands, signal)
     await hands.ghosts.ready(hands.ids.bot)
     await ghostsAreOurs(hands, signal)
+    await hands.encryption?.begin()
     await ping(hands, signal)
   }

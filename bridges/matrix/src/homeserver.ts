@@ -24,9 +24,9 @@ export interface Client {
   ): Promise<unknown>
 }
 
-/** Who asks and what with. Without a user it is the bot. */
+/** Who asks and what with. Without a user it is the bot; `null`: whoever the token belongs to. */
 export interface Call {
-  readonly user?: string
+  readonly user?: string | null
   /** With a device the homeserver knows a repeated transaction id for 24 h, also after its own restart (MSC4326). */
   readonly device?: string
   readonly query?: Query
@@ -97,8 +97,9 @@ const api = '/_matrix/client/'
 export const named = (method: Method, path: readonly string[]): string =>
   `${method} ${path.filter((part) => /^[a-z][A-Za-z_]+$/.test(part)).join(' ')}`
 
-const over = (client: Client): Homeserver['call'] => {
-  return async (method, path, { user, device, query, body = null, timeout = 30_000, signal } = {}) => {
+/** `bot`: who asks if nobody else does; absent: whoever the token belongs to. */
+const over = (client: Client, bot?: string): Homeserver['call'] => {
+  return async (method, path, { user = bot, device, query, body = null, timeout = 30_000, signal } = {}) => {
     const qs = { ...(user && { user_id: user }), ...(device && { device_id: device }), ...query }
     const endpoint = api + path.map(encodeURIComponent).join('/')
     try {
@@ -117,12 +118,12 @@ export const through = (client: Client): Homeserver => {
   return { call: over(client), repository: files, close: () => files.close() }
 }
 
-/** A homeserver by its address. */
-export const homeserver = (url: string, token: string): Homeserver => {
+/** A homeserver by its address. `bot`: who asks if nobody else does, where the token is not the bot's own. */
+export const homeserver = (url: string, token: string, bot?: string): Homeserver => {
   const client = new PooledClient(url, token)
-  const files = repository(url, token)
+  const files = repository(url, token, { ...(bot !== undefined && { user: bot }) })
   const close = async () => void (await Promise.all([client.close(), files.close()]))
-  return { call: over(client), repository: files, close }
+  return { call: over(client, bot), repository: files, close }
 }
 
 /** Its calls as somebody: with a device, a repeated send is known for what it is. */

@@ -5,6 +5,8 @@ import type { Config } from './config.ts'
 /** Who is who on Matrix. */
 export interface Ids {
   readonly bot: string
+  /** The registration's own user: the bot, or one that never says anything. */
+  readonly sender: string
   readonly domain: string
   /** Stands in what we say as a real user, so that it is not taken for theirs. */
   readonly source: string
@@ -57,7 +59,7 @@ const shorten = (encoded: string, room: number) => {
   return encoded.slice(0, Math.max(room - mark.length, 0)) + mark
 }
 
-export const ids = ({ domain, bot, id, prefix, suffix }: Config): Ids => {
+export const ids = ({ domain, bot, sender, id, prefix, suffix }: Config): Ids => {
   const before = `@${prefix}`
   const after = `${suffix}:${domain}`
   const botUser = `@${bot}:${domain}`
@@ -74,6 +76,7 @@ export const ids = ({ domain, bot, id, prefix, suffix }: Config): Ids => {
   }
   return {
     bot: botUser,
+    sender: `@${sender}:${domain}`,
     domain,
     source: `queqiao/${id}`,
     ghost,

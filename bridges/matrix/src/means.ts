@@ -1,5 +1,6 @@
 import type { FileId, HubPort, Log } from '@queqiao/hub'
 import type { Crowds } from './crowds.ts'
+import type { Encryption } from './encryption/encryption.ts'
 import type { Ghosts } from './ghosts.ts'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
@@ -9,6 +10,7 @@ import type { Portals } from './portals.ts'
 import type { Puppets } from './puppets.ts'
 import type { Recent } from './recent.ts'
 import type { Telling } from './status.ts'
+import type { Placed } from './uploads.ts'
 
 /** What both ways work with. */
 export interface Means {
@@ -20,9 +22,11 @@ export interface Means {
   readonly crowds: Crowds
   readonly moves: Moves
   readonly puppets: Puppets
+  /** Absent where encrypted rooms are refused. */
+  readonly encryption?: Encryption
   readonly hub: HubPort
   /** Where voice messages lie on the homeserver: their words come a little later, and are shown with them. */
-  readonly voices: Recent<FileId, string>
+  readonly voices: Recent<FileId, Placed>
   /** Whether each side reaches the other, as far as is known. */
   readonly isConnected: () => boolean
   readonly telling: Telling

@@ -1,4 +1,5 @@
 import type { Given } from '@queqiao/hub'
+import { type RawKeys, rawKeys } from './encryption/attachments.ts'
 import type { RoomEvent } from './event.ts'
 import { type Fields, fields, number, string } from './json.ts'
 import { mxcParts } from './repository.ts'
@@ -11,6 +12,8 @@ export interface Offer {
   readonly seconds?: number
   /** Bytes, as its sender's client says. */
   readonly size?: number
+  /** What an encrypted file is read with. */
+  readonly keys?: RawKeys
 }
 
 export interface Place {
@@ -37,13 +40,16 @@ export const offerIn = (event: RoomEvent): Offer | { readonly refused: string } 
   const as = kindOf(event)
   if (!as) return undefined
   const { content } = event
-  if (content.file !== undefined) return { refused: 'an encrypted file cannot be sent to WeChat' }
-  const mxc = string(content.url) ?? ''
+  const file = content.file === undefined ? undefined : fields(content.file)
+  const keys = file && event.wasEncrypted ? rawKeys(file) : undefined
+  if (file && !keys) return { refused: 'an encrypted file cannot be sent to WeChat' }
+  const mxc = string((file ?? content).url) ?? ''
   if (!mxcParts(mxc)) return { refused: 'the file has no address: it cannot be sent to WeChat' }
   const name = string(content.filename)?.trim() || string(content.body)?.trim() || as
   const { duration, size } = fields(content.info)
   const [ms, bytes] = [number(duration), number(size)]
-  return { as, mxc, name, ...(ms !== undefined && { seconds: ms / 1000 }), ...(bytes !== undefined && { size: bytes }) }
+  const about = { as, mxc, name, ...(keys && { keys }) }
+  return { ...about, ...(ms !== undefined && { seconds: ms / 1000 }), ...(bytes !== undefined && { size: bytes }) }
 }
 
 /** The words that go with a file (spec v1.10: a body that is not its name). */

@@ -1,6 +1,7 @@
 import type { FileId, HubPort, Log } from '@queqiao/hub'
 import { createBehind } from './behind.ts'
 import { createCrowds } from './crowds.ts'
+import { createEncryption } from './encryption/encryption.ts'
 import { ghosts } from './ghosts.ts'
 import { createGuests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
@@ -15,7 +16,7 @@ import type { Puppets } from './puppets.ts'
 import { recent } from './recent.ts'
 import { createSpaces } from './spaces.ts'
 import type { Telling } from './status.ts'
-import { send } from './uploads.ts'
+import { type Placed, send } from './uploads.ts'
 import { creatorIsAbove } from './versions.ts'
 
 export interface PartsOptions {
@@ -29,6 +30,8 @@ export interface PartsOptions {
   readonly id: string
   readonly spaces: boolean
   readonly joins: number
+  /** The folder where keys are kept; absent: encrypted rooms are refused. */
+  readonly keys?: string
   /** Whether the bot is ours alone. */
   readonly ownsBot: boolean
   isConnected(): boolean
@@ -49,10 +52,12 @@ export const partsOf = (options: PartsOptions) => {
   const guests = createGuests({ ...common, puppets })
   const portraits = createPortraits({ homeserver, log, upload: pictures.put })
   const people = ghosts({ homeserver, ids, portraits })
+  const encryption = options.keys && createEncryption({ ...common, ghosts: people, folder: options.keys })
   const above = { creatorIsAbove: creatorIsAbove(homeserver) }
   const spaces = createSpaces({ ...common, ...above, guests, enabled: options.spaces })
   const portals = createPortals({
     ...{ ...common, ...above, behind, spaces, pictures, ghosts: people, id: options.id },
+    encrypts: options.keys !== undefined,
     replaced: (room, by) => moves.follow(room, by),
   })
   const crowds = createCrowds({ ...common, behind, ghosts: people, most: options.joins })
@@ -67,10 +72,10 @@ export const partsOf = (options: PartsOptions) => {
       await guests.welcome(to)
     },
   })
-  const voices = recent<FileId, string>(1_000)
+  const voices = recent<FileId, Placed>(1_000)
   const means: Means = {
     ...{ homeserver, ids, hub, log, puppets, telling, voices, isConnected },
-    ...{ guests, portals, crowds, moves, ghosts: people },
+    ...{ guests, portals, crowds, moves, ghosts: people, ...(encryption && { encryption }) },
   }
   const invitations = createInvitations({ means, signal, ownsBot: options.ownsBot })
 
@@ -96,6 +101,7 @@ export const partsOf = (options: PartsOptions) => {
     stop: async () => {
       stopping.abort()
       await Promise.all([behind.stop(), moves.stop(), invitations.stop()])
+      if (encryption) await encryption.stop()
     },
   }
 }

@@ -9,6 +9,7 @@ import {
   type WantedPlace,
 } from '@queqiao/hub'
 import type { Behind } from './behind.ts'
+import { algorithm, encryptionType } from './encryption/facts.ts'
 import type { Ghosts } from './ghosts.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
@@ -59,6 +60,8 @@ export interface PortalsOptions {
   /** The registration's id. */
   readonly id: string
   readonly creatorIsAbove: () => Promise<boolean>
+  /** Whether new rooms are encrypted, and owners may encrypt others. */
+  readonly encrypts: boolean
   readonly signal: AbortSignal
   readonly pictures: Pictures
   /** A tombstone was found in a room. */
@@ -68,6 +71,8 @@ export interface PortalsOptions {
 /** Milliseconds until what could not be done is tried again. */
 const later = 10 * 60_000
 
+const encrypted: StateEvent = { type: encryptionType, key: '', content: { algorithm } }
+
 const nothing: State = new Map()
 
 // createRoom has words of its own for these
@@ -75,6 +80,7 @@ const isNamed = ({ type }: StateEvent) => type === 'm.room.name' || type === 'm.
 
 export const createPortals = (options: PortalsOptions): Portals => {
   const { homeserver, ids, hub, log, ghosts, spaces, behind, id, creatorIsAbove, signal, pictures, replaced } = options
+  const { encrypts } = options
   const painter: Painter = { bot: ids.bot, domain: ids.domain, id }
   /** Room → what was set there last. */
   const known = new Map<PlaceId, Map<string, Fields>>()
@@ -122,10 +128,14 @@ export const createPortals = (options: PortalsOptions): Portals => {
     const portrait = await portray(key)
     const state = painted(painter, key, portrait)
     const topic = state.find(({ type }) => type === 'm.room.topic')?.content.topic
-    const ranks = { bot: ids.bot, owners: ownersOf(hub, key.account), creatorIsAbove: await creatorIsAbove() }
+    const ranks = { bot: ids.bot, owners: ownersOf(hub, key.account), creatorIsAbove: await creatorIsAbove(), encrypts }
     const { room, isNew } = await makeRoom(homeserver, ids, {
       ...{ key: alias, name: nameOf(portrait.look), ...(typeof topic === 'string' && { topic }) },
-      ...{ state: state.filter((one) => !isNamed(one)), powers: powersFor(ranks), signal: ending },
+      ...{
+        state: [...(encrypts ? [encrypted] : []), ...state.filter((one) => !isNamed(one))],
+        powers: powersFor(ranks),
+        signal: ending,
+      },
     })
     const place = placeId(room)
     if (isNew) known.set(place, new Map(state.map(({ type, key, content }) => [stateId(type, key), content])))
@@ -149,7 +159,9 @@ export const createPortals = (options: PortalsOptions): Portals => {
       before.set(stateId(event.type, event.key), event.content)
     }
     for (const event of lacking(before, painted(painter, key, portrait))) await set(event)
-    const powers = mendedPowers(before.get(stateId('m.room.power_levels')), { owners: ownersOf(hub, key.account) })
+    const powers = mendedPowers(before.get(stateId('m.room.power_levels')), {
+      ...{ owners: ownersOf(hub, key.account), encrypts },
+    })
     if (powers) await set({ type: 'm.room.power_levels', key: '', content: powers })
     if (!key.chat) await spaces.rename(key.account, nameOf(portrait.look))
   }

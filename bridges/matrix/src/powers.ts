@@ -19,6 +19,9 @@ const events = {
   'm.room.encryption': bot,
 }
 
+/** Where we can read along, owners may encrypt a room. */
+const encrypting = { 'm.room.encryption': owner }
+
 const deeds = { invite: owner, kick: owner, ban: owner }
 
 export interface Ranks {
@@ -26,6 +29,8 @@ export interface Ranks {
   readonly owners: readonly string[]
   /** Whether the room's creator stands above all, and must not be named (room version 12). */
   readonly creatorIsAbove: boolean
+  /** Whether we can read along in encrypted rooms. */
+  readonly encrypts?: boolean
 }
 
 const ranked = (owners: readonly string[]) => owners.map((user) => [user, owner] as const)
@@ -35,7 +40,7 @@ export const powersFor = (ranks: Ranks, events_default = 0): Fields => ({
   users: Object.fromEntries([...ranked(ranks.owners), ...(ranks.creatorIsAbove ? [] : [[ranks.bot, bot] as const])]),
   ...deeds,
   ...(events_default > 0 && { events_default }),
-  events,
+  events: { ...events, ...(ranks.encrypts && encrypting) },
   notifications: { room: 0 },
 })
 
@@ -43,7 +48,10 @@ const atLeast = (least: number, found: unknown) => Math.max(least, number(found)
 
 /** The power levels as they should be, where a room of an earlier version, or without one of the owners, has others. Nobody
  *  loses any. */
-export const mendedPowers = (now: Fields | undefined, { owners }: Pick<Ranks, 'owners'>): Fields | undefined => {
+export const mendedPowers = (
+  now: Fields | undefined,
+  { owners, encrypts }: Pick<Ranks, 'owners' | 'encrypts'>,
+): Fields | undefined => {
   if (!now) return undefined
   const users = fields(now.users)
   const mended = {
@@ -53,7 +61,7 @@ export const mendedPowers = (now: Fields | undefined, { owners }: Pick<Ranks, 'o
       ...Object.fromEntries(ranked(owners).map(([user, power]) => [user, atLeast(power, users[user])])),
     },
     ...Object.fromEntries(Object.entries(deeds).map(([deed, power]) => [deed, atLeast(power, now[deed])])),
-    events: { ...events, ...fields(now.events) },
+    events: { ...events, ...fields(now.events), ...(encrypts && encrypting) },
   }
   return isDeepStrictEqual(mended, { ...now }) ? undefined : mended
 }

@@ -12,8 +12,10 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
+import { unsealing } from './encryption/attachments.ts'
+import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
-import { isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
+import { isEncrypted, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
@@ -25,11 +27,15 @@ const remote = (event: RoomEvent, raw: unknown): Remote => ({
   body: JSON.stringify(raw),
 })
 
-/** What of a transaction is kept and read later: what people wrote. */
-export const remotes = ({ ids }: Pick<Means, 'ids'>, events: readonly unknown[]): readonly Remote[] =>
+/** What of a transaction is kept and read later: what people wrote, encrypted if it came so. */
+export const remotes = (
+  { ids, encryption }: Pick<Means, 'ids' | 'encryption'>,
+  events: readonly unknown[],
+): readonly Remote[] =>
   events.flatMap((raw) => {
     const event = roomEvent(raw)
-    return event && relevant(event, ids) ? [remote(event, raw)] : []
+    if (!event || !relevant(event, ids) || (isEncrypted(event) && !encryption)) return []
+    return [remote(event, raw)]
   })
 
 const roomsOf = (events: readonly unknown[], among: (event: RoomEvent) => boolean): readonly string[] => [
@@ -42,8 +48,7 @@ const roomsOf = (events: readonly unknown[], among: (event: RoomEvent) => boolea
 ]
 
 /** The rooms in which somebody writes so that we cannot read it. */
-export const encryptedRooms = (events: readonly unknown[]): readonly string[] =>
-  roomsOf(events, ({ type }) => type === 'm.room.encrypted')
+export const encryptedRooms = (events: readonly unknown[]): readonly string[] => roomsOf(events, isEncrypted)
 
 /** The rooms that people have left, or would not enter. */
 export const leftRooms = ({ ids }: Pick<Means, 'ids'>, events: readonly unknown[]): readonly string[] =>
@@ -115,8 +120,15 @@ const change = async (means: Means, from: From, { of, now }: Of<'edit'>): Promis
 const noReactions = 'WeChat has no reactions: nobody there sees them.'
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
-const keep = async ({ homeserver, hub, isConnected }: Means, { as, mxc, name }: Offer, from: From): Promise<FileId> => {
-  const open = (signal: AbortSignal) => homeserver.repository.download(mxc, signal)
+const keep = async (
+  { homeserver, hub, isConnected }: Means,
+  { as, mxc, name, keys }: Offer,
+  from: From,
+): Promise<FileId> => {
+  const open = async (signal: AbortSignal) => {
+    const bytes = await homeserver.repository.download(mxc, signal)
+    return keys ? bytes.pipeThrough(unsealing(keys)) : bytes
+  }
   try {
     // sent as something else, another file is made of the same one
     return await hub.keep({ key: `${mxc} as ${as}`, kind: as, name, open }, from)
@@ -153,15 +165,21 @@ const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonl
   return [{ ...meant, to }]
 }
 
+/** What was stored, as its sender wrote it. Throws Retry, and Unreadable. */
+const clearly = async ({ encryption }: Means, body: string): Promise<RoomEvent> => {
+  const event = storedEvent(body)
+  return encryption && isEncrypted(event) ? encryption.open(body) : event
+}
+
 /** Edits of edits that are followed back. */
 const deepest = 5
 
 /** The message that an edit changes, if it is known: the first of all, where a client names an edit of it. */
-const originalOf = async ({ hub }: Means, event: RoomEvent): Promise<RoomEvent | undefined> => {
+const originalOf = async (means: Means, event: RoomEvent): Promise<RoomEvent | undefined> => {
   let original: RoomEvent | undefined
   for (let n = 0, next = relations(event.content).replaces; next && n < deepest; n++) {
-    const stored = await hub.written(remoteId(next))
-    const found = stored && storedEvent(stored.body)
+    const stored = await means.hub.written(remoteId(next))
+    const found = stored && (await clearly(means, stored.body).catch(unlessUnreadable))
     if (found?.room !== event.room) break
     original = found
     next = relations(found.content).replaces
@@ -169,12 +187,29 @@ const originalOf = async ({ hub }: Means, event: RoomEvent): Promise<RoomEvent |
   return original
 }
 
+const authorOf = ({ sender }: RoomEvent): Wish['by'] => ({ id: sender, name: sender.slice(1, sender.indexOf(':')) })
+
+const unlessUnreadable = (error: unknown): undefined => {
+  if (!(error instanceof Unreadable)) throw error
+}
+
 const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
-  const event = storedEvent(at.body)
   // a room that is none of ours: somebody else's bot lives there
   const [to] = await means.hub.chatsAt(at.place)
   if (!to) return []
-  const by = { id: event.sender, name: event.sender.slice(1, event.sender.indexOf(':')) }
+  try {
+    return await readEvent(means, at, to, await clearly(means, at.body))
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    const reason = `it is encrypted and could not be read here (${error.message}): nothing of it was sent to WeChat`
+    return [{ kind: 'refusal', to, reason, from: at.id, by: authorOf(storedEvent(at.body)) }]
+  }
+}
+
+const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent): Promise<readonly Wish[]> => {
+  // what came encrypted shows only now what it is
+  if (!relevant(event, means.ids)) return []
+  const by = authorOf(event)
   const replaced = isTombstone(event) ? replacement(event.content) : undefined
   if (replaced !== undefined) means.moves.follow(at.place, replaced)
   if (isTombstone(event)) return []

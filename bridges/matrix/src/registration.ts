@@ -29,18 +29,19 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
 /** `url`: how the homeserver reaches us. The homeserver reads the file when it starts. */
 export const registration = (names: Names & { readonly asToken: string }, url: string): Registration => {
-  const { id, bot, hsToken, prefix, suffix, domain } = config(names)
+  const { id, bot, sender, hsToken, prefix, suffix, domain } = config(names)
+  const own = sender === bot ? [] : [{ exclusive: true, regex: `@${escaped(bot)}:${escaped(domain)}$` }]
   const any = `${escaped(prefix)}.*`
   return {
     id,
     url,
     as_token: names.asToken,
     hs_token: hsToken,
-    sender_localpart: bot,
+    sender_localpart: sender,
     rate_limited: false,
     receive_ephemeral: true,
     namespaces: {
-      users: [{ exclusive: true, regex: `@${any}${escaped(suffix)}:${escaped(domain)}$` }],
+      users: [...own, { exclusive: true, regex: `@${any}${escaped(suffix)}:${escaped(domain)}$` }],
       // reserved from the first day: an alias that is taken is then always ours
       aliases: [{ exclusive: true, regex: `#${any}:${escaped(domain)}$` }],
       rooms: [],

@@ -29,6 +29,8 @@ export interface Repository {
 export interface RepositoryOptions {
   /** Milliseconds in which nothing moves. Default 60 000. */
   readonly patience?: number
+  /** Who uploads, where the token is another's. */
+  readonly user?: string
 }
 
 /** What an upload is called in errors. */
@@ -92,7 +94,7 @@ const redirected = ({ statusCode, headers }: Dispatcher.ResponseData) =>
 export const repository = (
   homeserver: string,
   token: string,
-  { patience = 60_000 }: RepositoryOptions = {},
+  { patience = 60_000, user }: RepositoryOptions = {},
 ): Repository => {
   const agent = new Agent({ connections })
   const { origin, pathname } = new URL(homeserver)
@@ -120,12 +122,13 @@ export const repository = (
     throw new HomeserverError(`${downloading}: redirected too often`, { call: downloading })
   }
 
+  const by = user === undefined ? '' : `&user_id=${encodeURIComponent(user)}`
   const post = async ({ name, type, size, body, signal }: Outgoing) => {
     const answer = await agent.request({
       ...{
         method: 'POST',
         origin,
-        path: `${base}/media/v3/upload?filename=${encodeURIComponent(name.toWellFormed())}`,
+        path: `${base}/media/v3/upload?filename=${encodeURIComponent(name.toWellFormed())}${by}`,
       },
       headers: {
         authorization,

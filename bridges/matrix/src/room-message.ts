@@ -1,3 +1,5 @@
+import type { FileKeys } from './encryption/attachments.ts'
+
 /** What clients want to know of a file before they have it (spec, Client-Server API: `info` of m.image, m.video …). */
 export interface Info {
   readonly mimetype: string
@@ -10,8 +12,12 @@ export interface Info {
   readonly duration?: number
   readonly is_animated?: true
   readonly thumbnail_url?: string
+  readonly thumbnail_file?: EncryptedFile
   readonly thumbnail_info?: Info
 }
+
+/** An encrypted file, with what it is read with. */
+export type EncryptedFile = FileKeys & { readonly url: string }
 
 /** The content of an `m.room.message`, or of an `m.sticker`: that has no `msgtype`. */
 export interface RoomMessage {
@@ -22,6 +28,7 @@ export interface RoomMessage {
   readonly formatted_body?: string
   readonly filename?: string
   readonly url?: string
+  readonly file?: EncryptedFile
   readonly info?: Info
   readonly geo_uri?: string
   readonly 'org.matrix.msc3488.location'?: { readonly uri: string; readonly description?: string }
