@@ -146,9 +146,9 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
   ['a key of a later release', `${right}language: en`, 'language', 14, 'not available yet'],
   [
     'a later key inside',
-    right.replace('matrix:\n', 'matrix:\n  encryption: true\n'),
-    'matrix.encryption',
-    10,
+    withTelegram('forums: [-1001234567890], proxy: "socks5://127.0.0.1:1080"'),
+    'telegram.proxy',
+    14,
     'not available yet',
   ],
   ['a size without a unit', `${right}limits: { file: 200 }`, 'limits.file', 14, 'such as 500kB, 200MB or 2GB'],

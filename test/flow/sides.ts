@@ -52,10 +52,11 @@ export interface MatrixSideOptions {
 export const matrixSide = async ({ url, between, puppet, matrix }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
   const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
   const asToken = secret()
-  const registrations = [registration(names, url), doublePuppetRegistration({ ...names, asToken })]
+  const encryption = matrix?.encryption === true
+  const registrations = [registration({ ...names, encryption }, url), doublePuppetRegistration({ ...names, asToken })]
   const server = await synapse({ registrations: registrations.map(registrationYaml) })
   const password = secret()
-  const you = await element(await server.register('you', password))
+  const you = await element(await server.register('you', password), { encrypts: encryption })
   const token = async () => (puppet === 'token' ? (await server.login('you', password)).accessToken : secret())
   const doublePuppet = puppet === 'registration' ? { asToken } : { tokens: { [you.mxid]: await token() } }
   const homeserver = between ? await between(server.url) : server.url

@@ -76,7 +76,9 @@ export interface Element {
   give(room: string, gift: Gift): Promise<string>
   /** Sends a place. */
   locate(room: string, place: { readonly name: string; readonly geo: string }): Promise<string>
-  /** Sends an event of any type, and gives its id. */
+  /** Writes with more than words in the content, and gives the event's id. Encrypted where the room is. */
+  write(room: string, body: string, more: object): Promise<string>
+  /** Sends an event of any type as it is, and gives its id. */
   emit(room: string, type: string, content: Record<string, unknown>): Promise<string>
   /** Takes an event back. */
   redact(room: string, event: string): Promise<void>
@@ -195,8 +197,13 @@ const waitFor = async <T>(person: Element, look: (person: Element) => T | undefi
 
 type Message = { readonly msgtype: MsgType.Text; readonly body: string } & Record<string, unknown>
 
+export interface ElementOptions {
+  /** It writes and reads in encrypted rooms; its keys end with it. */
+  readonly encrypts?: boolean
+}
+
 /** Opens a Matrix client for somebody who is logged in, and waits until it has synced. */
-export const element = async (login: MatrixLogin): Promise<Element> => {
+export const element = async (login: MatrixLogin, { encrypts = false }: ElementOptions = {}): Promise<Element> => {
   const client = createClient({
     baseUrl: login.url,
     userId: login.userId,
@@ -206,6 +213,7 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
   })
   acceptInvitations(client)
   scrollUp(client)
+  if (encrypts) await client.initRustCrypto({ useIndexedDB: false })
   await untilSynced(client)
   const send = async (roomId: string, body: string, more: object = {}) => {
     const content: Message = { msgtype: MsgType.Text, body, 'm.mentions': {}, ...more }
@@ -224,6 +232,7 @@ export const element = async (login: MatrixLogin): Promise<Element> => {
     directs: (mxid) => client.getAccountData(EventType.Direct)?.getContent()[mxid] ?? [],
     bodies: (room) => timeline(client, room).map((each) => each.body),
     send: (room, body) => send(roomNamed(client, room).roomId, body),
+    write: (room, body, more) => send(roomNamed(client, room).roomId, body, more),
     reply: (to, body) => {
       const relation = { 'm.in_reply_to': { event_id: to.eventId } }
       // as Element does, whoever is answered is called

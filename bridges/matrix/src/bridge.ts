@@ -84,7 +84,7 @@ const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 
       log('info', 'matrix: not all rooms were looked at', { error: String(error) }),
     )
 
-  const shake = handshake({ homeserver, ids, id, ...means })
+  const shake = handshake({ ...means, id })
   const connection = connect({
     check: (signal) => shake(signal).then(faults.check),
     changed: (state) => {

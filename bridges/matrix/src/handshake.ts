@@ -1,6 +1,6 @@
 import { personId } from '@queqiao/protocol/model'
-import { failedWith, HomeserverError } from './errors.ts'
 import type { Encryption } from './encryption/encryption.ts'
+import { failedWith, HomeserverError } from './errors.ts'
 import type { Ghosts } from './ghosts.ts'
 import { field, type Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Bridge, createHub, type Hub, type Log, type User } from '@queqiao/hub'
 import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
@@ -26,7 +27,7 @@ const silent: Log = () => {}
 type Side = { readonly bridge: Bridge; readonly routes?: Hono }
 
 const sides = (config: Config, log: Log): readonly Side[] => {
-  const side = config.matrix && matrix({ ...config.matrix, log })
+  const side = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
   return [
     ...(side ? [{ bridge: side, routes: side.routes }] : []),
     ...(config.telegram ? [{ bridge: telegram({ ...config.telegram, log }) }] : []),

@@ -6,7 +6,6 @@ const keys = new Set([
   'replies',
   'recalls',
   'web',
-  'matrix.encryption',
   'telegram.webhook',
   'telegram.proxy',
   'telegram.mentions',

@@ -122,6 +122,9 @@ const matrix = section({
   })
     .optional()
     .describe('Speak as the owner’s own Matrix user where they typed on the phone; absent: a ghost does'),
+  encryption: flag.describe(
+    'Whether new rooms are encrypted end to end up to here, and encrypted ones are understood; it needs a registration of its own',
+  ),
   status: flag.describe(
     'Whether clients of the Beeper family are shown how each message ended: one event more for each',
   ),

@@ -69,6 +69,10 @@ const rules: readonly ((config: Config) => readonly Problem[])[] = [
     matrix !== undefined && matrix.asToken === matrix.hsToken
       ? [{ key: 'matrix.hsToken', expected: 'another token than asToken', found: 'the same' }]
       : [],
+  ({ matrix, database }) =>
+    matrix?.encryption && database !== undefined
+      ? [{ key: 'matrix.encryption', expected: 'no database: keys belong to one process alone', found: 'a database' }]
+      : [],
   ({ matrix, telegram }) =>
     matrix === undefined && telegram === undefined
       ? [{ key: '', expected: 'matrix or telegram, where messages go', found: 'neither' }]

@@ -1,3 +1,4 @@
+import { registration } from '@queqiao/matrix'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { type Answer, ask, tried } from './ask.ts'
@@ -40,13 +41,18 @@ const homeserver = async ({ homeserver }: MatrixConfig): Promise<Finding> => {
 }
 
 const registered = async (matrix: MatrixConfig, mend: string): Promise<Finding> => {
-  const { homeserver, asToken, bot, domain } = matrix
+  const { homeserver, asToken, domain } = matrix
+  const sender = `@${registration(matrix, homeserver).sender_localpart}:${domain}`
   const answer = await tried(ask(`${homeserver}/_matrix/client/v3/account/whoami`, { token: asToken }))
   if (typeof answer === 'string') return wrong('registration', answer, 'Look at the homeserver.')
   const user = whoami.safeParse(answer.body).data?.user_id
-  if (user === `@${bot}:${domain}`) return ok('registration', `the homeserver knows us as ${user}`)
+  if (user === sender) return ok('registration', `the homeserver knows us as ${user}`)
   if (user === undefined) return wrong('registration', `refused with ${codeOf(answer)}`, mend)
-  return wrong('registration', `the homeserver takes us for ${user}`, `Mend matrix.bot or matrix.domain. ${mend}`)
+  return wrong(
+    'registration',
+    `the homeserver takes us for ${user}`,
+    `It should be ${sender}: mend matrix.bot, matrix.domain or matrix.encryption. ${mend}`,
+  )
 }
 
 const way = async (matrix: MatrixConfig, url: string, own: Registration): Promise<Finding> => {
@@ -58,6 +64,19 @@ const way = async (matrix: MatrixConfig, url: string, own: Registration): Promis
   const mend = `It calls the url of the registration that it read at its start; ${url} must lead to us from there. ${again(own)}`
   const code = codeOf(answer)
   return wrong('way back', `${pings[code] ?? 'the homeserver did not try'} (${code})`, mend)
+}
+
+const nothing = JSON.stringify({ room: { rooms: [] }, presence: { types: [] }, account_data: { types: [] } })
+
+// Client-Server API: GET /sync
+const keys = async ({ homeserver, asToken, bot, domain }: MatrixConfig, mend: string): Promise<Finding> => {
+  const query = new URLSearchParams({ user_id: `@${bot}:${domain}`, timeout: '0', filter: nothing })
+  const answer = await tried(ask(`${homeserver}/_matrix/client/v3/sync?${query}`, { token: asToken }))
+  if (typeof answer === 'string') return unknown('encryption', answer)
+  if (answer.status === 200) return ok('encryption', 'the bot can take in the keys of what people write')
+  const code = codeOf(answer)
+  if (code === 'M_FORBIDDEN') return unknown('encryption', 'the bot is not there yet: it is made by the first start')
+  return wrong('encryption', `the homeserver does not let the bot take in keys (${code})`, mend)
 }
 
 // Client-Server API: GET /account/whoami
@@ -106,6 +125,7 @@ export async function* checkMatrix(config: Config, matrix: MatrixConfig, own: Re
   yield taken
   if (taken.state !== 'ok') return
   yield await way(matrix, matrix.appserviceUrl ?? config.publicUrl, own)
+  if (matrix.encryption) yield await keys(matrix, again(own))
   for (const owner of owners(config)) yield await known(matrix, owner)
   if (matrix.doublePuppet) for (const owner of owners(config)) yield await puppet(matrix, owner)
 }
