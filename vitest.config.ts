@@ -22,6 +22,7 @@ export default defineConfig({
           include: [
             'avatars',
             'bytes',
+            'desk/offers',
             'desk/people',
             'desk/rooms',
             'files',

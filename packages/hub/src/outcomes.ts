@@ -7,6 +7,7 @@ import {
   type ContentKind,
   type Event,
   type Outcome,
+  type PersonId,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { messageId, type Wanted } from './bridge.ts'
@@ -92,6 +93,23 @@ export class Outcomes {
       .where('state', '=', 'queued')
     const { numUpdatedRows } = await put.executeTakeFirst()
     if (numUpdatedRows > 0n) await this.#options.again(tx, account)
+  }
+
+  /** Somebody is a contact now: whatever the client says of it, or does not, they were accepted. */
+  async befriended(batch: Batch, account: AccountId, person: PersonId): Promise<void> {
+    const { tx } = batch
+    const asked = tx
+      .selectFrom('commands')
+      .selectAll()
+      .where('account', '=', account)
+      .where('kind', '=', 'accept-friend')
+      .where('state', 'in', ['handed', 'unknown'])
+      .orderBy('id')
+    for (const row of await settled(tx, asked, 'commands').execute()) {
+      const command = parseIfReadable<Wanted>(row.body)
+      if (command?.kind === 'accept-friend' && command.person === person)
+        await this.#settle(batch, row, { kind: 'done' })
+    }
   }
 
   /** Whether this message, reported at `at`, is an own one that we sent. If so, it is the proof that it arrived. */

@@ -1,7 +1,7 @@
-import type { TransferState } from '@queqiao/protocol/model'
+import { personId, type TransferState } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, message, until, withAnna } from '../paper.ts'
-import { able, type Desk, desk, inHikers } from './typing.ts'
+import { able, type Desk, desk, hikers, inHikers } from './typing.ts'
 
 let at: Desk
 beforeEach(async () => {
@@ -26,6 +26,48 @@ describe('a contact request', () => {
     expect(handed.command).toEqual({ kind: 'accept-friend', ticket })
     await at.ends(handed, { kind: 'done' })
     await until(() => at.paper.texts.includes('typed 1: done (✓ Done: accepted as a contact.)'))
+  })
+
+  it('says from which group they are, by its name', async () => {
+    const ticket = { v1: 'v1_secret' }
+    await at.append({ kind: 'friend-request', ticket, name: 'Kim', room: hikers })
+    await until(() =>
+      at.paper.texts.some((text) => text.startsWith('Kim from the group “Hikers” wants to be a contact.')),
+    )
+  })
+
+  it('is not accepted twice; what WeChat refuses is told with its reason, and may be tried again', async () => {
+    const { line } = await requests()
+    await at.types(line)
+    expect(await at.types(line)).toBe('✗ WeChat is asked that already.')
+    const reason = 'the request has run out'
+    await at.ends(await at.taken(), { kind: 'failed', reason })
+    await until(() => at.paper.texts.includes(`typed 1: failed (${reason})`))
+    expect(await at.types(line)).toBe('WeChat is asked to accept Kim as a contact.')
+    await at.ends(await at.taken(), { kind: 'done' })
+    await until(() => at.paper.texts.some((text) => text.endsWith('done (✓ Done: accepted as a contact.)')))
+    expect(await at.types(line)).toBe('✗ This request was accepted already.')
+  })
+
+  it('is known to be accepted when they are a contact, where the client never says so', async () => {
+    const person = personId('wxid_kim')
+    const ticket = { v1: 'v1_kim' }
+    await at.append({ kind: 'friend-request', ticket, person, name: 'Kim' })
+    await until(() => at.paper.texts.some((text) => text.startsWith('Kim wants')))
+    const request = at.paper.texts.find((text) => text.startsWith('Kim wants')) ?? ''
+    const line = /(accept \d+)$/.exec(request)?.[1] ?? expect.fail(request)
+    await at.types(line)
+    expect(await at.asked()).toEqual({ kind: 'accept-friend', ticket, person })
+    await at.append({ kind: 'friend-added', person: { id: person, nickname: 'Kim' } })
+    const told = ['Kim is a contact now.', 'typed 1: done (✓ Done: accepted as a contact.)']
+    await until(() => told.every((line) => at.paper.texts.includes(line)))
+    expect(await at.types(line)).toBe('✗ This request was accepted already.')
+  })
+
+  it('is for owners alone', async () => {
+    const { line } = await requests()
+    expect(await at.types(line, { by: 'member' })).toBe('typed 1: failed (only owners of this account may do that)')
+    await at.nothingAsked()
   })
 
   it('cannot be refused, which is said', async () => {

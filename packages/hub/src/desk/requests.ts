@@ -1,4 +1,5 @@
 import type { Event, Source } from '@queqiao/protocol/model'
+import type { Wanted } from '../bridge.ts'
 import { parseIfReadable } from '../store/row.ts'
 import { ask } from './ask.ts'
 import { type Answer, type Asked, say } from './asked.ts'
@@ -12,10 +13,36 @@ export async function requested(decision: Decision, asked: Asked, seq: number): 
   if (decision === 'refuse')
     return say('WeChat has no word for that: who asked is told nothing, and the request runs out by itself.')
   if (!asked.accounts.can(asked.key.account).commands['accept-friend']) return say(unable('accept-friend'))
-  return ask(asked, { kind: 'accept-friend', ticket: request.ticket }, `accept ${request.name ?? 'them'} as a contact`)
+  const { ticket, person, name = 'them' } = request
+  const already = await decided(asked, request)
+  if (already) return say(already)
+  const command = { kind: 'accept-friend', ticket, ...(person && { person }) } as const
+  return ask(asked, command, `accept ${name} as a contact`)
 }
 
-async function requestAt({ batch: { tx }, key: { account } }: Asked, seq: number) {
+/** Why there is nothing to accept any more: what was refused, or nobody knows of, may be tried again. */
+async function decided({ batch: { tx }, key: { account } }: Asked, { ticket }: Request): Promise<string | undefined> {
+  const before = await tx
+    .selectFrom('commands')
+    .select(['state', 'body'])
+    .where('account', '=', account)
+    .where('kind', '=', 'accept-friend')
+    .where('state', 'in', ['queued', 'handed', 'done'])
+    .orderBy('id')
+    .execute()
+  const same = before.find(({ body }) => {
+    const command = parseIfReadable<Wanted>(body)
+    if (command?.kind !== 'accept-friend') return false
+    // who asks again may have the first of the two once more
+    return command.ticket.v1 === ticket.v1 && command.ticket.v2 === ticket.v2
+  })
+  if (!same) return undefined
+  return same.state === 'done' ? '✗ This request was accepted already.' : '✗ WeChat is asked that already.'
+}
+
+type Request = Event<Source, 'friend-request'>
+
+async function requestAt({ batch: { tx }, key: { account } }: Asked, seq: number): Promise<Request | undefined> {
   const row = await tx
     .selectFrom('inbox')
     .select('body')

@@ -1,4 +1,4 @@
-import type { Person, PersonId } from '@queqiao/protocol/model'
+import type { Person, PersonId, RoomId } from '@queqiao/protocol/model'
 import { learnPeople, unfriend } from '../roster.ts'
 import { chatsOf, desk, type From, type Meanings, nameOf } from './means.ts'
 
@@ -19,13 +19,19 @@ export const people: Meanings<'people' | 'person-removed' | 'friend-request' | '
     if (person) await learn(from, [personOf(person, event)])
     const who = name ?? (person ? await nameOf(from, person) : 'Somebody')
     const accept = { label: 'Accept', line: `accept ${from.seq}` }
-    desk(from, `${who} wants to be a contact${quoted(greeting)}.`, accept)
+    desk(from, `${who}${await metIn(from, event.room)} wants to be a contact${quoted(greeting)}.`, accept)
   },
   'friend-added': async (from, { person, greeting }) => {
+    const { means, batch, account } = from
     await learn(from, [{ ...person, friend: true }])
+    await means.outcomes.befriended(batch, account, person.id)
     desk(from, `${await nameOf(from, person.id)} is a contact now${quoted(greeting)}.`)
   },
 }
+
+/** The group in which they met the account. */
+const metIn = async ({ means, batch, account }: From, room: RoomId | undefined): Promise<string> =>
+  room ? ` from the group “${await means.directory.title(batch.tx, account, { kind: 'room', id: room })}”` : ''
 
 /** What is known of people; their own chats look another way where that shows. */
 const learn = async (from: From, some: readonly Person[]): Promise<void> => {

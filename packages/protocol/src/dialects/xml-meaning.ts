@@ -1,6 +1,6 @@
 import type { Content, Source, Ticket } from '../model/content.ts'
 import type { Quote } from '../model/event.ts'
-import type { PersonId, WeChatId } from '../model/id.ts'
+import type { PersonId, RoomId, WeChatId } from '../model/id.ts'
 import type { Mentioned } from '../model/text.ts'
 
 /** What a client says of the files that belong to a message; the XML adds what it knows (size, md5, name, public address). */
@@ -25,6 +25,7 @@ export type Meaning =
       readonly name?: string
       readonly avatar?: string
       readonly greeting?: string
+      readonly room?: RoomId
     }
 
 /** What says nothing but that content. */

@@ -1,7 +1,7 @@
 import type { Content, Source } from '../model/content.ts'
-import { personId } from '../model/id.ts'
+import { personId, roomId } from '../model/id.ts'
 import { line } from '../model/line.ts'
-import { isOfficial } from './ids.ts'
+import { isOfficial, isRoom } from './ids.ts'
 import type { XmlElement } from './xml-element.ts'
 import type { Meaning } from './xml-meaning.ts'
 import { type Received, unsupported } from './xml-received.ts'
@@ -41,6 +41,7 @@ export const requestOf = (msg: XmlElement, { raw }: Received): Meaning => {
   const from = msg.value('fromusername')
   const name = msg.words('fromnickname')
   const greeting = msg.words('content')
+  const room = msg.value('chatroomusername')
   const v1 = msg.value('encryptusername') ?? from
   if (v1 === undefined) return { kind: 'message', content: unsupported(line('[friend request]', name, greeting), raw) }
   return {
@@ -50,5 +51,6 @@ export const requestOf = (msg: XmlElement, { raw }: Received): Meaning => {
     name,
     avatar: avatarOf(msg),
     greeting,
+    room: room !== undefined && isRoom(room) ? roomId(room) : undefined,
   }
 }

@@ -27,7 +27,8 @@ export interface Commands<F> {
   'join-room': { url: string; from?: PersonId }
   /** `room` is where they were met. */
   'add-friend': { person: PersonId; greeting?: string; room?: RoomId }
-  'accept-friend': { ticket: Ticket }
+  /** `person`: whose request it is, where that is known; no client needs it. */
+  'accept-friend': { ticket: Ticket; person?: PersonId }
   'remove-friend': { person: PersonId }
   /** The name that the account's owner gives them. */
   remark: { person: PersonId; name: string }

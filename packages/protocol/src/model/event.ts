@@ -83,8 +83,15 @@ export interface Events<F> {
   /** The account is in a room that it was not in before. */
   'room-joined': { room: Room }
   'room-left': { room: RoomId }
-  /** `accept-friend` wants the ticket. */
-  'friend-request': { ticket: Ticket; person?: PersonId; name?: string; avatar?: string; greeting?: string }
+  /** `accept-friend` wants the ticket. `room`: where they met the account. */
+  'friend-request': {
+    ticket: Ticket
+    person?: PersonId
+    name?: string
+    avatar?: string
+    greeting?: string
+    room?: RoomId
+  }
   'friend-added': { person: Person; greeting?: string }
   /** What the account's owner should know and belongs to no chat, in one line. */
   notice: { text: string }

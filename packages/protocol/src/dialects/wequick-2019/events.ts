@@ -58,6 +58,7 @@ const friendRequest: Decoder = (data, { limits }) => {
         name: nameIn(msg, 'nick') ?? xml?.name,
         avatar: msg.lenient('headPic') ?? xml?.avatar,
         greeting: nameIn(msg, 'noticeWord') ?? xml?.greeting,
+        room: xml?.room,
       },
     ],
   }
