@@ -6,6 +6,8 @@ const answered = (call: string, statusCode: number, errcode?: string) =>
   verdict(homeserverError(call, { statusCode, body: { errcode } }))
 
 const send = 'PUT rooms send'
+const told = (statusCode: number, body: object, headers: object = {}) =>
+  verdict(homeserverError(send, { statusCode, body, headers }))
 
 describe('what the homeserver answers', () => {
   it.each([
@@ -35,6 +37,28 @@ describe('what the homeserver answers', () => {
     ['has a sender that cannot be', 'POST register', 400, 'M_INVALID_USERNAME'],
   ])('where the message %s, it is refused', (_, call, status, errcode) => {
     expect(answered(call, status, errcode)).toBeInstanceOf(Refused)
+  })
+
+  it.each([
+    ['in milliseconds', 429, { errcode: 'M_LIMIT_EXCEEDED', retry_after_ms: 1_500 }, {}, 1_500],
+    ['in a header, in seconds', 429, { errcode: 'M_LIMIT_EXCEEDED' }, { 'retry-after': '3' }, 3_000],
+    ['in both: the body is more exact', 429, { retry_after_ms: 1_500 }, { 'retry-after': '2' }, 1_500],
+    ['while it is overloaded', 503, { errcode: 'M_UNKNOWN' }, { 'retry-after': '20' }, 20_000],
+    ['from the proxy before it', 502, {}, { 'retry-after': '20' }, 20_000],
+    ['for days', 429, { retry_after_ms: 400_000_000 }, {}, 3_600_000],
+    ['from the proxy, for hours: it is asked each minute', 503, {}, { 'retry-after': '7200' }, 60_000],
+    ['not at all', 429, { errcode: 'M_LIMIT_EXCEEDED' }, {}, undefined],
+    ['in no number', 429, { retry_after_ms: 'soon' }, { 'retry-after': 'later' }, undefined],
+    ['not to wait', 429, { retry_after_ms: 0 }, {}, undefined],
+  ])('is obeyed where it says when to come again %s', (_, status, body, headers, after) => {
+    expect(told(status, body, headers)).toMatchObject({ name: 'Retry', after })
+  })
+
+  it('is obeyed where it names the moment to come again', () => {
+    const at = new Date(Date.now() + 30_000).toUTCString()
+    const { after } = Object(told(429, {}, { 'retry-after': at }))
+    expect(after).toBeGreaterThan(28_000)
+    expect(after).toBeLessThan(31_000)
   })
 
   it('names what to do', () => {

@@ -9,7 +9,7 @@ export class HomeserverError extends Error {
   /** HTTP status; none where no answer came. */
   readonly status: number | undefined
   readonly errcode: string | undefined
-  /** Milliseconds to wait, where the homeserver said so. */
+  /** Milliseconds to wait, where the homeserver said so: an hour at most. */
   readonly after: number | undefined
   /** Whether the request certainly did not reach the homeserver. */
   readonly unsent: boolean
@@ -67,7 +67,18 @@ const answered = ({ status, body }: Fields): Answered | undefined => {
 
 const errcodeIn = (text: string) => string(fields(readIfJson(text)).errcode)
 
-const seconds = (header: unknown) => (Number(header) > 0 ? Number(header) * 1000 : undefined)
+/** A header that says when to come again: in seconds, or as a date (RFC 9110: Retry-After). */
+const untilDate = (header: string) =>
+  /^[\d.]+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now()
+
+// a homeserver that errs must not stop a room for days
+const longest = 3_600_000
+
+/** Milliseconds to wait, as the homeserver says; undefined where it says nothing that can be waited for. */
+const waiting = ({ retry_after_ms }: Fields, header: unknown): number | undefined => {
+  const after = number(retry_after_ms) ?? untilDate(string(header) ?? '')
+  return after > 0 ? Math.min(after, longest) : undefined
+}
 
 /** Whatever a matrix-bot-sdk client throws: its own MatrixError, a raw response, an error of the network. */
 export const homeserverError = (what: string, error: unknown): HomeserverError => {
@@ -75,10 +86,10 @@ export const homeserverError = (what: string, error: unknown): HomeserverError =
   const { statusCode, body, headers } = fields(error)
   const status = number(statusCode)
   if (status === undefined) return unanswered(what, error)
-  const { errcode, error: words, retry_after_ms } = fields(body)
+  const { errcode, error: words } = fields(body)
   const code = string(errcode)
   const reason = `${what}: ${status}${code ? ` ${code}` : ''}${string(words) ? ` (${words})` : ''}`
-  const after = number(retry_after_ms) ?? seconds(fields(headers)['retry-after'])
+  const after = waiting(fields(body), fields(headers)['retry-after'])
   return new HomeserverError(reason, {
     call: what,
     status,
@@ -89,8 +100,13 @@ export const homeserverError = (what: string, error: unknown): HomeserverError =
   })
 }
 
-const forAll = (reason: string, error: HomeserverError, certain: boolean) =>
-  new Retry(reason, { scope: 'bridge', certain, cause: error })
+// it may be back long before: nothing else would find that out
+const longestForAll = 60_000
+
+const forAll = (reason: string, error: HomeserverError, certain: boolean) => {
+  const after = error.after && Math.min(error.after, longestForAll)
+  return new Retry(reason, { scope: 'bridge', certain, after, cause: error })
+}
 
 // the message itself, its sender or its words: others get through
 const ofMessage = /^(M_TOO_LARGE|M_BAD_JSON|M_NOT_JSON|M_INVALID_PARAM|M_INVALID_USERNAME|M_USER_DEACTIVATED)$/
@@ -116,7 +132,8 @@ const verdictOn = (error: HomeserverError): Retry | Refused => {
   if (isOfMessage(error)) return new Refused(message, { cause: error })
   // something else than a homeserver answers, such as the proxy before it
   if (errcode === undefined) return forAll(message, error, false)
-  if (status >= 500) return new Retry(message, { cause: error })
+  // one that says when to come again has not failed at this message
+  if (status >= 500) return new Retry(message, { after, cause: error })
   if (isOfRoom(error)) return new Refused(message, { cause: error })
   return forAll(message + (advice.get(errcode) ?? ''), error, true)
 }

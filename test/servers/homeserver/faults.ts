@@ -20,6 +20,8 @@ export interface Fault {
   readonly errcode?: string
   /** Milliseconds, with 429. */
   readonly retryAfter?: number
+  /** The header of that name, with any status. */
+  readonly retryAfterHeader?: string
   /** The connection is cut before the request is done, or when it was done but not answered. */
   readonly cut?: 'before' | 'after'
   /** Of an upload or a download: what happens after so many bytes of the file. */
@@ -82,12 +84,13 @@ export const failing =
     }
     for (const { struck, cut: when } of due) if (when !== 'after') await struck?.()
     for (const { latency } of due) if (latency) await pause(latency)
-    for (const { status, errcode, retryAfter, cut: when } of due) {
+    for (const { status, errcode, retryAfter, retryAfterHeader: later, cut: when } of due) {
       if (when === 'before') return cut()
       if (!status) continue
       const code = errcode ?? (status === 429 ? 'M_LIMIT_EXCEEDED' : 'M_UNKNOWN')
       const body = { errcode: code, error: 'a fault of the test', ...(retryAfter && { retry_after_ms: retryAfter }) }
-      return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+      const headers = { 'content-type': 'application/json', ...(later && { 'retry-after': later }) }
+      return new Response(JSON.stringify(body), { status, headers })
     }
     for (const { midway } of due) if (midway) c.set('midway', midway)
     await next()
