@@ -22,9 +22,9 @@ describe('the registration', () => {
     expect(made.namespaces.users[0]?.exclusive && made.namespaces.aliases[0]?.exclusive).toBe(true)
   })
 
-  it('asks for no limits and for what people do besides writing', () => {
+  it('asks for no limits, and for nothing that people do besides writing', () => {
     expect(made).toMatchObject({ id: 'wechat', url: 'http://127.0.0.1:8580', sender_localpart: 'wechatbot' })
-    expect(made).toMatchObject({ rate_limited: false, receive_ephemeral: true })
+    expect(made).toMatchObject({ rate_limited: false, receive_ephemeral: false })
   })
 
   it('has another user of its own where rooms are encrypted, so that the bot may sync, and claims the bot as well', () => {

@@ -13,7 +13,8 @@ export interface Registration {
   readonly hs_token: string
   readonly sender_localpart: string
   readonly rate_limited: false
-  readonly receive_ephemeral: true
+  /** Who reads, who types and who is there is none of WeChat's business: the homeserver tells us nothing of it. */
+  readonly receive_ephemeral: false
   readonly namespaces: {
     readonly users: readonly Namespace[]
     readonly aliases: readonly Namespace[]
@@ -39,7 +40,7 @@ export const registration = (names: Names & { readonly asToken: string }, url: s
     hs_token: hsToken,
     sender_localpart: sender,
     rate_limited: false,
-    receive_ephemeral: true,
+    receive_ephemeral: false,
     namespaces: {
       users: [...own, { exclusive: true, regex: `@${any}${escaped(suffix)}:${escaped(domain)}$` }],
       // reserved from the first day: an alias that is taken is then always ours
