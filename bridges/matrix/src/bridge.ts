@@ -10,6 +10,7 @@ import { createFaults, type Faults } from './faults.ts'
 import { handshake } from './handshake.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
 import { ids } from './ids.ts'
+import { readable } from './intake.ts'
 import type { Means } from './means.ts'
 import { type PartsOptions, partsOf } from './parts.ts'
 import { createPuppets } from './puppets.ts'
@@ -138,8 +139,9 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     throw new Error('matrix: not started')
   }
 
-  const receive = async (events: readonly unknown[]) => {
+  const receive = async (told: readonly unknown[]) => {
     const { means, invitations, tellEncrypted } = started()
+    const events = readable(told, log)
     const kept = remotes(means, events)
     means.encryption?.heard(events)
     if (kept.length > 0) await means.hub.receive(kept)

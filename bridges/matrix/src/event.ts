@@ -17,10 +17,16 @@ export interface RoomEvent {
   readonly wasEncrypted?: true
 }
 
+// spec, Appendices: Identifier Grammar
+const identifier = (value: unknown): string | undefined => {
+  const id = string(value)
+  return id && Buffer.byteLength(id) <= 255 && !/\p{Cc}/u.test(id) ? id : undefined
+}
+
 /** Undefined for what is no room event. */
 export const roomEvent = (value: unknown): RoomEvent | undefined => {
   const { event_id, room_id, sender, type, state_key, content, unsigned, ...rest } = fields(value)
-  const [id, room, by, kind] = [string(event_id), string(room_id), string(sender), string(type)]
+  const [id, room, by, kind] = [event_id, room_id, sender, type].map(identifier)
   if (!id || !room || !by || !kind) return undefined
   const said = { id, room, sender: by, type: kind, stateKey: string(state_key), content: fields(content) }
   const isRedacted = fields(unsigned).redacted_because !== undefined
@@ -29,7 +35,7 @@ export const roomEvent = (value: unknown): RoomEvent | undefined => {
 
 // room versions before 11 have it at the top
 const redaction = ({ type, content }: Pick<RoomEvent, 'type' | 'content'>, { redacts }: Fields) => {
-  const of = type === 'm.room.redaction' ? (string(content.redacts) ?? string(redacts)) : undefined
+  const of = type === 'm.room.redaction' ? (identifier(content.redacts) ?? identifier(redacts)) : undefined
   return of === undefined ? {} : { redacts: of }
 }
 
@@ -64,7 +70,7 @@ export interface Relations {
  *  answers nothing else there. */
 export const relations = (content: Fields): Relations => {
   const { rel_type, event_id, is_falling_back, ...about } = fields(content['m.relates_to'])
-  const [of, answered] = [string(event_id), string(fields(about['m.in_reply_to']).event_id)]
+  const [of, answered] = [event_id, fields(about['m.in_reply_to']).event_id].map(identifier)
   const isInThread = rel_type === 'm.thread' && of !== undefined
   // for clients without threads, each message answers the one before
   const replyTo = isInThread && (is_falling_back === true || !answered) ? of : answered
@@ -75,6 +81,11 @@ export const relations = (content: Fields): Relations => {
   }
 }
 
-/** The users whom a message calls, as its sender's client says (spec: User and room mentions). */
+// more than a WeChat room has members; each is looked up
+const most = 500
+
+/** The users whom a message calls, as its sender's client says (spec: User and room mentions): 500 at most. */
 export const mentionedUsers = (content: Fields): readonly string[] =>
-  list(fields(content['m.mentions']).user_ids).flatMap((user) => string(user) ?? [])
+  list(fields(content['m.mentions']).user_ids)
+    .slice(0, most)
+    .flatMap((user) => string(user) ?? [])

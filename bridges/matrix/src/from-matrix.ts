@@ -25,8 +25,9 @@ export type Meaning =
   | Said
   | { readonly kind: 'give'; readonly offer: Offer; readonly caption?: Said }
   | { readonly kind: 'locate'; readonly place: Place }
-  /** What was said in `of` now reads like this; without words nothing of it is to be said any more. */
-  | { readonly kind: 'edit'; readonly of: string; readonly now?: Said }
+  /** What was said in `of` now reads like this; without words nothing of it is to be said any more. `before`: how it read, if
+   *  it is known. */
+  | { readonly kind: 'edit'; readonly of: string; readonly now?: Said; readonly before?: Said }
   /** What was said in `of` shall not have been said. */
   | { readonly kind: 'redact'; readonly of: string }
   | { readonly kind: 'react'; readonly to: string }
@@ -94,7 +95,8 @@ const locating = ({ content }: RoomEvent): Meaning => {
 }
 
 const inWords = (event: RoomEvent, begins: string, desk: boolean): Meaning => {
-  const whole = string(event.content.body) ?? ''
+  const whole = string(event.content.body)
+  if (whole === undefined) return refusal('the message cannot be read: it has no words')
   const body = relations(event.content).replyTo ? whole.replace(fallback, '') : whole
   if (isOursAlone(body)) return nothing
   if (desk || command.test(body)) return { kind: 'desk', line: body.replace(command, '').trim() }
@@ -114,8 +116,13 @@ const editing = (event: RoomEvent, of: string, original: RoomEvent | undefined):
   const now = meaning({ ...event, content: { ...fields(content), ...about } }, false)
   if (now.kind === 'refusal' || now.kind === 'locate') return nothing
   if (now.kind === 'give' && original && isOther(now.offer, offerIn(original))) return refusal(noOther)
-  const said = now.kind === 'give' ? now.caption : now
-  return { kind: 'edit', of, ...(said?.kind === 'say' && { now: said }) }
+  const [said, before] = [saidIn(now), original && saidIn(meaning(original, false))]
+  return { kind: 'edit', of, ...(said && { now: said }), ...(before && { before }) }
+}
+
+const saidIn = (meant: Meaning): Said | undefined => {
+  const said = meant.kind === 'give' ? meant.caption : meant
+  return said?.kind === 'say' ? said : undefined
 }
 
 /** `desk`: the room is an account's desk, where every line is a command. `original`: what an edit changes, if it is known. */

@@ -11,7 +11,7 @@ import {
   remoteId,
   type Wish,
 } from '@queqiao/hub'
-import type { Content } from '@queqiao/protocol/model'
+import type { Content, Text } from '@queqiao/protocol/model'
 import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
@@ -19,6 +19,7 @@ import { isEncrypted, isTombstone, type RoomEvent, relations, roomEvent, storedE
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
+import { pieces } from './pieces.ts'
 import { replacement } from './room-state.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
@@ -92,7 +93,7 @@ const send = (to: ChatKey, content: Content<FileId>, answered?: Linked): readonl
 
 /** What somebody says, and the message that it answers. */
 interface Words {
-  readonly content: Content<FileId>
+  readonly text: Text
   readonly answered: Linked | undefined
 }
 
@@ -100,20 +101,31 @@ const wordsOf = async (means: Means, { to, place }: From, { callsAll, ...said }:
   const meant = { ...said, callsAll: callsAll && to.chat?.kind === 'room' }
   const answered = said.replyTo ? await means.hub.messageAt(place, remoteId(said.replyTo)) : undefined
   const calling = answered ? callingOthers(means, meant, answered) : meant
-  return { content: { kind: 'text', text: toText(calling, await peopleIn(means, to, calling)) }, answered }
+  return { text: toText(calling, await peopleIn(means, to, calling)), answered }
 }
+
+/** Messages of one text, beyond which it is a flood. */
+const mostPieces = 20
+const tooLong = 'a text this long cannot be sent to WeChat: send it as a file'
 
 const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[]> => {
-  const { content, answered } = await wordsOf(means, from, said)
-  return send(from.to, content, answered)
+  const { text, answered } = await wordsOf(means, from, said)
+  const texts = pieces(text)
+  if (texts.length > mostPieces) return [{ kind: 'refusal', to: from.to, reason: tooLong }]
+  return texts.flatMap((one, n) => send(from.to, { kind: 'text', text: one }, n === 0 ? answered : undefined))
 }
 
-const change = async (means: Means, from: From, { of, now }: Of<'edit'>): Promise<readonly Bare[]> => {
+const notInPieces = 'a text this long cannot be changed in WeChat: send it as a new message'
+
+const change = async (means: Means, from: From, { of, now, before }: Of<'edit'>): Promise<readonly Bare[]> => {
   const { to } = from
   if (!to.chat) return []
   if (!now) return [{ kind: 'withdraw', to, of: remoteId(of), only: 'words' }]
-  const { content, answered } = await wordsOf(means, from, now)
-  const command = { kind: 'send', chat: to.chat, content } as const
+  const { text, answered } = await wordsOf(means, from, now)
+  const known = before ? await wordsOf(means, from, before) : { text: [] }
+  // each of several messages would have to be replaced by another
+  if ([text, known.text].some((one) => pieces(one).length > 1)) return [{ kind: 'refusal', to, reason: notInPieces }]
+  const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text } } as const
   return [{ kind: 'edit', to, of: remoteId(of), command, ...(answered && { answers: answered.message }) }]
 }
 
