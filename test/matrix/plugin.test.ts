@@ -1,27 +1,129 @@
-import { matrix } from '@queqiao/matrix'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { createHub, type Hub } from '@queqiao/hub'
+import { type MatrixBridge, type MatrixOptions, matrix, preprocessor, registration } from '@queqiao/matrix'
 import { Hono } from 'hono'
-import { LogService, MatrixClient } from 'matrix-bot-sdk'
-import { afterEach, expect, it } from 'vitest'
-import { annaGhost, type House, house, known, message, names } from './house.ts'
+import { Appservice, LogService, MatrixClient } from 'matrix-bot-sdk'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../packages/app/src/demo/ports.ts'
+import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+import { known, me, message, names, report, until } from './house.ts'
 
-let at: House
-afterEach(() => at.stop())
+const readme = await readFile(new URL('../../bridges/matrix/README.md', import.meta.url), 'utf8')
+const [withClient = '', withAppservice = ''] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
 
-it('works through the matrix-bot-sdk client of somebody who has one, which stays theirs', async () => {
+const user = '@me:example.org'
+const ghost = '@wechat_wxid___anna:example.org'
+const own = { ...names, bot: 'mybot' }
+
+let stub: StubHomeserver
+let data: string
+let hub: Hub | undefined
+const ends: (() => unknown)[] = []
+
+beforeEach(async () => {
   LogService.muteModule('MatrixHttpClient')
-  at = await house((url) => ({ ...names, client: new MatrixClient(url, names.asToken) }))
-  at.stub.fail({ on: '/send/', every: 2, status: 429, retryAfter: 10 })
-  await at.append(...known, message('one'), message('two'), message('three'))
-  const sends = await at.shown(3)
-  expect(sends.map(({ content }) => content.body)).toEqual(['one', 'two', 'three'])
-  expect(sends[0]?.user).toBe(annaGhost)
+  LogService.muteModule('Appservice')
+  stub = await stubHomeserver({ bot: own.bot, asToken: own.asToken })
+  data = await mkdtemp(join(tmpdir(), 'queqiao-plugin-'))
+})
+afterEach(async () => {
+  await hub?.stop()
+  for (const end of ends.splice(0)) await end()
+  await stub.stop()
+  await rm(data, { recursive: true })
 })
 
-it('mounts in an existing Hono app', async () => {
-  at = await house()
-  const bridge = matrix({ ...names, homeserver: at.stub.url })
-  const app = new Hono().get('/', (c) => c.text('their own')).route('/', bridge.routes)
-  const headers = { authorization: `Bearer ${names.hsToken}` }
-  expect(await (await app.request('/')).text()).toBe('their own')
-  expect((await app.request('/_matrix/app/v1/ping', { method: 'POST', headers })).status).toBe(200)
+/** Runs an example of the README, word for word but for its folder. */
+const run = async (example: string, given: Readonly<Record<string, unknown>>): Promise<Hub> => {
+  const lines = example.replaceAll(/^import .*$/gm, '').replace("'./data'", JSON.stringify(data))
+  const all = { createHub, matrix, preprocessor, hsToken: own.hsToken, ...given }
+  return new Function(...Object.keys(all), `return (async () => {${lines}; return hub })()`)(...Object.values(all))
+}
+
+const append = (...events: Parameters<typeof report>) => hub?.keeper.append(report(...events))
+const bodies = () => stub.sends.filter((send) => send.user === ghost).map(({ content }) => content.body)
+const room = () => [...stub.state.rooms.values()].find(({ name }) => name === 'Family')?.id ?? expect.fail('no room')
+const fetched = async () => {
+  const texts: unknown[] = []
+  await until(async () => {
+    for (const { command } of (await hub?.keeper.take(me, 1)) ?? []) texts.push(command)
+    return texts.length > 0
+  })
+  return texts
+}
+const said = (text: string) => [{ kind: 'send', content: { kind: 'text', text: [text] } }]
+
+describe('the lines of the README bridge WeChat', () => {
+  it('through the matrix-bot-sdk client of somebody who has one, in their Hono app', async () => {
+    const client = new MatrixClient(stub.url, own.asToken)
+    const app = new Hono().get('/', (c) => c.text('their own'))
+    const port = await freePort()
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port })
+    ends.push(() => server.close())
+    stub.hear({ url: `http://127.0.0.1:${port}`, hsToken: own.hsToken })
+    hub = await run(withClient, { client, app })
+    await append(...known, message('hello'))
+    await until(() => bodies().includes('hello'))
+    stub.say(room(), user, { msgtype: 'm.text', body: 'hi' })
+    expect(await fetched()).toMatchObject(said('hi'))
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('their own')
+  })
+
+  it('through an Appservice that keeps the transactions, and hears all that it heard before', async () => {
+    const port = await freePort()
+    const appservice = new Appservice({
+      ...{ port, bindAddress: '127.0.0.1', homeserverName: own.domain, homeserverUrl: stub.url },
+      registration: {
+        ...registration(own, `http://127.0.0.1:${port}`),
+        ...{ protocols: [], namespaces: namespaces(registration(own, '')) },
+      },
+    })
+    const heard: unknown[] = []
+    appservice.on('room.message', (_, event) => heard.push(event.content.body))
+    // its bot is there already: the SDK would register it with a session, which the stub gives to nobody, as with MAS
+    stub.fail({ on: 'POST .*/register', times: 1, status: 400, errcode: 'M_USER_IN_USE' })
+    await appservice.begin()
+    ends.push(() => appservice.stop())
+    stub.hear({ url: `http://127.0.0.1:${port}`, hsToken: own.hsToken })
+    const users = [{ name: 'Me', role: 'owner', accounts: [], ids: { matrix: user } }]
+    hub = await run(withAppservice, { appservice, users })
+    await until(() => hub?.health().matrix?.ready === true)
+    await append(...known, message('hello'))
+    await until(() => bodies().includes('hello'))
+    stub.say(room(), user, { msgtype: 'm.text', body: 'hi' })
+    expect(await fetched()).toMatchObject(said('hi'))
+    expect(heard).toEqual(['hi'])
+  })
+})
+
+const namespaces = ({ namespaces: { users, aliases, rooms } }: ReturnType<typeof registration>) => ({
+  ...{ users: [...users], aliases: [...aliases], rooms: [...rooms] },
+})
+
+describe('what an Appservice hears', () => {
+  it('is not answered before it is kept, however often that fails', async () => {
+    let tries = 0
+    const receive = async () => {
+      tries += 1
+      if (tries < 3) throw new Error('the store is full')
+    }
+    await preprocessor({ receive }).processEvent({ type: 'm.room.message' })
+    expect(tries).toBe(3)
+  })
+})
+
+describe('a client that stays theirs', () => {
+  it('is waited with where the homeserver says so', async () => {
+    const options: MatrixOptions = { ...own, client: new MatrixClient(stub.url, own.asToken) }
+    const bridge: MatrixBridge = matrix(options)
+    hub = await createHub({ data, bridges: [bridge], retry: { from: 20, to: 100 } })
+    await hub.start()
+    stub.fail({ on: '/send/', every: 2, status: 429, retryAfter: 10 })
+    await append(...known, message('one'), message('two'), message('three'))
+    await until(() => bodies().length === 3)
+    expect(bodies()).toEqual(['one', 'two', 'three'])
+  })
 })

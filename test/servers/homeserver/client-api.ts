@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
+import type { Answer } from './pusher.ts'
 import { type Asker, Problem, type State } from './state.ts'
 
 type C = Context<{ Bindings: HttpBindings }>
@@ -8,7 +9,7 @@ type Body = Record<string, unknown>
 export interface Access {
   readonly asToken?: string
   /** Asks the application service for a ping. */
-  ping(): Promise<boolean>
+  ping(): Promise<Answer | undefined>
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'
@@ -46,7 +47,9 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   app.get('/v3/account/whoami', (c) => c.json({ user_id: c.req.query('user_id') ?? state.bot }))
 
   app.post('/v1/appservice/:id/ping', async (c) => {
-    if (await ping()) return c.json({ duration_ms: 1 })
+    const answer = await ping()
+    if (answer?.status === 200) return c.json({ duration_ms: 1 })
+    if (answer) return c.json({ errcode: 'M_BAD_STATUS', error: `HTTP ${answer.status}`, ...answer }, 502)
     return c.json({ errcode: 'M_CONNECTION_FAILED', error: 'no answer' }, 502)
   })
 

@@ -6,6 +6,11 @@ export interface AppService {
   readonly hsToken: string
 }
 
+export interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
 /** Hands events to the application service as Synapse does: in order, one transaction at a time, repeated until it is
  *  acknowledged, under numbers that start anew with the process. */
 export class Pusher {
@@ -27,8 +32,9 @@ export class Pusher {
     return this.#waiting.length
   }
 
-  async ping(): Promise<boolean> {
-    return this.to === undefined || this.#call('POST', 'ping', {})
+  /** How the application service answers; undefined where it does not. */
+  async ping(): Promise<Answer | undefined> {
+    return this.to === undefined ? { status: 200, body: '{}' } : this.#call('POST', 'ping', {})
   }
 
   /** As another process would go on. */
@@ -44,8 +50,8 @@ export class Pusher {
     this.#running = true
     while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
       const events = this.#waiting.slice(0, 100)
-      const done = await this.#call('PUT', `transactions/${this.#next}`, { events })
-      if (done) this.#done(events.length)
+      const answer = await this.#call('PUT', `transactions/${this.#next}`, { events })
+      if (answer?.status === 200) this.#done(events.length)
       else await this.#wait()
     }
     this.#running = false
@@ -61,12 +67,12 @@ export class Pusher {
     await pause(100)
   }
 
-  async #call(method: string, path: string, body: unknown): Promise<boolean> {
-    if (!this.to) return false
+  async #call(method: string, path: string, body: unknown): Promise<Answer | undefined> {
+    if (!this.to) return undefined
     const headers = { authorization: `Bearer ${this.to.hsToken}`, 'content-type': 'application/json' }
     const request = { method, headers, body: JSON.stringify(body), signal: this.#stopping.signal }
     const answer = await fetch(`${this.to.url}/_matrix/app/v1/${path}`, request).catch(() => undefined)
-    await answer?.arrayBuffer().catch(() => {})
-    return answer?.ok ?? false
+    const said = await answer?.text().catch(() => '')
+    return answer && { status: answer.status, body: said ?? '' }
   }
 }
