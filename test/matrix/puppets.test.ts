@@ -1,6 +1,8 @@
+import { createServer } from 'node:http'
 import type { Author, User } from '@queqiao/hub'
 import { weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createPuppets } from '../../bridges/matrix/src/puppets.ts'
 import { Paper } from '../hub/paper.ts'
 import {
   annaGhost,
@@ -8,6 +10,7 @@ import {
   type House,
   house,
   known,
+  listen,
   me,
   message,
   myself,
@@ -164,4 +167,24 @@ describe('what is written on another side', () => {
     const [, said] = await at.shown(2)
     expect([said?.user, said?.content.body]).toEqual([ownGhost, 'Owner: I resign'])
   })
+})
+
+it('a user of whom we forget again and again what was known keeps one set of connections', async () => {
+  const server = createServer((_, answer) => {
+    answer.setHeader('content-type', 'application/json')
+    answer.end(JSON.stringify({ user_id: owner }))
+  })
+  const url = `http://127.0.0.1:${await listen(server)}`
+  const settings = { tokens: { [owner]: 'token' } }
+  const puppets = createPuppets({ url, domain: 'example.org', settings, hub: { users: () => [] }, log: () => {} })
+  for (let n = 0; n < 20; n++) {
+    expect(await puppets.named(owner)).toMatchObject({ user: owner })
+    puppets.forget(owner)
+  }
+  const open = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))
+  await puppets.close()
+  server.close()
+  server.closeAllConnections()
+  // one request at a time needs one; a few may be closing
+  expect(open).toBeLessThan(4)
 })

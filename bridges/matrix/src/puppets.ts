@@ -58,10 +58,11 @@ const saysIt = (users: readonly User[], { via, writer }: Written): User | undefi
 
 export const createPuppets = ({ url, domain, settings, hub, log }: PuppetsOptions): Puppets => {
   const { asToken, tokens = {} } = settings
-  const opened: Homeserver[] = []
+  /** By token: each has connections of its own, for as long as we run. */
+  const opened = new Map<string, Homeserver>()
   const open = (token: string) => {
-    const server = homeserver(url, token)
-    opened.push(server)
+    const server = opened.get(token) ?? homeserver(url, token)
+    opened.set(token, server)
     return server
   }
   const everybody = asToken === undefined ? undefined : open(asToken)
@@ -146,6 +147,6 @@ export const createPuppets = ({ url, domain, settings, hub, log }: PuppetsOption
       known.delete(user)
       done.forgetAll(`${user} `)
     },
-    close: async () => void (await Promise.all(opened.map((server) => server.close()))),
+    close: async () => void (await Promise.all([...opened.values()].map((server) => server.close()))),
   }
 }
