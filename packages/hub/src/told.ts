@@ -3,7 +3,7 @@ import type { Batch } from './deliveries.ts'
 import type { Undone } from './undoing.ts'
 
 const day = 86_400_000
-/** So many are remembered before those of yesterday are looked for. */
+/** So many are remembered; who was told longest ago may hear it again. */
 const most = 1_000
 
 /** Words for somebody, and the row that they come from. */
@@ -26,12 +26,11 @@ export class Told {
     const now = steadyNow()
     // read again, it may not have been told: what told it then was not committed
     if (before && now - before.at < day && before.received !== received) return
+    // behind all that was told before
+    this.#before.delete(key)
     this.#before.set(key, { at: now, received })
-    if (this.#before.size > most) this.#forget(now)
+    const [oldest] = this.#before.keys()
+    if (this.#before.size > most && oldest !== undefined) this.#before.delete(oldest)
     batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
-  }
-
-  #forget(now: number): void {
-    for (const [key, { at }] of this.#before) if (now - at >= day) this.#before.delete(key)
   }
 }
