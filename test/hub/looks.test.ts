@@ -48,7 +48,7 @@ describe('a bridge that shows how chats look', () => {
     await tell({ kind: 'rooms', rooms: [{ id: room, name: 'The Family' }] })
     await tell({ kind: 'rooms', rooms: [{ id: room, name: 'The Family' }] })
     await settled()
-    expect(looks()).toEqual([{ kind: 'room', title: 'The Family', members: 0 }])
+    expect(looks()).toEqual([{ kind: 'room', title: 'The Family' }])
     expect(looks(plain)).toEqual([])
   })
 
@@ -207,5 +207,4 @@ it('the members of a room are given under the names that they have there, and no
     { id: bob, name: 'bob' },
   ])
   expect(await port().members(me, room, 1)).toHaveLength(1)
-  expect(await port().look({ account: me, chat: family })).toMatchObject({ members: 2 })
 })

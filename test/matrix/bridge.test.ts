@@ -424,6 +424,20 @@ describe('a Matrix message in WeChat', () => {
     expect(at.stub.sends.at(-1)).toMatchObject({ user: bot, room: at.room('WeChat Me') })
   })
 
+  it('that is edited into a line, or was one, is to be typed anew, and nothing of it goes to WeChat', async () => {
+    const line = await say({ body: '!wx hlep' })
+    const answered = (words: RegExp) => () => at.stub.sends.some(({ content }) => words.test(String(content.body)))
+    await until(answered(/hlep/))
+    await say({
+      body: '* !wx help',
+      'm.new_content': { msgtype: 'm.text', body: '!wx help' },
+      'm.relates_to': { rel_type: 'm.replace', event_id: line },
+    })
+    await until(answered(/^✗ .*type it anew/))
+    expect(at.stub.sends.at(-1)?.content).toMatchObject({ 'm.relates_to': { 'm.in_reply_to': { event_id: line } } })
+    expect(await at.hub.keeper.take(me, 10)).toEqual([])
+  })
+
   it('in an encrypted room is answered once: nobody can read it', async () => {
     const room = at.room('Family')
     const event = (n: number) => ({

@@ -55,6 +55,10 @@ describe('what it means', () => {
     ['a command', { body: '!wx help me' }, { kind: 'desk', line: 'help me' }],
     ['words with half a character', { body: 'hi \ud83d' }, ['hi \ufffd']],
     ['words that begin like a command', { body: '!wxyz' }, ['!wxyz']],
+    ['a command behind a blank', { body: ' !wx help' }, { kind: 'desk', line: 'help' }],
+    ['a command with a capital', { body: '!Wx Help' }, { kind: 'desk', line: 'Help' }],
+    ['a command from a Chinese keyboard', { body: '\uff01wx\u3000help' }, { kind: 'desk', line: 'help' }],
+    ['a note for the team behind a blank', { body: ' // not for him' }, { kind: 'nothing' }],
   ])('%s', (_, content, meant) => {
     expect(read(content)).toEqual(meant)
   })
@@ -80,6 +84,14 @@ describe('what it means', () => {
   it('is a command in the room of the desk, with or without its prefix', () => {
     expect(meaning(event({ body: 'help' }), true)).toEqual({ kind: 'desk', line: 'help' })
     expect(meaning(event({ body: '!wx help' }), true)).toEqual({ kind: 'desk', line: 'help' })
+  })
+
+  it('is refused where a line for the bridge stands below a file: it would go to WeChat as words', () => {
+    const picture = { msgtype: 'm.image', filename: 'cat.jpg', url: 'mxc://x/cat' }
+    expect(read({ ...picture, body: '!wx help' })).toEqual({
+      kind: 'refusal',
+      reason: 'what stands below a file is no line for the bridge: type that as a message of its own',
+    })
   })
 
   it('is refused in words where WeChat cannot have it', () => {
@@ -154,7 +166,6 @@ describe('an edit', () => {
 
   it.each([
     ['a note for the team', '// not for him'],
-    ['a command', '!wx status'],
     ['nothing', ' '],
   ])('into %s leaves no words', (_, body) => {
     expect(change({ body })).toEqual({ kind: 'edit', of: '$0' })
@@ -174,8 +185,26 @@ describe('an edit', () => {
     expect(meaning(event(nested), false)).toMatchObject({ kind: 'edit', of: '$0', now: { body: '* whatever' } })
   })
 
-  it('of a line at the desk changes nothing', () => {
-    expect(meaning(event(edited({ body: 'status' })), true)).toEqual({ kind: 'nothing' })
+  it.each([
+    ['of a line into another', '!wx hlep', '!wx help'],
+    ['of a line into words', '!wx hlep', 'help'],
+    ['of words into a line', 'status', '!wx status'],
+  ])('%s is not done, and is to be typed anew', (_, before, body) => {
+    expect(change({ body }, original({ body: before }))).toEqual({ kind: 'retype', of: '$first' })
+  })
+
+  it('of a line at the desk is to be typed anew, too', () => {
+    expect(meaning(event(edited({ body: 'status' })), true)).toEqual({ kind: 'retype', of: '$0' })
+  })
+
+  it('of a line that changes none of its words is passed over', () => {
+    const body = '!wx send Anna: https://example.org'
+    expect(change({ body }, original({ body }))).toEqual({ kind: 'nothing' })
+  })
+
+  it('of a caption into a line is refused', () => {
+    const file = { msgtype: 'm.image', filename: 'cat.jpg', url: 'mxc://x/cat' }
+    expect(change({ ...file, body: '!wx help' }, original(file))).toMatchObject({ kind: 'refusal' })
   })
 })
 

@@ -49,7 +49,7 @@ describe('a file that somebody sends', () => {
     const { port, read, alice, forum, thread } = await topic()
     const before = alice.send(forum, 'look', { thread })
     const remote = toRemote({ chat: forum.id, message: before.message_id })
-    port.links.set(remote, { message: messageId('m'), of: { account, chat: room }, sender: li, fromSelf: false })
+    port.links.set(remote, { message: messageId('m'), of: { account, chat: room }, sender: li })
     const captioned = { ...photo, caption: 'is it this one, @韩?' }
     const sent = alice.show(forum, captioned, { thread, replyTo: before.message_id })
     const [picture, words] = await read(sent)

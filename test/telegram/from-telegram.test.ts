@@ -16,7 +16,6 @@ const linked: Linked = {
   message: messageId('m1'),
   of: room,
   sender: { id: personId('wxid_li'), name: '李雷' },
-  fromSelf: false,
 }
 
 const wish = (said: Update, where: Where) => {

@@ -1,5 +1,5 @@
 import { messageId, placeId, type Remote, type Wish } from '@queqiao/hub'
-import { accountId } from '@queqiao/protocol/model'
+import { accountId, personId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import type { Update } from 'grammy/types'
@@ -33,7 +33,7 @@ beforeEach(async () => {
 it('an answer to a line at the desk is for the account that the line is about', async () => {
   const other = { account: accountId('wxid_other') }
   port.places.set(general, [{ account }, other])
-  port.links.set(`${forum}/40`, { message: messageId('m'), of: other, fromSelf: false })
+  port.links.set(`${forum}/40`, { message: messageId('m'), of: other, sender: { id: personId('p'), name: 'P' } })
   const reply = update({ text: '/status', reply_to_message: replied(40) })
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
 })

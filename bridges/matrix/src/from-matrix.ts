@@ -32,6 +32,8 @@ export type Meaning =
   | { readonly kind: 'redact'; readonly of: string }
   | { readonly kind: 'react'; readonly to: string }
   | { readonly kind: 'desk'; readonly line: string }
+  /** A line for the desk was edited, or what was said became one. */
+  | { readonly kind: 'retype'; readonly of: string }
   | { readonly kind: 'refusal'; readonly reason: string }
   | { readonly kind: 'nothing' }
 
@@ -63,7 +65,8 @@ export const relevant = (event: RoomEvent, ids: Ids): boolean =>
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/
 
-const command = /^!wx(?:\s+|$)/
+// phones begin a line with a capital, Chinese keyboards with their own sign, and a blank slips in front of it unseen
+const command = /^\s*[!\uff01]wx(?:\s+|$)/iu
 
 /** How everybody in a room is called. */
 const everybody = /(?<![\w.])@room\b/
@@ -81,11 +84,14 @@ const saying = ({ content }: RoomEvent, body: string): Said => {
 const callsRoom = ({ 'm.mentions': mentions }: Fields, body: string): boolean =>
   mentions === undefined ? everybody.test(body) : fields(mentions).room === true
 
-const isOursAlone = (words: string) => words.startsWith('//')
+const isOursAlone = (words: string) => words.trimStart().startsWith('//')
+
+const belowFile = refusal('what stands below a file is no line for the bridge: type that as a message of its own')
 
 const giving = (event: RoomEvent, offer: Offer): Meaning => {
   const caption = captionIn(event)
   if (isOursAlone(caption)) return nothing
+  if (command.test(caption)) return belowFile
   return { kind: 'give', offer, ...(caption.trim() && { caption: saying(event, caption) }) }
 }
 
@@ -108,12 +114,27 @@ const noOther = 'one file cannot take the place of another in WeChat: send it as
 const isOther = ({ mxc }: Offer, before: ReturnType<typeof offerIn>): boolean =>
   before !== undefined && 'mxc' in before && before.mxc !== mxc
 
+const bodyOf = (content: unknown) => string(fields(content).body)
+
+/** Whether an edit changes nothing that is read: some clients also tell of a preview that was added. */
+const isSame = (event: RoomEvent, original: RoomEvent | undefined): boolean =>
+  bodyOf(event.content['m.new_content']) === bodyOf(original?.content)
+
+const isLine = (original: RoomEvent | undefined): boolean =>
+  original !== undefined && meaning(original, false).kind === 'desk'
+
+/** Lines were done when they came: nothing of them is done again. */
+const retyping = (event: RoomEvent, of: string, original: RoomEvent | undefined): Meaning =>
+  isSame(event, original) ? nothing : { kind: 'retype', of }
+
 /** The words are replaced, or those that go with a file; the file stays. */
 const editing = (event: RoomEvent, of: string, original: RoomEvent | undefined): Meaning => {
   const { 'm.new_content': content } = event.content
   // what a message answers does not change with its words
   const about = { 'm.relates_to': original?.content['m.relates_to'] }
   const now = meaning({ ...event, content: { ...fields(content), ...about } }, false)
+  if (now.kind === 'desk' || isLine(original)) return retyping(event, of, original)
+  if (now === belowFile) return now
   if (now.kind === 'refusal' || now.kind === 'locate') return nothing
   if (now.kind === 'give' && original && isOther(now.offer, offerIn(original))) return refusal(noOther)
   const [said, before] = [saidIn(now), original && saidIn(meaning(original, false))]
@@ -130,7 +151,8 @@ export const meaning = (event: RoomEvent, desk: boolean, original?: RoomEvent): 
   const { replaces, reactsTo } = relations(event.content)
   if (event.redacts !== undefined) return desk ? nothing : { kind: 'redact', of: event.redacts }
   if (isReaction(event)) return desk || !reactsTo ? nothing : { kind: 'react', to: reactsTo }
-  if (replaces) return desk ? nothing : editing(event, original?.id ?? replaces, original)
+  const of = original?.id ?? replaces
+  if (of) return desk ? retyping(event, of, original) : editing(event, of, original)
   const msgtype = event.type === 'm.sticker' ? '' : (string(event.content.msgtype) ?? '')
   const begins = beginnings.get(msgtype)
   if (begins !== undefined) return inWords(event, begins, desk)

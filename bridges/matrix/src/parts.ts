@@ -39,8 +39,6 @@ export interface PartsOptions {
   isBusy(): boolean
 }
 
-export type Parts = ReturnType<typeof partsOf>
-
 /** Puts together what both ways work with; none of it does anything yet. */
 export const partsOf = (options: PartsOptions) => {
   const { homeserver, ids, hub, log, puppets, telling, isConnected, isBusy } = options

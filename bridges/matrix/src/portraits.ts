@@ -7,7 +7,7 @@ import { type Fields, string } from './json.ts'
 const noted = (user: string) => ['v3', 'user', user, 'account_data', 'io.queqiao.avatar']
 
 /** A picture of somebody that was put on the homeserver. */
-export interface Portrait {
+interface Portrait {
   /** Which of WeChat's pictures it is. */
   readonly file?: string
   /** Its mxc address; none where the homeserver did not take it. */

@@ -8,6 +8,7 @@ import {
   placeId,
   Refused,
   type Remote,
+  type RemoteId,
   remoteId,
   type Wish,
 } from '@queqiao/hub'
@@ -77,7 +78,7 @@ type From = Pick<Wish, 'by' | 'to'> & Pick<Remote, 'place'>
 
 /** Clients call whoever is answered: what an answer becomes in WeChat is for the hub to say. */
 const callingOthers = ({ ids }: Means, said: Said, { sender }: Linked): Said => {
-  const answered = sender && ids.ghost(sender.id)
+  const answered = ids.ghost(sender.id)
   return { ...said, called: said.called.filter((user) => user !== answered) }
 }
 
@@ -129,6 +130,14 @@ const change = async (means: Means, from: From, { of, now, before }: Of<'edit'>)
   return [{ kind: 'edit', to, of: remoteId(of), command, ...(answered && { answers: answered.message }) }]
 }
 
+const typeAnew = 'a line for the bridge is not read again when it is edited: type it anew'
+
+/** Of what was said before nothing more is sent, and whoever waits for an answer is told what to do. */
+const retype = (to: ChatKey, of: RemoteId): readonly Bare[] => {
+  const told = { kind: 'refusal', to, from: of, reason: typeAnew } as const
+  return to.chat ? [{ kind: 'withdraw', to, of, only: 'words' }, told] : [told]
+}
+
 const noReactions = 'WeChat has no reactions: nobody there sees them.'
 
 /** Takes the file in. Throws Retry, or Refused for one that WeChat cannot have. */
@@ -172,6 +181,7 @@ const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonl
   if (meant.kind === 'give') return give(means, from, meant)
   if (meant.kind === 'edit') return change(means, from, meant)
   if (meant.kind === 'redact') return [{ kind: 'withdraw', to, of: remoteId(meant.of) }]
+  if (meant.kind === 'retype') return retype(to, remoteId(meant.of))
   if (meant.kind === 'react') return [{ kind: 'word', to, from: remoteId(meant.to), words: noReactions }]
   if (meant.kind === 'locate') return send(to, { kind: 'location', ...meant.place })
   return [{ ...meant, to }]

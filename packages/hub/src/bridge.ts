@@ -96,8 +96,6 @@ export interface Look {
   readonly avatar?: Kept
   /** What was announced last in a room. */
   readonly topic?: string
-  /** Of a room: how many members are known. */
-  readonly members?: number
 }
 
 /** Something that a person may type next: a button, where the other side has them. */
@@ -302,7 +300,8 @@ export interface Bridge {
   start(hub: HubPort): Promise<void>
   /** To the other side. Throws `Retry` or `Refused`; anything else counts as our own fault. */
   deliver(run: Run): Promise<void>
-  /** From the other side: no sends, no waiting but for the hub's own answers. May throw `Retry` or `Refused`. */
+  /** From the other side: nothing is said there, and nothing waited for but the hub's own answers and the files that it keeps;
+   *  what has to follow (a place that has moved) is done behind it. May throw `Retry` or `Refused`. */
   read(group: readonly Remote[]): Promise<readonly Wish[]>
   /** Takes no more from the other side. Runs under way have been ended before. */
   stop(): Promise<void>
@@ -312,10 +311,8 @@ export interface Bridge {
 export interface Linked {
   readonly message: MessageId
   readonly of: ChatKey
-  /** Who wrote it in WeChat; absent for what people of this side wrote. */
-  readonly sender?: Named
-  /** The account's own, typed on the phone or sent from any side. */
-  readonly fromSelf: boolean
+  /** Who wrote it in WeChat; of what was typed on the phone or sent from any side, the account's own person. */
+  readonly sender: Named
 }
 
 /** What the hub offers a bridge. */

@@ -1,11 +1,10 @@
-import type { CommandKind, ContentKind, PersonId } from '@queqiao/protocol/model'
+import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge, ChatKey, Choice, MessageId, What } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
 import type { Recalls } from './options.ts'
-import type { OwedId } from './owed.ts'
 import type { Tx } from './store/store.ts'
 
 /** A delivery as it waits in its lane: what a message says is read when it is delivered. */
@@ -20,19 +19,8 @@ export type Waiting =
       readonly as: Recalls
       readonly line?: { readonly text: string; readonly time: number }
     }
-  | {
-      readonly kind: 'outcome'
-      /** Under which command it is shown: the first try. */
-      readonly command?: number
-      readonly of: string
-      readonly outcome: Outcome
-      /** What WeChat was sent instead. */
-      readonly as?: ContentKind
-      /** What a person can retry or drop. */
-      readonly owed?: OwedId
-      /** What was done, where somebody typed it. */
-      readonly deed?: CommandKind
-    }
+  /** `command`: under which it is shown, the first try. What was said of it before is looked up when it is delivered. */
+  | (Omit<Outcome, 'of' | 'earlier'> & { readonly of: string; readonly command?: number })
   | { readonly kind: 'word'; readonly of: string; readonly words: string }
   | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
   /** The chat looks another way. */
@@ -42,7 +30,7 @@ export type Waiting =
   /** They are no members any more. */
   | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 
-type Outcome = Extract<What, { kind: 'outcome' }>['outcome']
+type Outcome = Extract<What, { kind: 'outcome' }>
 
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }

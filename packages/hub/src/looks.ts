@@ -1,4 +1,4 @@
-import type { AccountId, Chat, RoomId } from '@queqiao/protocol/model'
+import type { AccountId, Chat } from '@queqiao/protocol/model'
 import type { Bridge, ChatKey, Kept, Look } from './bridge.ts'
 import type { Batch, Deliveries, Waiting } from './deliveries.ts'
 import type { Directory } from './directory.ts'
@@ -7,7 +7,7 @@ import { chatOf, chatText, keyOf, keyText } from './keys.ts'
 import type { Log } from './options.ts'
 import { settled } from './store/locking.ts'
 import { statement } from './store/statement.ts'
-import type { Db, Store, Tx } from './store/store.ts'
+import type { Store, Tx } from './store/store.ts'
 
 export interface LooksOptions {
   readonly store: Store
@@ -47,8 +47,7 @@ export class Looks {
     if (!chat) return { kind: 'desk', title }
     const { avatar: url, topic } = await directory.faceOf(store.db, account, chat)
     const avatar = url ? await this.#picture(key, url) : undefined
-    const about = { kind: chat.kind, title, ...(avatar && { avatar }), ...(topic && { topic }) }
-    return chat.kind === 'room' ? { ...about, members: await countOf(store.db, account, chat.id) } : about
+    return { kind: chat.kind, title, ...(avatar && { avatar }), ...(topic && { topic }) }
   }
 
   async #picture(key: ChatKey, url: string): Promise<Kept | undefined> {
@@ -169,16 +168,3 @@ const waitingRow = statement((db, given: { reader: string; key: string; body: st
 /** Whether it stands in the chat's lane behind what is being delivered: whoever comes to it sees what is changed now. */
 const isTold = async (tx: Tx, reader: string, key: ChatKey): Promise<boolean> =>
   (await waitingRow(tx, { reader, key: keyText(key), body: JSON.stringify(look) })).length > 0
-
-const countRow = statement((db, given: { account: string; room: string }) =>
-  db
-    .selectFrom('members')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('account', '=', given.account)
-    .where('room', '=', given.room),
-)
-
-const countOf = async (db: Db | Tx, account: AccountId, room: RoomId): Promise<number> => {
-  const [row] = await countRow(db, { account, room })
-  return Number(row?.count ?? 0)
-}

@@ -42,7 +42,7 @@ export function findMentions(words: string, people: readonly Called[], perhaps: 
 }
 
 /** The words as a pattern that matches them alone. */
-export const literal = (words: string): string => words.replace(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
+const literal = (words: string): string => words.replace(/[\^$\\.*+?()[\]{}|/]/g, '\\$&')
 
 function split(words: string, known: ReadonlyMap<string, Called>): Text {
   if (!known.size) return [words]

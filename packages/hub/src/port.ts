@@ -48,5 +48,5 @@ async function linked(
   if (!found) return undefined
   const of = chatKey(found.account, found.chat)
   const sender = await directory.named(store.db, of.account, personId(found.sender), roomOf(of.chat))
-  return { message: found.message, of, fromSelf: found.fromSelf, sender }
+  return { message: found.message, of, sender }
 }

@@ -32,7 +32,7 @@ export async function callTyped(tx: Tx, directory: Directory, { account, self, c
 }
 
 /** The same text with typed names as mentions: the longest name that stands there counts. */
-export function called(text: Text, bearers: Bearers, self: PersonId): Text {
+function called(text: Text, bearers: Bearers, self: PersonId): Text {
   const longest = Math.max(0, ...[...bearers.keys()].map((name) => name.length))
   return text.flatMap((run) => (typeof run === 'string' ? inWords(run, { bearers, self, longest }) : [run]))
 }

@@ -45,6 +45,8 @@ describe('chats', () => {
     expect(await at.types('chats P1')).toContain('[10 more] chats P1 page 2')
     const rest = (await at.types('chats P1 page 2')).split('\n')
     expect(rest).toEqual(crowd.slice(20).map(({ id, nickname }) => `${nickname} (${id}), not opened here`))
+    // the last page stands for those that there are not
+    expect((await at.types('chats P1 page 9')).split('\n')).toEqual(rest)
   })
 })
 

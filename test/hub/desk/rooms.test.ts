@@ -130,7 +130,7 @@ describe('members', () => {
     const first = await at.types('members team1@chatroom')
     expect(first.split('\n')).toHaveLength(22)
     expect(first).toContain('[25 more] members team1@chatroom page 2')
-    const last = await at.types('members team1@chatroom page 3')
+    const last = await at.types('members team1@chatroom page 9')
     expect(last.split('\n').slice(1)).toEqual(crowd.slice(40).map(({ id, nickname }) => `${nickname} (${id})`))
   })
 

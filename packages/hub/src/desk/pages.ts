@@ -15,8 +15,9 @@ export interface Page<T> {
   readonly choices?: readonly Choice[]
 }
 
-/** One page of many; `line` is what is typed for them, without a page. */
-export function pageOf<T>(all: readonly T[], page: number, line: string): Page<T> {
+/** One page of many, the last where there are not so many; `line` is what is typed for them, without a page. */
+export function pageOf<T>(all: readonly T[], wanted: number, line: string): Page<T> {
+  const page = Math.min(wanted, Math.max(1, Math.ceil(all.length / size)))
   const some = all.slice((page - 1) * size, page * size)
   const left = all.length - page * size
   if (left <= 0) return { some }
