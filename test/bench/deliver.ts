@@ -5,7 +5,7 @@ import { type Figure, median, type Ours, pairs } from './pairs.ts'
 import { freshDatabase, inFolder } from './sandbox.ts'
 import { login, textReport } from './wire.ts'
 
-interface Send {
+export interface Send {
   readonly at: number
   readonly room: string
   readonly type: string
@@ -22,7 +22,9 @@ interface Traffic {
   readonly messages: number
 }
 
-const said = (send: Send): boolean => send.type === 'm.room.message' && /^(c\d+#|raw )/.test(send.content.body ?? '')
+/** What a bench said. */
+export const said = (send: Pick<Send, 'type' | 'content'>): boolean =>
+  send.type === 'm.room.message' && /^(c\d+#|raw )/.test(send.content.body ?? '')
 
 async function sends(stub: Stub): Promise<readonly Send[]> {
   const answer = await fetch(`${stub.hello.url}/_stub/sends`)
@@ -38,7 +40,7 @@ async function slow(stub: Stub, latency: number): Promise<void> {
   })
 }
 
-const perSecond = (all: readonly Send[]): number =>
+export const perSecond = (all: readonly Pick<Send, 'at'>[]): number =>
   ((all.length - 1) * 1_000) / ((all.at(-1)?.at ?? 0) - (all[0]?.at ?? 0))
 
 async function withStub<T>(work: (stub: Stub) => Promise<T>): Promise<T> {
@@ -92,7 +94,7 @@ async function through(houses: readonly House[], stub: Stub, { latency, rooms, m
 
 /** A connection for each chat: it is reported in the order in which it was said. The chats are shared out among the
  *  addresses. */
-async function post(
+export async function post(
   urls: readonly string[],
   { rooms, from, count }: { rooms: number; from: number; count: number },
 ): Promise<void> {
@@ -115,7 +117,8 @@ async function arrived(stub: Stub, count: number): Promise<readonly Send[]> {
   }
 }
 
-function inOrder(all: readonly Send[]): void {
+/** Throws where a room has them in another order. */
+export function inOrder(all: readonly Pick<Send, 'room' | 'content'>[]): void {
   const last = new Map<string, number>()
   for (const { room, content } of all) {
     const n = Number(/#(\d+)/.exec(content.body ?? '')?.[1])

@@ -9,6 +9,7 @@ import { mediaSmall } from './media-small.ts'
 import { type Figure, head, meets, row } from './pairs.ts'
 import { clear } from './sandbox.ts'
 import { scale, start } from './scale.ts'
+import { intoSynapse } from './synapse.ts'
 import { voiceFigure } from './voice.ts'
 
 const short = process.argv.includes('--short')
@@ -26,6 +27,7 @@ const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'stub-0': () => one(deliver(0, sends)),
   'stub-10': () => one(deliver(10, sends)),
   'stub-50': () => one(deliver(50, sends)),
+  synapse: () => one(intoSynapse(short ? 3 : 5, short ? 600 : 1_000)),
   scale: () => one(scale({ what: 'reports', active: 20, count: 4_000 }, once)),
   'scale-wide': () => one(scale({ what: 'reports', active: 1_000, count: 4_000 }, once)),
   'scale-replies': () => one(scale({ what: 'replies', active: 20, count: 1_000 }, once)),

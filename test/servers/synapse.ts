@@ -15,6 +15,8 @@ if (noSynapse !== undefined) process.stderr.write(`What needs a homeserver is sk
 
 /** A real homeserver in a temporary folder, which `remove` clears away. */
 export interface TestSynapse extends Synapse {
+  /** Where its database lies: `homeserver.db`. */
+  readonly folder: string
   remove(): Promise<void>
 }
 
@@ -27,5 +29,5 @@ export const synapse = async (options: Omit<SynapseOptions, 'python' | 'folder'>
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
-  return Object.assign(server, { remove })
+  return Object.assign(server, { folder, remove })
 }
