@@ -140,10 +140,10 @@ export const matrixHouse = async (
   options: HouseOptions & Omit<MatrixSideOptions, 'url'> = {},
 ): Promise<MatrixHouse> => {
   const at = await ground(options)
-  const { between, puppet, matrix } = options
+  const { between, puppet, roomVersion, matrix } = options
   const side = await matrixSide({
     ...{ url: at.url, ...(between && { between }) },
-    ...{ ...(puppet && { puppet }), ...(matrix && { matrix }) },
+    ...{ ...(puppet && { puppet }), ...(roomVersion && { roomVersion }), ...(matrix && { matrix }) },
   })
   return { ...(await furnish(at, options, [side])), ...side.shown }
 }

@@ -44,17 +44,23 @@ export interface MatrixSideOptions {
   readonly between?: (homeserver: string) => Promise<string>
   /** By what Queqiao may speak as `you`. Default: it may not. */
   readonly puppet?: 'registration' | 'token' | 'a token that has expired'
+  /** The version of rooms that are made there. Default: that of the homeserver. */
+  readonly roomVersion?: string
   /** What else is set for it. */
   readonly matrix?: Partial<NonNullable<Settings['matrix']>>
 }
 
 /** A real homeserver, and a person with a Matrix client. */
-export const matrixSide = async ({ url, between, puppet, matrix }: MatrixSideOptions): Promise<Side<MatrixShown>> => {
+export const matrixSide = async (options: MatrixSideOptions): Promise<Side<MatrixShown>> => {
+  const { url, between, puppet, roomVersion, matrix } = options
   const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
   const asToken = secret()
   const encryption = matrix?.encryption === true
   const registrations = [registration({ ...names, encryption }, url), doublePuppetRegistration({ ...names, asToken })]
-  const server = await synapse({ registrations: registrations.map(registrationYaml) })
+  const server = await synapse({
+    registrations: registrations.map(registrationYaml),
+    ...(roomVersion && { roomVersion }),
+  })
   const password = secret()
   const you = await element(await server.register('you', password), { encrypts: encryption })
   const token = async () => (puppet === 'token' ? (await server.login('you', password)).accessToken : secret())

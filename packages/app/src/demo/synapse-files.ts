@@ -10,6 +10,8 @@ export interface SynapseSetting {
   readonly registrations: readonly string[]
   /** Shared secret by which users are made. */
   readonly secret: string
+  /** Default: that of Synapse. */
+  readonly roomVersion?: string | undefined
 }
 
 const unlimited = { per_second: 10_000, burst_count: 10_000 }
@@ -59,6 +61,7 @@ const configuration = (setting: SynapseSetting, registrations: readonly string[]
   registration_shared_secret: setting.secret,
   macaroon_secret_key: setting.secret,
   form_secret: setting.secret,
+  ...(setting.roomVersion && { default_room_version: setting.roomVersion }),
 })
 
 const logging = {

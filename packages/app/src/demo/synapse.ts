@@ -14,6 +14,8 @@ export interface SynapseOptions {
   readonly port?: number
   /** Default: `localhost`. */
   readonly domain?: string
+  /** The version of rooms that are made. Default: that of Synapse. */
+  readonly roomVersion?: string
   /** Registrations of application services, as YAML: read at the start only. */
   readonly registrations: readonly string[]
   /** It died and nobody had asked it to; `reason` has the end of its log. */
@@ -39,12 +41,12 @@ export interface Synapse {
 
 /** Starts a homeserver for a demo or a test and waits until it answers (about 2 s). It ends with this process. */
 export const startSynapse = async (options: SynapseOptions): Promise<Synapse> => {
-  const { python, folder, registrations, onExit, domain = 'localhost' } = options
+  const { python, folder, registrations, roomVersion, onExit, domain = 'localhost' } = options
   const port = await freePort(options.port)
   const secret = randomBytes(16).toString('hex')
   const url = `http://127.0.0.1:${port}`
   const log = join(folder, 'homeserver.log')
-  const configuration = await writeSynapseFiles({ folder, domain, port, registrations, secret })
+  const configuration = await writeSynapseFiles({ folder, domain, port, registrations, secret, roomVersion })
   const what = { name: 'Synapse', python, module: 'synapse.app.homeserver', args: ['-c', configuration] }
   const begin = () => launch({ ...what, log, url: `${url}/_matrix/client/versions`, ...(onExit && { onExit }) })
   let running: PythonProcess = await begin()
