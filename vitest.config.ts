@@ -30,6 +30,7 @@ export default defineConfig({
             'leads',
             'looks',
             'meaning',
+            'mentions',
             'outbox',
             'outcomes',
             'owed',

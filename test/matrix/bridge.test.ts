@@ -363,6 +363,15 @@ describe('a Matrix message in WeChat', () => {
     })
   })
 
+  it('mentions nobody but members, whatever ghosts are linked to or called', async () => {
+    const made = ['@wechat_notify=40all:example.org', '@wechat_wxid__else:example.org']
+    await at.append({ kind: 'people', people: [{ id: personId('wxid_else'), nickname: 'Else' }] })
+    const links = made.map((user) => `<a href="https://matrix.to/#/${user}">all</a>`).join(' ')
+    const ghosts = Array.from({ length: 20_000 }, (_, n) => `@wechat_wxid__${n}:example.org`)
+    await say({ body: 'all all', formatted_body: links, 'm.mentions': { user_ids: [...made, ...ghosts] } })
+    expect((await taken()).command.content).toEqual({ kind: 'text', text: ['all all'] })
+  })
+
   it('is heard once, however often the homeserver repeats it', async () => {
     const event = {
       ...{ type: 'm.room.message', event_id: '$once', room_id: at.room('Family'), sender: owner },

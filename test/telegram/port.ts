@@ -76,6 +76,10 @@ export class Port implements HubPort {
     return []
   }
 
+  async isIn(): Promise<boolean> {
+    return true
+  }
+
   async place(_: ChatKey, make: Parameters<HubPort['place']>[1]): Promise<PlaceId> {
     return make({ key: 'key', title: 'Me' })
   }

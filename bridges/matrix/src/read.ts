@@ -68,7 +68,8 @@ const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: S
   const self = users.size > 0 ? await hub.self(account) : undefined
   for (const user of users) {
     const person = ids.person(user)
-    if (person && person !== self) people.set(user, await hub.person(account, person, chat.id))
+    if (!person || person === self || !(await hub.isIn(account, chat.id, person))) continue
+    people.set(user, await hub.person(account, person, chat.id))
   }
   return people
 }

@@ -325,6 +325,9 @@ export interface HubPort {
   written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */
   person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
+  /** Whether somebody is known to be in a room, and so can be called there; where a client has told nothing of who is, whether
+   *  anything is known of them. */
+  isIn(account: AccountId, room: RoomId, person: PersonId): Promise<boolean>
   /** How a chat looks now. */
   look(key: ChatKey): Promise<Look>
   /** Members of a room that are known, at most `limit`, under the names that they go by there. */

@@ -102,6 +102,13 @@ export class Directory {
     return { ...command, content: { ...content, text } }
   }
 
+  /** Whether somebody is known to be in a room; where nobody is known to be, whether anything is known of them. */
+  async isIn(db: Reading, account: AccountId, room: RoomId, person: PersonId): Promise<boolean> {
+    if ((await nameIn(db, { account, room, person })).length > 0) return true
+    if ((await anybodyIn(db, { account, room })).length > 0) return false
+    return (await namesOf(db, { account, person })).length > 0
+  }
+
   /** The name of a chat, or that of the account whose desk it is. */
   async titleOf(db: Reading, { account, chat }: ChatKey): Promise<string> {
     if (chat) return this.title(db, account, chat)
@@ -179,4 +186,13 @@ const nameIn = statement((db, given: { account: string; room: string; person: st
     .where('account', '=', given.account)
     .where('room', '=', given.room)
     .where('person', '=', given.person),
+)
+
+const anybodyIn = statement((db, given: { account: string; room: string }) =>
+  db
+    .selectFrom('members')
+    .select('person')
+    .where('account', '=', given.account)
+    .where('room', '=', given.room)
+    .limit(1),
 )

@@ -26,6 +26,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   messageAt: (place, remote) => linked({ bridge, store, directory }, place, remote),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
+  isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
   look: (key) => looks.look(key),
   members: async (account, room, limit) =>
     Promise.all((await directory.members(store.db, account, room, limit)).map((one) => addressing.pictured(one))),

@@ -11,6 +11,7 @@ import { Refused, Retry } from './errors.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import { type Lead, withLeads } from './leads.ts'
+import { callMembers } from './mentions.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
@@ -192,7 +193,12 @@ export class Received {
   /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */
   async #called(tx: Tx, account: AccountId, command: Wanted): Promise<Wanted> {
     const { directory, self } = this.#options
-    return directory.callByName(tx, account, await callTyped(tx, directory, { account, self: self(account), command }))
+    const fit = await callMembers(tx, directory, account, command)
+    return directory.callByName(
+      tx,
+      account,
+      await callTyped(tx, directory, { account, self: self(account), command: fit }),
+    )
   }
 
   async #ask(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
