@@ -6,6 +6,7 @@ import { createPuppets } from '../../bridges/matrix/src/puppets.ts'
 import { Paper } from '../hub/paper.ts'
 import {
   annaGhost,
+  bot,
   family,
   type House,
   house,
@@ -84,6 +85,21 @@ describe('what the owner types on the phone', () => {
     })
     await says(typed('hello'))
     expect(await speakers(1)).toEqual([ownGhost])
+  })
+
+  it('is redacted by the bot where they wrote it in Matrix: what people do there they do themselves', async () => {
+    await at.stop()
+    await begin({ recalls: 'remove' })
+    await says(message('hello'))
+    await at.shown(1)
+    const event = at.stub.say(at.room('Family'), owner, { msgtype: 'm.text', body: 'oops' })
+    await until(async () => (await at.hub.keeper.take(me, 1)).length > 0)
+    const wechat = weChatId('oops')
+    await says(typed('oops', { wechat }))
+    await says({ kind: 'recall', chat: family, fromSelf: true, wechat, text: 'You recalled a message' })
+    const redaction = () => at.stub.sends.find(({ type }) => type === 'm.room.redaction')
+    await until(() => redaction() !== undefined)
+    expect(redaction()).toMatchObject({ user: bot, content: { redacts: event } })
   })
 
   it('is redacted by them, too, when it is recalled in WeChat', async () => {

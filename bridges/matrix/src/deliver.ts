@@ -138,9 +138,9 @@ const always = Number.POSITIVE_INFINITY
 type Redaction = Extract<Act, { readonly kind: 'redact' }>
 
 /** Who takes it away: whoever said it, where it is not the bot's own. */
-const redactor = async (means: Means, { room }: Turn, { of, isTheirs }: Redaction): Promise<Speaker> => {
+const redactor = async (means: Means, { run, room }: Turn, { of, isTheirs }: Redaction): Promise<Speaker> => {
   try {
-    return isTheirs ? await authorOf(means, room, of) : botSpeaker(means)
+    return isTheirs ? await authorOf(means, run.chat, room, of) : botSpeaker(means)
   } catch (error) {
     if (error instanceof HomeserverError && isMendable(error, botSpeaker(means))) return botSpeaker(means)
     throw error

@@ -1,7 +1,8 @@
 import type { ChatKey, Named, PlaceId, What } from '@queqiao/hub'
+import type { AccountId } from '@queqiao/protocol/model'
 import { device } from './ghosts.ts'
 import { type Homeserver, speakingAs } from './homeserver.ts'
-import { string } from './json.ts'
+import { type Fields, fields, string } from './json.ts'
 import type { Means } from './means.ts'
 import { ownersOf } from './owners.ts'
 import type { Address } from './texts.ts'
@@ -69,12 +70,18 @@ export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what
   return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, chat, room, what.sender)
 }
 
-/** Whoever said what stands there, if we may speak for them; else the bot, which may take away everything. */
-export const authorOf = async (means: Means, room: PlaceId, event: string): Promise<Speaker> => {
+/** Whether it was said by us in the name of a user who is listed still: only then may we take it away in that name. */
+const wasSaidForThem = ({ hub, ids }: Means, account: AccountId, user: string, { content }: Fields): boolean =>
+  fields(content)['fi.mau.double_puppet_source'] === ids.source &&
+  hub.users(account).some(({ ids: { matrix } }) => matrix === user)
+
+/** Whoever said what stands there, if it was said through us; else the bot, which may take away everything. */
+export const authorOf = async (means: Means, { account }: ChatKey, room: PlaceId, event: string): Promise<Speaker> => {
   const { homeserver, ids, ghosts, puppets } = means
-  const user = string((await homeserver.call('GET', ['v3', 'rooms', room, 'event', event])).sender) ?? ids.bot
+  const said = await homeserver.call('GET', ['v3', 'rooms', room, 'event', event])
+  const user = string(said.sender) ?? ids.bot
   if (ids.ours(user)) return { ...ours(means, user), enter: () => ghosts.ready(user) }
-  const puppet = await puppets.named(user)
+  const puppet = wasSaidForThem(means, account, user, said) ? await puppets.named(user) : undefined
   if (!puppet) return botSpeaker(means)
   return { ...puppet, isReal: true, enter: () => Promise.resolve(), forget: () => puppets.forget(user) }
 }
