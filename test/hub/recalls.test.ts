@@ -139,6 +139,16 @@ describe('where WeChat does not say which message was taken back', () => {
     await shown(`${line} (mark paper 0)`)
   })
 
+  it('it stays, also where the settings say that it goes: it may be another’s', async () => {
+    await hub.stop()
+    await open({ recalls: 'remove' })
+    await tell(says('one'))
+    await until(() => paper.texts.some((text) => text.endsWith(': one')))
+    await tell(recall({ name: 'Anna' }))
+    await until(() => paper.texts.some((text) => text.startsWith(line)))
+    expect(paper.texts.at(-1)).toMatch(/\(mark paper \d+\)$/u)
+  })
+
   it('it is a message of which WeChat gave no id, where it names one that is not known', async () => {
     const { wechat: _, ...bare } = says('one')
     await tell(bare, says('two'), named('Anna', { wechat: weChatId('unknown') }))

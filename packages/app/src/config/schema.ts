@@ -216,7 +216,7 @@ export const schema = section({
   recalls: z
     .enum(['mark', 'remove'], { error: 'mark or remove' })
     .prefault('mark')
-    .describe('Whether what was recalled in WeChat is marked, or removed'),
+    .describe('Whether what was recalled in WeChat is marked, or removed where the client says which message it was'),
   files: bucket
     .optional()
     .describe('An S3-compatible store for files, needed where processes on several machines share the work'),

@@ -17,21 +17,30 @@ const window = 130_000
 export async function recall(from: From, event: Recall): Promise<void> {
   const { means, batch, account, at: time } = from
   const { chat, text } = event
-  const of = await meant(from, event)
-  if (!of) return line(from, chat, text)
-  const as = means.recalls
+  const found = await meant(from, event)
+  if (!found) return line(from, chat, text)
+  const { of, isSure } = found
+  // what is perhaps another's is not destroyed
+  const as = isSure ? means.recalls : 'mark'
   await noteRecall(batch.tx, of, as)
   batch.tell({ account, chat }, { kind: 'recalled', of, as, line: { text, time } })
   // what still comes of it, at this moment too, goes at once
   if (as === 'remove' && (await unwant(batch.tx, of))) batch.removeLate({ account, chat }, of)
 }
 
-/** Which message it is about: what WeChat names, or the last that its sender said. */
-async function meant(from: From, event: Recall): Promise<MessageId | undefined> {
+interface Meant {
+  readonly of: MessageId
+  /** Whether WeChat names it. */
+  readonly isSure: boolean
+}
+
+/** Which message it is about: what WeChat names, or perhaps the last that its sender said. */
+async function meant(from: From, event: Recall): Promise<Meant | undefined> {
   const { batch, account } = from
   const { chat, wechat } = event
   const known = wechat && (await identified(batch.tx, { account, chat }, wechat))
-  return known ? known.id : lastOf(from, event)
+  const of = known ? known.id : await lastOf(from, event)
+  return of && { of, isSure: known !== undefined }
 }
 
 async function lastOf(from: From, recall: Recall): Promise<MessageId | undefined> {
