@@ -1,12 +1,15 @@
 import { type ChatKey, type HubPort, type Log, placeId, Retry } from '@queqiao/hub'
+import { keepToOwners } from './desks.ts'
 import { failedWith, verdict } from './errors.ts'
 import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
 import { fields, list, string } from './json.ts'
 import { once } from './once.ts'
+import { ownersOf } from './owners.ts'
 import type { Puppets } from './puppets.ts'
 import { invite, inviteDirectly } from './rooms.ts'
 
-/** Those who may see an account, in its rooms. What was seen there is kept in memory. */
+/** Those who may see an account, in its rooms; in that of its desk its owners alone. What was seen there is kept in memory. */
 export interface Guests {
   /** Sees to it, once per room, that each of them is there or invited. The room must be bound to its chat. Throws Retry
    *  where the homeserver can certainly not be asked now; somebody who cannot be invited is logged and stops nothing. */
@@ -37,20 +40,27 @@ const membership = async (homeserver: Homeserver, room: string, user: string, si
 export interface Host {
   readonly homeserver: Homeserver
   readonly puppets: Pick<Puppets, 'named' | 'join'>
+  readonly ids: Pick<Ids, 'bot'>
   readonly hub: HubPort
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-export const createGuests = ({ homeserver, puppets, hub, log, signal }: Host): Guests => {
+export const createGuests = (host: Host): Guests => {
+  const { homeserver, puppets, hub, log, signal } = host
   const looked = once()
   const told = new Set<string>()
 
   // a room that was just made may not be bound to its chat yet: nobody is known there, and its first message looks
   const isBound = async (room: string) => (await hub.chatsAt(placeId(room))).length > 0
 
+  // what is shown at a desk, codes to log in with above all, is for owners
   const usersOf = (keys: readonly ChatKey[]) =>
-    new Set(keys.flatMap(({ account }) => hub.users(account).flatMap(({ ids }) => ids.matrix ?? [])))
+    new Set(
+      keys.flatMap(({ account, chat }) =>
+        chat ? hub.users(account).flatMap((user) => user.ids.matrix ?? []) : ownersOf(hub, account),
+      ),
+    )
 
   const tell = (user: string, reason: string) => {
     if (told.has(`${user} ${reason}`)) return
@@ -81,6 +91,7 @@ export const createGuests = ({ homeserver, puppets, hub, log, signal }: Host): G
   const look = async (room: string) => {
     const keys = await hub.chatsAt(placeId(room))
     const isPrivate = keys.some(({ chat }) => chat !== undefined && chat.kind !== 'room')
+    for (const { account, chat } of keys) if (!chat) await keepToOwners(host, account, room)
     await bring(room, usersOf(keys), isPrivate)
   }
 

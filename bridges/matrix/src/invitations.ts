@@ -3,6 +3,7 @@ import { type RoomEvent, roomEvent } from './event.ts'
 import { device } from './ghosts.ts'
 import { fields, list, string } from './json.ts'
 import type { Means } from './means.ts'
+import { ownersOf } from './owners.ts'
 import { recent } from './recent.ts'
 
 /** An invitation of the bot or of a ghost to a room of somebody's own. */
@@ -35,7 +36,7 @@ const rightChats = async ({ hub, ids }: Means, { user, by }: Invitation): Promis
   const own: ChatKey[] = []
   for (const account of await hub.accounts())
     if (hub.users(account).some((one) => one.ids.matrix === by)) own.push({ account })
-  if (user === ids.bot) return own
+  if (user === ids.bot) return own.filter(({ account }) => ownersOf(hub, account).includes(by))
   const person = ids.person(user)
   if (!person) return []
   const known = []
@@ -46,6 +47,9 @@ const rightChats = async ({ hub, ids }: Means, { user, by }: Invitation): Promis
     ? [{ account: best.account, chat: { kind: best.named.official ? 'official' : 'person', id: person } }]
     : []
 }
+
+const noUser = 'You are not among the users of this bridge'
+const noOwner = 'You own no WeChat account of this bridge: its owners alone have a room with the bot'
 
 const link = ({ ids }: Means, room: PlaceId) =>
   `https://matrix.to/#/${encodeURIComponent(room)}?via=${encodeURIComponent(ids.domain)}`
@@ -106,7 +110,7 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
     // people of the chat's own room may ask others in: that is no new chat
     if ((await hub.chatsAt(placeId(room))).length > 0) return
     const keys = await rightChats(means, invitation)
-    if (keys.length === 0) return void (await leave(invitation, 'You are not among the users of this bridge'))
+    if (keys.length === 0) return void (await leave(invitation, user === ids.bot ? noOwner : noUser))
     if (isDirect || isEncrypted) return showTheWay(invitation, keys)
     if (user !== ids.bot) await leave(invitation, 'People of WeChat can be in the rooms of their own chats alone')
   }

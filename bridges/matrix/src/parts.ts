@@ -9,6 +9,7 @@ import type { Ids } from './ids.ts'
 import { createInvitations } from './invitations.ts'
 import type { Means } from './means.ts'
 import { createMoves, type Moves } from './moves.ts'
+import { ownersOf } from './owners.ts'
 import { createPictures } from './pictures.ts'
 import { createPortals } from './portals.ts'
 import { createPortraits } from './portraits.ts'
@@ -80,7 +81,7 @@ export const partsOf = (options: PartsOptions) => {
   /** The desk of each account has a room, from the start on. */
   const openDesks = async () => {
     for (const account of await hub.accounts()) {
-      if (signal.aborted || !hub.users(account).some((user) => user.ids.matrix)) continue
+      if (signal.aborted || ownersOf(hub, account).length === 0) continue
       const desk = { account }
       const room = await hub.place(desk, (wanted) => portals.make(desk, wanted, signal))
       await portals.tend(desk, room)

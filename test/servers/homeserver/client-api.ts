@@ -153,7 +153,7 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     const members = [...state.members(room, asker(c).user)]
     const events = [...state.room(room).state].map(([id, content]) => {
       const blank = id.indexOf(' ')
-      return { type: id.slice(0, blank), state_key: id.slice(blank + 1), content }
+      return { type: id.slice(0, blank), state_key: id.slice(blank + 1), sender: state.room(room).creator, content }
     })
     return c.json([
       ...events,
@@ -163,6 +163,10 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
 
   app.put('/v3/rooms/:room/state/m.room.member/:user', async (c) => {
     const { membership, is_direct, displayname: name, avatar_url: picture } = await body(c)
+    if (membership === 'leave') {
+      state.leave(c.req.param('room'), c.req.param('user'))
+      return c.json({ event_id: state.nextEvent() })
+    }
     if (membership === 'invite') {
       state.invite(c.req.param('room'), asker(c).user, c.req.param('user'), is_direct === true)
       return c.json({ event_id: state.nextEvent() })
