@@ -210,7 +210,11 @@ const originalOf = async (means: Means, event: RoomEvent): Promise<RoomEvent | u
   return original
 }
 
-const authorOf = ({ sender }: RoomEvent): Wish['by'] => ({ id: sender, name: sender.slice(1, sender.indexOf(':')) })
+/** What somebody who is not listed is called: with their server where that is another, so that nobody passes for one of ours. */
+const nameOf = ({ domain }: Means['ids'], user: string): string =>
+  user.endsWith(`:${domain}`) ? user.slice(1, -domain.length - 1) : user.slice(1)
+
+const authorOf = ({ ids }: Means, { sender }: RoomEvent): Wish['by'] => ({ id: sender, name: nameOf(ids, sender) })
 
 const unlessUnreadable = (error: unknown): undefined => {
   if (!(error instanceof Unreadable)) throw error
@@ -225,14 +229,14 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const reason = `it is encrypted and could not be read here (${error.message}): nothing of it was sent to WeChat`
-    return [{ kind: 'refusal', to, reason, from: at.id, by: authorOf(storedEvent(at.body)) }]
+    return [{ kind: 'refusal', to, reason, from: at.id, by: authorOf(means, storedEvent(at.body)) }]
   }
 }
 
 const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent): Promise<readonly Wish[]> => {
   // what came encrypted shows only now what it is
   if (!relevant(event, means.ids)) return []
-  const by = authorOf(event)
+  const by = authorOf(means, event)
   const replaced = isTombstone(event) ? replacement(event.content) : undefined
   if (replaced !== undefined) means.moves.follow(at.place, replaced)
   if (isTombstone(event)) return []

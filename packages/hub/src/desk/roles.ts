@@ -55,7 +55,7 @@ export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   }
   if (relay === undefined) return { refused: unheard(speaker) }
   if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
-  return { command, lead: relay.replaceAll('{name}', by.name) }
+  return { command, lead: relay.replaceAll('{name}', () => by.name) }
 }
 
 /** The words with who says them in front. */
