@@ -44,13 +44,18 @@ export const muted = (speaker: Speaker): string | undefined =>
 /** What members may have done, too. */
 const forMembers: ReadonlySet<CommandKind> = new Set<CommandKind>(['send', 'invite', 'mute'])
 
+/** Why a command may not be given by a user, whoever gave it before; nothing if it may. */
+export const mayGive = (speaker: Speaker, command: Wanted): string | undefined => {
+  if (callsAll(command) && !isOwner(speaker))
+    return 'only owners of the account may call everybody (@all); nothing was sent'
+  return forMembers.has(command.kind) ? undefined : mayOwn(speaker)
+}
+
 /** Whether this command may be given, and as whose words. */
 export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   const { user, relay } = speaker
-  if (callsAll(command) && !isOwner(speaker))
-    return { refused: 'only owners of the account may call everybody (@all); nothing was sent' }
-  if (isOwnWriter(speaker)) {
-    const refused = forMembers.has(command.kind) ? undefined : mayOwn(speaker)
+  if (isOwnWriter(speaker) || callsAll(command)) {
+    const refused = mayGive(speaker, command)
     return refused === undefined ? { command } : { refused }
   }
   if (relay === undefined) return { refused: unheard(speaker) }

@@ -1,7 +1,8 @@
 import { accountId } from '@queqiao/protocol/model'
+import type { Wanted } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries.ts'
-import { handing } from '../handing.ts'
+import { handing, readBack } from '../handing.ts'
 import { chatKey, chatText, saidIn } from '../keys.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Owed, Settled } from '../owed.ts'
@@ -11,7 +12,7 @@ import type { Db, Tx } from '../store/store.ts'
 import { again, firstOf } from '../tries.ts'
 import { cancel, close } from '../undoing.ts'
 import { done, type Kind, nothing, type Page, refused } from './kind.ts'
-import { behind, commandId } from './refs.ts'
+import { behind, commandId, type Ref } from './refs.ts'
 
 type State = CommandsTable['state']
 
@@ -72,6 +73,12 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
     return done
   },
 })
+
+/** What is to be done; undefined where there is nothing that can be read. */
+export async function commandOf({ tx }: Pick<Batch, 'tx'>, { id }: Ref<'command'>): Promise<Wanted | undefined> {
+  const row = await tx.selectFrom('commands').select('body').where('id', '=', id).executeTakeFirst()
+  return row && readBack(row.body)
+}
 
 async function inState(db: Db | Tx, page: Page, state: (typeof states)[number]): Promise<readonly Owed[]> {
   const {

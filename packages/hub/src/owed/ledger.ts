@@ -1,13 +1,13 @@
 import type { AccountId } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
-import type { Bridge } from '../bridge.ts'
+import type { Bridge, Wanted } from '../bridge.ts'
 import type { Batch, Deliveries } from '../deliveries.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Owed, OwedId, OwedState, Owing, Settled, Which } from '../owed.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
-import { commands } from './commands.ts'
+import { commandOf, commands } from './commands.ts'
 import { entries } from './entries.ts'
-import { type Kind, nothing, type Page } from './kind.ts'
+import { type Kind, nothing, type Page, refused } from './kind.ts'
 import { older, type Ref, refOf } from './refs.ts'
 import { reports } from './reports.ts'
 
@@ -26,6 +26,14 @@ const everything: readonly OwedState[] = ['queued', 'handed', 'unknown', 'failed
 type Kinds = { readonly [K in Ref['kind']]: Kind<K> }
 /** What a person decides. */
 export type Deed = 'retry' | 'drop'
+
+/** What somebody decides about. */
+export interface Decided {
+  readonly id: string
+  readonly account: AccountId
+  /** Why they may not have this done once more; nothing if they may. */
+  refusal(command: Wanted): string | undefined
+}
 
 /** What is still owed, either way. */
 export class Ledger implements Owing {
@@ -59,11 +67,13 @@ export class Ledger implements Owing {
     return this.#settle('drop', id)
   }
 
-  /** Retries or drops inside a change, if it is this account's. Call `changed` when that is committed. */
-  async decide(deed: Deed, batch: Batch, of: { readonly id: string; readonly account: AccountId }): Promise<Settled> {
-    const ref = refOf(of.id)
-    if (!ref || (await this.#accountOf(batch, ref)) !== of.account) return nothing
-    return this.#do(deed, batch, ref)
+  /** Retries or drops inside a change, if it is this account's, and who asks may. Call `changed` when that is committed. */
+  async decide(deed: Deed, batch: Batch, { id, account, refusal }: Decided): Promise<Settled> {
+    const ref = refOf(id)
+    if (!ref || (await this.#accountOf(batch, ref)) !== account) return nothing
+    const command = deed === 'retry' && ref.kind === 'command' ? await commandOf(batch, ref) : undefined
+    const reason = command && refusal(command)
+    return reason === undefined ? this.#do(deed, batch, ref) : refused(reason)
   }
 
   /** Something may go again. */
