@@ -2,7 +2,7 @@ import { placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
 import { personId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { me, message, until, withAnna } from '../paper.ts'
-import { type Desk, desk, inHikers, people } from './typing.ts'
+import { type Desk, desk, hikers, inHikers, people } from './typing.ts'
 
 let at: Desk
 beforeEach(async () => {
@@ -39,7 +39,11 @@ describe('chats', () => {
   })
 
   it('come twenty at a time', async () => {
-    const crowd = Array.from({ length: 30 }, (_, n) => ({ id: personId(`p${n + 100}`), nickname: `P${n + 100}` }))
+    const crowd = Array.from({ length: 30 }, (_, n) => ({
+      id: personId(`p${n + 100}`),
+      nickname: `P${n + 100}`,
+      friend: true,
+    }))
     await at.append({ kind: 'people', people: crowd })
     await until(async () => (await at.types('chats P1')).includes('10 more'))
     expect(await at.types('chats P1')).toContain('[10 more] chats P1 page 2')
@@ -97,6 +101,28 @@ describe('send', () => {
     expect(at.shown().filter((line) => line.endsWith('hi'))).toHaveLength(1)
   })
 
+  it('goes to no stranger of a group who calls themselves as a contact is called', async () => {
+    const evil = { id: personId('wxid_evil'), nickname: 'Mum', roomNickname: 'Mum' }
+    const { mum } = people
+    await at.append({ kind: 'people', people: [{ ...mum, remark: 'Mum ❤' }] })
+    await at.append({ kind: 'members', room: hikers, members: [evil] })
+    await until(async () => (await at.types('members Hikers')).includes('wxid_evil'))
+    const label = 'Mum ❤ / 李芳 (wxid_mum)'
+    const asks = (line: string) => `Did you mean ${label}? Nothing has been done yet.\n[${label}] ${line}`
+    expect(await at.types('send Mum: the PIN is 1234')).toBe(asks('send wxid_mum: the PIN is 1234'))
+    expect(await at.types('invite Hikers: Mum')).toBe(asks('invite hikers@chatroom: wxid_mum'))
+    expect(await at.types('create Mum, Zoë')).toBe(asks('create wxid_mum, Zoë'))
+    expect(await at.types('send wxid_evil: hi')).toBe('✗ No contact and no group goes by “wxid_evil”.')
+    await at.nothingAsked()
+  })
+
+  it('goes also to who writes in private and is in no list', async () => {
+    const kim = personId('wxid_kim')
+    await at.append(message({ chat: { kind: 'person', id: kim }, sender: kim, name: 'Kim', words: 'hello' }))
+    await until(() => at.paper.texts.some((text) => text.endsWith('hello')))
+    expect(await at.types('send Kim: hi')).toBe('WeChat is asked to send that to Kim.')
+  })
+
   it('wants a name and words', async () => {
     expect(await at.types('send mum')).toBe('Type “send NAME: TEXT”.')
     expect(await at.types('send mum:')).toBe('Type “send NAME: TEXT”.')
@@ -115,14 +141,14 @@ describe('mute', () => {
 })
 
 describe('relay', () => {
-  const passerBy = async (words: string, id: string) => {
+  const passerBy = async (words: string, id: string, name = 'Kim') => {
     const { paper } = at
     const read = paper.read
     paper.read = async ([first]: readonly Remote[]): Promise<readonly Wish[]> =>
       first
         ? [
             {
-              ...{ kind: 'command', from: first.id, by: { id: 'passer-by', name: 'Kim' } },
+              ...{ kind: 'command', from: first.id, by: { id: 'passer-by', name } },
               ...{ to: { account: me, chat: inHikers } },
               command: { kind: 'send', chat: inHikers, content: { kind: 'text', text: [words] } },
             },
@@ -142,6 +168,12 @@ describe('relay', () => {
     expect(await at.types('relay off', { chat: inHikers })).toMatch(/^Only people who are listed/)
     await passerBy('still?', 'p3')
     await until(() => at.paper.texts.includes('p3: failed (you are not among the users of this bridge)'))
+  })
+
+  it('puts a name in front as it is, whatever signs it has', async () => {
+    await at.types('relay on', { chat: inHikers })
+    await passerBy('hello', 'p1', "$' $& {name}")
+    expect(await at.asked()).toMatchObject({ content: { text: ["$' $& {name}: ", 'hello'] } })
   })
 
   it('can be off in one chat where it is on in all others', async () => {

@@ -24,10 +24,15 @@ describe('a name', () => {
     expect(await asked('ZOË')).toBe(people.zoe.id)
   })
 
-  it('may be its beginning or a part of it, if that is one person’s alone', async () => {
-    expect(await asked('annab')).toBe(people.annabel.id)
-    expect(await asked('chen')).toBe(anna)
-    expect(await asked('oë')).toBe(people.zoe.id)
+  it.each([
+    ['annab', 'Annabel (wxid_annabel)', 'wxid_annabel'],
+    ['chen', 'Anna Chen / annachen (anna)', 'anna'],
+    ['oë', 'Zoë (wxid_zoe)', 'wxid_zoe'],
+  ])('of which only the beginning or a part is typed is asked about first: %s', async (typed, label, id) => {
+    expect(await at.types(`remark ${typed}: X`)).toBe(
+      `Did you mean ${label}? Nothing has been done yet.\n[${label}] remark ${id}: X`,
+    )
+    await at.nothingAsked()
   })
 
   it('that several have does nothing, and each is offered', async () => {

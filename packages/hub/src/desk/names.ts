@@ -9,7 +9,8 @@ import {
 } from '@queqiao/protocol/model'
 import { type Directory, memberNames } from '../directory.ts'
 import { allNames, type KnownNames } from '../names.ts'
-import type { Tx } from '../store/store.ts'
+import type { Schema } from '../store/schema.ts'
+import type { ExpressionBuilder, Tx } from '../store/store.ts'
 import { type Closeness, closeness, isLike, mayBeLike } from './likeness.ts'
 
 export type PersonChat = Extract<Chat, { readonly kind: 'person' | 'official' }>
@@ -97,10 +98,24 @@ const among = (nobody: string, which: (people: People) => People): Circle<Person
 /** Everybody of whom anything was reported. */
 export const everybody = among('Nobody who is known here', (people) => people)
 
-/** Who is none is known to be none: many clients say nothing of it. */
+/** Who is known to be one; where no list says whether they are, public accounts, and whoever has a private chat with the
+ *  account. A stranger in a group is none, whatever they call themselves. */
 export const contacts = among('No contact', (people) =>
-  people.where((eb) => eb.or([eb('friend', 'is', null), eb('friend', '=', 1)])),
+  people.where((eb) =>
+    eb.or([
+      eb('friend', '=', 1),
+      eb.and([eb('friend', 'is', null), eb.or([eb('official', '=', 1), eb.exists(privateChats(eb))])]),
+    ]),
+  ),
 )
+
+/** As `keyText` writes it. */
+const privateChats = (eb: ExpressionBuilder<Schema, 'people'>) =>
+  eb
+    .selectFrom('lanes')
+    .select('lanes.id')
+    .where('lanes.queue', '=', 'deliver')
+    .where('lanes.key', '=', eb(eb(eb.ref('people.account'), '||', eb.val('\nperson ')), '||', eb.ref('people.id')))
 
 /** Who is in a room, as far as is known. */
 export const membersOf = (room: RoomId): Circle<PersonChat> => ({
@@ -140,12 +155,18 @@ export const partners: Circle = {
   find: async (search, how) => [...(await contacts.find(search, how)), ...(await groups.find(search, how))],
 }
 
+/** Those who were found, and how. */
+export interface Closest<C extends Chat> {
+  readonly how: Closeness
+  readonly found: readonly Found<C>[]
+}
+
 /** The closest: whoever has that id, else those whose name it is, else whose name begins with it, else in whose name it
  *  stands. */
-export async function closest<C extends Chat>(circle: Circle<C>, search: Search): Promise<readonly Found<C>[]> {
+export async function closest<C extends Chat>(circle: Circle<C>, search: Search): Promise<Closest<C> | undefined> {
   for (const how of closeness) {
     const found = await circle.find(search, how)
-    if (found.length) return found
+    if (found.length) return { how, found }
   }
-  return []
+  return undefined
 }

@@ -14,7 +14,7 @@ export const rooms: Words = {
     refusal: mayDecide,
     does: 'invite',
     answer: (asked) =>
-      inRoom(asked, 'invite', ({ room: { chat, name }, rest: typed, line }) =>
+      inRoom(asked, { word: 'invite' }, ({ room: { chat, name }, rest: typed, line }) =>
         pick(asked, { among: contacts, typed, line }, (person) =>
           ask(asked, { kind: 'invite', room: chat.id, person: person.chat.id }, `invite ${person.name} to ${name}`),
         ),
@@ -26,7 +26,7 @@ export const rooms: Words = {
     refusal: mayOwn,
     does: 'kick',
     answer: (asked) =>
-      inRoom(asked, 'kick', ({ room: { chat, name }, rest: typed, line }) =>
+      inRoom(asked, { word: 'kick' }, ({ room: { chat, name }, rest: typed, line }) =>
         pick(asked, { among: membersOf(chat.id), typed, line }, (person) =>
           ask(asked, { kind: 'kick', room: chat.id, member: person.chat.id }, `remove ${person.name} from ${name}`),
         ),
@@ -38,7 +38,7 @@ export const rooms: Words = {
     refusal: mayOwn,
     does: 'rename',
     answer: (asked) =>
-      inRoom(asked, 'rename', ({ room: { chat, name }, rest: title }) =>
+      inRoom(asked, { word: 'rename' }, ({ room: { chat, name }, rest: title }) =>
         ask(asked, { kind: 'rename', room: chat.id, name: title }, `rename ${name} to “${title}”`),
       ),
   },
@@ -48,7 +48,7 @@ export const rooms: Words = {
     refusal: mayOwn,
     does: 'nickname',
     answer: (asked) =>
-      inRoom(asked, 'nickname', ({ room: { chat, name }, rest: own }) =>
+      inRoom(asked, { word: 'nickname' }, ({ room: { chat, name }, rest: own }) =>
         ask(asked, { kind: 'nickname', room: chat.id, name: own }, `call the account “${own}” in ${name}`),
       ),
   },
@@ -86,13 +86,17 @@ interface Behind {
 }
 
 /** Goes on with the room where the line was typed, or that it names, and with what stands behind. */
-async function inRoom(asked: Asked, word: string, then: (behind: Behind) => Going): Promise<Answer> {
+async function inRoom(
+  asked: Asked,
+  { word, isHarmless = false }: { readonly word: string; readonly isHarmless?: boolean },
+  then: (behind: Behind) => Going,
+): Promise<Answer> {
   const room = await roomHere(asked)
   if (room && !asked.rest) return say(`Something is missing behind “${word}”: “help” says what.`)
   if (room) return then({ room, rest: asked.rest, line: (rest) => `${word} ${rest}` })
   const [typed, rest] = atColon(asked.rest) ?? []
   if (!typed || !rest) return say(`Type “${word} GROUP: …” here, or “${word} …” in the group.`)
-  return pick(asked, { among: groups, typed, line: (id) => `${word} ${id}: ${rest}` }, (found) =>
+  return pick(asked, { among: groups, typed, line: (id) => `${word} ${id}: ${rest}`, isHarmless }, (found) =>
     then({ room: found, rest, line: (other) => `${word} ${found.chat.id}: ${other}` }),
   )
 }
@@ -103,11 +107,15 @@ async function announce(asked: Asked): Promise<Answer> {
   // in a group the text may begin with that word
   const sure = isHere ? /^now[:：]\s*/u : /^now\s+/u
   const rest = asked.rest.replace(sure, '')
-  return inRoom({ ...asked, rest }, 'announce', ({ room: { chat, name }, rest: text }) => {
-    if (rest !== asked.rest) return ask(asked, { kind: 'announce', room: chat.id, text }, `put that up in ${name}`)
-    const line = isHere ? `announce now: ${text}` : `announce now ${chat.id}: ${text}`
-    return unless(`This calls everybody in ${name}.`, { label: 'Announce it', line })
-  })
+  return inRoom(
+    { ...asked, rest },
+    { word: 'announce', isHarmless: rest === asked.rest },
+    ({ room: { chat, name }, rest: text }) => {
+      if (rest !== asked.rest) return ask(asked, { kind: 'announce', room: chat.id, text }, `put that up in ${name}`)
+      const line = isHere ? `announce now: ${text}` : `announce now ${chat.id}: ${text}`
+      return unless(`This calls everybody in ${name}.`, { label: 'Announce it', line })
+    },
+  )
 }
 
 async function leave(asked: Asked): Promise<Answer> {
@@ -122,7 +130,8 @@ async function leave(asked: Asked): Promise<Answer> {
   const here = typed ? undefined : await roomHere(asked)
   if (here) return go(here)
   if (!typed) return say('Type “leave GROUP” here, or “leave” in the group.')
-  return pick(asked, { among: groups, typed, line: (id) => `leave ${now ? 'now ' : ''}${id}` }, go)
+  const line = (id: string) => `leave ${now ? 'now ' : ''}${id}`
+  return pick(asked, { among: groups, typed, line, isHarmless: now === undefined }, go)
 }
 
 /** Who is in the group, a page at a time. */
@@ -132,7 +141,7 @@ async function members(asked: Asked): Promise<Answer> {
   if (here) return listed(asked, here, page)
   if (!words) return say('Type “members GROUP” here, or “members” in the group.')
   const line = (id: string) => `members ${id}`
-  return pick(asked, { among: groups, typed: words, line }, (room) => listed(asked, room, page))
+  return pick(asked, { among: groups, typed: words, line, isHarmless: true }, (room) => listed(asked, room, page))
 }
 
 async function listed(asked: Asked, room: Room, page: number): Promise<Answer> {
