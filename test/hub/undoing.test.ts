@@ -48,6 +48,7 @@ const settle = async ({ task }: Handed, answer: Answer = { kind: 'done' }) => {
   await hub.keeper.append({ ...report(), results: [{ task, answer }] })
   await learns()
 }
+const notTheirs = '✗ Only who wrote this can change it: nothing is changed in WeChat.'
 const says = ({ command }: Handed): string => {
   if (command.kind !== 'send') return command.kind
   return command.content.kind === 'text' ? plain(command.content.text) : command.content.kind
@@ -211,6 +212,14 @@ describe('after it has been handed out', () => {
     expect((await heard('a')).at(-1)).toBe('✗ It may be in WeChat by now, which lets nobody take it back from here.')
   })
 
+  it('a redaction of an edit that waits takes back the edit', async () => {
+    await settle(await one('a', say('hi')))
+    await paper.wants('a.1', edit('a', 'hello'))
+    await paper.wants('r', withdraw('a.1'))
+    expect(await goes()).toEqual([])
+    expect(await heard('a.1')).toEqual([taken])
+  })
+
   it('an edit of what WeChat refused goes in its place, unmarked, and that need not be decided about', async () => {
     await settle(await one('a', say('spam')), { kind: 'failed', reason: 'forbidden word' })
     await until(async () => (await hub.owing.list({ states: ['failed'] })).length === 1)
@@ -249,7 +258,7 @@ describe('what the account said on its phone', () => {
     await paper.wants('b.1', edit(hers, 'hello'))
     await paper.wants('r.1', withdraw(hers))
     expect(await goes()).toEqual([])
-    expect([await heard(typed()), await heard(hers)]).toEqual([[], []])
+    expect([await heard(typed()), await heard(hers)]).toEqual([[notTheirs], [notTheirs]])
   })
 })
 
@@ -264,7 +273,7 @@ describe('who may', () => {
     await paper.wants('c', say('May’s other'), 'may@paper')
     await paper.wants('r.1', withdraw('c'))
     expect(await goes()).toEqual([])
-    expect([await heard('a'), await heard('b'), await heard('c')]).toEqual([[], [], [taken]])
+    expect([await heard('a'), await heard('b'), await heard('c')]).toEqual([[notTheirs], [notTheirs], [taken]])
   })
 
   it('of what was refused, an edit or a redaction says and does nothing', async () => {

@@ -149,7 +149,7 @@ const saidIn = (meant: Meaning): Said | undefined => {
 /** `desk`: the room is an account's desk, where every line is a command. `original`: what an edit changes, if it is known. */
 export const meaning = (event: RoomEvent, desk: boolean, original?: RoomEvent): Meaning => {
   const { replaces, reactsTo } = relations(event.content)
-  if (event.redacts !== undefined) return desk ? nothing : { kind: 'redact', of: event.redacts }
+  if (event.redacts !== undefined) return { kind: 'redact', of: event.redacts }
   if (isReaction(event)) return desk || !reactsTo ? nothing : { kind: 'react', to: reactsTo }
   const of = original?.id ?? replaces
   if (of) return desk ? retyping(event, of, original) : editing(event, of, original)

@@ -178,9 +178,8 @@ export class Received {
     if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
-    if (whoseIs === 'others') return
     const allowed = mayWrite(speaker, wish)
-    if (whoseIs === 'nobody') return 'refused' in allowed ? undefined : leave(batch, at)
+    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : leave(batch, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     const written = await this.#called(batch.tx, to.account, allowed.command)
     const reply = await answered(batch.tx, this.#options, wish)

@@ -1,5 +1,5 @@
 import type { Text } from '@queqiao/protocol/model'
-import type { Wanted } from './bridge.ts'
+import type { RemoteId, Wanted } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import { isLead } from './leads.ts'
@@ -22,25 +22,41 @@ export type Undone = Pick<Asked, 'bridge' | 'place' | 'from' | 'by' | 'to'> & {
   readonly isOwner: boolean
 }
 
-/** What was made of a message for WeChat, in its order: also what became of it when it was changed. Nobody hands it out or
- *  settles it until the end of the change. */
-async function madeOf(tx: Tx, { bridge, place, from, to: { account } }: Undone): Promise<readonly Row[]> {
+/** Which commands: those of a message, or those that came of a change to one. */
+type Which = { readonly remote: RemoteId } | { readonly change: number }
+
+/** What was made of it for WeChat, in its order. Nobody hands it out or settles it until the end of the change. */
+async function made(tx: Tx, { bridge, place, to: { account } }: Undone, which: Which): Promise<readonly Row[]> {
   await handing(tx, account)
-  const made = tx
+  const found = tx
     .selectFrom('commands')
     .selectAll()
-    .where('remote', '=', from)
+    .where((eb) => ('remote' in which ? eb('remote', '=', which.remote) : eb('origin', 'like', `${which.change}.%`)))
     .where('bridge', '=', bridge)
     .where('place', '=', place)
     .where('account', '=', account)
-    .where('kind', '=', 'send')
-    // a line that was typed for us is no message
-    .where('asked', 'is', null)
     // in the order in which echoes look at them: of two changes that want the same rows one waits
     .orderBy('closed')
     .orderBy('id')
-  const rows = await settled(tx, made, 'commands').execute()
+  const rows = await settled(tx, found, 'commands').execute()
   return rows.toSorted((a, b) => a.id - b.id)
+}
+
+/** A line that was typed for us is no message. */
+const isMessage = ({ kind, asked }: Row): boolean => kind === 'send' && asked === null
+
+/** What was made of a message, also when it was changed. */
+const madeOf = async (tx: Tx, undone: Undone): Promise<readonly Row[]> =>
+  (await made(tx, undone, { remote: undone.from })).filter(isMessage)
+
+/** What was made of a message or of a typed line; where it is itself a change to a message, what came of that. */
+async function madeOfAny(tx: Tx, undone: Undone): Promise<readonly Row[]> {
+  const { bridge, place, from } = undone
+  const rows = await made(tx, undone, { remote: from })
+  if (rows.length) return rows
+  const received = tx.selectFrom('received').select('id').where('bridge', '=', bridge).where('remote', '=', from)
+  const change = await received.where('place', '=', place).executeTakeFirst()
+  return change ? made(tx, undone, { change: change.id }) : []
 }
 
 const isWaiting = ({ state }: Row): boolean => state === 'queued'
@@ -75,14 +91,14 @@ export async function withdraw(
 ): Promise<void> {
   const { tx } = batch
   const { by, isOwner, only, to, from, bridge } = undone
-  const made = await madeOf(tx, undone)
-  const rows = made
+  const all = await (only === undefined ? madeOfAny : madeOf)(tx, undone)
+  const rows = all
     .filter(({ writer }) => isOwner || writer === by.id)
     .filter((row) => only === undefined || wordsIn(row) !== undefined)
   const waiting = rows.filter(isWaiting)
   for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
-  const isElsewhere = !made.length && (await isOwn(tx, undone))
+  const isElsewhere = !all.length && (await isOwn(tx, undone))
   const words = isElsewhere ? isThere : takenBack(rows.filter(isOut), waiting)
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
@@ -97,26 +113,38 @@ const isThere = '✗ It is in WeChat already, which lets nobody take it back fro
 
 /** What its author is told. */
 function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undefined {
+  if ([...out, ...waiting].some((row) => !isMessage(row)))
+    return out.length ? '✗ WeChat has been asked already.' : 'Taken back: WeChat is not asked.'
   if (out.some(({ state }) => state !== 'unknown')) return isThere
   if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
   return waiting.length ? 'Taken back: it was not sent to WeChat.' : undefined
 }
 
-/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat. */
-export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others' | 'nobody'> {
-  const made = await madeOf(tx, undone)
-  if (made.length) return made.some(({ writer }) => writer === undone.by.id) ? 'theirs' : 'others'
+/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat, or it
+ *  is a line that was typed for us. */
+export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others' | 'nobody' | 'line'> {
+  const all = await made(tx, undone, { remote: undone.from })
+  const messages = all.filter(isMessage)
+  if (messages.length) return messages.some(({ writer }) => writer === undone.by.id) ? 'theirs' : 'others'
+  if (all.length) return 'line'
   const shown = await at(tx, undone.bridge, undone.place, undone.from)
   if (!shown) return 'nobody'
   return undone.isOwner && shown.fromSelf ? 'theirs' : 'others'
 }
 
-/** What is said of words that were none for WeChat until they were changed. */
-const unsent = '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.'
+/** Why a change does not go to WeChat. */
+const unchanged = {
+  nobody: '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.',
+  others: '✗ Only who wrote this can change it: nothing is changed in WeChat.',
+  line: '✗ What was asked of WeChat cannot be changed: delete the line, which takes it back while it waits, and type another.',
+} as const
 
-/** Says that words which were none for WeChat do not go there by a change. */
-export const leave = (batch: Batch, { to, from, bridge }: Pick<Undone, 'to' | 'from' | 'bridge'>): void =>
-  batch.tell(to, { kind: 'word', of: from, words: unsent }, { only: bridge })
+/** Says that a change does not go to WeChat, and why. */
+export const leave = (
+  batch: Batch,
+  { to, from, bridge }: Pick<Undone, 'to' | 'from' | 'bridge'>,
+  why: keyof typeof unchanged,
+): void => batch.tell(to, { kind: 'word', of: from, words: unchanged[why] }, { only: bridge })
 
 /** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. */
 export async function edit(
