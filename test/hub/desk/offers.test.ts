@@ -108,6 +108,19 @@ describe('a transfer', () => {
     expect(await at.asked()).toEqual({ kind: 'accept-transfer', transfer: 't1', from: anna })
   })
 
+  it('is decided about once, however often that is typed, and again only where it failed', async () => {
+    await transfer('t1', 'started')
+    const line = sure(await at.types('accept', { chat: withAnna }))
+    await at.types(line, { chat: withAnna })
+    const already = '✗ WeChat has been asked about ￥5.00 from Anna Chen already.'
+    expect(await at.types(line, { chat: withAnna })).toBe(already)
+    const handed = await at.taken()
+    expect(await at.types(line.replace('accept', 'refuse'), { chat: withAnna })).toBe(already)
+    await at.ends(handed, { kind: 'failed', reason: 'network' })
+    await until(() => at.paper.texts.some((text) => text.includes('network')))
+    expect(await at.types(line, { chat: withAnna })).toBe('WeChat is asked to accept ￥5.00 from Anna Chen.')
+  })
+
   it('goes back in the same way', async () => {
     await transfer('t1', 'started')
     const told = await at.types('refuse', { chat: withAnna })

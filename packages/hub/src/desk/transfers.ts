@@ -1,4 +1,5 @@
 import { type Content, visible } from '@queqiao/protocol/model'
+import { readBack } from '../handing.ts'
 import { chatText } from '../keys.ts'
 import type { Stored } from '../messages.ts'
 import { parseIfReadable } from '../store/row.ts'
@@ -42,7 +43,28 @@ export async function transferred(decision: Decision, asked: Asked, number?: str
   if (number === undefined)
     return unless(happens[decision](about), { label: labels[decision], line: `${decision} now ${one.number}` })
   const { transfer } = one.content
+  if (await isAsked(asked, transfer)) return say(`✗ WeChat has been asked about ${about} already.`)
   return ask(asked, { kind, transfer, from: one.event.sender }, `${decision} ${about}`)
+}
+
+/** Whether it was decided already, and WeChat has it, may have it or will. */
+async function isAsked({ batch: { tx }, key: { account } }: Asked, transfer: string): Promise<boolean> {
+  const rows = await tx
+    .selectFrom('commands')
+    .select('body')
+    .where('account', '=', account)
+    .where('kind', 'in', Object.values(kinds))
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['queued', 'handed', 'done']),
+        eb.and([eb('state', '=', 'unknown'), eb('closed', '=', 0)]),
+      ]),
+    )
+    .execute()
+  return rows.some(({ body }) => {
+    const command = readBack(body)
+    return command !== undefined && 'transfer' in command && command.transfer === transfer
+  })
 }
 
 const labels = { accept: 'Accept the money', refuse: 'Send it back' } as const
