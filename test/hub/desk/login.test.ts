@@ -1,7 +1,7 @@
 import { accountId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { myself, report, until } from '../paper.ts'
-import { type Desk, desk } from './typing.ts'
+import { type Desk, desk, inHikers } from './typing.ts'
 
 const code = (words: string) => `data:image/png;base64,${Buffer.from(words).toString('base64')}`
 const hint = 'Scan this with the phone of the account to log in; another one follows when it has run out.'
@@ -29,6 +29,12 @@ it('the QR code is a picture at the desk where the login was typed', async () =>
   await shows('first', of)
   await until(() => at.shown().includes('Me: Me: [picture] (ready)'))
   expect(at.shown().slice(-2)).toEqual([`Me: ${hint}`, 'Me: Me: [picture] (ready)'])
+})
+
+it('the QR code comes at the desk also where the login was typed in a chat, which is said there', async () => {
+  expect(await at.types('login', { chat: inHikers })).toBe(
+    'WeChat is asked to show a QR code.\nIt comes where the account’s own messages are, not here: who scans it logs in.',
+  )
 })
 
 it('the next one takes its place, and so does the word that somebody is logged in', async () => {

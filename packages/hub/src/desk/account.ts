@@ -23,7 +23,9 @@ export const account: Words = {
 async function login(asked: Asked): Promise<Answer> {
   const session = randomUUID()
   await beginLogin(asked.batch.tx, session, asked.key.account)
-  return ask(asked, { kind: 'login-qr', session }, 'show a QR code')
+  const asking = await ask(asked, { kind: 'login-qr', session }, 'show a QR code')
+  const there = asked.key.chat ? ['It comes where the account’s own messages are, not here: who scans it logs in.'] : []
+  return { ...asking, lines: [...asking.lines, ...there] }
 }
 
 async function status({ batch: { tx }, key: { account } }: Asked): Promise<Answer> {
