@@ -22,9 +22,11 @@ export default defineConfig({
           include: [
             'avatars',
             'bytes',
+            'desk/chats',
             'desk/offers',
             'desk/people',
             'desk/rooms',
+            'desk/undone',
             'files',
             'hub',
             'leads',

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, type HubOptions, remoteId, type User, type Wish } from '@queqiao/hub'
+import { type Hub, type HubOptions, placeId, remoteId, type User, type Wish } from '@queqiao/hub'
 import { type Answer, type Handed, words as plain } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, bob, family, hubOn, me, message, myself, Paper, report, until } from './paper.ts'
@@ -240,6 +240,9 @@ describe('what the account said on its phone', () => {
   beforeEach(async () => {
     await tell(message({ words: 'typed', sender: myself, fromSelf: true }))
     await until(() => paper.texts.includes('Me: typed'))
+    const { place } = paper.lines.find(({ text }) => text === 'Me: typed') ?? expect.fail()
+    // nobody changes it before it is written down what stands there
+    await until(async () => (await paper.hub?.messageAt(placeId(place), remoteId(typed()))) !== undefined)
   })
   const typed = () => `paper ${paper.texts.indexOf('Me: typed')}`
 
