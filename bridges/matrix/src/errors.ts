@@ -38,6 +38,10 @@ type HomeserverFailure = Pick<HomeserverError, 'call' | 'status' | 'errcode' | '
 export const failedWith = (error: unknown, ...errcodes: readonly string[]): error is HomeserverError =>
   error instanceof HomeserverError && error.errcode !== undefined && errcodes.includes(error.errcode)
 
+/** The homeserver does not have the device as which something was asked for (MSC4326). */
+export const isDeviceGone = (error: unknown): boolean =>
+  failedWith(error, 'M_UNKNOWN_DEVICE', 'ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE')
+
 /** For what a homeserver does not have yet. */
 export const unlessMissing = (error: unknown): Fields => {
   if (error instanceof HomeserverError && error.status === 404) return fields({})

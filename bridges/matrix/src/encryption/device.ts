@@ -1,10 +1,12 @@
 import type { OlmMachine } from '@matrix-org/matrix-sdk-crypto-wasm'
 import pLimit from 'p-limit'
+import { HomeserverError } from '../errors.ts'
 import type { Homeserver } from '../homeserver.ts'
 import { type Fields, fields, list, number, parse, string } from '../json.ts'
 import type { Library } from './library.ts'
 import { type Requests, requestsOf } from './requests.ts'
 import { signItself } from './self-signing.ts'
+import { tidy } from './tidy.ts'
 import { unreadable } from './unreadable.ts'
 
 /** An event before it is encrypted. */
@@ -37,19 +39,50 @@ export interface DeviceOptions {
   readonly call: Homeserver['call']
   /** Whether others may send the device keys of theirs. */
   readonly listens: boolean
+  /** The homeserver does not let the user sign the device: clients will warn of it. */
+  unsigned(reason: string): void
 }
 
-const encrypt = (options: DeviceOptions, machine: OlmMachine, requests: Requests) => {
-  const { EncryptionSettings, RoomId, UserId } = options.library
-  return async (room: string, users: readonly string[], { type, content }: Clear): Promise<Fields> => {
+/** The library's own form of user ids; what it takes for none is left out, for nobody of that name can have devices. */
+const usersIn = ({ UserId }: Library, users: readonly string[]) =>
+  users.flatMap((user) => {
+    try {
+      return [new UserId(user)]
+    } catch {
+      return []
+    }
+  })
+
+/** Who has the key of a room, as far as was looked at: what is written next goes with it. */
+interface Shared {
+  readonly with: string
+  readonly until: number
+  left: number
+}
+
+/** Looking again takes longer than encrypting: it is done every so many events and milliseconds, and when devices change. */
+const lookEvery = { events: 20, ms: 60_000 }
+
+const encrypt = (options: DeviceOptions, machine: OlmMachine, requests: Requests, shared: Map<string, Shared>) => {
+  const { EncryptionSettings, RoomId } = options.library
+  const share = async (room: string, users: readonly string[]) => {
     // the library takes what it is given for its own
-    const them = () => users.map((user) => new UserId(user))
+    const them = () => usersIn(options.library, users)
     await machine.updateTrackedUsers(them())
     await requests.makeAll()
     const claim = await machine.getMissingSessions(them())
     if (claim) await requests.make(claim)
     for (const key of await machine.shareRoomKey(new RoomId(room), them(), new EncryptionSettings()))
       await requests.make(key)
+  }
+  return async (room: string, users: readonly string[], { type, content }: Clear): Promise<Fields> => {
+    const now = { with: users.join(), until: Date.now() + lookEvery.ms, left: lookEvery.events }
+    const before = shared.get(room)
+    const isShared = before?.with === now.with && before.left > 0 && before.until > Date.now()
+    if (!isShared) await share(room, users)
+    const known = isShared ? before : now
+    known.left -= 1
+    shared.set(room, known)
     return fields(parse(await machine.encryptRoomEvent(new RoomId(room), type, JSON.stringify(content))))
   }
 }
@@ -80,7 +113,7 @@ const counted = (counts: Fields): Map<string, number> =>
 const strings = (value: unknown): readonly string[] => list(value).flatMap((one) => string(one) ?? [])
 
 const take = ({ library }: DeviceOptions, machine: OlmMachine, requests: Requests) => {
-  const usersOf = (value: unknown) => strings(value).map((user) => new library.UserId(user))
+  const usersOf = (value: unknown) => usersIn(library, strings(value))
   return async (sync: Fields) => {
     const { changed, left } = fields(sync.device_lists)
     await machine.receiveSyncChanges(
@@ -93,6 +126,12 @@ const take = ({ library }: DeviceOptions, machine: OlmMachine, requests: Request
   }
 }
 
+const gone = () =>
+  new HomeserverError('the homeserver does not have the keys of our device', {
+    errcode: 'M_UNKNOWN_DEVICE',
+    status: 400,
+  })
+
 /** Opens a device with the keys that it has, or makes them; the homeserver knows the device, and its keys when this
  *  resolves. Throws HomeserverError. */
 export const openDevice = async (options: DeviceOptions): Promise<Device> => {
@@ -102,30 +141,39 @@ export const openDevice = async (options: DeviceOptions): Promise<Device> => {
   const machine = await OlmMachine.initFromStore(new UserId(user), new DeviceId(id), handle)
   const requests = requestsOf({ ...options, machine })
   const limit = pLimit(1)
+  const shared = new Map<string, Shared>()
   try {
     // who has got other devices while this one was closed was not told to it
     await machine.markAllTrackedUsersAsDirty()
     await machine.updateTrackedUsers([new UserId(user)])
     await requests.makeAll()
+    if (!requests.isKnown()) throw gone()
     await signItself({ ...options, machine, requests })
   } catch (error) {
     machine.close()
     throw error
+  } finally {
+    tidy()
   }
   const [encrypting, decrypting, taking] = [
-    encrypt(options, machine, requests),
+    encrypt(options, machine, requests, shared),
     decrypt(options, machine),
     take(options, machine, requests),
   ]
+  const alone = <T>(work: () => Promise<T>) => limit(work).finally(tidy)
   return {
-    encrypt: (room, users, clear) => limit(encrypting, room, users, clear),
-    decrypt: (room, event) => limit(decrypting, room, event),
-    take: (sync) => limit(taking, sync),
+    encrypt: (room, users, clear) => alone(() => encrypting(room, users, clear)),
+    decrypt: (room, event) => alone(() => decrypting(room, event)),
+    take: (sync) => alone(() => taking(sync)),
     changed: (users) =>
-      limit(async () => {
-        const lists = new DeviceLists(users.map((one) => new UserId(one)))
+      alone(async () => {
+        const lists = new DeviceLists(usersIn(library, users))
         await machine.receiveSyncChangesMsc4186('[]', lists, new Map())
+        shared.clear()
       }),
-    close: () => machine.close(),
+    close: () => {
+      machine.close()
+      tidy()
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { type Log, Retry } from '@queqiao/hub'
-import { failedWith, judged } from '../errors.ts'
+import { isDeviceGone, judged } from '../errors.ts'
 import { type RoomEvent, storedEvent } from '../event.ts'
 import type { Ghosts } from '../ghosts.ts'
 import { type Homeserver, speakingAs } from '../homeserver.ts'
@@ -47,8 +47,6 @@ const most = 64
 /** Milliseconds: a key that comes at all comes with its message, or soon after. */
 const patience = { most: 30_000, again: 500 }
 
-const unknownDevice = ['M_UNKNOWN_DEVICE', 'ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE']
-
 export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: EncryptionOptions): Encryption => {
   const facts = createRoomFacts({ homeserver, ids })
   const waiting = recent<string, number>(10_000)
@@ -70,7 +68,12 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
     await ghosts.ready(user)
     await homeserver.call('PUT', ['v3', 'devices', id], { user, body: { display_name: 'Queqiao' } })
     const call = speakingAs(homeserver, user, id)
-    return openDevice({ library, user, id, store: store(user), call, listens: user === ids.bot })
+    const unsigned = (reason: string) =>
+      log('warn', 'matrix: encryption: the homeserver lets a device not be signed: clients warn of it', {
+        user,
+        reason,
+      })
+    return openDevice({ library, user, id, store: store(user), call, unsigned, listens: user === ids.bot })
   }
   const keyring = createKeyring({ most, keep: ids.bot, open })
 
@@ -79,7 +82,7 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
     try {
       return await keyring.use(user, work)
     } catch (error) {
-      if (!failedWith(error, ...unknownDevice)) throw error
+      if (!isDeviceGone(error)) throw error
       log('warn', 'matrix: encryption: a device is gone from the homeserver, and made anew', { user })
       await keyring.drop(user)
       await (await keptHere()).renew(user)

@@ -26,11 +26,16 @@ export interface Requests {
   make(request: Request): Promise<void>
   /** The same with all that wait. */
   makeAll(): Promise<void>
+  /** Whether the homeserver has the device's keys, as far as it was asked: somebody may have deleted the device. */
+  isKnown(): boolean
 }
 
 export interface RequestsOptions {
   readonly library: Library
   readonly machine: OlmMachine
+  readonly user: string
+  /** The device's id. */
+  readonly id: string
   /** The client-server API as the device's user, with the device. */
   readonly call: Homeserver['call']
   /** Whether others may send the device keys of theirs. Where not, there is nothing to claim for that. */
@@ -39,7 +44,13 @@ export interface RequestsOptions {
 
 const enough = { one_time_key_counts: { signed_curve25519: 50 } }
 
-export const requestsOf = ({ library, machine, call, listens }: RequestsOptions): Requests => {
+export const requestsOf = ({ library, machine, user, id, call, listens }: RequestsOptions): Requests => {
+  let isKnown = true
+
+  const learn = ({ device_keys }: Fields) => {
+    const own = fields(device_keys)[user]
+    if (own !== undefined) isKnown = Object.hasOwn(fields(own), id)
+  }
   const upload = async (body: Fields) => {
     if (listens) return call('POST', ['v3', 'keys', 'upload'], { body })
     // its own keys alone: whoever wrote here would else send a key to each ghost, which nobody ever fetches
@@ -60,11 +71,13 @@ export const requestsOf = ({ library, machine, call, listens }: RequestsOptions)
 
   const make = async (request: Request) => {
     const answer = await send(request)
+    if (answer) learn(answer)
     if (answer && request.id) await machine.markRequestAsSent(request.id, request.type, JSON.stringify(answer))
   }
 
   return {
     make,
+    isKnown: () => isKnown,
     makeAll: async () => {
       // a room is never verified in, and backups are none of ours
       for (const request of await machine.outgoingRequests())

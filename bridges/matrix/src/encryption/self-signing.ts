@@ -1,4 +1,5 @@
 import type { OlmMachine } from '@matrix-org/matrix-sdk-crypto-wasm'
+import { HomeserverError, isDeviceGone } from '../errors.ts'
 import type { Homeserver } from '../homeserver.ts'
 import { fields, parse } from '../json.ts'
 import type { Library } from './library.ts'
@@ -11,6 +12,7 @@ interface Signing {
   readonly call: Homeserver['call']
   readonly user: string
   readonly id: string
+  unsigned(reason: string): void
 }
 
 const isSigned = async ({ library, machine, user, id }: Signing): Promise<boolean> =>
@@ -20,17 +22,26 @@ const isSigned = async ({ library, machine, user, id }: Signing): Promise<boolea
  *  and soon read it no more (MSC4153). Done once: a sign that stands is left. Throws HomeserverError. */
 export const signItself = async (signing: Signing): Promise<void> => {
   if (await isSigned(signing)) return
-  const { machine, requests, call, user } = signing
+  try {
+    await sign(signing)
+  } catch (error) {
+    if (!(error instanceof HomeserverError) || !isForbidden(error) || isDeviceGone(error)) throw error
+    signing.unsigned(error.message)
+  }
+}
+
+// it wants the user to confirm it, or knows no such thing
+const isForbidden = ({ status = 0, errcode }: HomeserverError) =>
+  (status === 401 && errcode === undefined) || [400, 403, 404, 405].includes(status)
+
+const sign = async ({ library, machine, requests, call, user }: Signing) => {
   // what was made before, but perhaps not uploaded, is used again
   const signs = await machine.bootstrapCrossSigning(false)
   if (signs.uploadKeysRequest) await requests.make(signs.uploadKeysRequest)
-  const keys = fields(parse(signs.uploadSigningKeysRequest.body))
-  await call('POST', ['v3', 'keys', 'device_signing', 'upload'], { body: keys })
+  const body = fields(parse(signs.uploadSigningKeysRequest.body))
+  await call('POST', ['v3', 'keys', 'device_signing', 'upload'], { body })
   await requests.make(signs.uploadSignaturesRequest)
-  await machine.receiveSyncChangesMsc4186(
-    '[]',
-    new signing.library.DeviceLists([new signing.library.UserId(user)]),
-    new Map(),
-  )
+  const changed = new library.DeviceLists([new library.UserId(user)])
+  await machine.receiveSyncChangesMsc4186('[]', changed, new Map())
   await requests.makeAll()
 }

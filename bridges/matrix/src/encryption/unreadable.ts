@@ -19,10 +19,10 @@ const reasons = new Map<string, readonly [reason: string, mayCome: boolean]>([
   ['MismatchedSender', ['it is not encrypted by a device of its sender', false]],
 ])
 
-/** What the library says of an event that it cannot decrypt. `withheld`: the sender's client would not give the key, and
- *  why. */
+/** What the library says of an event that it cannot decrypt. `withheld`: why the sender's client would not give the key. */
 export const unreadable = (code: string, withheld?: string, cause?: unknown): Unreadable => {
-  if (withheld !== undefined) return new Unreadable(`its key was withheld: ${withheld}`, { mayCome: true, cause })
+  if (withheld !== undefined)
+    return new Unreadable(`its key was withheld: ${withheld.replace(/\.$/, '')}`, { mayCome: false, cause })
   const [reason, mayCome] = reasons.get(code) ?? ['it is broken', false]
   return new Unreadable(reason, { mayCome, cause })
 }
