@@ -151,6 +151,13 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
     14,
     'not available yet',
   ],
+  [
+    'encryption where processes may share the work',
+    `${right.replace('matrix:\n', 'matrix:\n  encryption: true\n')}database: postgres://u:p@h/d`,
+    'matrix.encryption',
+    10,
+    'keys belong to one process alone',
+  ],
   ['a size without a unit', `${right}limits: { file: 200 }`, 'limits.file', 14, 'such as 500kB, 200MB or 2GB'],
   ['a store of files that is none', `${right}files: /srv/files`, 'files', 14, 's3://bucket/prefix'],
   ['a database of another kind', `${right}database: mysql://u:p@h/d`, 'database', 14, 'postgres://user:password@host'],

@@ -153,6 +153,17 @@ describe('queqiao doctor', () => {
     expect(output).toContain('✗ registration: the homeserver takes us for @wechatbot:example.org')
   })
 
+  test('encryption with the registration of before', async () => {
+    const given = await atHome(-1001)
+    const { output } = await examined({
+      ...given,
+      matrix: { ...stranger(homeserver.url), asToken: secrets.as, encryption: true },
+    })
+    expect(output).toContain(
+      '✗ registration: the homeserver takes us for @wechatbot:example.org\n    It should be @wechatbot-service',
+    )
+  })
+
   test('a homeserver that does not reach us', async () => {
     const given = await atHome(-1001)
     homeserver.hear({ url: 'http://127.0.0.1:2', hsToken: secrets.hs })

@@ -1,6 +1,10 @@
 import { Attachment, EncryptedAttachment } from '@matrix-org/matrix-sdk-crypto-wasm'
 import { EventType, type MatrixEvent } from 'matrix-js-sdk'
-import { EventShieldColour } from 'matrix-js-sdk/lib/crypto-api/index.js'
+import {
+  AllDevicesIsolationMode,
+  EventShieldColour,
+  OnlySignedDevicesIsolationMode,
+} from 'matrix-js-sdk/lib/crypto-api/index.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noSynapse } from '../servers/synapse.ts'
 import { gifts } from './gifts.ts'
@@ -138,6 +142,74 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
     expect(await shieldOf(after)).toBe(EventShieldColour.NONE)
     expect(wechat.complaints).toEqual([])
   }, 180_000)
+
+  test('a device that somebody has deleted gets new keys, and nobody has to do anything', async () => {
+    const { you, queqiao, bot, synapse } = house
+    const crypto = you.client.getCrypto()
+    const wechat = await chat('Deleted')
+    const [hello] = events('Deleted').filter((event) => event.getContent().body === 'hello')
+    const device: string = hello?.getWireContent().device_id
+    const keys = async (user: string) =>
+      (await crypto?.getUserDeviceInfo([user]))?.get(user)?.get(device)?.getIdentityKey()
+    const before = await keys(bot.mxid)
+    await queqiao.kill()
+    for (const user of [bot.mxid, hello?.getSender() ?? '']) {
+      const url = `${synapse.url}/_matrix/client/v3/devices/${device}?user_id=${encodeURIComponent(user)}`
+      const headers = { authorization: `Bearer ${bot.token}` }
+      expect((await fetch(url, { method: 'DELETE', headers, body: '{}' })).status).toBe(200)
+    }
+    await queqiao.start()
+    await expect.poll(async () => [undefined, before].includes(await keys(bot.mxid)), { timeout: 30_000 }).toBe(false)
+    await you.send('Deleted', 'with new keys')
+    await wechat.sees(({ text }) => text === 'with new keys', 30_000)
+    await wechat.says({ from: anna.wxid, text: 'hello again' })
+    await read('Deleted', 'hello again')
+    expect(wechat.complaints).toEqual([])
+  }, 180_000)
+
+  test('whoever’s client keeps the key to itself is told so', async () => {
+    const { you } = house
+    const crypto = you.client.getCrypto() ?? expect.fail('no crypto')
+    const wechat = await chat('Withheld')
+    crypto.globalBlacklistUnverifiedDevices = true
+    await crypto.forceDiscardSession(you.roomId('Withheld'))
+    const id = await you.send('Withheld', 'for verified devices')
+    const told = await you.until(() => you.timeline('Withheld').find(({ replyTo }) => replyTo === id), 60_000)
+    expect(told.body).toContain('its key was withheld: ')
+    crypto.globalBlacklistUnverifiedDevices = false
+    await crypto.forceDiscardSession(you.roomId('Withheld'))
+    await you.send('Withheld', 'for all')
+    await wechat.sees(({ text }) => text === 'for all')
+    expect(wechat.seen.some(({ text }) => text.includes('verified'))).toBe(false)
+    expect(wechat.complaints).toEqual([])
+  }, 120_000)
+
+  test('a client that leaves out devices which their owners have not signed reads, and is read', async () => {
+    const { you } = house
+    const crypto = you.client.getCrypto() ?? expect.fail('no crypto')
+    await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: async (make) => void (await make(null)) })
+    crypto.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode())
+    const wechat = await chat('Strict')
+    await you.send('Strict', 'to signed devices')
+    await wechat.sees(({ text }) => text === 'to signed devices')
+    crypto.setDeviceIsolationMode(new AllDevicesIsolationMode(false))
+    expect(wechat.complaints).toEqual([])
+  }, 120_000)
+
+  test('what is typed in the desk is encrypted, too', async () => {
+    const { you } = house
+    await house.wechat({ ...home, wxid: 'wxid_desk', nickname: 'Desk' })
+    const desk = await you.until(
+      () => you.rooms().find((room) => room.startsWith('WeChat') && room.includes('Desk')),
+      30_000,
+    )
+    await you.send(desk, 'status')
+    const answer = await you.until(
+      () => events(desk).find((event) => /^WeChat \(Desk\) is logged in/.test(event.getContent().body)),
+      30_000,
+    )
+    expect(answer.getWireType()).toBe(encrypted)
+  }, 120_000)
 
   test('whoever wrote what cannot be read is told so', async () => {
     const { you } = house
