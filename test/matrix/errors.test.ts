@@ -34,6 +34,7 @@ describe('what the homeserver answers', () => {
     ['is too large', send, 413, 'M_TOO_LARGE'],
     ['is no JSON that it takes', send, 400, 'M_BAD_JSON'],
     ['is not allowed in the room', send, 403, 'M_FORBIDDEN'],
+    ['is of somebody who is banned there', send, 403, 'M_BAD_STATE'],
     ['has a sender that cannot be', 'POST register', 400, 'M_INVALID_USERNAME'],
   ])('where the message %s, it is refused', (_, call, status, errcode) => {
     expect(answered(call, status, errcode)).toBeInstanceOf(Refused)

@@ -115,7 +115,7 @@ const forAll = (reason: string, error: HomeserverError, certain: boolean) => {
 // the message itself, its sender or its words: others get through
 const ofMessage = /^(M_TOO_LARGE|M_BAD_JSON|M_NOT_JSON|M_INVALID_PARAM|M_INVALID_USERNAME|M_USER_DEACTIVATED)$/
 // asked for in a room, this concerns that room alone
-const ofRoom = /^(M_FORBIDDEN|M_NOT_FOUND|M_UNKNOWN)$/
+const ofRoom = /^(M_FORBIDDEN|M_NOT_FOUND|M_UNKNOWN|M_BAD_STATE)$/
 const roomCall = /^\w+ (rooms|join|directory)\b/
 
 const isOfMessage = ({ status, errcode = '' }: HomeserverError) => status === 413 || ofMessage.test(errcode)

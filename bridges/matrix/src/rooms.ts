@@ -109,10 +109,10 @@ export const setState = async (
   homeserver: Homeserver,
   room: string,
   { type, key, content }: StateEvent,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<void> => {
   const path = ['v3', 'rooms', room, 'state', type, ...(key ? [key] : [])]
-  await homeserver.call('PUT', path, { body: content, signal })
+  await homeserver.call('PUT', path, { body: content, ...(signal && { signal }) })
 }
 
 /** Sees to it that the bot is in the room. Throws RoomGone. */
@@ -125,13 +125,24 @@ export const enterAsBot = async (homeserver: Homeserver, room: string): Promise<
   }
 }
 
+/** What the homeserver says of who is not let in; `M_BAD_STATE`: they are banned. */
+const isShutOut = (error: unknown): boolean =>
+  failedWith(error, 'M_FORBIDDEN', 'M_NOT_FOUND', 'M_UNKNOWN', 'M_BAD_STATE')
+
+/** Whoever is shown here is in the chat in WeChat: a ban has been a kick, and is over. */
+const unban = (homeserver: Homeserver, room: string, user: string) =>
+  homeserver.call('POST', ['v3', 'rooms', room, 'unban'], { body: { user_id: user } }).catch((error: unknown) => {
+    if (!(verdict(error) instanceof Refused)) throw error
+  })
+
 /** Invites a ghost; a ghost that is in the room already cannot be invited, which is no trouble. */
 const letIn = async (homeserver: Homeserver, room: string, user: string) => {
   try {
     await invite(homeserver, room, user)
   } catch (error) {
-    if (!failedWith(error, 'M_FORBIDDEN', 'M_NOT_FOUND', 'M_UNKNOWN')) throw error
+    if (!isShutOut(error)) throw error
     await enterAsBot(homeserver, room)
+    await unban(homeserver, room, user)
     await invite(homeserver, room, user).catch((again: unknown) => {
       if (!failedWith(again, 'M_FORBIDDEN')) throw again
     })
@@ -152,7 +163,7 @@ export const enter = async (homeserver: Homeserver, room: string, user: string, 
       body: { membership: 'join', ...look },
     })
   await join().catch(async (error: unknown) => {
-    if (!failedWith(error, 'M_FORBIDDEN', 'M_NOT_FOUND', 'M_UNKNOWN')) throw error
+    if (!isShutOut(error)) throw error
     await letIn(homeserver, room, user)
     await join()
   })

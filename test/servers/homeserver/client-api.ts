@@ -130,10 +130,25 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json({ joined_rooms: [...state.rooms.keys()].filter((room) => state.isIn(room, user)) })
   })
 
-  app.get('/v3/rooms/:room/state/m.room.member/:user', (c) => {
-    const member = state.members(c.req.param('room'), asker(c).user).get(c.req.param('user'))
-    if (!member) throw new Problem(404, 'M_NOT_FOUND', 'Event not found.')
-    return c.json(member)
+  app.get('/v3/rooms/:room/state/:type/:key?', (c) => {
+    const { room, type, key = '' } = c.req.param()
+    state.members(room, asker(c).user)
+    const content = state.content(room, type, key)
+    if (!content) throw new Problem(404, 'M_NOT_FOUND', 'Event not found.')
+    if (c.req.query('format') !== 'event') return c.json(content)
+    const event_id = state.standing.get(`${room} ${type} ${key}`) ?? '$first'
+    return c.json({ event_id, type, state_key: key, content })
+  })
+
+  app.post('/v3/rooms/:room/kick', async (c) => {
+    const { user_id, reason } = await body(c)
+    state.kick(c.req.param('room'), asker(c).user, String(user_id), isText(reason) ? reason : undefined)
+    return c.json({})
+  })
+
+  app.post('/v3/rooms/:room/unban', async (c) => {
+    state.unban(c.req.param('room'), asker(c).user, String((await body(c)).user_id))
+    return c.json({})
   })
 
   app.post('/v3/rooms/:room/leave', async (c) => {

@@ -6,7 +6,7 @@ import { clientApi } from './client-api.ts'
 import { type Env, type Fault, Faults, failing } from './faults.ts'
 import { Media, mediaApi } from './media.ts'
 import { type AppService, Pusher } from './pusher.ts'
-import { type Send, State } from './state.ts'
+import { type Send, State, stateId } from './state.ts'
 
 export type { Fault } from './faults.ts'
 export type { Media, Medium, People } from './media.ts'
@@ -48,6 +48,12 @@ export interface StubHomeserver {
   asked(): readonly string[]
   /** Any event of a room that people make; the application service hears of it. Returns its id. */
   happen(event: Readonly<Record<string, unknown>>): string
+  /** A person changes what stands in a room, or who is in it; the application service hears of it. Returns the event's id. */
+  change(
+    room: string,
+    user: string,
+    event: { readonly type: string; readonly key?: string; readonly content: Record<string, unknown> },
+  ): string
   /** Somebody invites somebody of the application service, which hears of it. */
   invite(
     room: string,
@@ -188,6 +194,18 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
     happen: (event) => {
       const event_id = state.nextEvent()
       pusher.push({ event_id, origin_server_ts: Date.now(), ...event })
+      return event_id
+    },
+    change: (room, user, { type, key = '', content }) => {
+      const before = state.content(room, type, key)
+      const { members, state: stands } = state.room(room)
+      if (type === 'm.room.member') members.set(key, { membership: String(content.membership) })
+      else stands.set(stateId(type, key), content)
+      const event_id = state.stand(room, type, key)
+      pusher.push({
+        ...{ type, state_key: key, event_id, room_id: room, sender: user, origin_server_ts: Date.now(), content },
+        unsigned: before ? { prev_content: before } : {},
+      })
       return event_id
     },
     invite: (room, by, user, { direct = false, encrypted = false } = {}) => {

@@ -96,6 +96,8 @@ export class State {
   readonly rooms = new Map<string, Room>()
   readonly aliases = new Map<string, string>()
   readonly sends: Send[] = []
+  /** Room, type and state key → the event that stands there. */
+  readonly standing = new Map<string, string>()
   readonly #kept = new Map<string, string>()
   readonly #fleeting = new Map<string, string>()
   #events = 0
@@ -164,10 +166,40 @@ export class State {
     return room
   }
 
+  /** Another event stands there now. Gives its id. */
+  stand(room: string, type: string, key = ''): string {
+    const event = this.nextEvent()
+    this.standing.set(`${room} ${type} ${key}`, event)
+    return event
+  }
+
+  /** What stands there; undefined where nothing does. */
+  content(room: string, type: string, key: string): Content | undefined {
+    const { members, state } = this.room(room)
+    const member = members.get(key)
+    return type === 'm.room.member' ? member && { ...member } : state.get(stateId(type, key))
+  }
+
+  /** Somebody who is in the room sends another out of it; other rights are not looked at. */
+  kick(room: string, by: string, user: string, reason?: string): void {
+    if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `User ${by} not in room ${room}`)
+    this.leave(room, user, reason)
+  }
+
+  unban(room: string, by: string, user: string): void {
+    const { members } = this.room(room)
+    if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `User ${by} not in room ${room}`)
+    if (members.get(user)?.membership !== 'ban')
+      throw new Problem(403, 'M_BAD_STATE', 'Cannot unban user who was not banned')
+    members.set(user, { membership: 'leave' })
+    this.stand(room, 'm.room.member', user)
+  }
+
   /** A state event by somebody who is in the room; other rights are not looked at. */
   change(room: string, by: string, { type, key, content }: StateEvent): void {
     if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `User ${by} not in room ${room}`)
     this.room(room).state.set(stateId(type, key), content)
+    this.stand(room, type, key)
   }
 
   leave(room: string, user: string, reason?: string): void {
@@ -175,13 +207,17 @@ export class State {
     if (!/^(join|invite)$/.test(members.get(user)?.membership ?? ''))
       throw new Problem(403, 'M_FORBIDDEN', `${user} not in room`)
     members.set(user, { membership: 'leave', ...(reason && { reason }) })
+    this.stand(room, 'm.room.member', user)
   }
 
   invite(room: string, by: string, user: string, isDirect = false): void {
     const { members } = this.room(room)
     if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `${by} not in room`)
     if (this.isIn(room, user)) throw new Problem(403, 'M_FORBIDDEN', `${user} is already in the room`)
+    if (members.get(user)?.membership === 'ban')
+      throw new Problem(403, 'M_BAD_STATE', 'Cannot invite user who was banned')
     members.set(user, { membership: 'invite', ...(isDirect && { is_direct: true }) })
+    this.stand(room, 'm.room.member', user)
   }
 
   checkName(name: unknown): void {
@@ -193,10 +229,13 @@ export class State {
   join(room: string, user: string, { name = this.names.get(user), picture }: Look = {}): void {
     this.checkName(name)
     const { members } = this.room(room)
+    if (members.get(user)?.membership === 'ban')
+      throw new Problem(403, 'M_BAD_STATE', 'Cannot join user who was banned')
     if (!/^(join|invite)$/.test(members.get(user)?.membership ?? ''))
       throw new Problem(403, 'M_FORBIDDEN', 'You are not invited to this room')
     const shown = { ...(name && { displayname: name }), ...(picture && { avatar_url: picture }) }
     members.set(user, { membership: 'join', ...shown })
+    this.stand(room, 'm.room.member', user)
   }
 
   /** A profile that changes is written into every room of the user, over how they look there. */
