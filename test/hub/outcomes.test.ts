@@ -164,12 +164,13 @@ it('a message that can only be sent as what cannot be made of it has failed, wit
 
 describe('a command that is no message', () => {
   const kick: Wanted = { kind: 'kick', room: roomId('family'), member: anna }
+  const can = { commands: { send: 'result', kick: 'result' }, contents: { text: 'as-is' } } as const
   const wish = async (id: string) => {
     paper.read = async ([first]) =>
       first
         ? [{ kind: 'command', from: first.id, by: { id, name: id }, to: { account: me, chat: family }, command: kick }]
         : []
-    await hub.keeper.append(report(message({ words: 'first' })))
+    await hub.keeper.append({ ...report(message({ words: 'first' })), can })
     await until(() => paper.lines.length === 1)
     await paper.writes('kick her', 'e1')
   }
@@ -178,7 +179,7 @@ describe('a command that is no message', () => {
     await wish('me@paper')
     const { task, command } = await taken()
     expect(command).toEqual(kick)
-    await hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'failed', reason: 'no right' } }] })
+    await hub.keeper.append({ ...report(), can, results: [{ task, answer: { kind: 'failed', reason: 'no right' } }] })
     await until(() => paper.texts.includes('e1: failed (no right)'))
   })
 
@@ -209,7 +210,8 @@ describe('a command that is no message', () => {
     const other = new Paper('other')
     hub = await hubOn(data, [paper, other])
     await wish('me@paper')
-    await hub.keeper.append({ ...report(), results: [{ task: (await taken()).task, answer: { kind: 'done' } }] })
+    const { task } = await taken()
+    await hub.keeper.append({ ...report(), can, results: [{ task, answer: { kind: 'done' } }] })
     await hub.keeper.append(report(message({ words: 'end' })))
     await until(() => [paper, other].every(({ texts }) => texts.includes('anna: end')))
     expect(other.texts).toEqual(['anna: first', 'anna: end'])

@@ -72,6 +72,10 @@ export class Port implements HubPort {
     return { kind: 'desk' as const, title: 'Me' }
   }
 
+  async member() {
+    return undefined
+  }
+
   async members() {
     return []
   }

@@ -5,13 +5,14 @@ import { failedWith } from './errors.ts'
 import type { Ghosts } from './ghosts.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
-import { fields } from './json.ts'
+import { fields, list } from './json.ts'
 
 /** Who of a group is in its room beside those who speak. */
 export interface Crowds {
   /** Brings all members of a small group into its room, once, behind the messages. */
   gather(key: ChatKey, room: PlaceId): void
-  /** People have joined the group: into the room of a small one they are brought, behind the messages. */
+  /** People have joined the group: into the room of a small one they are brought, into that of a large one who is invited there.
+   *  Behind the messages. */
   admit(key: ChatKey, room: PlaceId, people: readonly PersonId[]): void
   /** People have left the group: those of them who are in the room leave it. Throws HomeserverError. */
   part(room: PlaceId, people: readonly PersonId[]): Promise<void>
@@ -47,6 +48,11 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
     return members.filter(({ id }) => id !== self && !there.has(ids.ghost(id)))
   }
 
+  const letIn = (account: AccountId, room: PlaceId, member: Named): void => {
+    const usual = async () => (await hub.person(account, member.id)).name
+    behind.begin('a member joins when they speak', () => ghosts.appear(room, member, usual))
+  }
+
   /** `isMeant`: whom of them. */
   const bring = async (
     { account, chat }: ChatKey,
@@ -54,9 +60,27 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
     isMeant: (member: Named) => boolean,
   ): Promise<void> => {
     if (chat?.kind !== 'room' || most === 0) return
-    const usual = (id: PersonId) => async () => (await hub.person(account, id)).name
-    for (const member of (await absent(account, chat.id, room)).filter(isMeant))
-      behind.begin('a member joins when they speak', () => ghosts.appear(room, member, usual(member.id)))
+    for (const member of (await absent(account, chat.id, room)).filter(isMeant)) letIn(account, room, member)
+  }
+
+  const invited = async (room: PlaceId): Promise<ReadonlySet<unknown>> => {
+    const path = ['v3', 'rooms', room, 'members']
+    const { chunk } = await homeserver.call('GET', path, { query: { membership: 'invite' }, signal })
+    return new Set(list(chunk).map((one) => fields(one).state_key))
+  }
+
+  /** Brings those whom people have invited into the room of a large group. */
+  const bringInvited = async (
+    { account, chat }: ChatKey,
+    room: PlaceId,
+    people: readonly PersonId[],
+  ): Promise<void> => {
+    if (chat?.kind !== 'room' || (await hub.members(account, chat.id, most + 1)).length <= most) return
+    const waiting = await invited(room)
+    for (const id of people.filter((one) => waiting.has(ids.ghost(one)))) {
+      const member = await hub.member(account, chat.id, id)
+      if (member) letIn(account, room, member)
+    }
   }
 
   // somebody else may have sent it away; who speaks later is let in again
@@ -73,7 +97,10 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
     },
     admit: (key, room, people) => {
       const joined = new Set(people)
-      behind.begin('members join when they speak', () => bring(key, room, ({ id }) => joined.has(id)))
+      behind.begin('members join when they speak', async () => {
+        await bring(key, room, ({ id }) => joined.has(id))
+        await bringInvited(key, room, people)
+      })
     },
     part: async (room, people) => {
       const there = await joined(room)

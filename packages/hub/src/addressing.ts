@@ -69,7 +69,7 @@ export interface Side {
 
 const none: readonly FileRow[] = []
 
-const whole = ['desk', 'chat', 'joined', 'left'] as const
+const whole = ['chat', 'joined', 'left'] as const
 type Whole = Extract<Waiting, { kind: (typeof whole)[number] }>
 /** Whether nothing need be looked up for it. */
 const isWhole = (waiting: Waiting): waiting is Whole => whole.some((kind) => kind === waiting.kind)
@@ -102,6 +102,10 @@ export class Addressing {
 
   async #what(side: Side, { waiting, n }: Standing): Promise<Telling> {
     if (isWhole(waiting)) return { what: waiting, files: none }
+    if (waiting.kind === 'desk') {
+      const { undone, ...told } = waiting
+      return { what: { ...told, ...(undone !== undefined && { undone: remoteId(undone) }) }, files: none }
+    }
     if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
     if (waiting.kind === 'message') return this.#message(side, waiting.message)
     if (waiting.kind === 'completed') return this.#completed(side, waiting)

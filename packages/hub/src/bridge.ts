@@ -165,7 +165,14 @@ export type What =
     }
   /** A few words to whoever wrote a message, where there is no outcome to tell. */
   | { readonly kind: 'word'; readonly of: RemoteId; readonly words: string }
-  | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
+  | {
+      readonly kind: 'desk'
+      readonly lines: readonly string[]
+      readonly choices?: readonly Choice[]
+      /** What somebody changed in the place itself, on this side, and what is not done unless they say so: there is to stand
+       *  again what WeChat has. */
+      readonly undone?: RemoteId
+    }
   /** The chat looks another way than before: `HubPort.look` says how. To bridges whose `traits.looks` ask for it, for chats
    *  that have a place. */
   | { readonly kind: 'chat' }
@@ -239,7 +246,8 @@ export type Wish = {
   /** The message that it came from: its outcome is shown there. */
   readonly from: RemoteId
   readonly by: Author
-} & (
+} /** What is to be done in WeChat: a message, or what somebody changed in the place itself. Such a change that WeChat does not
+ *  come to have, for whatever reason, is told as a failed outcome of `from`: then what WeChat has is to stand there again. */ & (
   | {
       readonly kind: 'command'
       readonly to: ChatKey
@@ -330,6 +338,8 @@ export interface HubPort {
   isIn(account: AccountId, room: RoomId, person: PersonId): Promise<boolean>
   /** How a chat looks now. */
   look(key: ChatKey): Promise<Look>
+  /** Somebody who is known to be a member of a room, under the name that they go by there: not all are known. */
+  member(account: AccountId, room: RoomId, person: PersonId): Promise<Named | undefined>
   /** Members of a room that are known, at most `limit`, under the names that they go by there. */
   members(account: AccountId, room: RoomId, limit: number): Promise<readonly Named[]>
   /** The chat's place, without a run: the one it has, or the one that `make` makes. */

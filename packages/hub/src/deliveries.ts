@@ -22,7 +22,13 @@ export type Waiting =
   /** `command`: under which it is shown, the first try. What was said of it before is looked up when it is delivered. */
   | (Omit<Outcome, 'of' | 'earlier'> & { readonly of: string; readonly command?: number })
   | { readonly kind: 'word'; readonly of: string; readonly words: string }
-  | { readonly kind: 'desk'; readonly lines: readonly string[]; readonly choices?: readonly Choice[] }
+  | {
+      readonly kind: 'desk'
+      readonly lines: readonly string[]
+      readonly choices?: readonly Choice[]
+      /** What was changed on the other side, and is not done unless somebody says so. */
+      readonly undone?: string
+    }
   /** The chat looks another way. */
   | { readonly kind: 'chat' }
   /** They are members now. */

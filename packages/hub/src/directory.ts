@@ -125,6 +125,14 @@ export class Directory {
     return face ?? {}
   }
 
+  /** A member of a room, with where their picture is; undefined for who is not known to be one. */
+  async member(db: Reading, account: AccountId, room: RoomId, person: PersonId): Promise<Depicted | undefined> {
+    const [there] = await nameIn(db, { account, room, person })
+    if (!there) return undefined
+    const known = { ...(await this.names(db, account, person)), ...there }
+    return { ...this.called(person, known), avatar: known.avatar }
+  }
+
   /** Members of a room, with where their pictures are. */
   async members(db: Reading, account: AccountId, room: RoomId, limit: number): Promise<readonly Depicted[]> {
     const some = memberNames(db, account, room).select(['avatar', 'official']).orderBy('members.person').limit(limit)

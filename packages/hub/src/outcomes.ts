@@ -15,11 +15,13 @@ import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import { isEchoOf, mayBeEchoOf } from './echo.ts'
+import { follow, lackingRight } from './effects.ts'
 import type { Asking } from './files/asking.ts'
 import { rowsOf } from './files/rows.ts'
 import { sendsOf } from './files/shipping.ts'
-import { neighbours } from './handing.ts'
+import { neighbours, readBack } from './handing.ts'
 import { chatKey, chatText, saidIn } from './keys.ts'
+import type { Looks } from './looks.ts'
 import { commandId } from './owed/refs.ts'
 import { settled, untouched } from './store/locking.ts'
 import { parseIfReadable } from './store/row.ts'
@@ -34,6 +36,7 @@ export interface OutcomesOptions {
   readonly deliveries: Deliveries
   readonly directory: Directory
   readonly asking: Asking
+  readonly looks: Pick<Looks, 'follow' | 'moved'>
   /** Something is to be handed out again, once this change is committed. */
   again(tx: Tx, account: AccountId): Promise<void>
   /** Milliseconds of silence after which an outcome is unknown. */
@@ -231,7 +234,20 @@ export class Outcomes {
     if (row.put !== null)
       for (const account of await neighbours(tx, row.account)) await this.#options.again(tx, account)
     if (shows) show(batch, row)
-    await this.#tell(batch, row, outcome)
+    if (outcome.kind === 'done') await this.#follow(batch, row)
+    await this.#tell(batch, row, await this.#explained(batch, row, outcome))
+  }
+
+  async #follow(batch: Batch, row: Row): Promise<void> {
+    const command = row.kind === 'send' ? undefined : readBack(row.body)
+    if (command) await follow({ looks: this.#options.looks, batch, account: accountId(row.account) }, command)
+  }
+
+  /** With what may stand behind it, where a client only says that it was not done. */
+  async #explained(batch: Batch, row: Row, outcome: Outcome): Promise<Outcome> {
+    const command = row.kind === 'send' || outcome.kind === 'done' ? undefined : readBack(row.body)
+    const why = command && (await lackingRight(batch, this.#options, { account: accountId(row.account), command }))
+    return why === undefined || outcome.kind === 'done' ? outcome : { ...outcome, reason: `${outcome.reason} (${why})` }
   }
 
   /** Tells who wrote it; what went as expected only where the bridge wants to hear of it. */

@@ -5,6 +5,7 @@ import type { Bridge, HubPort, Wish } from './bridge.ts'
 import { Crew } from './crew.ts'
 import { Deliveries } from './deliveries.ts'
 import { Deliverer } from './delivering.ts'
+import { judge } from './desk/changes.ts'
 import { answer } from './desk/desk.ts'
 import { muted, type Speaker } from './desk/roles.ts'
 import { Directory } from './directory.ts'
@@ -107,16 +108,16 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     pace: new Pace(settings.pace),
     told: () => crew.wake(),
   })
-  const outcomes = new Outcomes({
-    ...{ store, accounts, deliveries, directory, limit, asking },
-    again: (tx, account) => outbox.queued(tx, account),
-    hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
-  })
   const areShown = bridges.some(({ traits }) => traits?.avatars)
   const looks: Looks = new Looks({
     ...{ store, bridges, directory, deliveries, log },
     avatars: areShown ? avatars : undefined,
     changed: () => crew.wake(),
+  })
+  const outcomes = new Outcomes({
+    ...{ store, accounts, deliveries, directory, limit, asking, looks },
+    again: (tx, account) => outbox.queued(tx, account),
+    hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
   })
   const addressing = new Addressing({
     ...{ store, accounts, directory, quiet },
@@ -128,6 +129,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     ...{ store, outbox, deliveries, directory, replies: settings.replies },
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
+    judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
     asked: () => owing.changed(),
   })

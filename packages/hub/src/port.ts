@@ -28,6 +28,10 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   person: (account, person, room) => directory.named(store.db, account, person, room),
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
   look: (key) => looks.look(key),
+  member: async (account, room, person) => {
+    const found = await directory.member(store.db, account, room, person)
+    return found && addressing.pictured(found)
+  },
   members: async (account, room, limit) =>
     Promise.all((await directory.members(store.db, account, room, limit)).map((one) => addressing.pictured(one))),
   place: (key, make) =>

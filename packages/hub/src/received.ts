@@ -4,6 +4,7 @@ import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
+import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
 import { type Asking, introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
@@ -38,6 +39,8 @@ export interface ReceivedOptions {
   speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
   /** The person that an account is. */
   self(account: AccountId): PersonId
+  /** What becomes of a change that somebody made in a place itself, and may make. */
+  judge(tx: Tx, changed: Changed): Promise<Judged>
   /** Does what somebody typed for us, inside the change that writes the answer. */
   desk(batch: Batch, typed: Typed): Promise<Answered>
   /** What somebody typed is committed, whatever it changed. */
@@ -181,12 +184,25 @@ export class Received {
     const allowed = mayWrite(speaker, wish)
     if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : leave(batch, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
+    if (allowed.command.kind !== 'send')
+      return this.#change(batch, { ...at, by: writer(by, speaker), command: allowed.command })
     const written = await this.#called(batch.tx, to.account, allowed.command)
     const reply = await answered(batch.tx, this.#options, wish)
     const command = asReply(introduced(written, allowed.lead), reply)
     const asked = { ...at, by: writer(by, speaker), command, written, ...(reply && { reply }) }
     if (wish.kind === 'edit' && command.kind === 'send') return edit(batch.tx, outbox, { ...asked, command })
     await outbox.queue(batch.tx, asked)
+  }
+
+  /** What somebody changed in the place itself goes to WeChat, unless that cannot be, or they are asked first. */
+  async #change(batch: Batch, change: Omit<Asked, 'written'>): Promise<void> {
+    const { bridge, from, to } = change
+    const judged = await this.#options.judge(batch.tx, change)
+    if ('refused' in judged) return refuse(batch, bridge, change, judged.refused)
+    const { command, lines, choices } = judged
+    const told = { lines, ...(choices && { choices }), ...(!command && { undone: from }) }
+    if (lines.length) batch.tell(to, { kind: 'desk', ...told }, { only: bridge })
+    if (command) await this.#options.outbox.queue(batch.tx, { ...change, command, written: command })
   }
 
   /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */

@@ -30,6 +30,9 @@ const deeds: { readonly [K in CommandKind]?: Words } = {
 }
 
 /** Why a deed cannot be done where its client does not know it. */
+export const unableTo = (kind: CommandKind): string => `this WeChat client cannot ${deeds[kind]?.able ?? 'do that'}`
+
+/** The same as an answer. */
 export const unable = (kind: CommandKind): string => `✗ This WeChat client cannot ${deeds[kind]?.able ?? 'do that'}.`
 
 type Ended = Pick<Extract<What, { readonly kind: 'outcome' }>, 'as' | 'why' | 'deed'>

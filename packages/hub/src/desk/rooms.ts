@@ -1,5 +1,6 @@
 import { ask, atColon, unless } from './ask.ts'
 import { type Answer, type Asked, say, search, type Words } from './asked.ts'
+import { askFirst } from './changes.ts'
 import { contacts, type Found, groups, labelOf, membersOf, type RoomChat, short } from './names.ts'
 import { paged, pageOf } from './pages.ts'
 import { pick } from './pick.ts'
@@ -112,8 +113,7 @@ async function announce(asked: Asked): Promise<Answer> {
     { word: 'announce', isHarmless: rest === asked.rest },
     ({ room: { chat, name }, rest: text }) => {
       if (rest !== asked.rest) return ask(asked, { kind: 'announce', room: chat.id, text }, `put that up in ${name}`)
-      const line = isHere ? `announce now: ${text}` : `announce now ${chat.id}: ${text}`
-      return unless(`This calls everybody in ${name}.`, { label: 'Announce it', line })
+      return askFirst(name, isHere ? `announce now: ${text}` : `announce now ${chat.id}: ${text}`)
     },
   )
 }
