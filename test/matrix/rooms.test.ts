@@ -393,7 +393,19 @@ describe('the members of a group', () => {
     await begin()
     await at.append(list(500))
     await hear({ chat, sender: personId('m7') })
-    expect(await asked(() => at.append(joined('group@chatroom')))).toEqual([])
+    // who of them is invited there
+    const requests = await asked(() => at.append(joined('group@chatroom')))
+    expect(requests).toEqual([`GET /_matrix/client/v3/rooms/${at.room('Group')}/members`])
+  })
+
+  it('who join one of many join its room at once where they are invited there', async () => {
+    await begin()
+    await at.append(list(500))
+    await hear({ chat, sender: personId('m7') })
+    const room = at.room('Group')
+    at.stub.state.invite(room, bot, carolGhost)
+    await at.append(joined('group@chatroom'))
+    await until(() => roomOf('Group').members.get(carolGhost)?.membership === 'join')
   })
 
   it('of whom 1,000 take another name at once cost nothing until they speak', async () => {
@@ -535,9 +547,9 @@ describe('an invitation', () => {
 
   it('of a ghost into the room of its own chat is nothing new', async () => {
     const before = at.stub.sends.length
-    at.stub.invite(at.room('Anna'), owner, bobGhost)
+    at.stub.invite(at.room('Anna'), owner, annaGhost)
     await at.calm()
-    expect(member(at.room('Anna'), bobGhost)?.membership).toBe('invite')
+    expect(member(at.room('Anna'), annaGhost)?.membership).toBe('invite')
     expect(at.stub.sends).toHaveLength(before)
   })
 })

@@ -15,6 +15,7 @@ import { keysOf, withKeys } from './encryption/file-keys.ts'
 import { HomeserverError, judged, RoomGone, verdict } from './errors.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
+import { restore, undoneBy } from './restore.ts'
 import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot } from './rooms.ts'
 import { addressIn, authorOf, botSpeaker, isOfPerson, type Speaker, speakerOf, timeOf } from './speakers.ts'
@@ -215,6 +216,8 @@ const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads)
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
     await performAll(means, turn, turn.speaker.isReal ? shown(inPerson(what)) : acts, delivery)
+    const undone = undoneBy(what)
+    if (undone !== undefined) await change(means, room, () => restore(means, run.chat, room, undone))
     means.crowds.gather(run.chat, room)
   })
 }

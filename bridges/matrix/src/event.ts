@@ -9,6 +9,8 @@ export interface RoomEvent {
   /** Of state alone: whom or what it is about. */
   readonly stateKey: string | undefined
   readonly content: Fields
+  /** Of state alone: what stood there before, where the homeserver says so. */
+  readonly before?: Fields
   /** Of a redaction alone: the event that is taken back. */
   readonly redacts?: string
   /** It was taken back before it came to us: nothing of it is left. */
@@ -29,8 +31,14 @@ export const roomEvent = (value: unknown): RoomEvent | undefined => {
   const [id, room, by, kind] = [event_id, room_id, sender, type].map(identifier)
   if (!id || !room || !by || !kind) return undefined
   const said = { id, room, sender: by, type: kind, stateKey: string(state_key), content: fields(content) }
-  const isRedacted = fields(unsigned).redacted_because !== undefined
-  return { ...said, ...redaction(said, rest), ...(isRedacted && { isRedacted }) }
+  const { redacted_because, prev_content: before = rest.prev_content } = fields(unsigned)
+  const isRedacted = redacted_because !== undefined
+  return {
+    ...said,
+    ...redaction(said, rest),
+    ...(before !== undefined && { before: fields(before) }),
+    ...(isRedacted && { isRedacted }),
+  }
 }
 
 // room versions before 11 have it at the top

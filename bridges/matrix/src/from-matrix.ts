@@ -1,5 +1,6 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
+import { isChange } from './changes.ts'
 import { isEncrypted, isReaction, isSaid, isTombstone, mentionedUsers, type RoomEvent, relations } from './event.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
@@ -52,15 +53,19 @@ const isHeard = (event: RoomEvent): boolean =>
   isEncrypted(event) ||
   (isSaid(event) && event.content.msgtype !== 'm.notice')
 
-/** Whether an event is to be kept and read: what people wrote, took back or reacted to, not the bot, its ghosts or another
- *  bot. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is no sooner so
- *  than what was written before has been read. */
+// what is sent encrypted the homeserver has not judged: it may call itself state that its sender has no power to set
+const isForged = ({ wasEncrypted, stateKey }: RoomEvent): boolean => wasEncrypted === true && stateKey !== undefined
+
+/** Whether an event is to be kept and read: what people wrote, took back, reacted to or changed in the room, not the bot, its
+ *  ghosts or another bot. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is
+ *  no sooner so than what was written before has been read. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  isTombstone(event) ||
-  (isHeard(event) &&
-    !event.isRedacted &&
-    !ids.ours(event.sender) &&
-    event.content['fi.mau.double_puppet_source'] !== ids.source)
+  !isForged(event) &&
+  (isTombstone(event) ||
+    ((isHeard(event) || isChange(event, ids)) &&
+      !event.isRedacted &&
+      !ids.ours(event.sender) &&
+      event.content['fi.mau.double_puppet_source'] !== ids.source))
 
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/

@@ -20,6 +20,8 @@ export interface Ghosts {
   appear(room: string, person: Named, usual: () => Promise<string>): Promise<void>
   /** Has a person's ghost leave a room, for a reason that people read. */
   leave(room: string, user: string, reason: string): Promise<void>
+  /** A person's ghost is not in a room any more, by whomever's will. */
+  gone(room: string, user: string): void
   /** Something that was known of the user is wrong: finds out anew. */
   forget(user: string): void
 }
@@ -100,10 +102,11 @@ export const ghosts = ({ homeserver, ids, portraits }: GhostsOptions): Ghosts =>
     portraits.forget(user)
     shown.delete(user)
   }
+  const gone = (room: string, user: string) => void shown.get(user)?.delete(room)
   const leave: Ghosts['leave'] = async (room, user, reason) => {
-    shown.get(user)?.delete(room)
+    gone(room, user)
     await homeserver.call('POST', ['v3', 'rooms', room, 'leave'], { user, body: { reason } })
   }
 
-  return { ready, appear, leave, forget }
+  return { ready, appear, leave, gone, forget }
 }

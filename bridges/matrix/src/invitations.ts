@@ -112,7 +112,8 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
     const keys = await rightChats(means, invitation)
     if (keys.length === 0) return void (await leave(invitation, user === ids.bot ? noOwner : noUser))
     if (isDirect || isEncrypted) return showTheWay(invitation, keys)
-    if (user !== ids.bot) await leave(invitation, 'People of WeChat can be in the rooms of their own chats alone')
+    if (user !== ids.bot)
+      await leave(invitation, 'A WeChat group is made by typing “create NAME, NAME” in the room of the account')
   }
 
   const take = (invitation: Invitation) => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type ChatKey,
   type HubPort,
@@ -18,6 +19,7 @@ import { once } from './once.ts'
 import { ownersOf } from './owners.ts'
 import type { Pictures } from './pictures.ts'
 import { mendedPowers, powersFor } from './powers.ts'
+import { recent } from './recent.ts'
 import {
   lacking,
   lastSet,
@@ -45,6 +47,8 @@ export interface Portals {
   tend(key: ChatKey, room: PlaceId): Promise<void>
   /** The chat looks another way: changes what differs. Throws HomeserverError. */
   show(key: ChatKey, room: PlaceId): Promise<void>
+  /** Somebody has set a room's name or topic: what stands there is not set once more. */
+  heard(room: PlaceId, event: Pick<StateEvent, 'type' | 'content'>): void
   /** The room is none of ours any more, or stands for another chat now. */
   forget(room: PlaceId): void
 }
@@ -76,7 +80,7 @@ const encrypted: StateEvent = { type: encryptionType, key: '', content: { algori
 const nothing: State = new Map()
 
 // createRoom has words of its own for these
-const isNamed = ({ type }: StateEvent) => type === 'm.room.name' || type === 'm.room.topic'
+const isNamed = ({ type }: Pick<StateEvent, 'type'>) => type === 'm.room.name' || type === 'm.room.topic'
 
 export const createPortals = (options: PortalsOptions): Portals => {
   const { homeserver, ids, hub, log, ghosts, spaces, behind, id, creatorIsAbove, signal, pictures, replaced } = options
@@ -84,6 +88,8 @@ export const createPortals = (options: PortalsOptions): Portals => {
   const painter: Painter = { bot: ids.bot, domain: ids.domain, id }
   /** Room → what was set there last. */
   const known = new Map<PlaceId, Map<string, Fields>>()
+  /** Room and type → what people have set there since. */
+  const overlaid = recent<string, Fields>(1_000)
   /** Pictures that are on their way to the homeserver, and the rooms that are to show them. */
   const awaited = new Set<string>()
   const tended = once()
@@ -155,7 +161,9 @@ export const createPortals = (options: PortalsOptions): Portals => {
     const before = known.get(room) ?? (await read(key, room))
     const portrait = await portray(key, room)
     const set = async (event: StateEvent) => {
-      await setState(homeserver, room, event, signal)
+      const isThere = isNamed(event) && isDeepStrictEqual({ ...overlaid.get(`${room} ${event.type}`) }, event.content)
+      if (!isThere) await setState(homeserver, room, event, signal)
+      if (isNamed(event)) overlaid.note(`${room} ${event.type}`, event.content)
       before.set(stateId(event.type, event.key), event.content)
     }
     for (const event of lacking(before, painted(painter, key, portrait))) await set(event)
@@ -184,6 +192,7 @@ export const createPortals = (options: PortalsOptions): Portals => {
   return {
     make,
     show,
+    heard: (room, { type, content }) => overlaid.note(`${room} ${type}`, content),
     forget,
     tend: (key, room) =>
       tended.do(room, () =>

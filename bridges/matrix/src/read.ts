@@ -13,6 +13,8 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { Content, Text } from '@queqiao/protocol/model'
+import { changeIn, isChange } from './changes.ts'
+import { deedFor } from './deeds.ts'
 import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
@@ -119,7 +121,7 @@ const say = async (means: Means, from: From, said: Said): Promise<readonly Bare[
 
 const notInPieces = 'a text this long cannot be changed in WeChat: send it as a new message'
 
-const change = async (means: Means, from: From, { of, now, before }: Of<'edit'>): Promise<readonly Bare[]> => {
+const rewrite = async (means: Means, from: From, { of, now, before }: Of<'edit'>): Promise<readonly Bare[]> => {
   const { to } = from
   if (!to.chat) return []
   if (!now) return [{ kind: 'withdraw', to, of: remoteId(of), only: 'words' }]
@@ -180,7 +182,7 @@ const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonl
   if (meant.kind === 'nothing') return []
   if (meant.kind === 'say') return say(means, from, meant)
   if (meant.kind === 'give') return give(means, from, meant)
-  if (meant.kind === 'edit') return change(means, from, meant)
+  if (meant.kind === 'edit') return rewrite(means, from, meant)
   if (meant.kind === 'redact') return [{ kind: 'withdraw', to, of: remoteId(meant.of) }]
   if (meant.kind === 'retype') return retype(to, remoteId(meant.of))
   if (meant.kind === 'react') return [{ kind: 'word', to, from: remoteId(meant.to), words: noReactions }]
@@ -208,6 +210,18 @@ const originalOf = async (means: Means, event: RoomEvent): Promise<RoomEvent | u
     next = relations(found.content).replaces
   }
   return original
+}
+
+/** What somebody changed in the room itself. */
+const change = async (means: Means, to: ChatKey, event: RoomEvent): Promise<readonly Bare[]> => {
+  const { log, portals } = means
+  const meant = changeIn(event)
+  if (!meant) log('debug', 'matrix: a change says nothing to WeChat', { room: event.room, type: event.type })
+  if (event.stateKey === '') portals.heard(placeId(event.room), event)
+  const deed = meant && (await deedFor(means, to, meant))
+  if (!deed) return []
+  if (deed.kind === 'refused') return [{ kind: 'refusal', to, reason: deed.reason }]
+  return [{ ...deed, to }]
 }
 
 /** What somebody who is not listed is called: with their server where that is another, so that nobody passes for one of ours. */
@@ -240,6 +254,7 @@ const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent
   const replaced = isTombstone(event) ? replacement(event.content) : undefined
   if (replaced !== undefined) means.moves.follow(at.place, replaced)
   if (isTombstone(event)) return []
+  if (isChange(event, means.ids)) return (await change(means, to, event)).map((wish) => ({ from: at.id, ...wish, by }))
   const meant = meaning(event, to.chat === undefined, await originalOf(means, event))
   const bare = await wishes(means, { by, to, place: at.place }, meant)
   return bare.map((wish) => ({ from: at.id, ...wish, by }))

@@ -68,7 +68,8 @@ export const standing = ({ domain }: Pick<Painter, 'domain'>): Fields => ({ via:
 /** The name of the room of a chat, of a desk, and of the space of that desk's account. */
 export const nameOf = ({ kind, title }: Look): string => cut(kind === 'desk' ? `WeChat ${title}` : title, titleLimit)
 
-const topicOf = ({ topic = '' }: Look): string => cut(topic.trim(), topicLimit)
+/** The topic of the room of a chat; empty where nothing was announced. */
+export const topicOf = ({ topic = '' }: Look): string => cut(topic.trim(), topicLimit)
 
 /** Under which key a bridge of ours says what a room is (MSC2346): one for each account. */
 const bridgeKey = ({ id }: Painter, { account }: ChatKey): string => `io.queqiao.wechat://${id}/${account}`

@@ -163,6 +163,12 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json({ joined: Object.fromEntries(joined.map(([user, { displayname }]) => [user, { displayname }])) })
   })
 
+  app.get('/v3/rooms/:room/members', (c) => {
+    const members = [...state.members(c.req.param('room'), asker(c).user)]
+    const some = members.filter(([, { membership }]) => membership === (c.req.query('membership') ?? membership))
+    return c.json({ chunk: some.map(([user, content]) => ({ type: 'm.room.member', state_key: user, content })) })
+  })
+
   app.get('/v3/rooms/:room/state', (c) => {
     const room = c.req.param('room')
     const members = [...state.members(room, asker(c).user)]
