@@ -29,6 +29,7 @@ export default defineConfig({
             'desk/undone',
             'files',
             'hub',
+            'joined',
             'leads',
             'looks',
             'meaning',

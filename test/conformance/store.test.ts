@@ -72,7 +72,7 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
     expect(await notes()).toEqual(['n1'])
   })
 
-  it('that an earlier version wrote has room for what rooms are about, and keeps what it had', async () => {
+  it('that an earlier version wrote has room for what rooms are about and for messages that stand in one, and keeps what it had', async () => {
     await store.write(async (tx) => {
       await tx.insertInto('rooms').values({ account: 'me', id: 'family', name: 'Family' }).execute()
       // as 0007 left it
@@ -81,6 +81,12 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
       await sql`alter table commands drop column writer`.execute(tx)
       await sql`drop index messages_sent`.execute(tx)
       await sql`drop table recalls`.execute(tx)
+      await sql`drop table joined`.execute(tx)
+      await sql`drop table parts`.execute(tx)
+      await sql`create table parts (bridge text not null, place text not null, remote text not null, owner text not null,
+        n integer not null, primary key (bridge, place, remote))`.execute(tx)
+      await sql`create index parts_owner on parts (owner, bridge)`.execute(tx)
+      await sql`insert into parts values ('paper', 'sheet', 'line', 'w1', 0)`.execute(tx)
       await sql`drop table presences`.execute(tx)
       await sql`alter table messages drop column writer`.execute(tx)
       await sql`delete from kysely_migration where name >= '0008'`.execute(tx)
@@ -88,6 +94,18 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
     await store.close()
     store = await open(where)
     await store.write((tx) => tx.updateTable('rooms').set({ topic: 'Tea at 3' }).execute())
+    const part = { bridge: 'paper', place: 'sheet', remote: 'line', n: 0, from_at: null, to_at: null }
+    await store.write((tx) =>
+      tx
+        .insertInto('parts')
+        .values({ ...part, owner: 'w2' })
+        .execute(),
+    )
+    const parts = await store.db.selectFrom('parts').selectAll().orderBy('owner').execute()
+    expect(parts).toEqual([
+      { ...part, owner: 'w1' },
+      { ...part, owner: 'w2' },
+    ])
     const rooms = await store.db.selectFrom('rooms').select(['name', 'topic']).execute()
     expect(rooms).toEqual([{ name: 'Family', topic: 'Tea at 3' }])
   })

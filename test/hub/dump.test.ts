@@ -85,7 +85,12 @@ const fill = (store: Store): Promise<void> =>
     await tx.insertInto('dead').values(dead).execute()
     const message = { id: 'm', ...about, wechat: '1', sender: 'anna', self: 0, via: null, time: 7, body: odd }
     await tx.insertInto('messages').values(message).execute()
-    await tx.insertInto('parts').values({ owner: 'm', bridge: 'paper', place: 'sheet', remote: 'x', n: 0 }).execute()
+    const part = { owner: 'm', bridge: 'paper', place: 'sheet', remote: 'x', n: 0, from_at: 0, to_at: 4 }
+    await tx.insertInto('parts').values(part).execute()
+    await tx
+      .insertInto('joined')
+      .values({ bridge: 'paper', place: 'sheet', remote: 'x', words: odd, marks: odd })
+      .execute()
     const received = { id: 11, bridge: 'paper', remote: 'y', place: 'sheet', album: null, body: odd, at: 8 }
     await tx.insertInto('received').values(received).execute()
     const command = {
@@ -115,6 +120,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.insertInto('placeholders').values({ message: 'm', bridge: 'paper' }).execute()
     await tx.insertInto('relays').values({ account: 'me', chat: 'person anna', others: 1 }).execute()
     await tx.insertInto('recalls').values({ message: 'm', removed: 1 }).execute()
+    await tx.insertInto('presences').values({ account: 'me', gone: 5 }).execute()
     // as if the database had given the numbers
     await goOnFrom(tx, new Map(), store.fellows.many)
   })

@@ -58,7 +58,8 @@ class Albums extends Paper {
     const [of] = deliveries
     if (!of || run.chat.chat === undefined) return
     await run.place(async () => placeId('album'))
-    await run.step({ name: 'album', of, covers: deliveries, safeFor: 0 }, async () =>
+    const shares = deliveries.map((one, part) => ({ of: one, part }))
+    await run.step({ name: 'album', of, covers: deliveries, shares, safeFor: 0 }, async () =>
       deliveries.map((_, n) => remoteId(`picture ${n}`)),
     )
   }

@@ -1,4 +1,4 @@
-import type { ChatKey, Parts, PlaceId, Run, What } from '@queqiao/hub'
+import type { ChatKey, Parts, PlaceId, Run, Step, What } from '@queqiao/hub'
 import { Retry } from '@queqiao/hub'
 
 /** What one chat's lane remembers between tries, in memory: places, and steps with or without an answer. */
@@ -32,25 +32,32 @@ export class Lane {
       displaced: async (place) => {
         if (this.place === place) this.place = undefined
       },
-      step: (step, send) => this.#step(step.name, send),
+      step: (step, send) => this.#step(step, send),
+      known: async (step) => {
+        const known = this.steps.get(nameOf(step))
+        return known === 'begun' ? 'uncertain' : known
+      },
     }
   }
 
-  async #step(name: string, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
-    const known = this.steps.get(name)
+  async #step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
+    const known = this.steps.get(nameOf(step))
     if (known === 'begun') return 'uncertain'
     if (known) return known
-    this.steps.set(name, 'begun')
+    const names = [step.of, ...step.covers].map((of) => nameOf({ of, name: step.name }))
+    for (const name of names) this.steps.set(name, 'begun')
     try {
-      const parts = await send(`key-${name}`)
-      this.steps.set(name, parts)
+      const parts = await send(`key-${nameOf(step)}`)
+      for (const name of names) this.steps.set(name, parts)
       return parts
     } catch (error) {
-      if (!(error instanceof Retry) || error.certain) this.steps.delete(name)
+      if (!(error instanceof Retry) || error.certain) for (const name of names) this.steps.delete(name)
       throw error
     }
   }
 }
+
+const nameOf = ({ of, name }: Pick<Step, 'of' | 'name'>): string => `${of.id} ${name}`
 
 const hash = (what: What): string => {
   let sum = 0

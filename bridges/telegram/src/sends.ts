@@ -110,13 +110,14 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     const { run, spot } = turn
     const [{ name, of }] = items
     const covers = [...new Set(items.map((item) => item.of))]
+    const shares = items.map((item, part) => ({ of: item.of, part }))
     const send = async () => {
       const about = `sendMediaGroup ${spot.chat}`
       const sent = await attempt(about, () => telegram.sayTogether(spot, albumPosts(items), run.signal))
       return sent.map((message) => toRemote({ chat: spot.chat, message }))
     }
     try {
-      await sure(turn, { name: `${name}.album`, of, covers }, send)
+      await sure(turn, { name: `${name}.album`, of, covers, shares }, send)
     } catch (error) {
       if (!isOfFile(run, error) && !is(error, 'lost')) throw error
       for (const item of items) await say(turn, item)

@@ -146,6 +146,8 @@ export type What =
       readonly line?: { readonly text: string; readonly time: number }
       /** What the message became in the chat's place, in order; nothing where it was never shown there. */
       readonly parts: Parts
+      /** What of these it shares with others, which stay. */
+      readonly strikes?: readonly Strike[]
     }
   | {
       readonly kind: 'outcome'
@@ -187,13 +189,47 @@ export interface Delivery {
   readonly what: What
 }
 
+/** A stretch of words, in UTF-16 units: from one up to, and without, the other. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** What of a send is one delivery's own. */
+export interface Share {
+  readonly of: Delivery
+  /** Which of the ids that it gives, from 0. */
+  readonly part: number
+  /** Which of the words there. Default: all of them. */
+  readonly range?: Range
+}
+
+/** A message of this bridge's side that shows several of WeChat's. Kept as long as one of these is. */
+export interface Joined {
+  /** What it said at first: ranges count in it. */
+  readonly words: string
+  /** How the bridge showed them, in its own form. */
+  readonly marks: string
+}
+
+/** What was taken back of a message that shows several. */
+export interface Strike extends Joined {
+  readonly remote: RemoteId
+  /** All that was taken back of it by now. `gone`: it is to go, not to be marked. */
+  readonly ranges: readonly (Range & { readonly gone: boolean })[]
+}
+
 export interface Step {
   /** Unique among the steps of its delivery: `text`, `text.2`, `notice`. */
   readonly name: string
   /** The delivery that it belongs to; of several, the first. */
   readonly of: Delivery
-  /** The deliveries that this send shows. Where it gives as many ids as it shows deliveries, each is one of theirs. */
+  /** The deliveries that this send shows. */
   readonly covers: readonly Delivery[]
+  /** Whose is which of the ids that it gives. Default: all are everybody's. */
+  readonly shares?: readonly Share[]
+  /** What its first message says, where several share its words. */
+  readonly joined?: Joined
   /** Milliseconds in which the other side recognises a repeat by its key; 0 where it never does. */
   readonly safeFor: number
 }
@@ -222,6 +258,9 @@ export interface Run {
    *  nothing. `key` never changes: it is what makes a repeat known. A send that may have happened and can no longer be
    *  recognised is `uncertain` and is not made again. */
   step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'>
+  /** What is known of a send of this name that showed the delivery, in whatever try and with whatever else; nothing where
+   *  none was begun. */
+  known(step: Pick<Step, 'name' | 'of'>): Promise<Parts | 'uncertain' | undefined>
 }
 
 /** One event or update of the other side, raw. */
@@ -321,6 +360,15 @@ export interface Linked {
   readonly of: ChatKey
   /** Who wrote it in WeChat; of what was typed on the phone or sent from any side, the account's own person. */
   readonly sender: Named
+  /** Several people's messages stand there, and nobody knows which is meant: this is the last of them. */
+  readonly isUnclear?: true
+}
+
+/** Words that somebody picked out of a message, and where they stood, about. */
+export interface Picked {
+  readonly words: string
+  /** UTF-16 units from the beginning. */
+  readonly at: number
 }
 
 /** What the hub offers a bridge. */
@@ -328,7 +376,9 @@ export interface HubPort {
   /** Durable when it resolves: now confirm the offset, answer 200. What was received before is passed over. */
   receive(remotes: readonly Remote[]): Promise<void>
   chatsAt(place: PlaceId): Promise<readonly ChatKey[]>
-  messageAt(place: PlaceId, remote: RemoteId): Promise<Linked | undefined>
+  /** Which message stands there. Where several do: the one that was `picked`; else the last of them, and `isUnclear` unless all
+   *  are one person's. */
+  messageAt(place: PlaceId, remote: RemoteId, picked?: Picked): Promise<Linked | undefined>
   /** What people wrote under this id, raw, as long as it is kept. */
   written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */

@@ -1,13 +1,5 @@
 import { type AccountId, accountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
-import {
-  type ChatKey,
-  type FileId,
-  type MessageId,
-  messageId,
-  type PlaceId,
-  type RemoteId,
-  remoteId,
-} from './bridge.ts'
+import { type FileId, type MessageId, messageId } from './bridge.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
@@ -93,108 +85,8 @@ export async function reword(tx: Tx, id: string, content: Stored['content']): Pr
     .execute()
 }
 
-const insertPart = statement((db, given: { bridge: string; place: string; remote: string; owner: string; n: number }) =>
-  db
-    .insertInto('parts')
-    .values({
-      bridge: given.bridge,
-      place: given.place,
-      remote: given.remote,
-      owner: given.owner,
-      n: given.n,
-    })
-    .onConflict((conflict) => conflict.columns(['bridge', 'place', 'remote']).doNothing()),
-)
-
-/** What came later than the message itself is numbered from here. */
-export const later = 1_000
-
-export interface Linking {
-  readonly bridge: string
-  readonly place: PlaceId
-  readonly parts: readonly RemoteId[]
-  /** What they are numbered from: `later` where they complete what was shown before, for a notice the entry that it came by. */
-  readonly from?: number
-  /** Whether all have that number. */
-  readonly alike?: boolean
-}
-
-/** Links a message, or a command's notice, to what it became on a bridge's side. */
-export async function link(
-  tx: Tx,
-  owner: string,
-  { bridge, place, parts, from = 0, alike = false }: Linking,
-): Promise<void> {
-  for (const [n, remote] of parts.entries())
-    await insertPart(tx, { bridge, place, remote, owner, n: alike ? from : from + n })
-}
-
-/** What a message became on a bridge's side at first; or what notices of a command, of entries before this one. */
-export async function parts(db: Db | Tx, owner: string, bridge: string, before = later): Promise<readonly RemoteId[]> {
-  const rows = await db
-    .selectFrom('parts')
-    .select('remote')
-    .where('owner', '=', owner)
-    .where('bridge', '=', bridge)
-    .where('n', '<', before)
-    .orderBy('n')
-    .execute()
-  return rows.map(({ remote }) => remoteId(remote))
-}
-
-const partsIn = statement((db, given: { owner: string; bridge: string; account: string; chat: string }) =>
-  db
-    .selectFrom('parts')
-    .innerJoin('places', (join) =>
-      join.onRef('places.bridge', '=', 'parts.bridge').onRef('places.place', '=', 'parts.place'),
-    )
-    .select(['parts.remote', 'parts.n'])
-    .where('parts.owner', '=', given.owner)
-    .where('parts.bridge', '=', given.bridge)
-    .where('places.account', '=', given.account)
-    .where('places.chat', '=', given.chat)
-    .orderBy('parts.n'),
-)
-
-/** What a message became in the place that the chat has now, in order. */
-export async function partsHere(
-  db: Db | Tx,
-  owner: string,
-  { bridge, key }: { readonly bridge: string; readonly key: ChatKey },
-): Promise<readonly Part[]> {
-  const rows = await partsIn(db, { owner, bridge, account: key.account, chat: chatText(key.chat) })
-  return rows.map(({ remote, n }) => ({ remote: remoteId(remote), isLate: n >= later }))
-}
-
-export interface Part {
-  readonly remote: RemoteId
-  /** It completed what was shown before. */
-  readonly isLate: boolean
-}
-
 /** The owner of a notice's links: a command, not a message. */
 export const noticeOf = (command: number): string => `notice ${command}`
-
-export interface At {
-  readonly message: MessageId
-  readonly account: string
-  readonly chat: string
-  readonly sender: string
-  readonly fromSelf: boolean
-}
-
-/** Which message stands there. */
-export async function at(db: Db | Tx, bridge: string, place: PlaceId, remote: RemoteId): Promise<At | undefined> {
-  const row = await db
-    .selectFrom('parts')
-    .innerJoin('messages', 'messages.id', 'parts.owner')
-    .select(['messages.id', 'messages.account', 'messages.chat', 'messages.sender', 'messages.self'])
-    .where('parts.bridge', '=', bridge)
-    .where('parts.place', '=', place)
-    .where('parts.remote', '=', remote)
-    .executeTakeFirst()
-  return row && { ...row, message: messageId(row.id), fromSelf: row.self === 1 }
-}
 
 export const reportedId = (seq: number): MessageId => messageId(`w${seq}`)
 export const writtenId = (received: number, wish: number): MessageId => messageId(`r${received}.${wish}`)

@@ -8,7 +8,8 @@ import type { Shipment, Shipping } from './files/shipping.ts'
 import { candidates, fail, handing, mark, putFirst, readBack, waitsUntil } from './handing.ts'
 import { chatText } from './keys.ts'
 import { leadOrigin } from './leads.ts'
-import { keep, link, type Stored, writtenId } from './messages.ts'
+import { link } from './links.ts'
+import { keep, type Stored, writtenId } from './messages.ts'
 import type { Pace, Turn } from './pace.ts'
 import type { Answered } from './replies.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -123,7 +124,7 @@ export class Outbox {
       await keep(tx, { id: message, account: to.account, event, via: by.name, writer })
     }
     // what was typed elsewhere is not the message itself
-    if (event && said === chat) await link(tx, message, { bridge, place, parts: [from] })
+    if (event && said === chat) await link(tx, message, { bridge, place, parts: [{ remote: from }] })
     await tx
       .insertInto('commands')
       .values({

@@ -1,11 +1,11 @@
-import { personId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
-import type { Bridge, HubPort, Linked, PlaceId, RemoteId } from './bridge.ts'
+import type { Bridge, HubPort, Linked, Picked, PlaceId, RemoteId } from './bridge.ts'
 import type { Directory } from './directory.ts'
+import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
+import { type At, at } from './links.ts'
 import type { Looks } from './looks.ts'
-import * as messages from './messages.ts'
 import { chatsAt, ensure, move } from './places.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
@@ -23,7 +23,7 @@ export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health
 export const port = ({ bridge, store, accounts, directory, looks, addressing, ...given }: PortOptions): HubPort => ({
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
-  messageAt: (place, remote) => linked({ bridge, store, directory }, place, remote),
+  messageAt: (place, remote, picked) => linked({ bridge, store, directory }, { place, remote, picked }),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
@@ -46,12 +46,21 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
 
 async function linked(
   { bridge, store, directory }: Pick<PortOptions, 'bridge' | 'store' | 'directory'>,
-  place: PlaceId,
-  remote: RemoteId,
+  {
+    place,
+    remote,
+    picked,
+  }: { readonly place: PlaceId; readonly remote: RemoteId; readonly picked?: Picked | undefined },
 ): Promise<Linked | undefined> {
-  const found = await messages.at(store.db, bridge.name, place, remote)
+  const there = await at(store.db, bridge.name, place, remote)
+  const joined = there.length > 1 ? await joinedAt(store.db, { bridge: bridge.name, place, remote }) : undefined
+  const wanted = joined ? meant(there, joined.words, picked) : there
+  const found = wanted.at(-1) ?? there.at(-1)
   if (!found) return undefined
   const of = chatKey(found.account, found.chat)
-  const sender = await directory.named(store.db, of.account, personId(found.sender), roomOf(of.chat))
-  return { message: found.message, of, sender }
+  const sender = await directory.named(store.db, of.account, found.sender, roomOf(of.chat))
+  const isClear = wanted.length > 0 && wanted.every((one) => isBy(one, found))
+  return { message: found.message, of, sender, ...(!isClear && { isUnclear: true as const }) }
 }
+
+const isBy = (one: At, other: At): boolean => one.sender === other.sender && one.fromSelf === other.fromSelf

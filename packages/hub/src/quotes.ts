@@ -1,6 +1,6 @@
 import type { Side } from './addressing.ts'
 import type { Message, MessageId, RemoteId } from './bridge.ts'
-import { partsHere } from './messages.ts'
+import { partsHere } from './links.ts'
 import type { Db } from './store/store.ts'
 import { identified } from './wechat-ids.ts'
 

@@ -1,9 +1,11 @@
 import { accountId, weChatId } from '@queqiao/protocol/model'
 import type { Side } from './addressing.ts'
-import { type ChatKey, type MessageId, messageId, type What } from './bridge.ts'
+import { type ChatKey, type MessageId, messageId, type RemoteId, type Strike, type What } from './bridge.ts'
 import type { Waiting } from './deliveries.ts'
+import { strikeOf } from './joined.ts'
 import { keyText } from './keys.ts'
-import { type Kept, partsHere, type Stored } from './messages.ts'
+import { type Part, partsHere } from './links.ts'
+import type { Kept, Stored } from './messages.ts'
 import type { Recalls } from './options.ts'
 import { parse, parseIfReadable } from './store/row.ts'
 import type { Db, Tx } from './store/store.ts'
@@ -18,9 +20,25 @@ export async function recalled(
 ): Promise<{ readonly what: What; readonly after: string; readonly isMoot: boolean }> {
   const here = await partsHere(db, of, side)
   // what completes a message has a lane of its own, and goes there
-  const parts = here.flatMap(({ remote, isLate }) => (as === 'mark' || isLate === !line ? remote : []))
-  const what = { kind: 'recalled', as, parts, ...(line && { line }) } as const
-  return { what, after: of, isMoot: !line && !parts.length }
+  const { parts, strikes } = await sorted(
+    db,
+    side.bridge,
+    here.filter(({ isLate }) => as === 'mark' || isLate === !line),
+  )
+  const what = { kind: 'recalled', as, parts, ...(strikes.length && { strikes }), ...(line && { line }) } as const
+  return { what, after: of, isMoot: !line && !parts.length && !strikes.length }
+}
+
+/** What is the message's alone, or of which nothing stays; and what it shares with others. */
+async function sorted(db: Db, bridge: string, here: readonly Part[]) {
+  const parts: RemoteId[] = []
+  const strikes: Strike[] = []
+  for (const part of here) {
+    const found = part.range && (await strikeOf(db, bridge, part))
+    if (found && !found.all) strikes.push(found.strike)
+    else parts.push(part.remote)
+  }
+  return { parts, strikes }
 }
 
 /** Notes that a message was taken back. */

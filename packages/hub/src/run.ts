@@ -2,8 +2,9 @@ import type { ChatKey, Delivery, Parts, PlaceId, Run, Step, WantedPlace } from '
 import { type Claim, ClaimLost, type Entry, hold, noteBegun } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import { Refused, Retry } from './errors.ts'
+import { keepJoined } from './joined.ts'
 import { digest } from './keys.ts'
-import { type Linking, later, link } from './messages.ts'
+import { type Linking, later, link, type Placed } from './links.ts'
 import { displace, ensure } from './places.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'
@@ -93,8 +94,14 @@ export class LaneRun implements Run {
     // what may be repeated whenever it comes makes nobody doubt
     if (Number.isFinite(step.safeFor)) this.#begun = Math.max(this.#begun, this.#n(step))
     const parts = await (step.safeFor > 0 ? this.#sendSafely(step, send) : this.#sendOnce(step, send))
-    noted.set(this.#id(step), parts)
+    for (const n of this.#numbers(step)) noted.set(`${n} ${step.name}`, parts)
     return parts
+  }
+
+  async known(step: Pick<Step, 'name' | 'of'>): Promise<Parts | 'uncertain' | undefined> {
+    this.#noted ??= this.#readNotes()
+    const known = (await this.#noted).get(this.#id(step))
+    return known === null ? 'uncertain' : known
   }
 
   /** The entries of which nobody knows whether all of them arrived. */
@@ -203,7 +210,7 @@ export class LaneRun implements Run {
         tx
           .deleteFrom('steps')
           .where('head', '=', claim.head)
-          .where('n', '=', this.#n(step))
+          .where('n', 'in', this.#numbers(step))
           .where('name', '=', step.name)
           .execute(),
       )
@@ -211,34 +218,40 @@ export class LaneRun implements Run {
     throw error
   }
 
+  // for each delivery that it shows: however the run is split, none of them is sent anew
   async #note(tx: Tx, step: Step, parts: string | null): Promise<void> {
+    const { head } = this.#options.claim
     await tx
       .insertInto('steps')
-      .values({ head: this.#options.claim.head, n: this.#n(step), name: step.name, parts })
+      .values(this.#numbers(step).map((n) => ({ head, n, name: step.name, parts })))
       .onConflict((conflict) => conflict.columns(['head', 'n', 'name']).doUpdateSet({ parts }))
       .execute()
   }
 
-  #id(step: Step): string {
+  #id(step: Pick<Step, 'name' | 'of'>): string {
     return `${this.#n(step)} ${step.name}`
   }
 
   /** The number of the entry that the step belongs to: the same in whatever run it comes. */
-  #n({ of }: Step): number {
+  #n({ of }: Pick<Step, 'of'>): number {
     const { entries } = this.#options.claim
     return (entries[this.deliveries.indexOf(of)] ?? entries[0]).n
   }
 
-  async #link(tx: Tx, { covers }: Step, parts: Parts): Promise<void> {
+  #numbers(step: Step): readonly number[] {
+    return [...new Set([step.of, ...step.covers].map((of) => this.#n({ of })))]
+  }
+
+  async #link(tx: Tx, step: Step, parts: Parts): Promise<void> {
+    const { bridge, deliveries } = this.#options
     const place = this.#place
     if (!place) return
-    for (const { delivery, owner } of this.#options.deliveries) {
-      const nth = covers.indexOf(delivery)
-      if (!owner || nth < 0) continue
-      // of an album every message became one of the parts
-      const own = covers.length > 1 && covers.length === parts.length ? parts.slice(nth, nth + 1) : parts
-      await link(tx, owner, { bridge: this.#options.bridge, place, parts: own, ...this.#numbering(delivery) })
+    for (const { delivery, owner } of deliveries) {
+      if (!owner || !step.covers.includes(delivery)) continue
+      await link(tx, owner, { bridge, place, parts: ownOf(step, delivery, parts), ...this.#numbering(delivery) })
     }
+    const [remote] = parts
+    if (step.joined && remote) await keepJoined(tx, { bridge, place, remote }, step.joined)
   }
 
   /** A notice is told from those that it takes back by the entry that it came by. */
@@ -252,4 +265,11 @@ export class LaneRun implements Run {
     const { identity, bridge, claim } = this.#options
     return digest(identity, bridge, claim.lane, this.#n(step), step.name)
   }
+}
+
+/** What a delivery has of what a step became. */
+const ownOf = ({ shares }: Step, delivery: Delivery, parts: Parts): readonly Placed[] => {
+  if (!shares) return parts.map((remote) => ({ remote }))
+  const own = shares.filter(({ of }) => of === delivery)
+  return own.flatMap(({ part, range }) => parts.slice(part, part + 1).map((remote) => ({ remote, range })))
 }

@@ -3,7 +3,8 @@ import type { RemoteId, Wanted } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import { isLead } from './leads.ts'
-import { at, reword } from './messages.ts'
+import { at } from './links.ts'
+import { reword } from './messages.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { settled } from './store/locking.ts'
 import type { CommandsTable } from './store/schema.ts'
@@ -106,7 +107,9 @@ export async function withdraw(
 /** Whether it shows a message of the account that was not written there (but on its phone, or on another side), to one who
  *  owns the account. */
 async function isOwn(tx: Tx, { bridge, place, from, isOwner }: Undone): Promise<boolean> {
-  return isOwner && (await at(tx, bridge, place, from))?.fromSelf === true
+  if (!isOwner) return false
+  const there = await at(tx, bridge, place, from)
+  return there.length > 0 && there.every(({ fromSelf }) => fromSelf)
 }
 
 const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
@@ -128,8 +131,8 @@ export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others'
   if (messages.length) return messages.some(({ writer }) => writer === undone.by.id) ? 'theirs' : 'others'
   if (all.length) return 'line'
   const shown = await at(tx, undone.bridge, undone.place, undone.from)
-  if (!shown) return 'nobody'
-  return undone.isOwner && shown.fromSelf ? 'theirs' : 'others'
+  if (!shown.length) return 'nobody'
+  return undone.isOwner && shown.every(({ fromSelf }) => fromSelf) ? 'theirs' : 'others'
 }
 
 /** Why a change does not go to WeChat. */

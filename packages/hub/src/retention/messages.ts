@@ -1,3 +1,5 @@
+import { remoteId } from '../bridge.ts'
+import { forgetJoined } from '../joined.ts'
 import type { Tx } from '../store/store.ts'
 import { padded } from './walk.ts'
 
@@ -16,5 +18,20 @@ export async function forgetMessages(tx: Tx, ids: readonly string[]): Promise<vo
 
 /** Forgets what messages or notices became on each side. */
 export async function forgetParts(tx: Tx, owners: readonly string[]): Promise<void> {
-  if (owners.length) await tx.deleteFrom('parts').where('owner', 'in', padded(owners)).execute()
+  if (!owners.length) return
+  const shared = await sharedBy(tx, owners)
+  await tx.deleteFrom('parts').where('owner', 'in', padded(owners)).execute()
+  await forgetJoined(tx, shared)
+}
+
+/** Where they stand in one message with others. */
+async function sharedBy(tx: Tx, owners: readonly string[]) {
+  const rows = await tx
+    .selectFrom('parts')
+    .select(['bridge', 'place', 'remote'])
+    .distinct()
+    .where('owner', 'in', padded(owners))
+    .where('from_at', 'is not', null)
+    .execute()
+  return rows.map(({ bridge, place, remote }) => ({ bridge, place, remote: remoteId(remote) }))
 }

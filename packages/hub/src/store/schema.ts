@@ -147,6 +147,20 @@ export interface PartsTable {
   place: string
   remote: string
   n: number
+  /** Where its own words begin and end in that message, in UTF-16 units; null: all of it is its own. */
+  from_at: number | null
+  to_at: number | null
+}
+
+/** Messages of the other sides that show several of WeChat's. */
+export interface JoinedTable {
+  bridge: string
+  place: string
+  remote: string
+  /** What it said at first: ranges count in it. */
+  words: string
+  /** How the bridge showed them. */
+  marks: string
 }
 
 /** What the other sides said, raw. */
@@ -299,6 +313,7 @@ export interface Schema {
   places: PlacesTable
   messages: MessagesTable
   parts: PartsTable
+  joined: JoinedTable
   received: ReceivedTable
   commands: CommandsTable
   pace: PaceTable

@@ -13,6 +13,7 @@ import * as undoing from './0009-undoing.ts'
 import * as quotes from './0010-quotes.ts'
 import * as presences from './0011-presences.ts'
 import * as writers from './0012-writers.ts'
+import * as ranges from './0013-ranges.ts'
 
 const steps = {
   '0001-first': first,
@@ -27,6 +28,7 @@ const steps = {
   '0010-quotes': quotes,
   '0011-presences': presences,
   '0012-writers': writers,
+  '0013-ranges': ranges,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
