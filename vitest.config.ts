@@ -27,6 +27,7 @@ export default defineConfig({
             'desk/people',
             'desk/rooms',
             'desk/undone',
+            'destinations',
             'files',
             'hub',
             'joined',

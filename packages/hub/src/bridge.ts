@@ -330,7 +330,7 @@ export interface Traits {
    *  delivered. */
   readonly looks?: boolean
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
-   *  One run at a time is under way for each. */
+   *  One run at a time is under way for each; beside one that brings more than 2 MB of files, another. */
   destination?(key: ChatKey, place: PlaceId | undefined): string
   /** `one`: of many processes one alone may have this bridge, because the other side counts per bot or lets only one ask.
    *  It is then stopped when the database is lost, and started again, there or elsewhere. Default: all may. */

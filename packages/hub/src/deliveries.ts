@@ -1,6 +1,7 @@
 import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge, ChatKey, Choice, MessageId, What } from './bridge.ts'
 import { steadyNow } from './clock.ts'
+import { destinationOf } from './destinations.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
@@ -41,13 +42,20 @@ type Outcome = Extract<What, { kind: 'outcome' }>
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }
 
+/** Something for the end of a chat's lane, before it is known who reads it. */
+type Unaddressed = Omit<lanes.Addition, 'readers'> & { readonly of: ChatKey }
+
+const addition = (lane: string, of: ChatKey, waiting: Waiting, audience: Audience | undefined): Unaddressed => ({
+  ...{ key: lane, of, body: JSON.stringify(waiting), audience: audience && column(audience) },
+})
+
 /** What a transaction has for people: collected, then written in order. */
 export class Batch {
   readonly tx: Tx
   readonly #bridges: readonly Bridge[]
   readonly #messages: Kept[] = []
-  readonly #additions: lanes.Addition[] = []
-  readonly #late: lanes.Addition[] = []
+  readonly #additions: Unaddressed[] = []
+  readonly #late: Unaddressed[] = []
 
   constructor(tx: Tx, bridges: readonly Bridge[]) {
     this.tx = tx
@@ -61,18 +69,17 @@ export class Batch {
 
   /** Puts something into the lane of a chat, for every bridge or those meant. */
   tell(key: ChatKey, waiting: Waiting, audience?: Audience): void {
-    this.#additions.push(this.#addition(keyText(key), key, waiting, audience))
+    this.#additions.push(addition(keyText(key), key, waiting, audience))
   }
 
   /** The same, unless this change has put it there already. */
   tellOnce(key: ChatKey, waiting: Waiting, audience: Audience): void {
-    const { key: lane, body } = this.#addition(keyText(key), key, waiting, audience)
-    const isSame = (told: lanes.Addition) =>
-      told.key === lane && told.body === body && told.audience === column(audience)
+    const { key: lane, body } = addition(keyText(key), key, waiting, audience)
+    const isSame = (told: Unaddressed) => told.key === lane && told.body === body && told.audience === column(audience)
     if (!this.#additions.some(isSame)) this.tell(key, waiting, audience)
   }
 
-  /** Puts what completes a message into a lane of its own, beside that of its chat: what takes long holds up nobody. */
+  /** Puts what completes a message into a lane of its own, beside that of its chat: who waits for its file holds up nobody. */
   complete(key: ChatKey, message: MessageId, only: string, what: { readonly words?: true } = {}): void {
     this.#beside(key, message, { kind: 'completed', message, ...what }, { only })
   }
@@ -88,26 +95,34 @@ export class Batch {
   }
 
   #beside(key: ChatKey, message: MessageId, waiting: Waiting, audience?: Audience): void {
-    const late = this.#addition(lateKey(keyText(key), message), key, waiting, audience)
-    const beside = late.readers.map(({ name, destination }) => ({
-      name,
-      destination: destination && `late ${destination}`,
-    }))
-    this.#late.push({ ...late, readers: beside })
+    this.#late.push(addition(lateKey(keyText(key), message), key, waiting, audience))
   }
 
-  #addition(lane: string, key: ChatKey, waiting: Waiting, audience: Audience | undefined): lanes.Addition {
-    const readers = this.#bridges.map(({ name, traits }) => ({
-      name,
-      destination: traits?.destination?.(key, undefined),
-    }))
-    return { key: lane, body: JSON.stringify(waiting), audience: audience && column(audience), readers }
+  /** With their readers, and against what each counts now. */
+  async #addressed(additions: readonly Unaddressed[]): Promise<readonly lanes.Addition[]> {
+    const known = new Map<string, readonly lanes.Reader[]>()
+    const addressed: lanes.Addition[] = []
+    for (const { of, ...one } of additions) {
+      const chat = keyText(of)
+      const readers = known.get(chat) ?? (await this.#readers(of))
+      known.set(chat, readers)
+      addressed.push({ ...one, readers })
+    }
+    return addressed
+  }
+
+  #readers(key: ChatKey): Promise<readonly lanes.Reader[]> {
+    const read = async (bridge: Bridge) => ({
+      name: bridge.name,
+      destination: await destinationOf(this.tx, bridge, key),
+    })
+    return Promise.all(this.#bridges.map(read))
   }
 
   async write(): Promise<void> {
     for (const message of this.#messages) await keep(this.tx, message)
-    await lanes.append(this.tx, 'deliver', this.#additions, steadyNow())
-    await lanes.append(this.tx, 'late', this.#late, steadyNow())
+    await lanes.append(this.tx, 'deliver', await this.#addressed(this.#additions), steadyNow())
+    await lanes.append(this.tx, 'late', await this.#addressed(this.#late), steadyNow())
   }
 }
 

@@ -4,7 +4,9 @@ import type { Bridge, ChatKey, Delivery, Kept, Message } from './bridge.ts'
 import { type Claim, type Entry, setAside } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Deliveries } from './deliveries.ts'
+import { destinationOf, redirect } from './destinations.ts'
 import type { Directory } from './directory.ts'
+import { Retry } from './errors.ts'
 import { shownWithout } from './files/late.ts'
 import { type Looked, type Patience, patient } from './files/patience.ts'
 import type { FileRow } from './files/rows.ts'
@@ -39,6 +41,7 @@ export class Deliverer {
   async deliver(bridge: Bridge, whole: Claim, { signal, isLast, letOthers }: Trying): Promise<Done> {
     const { store, identity } = this.#options
     const key = keyOf(whole.key)
+    await this.#direct(bridge, key, whole)
     const { claim, deliveries, without } = await this.#ready(bridge, key, whole)
     if (!deliveries.length) return { entries: claim.entries }
     if (bytesIn(deliveries) > brief) letOthers()
@@ -59,6 +62,15 @@ export class Deliverer {
         await this.#awaitFiles(tx, bridge, without)
       },
     }
+  }
+
+  /** Comes again in a moment if its chat has been given another place since: then it counts there, not here. */
+  async #direct(bridge: Bridge, key: ChatKey, { head, destination: before }: Claim): Promise<void> {
+    const { store } = this.#options
+    const destination = await destinationOf(store.db, bridge, key)
+    if (destination === before) return
+    await store.write((tx) => redirect(tx, head, destination))
+    throw new Retry('the chat has another place now', { certain: true, after: 0 })
   }
 
   /** What of the run can be delivered now, and the messages that are shown without their file. */

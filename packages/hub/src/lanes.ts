@@ -38,7 +38,7 @@ const insertEntry = statement(
       .values({ lane: given.lane, n: given.n, audience: given.audience, body: given.body, at: given.at }),
 )
 
-// an idle head becomes due; one that is claimed or backs off stays as it is
+// an idle head becomes due; one that is claimed or backs off stays as it is. Its chat may have moved meanwhile
 const tell = statement(
   (db, given: { reader: string; lane: number; position: number; now: number; destination: string | null }) =>
     db
@@ -59,6 +59,7 @@ const tell = statement(
             .then(eb.cast<number>(eb.val(given.now), 'bigint'))
             .else(eb.ref('heads.due'))
             .end(),
+          destination: eb.ref('excluded.destination'),
         })),
       ),
 )
