@@ -23,6 +23,7 @@ export default defineConfig({
             'avatars',
             'bytes',
             'desk/chats',
+            'desk/links',
             'desk/offers',
             'desk/people',
             'desk/rooms',

@@ -8,6 +8,7 @@ import {
   type HubPort,
   type Message,
   noPace,
+  type PlaceId,
   placeId,
   type Remote,
   type Run,
@@ -97,11 +98,8 @@ export class Paper implements Bridge {
   }
 
   async deliver(run: Run): Promise<void> {
-    const place = await run.place(async ({ key, title }) => {
-      this.placesMade.push(key)
-      return placeId(`sheet of ${title} ${key.slice(0, 4)}`)
-    })
     for (const delivery of run.deliveries) {
+      const place = await this.#placeFor(delivery.what, run)
       const text = await this.#say(delivery.what, run.chat)
       const sent = await run.step(
         { name: 'line', of: delivery, covers: [delivery], safeFor: this.safeFor },
@@ -121,9 +119,20 @@ export class Paper implements Bridge {
     }
   }
 
+  async #placeFor(what: What, run: Run): Promise<PlaceId> {
+    if (what.kind === 'vacated') return what.place
+    if (what.kind === 'desk' && what.at) return what.at
+    return run.place(async ({ key, title }) => {
+      this.placesMade.push(key)
+      return placeId(`sheet of ${title} ${key.slice(0, 4)}`)
+    })
+  }
+
   async #say(what: Run['deliveries'][number]['what'], chat: ChatKey): Promise<string> {
     if (what.kind === 'chat') return `looks: ${JSON.stringify(await this.hub?.look(chat))}`
     if (what.kind === 'joined' || what.kind === 'left') return `${what.kind}: ${what.people.join(', ')}`
+    if (what.kind === 'vacated')
+      return `${what.linked ? 'let go' : 'removed'}: ${what.words}${what.next ? ` (now ${what.next})` : ''}`
     if (what.kind === 'desk') return [...what.lines, ...(what.choices ?? []).map(choice)].join('\n')
     if (what.kind === 'word') return `${what.of}: ${what.words}`
     if (what.kind === 'outcome') {

@@ -88,6 +88,14 @@ export class Port implements HubPort {
     return make({ key: 'key', title: 'Me' })
   }
 
+  async isLinked(): Promise<boolean> {
+    return false
+  }
+
+  async deskOf(author: string): Promise<ChatKey | undefined> {
+    return this.owners.some(({ ids }) => ids.telegram === author) ? { account } : undefined
+  }
+
   async moved(): Promise<boolean> {
     return false
   }

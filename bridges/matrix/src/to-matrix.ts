@@ -128,6 +128,7 @@ const acts: Acts = {
     return lines.length > 0 ? numbered(notices(lines, typed), 'notice') : []
   },
   // what a room shows of its chat, and who is in it, is no message
+  vacated: () => [],
   chat: () => [],
   joined: () => [],
   left: () => [],

@@ -122,6 +122,9 @@ const wordsOf = (ended: Of<'outcome'>): string | undefined => {
   return outcome.kind === 'done' ? wentWell(ended) : `${signs[outcome.kind]} ${outcome.reason}`
 }
 
+/** Words that no person said. */
+export const wordPosts = (words: string): readonly Post[] => texts([{ text: quiet(words) }])
+
 /** Words that answer a message of this side. */
 const answering = (of: RemoteId, words: string): readonly Post[] => {
   const answers = fromRemote(of)
@@ -149,7 +152,7 @@ const outcomePosts = (what: Of<'outcome'>, setting: Setting): readonly Post[] =>
 }
 
 /** What is too long for a button is there to be copied, as it is to be typed. */
-const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting): readonly Post[] => {
+export const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting): readonly Post[] => {
   const typed = choices.filter((choice) => !buttonOf(choice, setting.account))
   const spans = typed.flatMap(({ label, line }) => [{ text: `\n${quiet(label)}: ` }, { text: `/${line}` }])
   return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), choices, setting)
@@ -174,6 +177,8 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return answering(what.of, what.words)
     case 'desk':
       return deskPosts(what, setting)
+    // said elsewhere (aside.ts)
+    case 'vacated':
     // topics keep the name that they were made with, and have no members
     case 'chat':
     case 'joined':

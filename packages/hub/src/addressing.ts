@@ -70,7 +70,7 @@ export interface Side {
 
 const none: readonly FileRow[] = []
 
-const whole = ['chat', 'joined', 'left'] as const
+const whole = ['vacated', 'chat', 'joined', 'left'] as const
 type Whole = Extract<Waiting, { kind: (typeof whole)[number] }>
 /** Whether nothing need be looked up for it. */
 const isWhole = (waiting: Waiting): waiting is Whole => whole.some((kind) => kind === waiting.kind)

@@ -174,7 +174,10 @@ export type What =
       /** What somebody changed in the place itself, on this side, and what is not done unless they say so: there is to stand
        *  again what WeChat has. */
       readonly undone?: RemoteId
+      /** Where it was typed, if no chat lives there: it is told there, and asks for no place. */
+      readonly at?: PlaceId
     }
+  | Vacated
   /** The chat looks another way than before: `HubPort.look` says how. To bridges whose `traits.looks` ask for it, for chats
    *  that have a place. */
   | { readonly kind: 'chat' }
@@ -182,6 +185,19 @@ export type What =
   | { readonly kind: 'joined'; readonly people: readonly PersonId[] }
   /** They are no members of the room any more. To the same bridges. */
   | { readonly kind: 'left'; readonly people: readonly PersonId[] }
+
+/** The chat lives in this place no more: it is to be let go. That asks for no place of the chat. What the other side does not
+ *  let happen is said there, and stops nothing. */
+export interface Vacated {
+  readonly kind: 'vacated'
+  readonly place: PlaceId
+  /** People linked it: it is theirs and stays. Else it was made for the chat, and goes. */
+  readonly linked?: true
+  /** Where the chat lives now, if that was linked in its stead. */
+  readonly next?: PlaceId
+  /** What people are told there. */
+  readonly words: string
+}
 
 export interface Delivery {
   /** The same after a restart. */
@@ -311,9 +327,18 @@ export type Wish = {
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
-  /** What somebody typed for us rather than for WeChat. */
-  | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string }
+  /** What somebody typed for us rather than for WeChat. `vacant`: where no chat lives, which is the place for one to be linked;
+   *  `to` is then what `HubPort.deskOf` gave. */
+  | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string; readonly vacant?: Vacant }
 )
+
+/** A place in which no chat lives, as its bridge sees it. */
+export interface Vacant {
+  /** Why none can, in a sentence that says what to do about it. */
+  readonly against?: string
+  /** What the bridge may not do there, and what to do about it: told to whoever links it. */
+  readonly lacks?: readonly string[]
+}
 
 export interface Traits {
   /** How many lanes may be under way at once. Default 20. */
@@ -394,6 +419,11 @@ export interface HubPort {
   members(account: AccountId, room: RoomId, limit: number): Promise<readonly Named[]>
   /** The chat's place, without a run: the one it has, or the one that `make` makes. */
   place(key: ChatKey, make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
+  /** Whether people linked the place: it is theirs, and looks and lets in whom they like. */
+  isLinked(place: PlaceId): Promise<boolean>
+  /** The desk that answers somebody, by their id on this side, where no chat lives: of an account that is theirs, else one that
+   *  they may see, else any; undefined while no account is known. */
+  deskOf(author: string): Promise<ChatKey | undefined>
   /** The other side has moved a place: what lived there lives at `to` from now on. False: nothing lived there, or something
    *  else lives at `to`. */
   moved(place: PlaceId, to: PlaceId): Promise<boolean>

@@ -1,5 +1,5 @@
 import type { PersonId } from '@queqiao/protocol/model'
-import type { Bridge, ChatKey, Choice, MessageId, What } from './bridge.ts'
+import type { Bridge, ChatKey, Choice, MessageId, PlaceId, Vacated, What } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import { destinationOf } from './destinations.ts'
 import { keyText } from './keys.ts'
@@ -29,7 +29,9 @@ export type Waiting =
       readonly choices?: readonly Choice[]
       /** What was changed on the other side, and is not done unless somebody says so. */
       readonly undone?: string
+      readonly at?: PlaceId
     }
+  | Vacated
   /** The chat looks another way. */
   | { readonly kind: 'chat' }
   /** They are members now. */

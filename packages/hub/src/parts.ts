@@ -1,7 +1,7 @@
 import { type AccountId, filesIn, type Keeper } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { Addressing } from './addressing.ts'
-import type { Bridge, HubPort, Wish } from './bridge.ts'
+import type { Bridge, ChatKey, HubPort, Wish } from './bridge.ts'
 import { Crew } from './crew.ts'
 import { Deliveries } from './deliveries.ts'
 import { Deliverer } from './delivering.ts'
@@ -130,9 +130,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
-    desk: (batch, line) => answer({ directory, owing, quiet, accounts }, batch, line),
+    desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned }, batch, line),
     asked: () => owing.changed(),
   })
+  const owned = (bridge: string, author: string) => accountsOf(settings, accounts, { bridge, author, role: 'owner' })
   const healths = new Healths(log)
   const crew: Crew = new Crew({
     ...{ bridges, store, received, deliverer, retry, log, healths },
@@ -244,6 +245,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
   return port({
     ...{ bridge, store, accounts, addressing, directory, looks, owing },
     users: (account) => usersOf(settings, account),
+    deskOf: (author) => Promise.resolve(deskOf(settings, accounts, { bridge: bridge.name, author })),
     receive: async (remotes) => {
       await received.receive(bridge, remotes)
       crew.wakeReaders()
@@ -260,6 +262,29 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
 
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
+
+/** Somebody on a bridge's side. */
+interface Whoever {
+  readonly bridge: string
+  readonly author: string
+  readonly role?: User['role']
+}
+
+/** The accounts that somebody may see, or those in which they have this role. */
+const accountsOf = (
+  settings: Settings,
+  accounts: Accounts,
+  { bridge, author, role }: Whoever,
+): readonly AccountId[] => {
+  const isTheirs = (user: User) => user.ids[bridge] === author && (role === undefined || user.role === role)
+  return accounts.all().filter((account) => usersOf(settings, account).some(isTheirs))
+}
+
+const deskOf = (settings: Settings, accounts: Accounts, who: Whoever): ChatKey | undefined => {
+  const [own] = accountsOf(settings, accounts, { ...who, role: 'owner' })
+  const account = own ?? accountsOf(settings, accounts, who)[0] ?? accounts.all()[0]
+  return account && { account }
+}
 
 type Said = Pick<Wish, 'by' | 'to'>
 

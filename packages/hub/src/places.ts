@@ -42,17 +42,67 @@ export async function ensure(store: Store, row: Row, make: (key: string) => Prom
 }
 
 /** Forgets a place that the other side has deleted, if it still is this chat's. */
-export async function displace(store: Store, { bridge, key }: Row, place: PlaceId): Promise<void> {
-  await store.write((tx) =>
-    tx
-      .updateTable('places')
-      .set((eb) => ({ place: null, generation: eb('generation', '+', 1) }))
-      .where('bridge', '=', bridge)
-      .where('account', '=', key.account)
-      .where('chat', '=', chatText(key.chat))
-      .where('place', '=', place)
-      .execute(),
-  )
+export async function displace(store: Store, row: Row, place: PlaceId): Promise<void> {
+  await store.write((tx) => vacate(tx, row, place))
+}
+
+/** The chat lives in this place no more, if it did; its next one is another. */
+export async function vacate(tx: Tx, { bridge, key }: Row, place: PlaceId): Promise<void> {
+  await tx
+    .updateTable('places')
+    .set((eb) => ({ place: null, linked: 0, generation: eb('generation', '+', 1) }))
+    .where('bridge', '=', bridge)
+    .where('account', '=', key.account)
+    .where('chat', '=', chatText(key.chat))
+    .where('place', '=', place)
+    .execute()
+}
+
+/** A place where a chat lived until now. */
+export interface Former {
+  readonly place: PlaceId
+  /** People had linked it. */
+  readonly linked: boolean
+}
+
+/** Where a chat lives, if it has a place. */
+export async function placeOf(db: Db | Tx, row: Row): Promise<Former | undefined> {
+  const { bridge, account, chat } = columns(row)
+  const found = await db
+    .selectFrom('places')
+    .select(['place', 'linked'])
+    .where('bridge', '=', bridge)
+    .where('account', '=', account)
+    .where('chat', '=', chat)
+    .executeTakeFirst()
+  return found?.place ? { place: placeId(found.place), linked: found.linked === 1 } : undefined
+}
+
+/** The chat lives in a place that people have chosen, in which none may live yet. Gives where it lived before. */
+export async function link(tx: Tx, row: Row, place: PlaceId): Promise<Former | undefined> {
+  const former = await placeOf(tx, row)
+  await tx
+    .insertInto('places')
+    .values({ ...columns(row), place, generation: 1, linked: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['bridge', 'account', 'chat'])
+        // what was made for it under the key of before is not found again
+        .doUpdateSet((eb) => ({ place, linked: 1, generation: eb('places.generation', '+', 1) })),
+    )
+    .execute()
+  return former
+}
+
+/** Whether people linked this place. */
+export async function isLinked(db: Db | Tx, bridge: string, place: PlaceId): Promise<boolean> {
+  const found = await db
+    .selectFrom('places')
+    .select('linked')
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .executeTakeFirst()
+  return found?.linked === 1
 }
 
 /** What lives in a place lives in another from now on. False: nothing did, or that one is taken. */

@@ -6,11 +6,12 @@ import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
 import { type At, at } from './links.ts'
 import type { Looks } from './looks.ts'
-import { chatsAt, ensure, move } from './places.ts'
+import { chatsAt, ensure, isLinked, move } from './places.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
-export interface PortOptions extends Pick<HubPort, 'receive' | 'users' | 'health' | 'owing' | 'keep' | 'open'> {
+export interface PortOptions
+  extends Pick<HubPort, 'receive' | 'users' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open'> {
   readonly bridge: Bridge
   readonly store: Store
   readonly accounts: Accounts
@@ -38,6 +39,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
     ensure(store, { bridge: bridge.name, key }, async (lasting) =>
       make({ key: lasting, title: await directory.titleOf(store.db, key) }),
     ),
+  isLinked: (place) => isLinked(store.db, bridge.name, place),
   moved: (place, to) => move(store, bridge.name, place, to),
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),

@@ -1,5 +1,5 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
-import type { Author, Bridge, Remote, RemoteId, Wanted, Wish } from './bridge.ts'
+import type { Author, Bridge, PlaceId, Remote, RemoteId, Wanted, Wish } from './bridge.ts'
 import { placeId, remoteId } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
@@ -217,13 +217,15 @@ export class Received {
   }
 
   async #ask(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
-    const { to: key, line, from, by } = wish
+    const { to: key, line, from, by, vacant } = wish
+    const at = vacant && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
-    const answered = await this.#options.desk(batch, { key, bridge: bridge.name, speaker, line, asking })
-    if ('refused' in answered) return refuse(batch, bridge.name, wish, answered.refused)
+    const typed = { key, bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant, line, asking }
+    const answered = await this.#options.desk(batch, typed)
+    if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at }, answered.refused)
     this.#asked = true
     const { command, ...told } = answered
-    batch.tell(key, { kind: 'desk', ...told }, { only: bridge.name })
+    if (told.lines.length) batch.tell(key, { kind: 'desk', ...told, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
       ...origin,
@@ -247,8 +249,13 @@ interface Line {
   readonly origin: Pick<Asked, 'received' | 'wish' | 'bridge' | 'place'>
 }
 
-const refuse = (batch: Batch, only: string, { to, from }: Pick<Wish, 'to' | 'from'>, reason: string): void =>
-  batch.tell(to, { kind: 'outcome', of: from, outcome: { kind: 'failed', reason } }, { only })
+type Whereabouts = Pick<Wish, 'to' | 'from'> & { readonly at?: PlaceId }
+
+// where no chat lives nothing is answered but in words
+const refuse = (batch: Batch, only: string, { to, from, at }: Whereabouts, reason: string): void =>
+  at
+    ? batch.tell(to, { kind: 'desk', lines: [`✗ ${reason}`], at }, { only })
+    : batch.tell(to, { kind: 'outcome', of: from, outcome: { kind: 'failed', reason } }, { only })
 
 interface Granted {
   readonly bridge: Bridge

@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, type HubOptions, placeId, type Remote, type Role, remoteId, type Wish } from '@queqiao/hub'
+import {
+  type Hub,
+  type HubOptions,
+  placeId,
+  type Remote,
+  type Role,
+  remoteId,
+  type Vacant,
+  type Wish,
+} from '@queqiao/hub'
 import {
   type Answer,
   type Capabilities,
@@ -59,15 +68,24 @@ interface Typed {
   readonly by: Role | 'nobody'
   readonly chat?: Chat
   readonly line: string
+  /** The sheet on which it is typed. Default: one where everything is answered at the desk. */
+  readonly sheet?: string
+  /** What the sheet is like if no chat lives there. */
+  readonly vacant?: Vacant
 }
 
 /** What is written on it was typed for us. */
-class Typing extends Paper {
+export class Typing extends Paper {
   override async read(group: readonly Remote[]): Promise<readonly Wish[]> {
-    return group.map(({ id, body }): Wish => {
-      const { by, chat, line }: Typed = JSON.parse(body)
-      return { kind: 'desk', from: id, by: { id: by, name: by }, to: { account: me, ...(chat && { chat }) }, line }
-    })
+    return Promise.all(group.map((remote) => this.#wish(remote)))
+  }
+
+  async #wish({ id, body, place }: Remote): Promise<Wish> {
+    const { by, chat, line, sheet, vacant = {} }: Typed = JSON.parse(body)
+    const wish = { kind: 'desk', from: id, by: { id: by, name: by }, line } as const
+    if (sheet === undefined) return { ...wish, to: { account: me, ...(chat && { chat }) } }
+    const [to] = (await this.hub?.chatsAt(place)) ?? []
+    return to ? { ...wish, to } : { ...wish, to: (await this.hub?.deskOf(by)) ?? { account: me }, vacant }
   }
 }
 
@@ -110,11 +128,11 @@ export const desk = async (can: Capabilities = able, options: Partial<HubOptions
   }
   return {
     ...{ hub, paper, other, append, taken },
-    types: async (line, { by = 'owner', chat } = {}) => {
+    types: async (line, { by = 'owner', chat, sheet, vacant } = {}) => {
       const before = paper.lines.length
       const id = remoteId(`typed ${++typed}`)
-      const body = JSON.stringify({ by, chat, line } satisfies Typed | { chat: undefined })
-      await paper.hub?.receive([{ id, place: placeId('a keyboard'), body }])
+      const body = JSON.stringify({ by, chat, line, sheet, vacant })
+      await paper.hub?.receive([{ id, place: placeId(sheet ?? 'a keyboard'), body }])
       await until(() => paper.lines.length > before)
       return paper.texts.slice(before).join('\n')
     },

@@ -1,6 +1,6 @@
-import { type CommandKind, visible } from '@queqiao/protocol/model'
+import { type AccountId, type CommandKind, visible } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
-import type { ChatKey, Choice, Wanted } from '../bridge.ts'
+import type { ChatKey, Choice, PlaceId, Vacant, Wanted } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Directory } from '../directory.ts'
 import type { Ledger } from '../owed/ledger.ts'
@@ -15,6 +15,8 @@ export interface DeskOptions {
   readonly quiet: Pick<Quiet, 'miss'>
   readonly directory: Directory
   readonly owing: Ledger
+  /** The accounts that somebody owns, by their id on a bridge's side. */
+  owned(bridge: string, author: string): readonly AccountId[]
 }
 
 /** A line that somebody typed for us, without its prefix. */
@@ -23,6 +25,11 @@ export interface Line {
   readonly key: ChatKey
   readonly bridge: string
   readonly speaker: Speaker
+  /** Who typed it, by their id on the bridge's side. */
+  readonly author: string
+  /** Where it was typed, and what of that if no chat lives there. */
+  readonly place: PlaceId
+  readonly vacant?: Vacant | undefined
   readonly line: string
   /** What is owed as long as this is not answered: the line itself, and what came with it. */
   readonly asking: readonly OwedId[]
@@ -37,6 +44,7 @@ export interface Asked extends DeskOptions, Omit<Line, 'line'> {
 }
 
 export interface Answer {
+  /** None: it is told elsewhere. */
   readonly lines: readonly string[]
   /** What may be typed next. */
   readonly choices?: readonly Choice[]
@@ -53,6 +61,8 @@ export interface Word {
   readonly refusal?: (speaker: Speaker) => string | undefined
   /** What the client must be able to do. */
   readonly does?: CommandKind
+  /** It can be typed where no chat lives. */
+  readonly vacant?: true
   answer(asked: Asked): Answer | Promise<Answer>
 }
 

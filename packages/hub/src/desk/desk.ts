@@ -3,6 +3,7 @@ import { account } from './account.ts'
 import { type Answer, type DeskOptions, type Line, say, type Word, type Words } from './asked.ts'
 import { chats } from './chats.ts'
 import { unable } from './deeds.ts'
+import { links } from './links.ts'
 import { offers } from './offers.ts'
 import { outbox } from './outbox.ts'
 import { people } from './people.ts'
@@ -18,7 +19,7 @@ const help: Word = {
 }
 
 /** What can be typed, in the order in which it is listed. */
-const typed: Words = { help, ...account, ...chats, ...rooms, ...people, ...offers, ...voices, ...outbox }
+const typed: Words = { help, ...account, ...chats, ...links, ...rooms, ...people, ...offers, ...voices, ...outbox }
 
 /** A word with what stands behind it, and what it does; nothing for who may not. */
 const lineOf = ([name, { takes, help, refusal }]: readonly [string, Word], speaker: Speaker): readonly string[] =>
@@ -32,6 +33,8 @@ export async function answer(options: DeskOptions, batch: Batch, { line, ...aske
   const known = wordOf(name)
   const refused = mayAsk(asked.speaker) ?? known?.refusal?.(asked.speaker)
   if (refused) return { refused }
+  if (asked.vacant && !known?.vacant)
+    return say('No chat lives here: only “link CHAT” can be typed, which makes this the place of that chat.')
   if (!known) return say(`“${name}” is not known here; “help” lists what is.`)
   if (known.does && !options.accounts.can(asked.key.account).commands[known.does]) return say(unable(known.does))
   return known.answer({ ...options, ...asked, batch, rest })

@@ -5,7 +5,7 @@ import type { Closeness } from './likeness.ts'
 import { type Circle, closest, type Found, short } from './names.ts'
 
 /** Shown at most where a name may mean several. */
-const shown = 10
+export const shown = 10
 
 /** Whose name was typed. */
 export interface Picking<C extends Chat> {
@@ -22,7 +22,7 @@ const whole: ReadonlySet<Closeness> = new Set<Closeness>(['id', 'exact'])
 const nobody = { how: 'infix', found: [] } as const
 
 /** Clients put a sign in front of whom they mention. */
-const bare = (typed: string): string =>
+export const bare = (typed: string): string =>
   visible(typed)
     .trim()
     .replace(/^@(?=\S)/u, '')

@@ -123,6 +123,8 @@ export interface PlacesTable {
   place: string | null
   /** Grows when the other side deleted a place: the next one is another one. */
   generation: number
+  /** People linked it by hand. */
+  linked: Generated<number>
 }
 
 export interface MessagesTable {

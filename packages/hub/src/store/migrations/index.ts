@@ -14,6 +14,7 @@ import * as quotes from './0010-quotes.ts'
 import * as presences from './0011-presences.ts'
 import * as writers from './0012-writers.ts'
 import * as ranges from './0013-ranges.ts'
+import * as links from './0014-links.ts'
 
 const steps = {
   '0001-first': first,
@@ -29,6 +30,7 @@ const steps = {
   '0011-presences': presences,
   '0012-writers': writers,
   '0013-ranges': ranges,
+  '0014-links': links,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
