@@ -16,6 +16,8 @@ export interface Crowds {
   admit(key: ChatKey, room: PlaceId, people: readonly PersonId[]): void
   /** People have left the group: those of them who are in the room leave it. Throws HomeserverError. */
   part(room: PlaceId, people: readonly PersonId[]): Promise<void>
+  /** The chat lives there no more. */
+  forget(room: PlaceId): void
 }
 
 export interface CrowdsOptions {
@@ -48,9 +50,15 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
     return members.filter(({ id }) => id !== self && !there.has(ids.ghost(id)))
   }
 
+  const isOf = async (room: PlaceId, account: AccountId): Promise<boolean> =>
+    (await hub.chatsAt(room)).some((key) => key.account === account)
+
   const letIn = (account: AccountId, room: PlaceId, member: Named): void => {
     const usual = async () => (await hub.person(account, member.id)).name
-    behind.begin('a member joins when they speak', () => ghosts.appear(room, member, usual))
+    behind.begin('a member joins when they speak', async () => {
+      // meanwhile the chat may have got another room
+      if (await isOf(room, account)) await ghosts.appear(room, member, usual)
+    })
   }
 
   /** `isMeant`: whom of them. */
@@ -102,6 +110,7 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
         await bringInvited(key, room, people)
       })
     },
+    forget: (room) => void gathered.delete(room),
     part: async (room, people) => {
       const there = await joined(room)
       for (const user of people.map(ids.ghost))

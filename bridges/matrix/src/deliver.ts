@@ -22,6 +22,7 @@ import { addressIn, authorOf, botSpeaker, isOfPerson, type Speaker, speakerOf, t
 import { statusActs, statusType } from './status.ts'
 import { type Act, toMatrix, uncertain } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
+import { vacate } from './vacate.ts'
 
 /** The homeserver keeps a device's transaction ids for 24 hours; an hour less is sure. */
 const safeFor = 23 * 3_600_000
@@ -190,8 +191,48 @@ const change = async ({ log }: Means, room: PlaceId, work: () => Promise<void>) 
   }
 }
 
+/** A room that is the place of no chat, or was until now. */
+interface Aside {
+  readonly run: Run
+  readonly delivery: Delivery
+  readonly room: PlaceId
+}
+
+/** Says it there as the bot; where the bot cannot, nobody hears it. */
+const sayAside = async (means: Means, { run, delivery, room }: Aside, said: Pick<Saying, 'name' | 'content'>) => {
+  const speaker = botSpeaker(means)
+  const turn = { run, room, speaker, again: () => Promise.resolve(speaker) }
+  const { name } = said
+  try {
+    await speaker.enter()
+    await perform(means, turn, { ...said, kind: 'say' }, { name, of: delivery, covers: [], safeFor })
+  } catch (error) {
+    if (!(error instanceof RoomGone) && !(verdict(error) instanceof Refused)) throw error
+    means.log('info', 'matrix: a room does not hear what is said there', { room, error: String(error) })
+  }
+}
+
+type Saying = Extract<Act, { readonly kind: 'say' }>
+
+/** What concerns another room than that of the chat. True: that is all. */
+const showAside = async (means: Means, run: Run, delivery: Delivery): Promise<boolean> => {
+  const { what } = delivery
+  const { signal, chat } = run
+  if (what.kind === 'vacated') {
+    const aside = { run, delivery, room: what.place }
+    const say = (name: string, content: RoomMessage) => sayAside(means, aside, { name, content })
+    await vacate(means, { account: chat.account, what, signal, say })
+    return true
+  }
+  if (what.kind !== 'desk' || !what.at) return false
+  for (const act of toMatrix(what, () => []))
+    if (act.kind === 'say') await sayAside(means, { run, delivery, room: what.at }, act)
+  return true
+}
+
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
   const { what } = delivery
+  if (await showAside(means, run, delivery)) return
   if (what.kind !== 'chat' && what.kind !== 'joined' && what.kind !== 'left') return say(means, run, delivery, uploads)
   const room = await run.place(place(means, run))
   if (what.kind === 'joined') return means.crowds.admit(run.chat, room, what.people)

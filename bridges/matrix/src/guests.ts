@@ -11,7 +11,7 @@ import { invite, inviteDirectly } from './rooms.ts'
 
 /** Those who may see an account, in its rooms; in that of its desk its owners alone. What was seen there is kept in memory. */
 export interface Guests {
-  /** Sees to it, once per room, that each of them is there or invited. The room must be bound to its chat. Throws Retry
+  /** Sees to it, once per room, that each of them is there or invited, but where people have linked the room. The room must be bound to its chat. Throws Retry
    *  where the homeserver can certainly not be asked now; somebody who cannot be invited is logged and stops nothing. */
   welcome(room: string): Promise<void>
   /** The same for these users and a room of no chat, each time that it is asked for. */
@@ -89,6 +89,8 @@ export const createGuests = (host: Host): Guests => {
   }
 
   const look = async (room: string) => {
+    // whoever is in a room of people's own decides who else comes
+    if (await hub.isLinked(placeId(room))) return
     const keys = await hub.chatsAt(placeId(room))
     const isPrivate = keys.some(({ chat }) => chat !== undefined && chat.kind !== 'room')
     for (const { account, chat } of keys) if (!chat) await keepToOwners(host, account, room)

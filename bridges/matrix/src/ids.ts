@@ -18,6 +18,8 @@ export interface Ids {
   /** Localpart of a room's alias. */
   aliasLocalpart(key: string): string
   alias(key: string): string
+  /** Whether an alias is one that we make. */
+  isAlias(alias: string): boolean
 }
 
 const plain = /^[a-z0-9.\-/+]$/
@@ -84,5 +86,6 @@ export const ids = ({ domain, bot, sender, id, prefix, suffix }: Config): Ids =>
     ours: (user) => user === botUser || person(user) !== undefined || shortened.test(inside(user)),
     aliasLocalpart: (key) => prefix + encode(key),
     alias: (key) => `#${prefix}${encode(key)}:${domain}`,
+    isAlias: (alias) => alias.startsWith(`#${prefix}`) && alias.endsWith(`:${domain}`),
   }
 }

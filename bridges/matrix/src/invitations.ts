@@ -5,6 +5,7 @@ import { fields, list, string } from './json.ts'
 import type { Means } from './means.ts'
 import { ownersOf } from './owners.ts'
 import { recent } from './recent.ts'
+import { wayTo } from './ways.ts'
 
 /** An invitation of the bot or of a ghost to a room of somebody's own. */
 interface Invitation {
@@ -51,15 +52,16 @@ const rightChats = async ({ hub, ids }: Means, { user, by }: Invitation): Promis
 const noUser = 'You are not among the users of this bridge'
 const noOwner = 'You own no WeChat account of this bridge: its owners alone have a room with the bot'
 
-const link = ({ ids }: Means, room: PlaceId) =>
-  `https://matrix.to/#/${encodeURIComponent(room)}?via=${encodeURIComponent(ids.domain)}`
-
 const words = (isEncrypted: boolean, links: readonly string[]) =>
   isEncrypted
     ? `This room is encrypted: nothing that is written here can reach WeChat. You are invited to the right room: ${links.join(' ')}`
     : `This chat has a room of its own, to which you are invited: ${links.join(' ')}`
 
-/** Answers invitations that lead nowhere with one word, and shows the way. */
+const canLink =
+  'Type “!wx link CHAT”, with a name of a chat in WeChat, to make this its room. Nothing that is written here goes there until then.'
+
+/** Answers invitations: those that lead nowhere with one word that shows the way; in a room that a chat can be linked to the
+ *  bot stays. */
 export interface Invitations {
   /** Looks for invitations among what the homeserver tells. In the background; what fails is logged. */
   heard(events: readonly unknown[]): void
@@ -81,6 +83,16 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
   const leave = ({ room, user }: Invitation, reason: string) =>
     homeserver.call('POST', ['v3', 'rooms', room, 'leave'], { user, body: { reason }, signal })
 
+  /** Goes in and says this. */
+  const enter = async ({ id, room, user }: Invitation, said: string): Promise<void> => {
+    await ghosts.ready(user)
+    await homeserver.call('POST', ['v3', 'join', room], { user, body: {}, signal })
+    const body = { msgtype: 'm.notice', body: said, 'm.mentions': {} }
+    // answered twice, it says so once
+    const path = ['v3', 'rooms', room, 'send', 'm.room.message', `queqiao-way-${id}`]
+    await homeserver.call('PUT', path, { user, device, body, signal })
+  }
+
   /** The chat's room, with who is to write there. */
   const open = async (key: ChatKey, by: string): Promise<PlaceId> => {
     const room = await hub.place(key, (wanted) => portals.make(key, wanted, signal))
@@ -90,18 +102,14 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
   }
 
   const showTheWay = async (invitation: Invitation, keys: readonly ChatKey[]): Promise<void> => {
-    const { id, room, user, by, isEncrypted } = invitation
-    await ghosts.ready(user)
+    const { by, isEncrypted } = invitation
     const rooms: PlaceId[] = []
     for (const key of keys) rooms.push(await open(key, by))
     const said = words(
       isEncrypted,
-      rooms.map((one) => link(means, one)),
+      rooms.map((one) => wayTo(ids, one)),
     )
-    await homeserver.call('POST', ['v3', 'join', room], { user, body: {}, signal })
-    const body = { msgtype: 'm.notice', body: said, 'm.mentions': {} }
-    const path = ['v3', 'rooms', room, 'send', 'm.room.message', `queqiao-way-${id}`]
-    await homeserver.call('PUT', path, { user, device, body, signal })
+    await enter(invitation, said)
     await leave(invitation, 'WeChat is in another room')
   }
 
@@ -112,8 +120,8 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
     const keys = await rightChats(means, invitation)
     if (keys.length === 0) return void (await leave(invitation, user === ids.bot ? noOwner : noUser))
     if (isDirect || isEncrypted) return showTheWay(invitation, keys)
-    if (user !== ids.bot)
-      await leave(invitation, 'A WeChat group is made by typing “create NAME, NAME” in the room of the account')
+    if (user === ids.bot) await enter(invitation, canLink)
+    else await leave(invitation, 'A WeChat group is made by typing “create NAME, NAME” in the room of the account')
   }
 
   const take = (invitation: Invitation) => {

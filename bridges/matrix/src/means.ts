@@ -9,6 +9,7 @@ import type { Moves } from './moves.ts'
 import type { Portals } from './portals.ts'
 import type { Puppets } from './puppets.ts'
 import type { Recent } from './recent.ts'
+import type { Spaces } from './spaces.ts'
 import type { Telling } from './status.ts'
 import type { Placed } from './uploads.ts'
 
@@ -21,6 +22,7 @@ export interface Means {
   readonly portals: Portals
   readonly crowds: Crowds
   readonly moves: Moves
+  readonly spaces: Spaces
   readonly puppets: Puppets
   /** Absent where encrypted rooms are refused. */
   readonly encryption?: Encryption

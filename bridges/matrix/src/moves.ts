@@ -3,9 +3,7 @@ import { verdict } from './errors.ts'
 import type { RoomEvent } from './event.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
-import { fields, list, string } from './json.ts'
-import { mayInvite } from './powers.ts'
-import { stateFrom } from './room-state.ts'
+import { rightsIn } from './rights.ts'
 import { readState } from './rooms.ts'
 
 /** Rooms that were replaced by others. */
@@ -43,9 +41,8 @@ export const createMoves = ({ homeserver, ids, hub, log, signal, moved }: MovesO
     )
 
   const canAct = async (room: string): Promise<boolean> => {
-    const events = await readState(homeserver, room, signal)
-    const create = events.map(fields).find(({ type }) => type === 'm.room.create')
-    return mayInvite(stateFrom(list(events)), string(create?.sender), ids.bot)
+    const { of, toInvite } = rightsIn(await readState(homeserver, room, signal))
+    return of(ids.bot) >= toInvite
   }
 
   /** What is in the way of the bot in a new room. */

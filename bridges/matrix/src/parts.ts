@@ -74,7 +74,7 @@ export const partsOf = (options: PartsOptions) => {
   const voices = recent<FileId, Placed>(1_000)
   const means: Means = {
     ...{ homeserver, ids, hub, log, puppets, telling, voices, isConnected },
-    ...{ guests, portals, crowds, moves, ghosts: people, ...(encryption && { encryption }) },
+    ...{ guests, portals, crowds, moves, spaces, ghosts: people, ...(encryption && { encryption }) },
   }
   const invitations = createInvitations({ means, signal, ownsBot: options.ownsBot })
 

@@ -7,10 +7,12 @@ import {
   type Look,
   type PlaceId,
   placeId,
+  Refused,
   type WantedPlace,
 } from '@queqiao/hub'
 import type { Behind } from './behind.ts'
 import { algorithm, encryptionType } from './encryption/facts.ts'
+import { verdict } from './errors.ts'
 import type { Ghosts } from './ghosts.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
@@ -21,6 +23,7 @@ import type { Pictures } from './pictures.ts'
 import { mendedPowers, powersFor } from './powers.ts'
 import { recent } from './recent.ts'
 import {
+  asIfShown,
   lacking,
   lastSet,
   nameOf,
@@ -28,6 +31,7 @@ import {
   type Picture,
   type Portrait,
   painted,
+  paintedIn,
   replacementIn,
   type State,
   type StateEvent,
@@ -42,7 +46,8 @@ import type { Spaces } from './spaces.ts'
 export interface Portals {
   /** Makes the room of a chat, or finds the one that an earlier try made. Throws HomeserverError. */
   make(key: ChatKey, wanted: Pick<WantedPlace, 'key'>, signal: AbortSignal): Promise<PlaceId>
-  /** Sees to it, once, that a room looks as its chat does and stands in the account's space, also one of an earlier version.
+  /** Sees to it, once, that a room looks as its chat does and stands in the account's space, also one of an earlier version. A
+   *  room that people have linked keeps its name, topic and picture until WeChat has others, and its power levels.
    *  What cannot be done stops nothing: it is logged, and tried again later. */
   tend(key: ChatKey, room: PlaceId): Promise<void>
   /** The chat looks another way: changes what differs. Throws HomeserverError. */
@@ -78,6 +83,10 @@ const later = 10 * 60_000
 const encrypted: StateEvent = { type: encryptionType, key: '', content: { algorithm } }
 
 const nothing: State = new Map()
+
+const thrown = (error: unknown) => {
+  throw error
+}
 
 // createRoom has words of its own for these
 const isNamed = ({ type }: Pick<StateEvent, 'type'>) => type === 'm.room.name' || type === 'm.room.topic'
@@ -157,16 +166,30 @@ export const createPortals = (options: PortalsOptions): Portals => {
     return before
   }
 
+  /** What people do not let us say in a room of theirs is not said again. */
+  const unlessRefused =
+    (room: PlaceId, { type }: StateEvent) =>
+    (error: unknown) => {
+      if (!(verdict(error) instanceof Refused)) throw error
+      log('info', 'matrix: a linked room does not let the bot say something of it', { room, type })
+    }
+
   const show: Portals['show'] = async (key, room) => {
-    const before = known.get(room) ?? (await read(key, room))
+    const stands = known.get(room) ?? (await read(key, room))
     const portrait = await portray(key, room)
+    const isTheirs = await hub.isLinked(room)
+    const wanted = paintedIn(isTheirs, painted(painter, key, portrait))
+    const before = isTheirs ? asIfShown(painter, key, { state: stands, wanted }) : stands
+    known.set(room, before)
     const set = async (event: StateEvent) => {
       const isThere = isNamed(event) && isDeepStrictEqual({ ...overlaid.get(`${room} ${event.type}`) }, event.content)
-      if (!isThere) await setState(homeserver, room, event, signal)
+      if (!isThere)
+        await setState(homeserver, room, event, signal).catch(isTheirs ? unlessRefused(room, event) : thrown)
       if (isNamed(event)) overlaid.note(`${room} ${event.type}`, event.content)
       before.set(stateId(event.type, event.key), event.content)
     }
-    for (const event of lacking(before, painted(painter, key, portrait))) await set(event)
+    for (const event of lacking(before, wanted)) await set(event)
+    if (isTheirs) return
     const powers = mendedPowers(before.get(stateId('m.room.power_levels')), {
       ...{ owners: ownersOf(hub, key.account), encrypts },
     })

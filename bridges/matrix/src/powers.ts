@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Fields, fields, list, number, string } from './json.ts'
-import { type State, stateId } from './room-state.ts'
+import { type Fields, fields, number } from './json.ts'
 
 const bot = 100
 const owner = 50
@@ -14,7 +13,8 @@ const events = {
   'm.room.power_levels': bot,
   'm.room.history_visibility': bot,
   'm.room.server_acl': bot,
-  'm.room.tombstone': bot,
+  // who may change all this may also replace the room: it is followed (moves.ts)
+  'm.room.tombstone': owner,
   // nobody could read along any more, WeChat least of all
   'm.room.encryption': bot,
 }
@@ -64,18 +64,6 @@ export const mendedPowers = (
     events: { ...events, ...fields(now.events), ...(encrypts && encrypting) },
   }
   return isDeepStrictEqual(mended, { ...now }) ? undefined : mended
-}
-
-const isCreator = (create: Fields, sender: string | undefined, user: string) =>
-  sender === user || list(create.additional_creators).includes(user)
-
-/** Whether a user may invite, by what stands in a room. `creator`: who sent its `m.room.create`. */
-export const mayInvite = (state: State, creator: string | undefined, user: string): boolean => {
-  const create = state.get(stateId('m.room.create')) ?? {}
-  const powers = state.get(stateId('m.room.power_levels'))
-  if (!powers || (isCreator(create, creator, user) && isAtLeast12(string(create.room_version)))) return true
-  const own = number(fields(powers.users)[user]) ?? number(powers.users_default) ?? 0
-  return own >= (number(powers.invite) ?? 0)
 }
 
 /** Whether the creator of a room of this version stands above all. Versions that are no number come from experiments: those of

@@ -15,6 +15,7 @@ import {
 import type { Content, Text } from '@queqiao/protocol/model'
 import { changeIn, isChange } from './changes.ts'
 import { deedFor } from './deeds.ts'
+import { typedElsewhere } from './elsewhere.ts'
 import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
@@ -235,9 +236,8 @@ const unlessUnreadable = (error: unknown): undefined => {
 }
 
 const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
-  // a room that is none of ours: somebody else's bot lives there
   const [to] = await means.hub.chatsAt(at.place)
-  if (!to) return []
+  if (!to) return readElsewhere(means, at)
   try {
     return await readEvent(means, at, to, await clearly(means, at.body))
   } catch (error) {
@@ -245,6 +245,13 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
     const reason = `it is encrypted and could not be read here (${error.message}): nothing of it was sent to WeChat`
     return [{ kind: 'refusal', to, reason, from: at.id, by: authorOf(means, storedEvent(at.body)) }]
   }
+}
+
+/** A room that is none of ours: somebody else's bot may live there. */
+const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
+  const event = storedEvent(at.body)
+  const typed = await typedElsewhere(means, event, at.place)
+  return typed ? [{ from: at.id, by: authorOf(means, event), ...typed }] : []
 }
 
 const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent): Promise<readonly Wish[]> => {

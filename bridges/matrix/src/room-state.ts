@@ -56,6 +56,7 @@ const name = 'm.room.name'
 const topic = 'm.room.topic'
 const avatar = 'm.room.avatar'
 const bridge = 'm.bridge'
+const toldTypes = [bridge, 'uk.half-shot.bridge']
 /** Which picture of WeChat's it is, and which announcement, as they were last shown. */
 const mark = 'io.queqiao.look'
 
@@ -96,13 +97,14 @@ export const painted = (painter: Painter, key: ChatKey, portrait: Portrait): rea
     // MSC4171: clients that name a room by its members leave the bot out
     ...(isPrivate(look) ? [event('io.element.functional_members', { service_members: [painter.bot] })] : []),
     ...(space ? [event(parentType, { ...standing(painter), canonical: true }, space)] : []),
-    ...(what ? [bridge, 'uk.half-shot.bridge'].map((type) => event(type, what, bridgeKey(painter, key))) : []),
+    ...(what ? toldTypes.map((type) => event(type, what, bridgeKey(painter, key))) : []),
   ]
 }
 
 const markIn = (painter: Painter, key: ChatKey, state: State) => {
   const content = state.get(stateId(bridge, bridgeKey(painter, key)))
-  return content && { channel: fields(content.channel), shown: fields(content[mark]) }
+  // emptied where the chat lived no more
+  return content?.channel === undefined ? undefined : { channel: fields(content.channel), shown: fields(content[mark]) }
 }
 
 /** The picture that a room shows. */
@@ -122,6 +124,43 @@ export const lastSet = (painter: Painter, key: ChatKey, state: State): Map<strin
     [avatar, { url: channel.avatar_url }],
   ])
   return new Map([...state, ...[...ours].map(([type, content]) => [stateId(type), content] as const)])
+}
+
+// clients know it by these as a room of ours
+const ofOurs = new Set(['io.element.functional_members', parentType])
+
+/** What a room that people have linked is to show: the same, but for what is theirs to say of it. */
+export const paintedIn = (isTheirs: boolean, events: readonly StateEvent[]): readonly StateEvent[] =>
+  isTheirs ? events.filter(({ type }) => !ofOurs.has(type)) : events
+
+/** What stands in a room that people have linked, as if they had its name, topic and picture from WeChat: they stay until WeChat
+ *  has others. */
+export const asIfShown = (
+  painter: Painter,
+  key: ChatKey,
+  { state, wanted }: { readonly state: State; readonly wanted: readonly StateEvent[] },
+): Map<string, Fields> => {
+  const isMarked = markIn(painter, key, state)?.channel !== undefined
+  // the picture may have come after the mark
+  const kept = isMarked ? (shownPicture(painter, key, state) ? [] : [avatar]) : [name, topic, avatar]
+  const theirs = wanted.filter(({ type }) => kept.includes(type))
+  return new Map([...state, ...theirs.map(({ type, content }) => [stateId(type), content] as const)])
+}
+
+/** What we have said of a room, which is true no more once its chat lives elsewhere. */
+export const saidOf = ({ bot }: Pick<Painter, 'bot'>, state: State, space: string | undefined): readonly StateEvent[] =>
+  [...state].flatMap(([id, content]) => {
+    const [type = '', key = ''] = partsOf(id)
+    const isOurs =
+      (toldTypes.includes(type) && content.bridgebot === bot) ||
+      (type === parentType && key === space) ||
+      (type === 'io.element.functional_members' && isDeepStrictEqual(content.service_members, [bot]))
+    return isOurs && Object.keys(content).length > 0 ? [event(type, {}, key)] : []
+  })
+
+const partsOf = (id: string): readonly string[] => {
+  const blank = id.indexOf(' ')
+  return [id.slice(0, blank), id.slice(blank + 1)]
 }
 
 /** Those of the wanted events that do not stand there. */

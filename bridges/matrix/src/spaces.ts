@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { HubPort } from '@queqiao/hub'
+import { type HubPort, placeId } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
@@ -18,7 +18,7 @@ export interface Spaces {
   adopt(account: AccountId, room: string): Promise<void>
   /** The account goes by this name now. */
   rename(account: AccountId, name: string): Promise<void>
-  /** A room has taken the place of another. */
+  /** A room is none of the account's any more. */
   release(account: AccountId, room: string): Promise<void>
 }
 
@@ -47,8 +47,6 @@ const silent = 100
 export const createSpaces = (options: SpacesOptions): Spaces => {
   const { homeserver, ids, hub, guests, creatorIsAbove, signal, enabled } = options
   const known = new Map<AccountId, Promise<Space>>()
-  /** Rooms that others took the place of. */
-  const released = new Set<string>()
   let last: Promise<unknown> = Promise.resolve()
 
   // what comes to a space and what leaves it, one after the other
@@ -104,11 +102,15 @@ export const createSpaces = (options: SpacesOptions): Spaces => {
     })
   }
 
+  /** A room may have been let go since it was to stand there. */
+  const isOf = async (account: AccountId, room: string): Promise<boolean> =>
+    (await hub.chatsAt(placeId(room))).some((key) => key.account === account)
+
   return {
     of: async (account) => (enabled ? (await spaceOf(account)).room : undefined),
     adopt: (account, room) =>
       inTurn(async () => {
-        if (!enabled || released.has(room) || (await spaceOf(account)).children.has(room)) return
+        if (!enabled || (await spaceOf(account)).children.has(room) || !(await isOf(account, room))) return
         await change(account, childType, standing(ids), room)
         ;(await spaceOf(account)).children.add(room)
       }),
@@ -119,7 +121,6 @@ export const createSpaces = (options: SpacesOptions): Spaces => {
     },
     release: (account, room) =>
       inTurn(async () => {
-        released.add(room)
         if (!enabled || !(await spaceOf(account)).children.delete(room)) return
         await change(account, childType, {}, room)
       }),

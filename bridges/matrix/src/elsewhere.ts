@@ -1,0 +1,32 @@
+import type { PlaceId, Vacant, Wish } from '@queqiao/hub'
+import { Refused } from '@queqiao/hub'
+import { verdict } from './errors.ts'
+import { isSaid, type RoomEvent } from './event.ts'
+import { meaning } from './from-matrix.ts'
+import type { Means } from './means.ts'
+import { readState } from './rooms.ts'
+import { vacancyOf } from './vacancy.ts'
+
+/** Milliseconds: nobody else waits for it, but it is asked again. */
+const limit = 30_000
+
+const vacantAt = async ({ homeserver, ids }: Means, room: PlaceId, user: string): Promise<Vacant> => {
+  try {
+    return vacancyOf({ events: await readState(homeserver, room, AbortSignal.timeout(limit)), ids, user })
+  } catch (error) {
+    if (!(verdict(error) instanceof Refused)) throw verdict(error)
+    return { against: `${ids.bot} is not in this room: invite it.` }
+  }
+}
+
+/** What somebody types for us in a room where no chat lives: one may be linked there. Throws Retry. */
+export const typedElsewhere = async (
+  means: Means,
+  event: RoomEvent,
+  room: PlaceId,
+): Promise<Omit<Extract<Wish, { kind: 'desk' }>, 'from' | 'by'> | undefined> => {
+  const meant = isSaid(event) ? meaning(event, false) : undefined
+  if (meant?.kind !== 'desk') return undefined
+  const to = await means.hub.deskOf(event.sender)
+  return to && { kind: 'desk', to, line: meant.line, vacant: await vacantAt(means, room, event.sender) }
+}
