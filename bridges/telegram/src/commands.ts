@@ -8,7 +8,7 @@ export const isCommand = (update: Update): boolean =>
   update.message?.text?.startsWith('/') ?? pressIn(update) !== undefined
 
 /** A command without its slash; nothing if it names another bot. A group's `/help@our_bot` is our `help`. */
-const commandLine = (text: string, username: string | undefined): string | undefined => {
+export const commandLine = (text: string, username: string | undefined): string | undefined => {
   const [, name = '', bot, rest = text] = /^\/([^\s@]*)(?:@(\w+))?([\s\S]*)$/.exec(text) ?? []
   const forOther = bot && username && bot.toLowerCase() !== username.toLowerCase()
   return forOther ? undefined : (name + rest).trim()

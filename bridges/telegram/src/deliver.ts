@@ -1,5 +1,6 @@
 import type { Delivery, Parts, Run, What } from '@queqiao/hub'
 import { type Item, together } from './albums.ts'
+import { createAside, inParts, isAside } from './aside.ts'
 import { fromPlace, fromRemote, type Sent } from './ids.ts'
 import type { Means } from './means.ts'
 import { uploadLimits } from './media.ts'
@@ -23,6 +24,7 @@ export const createDeliver = (means: Means) => {
   const sends = createSends(means)
   const { remove, say, sayTogether, replace } = sends
   const { placeOf, mend, mended } = createPlaces(means, sends)
+  const aside = createAside(means)
 
   /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
   const takeBack = async ({ what }: Delivery): Promise<What> => {
@@ -46,23 +48,30 @@ export const createDeliver = (means: Means) => {
     if (sent && !first.has(of)) first.set(of, sent)
   }
 
-  const showAll = async (turn: Turn, setting: Setting) => {
-    const { deliveries } = turn.run
+  const showAll = async (turn: Turn, deliveries: readonly Delivery[], setting: Setting) => {
     const first = new Map<Delivery, Sent>()
     const items: Item[] = []
     for (const delivery of deliveries) items.push(...itemsOf(delivery, await takeBack(delivery), setting))
     for (const group of together(items)) await show(turn, group, first)
   }
 
-  return async (run: Run): Promise<void> => {
-    const { account } = run.chat
-    const setting = { account, self: await hub.self(account), owner: ownerOf(hub.users(account)), limit }
+  const showHere = async (run: Run, deliveries: readonly Delivery[], setting: Setting) => {
     const place = await placeOf(run)
     try {
-      await showAll({ run, spot: fromPlace(place) }, setting)
+      await showAll({ run, spot: fromPlace(place) }, deliveries, setting)
       mended(run)
     } catch (error) {
       throw await mend(run, place, error)
+    }
+  }
+
+  return async (run: Run): Promise<void> => {
+    const { account } = run.chat
+    const setting = { account, self: await hub.self(account), owner: ownerOf(hub.users(account)), limit }
+    for (const deliveries of inParts(run.deliveries)) {
+      const [first] = deliveries
+      if (first && isAside(first.what)) await aside(run, first, setting)
+      else await showHere(run, deliveries, setting)
     }
   }
 }

@@ -97,6 +97,8 @@ const kindOf = (code: number, description: string): TroubleKind =>
 const rights: Readonly<Record<string, string>> = {
   createForumTopic: 'Manage Topics',
   reopenForumTopic: 'Manage Topics',
+  closeForumTopic: 'Manage Topics',
+  deleteForumTopic: 'Delete Messages',
   sendMessage: 'Send Messages',
   // what no message waits for
   deleteMessage: 'Delete Messages',

@@ -15,6 +15,8 @@ export interface Health {
   watch<T>(about: string, work: () => Promise<T>): Promise<T>
   set(about: string, reason: string): void
   clear(about: string): void
+  /** Nothing that is wrong in this chat concerns us any more. */
+  forget(chat: number): void
   /** Whether nothing is wrong, as far as is known. */
   isWell(): boolean
 }
@@ -42,5 +44,8 @@ export const createHealth = (report: HubPort['health']): Health => {
       throw error
     }
   }
-  return { watch, set, clear, isWell: () => reasons.size === 0 }
+  const forget = (chat: number) => {
+    for (const about of reasons.keys()) if (about.endsWith(` ${chat}`)) clear(about)
+  }
+  return { watch, set, clear, forget, isWell: () => reasons.size === 0 }
 }

@@ -4,11 +4,16 @@ import type { Telegram } from './telegram.ts'
 /** Telegram keeps what was asked for last until something else is asked for: so it is always said. */
 const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
 
-type Own = Pick<Telegram, 'open' | 'updates' | 'remove' | 'heard' | 'standing' | 'username'>
+type Own = Pick<Telegram, 'open' | 'updates' | 'remove' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
 
 /** The calls about the bot itself: what it hears, what it is, what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   const { api } = bot
+  const isLeading = (chat: number, user: number) =>
+    call({ method: 'getChatMember', chat }, async () => {
+      const { status } = await api.getChatMember(chat, user, limit())
+      return status === 'administrator' || status === 'creator'
+    })
   return {
     open: () =>
       call({ method: 'getMe' }, async () => {
@@ -33,6 +38,8 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
         const manages = member.status === 'administrator' ? member.can_manage_topics === true : admin
         return { topics: is_forum === true, admin, manages }
       }),
+    hears: async (chat) => bot.botInfo.can_read_all_group_messages || (await isLeading(chat, bot.botInfo.id)),
+    leads: isLeading,
     username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   }
 }

@@ -2,6 +2,7 @@ import { type ChatKey, type FileId, notSent, type PlaceId, Refused, type Remote,
 import type { AccountId } from '@queqiao/protocol/model'
 import { isCommand } from './commands.ts'
 import { type Forum, serves } from './config.ts'
+import { isLinking, typedElsewhere } from './elsewhere.ts'
 import { Trouble, toRetry } from './errors.ts'
 import {
   fromTelegram,
@@ -41,6 +42,10 @@ interface Sight {
   readonly place: PlaceId
   readonly general: boolean
   readonly command: boolean
+  /** Somebody may want a chat to live there. */
+  readonly linking: boolean
+  /** Who says it. */
+  readonly by: number | undefined
 }
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
@@ -49,7 +54,10 @@ export const createReceive = ({ telegram, hub, forums, log }: Means) => {
   const lookAt = (update: Update): Sight | undefined => {
     try {
       const place = placeOf(update)
-      return place && { place, general: generalOf(forums, place) !== undefined, command: isCommand(update) }
+      if (!place) return undefined
+      const general = generalOf(forums, place) !== undefined
+      const by = update.message?.from?.id ?? update.callback_query?.from.id
+      return { place, general, command: isCommand(update), linking: isLinking(update), by }
     } catch {
       log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
       return undefined
@@ -57,10 +65,15 @@ export const createReceive = ({ telegram, hub, forums, log }: Means) => {
   }
 
   /** In General only commands are ours: people may talk about other things there. */
-  const isOurs = async ({ place, general, command }: Sight): Promise<boolean> => {
+  const isOurs = async ({ place, general, command, linking, by }: Sight): Promise<boolean> => {
     const keys = await hub.chatsAt(place)
-    return keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))
+    if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
+    return linking && (await isListed(String(by)))
   }
+
+  /** In groups of others nobody else is answered. */
+  const isListed = async (user: string): Promise<boolean> =>
+    (await hub.accounts()).some((account) => hub.users(account).some(({ ids }) => ids.telegram === user))
 
   /** A topic that was just made may not have been bound to its chat yet: `read` finds out. */
   const mayBeOurs = ({ place, general }: Sight): boolean =>
@@ -108,7 +121,8 @@ const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrot
 const isFor = (said: Said, account: AccountId): boolean => said.kind !== 'press' || said.tag === tagOf(account)
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
-export const createRead = ({ telegram, hub, health, forums, making, ownServer, log }: Means) => {
+export const createRead = (means: Means) => {
+  const { telegram, hub, health, forums, making, ownServer, log } = means
   const warned = new Set<string>()
   const saysAnew = createWordings()
 
@@ -166,6 +180,9 @@ export const createRead = ({ telegram, hub, health, forums, making, ownServer, l
     const linked = said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers) : undefined
     const to = linked?.of ?? (await chatAt(place, said)) ?? (await deskAt(place, said))
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
+    const typed = !to && said.kind !== 'nothing' && !generalOf(forums, place)
+    const elsewhere = typed ? await typedElsewhere(means, place, said) : []
+    if (elsewhere.length) return elsewhere
     if (!to) return pass(place, generalOf(forums, place) ? noAccount : unbound)
     if (said.kind === 'nothing') return pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)

@@ -32,6 +32,13 @@ export interface Telegram {
   updates(offset: number, seconds: number, signal: AbortSignal): Promise<readonly Update[]>
   createTopic(chat: number, name: string, color: TopicColor): Promise<number>
   reopenTopic(spot: Spot): Promise<void>
+  closeTopic(spot: Spot): Promise<void>
+  /** Deletes it with all that stands in it. */
+  deleteTopic(spot: Spot): Promise<void>
+  /** Whether the bot hears all that is said in a group. */
+  hears(chat: number): Promise<boolean>
+  /** Whether somebody is an administrator of the group. */
+  leads(chat: number, user: number): Promise<boolean>
   /** Gives the number of the message. Also throws what reading its file throws. Once `signal` aborts, it is not waited for
    *  any longer. */
   say(spot: Spot, post: Post, signal: AbortSignal): Promise<number>

@@ -1,8 +1,10 @@
 import type { Calls } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
+type Topics = Pick<Telegram, 'createTopic' | 'reopenTopic' | 'closeTopic' | 'deleteTopic'>
+
 /** The calls that make and change topics. */
-export const topicCalls = ({ bot: { api }, call, limit }: Calls): Pick<Telegram, 'createTopic' | 'reopenTopic'> => ({
+export const topicCalls = ({ bot: { api }, call, limit }: Calls): Topics => ({
   createTopic: (chat, name, color) =>
     call({ method: 'createForumTopic', chat }, async () => {
       const topic = await api.createForumTopic(chat, name, { icon_color: color }, limit())
@@ -12,4 +14,8 @@ export const topicCalls = ({ bot: { api }, call, limit }: Calls): Pick<Telegram,
     call({ method: 'reopenForumTopic', chat }, async () => {
       await (thread ? api.reopenForumTopic(chat, thread, limit()) : api.reopenGeneralForumTopic(chat, limit()))
     }),
+  closeTopic: ({ chat, thread }) =>
+    call({ method: 'closeForumTopic', chat }, async () => void (await api.closeForumTopic(chat, thread, limit()))),
+  deleteTopic: ({ chat, thread }) =>
+    call({ method: 'deleteForumTopic', chat }, async () => void (await api.deleteForumTopic(chat, thread, limit()))),
 })

@@ -1,0 +1,84 @@
+import { type Delivery, Retry, type Run, type Vacated, type What } from '@queqiao/hub'
+import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import { fromPlace, type Spot, toRemote } from './ids.ts'
+import type { Means } from './means.ts'
+import type { Post } from './post.ts'
+import { deskPosts, type Setting, wordPosts } from './to-telegram.ts'
+
+/** Whether it concerns another place than that of its chat. */
+export const isAside = (what: What): boolean =>
+  what.kind === 'vacated' || (what.kind === 'desk' && what.at !== undefined)
+
+/** Deliveries that are shown together, and those of other places alone. */
+export const inParts = (deliveries: readonly Delivery[]): readonly (readonly Delivery[])[] => {
+  const parts: Delivery[][] = []
+  for (const delivery of deliveries) {
+    const before = parts.at(-1)
+    if (before?.[0] && !isAside(delivery.what) && !isAside(before[0].what)) before.push(delivery)
+    else parts.push([delivery])
+  }
+  return parts
+}
+
+// nothing that waits is worth waiting for that: the place is not the chat's, or not ours at all
+const final: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
+  'gone',
+  'closed',
+  'barred',
+  'moved',
+  'needless',
+  'denied',
+  'unsupported',
+  'refused',
+])
+
+/** Makes what is said and done in places that are not the chat's. What Telegram does not let happen there stops nothing. */
+export const createAside = ({ telegram, health, forums, log }: Means) => {
+  /** True where it was done. */
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error
+      if (!final.has(error.kind)) throw toRetry(error)
+      log('info', 'telegram: a place of no chat stays as it is', { reason: error.message })
+      return false
+    }
+  }
+
+  const say = async (run: Run, delivery: Delivery, { spot, posts }: { spot: Spot; posts: readonly Post[] }) => {
+    for (const [n, post] of posts.entries()) {
+      if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+      const step = { name: `${delivery.id}.${n}`, of: delivery, covers: [], safeFor: 0 }
+      const sayOne = async () => [toRemote({ chat: spot.chat, message: await telegram.say(spot, post, run.signal) })]
+      await attempt(() => run.step(step, () => sayOne().catch(asRetry)))
+    }
+  }
+
+  // a step wants to know whether it may have been made
+  const asRetry = (error: unknown): never => {
+    if (error instanceof Trouble && !final.has(error.kind)) throw toRetry(error)
+    throw error
+  }
+
+  const keep = `\nIt stays here, closed: only an administrator can delete it, or the bot with the right “Delete Messages”.`
+
+  /** A topic of ours goes, or is closed where people are to find the way to the next place. */
+  const vacate = async (run: Run, delivery: Delivery, { place, linked, next, words }: Vacated) => {
+    const spot = fromPlace(place)
+    const isTopic = !linked && spot.thread !== 0
+    if (linked && !forums.some(({ id }) => id === spot.chat)) health.forget(spot.chat)
+    if (isTopic && !next && (await attempt(() => telegram.deleteTopic(spot)))) return
+    const posts = wordPosts(words + (isTopic && !next ? keep : ''))
+    await say(run, delivery, { spot, posts })
+    if (isTopic) await attempt(() => telegram.closeTopic(spot))
+  }
+
+  return async (run: Run, delivery: Delivery, setting: Setting): Promise<void> => {
+    const { what } = delivery
+    if (what.kind === 'vacated') return vacate(run, delivery, what)
+    if (what.kind === 'desk' && what.at)
+      await say(run, delivery, { spot: fromPlace(what.at), posts: deskPosts(what, setting) })
+  }
+}

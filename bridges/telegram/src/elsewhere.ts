@@ -1,0 +1,47 @@
+import type { PlaceId, Vacant, Wish } from '@queqiao/hub'
+import { commandLine } from './commands.ts'
+import { Trouble, toRetry } from './errors.ts'
+import type { Something } from './from-telegram.ts'
+import { fromPlace } from './ids.ts'
+import type { Means } from './means.ts'
+import { pressIn } from './presses.ts'
+import type { Update } from './telegram.ts'
+
+const linking = /^link(?:\s|$)/i
+
+/** The line of somebody who wants a chat to live where no chat lives yet; nothing else is for us there. */
+const lineOf = (said: Something, username: string | undefined): string | undefined => {
+  const line = said.kind === 'words' && said.text.startsWith('/') ? commandLine(said.text, username) : undefined
+  const typed = said.kind === 'press' ? said.text : line
+  return typed !== undefined && linking.test(typed) ? typed : undefined
+}
+
+/** The same of an update, before anybody knows where it was said. */
+export const isLinking = (update: Update): boolean =>
+  /^\/link(?:[@\s]|$)/i.test(update.message?.text ?? '') || linking.test(pressIn(update)?.line ?? '')
+
+const against = async ({ telegram }: Means, chat: number, user: number): Promise<string | undefined> => {
+  // a private chat with the bot is theirs alone
+  if (chat > 0) return undefined
+  if (!(await telegram.leads(chat, user))) return 'Linking this group takes one of its administrators.'
+  if (await telegram.hears(chat)) return undefined
+  return 'The bot does not see what people write here: make it an administrator of this group.'
+}
+
+const vacantAt = async (means: Means, place: PlaceId, user: string): Promise<Vacant> => {
+  try {
+    const found = await against(means, fromPlace(place).chat, Number(user))
+    return found === undefined ? {} : { against: found }
+  } catch (error) {
+    throw error instanceof Trouble ? toRetry(error) : error
+  }
+}
+
+/** What somebody types for us where no chat lives: one may be linked there. Throws Retry and Refused. */
+export const typedElsewhere = async (means: Means, place: PlaceId, said: Something): Promise<readonly Wish[]> => {
+  const line = lineOf(said, means.telegram.username())
+  if (line === undefined) return []
+  const { from, by } = said
+  const to = await means.hub.deskOf(by.id)
+  return to ? [{ kind: 'desk', from, by, to, line, vacant: await vacantAt(means, place, by.id) }] : []
+}
