@@ -68,6 +68,10 @@ export class Port implements HubPort {
     return { id, name: String(id) }
   }
 
+  async commonName(id: ReturnType<typeof personId>) {
+    return String(id)
+  }
+
   async look() {
     return { kind: 'desk' as const, title: 'Me' }
   }

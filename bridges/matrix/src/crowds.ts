@@ -54,10 +54,9 @@ export const createCrowds = ({ homeserver, ids, hub, log, ghosts, behind, signal
     (await hub.chatsAt(room)).some((key) => key.account === account)
 
   const letIn = (account: AccountId, room: PlaceId, member: Named): void => {
-    const usual = async () => (await hub.person(account, member.id)).name
     behind.begin('a member joins when they speak', async () => {
       // meanwhile the chat may have got another room
-      if (await isOf(room, account)) await ghosts.appear(room, member, usual)
+      if (await isOf(room, account)) await ghosts.appear(room, member, () => hub.commonName(member.id))
     })
   }
 

@@ -16,7 +16,7 @@ export interface Ghosts {
   /** Sees to it that a user of ours is registered and has its device. */
   ready(user: string): Promise<void>
   /** Sees to it that a person's ghost is in the room under this name, with its picture where that is here. `usual`: the name
-   *  that they go by elsewhere. */
+   *  that they go by for everybody. */
   appear(room: string, person: Named, usual: () => Promise<string>): Promise<void>
   /** Has a person's ghost leave a room, for a reason that people read. */
   leave(room: string, user: string, reason: string): Promise<void>

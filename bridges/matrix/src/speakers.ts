@@ -29,9 +29,8 @@ const ours = ({ homeserver, ghosts }: Means, user: string) => ({
   forget: () => ghosts.forget(user),
 })
 
-const ghostSpeaker = (means: Means, { account, chat }: ChatKey, room: PlaceId, sender: Named): Speaker => {
-  // only in a room may somebody go by another name than elsewhere
-  const usual = async () => (chat?.kind === 'room' ? await means.hub.person(account, sender.id) : sender).name
+const ghostSpeaker = (means: Means, room: PlaceId, sender: Named): Speaker => {
+  const usual = () => means.hub.commonName(sender.id)
   return { ...ours(means, means.ids.ghost(sender.id)), enter: () => means.ghosts.appear(room, sender, usual) }
 }
 
@@ -67,7 +66,7 @@ const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: Place
 /** Who says it. What WeChat itself says is no person's. */
 export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what: What): Promise<Speaker> => {
   if (!isOfPerson(what) || what.event.content.kind === 'system' || !chat.chat) return botSpeaker(means)
-  return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, chat, room, what.sender)
+  return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, room, what.sender)
 }
 
 /** Whether it was said by us in the name of a user who is listed still: only then may we take it away in that name. */

@@ -411,6 +411,9 @@ export interface HubPort {
   /** Whether somebody is known to be in a room, and so can be called there; where a client has told nothing of who is, whether
    *  anything is known of them. */
   isIn(account: AccountId, room: RoomId, person: PersonId): Promise<boolean>
+  /** The name that a person goes by for everybody on this side, whichever account knows them: what all accounts call them if the
+   *  same people own these, else what they call themselves. A remark is nobody else's. */
+  commonName(person: PersonId): Promise<string>
   /** How a chat looks now. */
   look(key: ChatKey): Promise<Look>
   /** Somebody who is known to be a member of a room, under the name that they go by there: not all are known. */

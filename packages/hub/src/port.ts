@@ -1,6 +1,7 @@
 import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge, HubPort, Linked, Picked, PlaceId, RemoteId } from './bridge.ts'
+import { commonName } from './common-names.ts'
 import type { Directory } from './directory.ts'
 import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
@@ -28,6 +29,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
+  commonName: (person) => commonName({ db: store.db, directory, accounts: accounts.all(), users: given.users }, person),
   look: (key) => looks.look(key),
   member: async (account, room, person) => {
     const found = await directory.member(store.db, account, room, person)

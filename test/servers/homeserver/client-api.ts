@@ -157,12 +157,6 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     return c.json({})
   })
 
-  app.post('/v3/rooms/:room/kick', async (c) => {
-    const { user_id, reason } = await body(c)
-    state.kick(c.req.param('room'), asker(c).user, { user: String(user_id), ...(isText(reason) && { reason }) })
-    return c.json({})
-  })
-
   app.get('/v3/rooms/:room/aliases', (c) => {
     const room = c.req.param('room')
     state.members(room, asker(c).user)

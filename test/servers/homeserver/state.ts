@@ -210,12 +210,6 @@ export class State {
     this.stand(room, 'm.room.member', user)
   }
 
-  /** Somebody who is in the room sends away somebody else; rights are not looked at. */
-  kick(room: string, by: string, { user, reason }: { readonly user: string; readonly reason?: string }): void {
-    if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `User ${by} not in room ${room}`)
-    this.leave(room, user, reason)
-  }
-
   invite(room: string, by: string, user: string, isDirect = false): void {
     const { members } = this.room(room)
     if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `${by} not in room`)
