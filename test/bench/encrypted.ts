@@ -89,12 +89,10 @@ try {
       listens: !user.includes('ghost'),
     })
   const ghosts = Array.from({ length: 20 }, (_, n) => `@ghost${n}:bench`)
-  const before = process.memoryUsage().rss
   const opened: Device[] = []
   await timed('devices made', ghosts.length, async () => {
     for (const ghost of ghosts) opened.push(await open(ghost))
   })
-  console.log(`memory: ${((process.memoryUsage().rss - before) / ghosts.length / 1e6).toFixed(1)} MB a device`)
   for (const device of opened) device.close()
   await timed('devices opened again', ghosts.length, async () => {
     for (const ghost of ghosts) (await open(ghost)).close()

@@ -48,6 +48,8 @@ describe.skipIf(noSynapse)(`a registration that does not fit${noSynapse ? ` (no 
     enter('ghosts', door, { ghosts: 'people_{id}' })
     enter('nobody', `http://127.0.0.1:${await freePort()}`)
     enter('elsewhere', elsewhere)
+    enter('encryption', door, { encryption: true })
+    enter('clear', door, {}, { sender_localpart: 'bot-clear-service' })
     enter('silent', door, {}, { url: null })
     const yaml = [...made.values()].map(({ registered }) => JSON.stringify(registered))
     server = await synapse({ registrations: yaml })
@@ -61,7 +63,7 @@ describe.skipIf(noSynapse)(`a registration that does not fit${noSynapse ? ` (no 
   const health = async (name: string, homeserver = server.url) => {
     const { names } = made.get(name) ?? expect.fail(name)
     const data = await mkdtemp(join(tmpdir(), 'queqiao-registration-'))
-    now = matrix({ ...names, homeserver })
+    now = matrix({ ...names, homeserver, keys: join(data, 'keys') })
     const hub = await createHub({ data, bridges: [now] })
     try {
       await hub.start()
@@ -99,6 +101,8 @@ describe.skipIf(noSynapse)(`a registration that does not fit${noSynapse ? ` (no 
     ['nobody', 'the homeserver gets no connection to us: the url of the registration must lead to us'],
     ['elsewhere', 'something else answers the homeserver in our place (status 404): the url of the registration'],
     ['silent', 'the registration has no url'],
+    ['encryption', 'encryption needs another registration'],
+    ['clear', 'the registration is the one for encryption, which is off'],
   ])('is told with what to change: %s', async (name, words) => {
     const told = await health(name)
     expect(told).toMatchObject({ ready: false, reason: expect.stringContaining(words) })

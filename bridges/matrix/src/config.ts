@@ -49,6 +49,9 @@ export type MatrixOptions = Names &
     | { readonly client: Client }
   )
 
+/** What the name of a registration's own user that is not the bot ends with, behind the bot's. */
+export const apart = '-service'
+
 /** The options with their defaults filled in, and the user-id template taken apart. */
 export interface Config {
   readonly domain: string
@@ -67,5 +70,5 @@ export const config = (names: Names): Config => {
   const [prefix, suffix, more] = ghosts.split('{id}')
   if (!prefix || suffix === undefined || more !== undefined)
     throw new TypeError(`matrix: ghosts: expected text, then {id} once, found ${JSON.stringify(ghosts)}`)
-  return { domain, hsToken, bot, sender: encryption ? `${bot}-service` : bot, id, prefix, suffix }
+  return { domain, hsToken, bot, sender: encryption ? bot + apart : bot, id, prefix, suffix }
 }

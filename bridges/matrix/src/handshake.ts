@@ -1,4 +1,5 @@
 import { personId } from '@queqiao/protocol/model'
+import { apart } from './config.ts'
 import type { Encryption } from './encryption/encryption.ts'
 import { failedWith, HomeserverError } from './errors.ts'
 import type { Ghosts } from './ghosts.ts'
@@ -20,10 +21,15 @@ const anew = 'install the registration file anew and restart the homeserver'
 
 const unknownToken = `the homeserver does not know our token: asToken must be the as_token of the registration; mend it, or ${anew}`
 
+/** The registration's own user, where it is not the bot. */
+const silent = (bot: string) => bot.replace(':', `${apart}:`)
+
 /** Whom the homeserver takes us for is not whom we are to be. */
 const mistaken = (user: string, { bot, sender, domain }: Ids) => {
   // the same registration, but for the other setting
   if (sender !== bot && user === bot) return new Error(`encryption needs another registration: ${anew}`)
+  if (sender === bot && user === silent(bot))
+    return new Error(`the registration is the one for encryption, which is off: switch it on, or ${anew}`)
   const [name, server] = [user.slice(1, user.indexOf(':')), user.slice(user.indexOf(':') + 1)]
   const wrong = server === domain ? `bot must be its sender_localpart, ${name}` : `domain must be ${server}`
   return new Error(`the registration makes us ${user}, not ${sender}: ${wrong}; mend it, or ${anew}`)
