@@ -3,8 +3,8 @@ import { type RoomEvent, roomEvent } from './event.ts'
 import { device } from './ghosts.ts'
 import { fields, list, string } from './json.ts'
 import type { Means } from './means.ts'
-import { ownersOf } from './owners.ts'
 import { recent } from './recent.ts'
+import { rightChats } from './right-chats.ts'
 import { wayTo } from './ways.ts'
 
 /** An invitation of the bot or of a ghost to a room of somebody's own. */
@@ -31,26 +31,6 @@ const invitationIn = (raw: unknown, event: RoomEvent, { ids }: Pick<Means, 'ids'
   const isEncrypted = strippedState(raw).some((one) => string(fields(one).type) === 'm.room.encryption')
   return { id, room, user, by, isDirect: content.is_direct === true, isEncrypted }
 }
-
-/** Where somebody is to write instead; nothing for who may not. */
-const rightChats = async ({ hub, ids }: Means, { user, by }: Invitation): Promise<readonly ChatKey[]> => {
-  const own: ChatKey[] = []
-  for (const account of await hub.accounts())
-    if (hub.users(account).some((one) => one.ids.matrix === by)) own.push({ account })
-  if (user === ids.bot) return own.filter(({ account }) => ownersOf(hub, account).includes(by))
-  const person = ids.person(user)
-  if (!person) return []
-  const known = []
-  for (const { account } of own) known.push({ account, named: await hub.person(account, person) })
-  // who is known under a name has been met; of several accounts, the first that knows them
-  const best = known.find(({ named }) => named.name !== person) ?? known[0]
-  return best
-    ? [{ account: best.account, chat: { kind: best.named.official ? 'official' : 'person', id: person } }]
-    : []
-}
-
-const noUser = 'You are not among the users of this bridge'
-const noOwner = 'You own no WeChat account of this bridge: its owners alone have a room with the bot'
 
 const words = (isEncrypted: boolean, links: readonly string[]) =>
   isEncrypted
@@ -80,8 +60,11 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
   const answered = recent<string, true>(10_000)
   let running = Promise.resolve()
 
-  const leave = ({ room, user }: Invitation, reason: string) =>
-    homeserver.call('POST', ['v3', 'rooms', room, 'leave'], { user, body: { reason }, signal })
+  const leave = async ({ room, user }: Invitation, reason: string) => {
+    // also who was made up is invited until they decline
+    await ghosts.ready(user)
+    await homeserver.call('POST', ['v3', 'rooms', room, 'leave'], { user, body: { reason }, signal })
+  }
 
   /** Goes in and says this. */
   const enter = async ({ id, room, user }: Invitation, said: string): Promise<void> => {
@@ -117,9 +100,9 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
     const { room, user, isDirect, isEncrypted } = invitation
     // people of the chat's own room may ask others in: that is no new chat
     if ((await hub.chatsAt(placeId(room))).length > 0) return
-    const keys = await rightChats(means, invitation)
-    if (keys.length === 0) return void (await leave(invitation, user === ids.bot ? noOwner : noUser))
-    if (isDirect || isEncrypted) return showTheWay(invitation, keys)
+    const right = await rightChats(means, invitation)
+    if ('refused' in right) return void (await leave(invitation, right.refused))
+    if (isDirect || isEncrypted) return showTheWay(invitation, right.keys)
     if (user === ids.bot) await enter(invitation, canLink)
     else await leave(invitation, 'A WeChat group is made by typing “create NAME, NAME” in the room of the account')
   }
