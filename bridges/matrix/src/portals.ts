@@ -41,6 +41,7 @@ import {
 } from './room-state.ts'
 import { makeRoom, readState, setState } from './rooms.ts'
 import type { Spaces } from './spaces.ts'
+import { turns } from './turns.ts'
 
 /** The rooms of chats: how they are made, and how they look. What stands in them is read once, then known. */
 export interface Portals {
@@ -102,6 +103,7 @@ export const createPortals = (options: PortalsOptions): Portals => {
   /** Pictures that are on their way to the homeserver, and the rooms that are to show them. */
   const awaited = new Set<string>()
   const tended = once()
+  const inTurn = turns()
 
   const failed = (what: string, about: ChatKey) => (error: unknown) => {
     log('info', `matrix: ${what}`, { account: about.account, error: String(error) })
@@ -144,14 +146,17 @@ export const createPortals = (options: PortalsOptions): Portals => {
     const state = painted(painter, key, portrait)
     const topic = state.find(({ type }) => type === 'm.room.topic')?.content.topic
     const ranks = { bot: ids.bot, owners: ownersOf(hub, key.account), creatorIsAbove: await creatorIsAbove(), encrypts }
-    const { room, isNew } = await makeRoom(homeserver, ids, {
-      ...{ key: alias, name: nameOf(portrait.look), ...(typeof topic === 'string' && { topic }) },
-      ...{
-        state: [...(encrypts ? [encrypted] : []), ...state.filter((one) => !isNamed(one))],
-        powers: powersFor(ranks),
-        signal: ending,
-      },
-    })
+    // whoever comes second finds the room of the first: a homeserver may have the alias before the room
+    const { room, isNew } = await inTurn(alias, () =>
+      makeRoom(homeserver, ids, {
+        ...{ key: alias, name: nameOf(portrait.look), ...(typeof topic === 'string' && { topic }) },
+        ...{
+          state: [...(encrypts ? [encrypted] : []), ...state.filter((one) => !isNamed(one))],
+          powers: powersFor(ranks),
+          signal: ending,
+        },
+      }),
+    )
     const place = placeId(room)
     if (isNew) known.set(place, new Map(state.map(({ type, key, content }) => [stateId(type, key), content])))
     return place

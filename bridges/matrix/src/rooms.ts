@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Refused } from '@queqiao/hub'
-import { failedWith, RoomGone, verdict } from './errors.ts'
+import { failedWith, HomeserverError, RoomGone, verdict } from './errors.ts'
 import { type Call, field, type Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, list } from './json.ts'
@@ -36,17 +37,28 @@ const create = async (homeserver: Homeserver, ids: Ids, { key, name, topic, stat
   return field(answer, 'room_id')
 }
 
-/** The room that already has the alias, if the bot can be in it; an alias that leads nowhere is deleted. */
-const existing = async (homeserver: Homeserver, alias: string, signal: AbortSignal) => {
-  const room = field(await homeserver.call('GET', ['v3', 'directory', 'room', alias], { signal }), 'room_id')
+/** Milliseconds between the looks at a room that another process may be making. */
+const step = 500
+
+/** Whether the bot can be in the room; asked so many times more where it cannot. */
+const canJoin = async (homeserver: Homeserver, room: string, signal: AbortSignal, more = 0): Promise<boolean> => {
   try {
     await homeserver.call('POST', ['v3', 'join', room], { body: {}, signal })
-    return room
+    return true
   } catch (error) {
     if (!(verdict(error) instanceof Refused)) throw error
-    await homeserver.call('DELETE', ['v3', 'directory', 'room', alias], { signal })
-    return undefined
+    if (more === 0) return false
   }
+  await pause(step, undefined, { signal })
+  return canJoin(homeserver, room, signal, more - 1)
+}
+
+/** The room that already has the alias, if the bot can be in it; an alias that leads nowhere is deleted. */
+const existing = async (homeserver: Homeserver, alias: string, signal: AbortSignal, more = 0) => {
+  const room = field(await homeserver.call('GET', ['v3', 'directory', 'room', alias], { signal }), 'room_id')
+  if (await canJoin(homeserver, room, signal, more)) return room
+  await homeserver.call('DELETE', ['v3', 'directory', 'room', alias], { signal })
+  return undefined
 }
 
 /** The bot invites somebody. */
@@ -75,12 +87,19 @@ export interface Made {
   readonly isNew: boolean
 }
 
-/** The room of this key: a new one, or the one that an earlier try made. */
+// Synapse says M_UNKNOWN with a 409 where another takes the alias between its look and its note
+const isTaken = (error: unknown): boolean =>
+  failedWith(error, 'M_ROOM_IN_USE') || (error instanceof HomeserverError && error.status === 409)
+
+/** An alias stands before its room does: so often it is looked for until whoever is making it must have failed. */
+const looks = 6
+
+/** The room of this key: a new one, or the one that an earlier try or another process made. */
 export const makeRoom = async (homeserver: Homeserver, ids: Ids, wanted: NewRoom): Promise<Made> => {
   const make = async (): Promise<Made> => ({ room: await create(homeserver, ids, wanted), isNew: true })
   return make().catch(async (error: unknown) => {
-    if (!failedWith(error, 'M_ROOM_IN_USE')) throw error
-    const room = await existing(homeserver, ids.alias(wanted.key), wanted.signal)
+    if (!isTaken(error)) throw error
+    const room = await existing(homeserver, ids.alias(wanted.key), wanted.signal, looks)
     return room === undefined ? make() : { room, isNew: false }
   })
 }

@@ -1,9 +1,9 @@
 /** An error as the homeserver words it. */
 export class Problem extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 413
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413
   readonly errcode: string
 
-  constructor(status: 400 | 401 | 403 | 404 | 413, errcode: string, words: string) {
+  constructor(status: 400 | 401 | 403 | 404 | 409 | 413, errcode: string, words: string) {
     super(words)
     this.status = status
     this.errcode = errcode
