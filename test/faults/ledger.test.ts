@@ -47,6 +47,12 @@ test('a warning stands for one that is missing, and for no more', () => {
   expect(judge(passage({ stands: ['⚠0', 'c'] }))).toEqual({ ...warned, uncertain: ['a'], lost: ['b'] })
 })
 
+test('a warning stands for all that may have been sent together', () => {
+  const together = passage({ stands: ['⚠0', 'c'], joined: true })
+  expect(judge(together)).toEqual({ ...clean, warnings: ['⚠0', '⚠0'], uncertain: ['a', 'b'] })
+  expect(judge({ ...together, stands: ['⚠0', 'b'] })).toMatchObject({ uncertain: ['a'], lost: ['c'] })
+})
+
 test('a warning stands for none that is missing elsewhere', () => {
   expect(judge(passage({ stands: ['a', 'c', '⚠0'] }))).toEqual({ ...clean, lost: ['b'] })
   expect(judge(passage({ stands: ['⚠0', 'a', 'c'] }))).toEqual({ ...clean, lost: ['b'] })

@@ -78,6 +78,13 @@ export const matrixSide = async (options: MatrixSideOptions): Promise<Side<Matri
   }
 }
 
+/** What one person said in a message of several lines, because it had to wait, as it stands when it need not. */
+const apart = (name: string, text: string): readonly string[] => {
+  const lines = text.split('\n')
+  const isBacklog = lines.length > 1 && lines.every((line) => line.startsWith(`${name}: `))
+  return isBacklog ? lines.map((line) => line.slice(name.length + 2)) : [text]
+}
+
 /** The Bot API server, and a person with a forum. */
 export const telegramSide = async (): Promise<Side<TelegramShown>> => {
   const server = await startTelegram()
@@ -88,7 +95,7 @@ export const telegramSide = async (): Promise<Side<TelegramShown>> => {
     const found = open(name)
     return found ? server.messages(forum, found.id) : []
   }
-  const texts = (name: string) => topic(name).map(({ text }) => text.replaceAll('\u2060', ''))
+  const texts = (name: string) => topic(name).flatMap(({ text }) => apart(name, text.replaceAll('\u2060', '')))
   return {
     shown: { server, forum, you, topic, texts, thread: (name) => open(name)?.id ?? 0 },
     owner: { telegram: you.id },

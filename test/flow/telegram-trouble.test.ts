@@ -54,8 +54,11 @@ describe('when Telegram is in trouble', () => {
   ] as const)('a send breaks off %s; it is said to be doubtful, and later ones go on', async (_, when, stands) => {
     const name = `Broken ${when}`
     const { hear } = await talk(name)
-    house.server.faults.add(dropped(when), { method: 'sendMessage' })
-    await hear('perhaps', 'one', 'two')
+    const broken = Promise.withResolvers<void>()
+    house.server.faults.add({ ...dropped(when), struck: () => broken.resolve() }, { method: 'sendMessage' })
+    await hear('perhaps')
+    await broken.promise
+    await hear('one', 'two')
     await until(() => house.texts(name).includes('two'))
     const doubt = expect.stringMatching(/^⚠ .*may or may not have arrived/)
     expect(house.texts(name)).toEqual(['before', ...stands, doubt, 'one', 'two'])

@@ -1,5 +1,5 @@
 import { type Bridge, Retry, type What } from '@queqiao/hub'
-import { telegram } from '@queqiao/telegram'
+import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import { expect, onTestFinished } from 'vitest'
 import { type ServerOptions, startTelegram } from '../servers/telegram/index.ts'
@@ -30,13 +30,21 @@ export const settled = async (
 }
 
 /** A bridge between a hub in memory and a Bot API server with a forum of Alice's; all of it ends with the test. */
-export const house = async (options: ServerOptions = {}, { localFiles }: { readonly localFiles?: string } = {}) => {
+export const house = async (
+  options: ServerOptions = {},
+  { localFiles, joins }: Pick<TelegramOptions, 'localFiles' | 'joins'> = {},
+) => {
   const server = await startTelegram(options)
   const alice = server.user('Alice')
   const forum = server.forum({ members: [alice] })
   const port = new Port(alice.id)
   const bot = new Bot(server.token, { client: { apiRoot: server.apiRoot } })
-  const bridge = telegram({ bot, forums: [forum.id], ...(localFiles && { localFiles }) })
+  const bridge = telegram({
+    bot,
+    forums: [forum.id],
+    ...(localFiles && { localFiles }),
+    ...(joins === false && { joins }),
+  })
   await bridge.start(port)
   onTestFinished(async () => {
     await bridge.stop()

@@ -5,6 +5,7 @@ import {
   type Given,
   type HubPort,
   type Linked,
+  type Picked,
   type PlaceId,
   Refused,
   type Remote,
@@ -56,8 +57,8 @@ export class Port implements HubPort {
     return this.places.get(place) ?? []
   }
 
-  async messageAt(_: PlaceId, remote: string): Promise<Linked | undefined> {
-    return this.links.get(remote)
+  async messageAt(_: PlaceId, remote: string, picked?: Picked): Promise<Linked | undefined> {
+    return this.links.get(picked ? `${remote} ${picked.words}@${picked.at}` : remote)
   }
 
   async written(remote: RemoteId): Promise<Remote | undefined> {

@@ -7,7 +7,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { toReceived } from '../../bridges/telegram/src/from-telegram.ts'
 import { tagOf } from '../../bridges/telegram/src/presses.ts'
 import { account, Port } from './port.ts'
-import { privately } from './said.ts'
+import { li, privately } from './said.ts'
 import { edited, forum, people, pressed, replied, update } from './updates.ts'
 
 const topic = placeId(`${forum}/9`)
@@ -36,6 +36,23 @@ it('an answer to a line at the desk is for the account that the line is about', 
   port.links.set(`${forum}/40`, { message: messageId('m'), of: other, sender: { id: personId('p'), name: 'P' } })
   const reply = update({ text: '/status', reply_to_message: replied(40) })
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
+})
+
+it('an answer to a message that several people’s words share is for whose words it picks, else refused with a word', async () => {
+  const answered = { message: messageId('m'), of: { account, chat: privately }, sender: li }
+  port.links.set(`${forum}/40`, { ...answered, isUnclear: true })
+  port.links.set(`${forum}/40 tea?@7`, { ...answered, message: messageId('m2') })
+  const answer = (fields: object = {}) => inTopic(update({ thread: 9, reply_to_message: replied(40), ...fields }))
+  const quote = { text: 'tea?', position: 7 }
+  expect(await read(answer({ text: 'yes', quote: { ...quote, is_manual: true } }))).toMatchObject([
+    { kind: 'command', answers: 'm2' },
+  ])
+  const refused = [{ kind: 'refusal', reason: expect.stringContaining('quoting the words') }]
+  expect(await read(answer({ text: 'yes' }))).toMatchObject(refused)
+  // what Telegram quotes by itself was picked by nobody
+  expect(await read(answer({ text: 'yes', quote }))).toMatchObject(refused)
+  expect(await read(answer({ text: '/help' }))).toMatchObject([{ kind: 'desk' }])
+  expect(await read(answer({ text: '// between us' }))).toEqual([])
 })
 
 it('a button in General is about the account that it says, whichever has its desk there first', async () => {

@@ -1,7 +1,8 @@
 import { type Kept, remoteId, type What } from '@queqiao/hub'
 import { type Content, personId, roomId } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
-import { albumPosts, together } from '../../bridges/telegram/src/albums.ts'
+import { albumPosts } from '../../bridges/telegram/src/albums.ts'
+import { together } from '../../bridges/telegram/src/items.ts'
 import { wireName } from '../../bridges/telegram/src/media.ts'
 import { type Post, plainer } from '../../bridges/telegram/src/post.ts'
 import { toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
@@ -215,7 +216,7 @@ describe('pictures that follow each other', () => {
 
   it('are one album if one person sent them', () => {
     expect(sizes(one(), one(), one())).toEqual([3])
-    expect(albumPosts(items(one(), one())).map(({ text }) => text)).toEqual(['李雷', ''])
+    expect(albumPosts(items(one(), one()).map(({ post }) => post)).map(({ text }) => text)).toEqual(['李雷', ''])
   })
 
   it('are several, in order, where there are more than ten', () => {

@@ -2,6 +2,7 @@ import type { Bridge, HubPort } from '@queqiao/hub'
 import { albumLimit } from './albums.ts'
 import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts'
 import { createDeliver } from './deliver.ts'
+import { entityLimit } from './entities.ts'
 import { Trouble } from './errors.ts'
 import { createHealth } from './health.ts'
 import { fromPlace } from './ids.ts'
@@ -20,15 +21,18 @@ export interface TelegramBridge extends Bridge {
   take(update: Update): Promise<boolean>
 }
 
+/** Texts of a chat that are looked at together: one message can hold no more names. */
+const mostTexts = entityLimit
+
 const twoDays = 2 * 24 * 60 * 60 * 1000
 
 const running = (options: TelegramOptions, forums: readonly Forum[], hub: HubPort) => {
-  const { localFiles, log = () => undefined } = options
+  const { localFiles, joins = true, log = () => undefined } = options
   const bot = 'bot' in options ? options.bot : ownBot(options.botToken, options.apiRoot)
   const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles })
   const health = createHealth((state) => hub.health(state))
   const ownServer = localFiles !== undefined
-  const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, log }
+  const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, joins, log }
   return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means) }
 }
 
@@ -78,8 +82,8 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     traits: {
       destination: (key, place) => String(place ? fromPlace(place).chat : (forumFor(forums, key)?.id ?? 'nowhere')),
       remembers: twoDays,
-      // pictures that come together are shown together
-      joins: albumLimit,
+      // pictures that come together are shown together, and texts that wait together
+      joins: options.joins === false ? albumLimit : mostTexts,
       albums: true,
       // Telegram tells a bot's updates once, and counts what it sends; a plugin's bot is its author's concern
       ...(plugin ? {} : { owner: 'one' }),

@@ -22,6 +22,9 @@ export type TelegramOptions = {
   /** The working directory of a Bot API server of one's own that runs with `--local`, as this machine sees it: files that
    *  people send are read from there, whatever their size, and files of up to 2,000 MB are sent. */
   readonly localFiles?: string
+  /** Whether texts of a chat that wait together, because Telegram takes no more for a while, are said in as few messages as can
+   *  hold them. Default true. */
+  readonly joins?: boolean
 } & (
   | {
       readonly botToken: string

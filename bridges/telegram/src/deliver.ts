@@ -1,15 +1,18 @@
 import type { Delivery, Parts, Run, What } from '@queqiao/hub'
-import { type Item, together } from './albums.ts'
 import { createAside, inParts, isAside } from './aside.ts'
 import { fromPlace, fromRemote, type Sent } from './ids.ts'
+import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
 import { uploadLimits } from './media.ts'
 import { createPlaces } from './places.ts'
 import { createSends, type Turn } from './sends.ts'
-import { ownerOf, type Setting, toTelegram } from './to-telegram.ts'
+import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
 
-const itemsOf = (delivery: Delivery, what: What, setting: Setting): readonly Item[] =>
-  toTelegram(what, setting).map((post, n) => ({ name: `${delivery.id}.${n}`, of: delivery, post }))
+const itemsOf = (delivery: Delivery, what: What, setting: Setting, joins: boolean): readonly Item[] => {
+  const line = joins ? lineOf(what, setting) : undefined
+  const posts = toTelegram(what, setting)
+  return posts.map((post, n) => ({ name: `${delivery.id}.${n}`, of: delivery, post, ...(line && { line }) }))
+}
 
 /** What stands there and is to go. */
 const goingOf = (what: What): Parts => {
@@ -19,27 +22,30 @@ const goingOf = (what: What): Parts => {
 
 /** Makes the deliverer of a bridge: WeChat's side to Telegram's. */
 export const createDeliver = (means: Means) => {
-  const { hub, ownServer } = means
+  const { hub, ownServer, joins } = means
   const limit = ownServer ? uploadLimits.local : uploadLimits.public
   const sends = createSends(means)
-  const { remove, say, sayTogether, replace } = sends
+  const { remove, say, sayTogether, sayJoined, replace, strike } = sends
   const { placeOf, mend, mended } = createPlaces(means, sends)
   const aside = createAside(means)
 
   /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
-  const takeBack = async ({ what }: Delivery): Promise<What> => {
+  const takeBack = async (turn: Turn, delivery: Delivery): Promise<What> => {
+    const { what } = delivery
     let stays = false
+    for (const one of what.kind === 'recalled' ? (what.strikes ?? []) : []) await strike(turn, delivery, one)
     for (const part of goingOf(what)) if (!(await remove(fromRemote(part)))) stays = true
     return stays && what.kind === 'recalled' ? { ...what, as: 'mark' } : what
   }
 
   /** Shows what belongs together. `first`: the first message of each delivery, which others of it answer. */
   const show = async (turn: Turn, [item, ...more]: readonly Item[], first: Map<Delivery, Sent>): Promise<void> => {
-    if (!item) return
+    if (!item || item.standing === 'done') return
     const { of, post } = item
+    if (item.line && (more.length || item.standing)) return sayJoined(turn, [item, ...more])
     const answers = (post.behind && first.get(of)) ?? post.answers
     const answering = { ...item, post: { ...post, ...(answers && { answers }) } }
-    if (more.length) return sayTogether(turn, [answering, ...more])
+    if (more.length || item.standing) return sayTogether(turn, [answering, ...more])
     if (post.replaces) {
       first.set(of, first.get(of) ?? post.replaces)
       return replace(turn, item, post.replaces)
@@ -51,8 +57,8 @@ export const createDeliver = (means: Means) => {
   const showAll = async (turn: Turn, deliveries: readonly Delivery[], setting: Setting) => {
     const first = new Map<Delivery, Sent>()
     const items: Item[] = []
-    for (const delivery of deliveries) items.push(...itemsOf(delivery, await takeBack(delivery), setting))
-    for (const group of together(items)) await show(turn, group, first)
+    for (const delivery of deliveries) items.push(...itemsOf(delivery, await takeBack(turn, delivery), setting, joins))
+    for (const group of together(await standings(turn.run, items))) await show(turn, group, first)
   }
 
   const showHere = async (run: Run, deliveries: readonly Delivery[], setting: Setting) => {

@@ -3,6 +3,7 @@ import {
   type ChatKey,
   type FileId,
   type Linked,
+  type Picked,
   type PlaceId,
   type Remote,
   type RemoteId,
@@ -24,6 +25,8 @@ interface Spoken {
   readonly text: string
   /** The message that it answers. */
   readonly answers?: RemoteId
+  /** What its writer picked out of that. */
+  readonly picked?: Picked
 }
 
 /** What an update says to us, before anything is looked up. */
@@ -78,10 +81,16 @@ const disregarded = ({ from, sender_chat, chat }: Message): Said | undefined => 
 }
 
 /** In a forum, everything in a topic answers the service message that made the topic: that is no answer of a person. */
-const answersOf = ({ chat, is_topic_message, message_thread_id, reply_to_message: reply }: Message) =>
-  reply && !(is_topic_message && reply.message_id === message_thread_id)
-    ? { answers: toRemote({ chat: chat.id, message: reply.message_id }) }
+const answersOf = (message: Message) => {
+  const { chat, is_topic_message, message_thread_id, reply_to_message: reply } = message
+  return reply && !(is_topic_message && reply.message_id === message_thread_id)
+    ? { answers: toRemote({ chat: chat.id, message: reply.message_id }), ...pickedIn(message) }
     : {}
+}
+
+/** What Telegram adds by itself was picked by nobody. */
+const pickedIn = ({ quote }: Message): Pick<Spoken, 'picked'> =>
+  quote?.is_manual ? { picked: { words: quote.text, at: quote.position } } : {}
 
 /** A thread outside a forum is only a chain of answers. */
 const spotOf = ({ chat, is_topic_message, message_thread_id }: Message): Spot => ({
@@ -172,7 +181,7 @@ const isNote = ({ text }: Something): boolean => text.startsWith('//')
 const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Wish[] =>
   to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
 
-const answering = ({ linked }: Where) => linked && { answers: linked.message }
+const answering = ({ linked }: Where) => linked && !linked.isUnclear && { answers: linked.message }
 
 const inWords = (said: Something, where: Where): readonly Wish[] =>
   sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answering(where) }))
@@ -205,6 +214,14 @@ export const giving = (said: File, where: Where, file: FileId): readonly Wish[] 
   const timed = (as === 'voice' || as === 'video') && seconds !== undefined ? { seconds } : {}
   const sent = sending(said, where, { kind: as, file, ...timed })
   return said.text.trim() ? [...sent, ...inWords(said, where)] : sent
+}
+
+const several = 'several people’s messages stand there: answer by quoting the words that you mean'
+
+/** Why an answer is not passed on: nobody knows whom it answers. */
+export const unclear = (said: Something, { to, linked }: Where): string | undefined => {
+  const isSaid = said.kind === 'words' ? !said.text.startsWith('/') : said.kind === 'file' && said.text.trim() !== ''
+  return to.chat && linked?.isUnclear && isSaid && !isNote(said) ? several : undefined
 }
 
 /** What a person wants done, but for files; nothing where the words are for people of this side only. */

@@ -27,6 +27,12 @@ const speaker = ({ event, sender, via }: Said): string | undefined => {
 /** A name that turns nothing around, and can be seen. */
 const named = (name: string): string => (isBlank(name) ? 'somebody' : visible(name))
 
+/** Who said it, before a line among those of others; nothing where WeChat says it itself. */
+export const leadOf = (what: Said): readonly Span[] => {
+  const name = what.event.content.kind === 'system' ? undefined : (speaker(what) ?? what.sender.name)
+  return name === undefined ? [] : [{ text: quiet(named(name)), as: 'bold' }, { text: ': ' }]
+}
+
 /** What stands before the words of a message: the line that it answers, and who speaks; nothing where neither is to be
  *  said. `alone`: no words follow. */
 export const headOf = (what: Said, { alone = false } = {}): readonly Span[] => {

@@ -13,5 +13,7 @@ export interface Means {
   readonly making: Set<Run>
   /** A Bot API server of one's own that runs with --local: it has other limits. */
   readonly ownServer: boolean
+  /** Whether texts that wait together are said in one message. */
+  readonly joins: boolean
   readonly log: Log
 }

@@ -13,6 +13,7 @@ import {
   spoken,
   toReceived,
   toWishes,
+  unclear,
   type Where,
 } from './from-telegram.ts'
 import { fromPlace, toPlace } from './ids.ts'
@@ -177,7 +178,8 @@ export const createRead = (means: Means) => {
     const said = fromTelegram(update)
     // looked at before the hub is asked: a topic that is bound in between is then found
     const mayBeBound = making.size > 0 && isRecent(update)
-    const linked = said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers) : undefined
+    const linked =
+      said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers, said.picked) : undefined
     const to = linked?.of ?? (await chatAt(place, said)) ?? (await deskAt(place, said))
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
     const typed = !to && said.kind !== 'nothing' && !generalOf(forums, place)
@@ -187,6 +189,8 @@ export const createRead = (means: Means) => {
     if (said.kind === 'nothing') return pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
     const where = { to, linked, username: telegram.username() }
+    const why = unclear(said, where)
+    if (why !== undefined) return refusing(said, where, why)
     return isGiving(said, where) ? give(said, where) : toWishes(said, where)
   }
 

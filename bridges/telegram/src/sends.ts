@@ -1,7 +1,9 @@
-import { type Parts, Retry, type Run, type Step } from '@queqiao/hub'
-import { albumPosts, type Item } from './albums.ts'
+import { type Delivery, type Parts, Retry, type Run, type Step, type Strike } from '@queqiao/hub'
+import { albumPosts } from './albums.ts'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromRemote, type Sent, type Spot, toRemote } from './ids.ts'
+import { doubtOf, type Item, shared } from './items.ts'
+import { asJoined, join, struck } from './joined.ts'
 import type { Means } from './means.ts'
 import { type Post, plainer, withoutFile } from './post.ts'
 import { methodOf } from './sendings.ts'
@@ -94,9 +96,10 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     const parts = await step(turn, about, send)
     if (parts !== 'uncertain') return parts
     // a doubt whose own answer was lost is said again: twice is better than never
+    const { of, covers, safeFor } = about
     for (let nth = 1; ; nth++) {
-      const name = `${about.name}.doubt${nth}`
-      if ((await step(turn, { ...about, name }, sayOne(turn, doubt))) !== 'uncertain') return []
+      const name = doubtOf(about.name, nth)
+      if ((await step(turn, { name, of, covers, safeFor }, sayOne(turn, doubt))) !== 'uncertain') return []
     }
   }
 
@@ -108,20 +111,32 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
   /** Says them as one album; one by one where Telegram does not take them so: then nothing of it stands there. */
   const sayTogether = async (turn: Turn, items: readonly [Item, ...Item[]]): Promise<void> => {
     const { run, spot } = turn
-    const [{ name, of }] = items
+    const [{ name: own, of, post }] = items
+    const name = post.behind ? `${own}.${shared.pictures}` : shared.pictures
     const covers = [...new Set(items.map((item) => item.of))]
     const shares = items.map((item, part) => ({ of: item.of, part }))
     const send = async () => {
       const about = `sendMediaGroup ${spot.chat}`
-      const sent = await attempt(about, () => telegram.sayTogether(spot, albumPosts(items), run.signal))
+      const sent = await attempt(about, () =>
+        telegram.sayTogether(spot, albumPosts(items.map((item) => item.post)), run.signal),
+      )
       return sent.map((message) => toRemote({ chat: spot.chat, message }))
     }
     try {
-      await sure(turn, { name: `${name}.album`, of, covers, shares }, send)
+      await sure(turn, { name, of, covers, shares }, send)
     } catch (error) {
       if (!isOfFile(run, error) && !is(error, 'lost')) throw error
       for (const item of items) await say(turn, item)
     }
+  }
+
+  /** Says texts of several deliveries in one message, a line for each. */
+  const sayJoined = async (turn: Turn, items: readonly [Item, ...Item[]]): Promise<void> => {
+    const { ranges, ...post } = join(items.map(({ line = [] }) => line))
+    const [{ of }] = items
+    const covers = items.map((item) => item.of)
+    const shares = items.map((item, n) => ({ of: item.of, part: 0, ...(ranges[n] && { range: ranges[n] }) }))
+    await sure(turn, { name: shared.texts, of, covers, shares, joined: asJoined(post) }, sayOne(turn, post))
   }
 
   const edit = async (turn: Turn, { name, of, post }: Item, stood: Sent): Promise<void> => {
@@ -149,7 +164,15 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     }
   }
 
-  return { attempt, change, remove, say, sayTogether, replace }
+  /** Strikes out what was taken back of a message that shows several. One that nobody can change any more stays as it is. */
+  const strike = async (turn: Turn, of: Delivery, one: Strike): Promise<void> => {
+    const item = { name: `${of.id}.strike ${one.remote}`, of, post: struck(one) }
+    await edit(turn, item, fromRemote(one.remote)).catch((error: unknown) => {
+      if (!uneditable.has(troubleOf(error)?.kind)) throw error
+    })
+  }
+
+  return { attempt, change, remove, say, sayTogether, sayJoined, replace, strike }
 }
 
 export type Sends = ReturnType<typeof createSends>

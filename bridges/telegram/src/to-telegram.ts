@@ -1,10 +1,11 @@
 import { type Choice, type Kept, type OwedId, type RemoteId, type User, type What, wentWell } from '@queqiao/hub'
 import type { AccountId, Beside, Content, ContentKind } from '@queqiao/protocol/model'
-import { besides, summary } from '@queqiao/protocol/model'
+import { besides, filesIn, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
 import { compose, quiet, type Span } from './entities.ts'
-import { headOf, type Said } from './heads.ts'
+import { headOf, leadOf, type Said } from './heads.ts'
 import { fromRemote } from './ids.ts'
+import { joinable } from './joined.ts'
 import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
 import type { Post, Spotted } from './post.ts'
@@ -159,8 +160,17 @@ export const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting)
 }
 
 /** WeChat's line about a message that was taken back: it answers that, where it stays. */
-const recalled = ({ as, line, parts: [part] }: Of<'recalled'>): readonly Post[] =>
-  line ? firstAnswers(texts([told(line.text)]), as === 'mark' ? part : undefined) : []
+const recalled = ({ as, line, parts: [part], strikes: [strike] = [] }: Of<'recalled'>): readonly Post[] =>
+  line ? firstAnswers(texts([told(line.text)]), as === 'mark' ? (part ?? strike?.remote) : undefined) : []
+
+/** What it says where it stands in one message with others: who, and their words. Undefined where it needs messages of its
+ *  own: files, what answers another, what is too long. */
+export const lineOf = (what: What, setting: Setting): readonly Span[] | undefined => {
+  if (what.kind !== 'message' || what.answers || what.event.quote) return undefined
+  const { content } = what.event
+  if (row(content.kind) || filesIn(content).length) return undefined
+  return joinable([...leadOf(what), ...spansOf(content, setting)])
+}
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */
 export const toTelegram = (what: What, setting: Setting): readonly Post[] => {

@@ -143,6 +143,10 @@ const telegram = section({
     .describe(
       'The working directory of a Bot API server of one’s own that runs with --local, as this machine sees it; relative to this file',
     ),
+  joins: z
+    .boolean({ error: 'true or false' })
+    .prefault(true)
+    .describe('Whether texts of a chat that wait together are said in one message'),
 })
 
 const perDay = z.union([positive('a number above 0, or off'), z.literal('off').transform(() => 0)], {
