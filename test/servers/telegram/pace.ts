@@ -1,27 +1,68 @@
 import type { Clock } from './clock.ts'
 import { flood } from './errors.ts'
 
-const minute = 60_000
+/** How many messages, edits and new topics a bot may make. */
+export interface Limits {
+  /** Within a minute in one group; private chats have no such limit. */
+  readonly perMinute?: number | undefined
+  /** Within a second in one chat. */
+  readonly perSecond?: number | undefined
+  /** Within a second in all chats together. */
+  readonly inAll?: number | undefined
+}
 
-/** How many messages, edits and new topics a bot may make in one group within a minute. */
-export class Pace {
-  private readonly clock: Clock
+/** What was made of late. */
+class Window {
+  private readonly span: number
   private readonly most: number
-  private readonly made = new Map<number, number[]>()
+  private times: number[] = []
 
-  constructor(clock: Clock, most: number) {
-    this.clock = clock
+  constructor(span: number, most: number) {
+    this.span = span
     this.most = most
   }
 
-  /** Counts one; throws 429 where it is one too many. Private chats have no such limit. */
+  /** Milliseconds until one more may be made. */
+  wait(now: number): number {
+    this.times = this.times.filter((at) => at > now - this.span)
+    const oldest = this.times.at(-this.most)
+    return oldest === undefined ? 0 : oldest + this.span - now
+  }
+
+  add(now: number): void {
+    this.times.push(now)
+  }
+}
+
+/** Counts what a bot makes. */
+export class Pace {
+  private readonly clock: Clock
+  private readonly limits: Limits
+  private readonly windows = new Map<string, Window>()
+
+  constructor(clock: Clock, limits: Limits) {
+    this.clock = clock
+    this.limits = limits
+  }
+
+  /** Counts one; throws 429 where it is one too many. */
   count(chat: number): void {
-    if (chat > 0) return
     const now = this.clock.now()
-    const recent = (this.made.get(chat) ?? []).filter((at) => at > now - minute)
-    this.made.set(chat, recent)
-    const [oldest] = recent
-    if (recent.length >= this.most && oldest !== undefined) throw flood(Math.ceil((oldest + minute - now) / 1000))
-    recent.push(now)
+    const { perMinute, perSecond, inAll } = this.limits
+    const windows = [
+      ...(chat < 0 ? this.window(`minute ${chat}`, 60_000, perMinute) : []),
+      ...this.window(`second ${chat}`, 1_000, perSecond),
+      ...this.window('second', 1_000, inAll),
+    ]
+    const wait = Math.max(0, ...windows.map((window) => window.wait(now)))
+    if (wait > 0) throw flood(Math.ceil(wait / 1000))
+    for (const window of windows) window.add(now)
+  }
+
+  private window(name: string, span: number, most: number | undefined): readonly Window[] {
+    if (most === undefined || !Number.isFinite(most)) return []
+    const window = this.windows.get(name) ?? new Window(span, most)
+    this.windows.set(name, window)
+    return [window]
   }
 }

@@ -5,19 +5,18 @@ import { control } from './control.ts'
 import { Faults } from './faults.ts'
 import { type GroupKind, type GroupOptions, makeGroup, upgradeGroup } from './groups.ts'
 import { Door } from './http.ts'
-import { Pace } from './pace.ts'
+import { type Limits, Pace } from './pace.ts'
 import { Person, type Where } from './people.ts'
 import { type Local, type Room, type Topic, World } from './state.ts'
 import { Updates } from './updates.ts'
 import { type Seen, seenIn } from './views.ts'
 import { Webhook } from './webhook.ts'
 
-export interface ServerOptions {
+/** Telegram’s own limits are about 20 a minute and group, 1 a second and chat, 30 a second in all. Default: none. */
+export interface ServerOptions extends Limits {
   readonly token?: string
   /** What getMe says, where it is to differ. */
   readonly bot?: Partial<UserFromGetMe>
-  /** Messages, edits and new topics in one group within a minute; Telegram allows about 20. Default: any number. */
-  readonly perMinute?: number
   /** Milliseconds before a webhook gets a refused update again. Default 1000. */
   readonly webhookPause?: number
   /** Runs as with --local: larger uploads, downloads of any size, and files by their paths on this machine. */
@@ -51,11 +50,11 @@ export class TelegramServer {
   private readonly door: Door
 
   /** Use `startTelegram`. */
-  constructor({ token, bot, perMinute = Number.POSITIVE_INFINITY, webhookPause = 1000, local }: ServerOptions) {
+  constructor({ token, bot, webhookPause = 1000, local, ...limits }: ServerOptions) {
     const whole = { ...usualBot, ...bot }
     const webhook = new Webhook(() => this.world, webhookPause)
     this.webhook = webhook
-    const pace = new Pace(this.clock, perMinute)
+    const pace = new Pace(this.clock, limits)
     this.token = token ?? `${whole.id}:TEST-token_of-the-bot`
     this.world = new World(whole, this.clock, new Updates(this.clock, () => webhook.wake()), local)
     this.ledger = new Calls(
