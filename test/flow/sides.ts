@@ -78,11 +78,15 @@ export const matrixSide = async (options: MatrixSideOptions): Promise<Side<Matri
   }
 }
 
-/** What one person said in a message of several lines, because it had to wait, as it stands when it need not. */
-const apart = (name: string, text: string): readonly string[] => {
-  const lines = text.split('\n')
-  const isBacklog = lines.length > 1 && lines.every((line) => line.startsWith(`${name}: `))
-  return isBacklog ? lines.map((line) => line.slice(name.length + 2)) : [text]
+/** What was said in one message because it had to wait, each line as it stands when it need not: who is named in bold in front
+ *  of theirs, but not in a chat of their own. */
+const apart = (name: string, { text, entities }: Pick<Seen, 'text' | 'entities'>): readonly string[] => {
+  const heads = entities
+    .filter(({ type, offset, length }) => type === 'bold' && text.startsWith(': ', offset + length))
+    .flatMap(({ offset }) => (offset === 0 || text[offset - 1] === '\n' ? [offset] : []))
+  if (heads.length < 2 || heads[0] !== 0) return [text]
+  const lines = heads.map((at, n) => text.slice(at, (heads[n + 1] ?? text.length + 1) - 1))
+  return lines.map((line) => (line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line))
 }
 
 /** The Bot API server, and a person with a forum. */
@@ -95,7 +99,8 @@ export const telegramSide = async (): Promise<Side<TelegramShown>> => {
     const found = open(name)
     return found ? server.messages(forum, found.id) : []
   }
-  const texts = (name: string) => topic(name).flatMap(({ text }) => apart(name, text.replaceAll('\u2060', '')))
+  const texts = (name: string) =>
+    topic(name).flatMap((message) => apart(name, message).map((text) => text.replaceAll('\u2060', '')))
   return {
     shown: { server, forum, you, topic, texts, thread: (name) => open(name)?.id ?? 0 },
     owner: { telegram: you.id },

@@ -18,6 +18,8 @@ export interface Saying {
   readonly entities?: readonly MessageEntity[]
   /** The message that it answers. */
   readonly replyTo?: number
+  /** Words that they picked out of that, and where these stand. */
+  readonly quote?: { readonly text: string; readonly position: number }
   /** As an administrator who hides behind the group. */
   readonly anonymous?: boolean
 }
@@ -64,28 +66,37 @@ export class Person {
     return this.user.id
   }
 
-  send(where: Where, text: string, { entities, ...saying }: Saying = {}): Message {
+  send(where: Where, text: string, { entities, quote, ...saying }: Saying = {}): Message {
     const found = entitiesOf(text, entities)
-    return this.say(where, { text, ...(found.length > 0 ? { entities: found } : {}) }, saying)
+    const picked = quote ? { quote: { ...quote, is_manual: true } as const } : {}
+    return this.say(where, { text, ...picked, ...(found.length > 0 ? { entities: found } : {}) }, saying)
   }
 
   /** Sends a file, with or without words under it. */
-  show(where: Where, showing: Showing, saying: Omit<Saying, 'entities'> = {}): Message {
+  show(where: Where, showing: Showing, saying: Omit<Saying, 'entities' | 'quote'> = {}): Message {
     return this.say(where, this.bodyOf(showing), saying)
   }
 
   /** Sends several files as one album. */
-  showAlbum(where: Where, showings: readonly Showing[], saying: Omit<Saying, 'entities'> = {}): Message[] {
+  showAlbum(where: Where, showings: readonly Showing[], saying: Omit<Saying, 'entities' | 'quote'> = {}): Message[] {
     const media_group_id = this.world.album()
     return showings.map((showing) => this.say(where, { ...this.bodyOf(showing), media_group_id }, saying))
   }
 
-  locate(where: Where, { title, address = '', ...location }: Locating, saying: Omit<Saying, 'entities'> = {}): Message {
+  locate(
+    where: Where,
+    { title, address = '', ...location }: Locating,
+    saying: Omit<Saying, 'entities' | 'quote'> = {},
+  ): Message {
     return this.say(where, title ? { venue: { location, title, address }, location } : { location }, saying)
   }
 
   /** Sends somebody's contact. */
-  contact(where: Where, contact: NonNullable<Message['contact']>, saying: Omit<Saying, 'entities'> = {}): Message {
+  contact(
+    where: Where,
+    contact: NonNullable<Message['contact']>,
+    saying: Omit<Saying, 'entities' | 'quote'> = {},
+  ): Message {
     return this.say(where, { contact }, saying)
   }
 
@@ -234,7 +245,11 @@ export class Person {
     return { ...body, ...captionBody(caption, entitiesOf(caption ?? '', entities)) }
   }
 
-  private say(where: Where, body: Partial<Message>, { thread, replyTo, anonymous }: Omit<Saying, 'entities'>): Message {
+  private say(
+    where: Where,
+    body: Partial<Message>,
+    { thread, replyTo, anonymous }: Omit<Saying, 'entities' | 'quote'>,
+  ): Message {
     const room = this.room(where)
     const [from, behind] = anonymous ? [groupAnonymousBot, { sender_chat: room.chat }] : [this.user, {}]
     const about = { ...(thread ? { thread } : {}), ...(replyTo ? { replyTo } : {}) }
