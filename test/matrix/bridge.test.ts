@@ -100,15 +100,6 @@ describe('those who may read along', () => {
     await until(() => membership() === 'invite')
   })
 
-  it('are invited again, with the next message, where they have left', async () => {
-    at.stub.leave(at.room('Family'), owner)
-    await until(() => at.stub.unheard() === 0)
-    expect(membership()).toBe('leave')
-    await at.append(message('are you there?'))
-    await at.shown(2)
-    expect(membership()).toBe('invite')
-  })
-
   it('are invited into a room that was made before a crash and is bound to its chat only after it', async () => {
     at.stub.fail({ on: 'createRoom', cut: 'after' })
     await at.append(message('hi', { chat: withAnna }))

@@ -6,6 +6,7 @@ import { type Connection, connect } from './connection.ts'
 import { deliver } from './deliver.ts'
 import { encryptionNotice } from './encrypted.ts'
 import { isDoubtful, setUpCall } from './errors.ts'
+import { roomEvent } from './event.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { handshake } from './handshake.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
@@ -14,7 +15,7 @@ import { readable } from './intake.ts'
 import type { Means } from './means.ts'
 import { type PartsOptions, partsOf } from './parts.ts'
 import { createPuppets } from './puppets.ts'
-import { encryptedRooms, leftRooms, read, remotes } from './read.ts'
+import { encryptedRooms, read, remotes } from './read.ts'
 import { uploading } from './repository.ts'
 
 /** WeChat on a Matrix homeserver. */
@@ -145,7 +146,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     const kept = remotes(means, events)
     means.encryption?.heard(events)
     if (kept.length > 0) await means.hub.receive(kept)
-    for (const room of leftRooms(means, events)) means.guests.forget(room)
+    for (const event of events.flatMap((raw) => roomEvent(raw) ?? [])) means.guests.heard(event)
     if (!means.encryption) for (const room of encryptedRooms(events)) void tellEncrypted(room)
     invitations.heard(events)
   }

@@ -254,6 +254,7 @@ const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads)
     await means.portals.tend(run.chat, room)
     // before anybody speaks: a client that joins between a room's first messages may not notice that it has joined
     await means.guests.welcome(room)
+    if (what.kind === 'desk' && what.opener !== undefined) await means.guests.bring(room, what.opener, isPrivate(run))
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
     await performAll(means, turn, turn.speaker.isReal ? shown(inPerson(what)) : acts, delivery)
@@ -273,6 +274,8 @@ const inPerson = (what: What): What => {
   const { via: _, ...own } = what
   return own
 }
+
+const isPrivate = ({ chat: { chat } }: Run) => chat !== undefined && chat.kind !== 'room'
 
 /** Where the room is gone, the run comes again at once and makes another. */
 const inRoom = async (run: Run, room: PlaceId, work: () => Promise<void>) => {

@@ -80,7 +80,7 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
   const open = async (key: ChatKey, by: string): Promise<PlaceId> => {
     const room = await hub.place(key, (wanted) => portals.make(key, wanted, signal))
     await portals.tend(key, room)
-    await guests.bring(room, [by], key.chat !== undefined)
+    await guests.bring(room, by, key.chat !== undefined)
     return room
   }
 

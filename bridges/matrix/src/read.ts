@@ -55,14 +55,6 @@ const roomsOf = (events: readonly unknown[], among: (event: RoomEvent) => boolea
 /** The rooms in which somebody writes so that we cannot read it. */
 export const encryptedRooms = (events: readonly unknown[]): readonly string[] => roomsOf(events, isEncrypted)
 
-/** The rooms that people have left, or would not enter. */
-export const leftRooms = ({ ids }: Pick<Means, 'ids'>, events: readonly unknown[]): readonly string[] =>
-  roomsOf(
-    events,
-    ({ type, stateKey, content }) =>
-      type === 'm.room.member' && content.membership === 'leave' && stateKey !== undefined && !ids.ours(stateKey),
-  )
-
 /** Those of the called users who are members of this WeChat room; nobody can mention themselves. */
 const peopleIn = async ({ hub, ids }: Means, { account, chat }: ChatKey, said: Said): Promise<People> => {
   const people = new Map<string, Named>()

@@ -80,7 +80,7 @@ export const createSpaces = (options: SpacesOptions): Spaces => {
   const open = async (account: AccountId): Promise<Space> => {
     const found = await findRoom(homeserver, ids, keyOf(account), signal)
     const space = found === undefined ? await make(account) : await read(found)
-    await guests.bring(space.room, ownersOf(hub, account))
+    await guests.greet(space.room, ownersOf(hub, account))
     return space
   }
 

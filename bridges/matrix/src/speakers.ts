@@ -52,12 +52,13 @@ const isTheirs = async ({ homeserver }: Means, room: PlaceId, what: Said, user: 
 
 /** The real user who said it, if we may speak for them and they are in the room. */
 const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: PlaceId, what: Said) => {
-  const { ids, puppets, encryption } = means
+  const { guests, ids, puppets, encryption } = means
   if (!what.event.fromSelf) return undefined
   // a device of ours among theirs, not signed by them, would look to their clients like somebody else's
   if (await encryption?.isEncrypted(room)) return undefined
   const puppet = await puppets.of(account, what)
-  if (!puppet || !(await isTheirs(means, room, what, puppet.user))) return undefined
+  if (!puppet || guests.staysAway(room, puppet.user) || !(await isTheirs(means, room, what, puppet.user)))
+    return undefined
   if (!(await puppets.join(puppet, room, chat?.kind === 'person' ? ids.ghost(chat.id) : undefined))) return undefined
   const { user } = puppet
   return { ...puppet, isReal: true as const, enter: () => Promise.resolve(), forget: () => puppets.forget(user) }

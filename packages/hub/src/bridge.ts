@@ -176,6 +176,8 @@ export type What =
       readonly undone?: RemoteId
       /** Where it was typed, if no chat lives there: it is told there, and asks for no place. */
       readonly at?: PlaceId
+      /** Who asked for the place to be opened, in this side's own id: they want to be there, also if they have left it. */
+      readonly opener?: string
     }
   | Vacated
   /** The chat looks another way than before: `HubPort.look` says how. To bridges whose `traits.looks` ask for it, for chats

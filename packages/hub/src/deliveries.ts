@@ -30,6 +30,7 @@ export type Waiting =
       /** What was changed on the other side, and is not done unless somebody says so. */
       readonly undone?: string
       readonly at?: PlaceId
+      readonly opener?: string
     }
   | Vacated
   /** The chat looks another way. */

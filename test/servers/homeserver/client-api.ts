@@ -137,7 +137,8 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
     if (!content) throw new Problem(404, 'M_NOT_FOUND', 'Event not found.')
     if (c.req.query('format') !== 'event') return c.json(content)
     const event_id = state.standing.get(`${room} ${type} ${key}`) ?? '$first'
-    return c.json({ event_id, type, state_key: key, content })
+    const sender = state.movers.get(`${room} ${key}`) ?? key
+    return c.json({ event_id, type, state_key: key, content, ...(type === 'm.room.member' && { sender }) })
   })
 
   app.post('/v3/rooms/:room/kick', async (c) => {
@@ -191,7 +192,7 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
   app.put('/v3/rooms/:room/state/m.room.member/:user', async (c) => {
     const { membership, is_direct, displayname: name, avatar_url: picture } = await body(c)
     if (membership === 'leave') {
-      state.leave(c.req.param('room'), c.req.param('user'))
+      state.leave(c.req.param('room'), c.req.param('user'), undefined, asker(c).user)
       return c.json({ event_id: state.nextEvent() })
     }
     if (membership === 'invite') {

@@ -35,8 +35,10 @@ export interface StubHomeserver {
   fail(...faults: readonly Fault[]): void
   /** A person says something in a room; the application service hears of it. Returns the event's id. */
   say(room: string, user: string, content: Record<string, unknown>, type?: string): string
-  /** A person leaves a room, or declines to enter it; the application service hears of it. */
-  leave(room: string, user: string): void
+  /** A person leaves a room, or declines to enter it, or is sent away by somebody; the application service hears of it. */
+  leave(room: string, user: string, by?: string): void
+  /** A person enters a room; the application service hears of it. */
+  join(room: string, user: string): void
   hear(appservice: AppService): void
   /** Events that the application service has not acknowledged. */
   unheard(): number
@@ -159,6 +161,15 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
   const port = await listen(server, options.port ?? 0)
 
+  const move = (
+    room: string,
+    user: string,
+    { membership, by }: { readonly membership: string; readonly by: string },
+  ) => {
+    const about = { type: 'm.room.member', state_key: user, content: { membership } }
+    pusher.push({ ...about, event_id: state.nextEvent(), room_id: room, sender: by })
+  }
+
   const stub: StubHomeserver = {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -179,10 +190,13 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
       pusher.push(event)
       return event_id
     },
-    leave: (room, user) => {
-      state.room(room).members.set(user, { membership: 'leave' })
-      const about = { type: 'm.room.member', state_key: user, content: { membership: 'leave' } }
-      pusher.push({ ...about, event_id: state.nextEvent(), room_id: room, sender: user })
+    leave: (room, user, by = user) => {
+      state.leave(room, user, undefined, by)
+      move(room, user, { membership: 'leave', by })
+    },
+    join: (room, user) => {
+      state.join(room, user)
+      move(room, user, { membership: 'join', by: user })
     },
     hear: (to) => {
       pusher.to = to
@@ -210,6 +224,7 @@ export const stubHomeserver = async (options: Options = {}): Promise<StubHomeser
     },
     invite: (room, by, user, { direct = false, encrypted = false } = {}) => {
       state.room(room).members.set(user, { membership: 'invite', ...(direct && { is_direct: true }) })
+      state.movers.set(`${room} ${user}`, by)
       const encryption = { type: 'm.room.encryption', state_key: '', content: { algorithm: 'm.megolm.v1.aes-sha2' } }
       stub.happen({
         ...{ type: 'm.room.member', room_id: room, sender: by, state_key: user },

@@ -98,6 +98,8 @@ export class State {
   readonly sends: Send[] = []
   /** Room, type and state key → the event that stands there. */
   readonly standing = new Map<string, string>()
+  /** Room and user → who changed their membership last, where that was not they themselves. */
+  readonly movers = new Map<string, string>()
   readonly #kept = new Map<string, string>()
   readonly #fleeting = new Map<string, string>()
   #events = 0
@@ -183,7 +185,7 @@ export class State {
   /** Somebody who is in the room sends another out of it; other rights are not looked at. */
   kick(room: string, by: string, user: string, reason?: string): void {
     if (!this.isIn(room, by)) throw new Problem(403, 'M_FORBIDDEN', `User ${by} not in room ${room}`)
-    this.leave(room, user, reason)
+    this.leave(room, user, reason, by)
   }
 
   unban(room: string, by: string, user: string): void {
@@ -202,12 +204,13 @@ export class State {
     this.stand(room, type, key)
   }
 
-  leave(room: string, user: string, reason?: string): void {
+  leave(room: string, user: string, reason?: string, by = user): void {
     const { members } = this.room(room)
     if (!/^(join|invite)$/.test(members.get(user)?.membership ?? ''))
       throw new Problem(403, 'M_FORBIDDEN', `${user} not in room`)
     members.set(user, { membership: 'leave', ...(reason && { reason }) })
     this.stand(room, 'm.room.member', user)
+    this.movers.set(`${room} ${user}`, by)
   }
 
   invite(room: string, by: string, user: string, isDirect = false): void {
@@ -218,6 +221,7 @@ export class State {
       throw new Problem(403, 'M_BAD_STATE', 'Cannot invite user who was banned')
     members.set(user, { membership: 'invite', ...(isDirect && { is_direct: true }) })
     this.stand(room, 'm.room.member', user)
+    this.movers.set(`${room} ${user}`, by)
   }
 
   checkName(name: unknown): void {
@@ -236,6 +240,7 @@ export class State {
     const shown = { ...(name && { displayname: name }), ...(picture && { avatar_url: picture }) }
     members.set(user, { membership: 'join', ...shown })
     this.stand(room, 'm.room.member', user)
+    this.movers.set(`${room} ${user}`, user)
   }
 
   /** A profile that changes is written into every room of the user, over how they look there. */

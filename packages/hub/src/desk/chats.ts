@@ -41,12 +41,12 @@ export const chats: Words = {
 }
 
 function open(asked: Asked): Answer | Promise<Answer> {
-  const { batch, bridge, key, rest: typed } = asked
+  const { author, batch, bridge, key, rest: typed } = asked
   if (!typed) return say('Type “open NAME”; “search WORDS” finds names.')
   return pick(asked, { among: partners, typed, line: (id) => `open ${id}`, isHarmless: true }, ({ chat, name }) => {
     // it makes the place, or shows where it is
     const lines = [`This is the chat with ${name}.`]
-    batch.tell({ account: key.account, chat }, { kind: 'desk', lines }, { only: bridge })
+    batch.tell({ account: key.account, chat }, { kind: 'desk', lines, opener: author }, { only: bridge })
     return say(`The chat with ${name} is opened.`)
   })
 }
