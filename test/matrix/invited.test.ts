@@ -1,6 +1,6 @@
 import type { User } from '@queqiao/hub'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bobGhost, type House, house, known, message, names, owner, ownGhost, until } from './house.ts'
+import { bobGhost, bot, type House, house, known, message, names, owner, ownGhost, until } from './house.ts'
 
 const guest = '@guest:example.org'
 const users: readonly User[] = [
@@ -51,5 +51,52 @@ describe('no room is made for an invitation', () => {
     const room = await invite(guest, bobGhost)
     expect(member(room, bobGhost)?.reason).toContain('Guests open no chats')
     expect(rooms()).toBe(before + 1)
+  })
+})
+
+describe('an invitation is answered', () => {
+  const notices = (room: string) => at.stub.sends.filter((send) => send.room === room)
+  const invited = (by: string, user: string, about: { readonly direct?: boolean; readonly encrypted?: boolean }) => {
+    const { id } = at.stub.state.create(by, {})
+    at.stub.invite(id, by, user, about)
+    return id
+  }
+  const isLeft = (room: string, user: string) => () => member(room, user)?.membership === 'leave'
+
+  it('once, also where we are stopped before, or between entering and leaving', async () => {
+    for (const on of ['POST .*/join/', 'PUT .*/send/', 'POST .*/leave']) {
+      at.stub.fail({ on, cut: 'after' })
+      const room = invited(owner, bot, { direct: true, encrypted: true })
+      await until(() => at.stub.unheard() === 0)
+      await until(() => at.stub.asked().some((one) => one.includes(`/join/${room}`)))
+      await at.close()
+      at.stub.fail()
+      await at.restart()
+      await until(isLeft(room, bot))
+      await at.calm()
+      expect(notices(room)).toHaveLength(1)
+    }
+  }, 30_000)
+
+  it('later, where the homeserver could not do it at first', async () => {
+    at.stub.fail({ on: 'POST .*/join/', status: 502, times: 2 })
+    const room = invited(owner, bobGhost, { direct: true })
+    await until(isLeft(room, bobGhost), 12_000)
+    expect(notices(room)).toHaveLength(1)
+  }, 20_000)
+
+  it('at once where strangers on slow homeservers wait for theirs', async () => {
+    const strangers = Array.from({ length: 6 }, (_, n) => invited(`@s${n}:far.example`, bot, { direct: true }))
+    at.stub.fail({ on: `POST .*/rooms/(${strangers.join('|')})/leave`, latency: 8_000 })
+    const room = invited(owner, bobGhost, { direct: true })
+    await until(isLeft(room, bobGhost), 4_000)
+    expect(strangers.some((one) => isLeft(one, bot)())).toBe(false)
+  }, 20_000)
+
+  it('with a no, where a stranger invites somebody whom they have made up', async () => {
+    const ghost = '@wechat_madeup:example.org'
+    const room = invited('@stranger:far.example', ghost, { direct: true })
+    await until(isLeft(room, ghost))
+    expect(member(room, ghost)?.reason).toBe('You are not among the users of this bridge')
   })
 })

@@ -74,7 +74,7 @@ const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 
   const { hub, log, id, puppets } = options
   const faults = createFaults()
   const homeserver = watched(server, (call) => faults.mended(call) && connection.again())
-  const { means, invitations, welcomeAll, stop } = partsOf({
+  const { means, welcomeAll, stop } = partsOf({
     ...{ ...options, homeserver },
     isConnected: () => connection.ready(),
     isBusy: () => runs > 0,
@@ -112,7 +112,7 @@ const running = (server: Homeserver, options: Omit<PartsOptions, 'homeserver' | 
     await Promise.all([stopped, welcoming])
     await puppets.close()
   }
-  return { means, invitations, tellEncrypted: encryptionNotice(means), deliver: delivering, stop: stopAll }
+  return { means, tellEncrypted: encryptionNotice(means), deliver: delivering, stop: stopAll }
 }
 
 /** The folder where keys are kept, if rooms are encrypted. */
@@ -141,14 +141,16 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   }
 
   const receive = async (told: readonly unknown[]) => {
-    const { means, invitations, tellEncrypted } = started()
+    const { means, tellEncrypted } = started()
     const events = readable(told, log)
     const kept = remotes(means, events)
     means.encryption?.heard(events)
     if (kept.length > 0) await means.hub.receive(kept)
-    for (const event of events.flatMap((raw) => roomEvent(raw) ?? [])) means.guests.heard(event)
+    for (const event of events.flatMap((raw) => roomEvent(raw) ?? [])) {
+      means.guests.heard(event)
+      means.moves.heard(event)
+    }
     if (!means.encryption) for (const room of encryptedRooms(events)) void tellEncrypted(room)
-    invitations.heard(events)
   }
 
   return {

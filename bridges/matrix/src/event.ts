@@ -1,3 +1,4 @@
+import type { Ids } from './ids.ts'
 import { type Fields, fields, list, parse, string } from './json.ts'
 
 /** A room event as the homeserver pushes it. */
@@ -64,6 +65,14 @@ export const isTombstone = ({ type, stateKey }: RoomEvent): boolean => type === 
 /** What it says only its readers' devices know. */
 export const isEncrypted = ({ type, stateKey }: RoomEvent): boolean =>
   type === 'm.room.encrypted' && stateKey === undefined
+
+/** Somebody of the other side invites one of ours. */
+export const isInvitation = ({ type, sender, stateKey, content }: RoomEvent, { ours }: Pick<Ids, 'ours'>): boolean =>
+  type === 'm.room.member' &&
+  content.membership === 'invite' &&
+  stateKey !== undefined &&
+  ours(stateKey) &&
+  !ours(sender)
 
 export const isReaction = ({ type, stateKey }: RoomEvent): boolean => type === 'm.reaction' && stateKey === undefined
 

@@ -1,7 +1,16 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
 import { isChange } from './changes.ts'
-import { isEncrypted, isReaction, isSaid, isTombstone, mentionedUsers, type RoomEvent, relations } from './event.ts'
+import {
+  isEncrypted,
+  isInvitation,
+  isReaction,
+  isSaid,
+  isTombstone,
+  mentionedUsers,
+  type RoomEvent,
+  relations,
+} from './event.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
@@ -62,7 +71,7 @@ const isForged = ({ wasEncrypted, stateKey }: RoomEvent): boolean => wasEncrypte
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
   !isForged(event) &&
   (isTombstone(event) ||
-    ((isHeard(event) || isChange(event, ids)) &&
+    ((isHeard(event) || isChange(event, ids) || isInvitation(event, ids)) &&
       !event.isRedacted &&
       !ids.ours(event.sender) &&
       event.content['fi.mau.double_puppet_source'] !== ids.source))

@@ -1,9 +1,9 @@
 import { type ChatKey, type PlaceId, placeId } from '@queqiao/hub'
-import { type RoomEvent, roomEvent } from './event.ts'
+import type { Errands } from './errands.ts'
+import { isInvitation, type RoomEvent } from './event.ts'
 import { device } from './ghosts.ts'
-import { fields, list, string } from './json.ts'
+import { fields, list, parse, string } from './json.ts'
 import type { Means } from './means.ts'
-import { recent } from './recent.ts'
 import { rightChats } from './right-chats.ts'
 import { wayTo } from './ways.ts'
 
@@ -23,12 +23,11 @@ const strippedState = (raw: unknown): readonly unknown[] => {
   return list(invite_room_state ?? fields(unsigned).invite_room_state)
 }
 
-/** Reads an invitation of a user of ours by somebody who is none. */
-const invitationIn = (raw: unknown, event: RoomEvent, { ids }: Pick<Means, 'ids'>): Invitation | undefined => {
-  const { id, room, type, sender: by, stateKey: user, content } = event
-  if (type !== 'm.room.member' || content.membership !== 'invite') return undefined
-  if (user === undefined || !ids.ours(user) || ids.ours(by)) return undefined
-  const isEncrypted = strippedState(raw).some((one) => string(fields(one).type) === 'm.room.encryption')
+/** Reads an invitation of a user of ours by somebody who is none; `body`: as it was stored. */
+const invitationIn = (event: RoomEvent, body: string, { ids }: Pick<Means, 'ids'>): Invitation | undefined => {
+  const { id, room, sender: by, stateKey: user, content } = event
+  if (!isInvitation(event, ids) || user === undefined) return undefined
+  const isEncrypted = strippedState(parse(body)).some((one) => string(fields(one).type) === 'm.room.encryption')
   return { id, room, user, by, isDirect: content.is_direct === true, isEncrypted }
 }
 
@@ -43,22 +42,20 @@ const canLink =
 /** Answers invitations: those that lead nowhere with one word that shows the way; in a room that a chat can be linked to the
  *  bot stays. */
 export interface Invitations {
-  /** Looks for invitations among what the homeserver tells. In the background; what fails is logged. */
-  heard(events: readonly unknown[]): void
-  stop(): Promise<void>
+  /** Sees to it that an invitation to a room of no chat is answered; passes over everything else. Throws Retry until it is. */
+  answered(event: RoomEvent, body: string): Promise<void>
 }
 
 export interface InvitationsOptions {
-  readonly means: Means
+  readonly means: Omit<Means, 'invitations'>
+  readonly errands: Errands
   readonly signal: AbortSignal
   /** Whether the bot is ours alone: another's bot may have been invited for what else it does. */
   readonly ownsBot: boolean
 }
 
-export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions): Invitations => {
-  const { homeserver, ids, hub, ghosts, guests, portals, moves, log } = means
-  const answered = recent<string, true>(10_000)
-  let running = Promise.resolve()
+export const createInvitations = ({ means, errands, signal, ownsBot }: InvitationsOptions): Invitations => {
+  const { homeserver, ids, hub, ghosts, guests, portals, moves } = means
 
   const leave = async ({ room, user }: Invitation, reason: string) => {
     // also who was made up is invited until they decline
@@ -107,25 +104,14 @@ export const createInvitations = ({ means, signal, ownsBot }: InvitationsOptions
     else await leave(invitation, 'A WeChat group is made by typing “create NAME, NAME” in the room of the account')
   }
 
-  const take = (invitation: Invitation) => {
-    if (answered.get(invitation.id) || (invitation.user === ids.bot && !ownsBot)) return
-    answered.note(invitation.id, true)
-    const { room, user } = invitation
-    running = running
-      .then(() => (signal.aborted ? undefined : answer(invitation)))
-      .catch((error: unknown) =>
-        log('warn', 'matrix: an invitation was not answered', { room, user, error: String(error) }),
-      )
-  }
+  const isListed = async (by: string): Promise<boolean> =>
+    (await hub.accounts()).some((account) => hub.users(account).some((one) => one.ids.matrix === by))
 
   return {
-    heard: (events) => {
-      for (const raw of events) {
-        const event = roomEvent(raw)
-        const invitation = event && !moves.heard(event) ? invitationIn(raw, event, means) : undefined
-        if (invitation) take(invitation)
-      }
+    answered: async (event, body) => {
+      const invitation = invitationIn(event, body, means)
+      if (!invitation || moves.awaits(invitation.room) || (invitation.user === ids.bot && !ownsBot)) return
+      errands.see(invitation.id, () => answer(invitation), await isListed(invitation.by))
     },
-    stop: () => running,
   }
 }

@@ -5,6 +5,7 @@ import type { Ghosts } from './ghosts.ts'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
+import type { Invitations } from './invitations.ts'
 import type { Moves } from './moves.ts'
 import type { Portals } from './portals.ts'
 import type { Puppets } from './puppets.ts'
@@ -22,6 +23,7 @@ export interface Means {
   readonly portals: Portals
   readonly crowds: Crowds
   readonly moves: Moves
+  readonly invitations: Invitations
   readonly spaces: Spaces
   readonly puppets: Puppets
   /** Absent where encrypted rooms are refused. */

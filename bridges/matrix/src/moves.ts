@@ -11,8 +11,10 @@ export interface Moves {
   /** A tombstone leads from a room of ours to another: what lives there moves, as soon as the bot may be there and may let
    *  ghosts in. In the background; what stands against it is logged. */
   follow(from: PlaceId, to: string): void
-  /** Something has happened in a room: the bot may have become able to follow. True where it was invited to that end. */
-  heard(event: RoomEvent): boolean
+  /** Something has happened in a room: the bot may have become able to follow. */
+  heard(event: RoomEvent): void
+  /** Whether what lives in another room is to move into this one. */
+  awaits(room: string): boolean
   stop(): Promise<void>
 }
 
@@ -73,11 +75,11 @@ export const createMoves = ({ homeserver, ids, hub, log, signal, moved }: MovesO
     follow,
     heard: ({ room, type, stateKey, content }) => {
       const from = awaited.get(room)
-      if (from === undefined) return false
+      if (from === undefined) return
       const isInvited = type === 'm.room.member' && stateKey === ids.bot && content.membership === 'invite'
       if (isInvited || type === 'm.room.power_levels') follow(from, room)
-      return isInvited
     },
+    awaits: (room) => awaited.has(room),
     stop: () => running,
   }
 }

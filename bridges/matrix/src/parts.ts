@@ -2,6 +2,7 @@ import type { FileId, HubPort, Log } from '@queqiao/hub'
 import { createBehind } from './behind.ts'
 import { createCrowds } from './crowds.ts'
 import { createEncryption } from './encryption/encryption.ts'
+import { createErrands } from './errands.ts'
 import { ghosts } from './ghosts.ts'
 import { createGuests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
@@ -72,11 +73,13 @@ export const partsOf = (options: PartsOptions) => {
     },
   })
   const voices = recent<FileId, Placed>(1_000)
-  const means: Means = {
+  const found = {
     ...{ homeserver, ids, hub, log, puppets, telling, voices, isConnected },
     ...{ guests, portals, crowds, moves, spaces, ghosts: people, ...(encryption && { encryption }) },
   }
-  const invitations = createInvitations({ means, signal, ownsBot: options.ownsBot })
+  const errands = createErrands({ log, signal })
+  const invitations = createInvitations({ means: found, errands, signal, ownsBot: options.ownsBot })
+  const means: Means = { ...found, invitations }
 
   /** The desk of each account has a room, from the start on. */
   const openDesks = async () => {
@@ -91,7 +94,6 @@ export const partsOf = (options: PartsOptions) => {
 
   return {
     means,
-    invitations,
     /** Whoever may see an account is invited where it is. */
     welcomeAll: async () => {
       await openDesks()
@@ -99,7 +101,7 @@ export const partsOf = (options: PartsOptions) => {
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all([behind.stop(), moves.stop(), invitations.stop()])
+      await Promise.all([behind.stop(), moves.stop(), errands.stop()])
       if (encryption) await encryption.stop()
     },
   }

@@ -19,7 +19,7 @@ import { typedElsewhere } from './elsewhere.ts'
 import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
-import { isEncrypted, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
+import { isEncrypted, isInvitation, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
 import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
@@ -242,6 +242,7 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
 /** A room that is none of ours: somebody else's bot may live there. */
 const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   const event = storedEvent(at.body)
+  await means.invitations.answered(event, at.body)
   const typed = await typedElsewhere(means, event, at.place)
   return typed ? [{ from: at.id, by: authorOf(means, event), ...typed }] : []
 }
@@ -254,6 +255,8 @@ const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent
   if (replaced !== undefined) means.moves.follow(at.place, replaced)
   if (isTombstone(event)) return []
   if (isChange(event, means.ids)) return (await change(means, to, event)).map((wish) => ({ from: at.id, ...wish, by }))
+  // people of the chat's own room may ask others in: that is no new chat
+  if (isInvitation(event, means.ids)) return []
   const meant = meaning(event, to.chat === undefined, await originalOf(means, event))
   const bare = await wishes(means, { by, to, place: at.place }, meant)
   return bare.map((wish) => ({ from: at.id, ...wish, by }))
