@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, noPace, type PaceOptions, type Wanted } from '@queqiao/hub'
-import { type Chat, roomId } from '@queqiao/protocol/model'
+import { type Chat, type Report, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../packages/hub/src/store/store.ts'
 import { anna, family, hubOn, me, message, Paper, report, until, withAnna } from './paper.ts'
@@ -41,10 +41,14 @@ afterEach(async () => {
   rmSync(data, { recursive: true })
 })
 
+const can: Report['can'] = {
+  commands: { send: 'result', kick: 'result', 'add-friend': 'result', remark: 'result', mute: 'result' },
+  contents: { text: 'as-is' },
+}
 let count = 0
 const ask = async (chat: Chat, command: Wanted) => {
   if (!paper.lines.length) {
-    await hub.keeper.append(report(message()))
+    await hub.keeper.append({ ...report(message()), can })
     await until(() => paper.lines.length > 0)
   }
   const before = (await hub.owing.list({ states: ['queued'], limit: 5_000 })).length
