@@ -458,6 +458,33 @@ describe('a room that was replaced', () => {
     expect([child(room), child(old)]).toEqual([{ via: ['example.org'] }, {}])
   })
 
+  it('says to whoever writes there where it is now, once for each message, also after a restart', async () => {
+    const [old, room] = [at.room('Family'), another()]
+    at.stub.state.room(old).state.set(stateId('m.room.tombstone'), { replacement_room: room })
+    bury(old, room)
+    await until(() => at.stub.state.rooms.get(room)?.state.has(stateId('m.bridge', bridgeKey)) === true)
+    const told = () => at.stub.sends.filter((send) => send.room === old && send.content.msgtype === 'm.notice')
+    const ids = [at.stub.say(old, owner, { msgtype: 'm.text', body: 'too late' })]
+    await until(() => told().length === 1)
+    await at.restart()
+    ids.push(at.stub.say(old, owner, { msgtype: 'm.text', body: 'and again' }))
+    await until(() => told().length === 2)
+    await at.calm()
+    expect(told().map(({ content }) => Object(content['m.relates_to'])['m.in_reply_to'].event_id)).toEqual(ids)
+    for (const { content } of told()) expect(content.body).toContain(encodeURIComponent(room))
+    expect(await at.hub.keeper.take(me, 5)).toEqual([])
+  })
+
+  it('of somebody else costs one look, and nothing is said there', async () => {
+    const { id } = at.stub.state.create(owner, {})
+    const write = async () => {
+      at.stub.say(id, owner, { msgtype: 'm.text', body: 'not for us' })
+      await until(() => at.stub.unheard() === 0)
+    }
+    expect(await asked(write)).toHaveLength(1)
+    expect(await asked(write)).toEqual([])
+  })
+
   it('by a room in which the bot can do nothing yet is followed when it can', async () => {
     const [old, room] = [at.room('Family'), another({ users: {}, invite: 50 })]
     bury(old, room)

@@ -47,7 +47,7 @@ export interface Invitations {
 }
 
 export interface InvitationsOptions {
-  readonly means: Omit<Means, 'invitations'>
+  readonly means: Omit<Means, 'invitations' | 'late'>
   readonly errands: Errands
   readonly signal: AbortSignal
   /** Whether the bot is ours alone: another's bot may have been invited for what else it does. */

@@ -6,6 +6,7 @@ import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import type { Invitations } from './invitations.ts'
+import type { Late } from './late.ts'
 import type { Moves } from './moves.ts'
 import type { Portals } from './portals.ts'
 import type { Puppets } from './puppets.ts'
@@ -24,6 +25,7 @@ export interface Means {
   readonly crowds: Crowds
   readonly moves: Moves
   readonly invitations: Invitations
+  readonly late: Late
   readonly spaces: Spaces
   readonly puppets: Puppets
   /** Absent where encrypted rooms are refused. */

@@ -8,6 +8,7 @@ import { createGuests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
 import type { Ids } from './ids.ts'
 import { createInvitations } from './invitations.ts'
+import { createLate } from './late.ts'
 import type { Means } from './means.ts'
 import { createMoves, type Moves } from './moves.ts'
 import { ownersOf } from './owners.ts'
@@ -47,6 +48,8 @@ export const partsOf = (options: PartsOptions) => {
   const stopping = new AbortController()
   const { signal } = stopping
   const common = { homeserver, ids, hub, log, signal }
+  const errands = createErrands({ log, signal })
+  const late = createLate({ ...common, errands })
   const behind = createBehind({ log, signal, isBusy })
   const pictures = createPictures((file) => send({ homeserver, hub, isConnected }, file, signal))
   const guests = createGuests({ ...common, puppets })
@@ -64,6 +67,7 @@ export const partsOf = (options: PartsOptions) => {
   const moves: Moves = createMoves({
     ...common,
     moved: async (from, to) => {
+      late.forget(from)
       portals.forget(from)
       for (const key of await hub.chatsAt(to)) {
         await spaces.release(key.account, from)
@@ -77,9 +81,8 @@ export const partsOf = (options: PartsOptions) => {
     ...{ homeserver, ids, hub, log, puppets, telling, voices, isConnected },
     ...{ guests, portals, crowds, moves, spaces, ghosts: people, ...(encryption && { encryption }) },
   }
-  const errands = createErrands({ log, signal })
   const invitations = createInvitations({ means: found, errands, signal, ownsBot: options.ownsBot })
-  const means: Means = { ...found, invitations }
+  const means: Means = { ...found, invitations, late }
 
   /** The desk of each account has a room, from the start on. */
   const openDesks = async () => {

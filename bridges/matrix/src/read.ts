@@ -244,7 +244,9 @@ const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]>
   const event = storedEvent(at.body)
   await means.invitations.answered(event, at.body)
   const typed = await typedElsewhere(means, event, at.place)
-  return typed ? [{ from: at.id, by: authorOf(means, event), ...typed }] : []
+  if (typed) return [{ from: at.id, by: authorOf(means, event), ...typed }]
+  means.late.told(event)
+  return []
 }
 
 const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent): Promise<readonly Wish[]> => {
