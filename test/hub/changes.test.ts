@@ -53,8 +53,8 @@ const nothingAsked = async () => {
   await paper.wants('end', say('end'))
   expect((await taken()).command).toMatchObject({ kind: 'send' })
 }
-const rename: Wanted = { kind: 'rename', room, name: 'The Family' }
-const kick: Wanted = { kind: 'kick', room, member: bob }
+const rename: Wanted<'rename'> = { kind: 'rename', room, name: 'The Family' }
+const kick: Wanted<'kick'> = { kind: 'kick', room, member: bob }
 const announce: Wanted = { kind: 'announce', room, text: 'Tea at 3' }
 const done = { kind: 'done' } as const
 const refusal = { kind: 'failed', reason: 'no' } as const
@@ -110,6 +110,41 @@ describe('a change that somebody makes in the place of a group', () => {
     await end(done)
     await until(() => looks().length === 1)
     expect(looks()[0]).toMatchObject({ topic: 'Tea at 3' })
+  })
+
+  it('is not made where it is changed back while it waits, and that is said', async () => {
+    await change('e1', kick)
+    const again: Wanted = { kind: 'invite', room, person: bob }
+    await paper.wants('e2', { kind: 'revert', of: kick, command: again, reason: 'there already' })
+    await until(() => paper.texts.includes('Taken back: WeChat is not asked.'))
+    await paper.wants('e3', { kind: 'revert', of: kick, command: again, reason: 'there already' })
+    await until(() => paper.texts.includes('e3: failed (there already)'))
+    await nothingAsked()
+  })
+
+  it('is followed by its opposite where WeChat has been asked for it already', async () => {
+    await change('e1', rename)
+    await taken()
+    const back = { kind: 'rename', room, name: 'Family' } as const
+    await paper.wants('e2', { kind: 'revert', of: back, command: back })
+    expect((await taken()).command).toEqual(back)
+  })
+
+  it('is changed back by nobody who may not make it, nor by what is about another', async () => {
+    await change('e1', kick)
+    await paper.wants('e2', { kind: 'revert', of: kick }, 'member')
+    await until(() => paper.texts.includes('e2: failed (only owners of this account may do that)'))
+    await paper.wants('e3', { kind: 'revert', of: { ...kick, member: anna }, reason: 'there already' })
+    await until(() => paper.texts.includes('e3: failed (there already)'))
+    expect((await taken()).command).toEqual(kick)
+  })
+
+  it('of a name is made once where another name follows while it waits', async () => {
+    await change('e1', rename)
+    await change('e2', { ...rename, name: 'Us' })
+    expect((await taken()).command).toMatchObject({ name: 'Us' })
+    await until(() => paper.texts.includes('e1: Taken back: WeChat is not asked.'))
+    await nothingAsked()
   })
 
   it('waits where WeChat is not logged in, and that is said', async () => {

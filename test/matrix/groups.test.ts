@@ -88,6 +88,7 @@ const answers = (of: string) =>
     return Object(answered).event_id === of ? [String(content.body)] : []
   })
 const said = (part: string) => at.stub.sends.some(({ content }) => String(content.body).includes(part))
+const waiting = async () => (await at.hub.owing.list({ states: ['queued'] })).length
 const nameEvents = () => at.stub.asked().filter((one) => one.endsWith('/state/m.room.name')).length
 
 describe('a ghost that is invited to the room of a group', () => {
@@ -135,12 +136,21 @@ describe('a ghost that is invited to the room of a group', () => {
     await nothingAsked()
   })
 
+  it('and whose invitation is taken back while it waits, is not invited to the group', async () => {
+    move(carlGhost, 'invite')
+    await until(async () => (await waiting()) === 1)
+    move(carlGhost, 'leave')
+    await until(() => said('Taken back: WeChat is not asked.'))
+    expect(membership(carlGhost)).toBe('leave')
+    await nothingAsked()
+  })
+
   it('whose invitation is taken back: WeChat takes none back, and that is said', async () => {
     move(carlGhost, 'invite')
     await taken()
     const event = move(carlGhost, 'leave')
     await until(() => answers(event).length > 0)
-    expect(answers(event)[0]).toMatch(/^WeChat takes no invitation back/)
+    expect(answers(event)).toEqual(['✗ WeChat takes no invitation back'])
     expect(membership(carlGhost)).toBe('leave')
   })
 })
@@ -179,10 +189,28 @@ describe('a ghost that is sent out of the room of a group', () => {
 
   it('comes back where what waits for WeChat is dropped', async () => {
     move(bobGhost, 'leave')
-    await until(async () => (await at.hub.owing.list({ states: ['queued'] })).length === 1)
+    await until(async () => (await waiting()) === 1)
     const [owed] = await at.hub.owing.list({ states: ['queued'] })
     if (owed) await at.hub.owing.drop(owed.id)
     await until(() => membership(bobGhost) === 'join')
+  })
+
+  it('is in the room again, and stays in the group, where somebody invites it again before WeChat is asked', async () => {
+    const event = move(bobGhost, 'leave')
+    await until(async () => (await waiting()) === 1)
+    move(bobGhost, 'invite')
+    await until(() => membership(bobGhost) === 'join')
+    await until(() => said('Taken back: WeChat is not asked.'))
+    expect(answers(event)).toEqual([])
+    await nothingAsked()
+  })
+
+  it('is invited again where WeChat has been asked to remove it', async () => {
+    move(bobGhost, 'leave')
+    const handed = await taken()
+    move(bobGhost, 'invite')
+    expect((await taken()).command).toEqual({ kind: 'invite', room: group, person: bob })
+    await ends(handed, { kind: 'done' })
   })
 
   it('stays out where nobody knows whether WeChat did it', async () => {
@@ -249,6 +277,33 @@ describe('a name that somebody gives the room of a group', () => {
     rename('Ours')
     await ends(await taken(), refusal)
     await until(() => family().name === 'Family 2')
+  })
+
+  it('is not asked for where it is taken back while it waits', async () => {
+    rename('Oops')
+    await until(async () => (await waiting()) === 1)
+    rename('Family')
+    await until(() => said('Taken back: WeChat is not asked.'))
+    await nothingAsked()
+    expect(family().name).toBe('Family')
+  })
+
+  it('is taken back also where WeChat has been asked for it', async () => {
+    rename('Oops')
+    const handed = await taken()
+    rename('Family')
+    expect((await taken()).command).toEqual({ kind: 'rename', room: group, name: 'Family' })
+    await ends(handed, { kind: 'done' })
+  })
+
+  it('is not asked for where another follows while it waits: the group is renamed once', async () => {
+    const first = rename('First')
+    await until(async () => (await waiting()) === 1)
+    rename('Second')
+    await until(() => answers(first).includes('Taken back: WeChat is not asked.'))
+    expect((await taken()).command).toEqual({ kind: 'rename', room: group, name: 'Second' })
+    await nothingAsked()
+    expect(family().name).toBe('Second')
   })
 
   it('stays where an earlier one was refused', async () => {

@@ -1,14 +1,16 @@
-import type { ChatKey, Wanted } from '@queqiao/hub'
+import type { ChatKey, Wanted, Wish } from '@queqiao/hub'
 import type { RoomId } from '@queqiao/protocol/model'
 import type { Change } from './changes.ts'
 import type { Means } from './means.ts'
 import { nameOf, topicOf } from './room-state.ts'
 
-/** What a change in a room asks of WeChat. `refused`: why nothing can be asked. `word`: what there is to say about it. */
+type Reverting = Extract<Wish, { readonly kind: 'revert' }>
+
+/** What a change in a room asks of WeChat. `refused`: why nothing can be asked. `revert`: it takes back another that may wait. */
 export type Deed =
   | { readonly kind: 'command'; readonly command: Wanted }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'word'; readonly words: string }
+  | Pick<Reverting, 'kind' | 'of' | 'command' | 'reason'>
 
 type Of<K extends Change['kind']> = Extract<Change, { readonly kind: K }>
 
@@ -25,7 +27,11 @@ const invite = async ({ hub, ids }: Means, { key, room }: In, { user }: Of<'invi
   const person = ids.person(user)
   if (!person) return undefined
   const member = await hub.member(key.account, room, person)
-  if (member) return refused(`${member.name} is in the group already`)
+  if (member)
+    return {
+      ...{ kind: 'revert', of: { kind: 'kick', room, member: person }, command: { kind: 'invite', room, person } },
+      reason: `${member.name} is in the group already`,
+    }
   if ((await hub.person(key.account, person)).name === person) return refused('nobody of that id is known in WeChat')
   return command({ kind: 'invite', room, person })
 }
@@ -41,7 +47,8 @@ const kick = async ({ hub, ids }: Means, { key, room }: In, { user }: Of<'kick'>
 const rename = async ({ hub }: Means, { key, room }: In, { name }: Of<'rename'>): Promise<Deed | undefined> => {
   const look = await hub.look(key)
   if (name === '') return refused('WeChat cannot take the name of a group away')
-  return name === nameOf(look) ? undefined : command({ kind: 'rename', room, name })
+  const wanted = { kind: 'rename', room, name } as const
+  return name === nameOf(look) ? { kind: 'revert', of: wanted, command: wanted } : command(wanted)
 }
 
 const announce = async ({ hub }: Means, { key, room }: In, { text }: Of<'announce'>): Promise<Deed | undefined> => {
@@ -52,7 +59,11 @@ const announce = async ({ hub }: Means, { key, room }: In, { text }: Of<'announc
     : command({ kind: 'announce', room, text })
 }
 
-const noWay = 'WeChat takes no invitation back. “!wx outbox” lists one that it does not have yet, for “!wx drop”.'
+const uninvite = ({ ids }: Means, { room }: In, { user }: Of<'uninvite'>): Deed | undefined => {
+  const person = ids.person(user)
+  return person && { kind: 'revert', of: { kind: 'invite', room, person }, reason: 'WeChat takes no invitation back' }
+}
+
 const noGroup = 'only groups can be joined: “!wx create NAME, NAME” makes one'
 
 type Deeds = {
@@ -64,14 +75,14 @@ const deeds: Deeds = {
   kick,
   rename,
   announce,
-  uninvite: () => Promise.resolve({ kind: 'word', words: noWay }),
+  uninvite: (...given) => Promise.resolve(uninvite(...given)),
 }
 
 const row = <K extends Change['kind']>(kind: K): Deeds[K] => deeds[kind]
 const deedIn = <K extends Change['kind']>(means: Means, at: In, change: Of<K>): Promise<Deed | undefined> =>
   row<K>(change.kind)(means, at, change)
 
-/** What a change asks of WeChat; undefined where that has it so, or nothing to do with it. In private chats and desks everything
+/** What a change asks of WeChat; undefined where that has nothing to do with it, or has it so anyway. In private chats and desks everything
  *  but who is there is for people to choose. */
 export const deedFor = async (means: Means, key: ChatKey, change: Change): Promise<Deed | undefined> => {
   const { chat } = key

@@ -325,6 +325,16 @@ export type Wish = {
   /** What was written in `of` shall not be sent, or only its words; its author or an owner may say so. What waits here is
    *  cancelled; of what has been handed out it is told that nobody can take it back. */
   | { readonly kind: 'withdraw'; readonly to: ChatKey; readonly of: RemoteId; readonly only?: 'words' }
+  /** Somebody changed the place itself back to what WeChat has. `of`, which would have made it otherwise, is taken back while
+   *  it waits, which is told; where WeChat has been asked for it, `command` follows it. Else the `reason`, if there is one, is
+   *  told as of a change that came to nothing. */
+  | {
+      readonly kind: 'revert'
+      readonly to: ChatKey
+      readonly of: Wanted<'rename' | 'invite' | 'kick'>
+      readonly command?: Wanted
+      readonly reason?: string
+    }
   /** What WeChat knows nothing of: these words are told to whoever it is, once a day at most in the same place. */
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */

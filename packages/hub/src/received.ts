@@ -18,6 +18,7 @@ import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
 import { answered, asReply } from './replies.ts'
+import { revert, standing, supersede } from './reverting.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import { Told } from './told.ts'
@@ -171,7 +172,7 @@ export class Received {
     if (!row) return
     const { by, to } = wish
     // what is said of a message stands there
-    const from = 'of' in wish ? wish.of : wish.from
+    const from = 'of' in wish && wish.kind !== 'revert' ? wish.of : wish.from
     if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
     const speaker = await speakerOf(batch.tx, name, wish)
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
@@ -180,6 +181,7 @@ export class Received {
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
     if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
+    if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
     const allowed = mayWrite(speaker, wish)
     if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : leave(batch, at, whoseIs)
@@ -195,14 +197,28 @@ export class Received {
   }
 
   /** What somebody changed in the place itself goes to WeChat, unless that cannot be, or they are asked first. */
-  async #change(batch: Batch, change: Omit<Asked, 'written'>): Promise<void> {
+  async #change(batch: Batch, change: Change & Pick<Asked, 'command'>): Promise<void> {
     const { bridge, from, to } = change
     const judged = await this.#options.judge(batch.tx, change)
     if ('refused' in judged) return refuse(batch, bridge, change, judged.refused)
     const { command, lines, choices } = judged
     const told = { lines, ...(choices && { choices }), ...(!command && { undone: from }) }
     if (lines.length) batch.tell(to, { kind: 'desk', ...told }, { only: bridge })
-    if (command) await this.#options.outbox.queue(batch.tx, { ...change, command, written: command })
+    if (!command) return
+    await supersede(batch, this.#options.outbox, { ...change, command })
+    await this.#options.outbox.queue(batch.tx, { ...change, command, written: command })
+  }
+
+  /** What somebody changed and changed back does not happen, unless WeChat has been asked for it: then it is asked again. */
+  async #revert(batch: Batch, at: Change, wish: Extract<Wish, { kind: 'revert' }>, speaker: Speaker): Promise<void> {
+    const { of, command = of, reason } = wish
+    const before = await standing(batch.tx, { ...at, command: of })
+    const isAsked = before === 'asked' && wish.command !== undefined
+    if (before !== 'waits' && !isAsked) return reason === undefined ? undefined : refuse(batch, at.bridge, at, reason)
+    const allowed = mayWrite(speaker, { ...wish, kind: 'command', command: isAsked ? command : of })
+    if ('refused' in allowed) return refuse(batch, at.bridge, at, allowed.refused)
+    if (isAsked) return this.#change(batch, { ...at, command })
+    await revert(batch, this.#options.outbox, { ...at, command: of })
   }
 
   /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */
@@ -240,6 +256,9 @@ export class Received {
 
 /** One name on every side, whatever each side calls them. */
 const writer = (by: Author, { user }: Speaker): Author => ({ ...by, name: user?.name ?? by.name })
+
+/** Who changes a place itself, and where. */
+type Change = Omit<Asked, 'written' | 'command'>
 
 interface Line {
   readonly bridge: Bridge
