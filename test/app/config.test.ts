@@ -128,6 +128,14 @@ describe('a right configuration', () => {
     expect(shown).toEqual(Object.keys(Object(Object(jsonSchema()).properties)).sort())
   })
 
+  test('what the Matrix README gives for double puppeting can be pasted as it stands', () => {
+    const [, line = ''] = /`(doublePuppet: [^`]+)`/.exec(readFileSync('bridges/matrix/README.md', 'utf8')) ?? []
+    const token = 'token-of-a-user-of-the-tests'
+    const pasted = right.replace('matrix:\n', `matrix:\n  ${line}\n`)
+    const parsed = parseConfig(pasted, { environment: { ...environment, MATRIX_TOKEN: token }, folder: '/srv' })
+    expect(parsed.matrix?.doublePuppet).toEqual({ tokens: { '@me:example.org': token } })
+  })
+
   test('secrets may stand in the environment file beside it, or in a file of their own; the environment wins', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'queqiao-config-'))
     writeFileSync(join(folder, 'as'), `${environment.MATRIX_AS_TOKEN}\n`)
