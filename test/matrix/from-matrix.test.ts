@@ -299,6 +299,36 @@ describe('a mention', () => {
   })
 })
 
+describe('formatted text', () => {
+  const html = (formatted_body: string, body = 'as **Markdown**') => ({
+    body,
+    format: 'org.matrix.custom.html',
+    formatted_body,
+  })
+  it.each([
+    ['goes as plain words', html('as <strong>bold</strong>'), ['as bold']],
+    ['about oneself, too', { ...html('<em>waves</em>'), msgtype: 'm.emote' }, ['* waves']],
+    ['with mentions where the links stood', html(`<b>hi</b> ${pill('@anna:x', '张三')}!`), ['hi ', atAnna, '!']],
+    [
+      'and not inside the address of a link',
+      html(`<a href="https://x/Bob">this</a> ${pill('@bob:x', 'Bob')}`),
+      ['this (https://x/Bob) ', atBob],
+    ],
+    ['as its plain form, where it has no words', html('<img src="mxc://x/y">', 'a cat'), ['a cat']],
+    ['not where it is a note for the team', html('<b>no</b>', '// **no**'), { kind: 'nothing' }],
+    ['not where it is a command', html('<b>help</b>', '!wx help'), { kind: 'desk', line: 'help' }],
+  ])('%s', (_, content, meant) => {
+    expect(read(content)).toEqual(meant)
+  })
+
+  it('goes as plain words below a file, and where it is edited', () => {
+    const file = { ...html('a <b>cat</b>', 'a **cat**'), msgtype: 'm.image', filename: 'cat.jpg', url: 'mxc://x/cat' }
+    expect(meaning(event(file), false)).toMatchObject({ caption: { body: 'a cat' } })
+    const edit = { 'm.new_content': file, 'm.relates_to': { rel_type: 'm.replace', event_id: '$0' } }
+    expect(meaning(event(edit), false)).toMatchObject({ now: { body: 'a cat' } })
+  })
+})
+
 describe('links to users', () => {
   it('are found in both forms, with entities read', () => {
     expect(pillsIn(`<a class="x" href='matrix:u/anna:x?action=chat'>A&amp;B &#24352;</a>`)).toEqual([

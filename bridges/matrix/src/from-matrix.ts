@@ -11,6 +11,7 @@ import {
   type RoomEvent,
   relations,
 } from './event.ts'
+import { type Flattened, flattened } from './flattened.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
@@ -85,10 +86,18 @@ const command = /^\s*[!\uff01]wx(?:\s+|$)/iu
 /** How everybody in a room is called. */
 const everybody = /(?<![\w.])@room\b/
 
-/** The words of a message or a caption, and whom they call. */
-const saying = ({ content }: RoomEvent, body: string): Said => {
+/** The words that are shown of a message, and the links to users in them. */
+const shown = ({ format, formatted_body }: Fields, body: string): Flattened => {
+  const html = string(formatted_body) ?? ''
+  const flat = format === 'org.matrix.custom.html' ? flattened(html) : undefined
+  return flat ?? { words: body, pills: pillsIn(html) }
+}
+
+/** The words of a message or a caption, and whom they call. `begins`: what stands in front of them in WeChat. */
+const saying = ({ content }: RoomEvent, plain: string, begins = ''): Said => {
   const { replyTo } = relations(content)
-  const pills = pillsIn(string(content.formatted_body) ?? '')
+  const { words, pills } = shown(content, plain)
+  const body = begins + words
   const linked = new Set(pills.map(({ user }) => user))
   const called = mentionedUsers(content).filter((user) => !linked.has(user))
   return { kind: 'say', body, pills, called, callsAll: callsRoom(content, body), ...(replyTo && { replyTo }) }
@@ -120,7 +129,7 @@ const inWords = (event: RoomEvent, begins: string, desk: boolean): Meaning => {
   const body = relations(event.content).replyTo ? whole.replace(fallback, '') : whole
   if (isOursAlone(body)) return nothing
   if (desk || command.test(body)) return { kind: 'desk', line: body.replace(command, '').trim() }
-  return body.trim() === '' ? nothing : saying(event, begins + body)
+  return body.trim() === '' ? nothing : saying(event, body, begins)
 }
 
 const noOther = 'one file cannot take the place of another in WeChat: send it as a new message'

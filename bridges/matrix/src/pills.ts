@@ -36,11 +36,16 @@ const userIn = (href: string) => {
   return uri && `@${decoded(uri)}`
 }
 
+/** What a link with these words is, if it is one to a user. */
+export const pillOf = (href: string, words: string): Omit<Pill, 'before'> | undefined => {
+  const user = userIn(href)
+  return user ? { user, href, label: words.trim().replace(/^@/, '') } : undefined
+}
+
 const pill = ([, attributes = '', words = '']: RegExpExecArray): readonly Omit<Pill, 'before'>[] => {
   const [, double, single] = hrefs.exec(attributes) ?? []
-  const href = plain(double ?? single ?? '')
-  const user = userIn(href)
-  return user ? [{ user, href, label: plain(words).trim().replace(/^@/, '') }] : []
+  const found = pillOf(plain(double ?? single ?? ''), plain(words))
+  return found ? [found] : []
 }
 
 const withoutReply = (html: string) => {
