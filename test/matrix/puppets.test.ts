@@ -147,6 +147,13 @@ describe('what the owner types on the phone', () => {
   })
 })
 
+it('a private chat is among their direct ones as soon as they are brought into its room', async () => {
+  const marked = () => at.stub.state.accountData.get(`${owner} m.direct`) ?? {}
+  await says(message('hi', { chat: withAnna }), message('hello'))
+  await at.shown(2)
+  expect(marked()).toEqual({ [annaGhost]: [at.room('Anna')] })
+})
+
 describe('what is written on another side', () => {
   const other = new Paper('paper')
   const owns: User = { name: 'Owner', role: 'owner', accounts: [], ids: { matrix: owner, paper: '1' } }

@@ -48,7 +48,7 @@ interface Bringing {
 export interface Host {
   readonly homeserver: Homeserver
   readonly puppets: Pick<Puppets, 'named' | 'join'>
-  readonly ids: Pick<Ids, 'bot' | 'ours'>
+  readonly ids: Pick<Ids, 'bot' | 'ghost' | 'ours'>
   readonly hub: HubPort
   readonly log: Log
   readonly signal: AbortSignal
@@ -63,6 +63,14 @@ export const createGuests = (host: Host): Guests => {
 
   // a room that was just made may not be bound to its chat yet: nobody is known there, and its first message looks
   const isBound = async (room: string) => (await hub.chatsAt(placeId(room))).length > 0
+
+  // whoever never saw an invitation has no client that could list the room among the private chats
+  const aloneWith = async (room: string) => {
+    const [person] = (await hub.chatsAt(placeId(room))).flatMap(({ chat }) =>
+      chat?.kind === 'person' ? [chat.id] : [],
+    )
+    return person === undefined ? undefined : ids.ghost(person)
+  }
 
   // what is shown at a desk, codes to log in with above all, is for owners
   const usersOf = (keys: readonly ChatKey[]) =>
@@ -96,7 +104,7 @@ export const createGuests = (host: Host): Guests => {
     note(room, user, 'here')
     // whoever has left decides alone whether to come back
     const puppet = before === 'new' ? await puppets.named(user) : undefined
-    if (puppet) await puppets.join(puppet, room)
+    if (puppet) await puppets.join(puppet, room, await aloneWith(room))
   }
 
   const bringAll = async (room: string, users: Iterable<string>, about: Bringing = {}) => {
