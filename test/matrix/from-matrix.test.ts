@@ -109,6 +109,47 @@ describe('what it means', () => {
   })
 })
 
+describe('what is no message, but has words', () => {
+  const type = 'org.matrix.msc3381.poll.start'
+  const text = (words: string) => ({ 'org.matrix.msc1767.text': words })
+  const poll = (question: string) => ({
+    [type]: {
+      question: text(question),
+      answers: [
+        { id: 'a', ...text('now') },
+        { id: 'b', ...text('later') },
+      ],
+    },
+    ...text('When? (poll)'),
+  })
+  const stable = {
+    question: { 'm.text': [{ body: 'When?' }] },
+    answers: [{ 'm.id': 'a', 'm.text': [{ body: 'now' }] }],
+  }
+  const users = ids(config({ domain: 'x', hsToken: 'h', bot: 'wechatbot' }))
+  it.each([
+    ['a poll: its question and answers', type, poll('When?'), ['When?\n1. now\n2. later']],
+    ['a poll by the newer draft', 'm.poll.start', { 'm.poll': stable }, ['When?\n1. now']],
+    ['a poll that cannot be read: its text', type, { [type]: 7, ...text('When?') }, ['When?']],
+    ['that a poll has ended', 'org.matrix.msc3381.poll.end', text('It is now'), ['It is now']],
+    ['whatever has a text', 'org.example.card', { 'm.text': [{ body: 'hello' }] }, ['hello']],
+    ['a poll for the team', type, poll('// When?'), { kind: 'nothing' }],
+  ])('goes as words: %s', (_, kind, content, meant) => {
+    const heard = { ...event({}, { type: kind }), content }
+    expect(relevant(heard, users)).toBe(true)
+    const found = meaning(heard, false)
+    expect(found.kind === 'say' ? toText(found, people) : found).toEqual(meant)
+    expect(meaning(heard, true)).toMatchObject({ kind: 'refusal' })
+  })
+
+  it.each([
+    ['a vote', 'org.matrix.msc3381.poll.response', {}],
+    ['what only programs read', 'org.example.ping', { body: 'x' }],
+  ])('is not heard: %s', (_, kind, content) => {
+    expect(relevant({ ...event({}, { type: kind }), content }, users)).toBe(false)
+  })
+})
+
 describe('an answer', () => {
   const to = { 'm.relates_to': { 'm.in_reply_to': { event_id: '$0' } } }
 

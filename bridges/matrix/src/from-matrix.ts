@@ -16,6 +16,7 @@ import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Pill, pillsIn } from './pills.ts'
+import { ownWords } from './polls.ts'
 
 /** What somebody said in a room. */
 export interface Said {
@@ -61,10 +62,15 @@ const isHeard = (event: RoomEvent): boolean =>
   event.redacts !== undefined ||
   isReaction(event) ||
   isEncrypted(event) ||
-  (isSaid(event) && event.content.msgtype !== 'm.notice')
+  (isSaid(event) && event.content.msgtype !== 'm.notice') ||
+  hasOwnWords(event)
 
 // what is sent encrypted the homeserver has not judged: it may call itself state that its sender has no power to set
 const isForged = ({ wasEncrypted, stateKey }: RoomEvent): boolean => wasEncrypted === true && stateKey !== undefined
+
+/** Something else than a message that people can read, such as a poll. */
+const hasOwnWords = (event: RoomEvent): boolean =>
+  event.stateKey === undefined && !isSaid(event) && !isReaction(event) && ownWords(event) !== undefined
 
 /** Whether an event is to be kept and read: what people wrote, took back, reacted to or changed in the room, not the bot, its
  *  ghosts or another bot. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is
@@ -132,6 +138,9 @@ const inWords = (event: RoomEvent, begins: string, desk: boolean): Meaning => {
   return body.trim() === '' ? nothing : saying(event, body, begins)
 }
 
+const inOwnWords = (event: RoomEvent): Meaning =>
+  inWords({ ...event, content: { ...event.content, body: ownWords(event), format: undefined } }, '', false)
+
 const noOther = 'one file cannot take the place of another in WeChat: send it as a new message'
 
 const isOther = ({ mxc }: Offer, before: ReturnType<typeof offerIn>): boolean =>
@@ -169,6 +178,8 @@ const saidIn = (meant: Meaning): Said | undefined => {
   return said?.kind === 'say' ? said : undefined
 }
 
+const onlyCommands = refusal('only commands can be read here')
+
 /** `desk`: the room is an account's desk, where every line is a command. `original`: what an edit changes, if it is known. */
 export const meaning = (event: RoomEvent, desk: boolean, original?: RoomEvent): Meaning => {
   const { replaces, reactsTo } = relations(event.content)
@@ -176,10 +187,11 @@ export const meaning = (event: RoomEvent, desk: boolean, original?: RoomEvent): 
   if (isReaction(event)) return desk || !reactsTo ? nothing : { kind: 'react', to: reactsTo }
   const of = original?.id ?? replaces
   if (of) return desk ? retyping(event, of, original) : editing(event, of, original)
+  if (hasOwnWords(event)) return desk ? onlyCommands : inOwnWords(event)
   const msgtype = event.type === 'm.sticker' ? '' : (string(event.content.msgtype) ?? '')
   const begins = beginnings.get(msgtype)
   if (begins !== undefined) return inWords(event, begins, desk)
-  if (desk) return refusal('only commands can be read here')
+  if (desk) return onlyCommands
   if (msgtype === 'm.location') return locating(event)
   const offer = offerIn(event)
   if (!offer) return refusal('a message of this type cannot be sent to WeChat')
