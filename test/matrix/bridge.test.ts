@@ -424,6 +424,15 @@ describe('a Matrix message in WeChat', () => {
     expect(at.stub.sends.at(-1)).toMatchObject({ user: bot, room: at.room('WeChat Me') })
   })
 
+  it('is answered with lines that can be typed there as they stand: with !wx, but for the room of the desk', async () => {
+    await say({ body: '!wx' })
+    await until(() => at.stub.sends.some(({ content }) => /^!wx help – /.test(String(content.body))))
+    await say({ body: '!wx hlep' })
+    await until(() => at.stub.sends.some(({ content }) => String(content.body).endsWith('; “!wx help” lists what is.')))
+    await say({ body: 'hlep' }, at.room('WeChat Me'))
+    await until(() => at.stub.sends.some(({ content }) => String(content.body).endsWith('; “help” lists what is.')))
+  })
+
   it('that is edited into a line, or was one, is to be typed anew, and nothing of it goes to WeChat', async () => {
     const line = await say({ body: '!wx hlep' })
     const answered = (words: RegExp) => () => at.stub.sends.some(({ content }) => words.test(String(content.body)))

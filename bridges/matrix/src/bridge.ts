@@ -29,6 +29,9 @@ export interface MatrixBridge extends Bridge {
 
 const quiet: Log = () => {}
 
+/** In the rooms of chats lines for us are told from what goes to WeChat. */
+const prefix = { desk: '', elsewhere: '!wx ' }
+
 /** A person has a ghost if an account knows a name of theirs. */
 const knows = async ({ hub, ids, ghosts }: Means, user: string): Promise<boolean> => {
   const person = ids.person(user)
@@ -156,7 +159,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   return {
     name: 'matrix',
     // sent one after the other all the same; what is shared is the search for what waits and the note that it went
-    traits: { joins: 10, avatars: true, looks: true, ...(hearsAll && { outcomes: 'all' }) },
+    traits: { joins: 10, avatars: true, looks: true, prefix, ...(hearsAll && { outcomes: 'all' }) },
     routes: appservice({
       hsToken: settings.hsToken,
       receive,

@@ -82,6 +82,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     traits: {
       destination: (key, place) => String(place ? fromPlace(place).chat : (forumFor(forums, key)?.id ?? 'nowhere')),
       remembers: twoDays,
+      prefix: { desk: '/', elsewhere: '/' },
       // pictures that come together are shown together, and texts that wait together
       joins: options.joins === false ? albumLimit : mostTexts,
       albums: true,

@@ -366,6 +366,8 @@ export interface Traits {
   /** Places show the name, picture and announcement of their chat, and who is in it: `chat`, `joined` and `left` are
    *  delivered. */
   readonly looks?: boolean
+  /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
+  readonly prefix?: { readonly desk: string; readonly elsewhere: string }
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each; beside one that brings more than 2 MB of files, another. */
   destination?(key: ChatKey, place: PlaceId | undefined): string

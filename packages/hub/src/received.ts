@@ -236,7 +236,10 @@ export class Received {
     const { to: key, line, from, by, vacant } = wish
     const at = vacant && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
-    const typed = { key, bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant, line, asking }
+    const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
+    const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
+    const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant }
+    const typed = { key, ...typist, prefixes, line, asking }
     const answered = await this.#options.desk(batch, typed)
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at }, answered.refused)
     this.#asked = true

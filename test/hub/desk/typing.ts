@@ -8,6 +8,7 @@ import {
   type Remote,
   type Role,
   remoteId,
+  type Traits,
   type Vacant,
   type Wish,
 } from '@queqiao/hub'
@@ -43,7 +44,7 @@ export const able: Capabilities = {
     ...{ send: 'result', invite: 'result', kick: 'result', leave: 'result', rename: 'result', announce: 'result' },
     ...{ nickname: 'result', 'create-room': 'result', 'add-friend': 'result', 'accept-friend': 'result' },
     ...{ remark: 'result', mute: 'result', 'accept-transfer': 'result', 'refuse-transfer': 'result' },
-    ...{ 'login-qr': 'result', logout: 'result' },
+    ...{ 'login-qr': 'result', logout: 'result', transcribe: 'result' },
   },
   contents: { text: 'as-is' },
 }
@@ -112,9 +113,13 @@ const users: HubOptions['users'] = (['owner', 'member', 'guest'] as const).map((
   ids: { paper: role },
 }))
 
-export const desk = async (can: Capabilities = able, options: Partial<HubOptions> = {}): Promise<Desk> => {
+export const desk = async (
+  can: Capabilities = able,
+  options: Partial<HubOptions> = {},
+  prefix: Traits['prefix'] = { desk: '', elsewhere: '' },
+): Promise<Desk> => {
   const data = mkdtempSync(join(tmpdir(), 'desk-'))
-  const [paper, other] = [new Typing(), new Paper('other')]
+  const [paper, other] = [new Typing('paper', { prefix }), new Paper('other')]
   const hub = await hubOn(data, [paper, other], { users, ...options })
   const append: Desk['append'] = async (...events) =>
     void (await hub.keeper.append({ ...report(...events), can })).answered(true)

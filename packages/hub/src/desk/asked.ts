@@ -31,6 +31,8 @@ export interface Line {
   readonly place: PlaceId
   readonly vacant?: Vacant | undefined
   readonly line: string
+  /** What stands before such lines there, and where chats live. */
+  readonly prefixes: { readonly here: string; readonly chat: string }
   /** What is owed as long as this is not answered: the line itself, and what came with it. */
   readonly asking: readonly OwedId[]
 }
@@ -77,6 +79,10 @@ export const search = ({ batch, directory, accounts, key }: Asked, written: stri
   const typed = visible(written).slice(0, longest).toWellFormed().trim()
   return { tx: batch.tx, directory, account, self: accounts.person(account), typed }
 }
+
+/** A line as it is typed where this was asked, or in a chat. */
+export const asLine = ({ prefixes }: Pick<Asked, 'prefixes'>, line: string, where: keyof Line['prefixes'] = 'here') =>
+  `“${prefixes[where]}${line}”`
 
 /** An answer of some lines, and nothing else. */
 export const say = (...lines: readonly string[]): Answer => ({ lines })

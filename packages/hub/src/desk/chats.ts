@@ -1,6 +1,6 @@
 import { setRelay } from '../relays.ts'
 import { ask, atColon } from './ask.ts'
-import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { listed, searched } from './listings.ts'
 import { type Found, partners } from './names.ts'
 import { pick } from './pick.ts'
@@ -42,7 +42,7 @@ export const chats: Words = {
 
 function open(asked: Asked): Answer | Promise<Answer> {
   const { author, batch, bridge, key, rest: typed } = asked
-  if (!typed) return say('Type “open NAME”; “search WORDS” finds names.')
+  if (!typed) return say(`Type ${asLine(asked, 'open NAME')}; ${asLine(asked, 'search WORDS')} finds names.`)
   return pick(asked, { among: partners, typed, line: (id) => `open ${id}`, isHarmless: true }, ({ chat, name }) => {
     // it makes the place, or shows where it is
     const lines = [`This is the chat with ${name}.`]
@@ -53,7 +53,7 @@ function open(asked: Asked): Answer | Promise<Answer> {
 
 function send(asked: Asked): Answer | Promise<Answer> {
   const [typed, text] = atColon(asked.rest) ?? []
-  if (!typed || !text) return say('Type “send NAME: TEXT”.')
+  if (!typed || !text) return say(`Type ${asLine(asked, 'send NAME: TEXT')}.`)
   return pick(asked, { among: partners, typed, line: (id) => `send ${id}: ${text}` }, ({ chat, name }) =>
     ask(asked, { kind: 'send', chat, content: { kind: 'text', text: [text] } }, `send that to ${name}`),
   )
@@ -65,7 +65,7 @@ async function mute(asked: Asked, muted: boolean): Promise<Answer> {
   const go = ({ chat, name }: Pick<Found, 'chat' | 'name'>) =>
     ask(asked, { kind: 'mute', chat, muted }, `${word} ${name}`)
   if (key.chat && !typed) return go({ chat: key.chat, name: await directory.title(batch.tx, key.account, key.chat) })
-  if (!typed) return say(`Type “${word} NAME” here, or “${word}” in the chat.`)
+  if (!typed) return say(`Type ${asLine(asked, `${word} NAME`)} here, or ${asLine(asked, word, 'chat')} in the chat.`)
   return pick(asked, { among: partners, typed, line: (id) => `${word} ${id}` }, go)
 }
 
@@ -74,9 +74,15 @@ const may: ReadonlyMap<string, boolean> = new Map([
   ['off', false],
 ])
 
-async function relay({ batch: { tx }, key, rest }: Asked): Promise<Answer> {
+async function relay(asked: Asked): Promise<Answer> {
+  const {
+    batch: { tx },
+    key,
+    rest,
+  } = asked
   const others = may.get(rest.toLowerCase())
-  if (!key.chat || others === undefined) return say('Type “relay on” or “relay off” in a chat.')
+  if (!key.chat || others === undefined)
+    return say(`Type ${asLine(asked, 'relay on', 'chat')} or ${asLine(asked, 'relay off', 'chat')} in a chat.`)
   await setRelay(tx, key, others)
   return say(
     others

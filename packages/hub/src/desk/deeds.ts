@@ -25,6 +25,7 @@ const deeds: { readonly [K in CommandKind]?: Words } = {
   mute: { able: 'mute or unmute a chat', done: 'changed for this chat in WeChat' },
   'accept-transfer': { able: 'accept a transfer', done: 'the money is accepted' },
   'refuse-transfer': { able: 'refuse a transfer', done: 'the money goes back' },
+  transcribe: { able: 'say the words of voice messages', done: 'WeChat was asked for the words' },
   'login-qr': { able: 'begin a login', done: 'WeChat was asked for a QR code' },
   logout: { able: 'log out', done: 'logged out' },
 }

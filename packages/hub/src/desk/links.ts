@@ -3,7 +3,7 @@ import type { ChatKey } from '../bridge.ts'
 import { chatText } from '../keys.ts'
 import { chatsAt, type Former, link as linkTo, placeOf, vacate } from '../places.ts'
 import { unless } from './ask.ts'
-import { type Answer, type Asked, say, search, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, search, type Words } from './asked.ts'
 import { closeness } from './likeness.ts'
 import { type Found, partners, short } from './names.ts'
 import { bare, pick, shown } from './pick.ts'
@@ -41,7 +41,7 @@ async function link(asked: Asked): Promise<Answer> {
   const { vacant, rest } = asked
   if (!vacant) return say(await whoLives(asked))
   if (vacant.against !== undefined) return say(`✗ ${vacant.against}`)
-  if (!rest) return say('Type “link CHAT”, with a name of the chat that is to live here.')
+  if (!rest) return say(`Type ${asLine(asked, 'link CHAT')}, with a name of the chat that is to live here.`)
   // somebody else may have linked it a moment ago
   if ((await livingHere(asked)).length) return say(await whoLives(asked))
   const owned = asked.owned(asked.bridge, asked.author)
@@ -59,7 +59,7 @@ async function whoLives(asked: Asked): Promise<string> {
   if (!key.chat)
     return '✗ This is where the account is dealt with: no chat can be linked here. Type it where it is to live.'
   const title = short(await asked.directory.titleOf(asked.batch.tx, key))
-  return `✗ This is the place of the chat with ${title} already: “unlink” or “close” ends that.`
+  return `✗ This is the place of the chat with ${title} already: ${asLine(asked, 'unlink')} or ${asLine(asked, 'close')} ends that.`
 }
 
 /** What was typed may end in the account that is meant: `Anna for wxid_me`. */
@@ -135,7 +135,7 @@ async function leaving(
   }
   const { chat } = key
   if (chat && !typed) return go({ chat, name: short(await directory.title(batch.tx, key.account, chat)) })
-  if (!typed) return say(`Type “${word} CHAT” here, or “${word}” in the chat.`)
+  if (!typed) return say(`Type ${asLine(asked, `${word} CHAT`)} here, or ${asLine(asked, word, 'chat')} in the chat.`)
   return pick(asked, { among: partners, typed, line }, go)
 }
 
@@ -143,7 +143,8 @@ function unlink(asked: Asked): Promise<Answer> {
   const about = { word: 'unlink', typed: asked.rest, line: (id: string) => `unlink ${id}` }
   return leaving(asked, about, (lived) => {
     const { name, former } = lived
-    if (!former.linked) return say(`✗ The place of the chat with ${name} was made for it: “close” removes it.`)
+    if (!former.linked)
+      return say(`✗ The place of the chat with ${name} was made for it: ${asLine(asked, 'close')} removes it.`)
     return letGo(asked, lived, `This is not the place of the chat with ${name} any more.`)
   })
 }
@@ -155,7 +156,9 @@ function close(asked: Asked): Promise<Answer> {
   return leaving(asked, about, (lived) => {
     const { chat, name, former } = lived
     if (former.linked)
-      return say(`✗ The place of the chat with ${name} was linked, and is not ours: “unlink” lets it go.`)
+      return say(
+        `✗ The place of the chat with ${name} was linked, and is not ours: ${asLine(asked, 'unlink')} lets it go.`,
+      )
     if (now) return letGo(asked, lived, `The chat with ${name} is closed here.`)
     return unless(
       `This removes the place of the chat with ${name} here, with all that stands in it; WeChat keeps it.`,

@@ -1,6 +1,6 @@
 import type { Chat } from '@queqiao/protocol/model'
 import { chatOf, chatText, keyText } from '../keys.ts'
-import { type Answer, type Asked, say, search } from './asked.ts'
+import { type Answer, type Asked, asLine, say, search } from './asked.ts'
 import { type Found, labelOf, most, partners } from './names.ts'
 import { paged, pageOf } from './pages.ts'
 
@@ -64,7 +64,7 @@ const kinds = { person: 'contact', official: 'public account', room: 'group' } a
 /** Contacts and groups by their names. */
 export async function searched(asked: Asked): Promise<Answer> {
   const { words, page } = paged(asked.rest)
-  if (!words) return say('Type “search WORDS”.')
+  if (!words) return say(`Type ${asLine(asked, 'search WORDS')}.`)
   const found = await partners.find(search(asked, words), 'infix')
   if (!found.length) return say('No contact and no group has these words in a name.')
   const { some, ...more } = pageOf(found, page, `search ${words}`)

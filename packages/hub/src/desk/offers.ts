@@ -1,4 +1,4 @@
-import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { requested } from './requests.ts'
 import { mayOwn } from './roles.ts'
 import { type Decision, transferred } from './transfers.ts'
@@ -22,7 +22,10 @@ export const offers: Words = {
 /** Requests are known by the number of their report. So are transfers, where the line is sure. */
 function decide(decision: Decision, asked: Asked): Answer | Promise<Answer> {
   const [all, now, number] = /^(now\s+)?(\d{1,15})$/u.exec(asked.rest) ?? []
-  if (asked.rest && all === undefined) return say(`Type “${decision} ID”, or “${decision}” in the chat of a transfer.`)
+  if (asked.rest && all === undefined)
+    return say(
+      `Type ${asLine(asked, `${decision} ID`)}, or ${asLine(asked, decision, 'chat')} in the chat of a transfer.`,
+    )
   const isRequest = number !== undefined && now === undefined
   return isRequest ? requested(decision, asked, Number(number)) : transferred(decision, asked, number)
 }

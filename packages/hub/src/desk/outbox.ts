@@ -2,7 +2,7 @@ import type { Directory } from '../directory.ts'
 import type { Deed } from '../owed/ledger.ts'
 import type { Owed } from '../owed.ts'
 import type { Tx } from '../store/store.ts'
-import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { mayDecide, mayGive } from './roles.ts'
 
 export const outbox: Words = {
@@ -51,9 +51,16 @@ function lineOf({ id, direction, bridge, state, reason }: Owed, chat: string): s
 
 const did: Readonly<Record<Deed, string>> = { retry: 'goes once more', drop: 'is dropped' }
 
-async function decide(deed: Deed, { batch, key: { account }, rest, owing, speaker }: Asked): Promise<Answer> {
+async function decide(deed: Deed, asked: Asked): Promise<Answer> {
+  const {
+    batch,
+    key: { account },
+    rest,
+    owing,
+    speaker,
+  } = asked
   const [id, ...more] = rest.split(/\s+/u)
-  if (!id || more.length) return say(`Type “${deed} ID”; “outbox” lists the IDs.`)
+  if (!id || more.length) return say(`Type ${asLine(asked, `${deed} ID`)}; ${asLine(asked, 'outbox')} lists the IDs.`)
   const settled = await owing.decide(deed, batch, { id, account, refusal: (command) => mayGive(speaker, command) })
   return say(settled.kind === 'done' ? `${id} ${did[deed]}.` : `✗ ${id}: ${settled.reason}.`)
 }

@@ -1,5 +1,5 @@
 import { ask, atColon } from './ask.ts'
-import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { contacts, everybody, type Found, membersOf, type PersonChat } from './names.ts'
 import { pick } from './pick.ts'
 import { mayOwn } from './roles.ts'
@@ -32,7 +32,7 @@ export const people: Words = {
 function add(asked: Asked): Answer | Promise<Answer> {
   const { chat } = asked.key
   const [typed, greeting] = atColon(asked.rest) ?? [asked.rest]
-  if (!typed) return say('Type “add NAME” or “add NAME: GREETING”.')
+  if (!typed) return say(`Type ${asLine(asked, 'add NAME')} or ${asLine(asked, 'add NAME: GREETING')}.`)
   const room = chat?.kind === 'room' ? { room: chat.id } : {}
   const among = chat?.kind === 'room' ? membersOf(chat.id) : everybody
   const words = greeting ? { greeting } : {}
@@ -47,7 +47,10 @@ function remark(asked: Asked): Answer | Promise<Answer> {
   const { chat } = asked.key
   const here = chat && chat.kind !== 'room' ? chat.id : undefined
   const [typed, name] = atColon(asked.rest) ?? [here, asked.rest]
-  if (!typed || !name) return say('Type “remark NAME: REMARK”, or “remark REMARK” in the chat with a contact.')
+  if (!typed || !name) {
+    const [whole, inChat] = [asLine(asked, 'remark NAME: REMARK'), asLine(asked, 'remark REMARK', 'chat')]
+    return say(`Type ${whole}, or ${inChat} in the chat with a contact.`)
+  }
   return pick(asked, { among: contacts, typed, line: (id) => `remark ${id}: ${name}` }, (found) =>
     ask(asked, { kind: 'remark', person: found.chat.id, name }, `call ${found.name} “${name}” from now on`),
   )
@@ -86,10 +89,13 @@ function create(asked: Asked): Answer | Promise<Answer> {
   const line = (each: readonly string[]) => `create ${title ? `${title}: ` : ''}${each.join(', ')}`
   return pickAll(asked, { names, line }, async (people) => {
     const ids = [...new Set(people.map(({ chat: { id } }) => id))]
-    if (ids.length < 2) return say('WeChat wants two people beside the account: type “create NAME, NAME”.')
+    if (ids.length < 2)
+      return say(`WeChat wants two people beside the account: type ${asLine(asked, 'create NAME, NAME')}.`)
     const who = people.map(({ name }) => name).join(', ')
     const made = await ask(asked, { kind: 'create-room', people: ids }, `make a group with ${who}`)
-    const later = title ? [`It comes without a name: type “rename ${title}” in it, once it is here.`] : []
+    const later = title
+      ? [`It comes without a name: type ${asLine(asked, `rename ${title}`, 'chat')} in it, once it is here.`]
+      : []
     return { ...made, lines: [...made.lines, ...later] }
   })
 }

@@ -1,5 +1,5 @@
 import { ask, atColon, unless } from './ask.ts'
-import { type Answer, type Asked, say, search, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, search, type Words } from './asked.ts'
 import { askFirst } from './changes.ts'
 import { contacts, type Found, groups, labelOf, membersOf, type RoomChat, short } from './names.ts'
 import { paged, pageOf } from './pages.ts'
@@ -93,10 +93,11 @@ async function inRoom(
   then: (behind: Behind) => Going,
 ): Promise<Answer> {
   const room = await roomHere(asked)
-  if (room && !asked.rest) return say(`Something is missing behind “${word}”: “help” says what.`)
+  if (room && !asked.rest) return say(`Something is missing behind “${word}”: ${asLine(asked, 'help')} says what.`)
   if (room) return then({ room, rest: asked.rest, line: (rest) => `${word} ${rest}` })
   const [typed, rest] = atColon(asked.rest) ?? []
-  if (!typed || !rest) return say(`Type “${word} GROUP: …” here, or “${word} …” in the group.`)
+  if (!typed || !rest)
+    return say(`Type ${asLine(asked, `${word} GROUP: …`)} here, or ${asLine(asked, `${word} …`, 'chat')} in the group.`)
   return pick(asked, { among: groups, typed, line: (id) => `${word} ${id}: ${rest}`, isHarmless }, (found) =>
     then({ room: found, rest, line: (other) => `${word} ${found.chat.id}: ${other}` }),
   )
@@ -129,7 +130,8 @@ async function leave(asked: Asked): Promise<Answer> {
       : ask(asked, { kind: 'leave', room: id }, `take the account out of ${name}`)
   const here = typed ? undefined : await roomHere(asked)
   if (here) return go(here)
-  if (!typed) return say('Type “leave GROUP” here, or “leave” in the group.')
+  if (!typed)
+    return say(`Type ${asLine(asked, 'leave GROUP')} here, or ${asLine(asked, 'leave', 'chat')} in the group.`)
   const line = (id: string) => `leave ${now ? 'now ' : ''}${id}`
   return pick(asked, { among: groups, typed, line, isHarmless: now === undefined }, go)
 }
@@ -139,7 +141,8 @@ async function members(asked: Asked): Promise<Answer> {
   const { words, page } = paged(asked.rest)
   const here = words ? undefined : await roomHere(asked)
   if (here) return listed(asked, here, page)
-  if (!words) return say('Type “members GROUP” here, or “members” in the group.')
+  if (!words)
+    return say(`Type ${asLine(asked, 'members GROUP')} here, or ${asLine(asked, 'members', 'chat')} in the group.`)
   const line = (id: string) => `members ${id}`
   return pick(asked, { among: groups, typed: words, line, isHarmless: true }, (room) => listed(asked, room, page))
 }

@@ -5,7 +5,7 @@ import type { Stored } from '../messages.ts'
 import { parseIfReadable } from '../store/row.ts'
 import { isTransfer } from '../store/transfers.ts'
 import { ask, unless } from './ask.ts'
-import { type Answer, type Asked, say } from './asked.ts'
+import { type Answer, type Asked, asLine, say } from './asked.ts'
 import { unable } from './deeds.ts'
 
 export type Decision = 'accept' | 'refuse'
@@ -31,7 +31,10 @@ const happens: { readonly [D in Decision]: (about: string) => string } = {
 /** Decides about the newest transfer of the chat; with its number, without asking again. */
 export async function transferred(decision: Decision, asked: Asked, number?: string): Promise<Answer> {
   const kind = kinds[decision]
-  if (!asked.key.chat) return say(`Type “${decision} ID” here, or “${decision}” in the chat of a transfer.`)
+  if (!asked.key.chat)
+    return say(
+      `Type ${asLine(asked, `${decision} ID`)} here, or ${asLine(asked, decision, 'chat')} in the chat of a transfer.`,
+    )
   if (!asked.accounts.can(asked.key.account).commands[kind]) return say(unable(kind))
   const all = await transfersIn(asked)
   const offered = all.filter(({ event, content }) => !event.fromSelf && content.state === 'started')
