@@ -33,7 +33,7 @@ describe('what is heard', () => {
     ['a picture', event({ msgtype: 'm.image' }), true],
     ['the words of our bot', event({ body: 'hi' }, { sender: '@wechatbot:x' }), false],
     ['the words of a ghost', event({ body: 'hi' }, { sender: '@wechat_a:x' }), false],
-    ['a notice, which a bot wrote', event({ msgtype: 'm.notice', body: 'hi' }), false],
+    ['a notice, which a person may have written', event({ msgtype: 'm.notice', body: 'hi' }), true],
     ['state of any type', event({ body: 'hi' }, { stateKey: '' }), false],
     ['a new name of the room', event({ name: 'x' }, { type: 'm.room.name', stateKey: '' }), true],
     ['a new name that the bot gave', event({}, { type: 'm.room.name', stateKey: '', sender: '@wechatbot:x' }), false],

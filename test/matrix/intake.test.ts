@@ -159,6 +159,21 @@ describe('whatever the homeserver tells', () => {
   })
 })
 
+describe('a notice', () => {
+  const notice = (body: string, more: Readonly<Record<string, unknown>> = {}) =>
+    event({ msgtype: 'm.notice', body }, more)
+
+  it('of somebody who is listed goes to WeChat; another’s is a bot’s, and is neither sent nor answered', async () => {
+    const elsewhere = { room_id: at.room('WeChat Me') }
+    await at.calm()
+    const before = at.stub.sends.length
+    await tell(notice('beep', { sender: '@robot:example.org' }), notice('!wx help', { sender: '@robot:example.org' }))
+    await tell(notice('help', elsewhere), notice('built'), text('end'))
+    expect(await sentUpTo('end')).toEqual(['built', 'end'])
+    expect(at.stub.sends).toHaveLength(before)
+  })
+})
+
 describe('a message that is enormous', () => {
   const million = 1_000_000
   it.each([

@@ -52,18 +52,18 @@ export type Meaning =
 const refusal = (reason: string): Meaning => ({ kind: 'refusal', reason })
 const nothing: Meaning = { kind: 'nothing' }
 
-/** Message types that people write, and how they begin in WeChat. A notice is a bot's, and never answered. */
+/** Message types that people write, and how they begin in WeChat. */
 const beginnings = new Map([
   ['m.text', ''],
+  ['m.notice', ''],
   ['m.emote', '* '],
 ])
 
+/** Most notices are a bot's, and are never answered: which of them a person wrote their author alone tells. */
+export const isNotice = (event: RoomEvent): boolean => isSaid(event) && event.content.msgtype === 'm.notice'
+
 const isHeard = (event: RoomEvent): boolean =>
-  event.redacts !== undefined ||
-  isReaction(event) ||
-  isEncrypted(event) ||
-  (isSaid(event) && event.content.msgtype !== 'm.notice') ||
-  hasOwnWords(event)
+  event.redacts !== undefined || isReaction(event) || isEncrypted(event) || isSaid(event) || hasOwnWords(event)
 
 // what is sent encrypted the homeserver has not judged: it may call itself state that its sender has no power to set
 const isForged = ({ wasEncrypted, stateKey }: RoomEvent): boolean => wasEncrypted === true && stateKey !== undefined
@@ -72,8 +72,8 @@ const isForged = ({ wasEncrypted, stateKey }: RoomEvent): boolean => wasEncrypte
 const hasOwnWords = (event: RoomEvent): boolean =>
   event.stateKey === undefined && !isSaid(event) && !isReaction(event) && ownWords(event) !== undefined
 
-/** Whether an event is to be kept and read: what people wrote, took back, reacted to or changed in the room, not the bot, its
- *  ghosts or another bot. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is
+/** Whether an event is to be kept and read: what people wrote, took back, reacted to or changed in the room, not the bot or its
+ *  ghosts. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is
  *  no sooner so than what was written before has been read. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
   !isForged(event) &&

@@ -20,7 +20,7 @@ import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
 import { isEncrypted, isInvitation, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
-import { type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
+import { isNotice, type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
 import { pieces } from './pieces.ts'
@@ -242,6 +242,7 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
 /** A room that is none of ours: somebody else's bot may live there. */
 const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   const event = storedEvent(at.body)
+  if (isNotice(event)) return []
   await means.invitations.answered(event, at.body)
   const typed = await typedElsewhere(means, event, at.place)
   if (typed) return [{ from: at.id, by: authorOf(means, event), ...typed }]
@@ -249,9 +250,13 @@ const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]>
   return []
 }
 
+/** Whether somebody else's bot speaks, or one where nothing but commands is read: two bots would answer each other for ever. */
+const isOfBot = ({ hub }: Means, { account, chat }: ChatKey, event: RoomEvent): boolean =>
+  isNotice(event) && !(chat && hub.users(account).some(({ ids }) => ids.matrix === event.sender))
+
 const readEvent = async (means: Means, at: Remote, to: ChatKey, event: RoomEvent): Promise<readonly Wish[]> => {
   // what came encrypted shows only now what it is
-  if (!relevant(event, means.ids)) return []
+  if (!relevant(event, means.ids) || isOfBot(means, to, event)) return []
   const by = authorOf(means, event)
   const replaced = isTombstone(event) ? replacement(event.content) : undefined
   if (replaced !== undefined) means.moves.follow(at.place, replaced)
