@@ -1,22 +1,21 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { createHub, type Hub } from '@queqiao/hub'
-import { type MatrixBridge, type MatrixOptions, matrix, preprocessor, registration } from '@queqiao/matrix'
+import { type MatrixBridge, type MatrixOptions, matrix, preprocessor } from '@queqiao/matrix'
 import { Hono } from 'hono'
-import { Appservice, LogService, MatrixClient } from 'matrix-bot-sdk'
+import { LogService, MatrixClient } from 'matrix-bot-sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
 import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+import { appserviceAt, runExample, withAppservice, withClient } from './examples.ts'
 import { known, me, message, names, report, until } from './house.ts'
-
-const readme = await readFile(new URL('../../bridges/matrix/README.md', import.meta.url), 'utf8')
-const [withClient = '', withAppservice = ''] = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
 
 const user = '@me:example.org'
 const ghost = '@wechat_wxid___anna:example.org'
 const own = { ...names, bot: 'mybot' }
+const users = [{ name: 'Me', role: 'owner', accounts: [], ids: { matrix: user } }]
 
 let stub: StubHomeserver
 let data: string
@@ -35,13 +34,6 @@ afterEach(async () => {
   await stub.stop()
   await rm(data, { recursive: true })
 })
-
-/** Runs an example of the README, word for word but for its folder. */
-const run = async (example: string, given: Readonly<Record<string, unknown>>): Promise<Hub> => {
-  const lines = example.replaceAll(/^import .*$/gm, '').replace("'./data'", JSON.stringify(data))
-  const all = { createHub, matrix, preprocessor, hsToken: own.hsToken, ...given }
-  return new Function(...Object.keys(all), `return (async () => {${lines}; return hub })()`)(...Object.values(all))
-}
 
 const append = (...events: Parameters<typeof report>) => hub?.keeper.append(report(...events))
 const bodies = () => stub.sends.filter((send) => send.user === ghost).map(({ content }) => content.body)
@@ -64,7 +56,7 @@ describe('the lines of the README bridge WeChat', () => {
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port })
     ends.push(() => server.close())
     stub.hear({ url: `http://127.0.0.1:${port}`, hsToken: own.hsToken })
-    hub = await run(withClient, { client, app })
+    hub = await runExample(withClient, { data, ...own, client, app, users })
     await append(...known, message('hello'))
     await until(() => bodies().includes('hello'))
     stub.say(room(), user, { msgtype: 'm.text', body: 'hi' })
@@ -74,13 +66,7 @@ describe('the lines of the README bridge WeChat', () => {
 
   it('through an Appservice that keeps the transactions, and hears all that it heard before', async () => {
     const port = await freePort()
-    const appservice = new Appservice({
-      ...{ port, bindAddress: '127.0.0.1', homeserverName: own.domain, homeserverUrl: stub.url },
-      registration: {
-        ...registration(own, `http://127.0.0.1:${port}`),
-        ...{ protocols: [], namespaces: namespaces(registration(own, '')) },
-      },
-    })
+    const appservice = appserviceAt(port, stub.url, own)
     const heard: unknown[] = []
     appservice.on('room.message', (_, event) => heard.push(event.content.body))
     // its bot is there already: the SDK would register it with a session, which the stub gives to nobody, as with MAS
@@ -88,8 +74,7 @@ describe('the lines of the README bridge WeChat', () => {
     await appservice.begin()
     ends.push(() => appservice.stop())
     stub.hear({ url: `http://127.0.0.1:${port}`, hsToken: own.hsToken })
-    const users = [{ name: 'Me', role: 'owner', accounts: [], ids: { matrix: user } }]
-    hub = await run(withAppservice, { appservice, users })
+    hub = await runExample(withAppservice, { data, ...own, homeserverUrl: stub.url, appservice, users })
     await until(() => hub?.health().matrix?.ready === true)
     await append(...known, message('hello'))
     await until(() => bodies().includes('hello'))
@@ -97,10 +82,6 @@ describe('the lines of the README bridge WeChat', () => {
     expect(await fetched()).toMatchObject(said('hi'))
     expect(heard).toEqual(['hi'])
   })
-})
-
-const namespaces = ({ namespaces: { users, aliases, rooms } }: ReturnType<typeof registration>) => ({
-  ...{ users: [...users], aliases: [...aliases], rooms: [...rooms] },
 })
 
 describe('what an Appservice hears', () => {
