@@ -68,6 +68,7 @@ describe('open', () => {
     expect(await at.types('open Annabel')).toContain('The chat with Annabel is opened.')
     await until(() => at.shown().includes('Annabel: This is the chat with Annabel.'))
     expect(at.paper.placesMade).toHaveLength(2)
+    await until(() => at.other.texts.length > 0)
     expect(at.other.texts).toEqual(['WeChat is logged in as Me.'])
     expect(await at.types('open')).toMatch(/^Type “open NAME”/)
   })
