@@ -34,9 +34,11 @@ const asks = async (room: Room, line: string, user = owner): Promise<string> => 
   await until(() => heard(room).length > before)
   return heard(room)[before]?.[1] ?? ''
 }
+/** The bot comes in, and says what can be typed. */
 const invites = async (room: Room) => {
+  const before = heard(room).length
   at.stub.invite(room.id, owner, bot)
-  await until(() => at.stub.state.isIn(room.id, bot) && heard(room).length === 1)
+  await until(() => at.stub.state.isIn(room.id, bot) && heard(room).length > before)
 }
 /** A room of the owner's in which the chat lives. */
 const linked = async (chat = 'Family', body: object = {}): Promise<Room> => {
@@ -189,9 +191,8 @@ describe('unlink', () => {
     await at.calm()
     await asks(room, '!wx unlink')
     await until(() => ours(room).length === 0)
-    at.stub.invite(room.id, owner, bot)
-    await until(() => at.stub.state.isIn(room.id, bot))
-    await asks(room, '!wx link Family')
+    await invites(room)
+    expect(await asks(room, '!wx link Family')).toContain('This is the place of the chat with')
     expect(await says()).toBe(room)
     await until(() => stands(room) && at.stub.state.isIn(room.id, bobGhost))
     expect(room.name).toBe('Ours')
