@@ -134,9 +134,9 @@ describe.skipIf(noSynapse)(`the rooms of WeChat in Matrix${noSynapse ? ` (no Syn
     })
     await wechat.says({ from: dad.wxid, text: 'before' })
     const old = await you.until(() => room('Old'))
-    // nobody but the bot may do so by default
-    const powers = state(old, EventType.RoomPowerLevels)
-    const raised = { ...powers, users: { ...powers?.users, [you.mxid]: 100 } }
+    // nobody but the bot may give so much power
+    const powers = await you.until(() => old.getMyMembership() === 'join' && state(old, EventType.RoomPowerLevels))
+    const raised = { ...powers, users: { ...powers.users, [you.mxid]: 100 } }
     expect(
       (await asBot('PUT', `rooms/${encodeURIComponent(old.roomId)}/state/m.room.power_levels`, raised)).status,
     ).toBe(200)
