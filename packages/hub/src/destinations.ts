@@ -1,16 +1,6 @@
-import { type Bridge, type ChatKey, placeId } from './bridge.ts'
-import { chatText } from './keys.ts'
-import { statement } from './store/statement.ts'
+import type { Bridge, ChatKey } from './bridge.ts'
+import { placeOf } from './places.ts'
 import type { Db, Tx } from './store/store.ts'
-
-const placeOf = statement((db, given: { bridge: string; account: string; chat: string }) =>
-  db
-    .selectFrom('places')
-    .select('place')
-    .where('bridge', '=', given.bridge)
-    .where('account', '=', given.account)
-    .where('chat', '=', given.chat),
-)
 
 /** What the other side limits as one with this chat, by the place that the chat has now; undefined where that is the chat
  *  alone. */
@@ -20,8 +10,7 @@ export async function destinationOf(
   key: ChatKey,
 ): Promise<string | undefined> {
   if (!traits?.destination) return undefined
-  const [row] = await placeOf(db, { bridge, account: key.account, chat: chatText(key.chat) })
-  return traits.destination(key, row?.place ? placeId(row.place) : undefined)
+  return traits.destination(key, (await placeOf(db, { bridge, key }))?.place)
 }
 
 /** From now on the lane counts against this destination: its chat has been given another place. */

@@ -5,6 +5,7 @@ import type { Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { chatOf, chatText, keyOf, keyText } from './keys.ts'
 import type { Log } from './options.ts'
+import { placeOf } from './places.ts'
 import { settled } from './store/locking.ts'
 import { statement } from './store/statement.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -133,19 +134,8 @@ export class Looks {
   }
 }
 
-const placeRow = statement((db, given: { bridge: string; account: string; chat: string }) =>
-  db
-    .selectFrom('places')
-    .select('place')
-    .where('bridge', '=', given.bridge)
-    .where('account', '=', given.account)
-    .where('chat', '=', given.chat),
-)
-
-const isPlaced = async (tx: Tx, bridge: string, { account, chat }: ChatKey): Promise<boolean> => {
-  const [row] = await placeRow(tx, { bridge, account, chat: chatText(chat) })
-  return typeof row?.place === 'string'
-}
+const isPlaced = async (tx: Tx, bridge: string, key: ChatKey): Promise<boolean> =>
+  (await placeOf(tx, { bridge, key })) !== undefined
 
 const waitingRow = statement((db, given: { reader: string; key: string; body: string }) =>
   settled(

@@ -13,7 +13,7 @@ const columns = ({ bridge, key }: Row) => ({ bridge, account: key.account, chat:
 const byChat = statement((db, given: { bridge: string; account: string; chat: string }) =>
   db
     .selectFrom('places')
-    .select(['place', 'generation'])
+    .select(['place', 'generation', 'linked'])
     .where('bridge', '=', given.bridge)
     .where('account', '=', given.account)
     .where('chat', '=', given.chat),
@@ -58,7 +58,7 @@ export async function vacate(tx: Tx, { bridge, key }: Row, place: PlaceId): Prom
     .execute()
 }
 
-/** A place where a chat lived until now. */
+/** A place where a chat lives, or lived until now. */
 export interface Former {
   readonly place: PlaceId
   /** People had linked it. */
@@ -67,14 +67,7 @@ export interface Former {
 
 /** Where a chat lives, if it has a place. */
 export async function placeOf(db: Db | Tx, row: Row): Promise<Former | undefined> {
-  const { bridge, account, chat } = columns(row)
-  const found = await db
-    .selectFrom('places')
-    .select(['place', 'linked'])
-    .where('bridge', '=', bridge)
-    .where('account', '=', account)
-    .where('chat', '=', chat)
-    .executeTakeFirst()
+  const [found] = await byChat(db, columns(row))
   return found?.place ? { place: placeId(found.place), linked: found.linked === 1 } : undefined
 }
 
