@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type ChatKey, type Hub, type PlaceId, placeId, Retry, type Run } from '@queqiao/hub'
 import { type Event, type Source, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { family, hubOn, me, message, Paper, report, until, withAnna } from './paper.ts'
+import { family, fetching, hubOn, me, message, Paper, report, until, withAnna } from './paper.ts'
 
 /** Sheets in drawers: the other side takes so much for each drawer, and no more. */
 class Drawers extends Paper {
@@ -35,7 +35,6 @@ afterEach(async () => {
   rmSync(data, { recursive: true })
 })
 
-const fetching = { commands: { send: 'result', fetch: 'result' }, contents: { text: 'as-is' } } as const
 const tell = async (...events: readonly Event<Source>[]) => {
   ;(await hub.keeper.append({ ...report(...events), can: fetching })).answered(true)
 }

@@ -57,6 +57,9 @@ export const message = ({ words, ...about }: Partial<Reported> & { words?: strin
   ...about,
 })
 
+/** A client that also brings files where it is asked to. */
+export const fetching = { commands: { send: 'result', fetch: 'result' }, contents: { text: 'as-is' } } as const
+
 export const report = (...events: Event<Source>[]): Report => ({
   endpoint: 'pc',
   account: me,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Hub, type HubOptions, Retry, type Traits } from '@queqiao/hub'
 import { type Event, type Handed, personId, roomId, type Source, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { anna, bob, family, fetching, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 let data: string
 let hub: Hub
@@ -23,7 +23,6 @@ afterEach(async () => {
   rmSync(data, { recursive: true })
 })
 
-const fetching = { commands: { send: 'result', fetch: 'result' }, contents: { text: 'as-is' } } as const
 const tell = async (...events: readonly Event<Source>[]) => {
   ;(await hub.keeper.append({ ...report(...events), can: fetching })).answered(true)
 }

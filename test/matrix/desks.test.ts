@@ -1,6 +1,6 @@
 import type { User } from '@queqiao/hub'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bot, type House, house, known, message, names, owner, until } from './house.ts'
+import { bot, type House, house, known, message, owner, until } from './house.ts'
 
 const [member, guest, stranger] = ['@member:example.org', '@guest:example.org', '@stranger:example.org']
 const users: readonly User[] = [
@@ -11,7 +11,7 @@ const users: readonly User[] = [
 
 let at: House
 beforeEach(async () => {
-  at = await house((homeserver) => ({ ...names, homeserver }), { users })
+  at = await house(undefined, { users })
   await at.append(...known, message('hello'))
   await at.shown(1)
   await at.calm()

@@ -1,6 +1,6 @@
 import type { User } from '@queqiao/hub'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bobGhost, bot, type House, house, known, message, names, owner, ownGhost, until } from './house.ts'
+import { bobGhost, bot, type House, house, known, message, owner, ownGhost, until } from './house.ts'
 
 const guest = '@guest:example.org'
 const users: readonly User[] = [
@@ -10,7 +10,7 @@ const users: readonly User[] = [
 
 let at: House
 beforeEach(async () => {
-  at = await house((homeserver) => ({ ...names, homeserver }), { users })
+  at = await house(undefined, { users })
   await at.append(...known, message('hello'))
   await at.shown(1)
   await at.calm()

@@ -10,7 +10,6 @@ import {
   me,
   message,
   myself,
-  names,
   owner,
   ownGhost,
   report,
@@ -19,7 +18,7 @@ import {
 
 let at: House
 beforeEach(async () => {
-  at = await house((homeserver) => ({ ...names, homeserver }), { recalls: 'remove' })
+  at = await house(undefined, { recalls: 'remove' })
   await at.append(...known)
 })
 afterEach(() => at.stop())
@@ -63,7 +62,7 @@ describe('a message that was taken back in WeChat', () => {
   it('goes with the edit that completed it', async () => {
     await at.stop()
     const settings = { recalls: 'remove', patience: { usual: 50 } } as const
-    at = await house((homeserver) => ({ ...names, homeserver }), settings)
+    at = await house(undefined, settings)
     const can = { commands: { send: 'result', fetch: 'result' }, contents: { text: 'as-is' } } as const
     const picture = message('', { wechat, content: { kind: 'image', file: { key: 'k' } } })
     await at.hub.keeper.append({ ...report(...known, picture), can })

@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
-import { type House, house, known, me, message, names, until } from './house.ts'
+import { type House, house, known, me, message, until } from './house.ts'
 
 let at: House
 afterEach(() => at.stop())
 
 it('people of other homeservers are called with these: nobody passes for somebody of ours', async () => {
   const relay = { others: true, prefix: '{name}: ' }
-  at = await house((homeserver) => ({ ...names, homeserver }), { relay })
+  at = await house(undefined, { relay })
   await at.append(...known, message('hello'))
   await at.shown(1)
   const said = async (user: string) => {

@@ -268,7 +268,7 @@ describe('the space of an account', () => {
   })
 
   it('that was made when we were killed is the one that is used, as is the room', async () => {
-    at = await house((homeserver) => ({ ...names, homeserver }))
+    at = await house()
     at.stub.fail({ on: 'createRoom', times: 3, cut: 'after' })
     await at.append(...known)
     await until(() => at.stub.state.rooms.size > 0)
@@ -294,7 +294,7 @@ describe('the space of an account', () => {
   })
 
   it('that cannot be had holds up nothing', async () => {
-    at = await house((homeserver) => ({ ...names, homeserver }))
+    at = await house()
     at.stub.fail({ on: 'directory/room', status: 500 })
     await at.append(...known)
     await hear()
@@ -582,7 +582,7 @@ describe('an invitation', () => {
 })
 
 it('the desk of each account has its room from the start on, also where nothing was said there', async () => {
-  at = await house((homeserver) => ({ ...names, homeserver }))
+  at = await house()
   await at.append(message('hello'))
   await until(() => at.stub.sends.length > 0)
   await at.restart()

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Problem } from '../servers/homeserver/state.ts'
-import { annaGhost, bot, type House, house, known, message, names, owner, withAnna } from './house.ts'
+import { annaGhost, bot, type House, house, known, message, owner, withAnna } from './house.ts'
 
 let at: House
 let before: number
 beforeEach(async () => {
-  at = await house((homeserver) => ({ ...names, homeserver }))
+  at = await house()
   await at.append(...known, message('hello'))
   await at.shown(1)
   await at.calm()
