@@ -4,7 +4,8 @@ import type { Span } from './entities.ts'
 const taken = /[\r\u2028-\u202e]|\u0333|\u033f|\u030a/gu
 const blanked = /[^\P{Cc}\n\u007f-\u009f]/gu
 
-const clean = (text: string): string => text.toWellFormed().replace(taken, '').replace(blanked, ' ')
+/** A text as Telegram will keep it. */
+export const clean = (text: string): string => text.toWellFormed().replace(taken, '').replace(blanked, ' ')
 
 /** Words as Telegram will keep them: what is counted in them before stands there afterwards, too. */
 export const cleaned = (spans: readonly Span[]): readonly Span[] =>
