@@ -58,7 +58,7 @@ const timeOf = (way: (text: string) => unknown, text: string): number => {
 }
 
 const length = 16_000
-const rounds = 8
+const rounds = 24
 
 /** How much longer four times the text takes. The least of some rounds: whatever else the machine does can only add. */
 const growth = (way: (text: string) => unknown, piece: string): number => {
