@@ -23,7 +23,9 @@ const heardAfter = async (kind: Want, of: string): Promise<readonly string[]> =>
   await paper.hub?.receive([{ id: remoteId(`${kind} ${of}`), place: placeId('a keyboard'), body: '' }])
   await until(async () => (await hub.owing.list({ states: ['waiting'] })).length === 0)
   paper.read = read
-  return paper.texts.filter((text) => text.startsWith(`${of}: `)).map((text) => text.slice(of.length + 2))
+  const heard = () => paper.texts.filter((text) => text.startsWith(`${of}: `)).map((text) => text.slice(of.length + 2))
+  await until(() => heard().length > 0)
+  return heard()
 }
 
 describe('a line that was typed', () => {
