@@ -21,10 +21,10 @@ const heardAfter = async (kind: Want, of: string): Promise<readonly string[]> =>
   const read = paper.read
   paper.read = async ([first]: readonly Remote[]) => (first ? [wish(kind, of)] : [])
   await paper.hub?.receive([{ id: remoteId(`${kind} ${of}`), place: placeId('a keyboard'), body: '' }])
-  await until(async () => (await hub.owing.list({ states: ['waiting'] })).length === 0)
-  paper.read = read
   const heard = () => paper.texts.filter((text) => text.startsWith(`${of}: `)).map((text) => text.slice(of.length + 2))
   await until(() => heard().length > 0)
+  await until(async () => (await hub.owing.list({ states: ['waiting'] })).length === 0)
+  paper.read = read
   return heard()
 }
 
