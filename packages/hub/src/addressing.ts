@@ -9,22 +9,13 @@ import {
   words,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import {
-  type ChatKey,
-  type Delivery,
-  type FileId,
-  type Kept,
-  type Message,
-  messageId,
-  type Named,
-  remoteId,
-  type What,
-} from './bridge.ts'
 import type { Entry } from './claims.ts'
 import type { Waiting } from './deliveries.ts'
+import type { Delivery, Kept, Message, Named, What } from './delivery.ts'
 import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
+import { type ChatKey, type FileId, messageId, remoteId } from './ids.ts'
 import { roomOf } from './keys.ts'
 import { parts } from './links.ts'
 import { noticeOf, read, type Stored, type Kept as Written } from './messages.ts'

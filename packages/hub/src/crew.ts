@@ -1,7 +1,8 @@
-import type { Bridge, HubPort } from './bridge.ts'
+import type { Bridge } from './bridge.ts'
 import { release } from './heads.ts'
 import type { Healths } from './healths.ts'
 import { Heirs } from './heirs.ts'
+import type { HubPort } from './hub-port.ts'
 import { type Post, type PostOptions, postFor } from './posts.ts'
 import type { Spell } from './store/fellows.ts'
 

@@ -1,4 +1,5 @@
-import type { Bridge, ChatKey } from './bridge.ts'
+import type { Bridge } from './bridge.ts'
+import type { ChatKey } from './ids.ts'
 import { placeOf } from './places.ts'
 import type { Db, Tx } from './store/store.ts'
 

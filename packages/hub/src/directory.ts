@@ -9,13 +9,15 @@ import {
   type RoomId,
   type Text,
 } from '@queqiao/protocol/model'
-import type { ChatKey, Named, Wanted } from './bridge.ts'
+import type { Named } from './delivery.ts'
+import type { ChatKey } from './ids.ts'
 import { roomOf } from './keys.ts'
 import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
 import type { Bearers } from './typed-names.ts'
+import type { Wanted } from './wish.ts'
 
 type Reading = Db | Tx
 

@@ -1,10 +1,10 @@
 import { type AccountId, type Chat, type CommandKind, personId, type RoomId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Wanted } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import type { Looks } from './looks.ts'
 import { forgetMembers, learnRooms, learnTopic } from './roster.ts'
+import type { Wanted } from './wish.ts'
 
 /** What was done, and where what is known now is written. */
 interface Doing {

@@ -8,7 +8,6 @@ import {
   type TaskId,
   taskId,
 } from '@queqiao/protocol/model'
-import type { Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch } from './deliveries.ts'
 import type { Shipment } from './files/shipping.ts'
@@ -18,6 +17,7 @@ import { parse, parseIfReadable } from './store/row.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Tx } from './store/store.ts'
 import { firstOf } from './tries.ts'
+import type { Wanted } from './wish.ts'
 
 /** Rows looked at together. */
 const page = 20

@@ -1,5 +1,6 @@
-import type { RemoteId, Wish } from './bridge.ts'
 import type { Allowed, Asking } from './desk/roles.ts'
+import type { RemoteId } from './ids.ts'
+import type { Wish } from './wish.ts'
 
 /** Of a message that cannot go whole, nothing goes: one refusal takes the place of its commands. */
 export async function inWhole(

@@ -1,5 +1,5 @@
 import { kindName } from '@queqiao/protocol/model'
-import type { What } from './bridge.ts'
+import type { What } from './delivery.ts'
 
 type Ended = Extract<What, { readonly kind: 'outcome' }>
 

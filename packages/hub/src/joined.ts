@@ -1,4 +1,6 @@
-import type { Joined, Picked, PlaceId, Range, RemoteId, Strike } from './bridge.ts'
+import type { Joined, Range, Strike } from './delivery.ts'
+import type { Picked } from './hub-port.ts'
+import type { PlaceId, RemoteId } from './ids.ts'
 import type { At, Part } from './links.ts'
 import type { Db, Tx } from './store/store.ts'
 

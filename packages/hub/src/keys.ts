@@ -8,7 +8,7 @@ import {
   roomId,
   type WeChatId,
 } from '@queqiao/protocol/model'
-import type { ChatKey } from './bridge.ts'
+import type { ChatKey } from './ids.ts'
 import type { CommandsTable } from './store/schema.ts'
 
 /** A chat in one column: its kind and id. The desk, which is no chat, is ''. */

@@ -1,6 +1,6 @@
-import type { Wanted, Wish } from './bridge.ts'
 import type { Allowed, Asking } from './desk/roles.ts'
 import { keyText } from './keys.ts'
+import type { Wanted, Wish } from './wish.ts'
 
 /** A line in WeChat that says whose the file below it is. No other side is shown it: there the name stands beside. */
 export type Lead = Pick<Wish, 'from' | 'by' | 'to'> & { readonly kind: 'lead'; readonly command: Wanted<'send'> }

@@ -1,5 +1,6 @@
 import { personId } from '@queqiao/protocol/model'
-import { type ChatKey, type MessageId, messageId, type PlaceId, type Range, type RemoteId, remoteId } from './bridge.ts'
+import type { Range } from './delivery.ts'
+import { type ChatKey, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './ids.ts'
 import { chatText } from './keys.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'

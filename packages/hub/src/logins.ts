@@ -1,7 +1,7 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
-import { type MessageId, messageId } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { nth } from './files/rows.ts'
+import { type MessageId, messageId } from './ids.ts'
 import type { Stored } from './messages.ts'
 import { note } from './store/note.ts'
 import { parseIfReadable } from './store/row.ts'

@@ -1,8 +1,8 @@
 import { type AccountId, type Mentioned, mentioned } from '@queqiao/protocol/model'
-import type { Wanted } from './bridge.ts'
 import type { Directory } from './directory.ts'
 import { roomOf } from './keys.ts'
 import type { Tx } from './store/store.ts'
+import type { Wanted } from './wish.ts'
 
 /** The command with nobody mentioned but members of its room, and everybody: what else was meant as a mention stays words.
  *  WeChat is never given an id that somebody made up, which may mean more to it than a person. */

@@ -1,5 +1,5 @@
 import { type AccountId, accountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
-import { type FileId, type MessageId, messageId } from './bridge.ts'
+import { type FileId, type MessageId, messageId } from './ids.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
 import { statement } from './store/statement.ts'

@@ -1,11 +1,11 @@
 import { type AccountId, accountId, type Handed, mentioned } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Author, ChatKey, PlaceId, RemoteId, Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { own } from './files/owning.ts'
 import type { Shipment, Shipping } from './files/shipping.ts'
 import { candidates, fail, handing, mark, putFirst, readBack, waitsUntil } from './handing.ts'
+import type { ChatKey, PlaceId, RemoteId } from './ids.ts'
 import { chatText } from './keys.ts'
 import { leadOrigin } from './leads.ts'
 import { link } from './links.ts'
@@ -17,6 +17,7 @@ import { targetOf } from './targets.ts'
 import { Turns } from './turns.ts'
 import { writerText } from './users.ts'
 import type { Wakes } from './wakes.ts'
+import type { Author, Wanted } from './wish.ts'
 
 export interface OutboxOptions {
   readonly store: Store

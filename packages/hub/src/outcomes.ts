@@ -10,7 +10,6 @@ import {
   type PersonId,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import { messageId, type Wanted } from './bridge.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
@@ -20,6 +19,7 @@ import type { Asking } from './files/asking.ts'
 import { rowsOf } from './files/rows.ts'
 import { sendsOf } from './files/shipping.ts'
 import { neighbours, readBack } from './handing.ts'
+import { messageId } from './ids.ts'
 import { chatKey, chatText, saidIn } from './keys.ts'
 import type { Looks } from './looks.ts'
 import { commandId } from './owed/refs.ts'
@@ -29,6 +29,7 @@ import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Store, Tx } from './store/store.ts'
 import { firstOf, isFurther, isRetried, isShown } from './tries.ts'
 import { nameSent } from './wechat-ids.ts'
+import type { Wanted } from './wish.ts'
 
 export interface OutcomesOptions {
   readonly store: Store

@@ -1,4 +1,4 @@
-import { type ChatKey, type PlaceId, placeId } from './bridge.ts'
+import { type ChatKey, type PlaceId, placeId } from './ids.ts'
 import { chatKey, chatText, digest } from './keys.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Store, Tx } from './store/store.ts'

@@ -1,5 +1,6 @@
 import type { Side } from './addressing.ts'
-import type { Message, MessageId, RemoteId } from './bridge.ts'
+import type { Message } from './delivery.ts'
+import type { MessageId, RemoteId } from './ids.ts'
 import { partsHere } from './links.ts'
 import type { Db } from './store/store.ts'
 import { identified } from './wechat-ids.ts'

@@ -1,4 +1,4 @@
-import type { ChatKey } from './bridge.ts'
+import type { ChatKey } from './ids.ts'
 import { chatText } from './keys.ts'
 import type { Db, Tx } from './store/store.ts'
 

@@ -1,11 +1,12 @@
 import { type Mention, mentioned, type Quote, summary } from '@queqiao/protocol/model'
-import type { MessageId, Wanted, Wish } from './bridge.ts'
 import type { Directory } from './directory.ts'
+import type { MessageId } from './ids.ts'
 import { keyText, roomOf } from './keys.ts'
 import { find, type Kept } from './messages.ts'
 import type { Replies } from './options.ts'
 import { recalledAmong } from './recalls.ts'
 import type { Tx } from './store/store.ts'
+import type { Wanted, Wish } from './wish.ts'
 
 /** What somebody's words answer. */
 export interface Answered {

@@ -1,7 +1,7 @@
-import type { Author, RemoteId, Wanted } from './bridge.ts'
-import { remoteId } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, readBack } from './handing.ts'
+import type { RemoteId } from './ids.ts'
+import { remoteId } from './ids.ts'
 import { chatText } from './keys.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { settled } from './store/locking.ts'
@@ -9,6 +9,7 @@ import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Tx } from './store/store.ts'
 import { targetOf } from './targets.ts'
 import { cancel } from './undoing.ts'
+import type { Author, Wanted } from './wish.ts'
 
 /** A change to a place itself, and where it is made. */
 export type Changing = Pick<Asked, 'bridge' | 'place' | 'to' | 'from'> & {

@@ -1,5 +1,5 @@
 import type { Chat, CommandKind } from '@queqiao/protocol/model'
-import type { Wanted } from './bridge.ts'
+import type { Wanted } from './wish.ts'
 
 type Targets = { readonly [K in CommandKind]?: (command: Wanted<K>) => Chat }
 

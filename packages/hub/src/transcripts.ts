@@ -1,6 +1,6 @@
 import { type WeChatId, weChatId } from '@queqiao/protocol/model'
-import type { ChatKey, MessageId } from './bridge.ts'
 import type { FileRow } from './files/rows.ts'
+import type { ChatKey, MessageId } from './ids.ts'
 import { chatText } from './keys.ts'
 import type { Stored } from './messages.ts'
 import { settled } from './store/locking.ts'

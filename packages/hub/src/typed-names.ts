@@ -1,8 +1,8 @@
 import type { AccountId, PersonId, Text } from '@queqiao/protocol/model'
-import type { Wanted } from './bridge.ts'
 import type { Directory } from './directory.ts'
 import { roomOf } from './keys.ts'
 import type { Tx } from './store/store.ts'
+import type { Wanted } from './wish.ts'
 
 /** Whose a name is; `several`: nobody's alone. */
 export type Bearers = ReadonlyMap<string, PersonId | 'several'>

@@ -1,7 +1,7 @@
 import type { Text } from '@queqiao/protocol/model'
-import type { RemoteId, Wanted } from './bridge.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
+import type { RemoteId } from './ids.ts'
 import { isLead } from './leads.ts'
 import { at } from './links.ts'
 import { reword } from './messages.ts'
@@ -9,6 +9,7 @@ import type { Asked, Outbox } from './outbox.ts'
 import { settled } from './store/locking.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Tx } from './store/store.ts'
+import type { Wanted } from './wish.ts'
 
 type Row = Selectable<CommandsTable>
 type Queueing = Pick<Outbox, 'queue' | 'queued'>

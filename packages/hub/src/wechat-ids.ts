@@ -1,5 +1,5 @@
 import { type PersonId, personId, type WeChatId } from '@queqiao/protocol/model'
-import { type ChatKey, type MessageId, messageId } from './bridge.ts'
+import { type ChatKey, type MessageId, messageId } from './ids.ts'
 import { chatText, longest } from './keys.ts'
 import { reported } from './messages.ts'
 import { statement } from './store/statement.ts'

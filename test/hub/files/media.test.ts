@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { accountId } from '@queqiao/protocol/model'
 import { expect, it } from 'vitest'
-import { fileId } from '../../../packages/hub/src/bridge.ts'
 import { Media } from '../../../packages/hub/src/files/media.ts'
 import { openFiles } from '../../../packages/hub/src/files/store/open.ts'
+import { fileId } from '../../../packages/hub/src/ids.ts'
 import { openFor } from '../stores.ts'
 
 it('a ticket opens a file of its own account, and none of another', async () => {

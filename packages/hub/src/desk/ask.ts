@@ -1,6 +1,7 @@
-import type { Choice, Wanted } from '../bridge.ts'
+import type { Choice } from '../delivery.ts'
 import { goneSince } from '../presence-rows.ts'
 import type { Tx } from '../store/store.ts'
+import type { Wanted } from '../wish.ts'
 import type { Answer, Asked } from './asked.ts'
 
 /** Has WeChat do it, and says so at once: how it ended is told later, on the typed line. `what` ends a sentence. */

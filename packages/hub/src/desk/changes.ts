@@ -1,5 +1,6 @@
-import type { Author, ChatKey, Wanted } from '../bridge.ts'
+import type { ChatKey } from '../ids.ts'
 import type { Tx } from '../store/store.ts'
+import type { Author, Wanted } from '../wish.ts'
 import { loggedIn, unless } from './ask.ts'
 import { type Answer, type DeskOptions, say } from './asked.ts'
 import { unableTo } from './deeds.ts'

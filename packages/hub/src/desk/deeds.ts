@@ -1,5 +1,5 @@
 import type { CommandKind } from '@queqiao/protocol/model'
-import type { What } from '../bridge.ts'
+import type { What } from '../delivery.ts'
 import { sentInstead } from '../instead.ts'
 
 /** How a deed is spoken of. */

@@ -1,5 +1,5 @@
 import type { AccountId } from '@queqiao/protocol/model'
-import type { ChatKey } from '../bridge.ts'
+import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
 import { chatsAt, type Former, link as linkTo, placeOf, vacate } from '../places.ts'
 import { unless } from './ask.ts'

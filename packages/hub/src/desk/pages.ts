@@ -1,4 +1,4 @@
-import type { Choice } from '../bridge.ts'
+import type { Choice } from '../delivery.ts'
 
 /** Lines of one page: nobody reads more in a chat. */
 const size = 20

@@ -1,6 +1,6 @@
 import type { Event, Source } from '@queqiao/protocol/model'
-import type { Wanted } from '../bridge.ts'
 import { parseIfReadable } from '../store/row.ts'
+import type { Wanted } from '../wish.ts'
 import { ask } from './ask.ts'
 import { type Answer, type Asked, say } from './asked.ts'
 import { unable } from './deeds.ts'

@@ -1,6 +1,6 @@
 import { type CommandKind, mentioned, type Text } from '@queqiao/protocol/model'
-import type { Wanted, Wish } from '../bridge.ts'
 import type { User } from '../users.ts'
+import type { Wanted, Wish } from '../wish.ts'
 
 /** Who says something: a user of the settings, or somebody who only happens to be there. */
 export interface Speaker {

@@ -1,5 +1,6 @@
-import { type FileId, fileId, type Kept } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
+import type { Kept } from '../delivery.ts'
+import { type FileId, fileId } from '../ids.ts'
 import { digest } from '../keys.ts'
 import type { Log } from '../options.ts'
 import type { Store } from '../store/store.ts'

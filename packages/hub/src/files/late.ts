@@ -1,5 +1,5 @@
-import { type MessageId, messageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
+import { type MessageId, messageId } from '../ids.ts'
 import { chatKey } from '../keys.ts'
 import { settled } from '../store/locking.ts'
 import type { Tx } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import type { AccountId } from '@queqiao/protocol/model'
-import { type FileId, fileId } from '../bridge.ts'
 import { Refused } from '../errors.ts'
+import { type FileId, fileId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import { type FileRow, rowsOf } from './rows.ts'
 import { sendsOf } from './shipping.ts'

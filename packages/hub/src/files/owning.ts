@@ -1,7 +1,8 @@
 import { type AccountId, type Content, filesIn, withFiles } from '@queqiao/protocol/model'
-import type { FileId, Wanted } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
+import type { FileId } from '../ids.ts'
 import type { Tx } from '../store/store.ts'
+import type { Wanted } from '../wish.ts'
 import { nth, rowsOf } from './rows.ts'
 
 /** A command that says something, with files that are its message's own, and its account's: what one message needs stays,

@@ -1,5 +1,6 @@
 import type { ContentKind } from '@queqiao/protocol/model'
-import { type FileId, fileId, type Kept } from '../bridge.ts'
+import type { Kept } from '../delivery.ts'
+import { type FileId, fileId } from '../ids.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { FilesTable } from '../store/schema.ts'
 import type { Db, Selectable, Tx } from '../store/store.ts'

@@ -8,11 +8,12 @@ import {
   type Offer,
   withFiles,
 } from '@queqiao/protocol/model'
-import type { FileId, Wanted } from '../bridge.ts'
 import { fit, made } from '../fit.ts'
+import type { FileId } from '../ids.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import type { Tx } from '../store/store.ts'
+import type { Wanted } from '../wish.ts'
 import { bareOf, endingOf } from './ending.ts'
 import { type FileRow, rowsOf } from './rows.ts'
 

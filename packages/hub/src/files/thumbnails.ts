@@ -1,5 +1,5 @@
 import { type Content, filesIn } from '@queqiao/protocol/model'
-import type { FileId } from '../bridge.ts'
+import type { FileId } from '../ids.ts'
 import type { Stored as Message } from '../messages.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db, Tx } from '../store/store.ts'

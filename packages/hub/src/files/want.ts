@@ -1,7 +1,7 @@
 import type { AccountId, Capabilities, Content, FileRole, Source } from '@queqiao/protocol/model'
 import { withFiles } from '@queqiao/protocol/model'
-import type { FileId } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
+import type { FileId } from '../ids.ts'
 import type { Tx } from '../store/store.ts'
 import { type Limits, tooLarge } from './limits.ts'
 import { nth, takenAs } from './rows.ts'

@@ -10,9 +10,10 @@ import type {
   Source,
 } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
-import type { Choice, FileId, MessageId } from '../bridge.ts'
 import type { Batch } from '../deliveries.ts'
+import type { Choice } from '../delivery.ts'
 import type { Directory } from '../directory.ts'
+import type { FileId, MessageId } from '../ids.ts'
 import type { Looks } from '../looks.ts'
 import { reportedId } from '../messages.ts'
 import type { Recalls } from '../options.ts'

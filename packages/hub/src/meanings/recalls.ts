@@ -1,6 +1,6 @@
 import type { Event, PersonId, Source } from '@queqiao/protocol/model'
-import type { MessageId } from '../bridge.ts'
 import { unwant } from '../files/late.ts'
+import type { MessageId } from '../ids.ts'
 import { chatText, roomOf } from '../keys.ts'
 import type { Kept } from '../messages.ts'
 import { allNames } from '../names.ts'

@@ -1,5 +1,4 @@
 import { accountId } from '@queqiao/protocol/model'
-import type { Wanted } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries.ts'
 import { handing, readBack } from '../handing.ts'
@@ -11,6 +10,7 @@ import type { CommandsTable } from '../store/schema.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { again, firstOf } from '../tries.ts'
 import { cancel, close } from '../undoing.ts'
+import type { Wanted } from '../wish.ts'
 import { done, type Kind, nothing, type Page, refused } from './kind.ts'
 import { behind, commandId, type Ref } from './refs.ts'
 

@@ -1,6 +1,7 @@
-import { type Bridge, type ChatKey, messageId } from '../bridge.ts'
+import type { Bridge } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Waiting } from '../deliveries.ts'
+import { type ChatKey, messageId } from '../ids.ts'
 import { keyOf } from '../keys.ts'
 import * as lanes from '../lanes.ts'
 import { parseIfReadable } from '../store/row.ts'

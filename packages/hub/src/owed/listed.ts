@@ -1,5 +1,6 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
-import { type Bridge, type ChatKey, placeId } from '../bridge.ts'
+import type { Bridge } from '../bridge.ts'
+import { type ChatKey, placeId } from '../ids.ts'
 import { chatText, keyOf, keyText } from '../keys.ts'
 import type { Queue } from '../lanes.ts'
 import type { Owed } from '../owed.ts'

@@ -1,4 +1,4 @@
-import { remoteId } from '../bridge.ts'
+import { remoteId } from '../ids.ts'
 import { forgetJoined } from '../joined.ts'
 import type { Tx } from '../store/store.ts'
 import { padded } from './walk.ts'

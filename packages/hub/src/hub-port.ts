@@ -1,0 +1,75 @@
+import type { AccountId, Capabilities, PersonId, RoomId } from '@queqiao/protocol/model'
+import type { WantedPlace } from './bridge.ts'
+import type { Look, Named } from './delivery.ts'
+import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
+import type { Owing } from './owed.ts'
+import type { User } from './users.ts'
+import type { Given, Remote, Wish } from './wish.ts'
+
+/** A message that is known on this bridge's side. */
+export interface Linked {
+  readonly message: MessageId
+  readonly of: ChatKey
+  /** Who wrote it in WeChat; of what was typed on the phone or sent from any side, the account's own person. */
+  readonly sender: Named
+  /** Several people's messages stand there, and nobody knows which is meant: this is the last of them. */
+  readonly isUnclear?: true
+}
+
+/** Words that somebody picked out of a message, and where they stood, about. */
+export interface Picked {
+  readonly words: string
+  /** UTF-16 units from the beginning. */
+  readonly at: number
+}
+
+/** What the hub offers a bridge. */
+export interface HubPort {
+  /** Durable when it resolves: now confirm the offset, answer 200. What was received before is passed over. */
+  receive(remotes: readonly Remote[]): Promise<void>
+  chatsAt(place: PlaceId): Promise<readonly ChatKey[]>
+  /** Which message stands there. Where several do: the one that was `picked`; else the last of them, and `isUnclear` unless all
+   *  are one person's. */
+  messageAt(place: PlaceId, remote: RemoteId, picked?: Picked): Promise<Linked | undefined>
+  /** What people wrote under this id, raw, as long as it is kept. */
+  written(remote: RemoteId): Promise<Remote | undefined>
+  /** Under the name that the settings choose; `room`: the name that they go by there. */
+  person(account: AccountId, person: PersonId, room?: RoomId): Promise<Named>
+  /** Whether somebody is known to be in a room, and so can be called there; where a client has told nothing of who is, whether
+   *  anything is known of them. */
+  isIn(account: AccountId, room: RoomId, person: PersonId): Promise<boolean>
+  /** The name that a person goes by for everybody on this side, whichever account knows them: what all accounts call them if the
+   *  same people own these, else what they call themselves. A remark is nobody else's. */
+  commonName(person: PersonId): Promise<string>
+  /** How a chat looks now. */
+  look(key: ChatKey): Promise<Look>
+  /** Somebody who is known to be a member of a room, under the name that they go by there: not all are known. */
+  member(account: AccountId, room: RoomId, person: PersonId): Promise<Named | undefined>
+  /** Members of a room that are known, at most `limit`, under the names that they go by there. */
+  members(account: AccountId, room: RoomId, limit: number): Promise<readonly Named[]>
+  /** The chat's place, without a run: the one it has, or the one that `make` makes. */
+  place(key: ChatKey, make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
+  /** Whether people linked the place: it is theirs, and looks and lets in whom they like. */
+  isLinked(place: PlaceId): Promise<boolean>
+  /** The desk that answers somebody, by their id on this side, where no chat lives: of an account that is theirs, else one that
+   *  they may see, else any; undefined while no account is known. */
+  deskOf(author: string): Promise<ChatKey | undefined>
+  /** The other side has moved a place: what lived there lives at `to` from now on. False: nothing lived there, or something
+   *  else lives at `to`. */
+  moved(place: PlaceId, to: PlaceId): Promise<boolean>
+  can(account: AccountId): Promise<Capabilities>
+  /** The person that the account is: a mention of them calls the owner. */
+  self(account: AccountId): Promise<PersonId | undefined>
+  /** Who may see and answer this account. */
+  users(account: AccountId): readonly User[]
+  /** Accounts that have been heard of. */
+  accounts(): Promise<readonly AccountId[]>
+  /** Takes in a file that people of this side sent; for `read`. Throws `Refused` for one that is too large or empty, and, before
+   *  anything of it is read, for one of somebody who may not write there. */
+  keep(file: Given, from: Pick<Wish, 'by' | 'to'>): Promise<FileId>
+  /** The bytes of a file that is `ready`. Throws `Refused` where they are gone. */
+  open(file: FileId): Promise<ReadableStream<Uint8Array>>
+  health(state: { readonly ready: boolean; readonly reason?: string }): void
+  /** What is still owed, and what people decide about it. */
+  readonly owing: Owing
+}

@@ -1,0 +1,89 @@
+import type { Command, CommandKind, ContentKind } from '@queqiao/protocol/model'
+import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
+
+/** A command as a bridge wants it: its files are kept already. */
+export type Wanted<K extends CommandKind = CommandKind> = Command<FileId, K>
+
+/** A file that people of this side sent. */
+export interface Given {
+  /** The same key on the same bridge, sent as the same kind, is the same file: it is not read again. */
+  readonly key: string
+  /** What it is sent as: it decides what is made of it for WeChat. */
+  readonly kind: Extract<ContentKind, 'image' | 'voice' | 'video' | 'file' | 'sticker'>
+  readonly name: string
+  /** Reads it from the other side. What it throws, `keep` throws. */
+  open(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+  /** Reads a plainer picture of it, for where it cannot be made ready for WeChat. */
+  still?(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+}
+
+/** One event or update of the other side, raw. */
+export interface Remote {
+  /** Unique per bridge: what a repeat is recognised by. */
+  readonly id: RemoteId
+  /** Order is kept per place. */
+  readonly place: PlaceId
+  /** An album: what has the same group in a place is read together, once it has been quiet for 0.8 s. */
+  readonly group?: string
+  readonly body: string
+}
+
+/** Who said it on the other side, in that side's own id: checked against the configured users. */
+export interface Author {
+  readonly id: string
+  readonly name: string
+}
+
+/** What a bridge makes of what was said. Stored in one transaction with "read". */
+export type Wish = {
+  /** The message that it came from: its outcome is shown there. */
+  readonly from: RemoteId
+  readonly by: Author
+} /** What is to be done in WeChat: a message, or what somebody changed in the place itself. Such a change that WeChat does not
+ *  come to have, for whatever reason, is told as a failed outcome of `from`: then what WeChat has is to stand there again. */ & (
+  | {
+      readonly kind: 'command'
+      readonly to: ChatKey
+      readonly command: Wanted
+      /** The message that a text answers: what becomes of that in WeChat, the settings say. */
+      readonly answers?: MessageId
+    }
+  /** What its author wrote in `of` now reads like this. Words that wait here are replaced, what goes with them stays; what has
+   *  been handed out goes once more, marked. Of what somebody else wrote nothing changes; of what was never for WeChat (a note of
+   *  this side) neither, which is told. */
+  | {
+      readonly kind: 'edit'
+      readonly to: ChatKey
+      readonly of: RemoteId
+      readonly command: Wanted<'send'>
+      readonly answers?: MessageId
+    }
+  /** What was written in `of` shall not be sent, or only its words; its author or an owner may say so. What waits here is
+   *  cancelled; of what has been handed out it is told that nobody can take it back. */
+  | { readonly kind: 'withdraw'; readonly to: ChatKey; readonly of: RemoteId; readonly only?: 'words' }
+  /** Somebody changed the place itself back to what WeChat has. `of`, which would have made it otherwise, is taken back while
+   *  it waits, which is told; where WeChat has been asked for it, `command` follows it. Else the `reason`, if there is one, is
+   *  told as of a change that came to nothing. */
+  | {
+      readonly kind: 'revert'
+      readonly to: ChatKey
+      readonly of: Wanted<'rename' | 'invite' | 'kick'>
+      readonly command?: Wanted
+      readonly reason?: string
+    }
+  /** What WeChat knows nothing of: these words are told to whoever it is, once a day at most in the same place. */
+  | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
+  /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
+  | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
+  /** What somebody typed for us rather than for WeChat. `vacant`: where no chat lives, which is the place for one to be linked;
+   *  `to` is then what `HubPort.deskOf` gave. */
+  | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string; readonly vacant?: Vacant }
+)
+
+/** A place in which no chat lives, as its bridge sees it. */
+export interface Vacant {
+  /** Why none can, in a sentence that says what to do about it. */
+  readonly against?: string
+  /** What the bridge may not do there, and what to do about it: told to whoever links it. */
+  readonly lacks?: readonly string[]
+}
