@@ -45,6 +45,18 @@ describe('a message that quotes another one', () => {
     await until(() => other.texts.includes('bob (to other 0): yes'))
   })
 
+  it('comes with the words that it answers, so that a bridge can show which are quoted', async () => {
+    const answered: unknown[] = []
+    paper.before = (_, { deliveries }) => {
+      for (const { what } of deliveries) if (what.kind === 'message' && what.answers) answered.push(what.answered)
+    }
+    await tell(message({ words: 'tea?', wechat: weChatId('t1') }))
+    await shown('anna: tea?')
+    await tell(quoting('t1'))
+    await until(() => answered.length > 0)
+    expect(answered[0]).toEqual({ text: ['tea?'] })
+  })
+
   it('answers it also where both came at once, and go together', async () => {
     await hub.stop()
     await open({ joins: 10 })

@@ -32,6 +32,8 @@ export type TroubleKind =
   | 'closed'
   /** The message that should be answered is not there any more. */
   | 'unanswerable'
+  /** The words that should be quoted do not stand in it. */
+  | 'unquotable'
   /** What should be changed is so already, or is not there any more. */
   | 'needless'
   /** What should be deleted is too old, or not the bot's to delete. */
@@ -69,6 +71,7 @@ const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
   [/PHOTO_|IMAGE_PROCESS|MEDIA_INVALID|VOICE_MESSAGES_FORBIDDEN|is too big|file must be non-empty|STICKER_/, 'unfit'],
   [/message thread not found|TOPIC_DELETED|TOPIC_ID_INVALID/i, 'gone'],
   [/TOPIC_CLOSED/i, 'closed'],
+  [/QUOTE_TEXT_INVALID/, 'unquotable'],
   [/message to be replied not found|replied message not found/i, 'unanswerable'],
   [/message to delete not found|TOPIC_NOT_MODIFIED|message (content )?is not modified/i, 'needless'],
   [/message can't be deleted/i, 'undeletable'],

@@ -26,7 +26,7 @@ const trimmedStart = ([first, ...rest]: readonly Span[]): readonly Span[] => {
 }
 
 /** Without the blanks around it: Telegram would take those at the ends of the whole alone. */
-const trimmed = (spans: readonly Span[]): readonly Span[] => trimmedEnd(trimmedStart(spans))
+export const trimmed = (spans: readonly Span[]): readonly Span[] => trimmedEnd(trimmedStart(spans))
 
 /** The words of a message as they can stand in one with others; undefined where they need messages of their own. */
 export const joinable = (spans: readonly Span[]): readonly Span[] | undefined => {

@@ -24,6 +24,12 @@ export interface Button {
   readonly data: string
 }
 
+/** Words of a message that are quoted from it, as they stand there. */
+export interface Quoting extends Rich {
+  /** UTF-16 units from its beginning, about; undefined where they stand there once. */
+  readonly position?: number
+}
+
 /** A message as it goes out. */
 export interface Post extends Rich {
   /** What is shown: the text then stands under it. */
@@ -31,6 +37,8 @@ export interface Post extends Rich {
   readonly place?: Spotted
   /** The message that it answers, if that is still in the same chat. */
   readonly answers?: Sent
+  /** What of that it answers. */
+  readonly quotes?: Quoting
   /** It answers the first message of what it belongs to. */
   readonly behind?: true
   /** The message whose place it takes, if that is still there. */

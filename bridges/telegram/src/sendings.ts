@@ -1,6 +1,6 @@
 import type { Media, MediaKind } from './media.ts'
 import type { Post, Spotted } from './post.ts'
-import type { InputFile, Message, Raw, Signal } from './telegram.ts'
+import type { InputFile, Message, Raw, ReplyParameters, Signal } from './telegram.ts'
 
 /** Makes of a file what grammY uploads. */
 export type Pack = (media: Media) => InputFile
@@ -23,7 +23,7 @@ export const captionOf = ({ text, entities }: Post) => (text ? { caption: text, 
 export interface Inside {
   readonly chat_id: number
   readonly message_thread_id?: number
-  readonly reply_parameters?: { readonly message_id: number; readonly allow_sending_without_reply: boolean }
+  readonly reply_parameters?: ReplyParameters
 }
 
 /** A post with its file. */

@@ -1,30 +1,50 @@
 import type { Calls } from './calls.ts'
-import { Trouble } from './errors.ts'
+import { Trouble, type TroubleKind } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
-import type { Post } from './post.ts'
+import type { Post, Quoting } from './post.ts'
 import { captionOf, editOf, type Inside, inputs, methodOf, sendings, sendPlace } from './sendings.ts'
 import type { Telegram } from './telegram.ts'
 
 /** In General there is no thread: Telegram refuses number 1, which its clients show. */
 const inThread = ({ thread }: Spot) => (thread ? { message_thread_id: thread } : {})
 
-const inReply = ({ chat }: Spot, answers: Sent | undefined) =>
-  answers?.chat === chat ? { reply_parameters: { message_id: answers.message, allow_sending_without_reply: true } } : {}
+const quoteOf = ({ text, entities, position }: Quoting) => ({
+  ...{ quote: text, quote_entities: [...entities] },
+  ...(position !== undefined && { quote_position: position }),
+})
+
+const inReply = ({ chat }: Spot, { answers, quotes }: Pick<Post, 'answers' | 'quotes'> = {}) =>
+  answers?.chat === chat
+    ? {
+        reply_parameters: {
+          message_id: answers.message,
+          allow_sending_without_reply: true,
+          ...(quotes && quoteOf(quotes)),
+        },
+      }
+    : {}
 
 /** One button a line: they hold names. */
 const keyboardOf = ({ buttons }: Post) =>
   buttons ? { reply_markup: { inline_keyboard: buttons.map(({ text, data }) => [{ text, callback_data: data }]) } } : {}
 
-/** A post that answers nothing. */
-const silent = ({ answers: _, ...post }: Post): Post => post
+type Plainer = (post: Post) => Post | undefined
 
-/** Once more without saying what it answers, where that is not there any more. */
-const unanswering = async <T>(work: () => Promise<T>, again: () => Promise<T>): Promise<T> => {
+/** How a post goes once more where Telegram does not find what it answers, or the words that it quotes. */
+const without: { readonly [K in TroubleKind]?: Plainer } = {
+  unanswerable: ({ answers, quotes: _, ...post }) => answers && post,
+  unquotable: ({ quotes, ...post }) => quotes && post,
+}
+
+/** Says it; once more in a plainer way, where what it answers is not there any more. */
+const answering = async <T>(posts: readonly Post[], work: (posts: readonly Post[]) => Promise<T>): Promise<T> => {
   try {
-    return await work()
+    return await work(posts)
   } catch (error) {
-    if (!(error instanceof Trouble) || error.kind !== 'unanswerable') throw error
-    return await again()
+    const [first, ...rest] = posts
+    const plainer = first && error instanceof Trouble ? without[error.kind]?.(first) : undefined
+    if (!plainer) throw error
+    return await answering([plainer, ...rest], work)
   }
 }
 
@@ -34,7 +54,7 @@ export const talking = ({ bot, shipping }: Calls): Pick<Telegram, 'say' | 'sayTo
 
   const send = (spot: Spot, post: Post, signal: AbortSignal) =>
     shipping({ method: methodOf(post), chat: spot.chat }, { posts: [post], signal }, async (pack, limited) => {
-      const rest: Inside = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, post.answers) }
+      const rest: Inside = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, post) }
       const { text, entities, media, place } = post
       if (media) return (await sendings[media.kind](raw, rest, { media, pack, post }, limited)).message_id
       if (place) return (await sendPlace(raw, rest, place, limited)).message_id
@@ -47,7 +67,7 @@ export const talking = ({ bot, shipping }: Calls): Pick<Telegram, 'say' | 'sayTo
       const media = posts.flatMap((post) =>
         post.media ? [{ type: 'photo' as const, media: pack(post.media), ...captionOf(post) }] : [],
       )
-      const rest = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, posts[0]?.answers) }
+      const rest = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, posts[0]) }
       const sent = await raw.sendMediaGroup({ ...rest, media }, limited)
       return sent.map(({ message_id }) => message_id)
     })
@@ -62,16 +82,8 @@ export const talking = ({ bot, shipping }: Calls): Pick<Telegram, 'say' | 'sayTo
     })
 
   return {
-    say: (spot, post, signal) =>
-      unanswering(
-        () => send(spot, post, signal),
-        () => send(spot, silent(post), signal),
-      ),
-    sayTogether: (spot, posts, signal) =>
-      unanswering(
-        () => sendTogether(spot, posts, signal),
-        () => sendTogether(spot, posts.map(silent), signal),
-      ),
+    say: (spot, post, signal) => answering([post], ([plainer = post]) => send(spot, plainer, signal)),
+    sayTogether: (spot, posts, signal) => answering(posts, (plainer) => sendTogether(spot, plainer, signal)),
     replace: edit,
   }
 }

@@ -1,5 +1,5 @@
 import { Bot, GrammyError, HttpError, InputFile } from 'grammy'
-import type { Message, MessageEntity, Update } from 'grammy/types'
+import type { Message, MessageEntity, ReplyParameters, Update } from 'grammy/types'
 import { type Calls, callLimit } from './calls.ts'
 import { download } from './downloads.ts'
 import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
@@ -12,7 +12,7 @@ import { talking } from './talking.ts'
 import { topicCalls } from './topic-calls.ts'
 import { Cargo, type OpenFile } from './uploads.ts'
 
-export type { InputFile, Message, MessageEntity, Update }
+export type { InputFile, Message, MessageEntity, ReplyParameters, Update }
 
 /** The calls as grammY has them. */
 export type Raw = Bot['api']['raw']

@@ -8,8 +8,9 @@ import { fromRemote } from './ids.ts'
 import { joinable } from './joined.ts'
 import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
-import type { Post, Spotted } from './post.ts'
+import type { Post, Quoting, Spotted } from './post.ts'
 import { buttonOf } from './presses.ts'
+import { quotingOf } from './quotes.ts'
 import { type Reader, spansOf, told } from './spans.ts'
 
 /** How a delivery is shown. */
@@ -94,8 +95,15 @@ const row = <K extends ContentKind>(kind: K): Rows[K] => rows[kind]
 const shown = <K extends ContentKind>(content: Content<Kept, K>, what: Said, setting: Setting): readonly Post[] =>
   row(content.kind)?.(content, what, setting) ?? worded(content, what, setting)
 
-const firstAnswers = ([first, ...rest]: readonly Post[], of: RemoteId | undefined): readonly Post[] =>
-  first ? [of ? { ...first, answers: fromRemote(of) } : first, ...rest] : []
+const firstAnswers = (
+  [first, ...rest]: readonly Post[],
+  of: RemoteId | undefined,
+  quotes?: Quoting | undefined,
+): readonly Post[] =>
+  first ? [of ? { ...first, answers: fromRemote(of), ...(quotes && { quotes }) } : first, ...rest] : []
+
+const quotesIn = ({ answered, event: { quote } }: Said, setting: Setting): Quoting | undefined =>
+  answered && quote && quotingOf(answered, quote, setting)
 
 type Of<K extends What['kind']> = Extract<What, { kind: K }>
 
@@ -106,7 +114,7 @@ const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => 
   const posts = shown(content, what, setting)
   const [first, ...rest] = posts
   const [remote] = what.parts
-  if (remote === undefined || first === undefined) return firstAnswers(posts, what.answers)
+  if (remote === undefined || first === undefined) return firstAnswers(posts, what.answers, quotesIn(what, setting))
   const stood = fromRemote(remote)
   if (what.words) return [{ text: first.text, entities: first.entities, replaces: stood, caption: true }, ...rest]
   const media = posts.find((post) => post.media)?.media
@@ -176,7 +184,7 @@ export const lineOf = (what: What, setting: Setting): readonly Span[] | undefine
 export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   switch (what.kind) {
     case 'message':
-      return firstAnswers(shown(what.event.content, what, setting), what.answers)
+      return firstAnswers(shown(what.event.content, what, setting), what.answers, quotesIn(what, setting))
     case 'completed':
       return completed(what, setting)
     case 'recalled':

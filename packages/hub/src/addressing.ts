@@ -15,13 +15,13 @@ import type { Delivery, Kept, Message, Named, What } from './delivery.ts'
 import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
-import { type ChatKey, type FileId, messageId, remoteId } from './ids.ts'
+import { type ChatKey, type FileId, messageId, type RemoteId, remoteId } from './ids.ts'
 import { roomOf } from './keys.ts'
 import { parts } from './links.ts'
-import { noticeOf, read, type Stored, type Kept as Written } from './messages.ts'
+import { find, noticeOf, read, type Stored, type Kept as Written } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
 import type { Quiet } from './quiet.ts'
-import { answering } from './quotes.ts'
+import { type Answered, answering } from './quotes.ts'
 import { isRemoved, recalled } from './recalls.ts'
 import type { Addressed } from './run.ts'
 import { parse } from './store/row.ts'
@@ -131,8 +131,19 @@ export class Addressing {
     }
     const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
-    const about = { ...written, ...(answered?.part && { answers: answered.part }) }
+    const about = { ...written, ...(answered?.part && (await this.#answers(side.key, answered, answered.part))) }
     return { what: { ...what, ...about }, files, after: answered?.message }
+  }
+
+  /** The message that it answers, and what was said in that. */
+  async #answers({ account }: ChatKey, { message, range }: Answered, answers: RemoteId) {
+    const found = await find(this.#options.store.db, message)
+    if (found?.event.content.kind !== 'text') return { answers }
+    const said = withKept(found.event, () => unknownFile)
+    const { content } = await this.#withMentions(account, said, roomOf(said.chat))
+    return content.kind === 'text'
+      ? { answers, answered: { text: content.text, ...(range && { range }) } }
+      : { answers }
   }
 
   async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Named> {

@@ -1,4 +1,4 @@
-import type { Chat, CommandKind, ContentKind, Event, Outcome, PersonId } from '@queqiao/protocol/model'
+import type { Chat, CommandKind, ContentKind, Event, Outcome, PersonId, Text } from '@queqiao/protocol/model'
 import type { FileId, MessageId, Parts, PlaceId, RemoteId } from './ids.ts'
 import type { Recalls } from './options.ts'
 import type { OwedId } from './owed.ts'
@@ -58,6 +58,13 @@ export interface Choice {
   readonly line: string
 }
 
+/** The words of a message that stands in the chat's place. */
+export interface Answered {
+  readonly text: Text
+  /** Where they end, with who said them before them, in a message that shows several. */
+  readonly range?: Range
+}
+
 /** What goes to a bridge. Outcomes and warnings take the same lane: as safe, and never before what they are about. */
 export type What =
   | {
@@ -71,6 +78,8 @@ export type What =
       readonly writer?: User
       /** The message that it answers, where that stands in the same place. Else `event.quote` says what it quotes. */
       readonly answers?: RemoteId
+      /** What was said in that, where it was said in words: `event.quote` says which of these are quoted. */
+      readonly answered?: Answered
     }
   /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
    *  stands there already, and its words have come. */
@@ -83,6 +92,7 @@ export type What =
       readonly via?: string
       readonly writer?: User
       readonly answers?: RemoteId
+      readonly answered?: Answered
       /** What was shown in its place, on this side. */
       readonly parts: Parts
     }

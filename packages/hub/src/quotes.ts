@@ -1,15 +1,17 @@
 import type { Side } from './addressing.ts'
-import type { Message } from './delivery.ts'
+import type { Message, Range } from './delivery.ts'
 import type { MessageId, RemoteId } from './ids.ts'
 import { partsHere } from './links.ts'
 import type { Db } from './store/store.ts'
 import { identified } from './wechat-ids.ts'
 
 /** The message that another one answers. */
-interface Answered {
+export interface Answered {
   readonly message: MessageId
   /** Where it stands in the place of the chat; undefined where it does not. */
   readonly part: RemoteId | undefined
+  /** What of the words there is its own, where it shares them with others. */
+  readonly range?: Range | undefined
 }
 
 interface Read {
@@ -36,5 +38,5 @@ export async function answering(
 
 async function standing(db: Db, side: Side, message: MessageId): Promise<Answered> {
   const [part] = await partsHere(db, message, side)
-  return { message, part: part?.remote }
+  return { message, part: part?.remote, range: part?.range }
 }

@@ -28,6 +28,8 @@ export interface Seen {
   readonly entities: readonly MessageEntity[]
   /** The message that it answers. Not the one that made its topic: apps do not show that. */
   readonly replyTo?: number
+  /** The words of that which it quotes. */
+  readonly quote?: { readonly text: string; readonly position: number }
   /** The buttons' labels, row after row. */
   readonly buttons: readonly (readonly string[])[]
   /** Everybody's. */
@@ -89,7 +91,7 @@ export const seenIn = (world: World, room: Room): readonly Seen[] =>
   [...room.messages.values()].filter(isSeen).map((message) => seen(world, room, message))
 
 const seen = (world: World, room: Room, message: Message): Seen => {
-  const { message_id, message_thread_id: thread, reply_to_message: answers, reply_markup } = message
+  const { message_id, message_thread_id: thread, reply_to_message: answers, quote, reply_markup } = message
   return {
     id: message_id,
     from: message.from?.first_name ?? '',
@@ -97,6 +99,7 @@ const seen = (world: World, room: Room, message: Message): Seen => {
     entities: message.entities ?? message.caption_entities ?? [],
     ...(thread === undefined ? {} : { thread }),
     ...(answers && answers.message_id !== thread ? { replyTo: answers.message_id } : {}),
+    ...(quote && { quote: { text: quote.text, position: quote.position } }),
     buttons: (reply_markup?.inline_keyboard ?? []).map((row) => row.map(({ text }) => text)),
     reactions: [...(room.reactions.get(message_id)?.values() ?? [])].flat().map(emoji),
     edited: message.edit_date !== undefined,
