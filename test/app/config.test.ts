@@ -304,6 +304,19 @@ describe('a wrong configuration', () => {
     expect(config(two).users.map(({ accounts }) => accounts)).toEqual([['wxid_a'], ['wxid_b']])
   })
 
+  test.each([
+    ['publicUrl, where that is what Telegram does not take', 'true', 'http://192.168.1.10:8580'],
+    ['a port that Telegram does not know', '"https://q.example.org:8580"', 'https://q.example.org:8580'],
+  ])('updates cannot be brought to %s', (_, webhook, found) => {
+    const [problem] = problems(withTelegram(`forums: [-1001], webhook: ${webhook}`))
+    expect(problem).toMatchObject({ key: 'telegram.webhook', found, expected: expect.stringContaining('https') })
+  })
+
+  test('a Bot API server of one’s own takes any address for updates', () => {
+    const own = withTelegram('forums: [-1001], webhook: true, apiRoot: "http://127.0.0.1:8081"')
+    expect(config(own).telegram?.webhook).toBe(true)
+  })
+
   test('there must be a side to bring messages to', () => {
     expect(errorOf(right.slice(0, right.indexOf('matrix:\n'))).message).toContain('matrix or telegram')
   })

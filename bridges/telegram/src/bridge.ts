@@ -1,7 +1,10 @@
 import type { Bridge, HubPort } from '@queqiao/hub'
+import { Hono } from 'hono'
 import { albumLimit } from './albums.ts'
 import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts'
 import { createDeliver } from './deliver.ts'
+import { type Behind, type Door, doorAt, doorRoutes } from './door.ts'
+import { keepDoor, type Opener } from './doorkeeper.ts'
 import { entityLimit } from './entities.ts'
 import { Trouble } from './errors.ts'
 import { createHealth } from './health.ts'
@@ -19,6 +22,8 @@ export interface TelegramBridge extends Bridge {
    *  belongs to no chat and no desk as far as is known, and is for others too. Waits until the hub has started the
    *  bridge. */
   take(update: Update): Promise<boolean>
+  /** What Telegram brings updates to, where `webhook` is set: mount it at the root of an app. */
+  readonly routes: Hono
 }
 
 /** Texts of a chat that are looked at together: one message can hold no more names. */
@@ -51,31 +56,57 @@ const inspect = async ({ telegram, health }: Means, chat: number): Promise<void>
   else health.clear(topicsIn(chat))
 }
 
-const source = ({ means, receive }: Running): Source => {
-  const { telegram, forums } = means
-  const inspectAll = async () => {
-    for (const { id } of forums) await inspect(means, id)
-  }
-  return {
-    open: async () => {
-      await telegram.open()
-      await inspectAll()
-    },
-    updates: telegram.updates,
-    accept: async (updates) => {
-      await receive(updates)
-      if (updates.some(({ my_chat_member }) => my_chat_member)) await inspectAll()
-    },
-  }
+const inspectAll = async (means: Means): Promise<void> => {
+  for (const { id } of means.forums) await inspect(means, id)
 }
 
-/** WeChat chats as topics of a Telegram forum. With `botToken` it polls by itself; with `bot` it is a plugin of that bot
+/** The bot may have been given or refused something. */
+const isAboutUs = ({ my_chat_member }: Update): boolean => my_chat_member !== undefined
+
+const source = ({ means, receive }: Running): Source => ({
+  open: async () => {
+    await means.telegram.open()
+    await inspectAll(means)
+  },
+  updates: means.telegram.updates,
+  accept: async (updates) => {
+    await receive(updates)
+    if (updates.some(isAboutUs)) await inspectAll(means)
+  },
+})
+
+const opener = ({ means }: Running, door: Door): Opener => ({
+  open: async () => {
+    await means.telegram.openDoor(door)
+    await inspectAll(means)
+  },
+  look: means.telegram.atDoor,
+})
+
+/** Keeps what Telegram brings. */
+const keep = async ({ means, receive }: Running, update: Update): Promise<void> => {
+  await receive([update])
+  if (!isAboutUs(update)) return
+  void inspectAll(means).catch((error: unknown) =>
+    means.log('warn', 'telegram: what the bot may do is not known', { error: String(error) }),
+  )
+}
+
+const doorOf = (options: TelegramOptions, receive: Behind['receive']): Hono => {
+  if ('bot' in options || !options.webhook) return new Hono()
+  const failed = (error: unknown) => options.log?.('warn', 'telegram: an update is not kept', { error: String(error) })
+  return doorRoutes({ botToken: options.botToken, receive, failed })
+}
+
+/** WeChat chats as topics of a Telegram forum. With `botToken` it polls by itself, or has updates brought to `routes`; with `bot` it is a plugin of that bot
  *  and gets its updates by `bot.use(wechat(bridge))`. */
 export const telegram = (options: TelegramOptions): TelegramBridge => {
   const forums = options.forums.map(asForum)
   const plugin = 'bot' in options
+  const door = plugin || !options.webhook ? undefined : doorAt(options.webhook, options.botToken)
   let started = Promise.withResolvers<Running>()
-  let polling: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
+  let current: Running | undefined
+  let coming: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   return {
     name: 'telegram',
@@ -91,19 +122,30 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     },
     async start(hub) {
       const now = running(options, forums, hub)
+      current = now
       started.resolve(now)
       if (plugin) return hub.health({ ready: true })
-      now.means.health.set('polling', 'telegram: connecting')
+      const { health } = now.means
+      health.set(door ? 'webhook' : 'polling', 'telegram: connecting')
       const stop = new AbortController()
-      polling = { stop, ended: poll(source(now), now.means.health, stop.signal) }
+      const { signal } = stop
+      const ended = door ? keepDoor(door, opener(now, door), { health, signal }) : poll(source(now), health, signal)
+      coming = { stop, ended }
     },
     deliver: async (run) => (await started.promise).deliver(run),
     read: async (group) => (await started.promise).read(group),
+    routes: doorOf(options, async (update) => {
+      // of many processes one alone has this bridge: it is the one to bring updates to
+      if (!current) return false
+      await keep(current, update)
+      return true
+    }),
     take: async (update) => (await (await started.promise).receive([update])) > 0,
     async stop() {
-      polling?.stop.abort()
-      await polling?.ended
-      polling = undefined
+      current = undefined
+      coming?.stop.abort()
+      await coming?.ended
+      coming = undefined
       // started again, it begins anew
       started = Promise.withResolvers()
     },

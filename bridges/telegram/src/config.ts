@@ -30,6 +30,9 @@ export type TelegramOptions = {
       readonly botToken: string
       /** Without a slash at the end. Default `https://api.telegram.org`. */
       readonly apiRoot?: string
+      /** The address by which Telegram reaches `routes`: it brings updates there (https; port 443, 80, 88 or 8443). Default: it
+       *  is asked for them. */
+      readonly webhook?: string
     }
   | { readonly bot: ExistingBot }
 )

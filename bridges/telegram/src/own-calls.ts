@@ -1,12 +1,9 @@
-import { type Calls, callLimit } from './calls.ts'
+import type { Calls } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
-/** Telegram keeps what was asked for last until something else is asked for: so it is always said. */
-const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
+type Own = Pick<Telegram, 'remove' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
 
-type Own = Pick<Telegram, 'open' | 'updates' | 'remove' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
-
-/** The calls about the bot itself: what it hears, what it is, what it takes back. */
+/** The calls about the bot itself: what it is, what it hears, what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   const { api } = bot
   const isLeading = (chat: number, user: number) =>
@@ -15,17 +12,6 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
       return status === 'administrator' || status === 'creator'
     })
   return {
-    open: () =>
-      call({ method: 'getMe' }, async () => {
-        await api.deleteWebhook({}, limit())
-        // grammY's own way to learn it would try for ever, whatever we want
-        bot.botInfo = await api.getMe(limit())
-      }),
-    updates: (offset, seconds, signal) =>
-      call({ method: 'getUpdates' }, () => {
-        const options = { offset, timeout: seconds, allowed_updates: allowedUpdates }
-        return api.getUpdates(options, limit(signal, seconds * 1000 + callLimit))
-      }),
     remove: (chat, message) =>
       call({ method: 'deleteMessage', chat }, async () => void (await api.deleteMessage(chat, message, limit()))),
     heard: (press) =>

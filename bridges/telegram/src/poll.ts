@@ -6,7 +6,8 @@ import type { Telegram, Update } from './telegram.ts'
 /** Seconds that Telegram holds a question open; after trouble it is asked at once whether all is well again. */
 const longPoll = 30
 
-const delay = (failures: number, error: unknown): number =>
+/** Milliseconds until it is tried again. */
+export const delay = (failures: number, error: unknown): number =>
   error instanceof Trouble && error.after !== undefined ? error.after : Math.min(30_000, 500 * 2 ** failures)
 
 /** Where updates come from. */

@@ -1,6 +1,7 @@
 import { Bot, GrammyError, HttpError, InputFile } from 'grammy'
 import type { Message, MessageEntity, ReplyParameters, Update } from 'grammy/types'
 import { type Calls, callLimit } from './calls.ts'
+import type { Door } from './door.ts'
 import { download } from './downloads.ts'
 import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
@@ -10,6 +11,7 @@ import type { Post, SentFile } from './post.ts'
 import type { Standing } from './standing.ts'
 import { talking } from './talking.ts'
 import { topicCalls } from './topic-calls.ts'
+import { updateCalls } from './update-calls.ts'
 import { Cargo, type OpenFile } from './uploads.ts'
 
 export type { InputFile, Message, MessageEntity, ReplyParameters, Update }
@@ -24,12 +26,28 @@ export type ExistingBot = Pick<Bot, 'api' | 'botInfo' | 'isInited'>
 
 export type TopicColor = NonNullable<NonNullable<Parameters<Bot['api']['createForumTopic']>[2]>['icon_color']>
 
+/** How it goes with bringing updates. */
+export interface AtDoor {
+  /** Empty: they are asked for. */
+  readonly url: string
+  /** The kinds of updates that are brought. */
+  readonly kinds: readonly string[]
+  /** Updates that have not been brought yet. */
+  readonly waiting: number
+  /** What went wrong last, and when: milliseconds since 1970. */
+  readonly failed?: { readonly at: number; readonly why: string }
+}
+
 /** The calls of the Bot API that we make. They throw `Trouble`. */
 export interface Telegram {
   /** Makes polling possible: removes a webhook, learns who the bot is. */
   open(): Promise<void>
   /** The updates from `offset` on; asking confirms all before it. Waits up to `seconds` for the first. */
   updates(offset: number, seconds: number, signal: AbortSignal): Promise<readonly Update[]>
+  /** Learns who the bot is, and has updates brought to this door from now on. */
+  openDoor(door: Door): Promise<void>
+  /** Where Telegram brings updates, and how it fares. */
+  atDoor(): Promise<AtDoor>
   createTopic(chat: number, name: string, color: TopicColor): Promise<number>
   reopenTopic(spot: Spot): Promise<void>
   closeTopic(spot: Spot): Promise<void>
@@ -118,6 +136,7 @@ export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Teleg
   }
   const calls: Calls = { bot, call, limit, shipping }
   return {
+    ...updateCalls(calls),
     ...ownCalls(calls),
     ...topicCalls(calls),
     ...talking(calls),

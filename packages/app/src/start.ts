@@ -6,6 +6,7 @@ import { accountId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
 import type { Hono } from 'hono'
 import type { Config } from './config/schema.ts'
+import { webhookOf } from './config/webhook.ts'
 import { StartError } from './errors.ts'
 import { whyNot } from './files.ts'
 import { adminApp } from './process/admin.ts'
@@ -24,14 +25,13 @@ export interface Running {
 
 const silent: Log = () => {}
 
-type Side = { readonly bridge: Bridge; readonly routes?: Hono }
+type Side = { readonly bridge: Bridge; readonly routes: Hono }
 
 const sides = (config: Config, log: Log): readonly Side[] => {
-  const side = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
-  return [
-    ...(side ? [{ bridge: side, routes: side.routes }] : []),
-    ...(config.telegram ? [{ bridge: telegram({ ...config.telegram, log }) }] : []),
-  ]
+  const rooms = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
+  const webhook = webhookOf(config)
+  const topics = config.telegram && telegram({ ...config.telegram, webhook, log })
+  return [rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : []))
 }
 
 const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][number]): User => ({
@@ -105,7 +105,7 @@ const stopAll = async (parts: readonly Stoppable[]): Promise<void> => {
 export const start = async (config: Config, log: Log = silent): Promise<Running> => {
   const parts = sides(config, log)
   const bridges = parts.map(({ bridge }) => bridge)
-  const routes = parts.flatMap((part) => part.routes ?? [])
+  const routes = parts.map((part) => part.routes)
   const hub = await openHub(config, bridges, log)
   const servers: Stoppable[] = []
   try {

@@ -6,7 +6,6 @@ const keys = new Set([
   'replies',
   'recalls',
   'web',
-  'telegram.webhook',
   'telegram.proxy',
   'telegram.mentions',
 ])

@@ -138,6 +138,10 @@ const telegram = section({
     .min(1, { error: 'at least one supergroup with topics' })
     .describe('Supergroups with topics'),
   apiRoot: web.prefault('https://api.telegram.org').describe('The Bot API server'),
+  webhook: z
+    .union([z.literal(true), web], { error: 'true, or the URL by which Telegram reaches `listen`' })
+    .optional()
+    .describe('The address by which Telegram reaches `listen`, to bring updates; true: publicUrl; absent: it is asked'),
   localFiles: text('a folder')
     .optional()
     .describe(

@@ -1,5 +1,6 @@
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
+import { webhookProblems } from './webhook.ts'
 
 const repeated = (values: readonly string[]): readonly number[] =>
   values.flatMap((value, at) => (values.indexOf(value) < at ? [at] : []))
@@ -73,6 +74,7 @@ const rules: readonly ((config: Config) => readonly Problem[])[] = [
     matrix?.encryption && database !== undefined
       ? [{ key: 'matrix.encryption', expected: 'no database: keys belong to one process alone', found: 'a database' }]
       : [],
+  webhookProblems,
   ({ matrix, telegram }) =>
     matrix === undefined && telegram === undefined
       ? [{ key: '', expected: 'matrix or telegram, where messages go', found: 'neither' }]
