@@ -90,6 +90,7 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
       await sql`drop table presences`.execute(tx)
       await sql`alter table messages drop column writer`.execute(tx)
       await sql`alter table places drop column linked`.execute(tx)
+      await sql`alter table places drop column note`.execute(tx)
       await sql`delete from kysely_migration where name >= '0008'`.execute(tx)
     })
     await store.close()

@@ -106,7 +106,13 @@ export const telegramWorld = async ({ faults, kill }: SideOptions): Promise<Side
     knowsRepeats: false,
     // whose call it is stands in its path
     settingsFor: (process) => ({
-      telegram: { botToken: server.token, apiRoot: `${server.apiRoot}/by/${process}`, forums: [forum.id] },
+      // a card is no message of WeChat's, and would be counted as one
+      telegram: {
+        botToken: server.token,
+        apiRoot: `${server.apiRoot}/by/${process}`,
+        forums: [forum.id],
+        cards: false,
+      },
     }),
     owner: { telegram: you.id },
     struck,

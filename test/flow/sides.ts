@@ -27,7 +27,7 @@ export interface TelegramShown {
   readonly forum: Room
   /** The owner of every account, with a Telegram app. */
   readonly you: Person
-  /** What stands in the topic of this name, oldest first; nothing while there is none. */
+  /** What stands in the topic of this name below its card, oldest first; nothing while there is none. */
   topic(name: string): readonly Seen[]
   /** The same without its marks that keep Telegram from linking what only looks like a link. */
   texts(name: string): readonly string[]
@@ -89,6 +89,10 @@ const apart = (name: string, { text, entities }: Pick<Seen, 'text' | 'entities'>
   return lines.map((line) => (line.startsWith(`${name}: `) ? line.slice(name.length + 2) : line))
 }
 
+/** What a topic begins with: a moment later it is pinned. */
+export const isCard = ({ text }: Pick<Seen, 'text'>): boolean =>
+  text.includes('\nWeChat ') && text.includes('goes there.')
+
 /** The Bot API server, and a person with a forum. */
 export const telegramSide = async (): Promise<Side<TelegramShown>> => {
   const server = await startTelegram()
@@ -97,7 +101,7 @@ export const telegramSide = async (): Promise<Side<TelegramShown>> => {
   const open = (name: string) => server.topics(forum).find((topic) => topic.name === name && topic.state !== 'deleted')
   const topic = (name: string) => {
     const found = open(name)
-    return found ? server.messages(forum, found.id) : []
+    return found ? server.messages(forum, found.id).filter((one) => !isCard(one)) : []
   }
   const texts = (name: string) =>
     topic(name).flatMap((message) => apart(name, message).map((text) => text.replaceAll('\u2060', '')))

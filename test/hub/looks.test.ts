@@ -52,6 +52,26 @@ describe('a bridge that shows how chats look', () => {
     expect(looks(plain)).toEqual([])
   })
 
+  it('finds what it noted of a place until the chat lives there no more', async () => {
+    await settled()
+    const at = placeId('no place')
+    await port().note(at, 'nobody lives there')
+    expect(await port().noted(at)).toBeUndefined()
+    const place = placeId(paper.lines.at(-1)?.place ?? '')
+    await port().note(place, 'first')
+    await port().note(place, 'second')
+    expect(await port().noted(place)).toBe('second')
+    let tries = 0
+    paper.before = async (text, run) => {
+      if (!text.includes('torn') || tries++) return
+      await run.displaced(place)
+      throw new Retry('torn', { certain: true })
+    }
+    await tell(message({ words: 'torn' }))
+    await settled()
+    expect(await port().noted(place)).toBeUndefined()
+  })
+
   it('hears nothing of chats that have no place there', async () => {
     await tell({ kind: 'rooms', rooms: [{ id: room, name: 'Family' }] }, { kind: 'people', people: [{ id: bob }] })
     await tell({ kind: 'people', people: [{ id: bob, nickname: 'Bob' }] })

@@ -5,6 +5,7 @@ import {
   type Given,
   type HubPort,
   type Linked,
+  type Look,
   type Picked,
   type PlaceId,
   Refused,
@@ -34,6 +35,10 @@ export class Port implements HubPort {
   readonly healths: { readonly ready: boolean; readonly reason?: string }[] = []
   readonly places = new Map<PlaceId, readonly ChatKey[]>()
   readonly links = new Map<string, Linked>()
+  readonly notes = new Map<PlaceId, string>()
+  readonly linked = new Set<PlaceId>()
+  /** How every chat looks. */
+  face: Look = { kind: 'desk', title: 'Me' }
   /** Files that are `ready`, in pieces. */
   readonly files = new Map<FileId, () => AsyncIterable<Uint8Array>>()
   /** Files that were kept, with their bytes. */
@@ -73,8 +78,8 @@ export class Port implements HubPort {
     return String(id)
   }
 
-  async look() {
-    return { kind: 'desk' as const, title: 'Me' }
+  async look(): Promise<Look> {
+    return this.face
   }
 
   async member() {
@@ -93,12 +98,20 @@ export class Port implements HubPort {
     return make({ key: 'key', title: 'Me' })
   }
 
-  async isLinked(): Promise<boolean> {
-    return false
+  async isLinked(place: PlaceId): Promise<boolean> {
+    return this.linked.has(place)
   }
 
   async deskOf(author: string): Promise<ChatKey | undefined> {
     return this.owners.some(({ ids }) => ids.telegram === author) ? { account } : undefined
+  }
+
+  async noted(place: PlaceId): Promise<string | undefined> {
+    return this.notes.get(place)
+  }
+
+  async note(place: PlaceId, text: string): Promise<void> {
+    this.notes.set(place, text)
   }
 
   async moved(): Promise<boolean> {

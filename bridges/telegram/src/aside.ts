@@ -1,13 +1,15 @@
 import { type Delivery, Retry, type Run, type Vacated, type What } from '@queqiao/hub'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import type { Faces } from './faces.ts'
 import { fromPlace, type Spot, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
 import type { Post } from './post.ts'
 import { deskPosts, type Setting, wordPosts } from './to-telegram.ts'
 
-/** Whether it concerns another place than that of its chat. */
-export const isAside = (what: What): boolean =>
-  what.kind === 'vacated' || (what.kind === 'desk' && what.at !== undefined)
+const asides: ReadonlySet<What['kind']> = new Set<What['kind']>(['vacated', 'chat', 'joined', 'left'])
+
+/** Whether nothing of it is said in the chat's place: it concerns another place, or how that one looks. It makes none. */
+export const isAside = (what: What): boolean => asides.has(what.kind) || (what.kind === 'desk' && what.at !== undefined)
 
 /** Deliveries that are shown together, and those of other places alone. */
 export const inParts = (deliveries: readonly Delivery[]): readonly (readonly Delivery[])[] => {
@@ -33,7 +35,7 @@ const final: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
 ])
 
 /** Makes what is said and done in places that are not the chat's. What Telegram does not let happen there stops nothing. */
-export const createAside = ({ telegram, health, forums, log }: Means) => {
+export const createAside = ({ telegram, health, forums, log }: Means, { follow }: Faces) => {
   /** True where it was done. */
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -78,6 +80,7 @@ export const createAside = ({ telegram, health, forums, log }: Means) => {
   return async (run: Run, delivery: Delivery, setting: Setting): Promise<void> => {
     const { what } = delivery
     if (what.kind === 'vacated') return vacate(run, delivery, what)
+    if (what.kind === 'chat') return follow(run)
     if (what.kind === 'desk' && what.at)
       await say(run, delivery, { spot: fromPlace(what.at), posts: deskPosts(what, setting) })
   }

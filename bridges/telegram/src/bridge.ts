@@ -32,12 +32,12 @@ const mostTexts = entityLimit
 const twoDays = 2 * 24 * 60 * 60 * 1000
 
 const running = (options: TelegramOptions, forums: readonly Forum[], hub: HubPort) => {
-  const { localFiles, joins = true, log = () => undefined } = options
+  const { localFiles, joins = true, cards = true, log = () => undefined } = options
   const bot = 'bot' in options ? options.bot : ownBot(options.botToken, options.apiRoot)
   const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles })
   const health = createHealth((state) => hub.health(state))
   const ownServer = localFiles !== undefined
-  const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, joins, log }
+  const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, joins, cards, log }
   return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means) }
 }
 
@@ -115,6 +115,8 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       remembers: twoDays,
       prefix: { desk: '/', elsewhere: '/' },
       // pictures that come together are shown together, and texts that wait together
+      // topics keep the names of their chats, and show their pictures
+      looks: true,
       joins: options.joins === false ? albumLimit : mostTexts,
       albums: true,
       // Telegram tells a bot's updates once, and counts what it sends; a plugin's bot is its author's concern

@@ -25,6 +25,8 @@ export type TelegramOptions = {
   /** Whether texts of a chat that wait together, because Telegram takes no more for a while, are said in as few messages as can
    *  hold them. Default true. */
   readonly joins?: boolean
+  /** Whether a topic that is made for a chat begins with its picture and name, pinned: one message more. Default true. */
+  readonly cards?: boolean
 } & (
   | {
       readonly botToken: string

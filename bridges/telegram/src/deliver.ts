@@ -1,5 +1,6 @@
 import type { Delivery, Parts, Run, What } from '@queqiao/hub'
 import { createAside, inParts, isAside } from './aside.ts'
+import { createFaces } from './faces.ts'
 import { fromPlace, fromRemote, type Sent } from './ids.ts'
 import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
@@ -26,8 +27,9 @@ export const createDeliver = (means: Means) => {
   const limit = ownServer ? uploadLimits.local : uploadLimits.public
   const sends = createSends(means)
   const { remove, say, sayTogether, sayJoined, replace, strike } = sends
-  const { placeOf, mend, mended } = createPlaces(means, sends)
-  const aside = createAside(means)
+  const faces = createFaces(means)
+  const { placeOf, mend, mended } = createPlaces(means, sends, faces)
+  const aside = createAside(means, faces)
 
   /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
   const takeBack = async (turn: Turn, delivery: Delivery): Promise<What> => {

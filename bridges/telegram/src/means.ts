@@ -15,5 +15,7 @@ export interface Means {
   readonly ownServer: boolean
   /** Whether texts that wait together are said in one message. */
   readonly joins: boolean
+  /** Whether a topic that is made for a chat begins with a card that says whose it is. */
+  readonly cards: boolean
   readonly log: Log
 }

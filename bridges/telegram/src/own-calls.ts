@@ -1,7 +1,7 @@
 import type { Calls } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
-type Own = Pick<Telegram, 'remove' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
+type Own = Pick<Telegram, 'remove' | 'pin' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
 
 /** The calls about the bot itself: what it is, what it hears, what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
@@ -14,6 +14,10 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   return {
     remove: (chat, message) =>
       call({ method: 'deleteMessage', chat }, async () => void (await api.deleteMessage(chat, message, limit()))),
+    pin: ({ chat, message }) =>
+      call({ method: 'pinChatMessage', chat }, async () => {
+        await api.pinChatMessage(chat, message, { disable_notification: true }, limit())
+      }),
     heard: (press) =>
       call({ method: 'answerCallbackQuery' }, async () => void (await api.answerCallbackQuery(press, {}, limit()))),
     standing: (chat) =>

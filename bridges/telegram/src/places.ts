@@ -1,6 +1,7 @@
 import { type ChatKey, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
 import { forumFor } from './config.ts'
 import type { TroubleKind } from './errors.ts'
+import type { Faces } from './faces.ts'
 import { fromPlace, type Spot, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { type Sends, troubleOf } from './sends.ts'
@@ -15,9 +16,12 @@ export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 export const createPlaces = (
   { telegram, forums, making }: Pick<Means, 'telegram' | 'forums' | 'making'>,
   { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
+  { introduce }: Pick<Faces, 'introduce'>,
 ) => {
   // runs whose topic was mended and that have not got through since
   const waiting = new Set<string>()
+  // topics that were made here and do not say yet whose they are
+  const bare = new Set<PlaceId>()
 
   const make = async (key: ChatKey, title: string): Promise<PlaceId> => {
     const forum = forumFor(forums, key)
@@ -25,17 +29,26 @@ export const createPlaces = (
     if (!key.chat) return toPlace({ chat: forum.id, thread: 0 })
     const topic = topicOf(key.chat, title)
     const thread = await attempt(topicsIn(forum.id), () => telegram.createTopic(forum.id, topic.name, topic.color))
-    return toPlace({ chat: forum.id, thread })
+    const place = toPlace({ chat: forum.id, thread })
+    bare.add(place)
+    return place
   }
 
   /** The chat's place. A topic that is made for it is the chat's only when the hub has said so. */
-  const placeOf = (run: Run): Promise<PlaceId> =>
-    run
+  const placeOf = async (run: Run): Promise<PlaceId> => {
+    const place = await run
       .place(({ title }) => {
         making.add(run)
         return make(run.chat, title)
       })
       .finally(() => making.delete(run))
+    if (bare.delete(place))
+      await introduce(run, place).catch((error: unknown) => {
+        bare.add(place)
+        throw error
+      })
+    return place
+  }
 
   /** A topic that was deleted, or stood in a group whose new id is in the settings by now. */
   const isLost = ({ chat, thread }: Spot, kind: TroubleKind | undefined): boolean =>

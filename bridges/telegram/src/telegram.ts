@@ -49,6 +49,7 @@ export interface Telegram {
   /** Where Telegram brings updates, and how it fares. */
   atDoor(): Promise<AtDoor>
   createTopic(chat: number, name: string, color: TopicColor): Promise<number>
+  renameTopic(spot: Spot, name: string): Promise<void>
   reopenTopic(spot: Spot): Promise<void>
   closeTopic(spot: Spot): Promise<void>
   /** Deletes it with all that stands in it. */
@@ -65,6 +66,8 @@ export interface Telegram {
   /** Puts this in the place of a message. */
   replace(sent: Sent, post: Post, signal: AbortSignal): Promise<void>
   remove(chat: number, message: number): Promise<void>
+  /** Pins it where it stands. Nobody is called by that. */
+  pin(sent: Sent): Promise<void>
   /** Tells somebody who has pressed a button that it was heard. */
   heard(press: string): Promise<void>
   /** The bytes of a file that somebody sent. Also throws `Retry` and `Refused`, the stream too. */

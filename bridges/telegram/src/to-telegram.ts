@@ -197,7 +197,7 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
       return deskPosts(what, setting)
     // said elsewhere (aside.ts)
     case 'vacated':
-    // topics keep the name that they were made with, and have no members
+    // shown by the topic itself (faces.ts), which has no members
     case 'chat':
     case 'joined':
     case 'left':

@@ -1,7 +1,7 @@
 import type { Calls } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
-type Topics = Pick<Telegram, 'createTopic' | 'reopenTopic' | 'closeTopic' | 'deleteTopic'>
+type Topics = Pick<Telegram, 'createTopic' | 'renameTopic' | 'reopenTopic' | 'closeTopic' | 'deleteTopic'>
 
 /** The calls that make and change topics. */
 export const topicCalls = ({ bot: { api }, call, limit }: Calls): Topics => ({
@@ -10,6 +10,11 @@ export const topicCalls = ({ bot: { api }, call, limit }: Calls): Topics => ({
       const topic = await api.createForumTopic(chat, name, { icon_color: color }, limit())
       return topic.message_thread_id
     }),
+  renameTopic: ({ chat, thread }, name) =>
+    call(
+      { method: 'editForumTopic', chat },
+      async () => void (await api.editForumTopic(chat, thread, { name }, limit())),
+    ),
   reopenTopic: ({ chat, thread }) =>
     call({ method: 'reopenForumTopic', chat }, async () => {
       await (thread ? api.reopenForumTopic(chat, thread, limit()) : api.reopenGeneralForumTopic(chat, limit()))

@@ -12,7 +12,10 @@ const looks = {
 } as const satisfies Record<Chat['kind'], { color: TopicColor; unnamed: string }>
 
 /** The name (1 to 128 code points) and colour of a chat's topic. A name of which nothing can be seen is none. */
-export const topicOf = (chat: Chat, name: string): { readonly name: string; readonly color: TopicColor } => {
+export const topicOf = (
+  chat: Pick<Chat, 'kind'>,
+  name: string,
+): { readonly name: string; readonly color: TopicColor } => {
   const { color, unnamed } = looks[chat.kind]
   const line = [...visible(name.replace(/\s+/g, ' ')).trim()].slice(0, nameLimit).join('')
   return { name: isBlank(line) ? unnamed : line, color }

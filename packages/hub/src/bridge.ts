@@ -68,7 +68,7 @@ export interface Traits {
   /** Pictures of people are shown beside what they say: they are fetched. */
   readonly avatars?: boolean
   /** Places show the name, picture and announcement of their chat, and who is in it: `chat`, `joined` and `left` are
-   *  delivered. */
+   *  delivered, and the pictures of chats that are looked at are fetched. */
   readonly looks?: boolean
   /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
   readonly prefix?: { readonly desk: string; readonly elsewhere: string }

@@ -51,6 +51,10 @@ export interface HubPort {
   place(key: ChatKey, make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
   /** Whether people linked the place: it is theirs, and looks and lets in whom they like. */
   isLinked(place: PlaceId): Promise<boolean>
+  /** What the bridge has noted of a place; undefined: nothing, or nothing lives there. */
+  noted(place: PlaceId): Promise<string | undefined>
+  /** Remembers something of a place as long as something lives there, over restarts, in place of what was noted before. */
+  note(place: PlaceId, text: string): Promise<void>
   /** The desk that answers somebody, by their id on this side, where no chat lives: of an account that is theirs, else one that
    *  they may see, else any; undefined while no account is known. */
   deskOf(author: string): Promise<ChatKey | undefined>

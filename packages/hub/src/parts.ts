@@ -112,9 +112,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     told: () => crew.wake(),
   })
   const areShown = bridges.some(({ traits }) => traits?.avatars)
+  const areLookedAt = areShown || bridges.some(({ traits }) => traits?.looks)
   const looks: Looks = new Looks({
     ...{ store, bridges, directory, deliveries, log },
-    avatars: areShown ? avatars : undefined,
+    avatars: areLookedAt ? avatars : undefined,
     changed: () => crew.wake(),
   })
   const outcomes = new Outcomes({

@@ -50,7 +50,7 @@ export async function displace(store: Store, row: Row, place: PlaceId): Promise<
 export async function vacate(tx: Tx, { bridge, key }: Row, place: PlaceId): Promise<void> {
   await tx
     .updateTable('places')
-    .set((eb) => ({ place: null, linked: 0, generation: eb('generation', '+', 1) }))
+    .set((eb) => ({ place: null, linked: 0, note: null, generation: eb('generation', '+', 1) }))
     .where('bridge', '=', bridge)
     .where('account', '=', key.account)
     .where('chat', '=', chatText(key.chat))
@@ -81,7 +81,7 @@ export async function link(tx: Tx, row: Row, place: PlaceId): Promise<Former | u
       conflict
         .columns(['bridge', 'account', 'chat'])
         // what was made for it under the key of before is not found again
-        .doUpdateSet((eb) => ({ place, linked: 1, generation: eb('places.generation', '+', 1) })),
+        .doUpdateSet((eb) => ({ place, linked: 1, note: null, generation: eb('places.generation', '+', 1) })),
     )
     .execute()
   return former
@@ -96,6 +96,24 @@ export async function isLinked(db: Db | Tx, bridge: string, place: PlaceId): Pro
     .where('place', '=', place)
     .executeTakeFirst()
   return found?.linked === 1
+}
+
+/** What the bridge has noted of a place in which something lives. */
+export async function noted(db: Db | Tx, bridge: string, place: PlaceId): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('places')
+    .select('note')
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .executeTakeFirst()
+  return found?.note ?? undefined
+}
+
+/** Notes it of a place, in place of what was noted before; nothing where nothing lives there. */
+export async function note(store: Store, bridge: string, place: PlaceId, text: string): Promise<void> {
+  await store.write(async (tx) => {
+    await tx.updateTable('places').set({ note: text }).where('bridge', '=', bridge).where('place', '=', place).execute()
+  })
 }
 
 /** What lives in a place lives in another from now on. False: nothing did, or that one is taken. */

@@ -9,7 +9,7 @@ import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
 import { type At, at } from './links.ts'
 import type { Looks } from './looks.ts'
-import { chatsAt, ensure, isLinked, move } from './places.ts'
+import { chatsAt, ensure, isLinked, move, note, noted } from './places.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
@@ -44,6 +44,8 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
       make({ key: lasting, title: await directory.titleOf(store.db, key) }),
     ),
   isLinked: (place) => isLinked(store.db, bridge.name, place),
+  noted: (place) => noted(store.db, bridge.name, place),
+  note: (place, text) => note(store, bridge.name, place, text),
   moved: (place, to) => move(store, bridge.name, place, to),
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),

@@ -67,7 +67,9 @@ const side = (server: TelegramServer, forum: Room, alice: Person): MediaSide => 
     desk,
     help: '/help',
     // what is told apart here must stand apart: how texts are said together, test/telegram/joined.test.ts says
-    open: () => telegram({ botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id], joins: false }),
+    // and a card is no message of WeChat's
+    open: () =>
+      telegram({ botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id], joins: false, cards: false }),
     places: (name) => topics(name).length,
     shown: (name) =>
       server

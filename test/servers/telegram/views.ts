@@ -35,6 +35,7 @@ export interface Seen {
   /** Everybody's. */
   readonly reactions: readonly string[]
   readonly edited: boolean
+  readonly pinned?: true
   readonly file?: SeenFile
   readonly place?: { readonly latitude: number; readonly longitude: number; readonly title?: string }
 }
@@ -103,6 +104,7 @@ const seen = (world: World, room: Room, message: Message): Seen => {
     buttons: (reply_markup?.inline_keyboard ?? []).map((row) => row.map(({ text }) => text)),
     reactions: [...(room.reactions.get(message_id)?.values() ?? [])].flat().map(emoji),
     edited: message.edit_date !== undefined,
+    ...(room.pinned.includes(message_id) && { pinned: true as const }),
     ...seenFile(world, message),
     ...seenPlace(message),
   }

@@ -151,6 +151,10 @@ const telegram = section({
     .boolean({ error: 'true or false' })
     .prefault(true)
     .describe('Whether texts of a chat that wait together are said in one message'),
+  cards: z
+    .boolean({ error: 'true or false' })
+    .prefault(true)
+    .describe('Whether a topic that is made for a chat begins with its picture and name, pinned'),
 })
 
 const perDay = z.union([positive('a number above 0, or off'), z.literal('off').transform(() => 0)], {

@@ -125,6 +125,8 @@ export interface PlacesTable {
   generation: number
   /** People linked it by hand. */
   linked: Generated<number>
+  /** What the bridge remembers of it, in its own words. */
+  note: string | null
 }
 
 export interface MessagesTable {

@@ -59,7 +59,7 @@ export const topics: Methods = {
     announce(world, message)
     return { message_thread_id: message.message_id, ...(message.forum_topic_created ?? { name, icon_color: color }) }
   },
-  editForumTopic: ({ world }, { chat_id, message_thread_id, name, icon_custom_emoji_id: icon }) => {
+  editForumTopic: ({ world, count }, { chat_id, message_thread_id, name, icon_custom_emoji_id: icon }) => {
     const room = writable(world, chat_id)
     const topic = topicIn(room, message_thread_id)
     demand(world, room, 'can_manage_topics', 'edit the topic', topic)
@@ -67,6 +67,7 @@ export const topics: Methods = {
     const renamed = name && name !== topic.name ? { name } : {}
     const redrawn = icon !== undefined && icon !== (topic.icon ?? '') ? { icon_custom_emoji_id: icon } : {}
     if (Object.keys({ ...renamed, ...redrawn }).length === 0) throw badRequest('TOPIC_NOT_MODIFIED')
+    count(room.id)
     Object.assign(topic, renamed, icon === undefined ? {} : { icon })
     return say(world, room, topic, { forum_topic_edited: { ...renamed, ...redrawn } })
   },

@@ -15,6 +15,7 @@ import * as presences from './0011-presences.ts'
 import * as writers from './0012-writers.ts'
 import * as ranges from './0013-ranges.ts'
 import * as links from './0014-links.ts'
+import * as notes from './0015-notes.ts'
 
 const steps = {
   '0001-first': first,
@@ -31,6 +32,7 @@ const steps = {
   '0012-writers': writers,
   '0013-ranges': ranges,
   '0014-links': links,
+  '0015-notes': notes,
 }
 
 /** The tables as this version knows them: the name of its last migration. */

@@ -1,0 +1,123 @@
+import { type Delivery, type PlaceId, Retry, type Run } from '@queqiao/hub'
+import { cardOf, faceOf } from './cards.ts'
+import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import { fromPlace, fromRemote, type Spot, toRemote } from './ids.ts'
+import type { Means } from './means.ts'
+import type { Post } from './post.ts'
+import { topicOf } from './topics.ts'
+
+/** What a topic shows of its chat. */
+interface Shown {
+  readonly name: string
+  /** The message that is pinned, and what it shows. */
+  readonly card?: number
+  readonly face?: string
+}
+
+const shownIn = (noted: string | undefined): Partial<Shown> => (noted === undefined ? {} : JSON.parse(noted))
+
+// Telegram's wait, or nobody knows what happened: these concern messages, too. Nothing else is worth a message's waiting
+const grave: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['wait', 'unreached', 'unsure', 'token', 'busy'])
+
+/** The file is to blame. */
+const ofFile: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['unfit', 'lost', 'cut', 'unread', 'oversize'])
+
+class NoPlace extends Error {}
+
+/** The chat's place, if it has one. */
+const placeIn = (run: Run): Promise<PlaceId | undefined> =>
+  run
+    .place(() => Promise.reject(new NoPlace()))
+    .catch((error: unknown) => {
+      if (error instanceof NoPlace) return undefined
+      throw error
+    })
+
+/** Always safe to repeat. */
+const always = Number.POSITIVE_INFINITY
+
+/** Makes what keeps topics looking like their chats: the name, and a pinned card with the picture. Where Telegram does not let
+ *  that happen, it is left out: no message waits for it. */
+export const createFaces = ({ telegram, hub, cards, log }: Means) => {
+  /** What it gives; undefined where it cannot be. */
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error
+      if (grave.has(error.kind)) throw toRetry(error)
+      if (error.kind !== 'needless')
+        log('info', 'telegram: a topic does not look as it might', { reason: error.message })
+      return undefined
+    }
+  }
+
+  /** Does it with the picture; without where that cannot be had or is not taken. */
+  const fitting = async <T>(post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
+    try {
+      return await work(post)
+    } catch (error) {
+      if (!post.media || !(error instanceof Trouble) || !ofFile.has(error.kind)) throw error
+      const { media: _, ...words } = post
+      return work(words)
+    }
+  }
+
+  /** Puts the card there, and pins it. Gives its number, if it is known to stand there. */
+  const putCard = async (run: Run, of: Delivery, spot: Spot, post: Post): Promise<number | undefined> => {
+    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+    const say = (fit: Post) => telegram.say(spot, fit, run.signal)
+    const put = async () => {
+      const message = await attempt(() => fitting(post, say))
+      return message === undefined ? [] : [toRemote({ chat: spot.chat, message })]
+    }
+    const parts = await run.step({ name: `card ${spot.thread}`, of, covers: [], safeFor: 0 }, put)
+    const [part] = parts === 'uncertain' ? [] : parts
+    const card = part && fromRemote(part)
+    if (!card) return undefined
+    await run.step({ name: `pin ${spot.thread}`, of, covers: [], safeFor: always }, async () => {
+      await attempt(() => telegram.pin(card))
+      return []
+    })
+    return card.message
+  }
+
+  /** A topic has just been made for the chat: its first message says whose it is. */
+  const introduce = async (run: Run, place: PlaceId): Promise<void> => {
+    const spot = fromPlace(place)
+    const { chat } = run.chat
+    const [of] = run.deliveries
+    if (!chat || !of || !spot.thread) return
+    const look = await hub.look(run.chat)
+    const post = cards ? cardOf(look) : undefined
+    const card = post && (await putCard(run, of, spot, post))
+    const shown: Shown = { name: topicOf(chat, look.title).name, ...(card && { card, face: faceOf(post) }) }
+    await hub.note(place, JSON.stringify(shown))
+  }
+
+  const update = async ({ chat }: Spot, before: Partial<Shown>, post: Post | undefined, signal: AbortSignal) => {
+    const { card: message, face } = before
+    if (message === undefined || !post || faceOf(post) === face) return face
+    await attempt(() => fitting(post, (fit) => telegram.replace({ chat, message }, fit, signal)))
+    return faceOf(post)
+  }
+
+  /** The chat looks another way: its topic's name and card follow. People's own groups look as they like. */
+  const follow = async (run: Run): Promise<void> => {
+    const place = await placeIn(run)
+    const { chat } = run.chat
+    if (!place || !chat) return
+    const spot = fromPlace(place)
+    if (!spot.thread || (await hub.isLinked(place))) return
+    const before = shownIn(await hub.noted(place))
+    const look = await hub.look(run.chat)
+    const { name } = topicOf(chat, look.title)
+    if (name !== before.name) await attempt(() => telegram.renameTopic(spot, name))
+    const face = await update(spot, before, cardOf(look), run.signal)
+    await hub.note(place, JSON.stringify({ ...before, name, ...(face && { face }) }))
+  }
+
+  return { introduce, follow }
+}
+
+export type Faces = ReturnType<typeof createFaces>
