@@ -18,6 +18,7 @@ const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const rounds = short ? { count: 5, ms: 500 } : { count: 7, ms: 2_500 }
 const once = { count: 5, short }
 const sends = short ? 2 : 5
+const talks = short ? { count: 3, messages: 600 } : { count: 5, messages: 1_000 }
 
 const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   codec: () => codecFigures(short ? 5 : 9),
@@ -27,7 +28,8 @@ const rows: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'stub-0': () => one(deliver(0, sends)),
   'stub-10': () => one(deliver(10, sends)),
   'stub-50': () => one(deliver(50, sends)),
-  synapse: () => one(intoSynapse(short ? 3 : 5, short ? 600 : 1_000)),
+  synapse: () => one(intoSynapse('plain', talks)),
+  'synapse-alike': () => one(intoSynapse('alike', talks)),
   scale: () => one(scale({ what: 'reports', active: 20, count: 4_000 }, once)),
   'scale-wide': () => one(scale({ what: 'reports', active: 1_000, count: 4_000 }, once)),
   'scale-replies': () => one(scale({ what: 'replies', active: 20, count: 1_000 }, once)),

@@ -11,7 +11,7 @@ import { load } from './load.ts'
 import { memoryOf } from './machine.ts'
 import { type Figure, type Ours, pairs } from './pairs.ts'
 import { inFolder } from './sandbox.ts'
-import { login } from './wire.ts'
+import { login, speakers } from './wire.ts'
 
 const rooms = 20
 /** Messages of each room that are not counted: everybody who speaks has joined by then. */
@@ -70,9 +70,10 @@ const inSynapse = async (work: (ground: Ground) => Promise<void>): Promise<reado
   }
 }
 
-const raw = async (messages: number): Promise<number> => {
+const raw = async (messages: number, speakers: number): Promise<number> => {
+  const about = [rooms, messages + rooms * before, speakers].map(String)
   const talk = async ({ server }: Ground) => {
-    await (await child('raw-loop.ts', server.url, String(rooms), String(messages + rooms * before))).stop()
+    await (await child('raw-loop.ts', server.url, ...about)).stop()
   }
   return perSecond(await inSynapse(talk))
 }
@@ -112,12 +113,22 @@ const ours = async (messages: number): Promise<Ours> => {
   return { value, perSecond: value, memory }
 }
 
+/** The plain loops that ours is measured beside: what the bot says alone, and what ghosts say that have devices, as ours do. */
+const loops = {
+  plain: { speakers: 0, called: 'raw fetch loop' },
+  alike: { speakers, called: 'the same loop, as ghosts with devices' },
+} as const
+
 /** WeChat text on its way to a real homeserver, beside a plain loop that stores nothing: ordered per room, all rooms at once. */
-export async function intoSynapse(count: number, messages: number): Promise<Figure> {
-  const made = await pairs(count, { baseline: () => raw(messages), ours: () => ours(messages) })
+export async function intoSynapse(
+  loop: keyof typeof loops,
+  { count, messages }: { readonly count: number; readonly messages: number },
+): Promise<Figure> {
+  const { speakers, called } = loops[loop]
+  const made = await pairs(count, { baseline: () => raw(messages, speakers), ours: () => ours(messages) })
   return {
     name: `WeChat text → Synapse, ${rooms} rooms`,
-    baseline: 'raw fetch loop',
+    baseline: called,
     bar: { least: 0.95 },
     unit: 'msg/s',
     ...made,

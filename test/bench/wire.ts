@@ -1,3 +1,6 @@
+/** How many people speak in each chat, in turn. */
+export const speakers = 7
+
 /** A text report of about 600 bytes, as a client of 0.4.26 posts it, with a message id of its own. */
 export const textReport = (n: number, chats = 20): string =>
   JSON.stringify({
@@ -10,7 +13,7 @@ export const textReport = (n: number, chats = 20): string =>
         msg_id: `90071992547${String(n).padStart(8, '0')}`,
         msg_timestamp: 1_572_241_508_000 + n,
         room_wxid: `1000000${n % chats}@chatroom`,
-        wxid_from: `wxid_bench_member_${n % 7}`,
+        wxid_from: `wxid_bench_member_${n % speakers}`,
         wxid_to: `1000000${n % chats}@chatroom`,
         msg_type: 1,
         atUserList: [],
