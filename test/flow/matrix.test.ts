@@ -1,15 +1,18 @@
 import { MsgType } from 'matrix-js-sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { element } from '../servers/element.ts'
 import { noSynapse } from '../servers/synapse.ts'
 import { type MatrixHouse, matrixHouse } from './house.ts'
 import { anna, dad, group, home, mum } from './people.ts'
+import { secret } from './sides.ts'
 
 const family = group('一家人', '1001', home)
 
 describe.skipIf(noSynapse)(`WeChat and Matrix${noSynapse ? ` (no Synapse: ${noSynapse})` : ''}`, () => {
   let house: MatrixHouse
   beforeAll(async () => {
-    house = await matrixHouse({ settings: { limits: { result: '3s' }, media: { patience: '1s' } } })
+    const settings = { limits: { result: '3s' }, media: { patience: '1s' }, relay: { others: true } }
+    house = await matrixHouse({ settings })
   })
   afterAll(() => house?.stop())
 
@@ -57,6 +60,45 @@ describe.skipIf(noSynapse)(`WeChat and Matrix${noSynapse ? ` (no Synapse: ${noSy
       expect(wechat.complaints).toEqual([])
     },
   )
+
+  test('what is formatted is written flat', async () => {
+    const { you } = house
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_formatted', people: [{ ...anna, remark: 'Formatted' }] })
+    await wechat.says({ from: anna.wxid, text: 'What do we need?' })
+    await you.until(() => you.rooms().includes('Formatted'))
+    const formatted_body =
+      '<p>We <b>need</b>:</p><ol><li>rice</li><li>tea, <a href="https://tea.example/green">green</a></li></ol><p>5 &lt; 6</p>'
+    const content = { msgtype: 'm.text', body: 'We need', format: 'org.matrix.custom.html', formatted_body }
+    await you.emit('Formatted', 'm.room.message', content)
+    const { text } = await wechat.sees(({ text }) => text.includes('rice'))
+    expect(text).toMatchInlineSnapshot(`
+      "We need:
+
+       1. rice
+       2. tea, green (https://tea.example/green)
+
+      5 < 6"
+    `)
+  })
+
+  test('what somebody else says in the room has their name before it', async () => {
+    const { you, synapse } = house
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_relay', people: [{ ...anna, remark: 'Relay' }] })
+    await wechat.says({ from: anna.wxid, text: 'Who comes?' })
+    await you.until(() => you.rooms().includes('Relay'))
+    const kim = await element(await synapse.register('kim', secret()))
+    try {
+      await you.client.invite(you.roomId('Relay'), kim.mxid)
+      await kim.until(() => kim.rooms().includes('Relay'))
+      await kim.send('Relay', 'I do')
+      expect(await wechat.sees(({ text }) => text.includes('I do'))).toMatchObject({
+        chat: anna.wxid,
+        text: 'kim: I do',
+      })
+    } finally {
+      kim.stop()
+    }
+  })
 
   test('pictures, files and places show as what they are, under their names and with their bytes', async () => {
     const { you } = house
