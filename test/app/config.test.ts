@@ -154,8 +154,8 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
   ['a key of a later release', `${right}language: en`, 'language', 14, 'not available yet'],
   [
     'a later key inside',
-    withTelegram('forums: [-1001234567890], proxy: "socks5://127.0.0.1:1080"'),
-    'telegram.proxy',
+    withTelegram('forums: [-1001234567890], mentions: topic'),
+    'telegram.mentions',
     14,
     'not available yet',
   ],
@@ -244,6 +244,13 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
     'expected a domain such as example.org, found "https://hs.test"',
   ],
   ['an address in a Matrix id', right.replace('me:example', 'me:https://hs'), 'users[0].matrix', 8, 'a Matrix user id'],
+  [
+    'a proxy of an unknown kind, without what it says',
+    withTelegram('forums: [-1001], proxy: "ftp://me:password@host"'),
+    'telegram.proxy',
+    14,
+    'socks5://127.0.0.1:1080, found text of 22 characters (not shown)',
+  ],
   ['a person for a forum', withTelegram('forums: [5]'), 'telegram.forums[0]', 14, 'such as -1001234567890'],
   ['the same in keys', withTelegram('forums: [{ id: 5 }]'), 'telegram.forums[0].id', 14, '-1001234567890, found 5'],
   [

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Bot } from 'grammy'
 import { configOf, type Settings, start } from 'queqiao'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 import { startPostgres } from '../servers/postgres.ts'
+import { httpProxy } from '../servers/proxies.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
 import { clone, queqiao } from './io.ts'
 import { secrets, settings } from './settings.ts'
@@ -14,7 +16,10 @@ const examined = async (given: Settings) => {
   return queqiao(['doctor', '--config', file])
 }
 
-const leaks = (text: string): readonly string[] => Object.values(secrets).filter((secret) => text.includes(secret))
+const proxyPassword = 'the-password-of-a-proxy'
+
+const leaks = (text: string): readonly string[] =>
+  [...Object.values(secrets), proxyPassword].filter((secret) => text.includes(secret))
 
 let homeserver: StubHomeserver
 let telegram: TelegramServer
@@ -195,6 +200,40 @@ describe('queqiao doctor', () => {
     const { output } = await examined({ ...given, telegram: bot })
     expect(output).toContain('✗ bot: ')
     expect(leaks(output)).toEqual([])
+  })
+
+  test('a proxy is the way to Telegram for the doctor, too; one that does not let us through is named, its password is not', async () => {
+    const proxy = await httpProxy({ user: 'me', password: proxyPassword })
+    onTestFinished(() => proxy.stop())
+    const given = await atHome(telegram.forum().chat.id)
+    const by = (password: string) => ({
+      ...given,
+      telegram: {
+        ...given.telegram,
+        botToken: secrets.bot,
+        forums: [-1001],
+        proxy: `http://me:${password}@${proxy.host}`,
+      },
+    })
+    expect((await examined(by(proxyPassword))).output).toContain('✓ bot: ')
+    expect(proxy.wanted).toContain(new URL(telegram.apiRoot).host)
+    const { output } = await examined(by(secrets.hs))
+    expect(output).toMatch(/✗ bot: no way through the proxy: .*\n +Look at telegram\.proxy/)
+    expect(leaks(output)).toEqual([])
+  })
+
+  test('what Telegram says of a webhook that it cannot reach', async () => {
+    const given = await atHome(telegram.forum().chat.id)
+    const { telegram: bot } = given
+    if (!bot) throw new Error('no bot')
+    const hooked = { ...given, telegram: { ...bot, webhook: true as const } }
+    expect((await examined(hooked)).output).toContain('✓ webhook: ')
+    const { api } = new Bot(secrets.bot, { client: { apiRoot: telegram.apiRoot } })
+    await api.setWebhook(`${given.publicUrl}/telegram/nobody-there`)
+    onTestFinished(async () => void (await api.deleteWebhook({ drop_pending_updates: true })))
+    telegram.user('Alice').start()
+    await vi.waitFor(async () => expect((await api.getWebhookInfo()).last_error_message).toBeDefined())
+    expect((await examined(hooked)).output).toMatch(/✗ webhook: 1 updates wait: .*\n +telegram\.webhook must lead/)
   })
 
   test('owners that nobody could be', async () => {

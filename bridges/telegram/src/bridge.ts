@@ -12,6 +12,7 @@ import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { topicsIn } from './places.ts'
 import { poll, type Source } from './poll.ts'
+import { proxyWay } from './proxies.ts'
 import { createRead, createReceive } from './read.ts'
 import { missing } from './standing.ts'
 import { connect, ownBot, type Update } from './telegram.ts'
@@ -33,12 +34,14 @@ const twoDays = 2 * 24 * 60 * 60 * 1000
 
 const running = (options: TelegramOptions, forums: readonly Forum[], hub: HubPort) => {
   const { localFiles, joins = true, cards = true, log = () => undefined } = options
-  const bot = 'bot' in options ? options.bot : ownBot(options.botToken, options.apiRoot)
-  const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles })
+  const way = options.proxy === undefined ? undefined : proxyWay(options.proxy)
+  const bot = 'bot' in options ? options.bot : ownBot(options.botToken, { apiRoot: options.apiRoot, way })
+  const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles, way })
   const health = createHealth((state) => hub.health(state))
   const ownServer = localFiles !== undefined
   const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, joins, cards, log }
-  return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means) }
+  const end = async () => way?.destroy()
+  return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means), end }
 }
 
 type Running = ReturnType<typeof running>
@@ -144,10 +147,11 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     }),
     take: async (update) => (await (await started.promise).receive([update])) > 0,
     async stop() {
-      current = undefined
       coming?.stop.abort()
       await coming?.ended
       coming = undefined
+      await current?.end()
+      current = undefined
       // started again, it begins anew
       started = Promise.withResolvers()
     },

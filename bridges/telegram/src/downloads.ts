@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
 import { Retry } from '@queqiao/hub'
-import { request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { type Call, toRetry, unanswered } from './errors.ts'
 import { isLocal, localPath, readLocal } from './local-files.ts'
+import { ask } from './proxies.ts'
 
 /** Where files are had. */
 export interface FileServer {
@@ -11,6 +12,8 @@ export interface FileServer {
   readonly token: string
   /** The folder of a server that runs with --local. */
   readonly localFiles: string | undefined
+  /** The way through a proxy. Default: there is none between. */
+  readonly way?: Dispatcher | undefined
 }
 
 /** Milliseconds in which nothing comes. */
@@ -23,9 +26,11 @@ const notNow = (reason: string): Retry => new Retry(reason, { scope: 'file' })
 
 const incomplete = (): Retry => notNow('telegram: a file came incomplete')
 
-const fetched = async ({ apiRoot, token }: FileServer, path: string, signal: AbortSignal) => {
+const fetched = async ({ apiRoot, token, way }: FileServer, path: string, signal: AbortSignal) => {
   const address = `${apiRoot}/file/bot${token}/${path.split('/').map(encodeURIComponent).join('/')}`
-  const { statusCode, body } = await request(address, { signal, headersTimeout: patience, bodyTimeout: patience })
+  const { statusCode, body } = await (way
+    ? ask(way, address, { signal, patience })
+    : request(address, { signal, headersTimeout: patience, bodyTimeout: patience }))
   if (statusCode === 200) return body
   body.dump().catch(() => undefined)
   throw notNow(`telegram: a file cannot be had: status ${statusCode}`)

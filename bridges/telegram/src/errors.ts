@@ -168,7 +168,13 @@ const beforeConnection: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-const codeOf = (error: unknown): string | undefined => {
+/** No connection came to be: nothing of the request has left, and nothing will. Its words say why, and are fit for everybody. */
+export class Unreached extends Error {
+  override readonly name = 'Unreached'
+}
+
+/** The code of an error, or of what caused it. */
+export const codeOf = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined
   if ('code' in error && typeof error.code === 'string') return error.code
   return codeOf(error.cause)
@@ -179,6 +185,7 @@ const codeOf = (error: unknown): string | undefined => {
 export const unanswered = (call: Call, error: unknown, whole = true): Trouble => {
   const code = codeOf(error)
   const which = code ? ` (${code})` : ''
+  if (error instanceof Unreached) return new Trouble('unreached', `${nameOf(call)}: cannot be reached ${error.message}`)
   if (code && beforeConnection.has(code)) return new Trouble('unreached', `${nameOf(call)}: cannot be reached${which}`)
   return whole
     ? new Trouble('unsure', `${nameOf(call)}: no answer${which}`)

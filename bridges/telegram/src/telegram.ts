@@ -1,5 +1,6 @@
-import { Bot, GrammyError, HttpError, InputFile } from 'grammy'
+import { Bot, type BotConfig, type Context, GrammyError, HttpError, InputFile } from 'grammy'
 import type { Message, MessageEntity, ReplyParameters, Update } from 'grammy/types'
+import type { Dispatcher } from 'undici'
 import { type Calls, callLimit } from './calls.ts'
 import type { Door } from './door.ts'
 import { download } from './downloads.ts'
@@ -8,6 +9,7 @@ import type { Sent, Spot } from './ids.ts'
 import { type Media, wireName } from './media.ts'
 import { ownCalls } from './own-calls.ts'
 import type { Post, SentFile } from './post.ts'
+import { fetchBy } from './proxies.ts'
 import type { Standing } from './standing.ts'
 import { talking } from './talking.ts'
 import { topicCalls } from './topic-calls.ts'
@@ -85,9 +87,21 @@ const fileLimit = 300_000
 /** Seconds. Every call has a limit of its own: this one would end the longest upload. */
 const clientLimit = 24 * 60 * 60
 
-/** A bot of our own. `apiRoot` without a slash at the end. */
-export const ownBot = (token: string, apiRoot?: string): Bot =>
-  new Bot(token, { client: { timeoutSeconds: clientLimit, ...(apiRoot && { apiRoot }) } })
+type Fetch = NonNullable<NonNullable<BotConfig<Context>['client']>['fetch']>
+
+// grammY's types name the fetch of a package for old Node; it only asks for a URL, and for the JSON of the answer
+const isFetch = (fetch: unknown): fetch is Fetch => typeof fetch === 'function'
+
+/** A bot of our own. `apiRoot` without a slash at the end; `way` through a proxy. */
+export const ownBot = (
+  token: string,
+  { apiRoot, way }: { readonly apiRoot?: string | undefined } & Pick<Ways, 'way'>,
+): Bot => {
+  const fetch: unknown = way && fetchBy(way)
+  return new Bot(token, {
+    client: { timeoutSeconds: clientLimit, ...(apiRoot && { apiRoot }), ...(isFetch(fetch) && { fetch }) },
+  })
+}
 
 // grammY's types name the signal of a package for old Node; at run time it takes the platform's own
 const isSignal = (signal: unknown): signal is Signal => signal instanceof AbortSignal
@@ -113,13 +127,15 @@ export interface Ways {
   readonly openFile: OpenFile
   /** The folder of a Bot API server that runs with --local, where it is one. */
   readonly localFiles?: string | undefined
+  /** The way through a proxy, where there is one between. */
+  readonly way?: Dispatcher | undefined
 }
 
 const publicRoot = 'https://api.telegram.org'
 
-export const connect = (bot: ExistingBot, { openFile, localFiles }: Ways): Telegram => {
+export const connect = (bot: ExistingBot, { openFile, localFiles, way }: Ways): Telegram => {
   const { api } = bot
-  const server = { apiRoot: api.options?.apiRoot ?? publicRoot, token: api.token, localFiles }
+  const server = { apiRoot: api.options?.apiRoot ?? publicRoot, token: api.token, localFiles, way }
   const limit: Calls['limit'] = (signal, ms = callLimit) => {
     const late = AbortSignal.timeout(Math.ceil(ms))
     return toSignal(signal ? AbortSignal.any([late, signal]) : late)

@@ -1,6 +1,15 @@
 import type { Path } from './problem.ts'
 
-const secrets = new Set<PropertyKey>(['adminToken', 'database', 'token', 'secret', 'asToken', 'hsToken', 'botToken'])
+const secrets = new Set<PropertyKey>([
+  'adminToken',
+  'database',
+  'token',
+  'secret',
+  'asToken',
+  'hsToken',
+  'botToken',
+  'proxy',
+])
 
 const isKeyed = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null
 

@@ -12,6 +12,7 @@ import {
   pause,
   positive,
   postgres,
+  proxy,
   secret,
   section,
   serverName,
@@ -142,6 +143,9 @@ const telegram = section({
     .union([z.literal(true), web], { error: 'true, or the URL by which Telegram reaches `listen`' })
     .optional()
     .describe('The address by which Telegram reaches `listen`, to bring updates; true: publicUrl; absent: it is asked'),
+  proxy: proxy
+    .optional()
+    .describe('A proxy between here and the Bot API server, for calls and files; user:password@ in front of its host'),
   localFiles: text('a folder')
     .optional()
     .describe(

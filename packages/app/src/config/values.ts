@@ -73,6 +73,12 @@ export const web = z
   .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
   .transform((given) => given.replace(/\/+$/, ''))
 
+/** A proxy on the way to another side. It may hold a password. */
+export const proxy = z.url({
+  protocol: /^(https?|socks5h?)$/,
+  error: 'a URL that begins with http://, https:// or socks5://, such as socks5://127.0.0.1:1080',
+})
+
 /** The address of a PostgreSQL database. It holds a password. */
 export const postgres = z.url({ protocol: /^postgres(ql)?$/, error: 'postgres://user:password@host:port/database' })
 

@@ -15,6 +15,18 @@ export interface Question {
   readonly json?: unknown
   /** Milliseconds. Default 10 000. */
   readonly patience?: number
+  /** The way there. Default: straight. */
+  readonly by?: By | undefined
+}
+
+/** Asks on another way. What it rejects with by the name of `Unreached` is fit for people to read. */
+type By = (url: string, asking: Asked) => Promise<Response>
+
+interface Asked {
+  readonly method: 'GET' | 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal: AbortSignal
 }
 
 /** Thrown where no answer came. Its message never holds the address, which may hold a token. */
@@ -37,14 +49,14 @@ const codeOf = (error: unknown): string => z.object({ code: z.string() }).safePa
 
 const reason = (error: unknown): string => {
   if (!(error instanceof Error)) return 'no answer'
+  if (error.name === 'Unreached') return `no way ${error.message}`
   if (error.name === 'TimeoutError') return 'no answer in time'
   const code = codeOf(error.cause)
   return reasons[code] ?? (code === '' ? 'no answer' : `no answer (${code})`)
 }
 
-const request = ({ method = 'GET', token, json, patience = 10_000 }: Question): RequestInit => ({
+const request = ({ method = 'GET', token, json, patience = 10_000 }: Question): Asked => ({
   method,
-  redirect: 'manual',
   signal: AbortSignal.timeout(patience),
   headers: {
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -53,11 +65,14 @@ const request = ({ method = 'GET', token, json, patience = 10_000 }: Question): 
   ...(json !== undefined && { body: JSON.stringify(json) }),
 })
 
+const straight: By = (url, asked) => fetch(url, { ...asked, redirect: 'manual' })
+
 /** Asks a server once.
  *  @throws NoAnswer */
 export const ask = async (url: string, question: Question = {}): Promise<Answer> => {
   try {
-    const response = await fetch(url, request(question))
+    const { by = straight } = question
+    const response = await by(url, request(question))
     const isJson = response.headers.get('content-type')?.includes('json') ?? false
     const body: unknown = isJson ? await response.json() : await response.text()
     const time = Date.parse(response.headers.get('date') ?? '')

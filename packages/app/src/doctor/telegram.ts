@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Config, ForumConfig } from '../config/schema.ts'
-import { type Answer, ask, tried } from './ask.ts'
+import { bodyOf, call, reason, type TelegramConfig } from './bot-api.ts'
 import { type Finding, ok, wrong } from './finding.ts'
-
-type TelegramConfig = NonNullable<Config['telegram']>
+import { checkWebhook } from './webhook.ts'
 
 const me = z.object({
   result: z.object({ id: z.number(), username: z.string(), can_read_all_group_messages: z.boolean().optional() }),
@@ -12,19 +11,12 @@ const chat = z.object({
   result: z.object({ type: z.string(), title: z.string().optional(), is_forum: z.boolean().optional() }),
 })
 const member = z.object({ result: z.object({ status: z.string(), can_manage_topics: z.boolean().optional() }) })
-const failure = z.object({ description: z.string() })
 
 type Me = z.output<typeof me>['result']
 
-const call = ({ apiRoot, botToken }: TelegramConfig, method: string, json: unknown = {}): Promise<Answer | string> =>
-  tried(ask(`${apiRoot}/bot${botToken}/${method}`, { method: 'POST', json }))
-
-const reason = (answer: Answer | string): string =>
-  typeof answer === 'string' ? answer : (failure.safeParse(answer.body).data?.description ?? `status ${answer.status}`)
-
-const bodyOf = (answer: Answer | string): unknown => (typeof answer === 'string' ? undefined : answer.body)
-
 const tokenMend = 'Take the token from @BotFather (/token); look at telegram.apiRoot and at the way to it.'
+const proxyMend =
+  'Look at telegram.proxy: its address, user and password, and whether it lets you through to telegram.apiRoot.'
 const inviteMend = 'Add the bot to the group, and take the id of the group from its link: -100 and the number after c/.'
 const topicsMend = 'Switch on Topics in the settings of the group; its id may change when you do.'
 const rightsMend = 'Make the bot an administrator of the group, with the right to manage topics.'
@@ -61,16 +53,18 @@ const owners = ({ users }: Config): Finding =>
     ? ok('Telegram owner', 'somebody may answer')
     : wrong('Telegram owner', 'no owner has a Telegram id', 'Add one to `users`: nobody else may answer WeChat.')
 
-/** Looks at the bot, at the groups, and at its rights in them. */
+/** Looks at the bot, at the way by which updates come, at the groups, and at its rights in them. */
 export async function* checkTelegram(config: Config, telegram: TelegramConfig): AsyncGenerator<Finding> {
   yield owners(config)
   const answer = await call(telegram, 'getMe')
   const bot = me.safeParse(bodyOf(answer)).data?.result
   if (bot === undefined) {
-    yield wrong('bot', reason(answer), tokenMend)
+    const isProxy = telegram.proxy !== undefined && typeof answer === 'string'
+    yield wrong('bot', reason(answer), isProxy ? proxyMend : tokenMend)
     return
   }
   yield ok('bot', `the token is @${bot.username}'s`)
+  yield* checkWebhook(config, telegram)
   for (const id of telegram.forums.map(idOf)) {
     const found = await forum(telegram, id, `forum ${id}`)
     yield found
