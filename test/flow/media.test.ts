@@ -208,7 +208,9 @@ describe.skipIf(noSynapse)(`Files${noSynapse ? ` (no Synapse: ${noSynapse})` : '
     ])('%s can be read', async (_, spoken, words) => {
       const { inMatrix, inTelegram } = await says(spoken)
       expect(inMatrix.map(({ body }) => body)).toEqual([words])
-      expect(inTelegram.map(({ text }) => text)).toEqual([words])
+      // on a page it is also said why the picture is not there
+      const plain = inTelegram.map(({ text }) => text.replace(/ – this WeChat client does not bring such files$/, ''))
+      expect(plain).toEqual([words])
     })
 
     test('a mini-program can be read, and has its cover where the client brings it', async () => {

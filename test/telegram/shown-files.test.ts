@@ -120,6 +120,8 @@ describe('what can have no words under it', () => {
 })
 
 describe('words with pictures', () => {
+  // where Telegram takes no pages
+  const plainly = (content: Content<Kept>) => privately(content).flatMap(({ page }) => page?.plain ?? [])
   const link = { kind: 'link', title: 'A story', url: 'https://news.example/1', description: 'Long ago' } as const
 
   it('stand under the picture, if it is there', () => {
@@ -131,7 +133,7 @@ describe('words with pictures', () => {
 
   it('stand before the pictures, if there are several', () => {
     const articles = ['One', 'Two'].map((title) => ({ title, url: 'https://news.example', picture: picture() }))
-    const [words, ...pictures] = privately({ kind: 'articles', articles })
+    const [words, ...pictures] = plainly({ kind: 'articles', articles })
     expect(words?.text).toBe('[article] One https://news.example\n[article] Two https://news.example')
     expect(pictures).toMatchObject(['One', 'Two'].map((text) => ({ text, behind: true, media: { kind: 'photo' } })))
   })
@@ -142,7 +144,7 @@ describe('words with pictures', () => {
       { name: 'Bob', content: image(picture()) },
       { name: 'Bob', content: { kind: 'file', file: kept('plan.pdf', 'application/pdf') } },
     ] as const
-    expect(privately({ kind: 'record', title: 'Anna and Bob', messages })).toMatchObject([
+    expect(plainly({ kind: 'record', title: 'Anna and Bob', messages })).toMatchObject([
       { text: '[chat history] Anna and Bob\nAnna: look\nBob: [picture]\nBob: [file] plan.pdf' },
       { text: 'Bob', media: { kind: 'photo' }, behind: true },
       { text: 'Bob', media: { kind: 'document' }, behind: true },

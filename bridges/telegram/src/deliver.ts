@@ -5,6 +5,7 @@ import { fromPlace, fromRemote, type Sent } from './ids.ts'
 import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
 import { uploadLimits } from './media.ts'
+import { createPaging, plainName } from './paging.ts'
 import { createPlaces } from './places.ts'
 import { createSends, type Turn } from './sends.ts'
 import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
@@ -27,6 +28,7 @@ export const createDeliver = (means: Means) => {
   const limit = ownServer ? uploadLimits.local : uploadLimits.public
   const sends = createSends(means)
   const { remove, say, sayTogether, sayJoined, replace, strike } = sends
+  const sayPage = createPaging(sends)
   const faces = createFaces(means)
   const { placeOf, mend, mended } = createPlaces(means, sends, faces)
   const aside = createAside(means, faces)
@@ -48,12 +50,27 @@ export const createDeliver = (means: Means) => {
     const answers = (post.behind && first.get(of)) ?? post.answers
     const answering = { ...item, post: { ...post, ...(answers && { answers }) } }
     if (more.length || item.standing) return sayTogether(turn, [answering, ...more])
+    if (post.page) return showPage(turn, answering, first)
     if (post.replaces) {
       first.set(of, first.get(of) ?? post.replaces)
       return replace(turn, item, post.replaces)
     }
     const sent = await say(turn, answering)
     if (sent && !first.has(of)) first.set(of, sent)
+  }
+
+  /** Shows a page, or in its place the messages that say the same. */
+  const showPage = async (turn: Turn, { line: _, ...item }: Item, first: Map<Delivery, Sent>): Promise<void> => {
+    const { name, of, post } = item
+    const sent = await sayPage(turn, item)
+    if (sent && sent !== 'plain' && !first.has(of)) first.set(of, sent)
+    if (sent !== 'plain') return
+    const { answers, quotes, page } = post
+    const items = (page?.plain ?? []).map((plain, n): Item => {
+      const answering = n === 0 ? { ...(answers && { answers }), ...(quotes && { quotes }) } : {}
+      return { name: plainName(name, n), of, post: { ...plain, ...answering } }
+    })
+    for (const group of together(items)) await show(turn, group, first)
   }
 
   const showAll = async (turn: Turn, deliveries: readonly Delivery[], setting: Setting) => {

@@ -103,6 +103,7 @@ const rights: Readonly<Record<string, string>> = {
   closeForumTopic: 'Manage Topics',
   deleteForumTopic: 'Delete Messages',
   sendMessage: 'Send Messages',
+  sendRichMessage: 'Send Messages',
   // what no message waits for
   deleteMessage: 'Delete Messages',
   editForumTopic: 'Manage Topics',

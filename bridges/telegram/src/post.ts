@@ -1,5 +1,6 @@
 import type { Sent } from './ids.ts'
 import type { Media } from './media.ts'
+import type { Page } from './page.ts'
 import type { MessageEntity } from './telegram.ts'
 
 /** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
@@ -35,6 +36,8 @@ export interface Post extends Rich {
   /** What is shown: the text then stands under it. */
   readonly media?: Media
   readonly place?: Spotted
+  /** It is this alone. */
+  readonly page?: Page
   /** The message that it answers, if that is still in the same chat. */
   readonly answers?: Sent
   /** What of that it answers. */

@@ -6,12 +6,13 @@ import type { InputFile, Message, Raw, ReplyParameters, Signal } from './telegra
 export type Pack = (media: Media) => InputFile
 
 /** What grammY is told of a file beside its bytes. */
-const facts = ({ file: { width, height }, seconds }: Media) => ({
+export const facts = ({ file: { width, height }, seconds }: Media) => ({
   ...(width !== undefined && height !== undefined && { width, height }),
   ...(seconds !== undefined && { duration: seconds }),
 })
 
-const timed = ({ seconds }: Media) => (seconds === undefined ? {} : { duration: seconds })
+/** The same of sound. */
+export const timed = ({ seconds }: Media) => (seconds === undefined ? {} : { duration: seconds })
 
 const withThumbnail = ({ thumbnail: file }: Media, pack: Pack) =>
   file ? { thumbnail: pack({ kind: 'photo', file, about: '' }) } : {}
@@ -92,7 +93,8 @@ const methods: { readonly [K in MediaKind]: string } = {
 }
 
 /** The method by which a post is sent. */
-export const methodOf = ({ media, place }: Post): string => {
+export const methodOf = ({ media, place, page }: Post): string => {
+  if (page) return 'sendRichMessage'
   if (media) return methods[media.kind]
   if (!place) return 'sendMessage'
   return place.kind === 'venue' ? 'sendVenue' : 'sendLocation'

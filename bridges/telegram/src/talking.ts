@@ -1,6 +1,7 @@
 import type { Calls } from './calls.ts'
 import { Trouble, type TroubleKind } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
+import { wireBlocks } from './page-blocks.ts'
 import type { Post, Quoting } from './post.ts'
 import { captionOf, editOf, type Inside, inputs, methodOf, sendings, sendPlace } from './sendings.ts'
 import type { Telegram } from './telegram.ts'
@@ -55,7 +56,11 @@ export const talking = ({ bot, shipping }: Calls): Pick<Telegram, 'say' | 'sayTo
   const send = (spot: Spot, post: Post, signal: AbortSignal) =>
     shipping({ method: methodOf(post), chat: spot.chat }, { posts: [post], signal }, async (pack, limited) => {
       const rest: Inside = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, post) }
-      const { text, entities, media, place } = post
+      const { text, entities, media, place, page } = post
+      if (page) {
+        const rich_message = { blocks: wireBlocks(page.blocks, pack), skip_entity_detection: true }
+        return (await raw.sendRichMessage({ ...rest, rich_message }, limited)).message_id
+      }
       if (media) return (await sendings[media.kind](raw, rest, { media, pack, post }, limited)).message_id
       if (place) return (await sendPlace(raw, rest, place, limited)).message_id
       const about = { text, entities: [...entities], ...keyboardOf(post) }

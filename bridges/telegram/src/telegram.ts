@@ -1,5 +1,5 @@
 import { Bot, type BotConfig, type Context, GrammyError, HttpError, InputFile } from 'grammy'
-import type { Message, MessageEntity, ReplyParameters, Update } from 'grammy/types'
+import type { InputRichBlock, Message, MessageEntity, ReplyParameters, RichText, Update } from 'grammy/types'
 import type { Dispatcher } from 'undici'
 import { type Calls, callLimit } from './calls.ts'
 import type { Door } from './door.ts'
@@ -8,6 +8,7 @@ import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import { type Media, wireName } from './media.ts'
 import { ownCalls } from './own-calls.ts'
+import { bytesOn } from './page-blocks.ts'
 import type { Post, SentFile } from './post.ts'
 import { fetchBy } from './proxies.ts'
 import type { Standing } from './standing.ts'
@@ -16,7 +17,10 @@ import { topicCalls } from './topic-calls.ts'
 import { updateCalls } from './update-calls.ts'
 import { Cargo, type OpenFile } from './uploads.ts'
 
-export type { InputFile, Message, MessageEntity, ReplyParameters, Update }
+export type { InputFile, Message, MessageEntity, ReplyParameters, RichText, Update }
+
+/** A block of a rich message, with its file. */
+export type RichBlock = InputRichBlock
 
 /** The calls as grammY has them. */
 export type Raw = Bot['api']['raw']
@@ -120,7 +124,7 @@ const call: Calls['call'] = async (named, work) => {
   }
 }
 
-const sizeOf = ({ media }: Post): number => media?.file.size ?? 0
+const sizeOf = ({ media, page }: Post): number => (media?.file.size ?? 0) + bytesOn(page?.blocks ?? [])
 
 /** What a bot needs beside itself. */
 export interface Ways {

@@ -1,17 +1,18 @@
 import { type Choice, type Kept, type OwedId, type RemoteId, type User, type What, wentWell } from '@queqiao/hub'
-import type { AccountId, Beside, Content, ContentKind } from '@queqiao/protocol/model'
-import { besides, filesIn, summary } from '@queqiao/protocol/model'
+import type { AccountId, Content, ContentKind } from '@queqiao/protocol/model'
+import { filesIn, summary } from '@queqiao/protocol/model'
 import { captioned, introduced, texts } from './captions.ts'
-import { compose, quiet, type Span } from './entities.ts'
+import { quiet, type Span } from './entities.ts'
 import { headOf, leadOf, type Said } from './heads.ts'
 import { fromRemote } from './ids.ts'
 import { joinable } from './joined.ts'
-import { hasCaption, isEditable, type Media, mediaOf } from './media.ts'
+import { hasCaption, isEditable, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
 import type { Post, Quoting, Spotted } from './post.ts'
 import { buttonOf } from './presses.ts'
 import { quotingOf } from './quotes.ts'
 import { type Reader, spansOf, told } from './spans.ts'
+import { paged, worded } from './worded.ts'
 
 /** How a delivery is shown. */
 export interface Setting extends Reader {
@@ -60,35 +61,14 @@ const located = (content: Content<Kept, 'location'>, what: Said): readonly Post[
   return introduced({ place: spotted(content) }, isBare ? [] : [...headOf(what), told(summary(content))])
 }
 
-// a name, or the title of an article
-const titleLimit = 200
-
-const cut = (title: string): string => [...title].slice(0, titleLimit).join('')
-
-const isThere = ({ content }: Beside<Kept>, limit: number): boolean =>
-  content.file.state === 'ready' && inPlaceOf(content, limit) === undefined
-
-/** A file that stands behind words, with what says which it is. */
-const behind = (media: Media, caption: string, album: string): Post => {
-  const spans = caption && hasCaption(media) ? [told(cut(caption))] : []
-  return { ...compose(spans), media, behind: true, ...(media.kind === 'photo' && { album }) }
-}
-
-/** Words, with the pictures that belong to them: one carries the words, several stand behind them. */
-const worded = <K extends ContentKind>(content: Content<Kept, K>, what: Said, setting: Setting): readonly Post[] => {
-  const spans = [...headOf(what), ...spansOf(content, setting)]
-  const there = besides(content).filter((one) => isThere(one, setting.limit))
-  const files = there.map(({ content: filed, caption }) => ({ media: mediaOf(filed), caption }))
-  const [first, second] = files
-  if (first?.media.kind === 'photo' && !second) return captioned(first.media, spans)
-  return [...texts(spans), ...files.map(({ media, caption }) => behind(media, caption, what.message))]
-}
-
 type Rows = {
   readonly [K in ContentKind]?: (content: Content<Kept, K>, what: Said, setting: Setting) => readonly Post[]
 }
 
-const rows: Rows = { image: filed, voice: filed, video: filed, file: filed, sticker: filed, location: located }
+const rows: Rows = {
+  ...{ image: filed, voice: filed, video: filed, file: filed, sticker: filed },
+  ...{ location: located, articles: paged, record: paged },
+}
 
 const row = <K extends ContentKind>(kind: K): Rows[K] => rows[kind]
 

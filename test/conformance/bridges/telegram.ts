@@ -1,3 +1,4 @@
+import type { RichBlock } from '@grammyjs/types'
 import { telegram } from '@queqiao/telegram'
 import { expect, vi } from 'vitest'
 import {
@@ -9,6 +10,7 @@ import {
   startTelegram,
   tooMany,
 } from '../../servers/telegram/index.ts'
+import { plainOf } from '../../servers/telegram/methods/rich.ts'
 import type { TelegramServer } from '../../servers/telegram/server.ts'
 import type { FileKind, MediaSide, Shown, Subject } from './side.ts'
 
@@ -36,9 +38,31 @@ const gifts: { readonly [K in FileKind]: MediaKind } = {
 
 const fileOf = ({ file }: Seen) => file && { file: { kind: kinds[file.kind], name: file.name, sha256: file.hash } }
 
+/** What a page says, line by line, with the addresses behind what is a link. */
+const read = (block: RichBlock): readonly string[] => {
+  if (block.type === 'details') return [plainOf(block.summary), ...block.blocks.flatMap(read)]
+  if (block.type !== 'heading') return block.type === 'paragraph' ? [plainOf(block.text)] : []
+  const { text } = block
+  const url = typeof text === 'object' && 'url' in text ? ` ${text.url}` : ''
+  return [`[article] ${plainOf(text)}${url}`]
+}
+
+/** Who speaks stands above a page. */
+const asPage = (place: string, { id, replyTo }: Seen, blocks: readonly RichBlock[]): Shown => {
+  const [head = '', ...lines] = blocks.flatMap(read)
+  const named = blocks[0]?.type === 'paragraph'
+  return {
+    id: String(id),
+    by: named ? head : place,
+    text: (named ? lines : [head, ...lines]).join('\n').replaceAll('\u2060', ''),
+    ...(replyTo && { answers: String(replyTo) }),
+  }
+}
+
 /** In a room the name stands before the words, or alone under a file; in a private chat the place has the name. */
 const asShown = (place: string, seen: Seen): Shown => {
-  const { id, text, entities, replyTo } = seen
+  const { id, text, entities, replyTo, page } = seen
+  if (page) return asPage(place, seen, page.blocks)
   const [first] = entities
   const isFirst = first?.type === 'bold' && first.offset === 0
   const named = isFirst && (text.startsWith(': ', first.length) || (seen.file && text.length === first.length))

@@ -1,5 +1,6 @@
-import type { Message, MessageEntity, ReactionType } from '@grammyjs/types'
+import type { Message, MessageEntity, ReactionType, RichBlock, RichText } from '@grammyjs/types'
 import type { MediaKind } from './media.ts'
+import { plainOf } from './methods/rich.ts'
 import type { Room, World } from './state.ts'
 
 /** A file as people see it in their app. */
@@ -37,6 +38,8 @@ export interface Seen {
   readonly edited: boolean
   readonly pinned?: true
   readonly file?: SeenFile
+  /** A rich message: `text` is then what it says, line by line. */
+  readonly page?: { readonly blocks: readonly RichBlock[]; readonly files: readonly SeenFile[] }
   readonly place?: { readonly latitude: number; readonly longitude: number; readonly title?: string }
 }
 
@@ -59,20 +62,79 @@ interface Measured {
   readonly thumbnail?: { readonly file_size?: number }
 }
 
-const seenFile = ({ files }: World, message: Message): { file: SeenFile } | undefined => {
-  const { kind, found } = fileIn(message) ?? {}
-  const stored = found && files.find(found.file_id)
-  if (!kind || !stored) return undefined
-  const { duration, width, height, thumbnail }: Measured = found
+const asFile = ({ files }: World, kind: MediaKind, found: Measured): SeenFile | undefined => {
+  const stored = files.find(found.file_id)
+  if (!stored) return undefined
+  const { duration, width, height, thumbnail } = found
   const { name, size, hash } = stored
-  const file = {
+  return {
     ...{ kind, name, size, hash },
     ...(duration === undefined ? {} : { duration }),
     ...(width === undefined || height === undefined ? {} : { width, height }),
     ...(thumbnail?.file_size === undefined ? {} : { thumbnail: thumbnail.file_size }),
-    ...(message.media_group_id === undefined ? {} : { album: message.media_group_id }),
   }
-  return { file }
+}
+
+const seenFile = (world: World, message: Message): { file: SeenFile } | undefined => {
+  const { kind, found } = fileIn(message) ?? {}
+  const file = kind && found && asFile(world, kind, found)
+  const { media_group_id: album } = message
+  return file && { file: { ...file, ...(album === undefined ? {} : { album }) } }
+}
+
+/** What a block says, line by line, and the files on it. */
+const read = (world: World, block: RichBlock): { lines: readonly string[]; files: readonly SeenFile[] } => {
+  switch (block.type) {
+    case 'heading':
+    case 'paragraph':
+      return { lines: [plainOf(block.text)], files: [] }
+    case 'details': {
+      const inner = block.blocks.map((one) => read(world, one))
+      return {
+        lines: [plainOf(block.summary), ...inner.flatMap(({ lines }) => lines)],
+        files: inner.flatMap(({ files }) => files),
+      }
+    }
+    default: {
+      const lines = 'caption' in block && block.caption && 'text' in Object(block.caption) ? [captionOf(block)] : []
+      const found = foundIn(block)
+      const file = found && asFile(world, found.kind, found.file)
+      return { lines, files: file ? [file] : [] }
+    }
+  }
+}
+
+const captionOf = ({ caption }: { caption?: unknown }): string => plainOf((caption as { text: RichText }).text)
+
+const foundIn = (block: RichBlock): { kind: MediaKind; file: Measured } | undefined => {
+  switch (block.type) {
+    case 'photo': {
+      const file = block.photo.at(-1)
+      return file && { kind: 'photo', file }
+    }
+    case 'animation':
+      return { kind: 'animation', file: block.animation }
+    case 'audio':
+      return { kind: 'audio', file: block.audio }
+    case 'document':
+      return { kind: 'document', file: block.document }
+    case 'video':
+      return { kind: 'video', file: block.video }
+    case 'voice_note':
+      return { kind: 'voice', file: block.voice_note }
+    default:
+      return undefined
+  }
+}
+
+const seenPage = (world: World, { rich_message }: Message) => {
+  if (!rich_message) return undefined
+  const { blocks } = rich_message
+  const parts = blocks.map((block) => read(world, block))
+  return {
+    text: parts.flatMap(({ lines }) => lines).join('\n'),
+    page: { blocks, files: parts.flatMap(({ files }) => files) },
+  }
 }
 
 const seenPlace = ({ location, venue }: Message) =>
@@ -85,7 +147,10 @@ const seenPlace = ({ location, venue }: Message) =>
   }
 
 const isSeen = (message: Message): boolean =>
-  message.text !== undefined || message.location !== undefined || message.contact !== undefined || !!fileIn(message)
+  (message.text ?? message.rich_message) !== undefined ||
+  message.location !== undefined ||
+  message.contact !== undefined ||
+  !!fileIn(message)
 
 /** Service messages are left out. */
 export const seenIn = (world: World, room: Room): readonly Seen[] =>
@@ -107,5 +172,6 @@ const seen = (world: World, room: Room, message: Message): Seen => {
     ...(room.pinned.includes(message_id) && { pinned: true as const }),
     ...seenFile(world, message),
     ...seenPlace(message),
+    ...seenPage(world, message),
   }
 }

@@ -6,6 +6,7 @@ import { messages } from './messages.ts'
 import type { Call, Methods } from './method.ts'
 import { own } from './own.ts'
 import { places } from './places.ts'
+import { rich } from './rich.ts'
 import { topics } from './topics.ts'
 import { updates } from './updates.ts'
 
@@ -19,6 +20,7 @@ const methods: Methods = {
   ...media,
   ...albums,
   ...places,
+  ...rich,
   ...files,
 }
 
