@@ -267,21 +267,28 @@ describe('when Telegram', () => {
     expect(port.lastHealth?.reason).toContain('add the bot to that group')
   })
 
-  it('has made another chat of the group, the message waits until its new id is in the settings', async () => {
+  it('has made another chat of the group, the messages go to that one, and its people are told what to set', async () => {
     const desk = new Lane({ account }, '')
     await settle(desk, { kind: 'desk', lines: ['before'] })
     const next = server.upgrade(forum, 'forum')
-    const after = desk.run({ kind: 'desk', lines: ['after'] })
-    expect(await thrown(bridge.deliver(after))).toMatchObject({ scope: 'destination', certain: true })
-    expect(port.lastHealth).toMatchObject({
-      ready: false,
-      reason: expect.stringContaining(`under telegram.forums, write ${next.id} in place of ${forum.id}`),
-    })
-    const bot = new Bot(server.token, { client: { apiRoot: server.apiRoot } })
-    bridge = telegram({ bot, forums: [next.id] })
-    await bridge.start(port)
-    await settle(desk, { kind: 'desk', lines: ['after'] })
-    expect(server.messages(next).map(({ text }) => text)).toContain('after')
+    expect(await settle(desk, { kind: 'desk', lines: ['after'] })).toMatchObject([{ after: 0, certain: true }])
+    expect(await settle(lane(), said({}))).toEqual([])
+    expect(server.messages(next).map(({ text }) => text)).toEqual(['after', 'hi'])
+    expect(port.lastHealth).toEqual({ ready: true })
+    expect(await Promise.all(port.received.map((remote) => bridge.read([remote])))).toMatchObject([
+      [
+        {
+          kind: 'word',
+          words: expect.stringContaining(`under telegram.forums, write ${next.id} in place of ${forum.id}`),
+        },
+      ],
+    ])
+  })
+
+  it('has made another chat of the group before a topic could be made, it is made there', async () => {
+    const next = server.upgrade(forum, 'forum')
+    await settle(lane(), said({}))
+    expect(server.topics(next)).toMatchObject([{ name: '李雷' }])
   })
 })
 

@@ -6,15 +6,15 @@ import { createDeliver } from './deliver.ts'
 import { type Behind, type Door, doorAt, doorRoutes } from './door.ts'
 import { keepDoor, type Opener } from './doorkeeper.ts'
 import { entityLimit } from './entities.ts'
-import { Trouble } from './errors.ts'
 import { createHealth } from './health.ts'
 import { fromPlace } from './ids.ts'
+import { createInspect } from './inspect.ts'
 import type { Means } from './means.ts'
-import { topicsIn } from './places.ts'
+import { createMoved } from './moves.ts'
+import { createTell } from './notices.ts'
 import { poll, type Source } from './poll.ts'
 import { proxyWay } from './proxies.ts'
 import { createRead, createReceive } from './read.ts'
-import { missing } from './standing.ts'
 import { connect, ownBot, type Update } from './telegram.ts'
 
 /** The bridge, and the way in for a bot that gets its updates itself. */
@@ -32,67 +32,54 @@ const mostTexts = entityLimit
 
 const twoDays = 2 * 24 * 60 * 60 * 1000
 
-const running = (options: TelegramOptions, forums: readonly Forum[], hub: HubPort) => {
+const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
   const { localFiles, joins = true, cards = true, log = () => undefined } = options
   const way = options.proxy === undefined ? undefined : proxyWay(options.proxy)
   const bot = 'bot' in options ? options.bot : ownBot(options.botToken, { apiRoot: options.apiRoot, way })
   const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles, way })
   const health = createHealth((state) => hub.health(state))
   const ownServer = localFiles !== undefined
-  const means: Means = { telegram, hub, health, forums, making: new Set(), ownServer, joins, cards, log }
-  const end = async () => way?.destroy()
-  return { means, deliver: createDeliver(means), read: createRead(means), receive: createReceive(means), end }
+  const tell = createTell(hub)
+  const moved = createMoved({ hub, forums, health, tell, log })
+  const making: Means['making'] = new Set()
+  const means: Means = { telegram, hub, health, forums, moved, tell, making, ownServer, joins, cards, log }
+  return {
+    means,
+    inspect: createInspect(means),
+    deliver: createDeliver(means),
+    read: createRead(means),
+    receive: createReceive(means),
+    end: async () => way?.destroy(),
+  }
 }
 
 type Running = ReturnType<typeof running>
 
-/** Says as health what the bot lacks in a forum, before a message has to wait for it. */
-const inspect = async ({ telegram, health }: Means, chat: number): Promise<void> => {
-  const reason = await telegram.standing(chat).then(
-    (standing) => missing(chat, standing),
-    (error: unknown) => {
-      if (error instanceof Trouble && (error.kind === 'barred' || error.kind === 'moved')) return error.message
-      throw error
-    },
-  )
-  if (reason) health.set(topicsIn(chat), reason)
-  else health.clear(topicsIn(chat))
-}
-
-const inspectAll = async (means: Means): Promise<void> => {
-  for (const { id } of means.forums) await inspect(means, id)
-}
-
-/** The bot may have been given or refused something. */
-const isAboutUs = ({ my_chat_member }: Update): boolean => my_chat_member !== undefined
-
-const source = ({ means, receive }: Running): Source => ({
+const source = ({ means, inspect, receive }: Running): Source => ({
   open: async () => {
     await means.telegram.open()
-    await inspectAll(means)
+    await inspect.all()
   },
   updates: means.telegram.updates,
   accept: async (updates) => {
     await receive(updates)
-    if (updates.some(isAboutUs)) await inspectAll(means)
+    await inspect.heard(updates)
   },
 })
 
-const opener = ({ means }: Running, door: Door): Opener => ({
+const opener = ({ means, inspect }: Running, door: Door): Opener => ({
   open: async () => {
     await means.telegram.openDoor(door)
-    await inspectAll(means)
+    await inspect.all()
   },
   look: means.telegram.atDoor,
 })
 
-/** Keeps what Telegram brings. */
-const keep = async ({ means, receive }: Running, update: Update): Promise<void> => {
-  await receive([update])
-  if (!isAboutUs(update)) return
-  void inspectAll(means).catch((error: unknown) =>
-    means.log('warn', 'telegram: what the bot may do is not known', { error: String(error) }),
-  )
+/** Keeps what somebody brings. Gives how many of it belong to a chat or a desk that is known. */
+const keep = async ({ inspect, receive }: Running, update: Update): Promise<number> => {
+  const known = await receive([update])
+  inspect.later(inspect.heard([update]))
+  return known
 }
 
 const doorOf = (options: TelegramOptions, receive: Behind['receive']): Hono => {
@@ -129,7 +116,10 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       const now = running(options, forums, hub)
       current = now
       started.resolve(now)
-      if (plugin) return hub.health({ ready: true })
+      if (plugin) {
+        hub.health({ ready: true })
+        return now.inspect.later(now.inspect.all())
+      }
       const { health } = now.means
       health.set(door ? 'webhook' : 'polling', 'telegram: connecting')
       const stop = new AbortController()
@@ -145,7 +135,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       await keep(current, update)
       return true
     }),
-    take: async (update) => (await (await started.promise).receive([update])) > 0,
+    take: async (update) => (await keep(await started.promise, update)) > 0,
     async stop() {
       coming?.stop.abort()
       await coming?.ended

@@ -44,9 +44,11 @@ export type TroubleKind =
   | 'denied'
   /** The server of the Bot API is too old to know the method. */
   | 'unsupported'
-  /** The group has become a supergroup, under another id: people can mend the settings. */
+  /** The group has become a supergroup, under another id. */
   | 'moved'
   | 'refused'
+
+type More = { readonly [K in 'after' | 'chat' | 'movedTo']?: Trouble[K] }
 
 /** A failed call. Its words hold neither the token nor the text that was sent. */
 export class Trouble extends Error {
@@ -54,11 +56,16 @@ export class Trouble extends Error {
   readonly kind: TroubleKind
   /** Milliseconds, where Telegram said how long to wait. */
   readonly after: number | undefined
+  /** The chat that the call was about, and the id that it has by now. */
+  readonly chat: number | undefined
+  readonly movedTo: number | undefined
 
-  constructor(kind: TroubleKind, reason: string, after?: number) {
+  constructor(kind: TroubleKind, reason: string, { after, chat, movedTo }: More = {}) {
     super(reason)
     this.kind = kind
     this.after = after
+    this.chat = chat
+    this.movedTo = movedTo
   }
 }
 
@@ -155,7 +162,7 @@ export const answered = (call: Call, { error_code, description, parameters = {} 
   const after = Number.isFinite(seconds) ? seconds * 1000 : undefined
   const mending = moved === undefined ? advice(call.method, description) : newId(call, moved)
   const reason = `${nameOf(call)}: ${description}${mending}`
-  return new Trouble(kindIn(call, error_code, description), reason, after)
+  return new Trouble(kindIn(call, error_code, description), reason, { after, chat: call.chat, movedTo: moved })
 }
 
 // Before a connection stands nothing can have been processed.

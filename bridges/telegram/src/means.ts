@@ -1,6 +1,8 @@
 import type { HubPort, Log, Run } from '@queqiao/hub'
 import type { Forum } from './config.ts'
 import type { Health } from './health.ts'
+import type { Moved } from './moves.ts'
+import type { Tell } from './notices.ts'
 import type { Telegram } from './telegram.ts'
 
 /** What both ways work with. */
@@ -8,7 +10,11 @@ export interface Means {
   readonly telegram: Telegram
   readonly hub: HubPort
   readonly health: Health
+  /** As they are now: groups that get another id are followed. */
   readonly forums: readonly Forum[]
+  /** Follows a group that has another id by now. */
+  readonly moved: Moved
+  readonly tell: Tell
   /** Runs that are making a topic: until the hub has bound it, nobody knows what is written there as a chat's. */
   readonly making: Set<Run>
   /** A Bot API server of one's own that runs with --local: it has other limits. */

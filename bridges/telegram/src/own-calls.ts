@@ -6,6 +6,8 @@ type Own = Pick<Telegram, 'remove' | 'pin' | 'heard' | 'standing' | 'hears' | 'l
 /** The calls about the bot itself: what it is, what it hears, what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   const { api } = bot
+  // a plugin's bot may not have been told yet
+  const self = async () => (bot.isInited() ? bot.botInfo.id : (await api.getMe(limit())).id)
   const isLeading = (chat: number, user: number) =>
     call({ method: 'getChatMember', chat }, async () => {
       const { status } = await api.getChatMember(chat, user, limit())
@@ -22,11 +24,15 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
       call({ method: 'answerCallbackQuery' }, async () => void (await api.answerCallbackQuery(press, {}, limit()))),
     standing: (chat) =>
       call({ method: 'getChatMember', chat }, async () => {
-        const { is_forum } = await api.getChat(chat, limit())
-        const member = await api.getChatMember(chat, bot.botInfo.id, limit())
+        const { is_forum, title = '' } = await api.getChat(chat, limit())
+        const member = await api.getChatMember(chat, await self(), limit())
         const admin = member.status === 'administrator' || member.status === 'creator'
-        const manages = member.status === 'administrator' ? member.can_manage_topics === true : admin
-        return { topics: is_forum === true, admin, manages }
+        const speaks =
+          admin || member.status === 'member' || (member.status === 'restricted' && member.can_send_messages)
+        const may = (right: 'can_manage_topics' | 'can_delete_messages' | 'can_pin_messages') =>
+          member.status === 'administrator' ? member[right] === true : admin
+        const rights = { manages: may('can_manage_topics'), deletes: may('can_delete_messages') }
+        return { title, topics: is_forum === true, admin, speaks, ...rights, pins: may('can_pin_messages') }
       }),
     hears: async (chat) => bot.botInfo.can_read_all_group_messages || (await isLeading(chat, bot.botInfo.id)),
     leads: isLeading,

@@ -14,7 +14,7 @@ export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
 /** Makes what finds the places of chats, and mends them. */
 export const createPlaces = (
-  { telegram, forums, making }: Pick<Means, 'telegram' | 'forums' | 'making'>,
+  { telegram, forums, moved, making }: Pick<Means, 'telegram' | 'forums' | 'moved' | 'making'>,
   { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
   { introduce }: Pick<Faces, 'introduce'>,
 ) => {
@@ -41,6 +41,9 @@ export const createPlaces = (
         making.add(run)
         return make(run.chat, title)
       })
+      .catch(async (error: unknown) => {
+        throw (await follow(error)) ? again(run, error, 'the forum has another id') : error
+      })
       .finally(() => making.delete(run))
     if (bare.delete(place))
       await introduce(run, place).catch((error: unknown) => {
@@ -50,25 +53,32 @@ export const createPlaces = (
     return place
   }
 
-  /** A topic that was deleted, or stood in a group whose new id is in the settings by now. */
-  const isLost = ({ chat, thread }: Spot, kind: TroubleKind | undefined): boolean =>
-    kind === 'moved' ? !forums.some(({ id }) => id === chat) : kind === 'gone' && thread !== 0
+  /** True where a group has got another id: what lived there lives under that from now on. */
+  const follow = async (error: unknown): Promise<boolean> => {
+    const { kind, chat, movedTo } = troubleOf(error) ?? {}
+    if (kind !== 'moved' || chat === undefined || movedTo === undefined) return false
+    await moved(chat, movedTo)
+    return true
+  }
+
+  // at once, but only once: Telegram has been known to miss topics that it had just made
+  const again = (run: Run, cause: unknown, why: string): Retry => {
+    const isSecond = waiting.has(idOf(run))
+    waiting.add(idOf(run))
+    return new Retry(`telegram: ${why}`, { certain: true, cause, ...(!isSecond && { after: 0 }) })
+  }
+
+  const isLost = ({ thread }: Spot, kind: TroubleKind | undefined): boolean => kind === 'gone' && thread !== 0
 
   /** A lost topic is forgotten, a closed one opened; then the same run comes again. */
   const mend = async (run: Run, place: PlaceId, error: unknown): Promise<unknown> => {
     const spot = fromPlace(place)
     const kind = troubleOf(error)?.kind
-    if (isLost(spot, kind)) await run.displaced(place)
+    // a topic in it is not followed: a group that becomes another one has none
+    if ((await follow(error)) || isLost(spot, kind)) await run.displaced(place)
     else if (kind === 'closed') await change(`reopenForumTopic ${spot.chat}`, () => telegram.reopenTopic(spot))
     else return error
-    // at once, but only once: Telegram has been known to miss topics that it had just made
-    const again = waiting.has(idOf(run))
-    waiting.add(idOf(run))
-    return new Retry('telegram: the topic had to be mended', {
-      certain: true,
-      cause: error,
-      ...(!again && { after: 0 }),
-    })
+    return again(run, error, 'the topic had to be mended')
   }
 
   /** It has got through. */

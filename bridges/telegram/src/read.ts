@@ -16,8 +16,9 @@ import {
   unclear,
   type Where,
 } from './from-telegram.ts'
-import { fromPlace, toPlace } from './ids.ts'
+import { fromPlace, toPlace, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
+import { isNotice, type Notice } from './notices.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
 import { pressIn, tagOf } from './presses.ts'
@@ -51,7 +52,7 @@ interface Sight {
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ telegram, hub, forums, log }: Means) => {
+export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
   const lookAt = (update: Update): Sight | undefined => {
     try {
       const place = placeOf(update)
@@ -80,6 +81,13 @@ export const createReceive = ({ telegram, hub, forums, log }: Means) => {
   const mayBeOurs = ({ place, general }: Sight): boolean =>
     !general && forums.some(({ id }) => id === fromPlace(place).chat)
 
+  /** Both groups say it: whichever is heard first. */
+  const follow = async ({ message }: Update): Promise<void> => {
+    const { chat, migrate_to_chat_id: to, migrate_from_chat_id: from } = message ?? {}
+    if (chat && to !== undefined) await moved(chat.id, to)
+    if (chat && from !== undefined) await moved(from, chat.id)
+  }
+
   // a button that is not answered only looks busy for a while
   const answer = (press: string) =>
     telegram
@@ -91,6 +99,7 @@ export const createReceive = ({ telegram, hub, forums, log }: Means) => {
     const presses: string[] = []
     let known = 0
     for (const update of updates) {
+      await follow(update)
       const sight = lookAt(update)
       if (!sight) continue
       const ours = await isOurs(sight)
@@ -173,8 +182,23 @@ export const createRead = (means: Means) => {
     }
   }
 
+  /** What we have to tell of a chat of Telegram's is told to whoever deals with it. */
+  const telling = async ({ id, place }: Pick<Remote, 'id' | 'place'>, { notice }: Notice): Promise<readonly Wish[]> => {
+    const { chat } = fromPlace(place)
+    const [lives] = await hub.chatsAt(place)
+    const forum = generalOf(forums, place)
+    const account = lives?.account ?? (await hub.accounts()).find((one) => !forum || serves(forum, one))
+    if (account === undefined) return pass(place, noAccount)
+    const to = notice.to === 'chat' && lives ? lives : { account }
+    return [
+      { kind: 'word', from: toRemote({ chat, message: 0 }), by: { id, name: 'Telegram' }, to, words: notice.words },
+    ]
+  }
+
   const readOne = async ({ id, place, body }: Remote): Promise<readonly Wish[]> => {
-    const update: Update = JSON.parse(body)
+    const kept: Update | Notice = JSON.parse(body)
+    if (isNotice(kept)) return telling({ id, place }, kept)
+    const update = kept
     const said = fromTelegram(update)
     // looked at before the hub is asked: a topic that is bound in between is then found
     const mayBeBound = making.size > 0 && isRecent(update)

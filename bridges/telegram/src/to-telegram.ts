@@ -117,7 +117,8 @@ export const wordPosts = (words: string): readonly Post[] => texts([{ text: quie
 /** Words that answer a message of this side. */
 const answering = (of: RemoteId, words: string): readonly Post[] => {
   const answers = fromRemote(of)
-  return texts([{ text: quiet(words) }]).map((post) => ({ ...post, answers }))
+  // message 0 is none: it is about the chat
+  return texts([{ text: quiet(words) }]).map((post) => ({ ...post, ...(answers.message && { answers }) }))
 }
 
 /** What a person may decide about what did not end well. */

@@ -1,0 +1,100 @@
+import { Trouble } from './errors.ts'
+import { toPlace } from './ids.ts'
+import type { Means } from './means.ts'
+import { topicsIn } from './places.ts'
+import { missing, type Standing, wishesFor } from './standing.ts'
+import type { Update } from './telegram.ts'
+
+type Ours = NonNullable<Update['my_chat_member']>
+
+/** What is found of the bot in a chat. */
+interface Found {
+  /** What is to be mended, in a sentence that people are told; '': nothing. */
+  readonly lacks: string
+  /** What they are told when it is. */
+  readonly mended: string
+  /** Where it is told. Undefined: nowhere, because nobody would hear it. */
+  readonly to?: 'chat' | 'desk'
+}
+
+const asFound = (standing: Standing, cards: boolean): Found => {
+  const { title, speaks } = standing
+  const wanted = wishesFor(standing, cards)
+  return {
+    lacks: wanted.length ? `⚠ In “${title}” somebody should: ${wanted.join('; ')}.` : '',
+    mended: `✓ In “${title}” the bot may do all that it needs again.`,
+    ...(speaks && { to: 'chat' }),
+  }
+}
+
+/** Whether the bot is not there, or the group is another one by now. */
+const isOut = (error: unknown): error is Trouble =>
+  error instanceof Trouble && (error.kind === 'barred' || error.kind === 'moved')
+
+/** Makes what looks at what the bot may do, before a message has to wait for it: that is told as health, and to people, once, also
+ *  when it is mended. */
+export const createInspect = ({ telegram, hub, health, forums, cards, tell, log }: Means) => {
+  /** What was found last, by chat. */
+  const before = new Map<number, string>()
+
+  const say = async (chat: number, { lacks, mended, to }: Found): Promise<void> => {
+    const place = toPlace({ chat, thread: 0 })
+    const earlier = before.get(chat) ?? (await hub.noted(place))
+    before.set(chat, lacks)
+    if (lacks === (earlier ?? '') || !to) return
+    // what is found first may have been told before a restart
+    await tell({ chat, words: lacks || mended, to, nth: earlier === undefined ? 0 : Date.now() })
+    await hub.note(place, lacks)
+  }
+
+  const inspectForum = async (chat: number): Promise<void> => {
+    try {
+      const standing = await telegram.standing(chat)
+      const reason = missing(chat, standing)
+      if (reason) health.set(topicsIn(chat), reason)
+      else health.clear(topicsIn(chat))
+      await say(chat, asFound(standing, cards))
+    } catch (error) {
+      if (!isOut(error)) throw error
+      health.set(topicsIn(chat), error.message)
+      before.set(chat, error.message)
+    }
+  }
+
+  /** A group that somebody linked a chat to. */
+  const inspectLinked = async ({ chat: { id, title = '' }, new_chat_member: { status } }: Ours): Promise<void> => {
+    const mended = '✓ The bot sees what people write here again.'
+    if (status === 'left' || status === 'kicked') {
+      const lacks = `⚠ A chat lives in “${title}”, where the bot is not any more: add it there, or say /unlink with its name.`
+      return say(id, { lacks, mended, to: 'desk' })
+    }
+    const lacks = '⚠ The bot does not see any more what people write here: make it an administrator.'
+    await say(id, { lacks: (await telegram.hears(id)) ? '' : lacks, mended, to: 'chat' })
+  }
+
+  const inspectOne = async (mine: Ours): Promise<void> => {
+    const chat = mine.chat.id
+    if (forums.some(({ id }) => id === chat)) return inspectForum(chat)
+    const keys = await hub.chatsAt(toPlace({ chat, thread: 0 }))
+    if (chat < 0 && keys.some((key) => key.chat)) await inspectLinked(mine)
+  }
+
+  const all = async (): Promise<void> => {
+    for (const { id } of forums) await inspectForum(id)
+  }
+
+  /** Looks at the chats in which the bot was given or refused something. */
+  const heard = async (updates: readonly Update[]): Promise<void> => {
+    for (const { my_chat_member: mine } of updates) if (mine) await inspectOne(mine)
+  }
+
+  /** The same where nobody waits for it. */
+  const later = (work: Promise<void>): void =>
+    void work.catch((error: unknown) =>
+      log('warn', 'telegram: what the bot may do is not known', { error: String(error) }),
+    )
+
+  return { all, heard, later }
+}
+
+export type Inspect = ReturnType<typeof createInspect>

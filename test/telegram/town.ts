@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createHub, noPace } from '@queqiao/hub'
+import { type TelegramOptions, telegram } from '@queqiao/telegram'
+import { expect, onTestFinished } from 'vitest'
+import { known, message, report, until, withAnna } from '../matrix/house.ts'
+import { type GroupOptions, type ServerOptions, startTelegram } from '../servers/telegram/index.ts'
+
+export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
+  readonly bot?: GroupOptions['bot']
+  readonly server?: ServerOptions
+  /** Default: a forum of Alice and Bob. */
+  readonly forums?: TelegramOptions['forums']
+}
+
+/** The hub and the bridge between WeChat and a Bot API server. */
+export const town = async ({ bot, server: about, forums, ...more }: TownOptions = {}) => {
+  const server = await startTelegram(about)
+  const [alice, bob] = [server.user('Alice'), server.user('Bob')]
+  const forum = server.forum({ members: [alice, bob], ...(bot && { bot }) })
+  const data = mkdtempSync(join(tmpdir(), 'telegram-'))
+  const users = [{ name: 'Alice', role: 'owner', accounts: [], ids: { telegram: String(alice.id) } }] as const
+  const retry = { from: 20, to: 100 }
+  const open = async () => {
+    const at = { botToken: server.token, apiRoot: server.apiRoot }
+    const hub = await createHub({
+      ...{ data, users, retry, pace: noPace },
+      bridges: [telegram({ ...at, forums: forums ?? [forum.id], ...more })],
+    })
+    await hub.start()
+    return hub
+  }
+  let hub = await open()
+  onTestFinished(async () => {
+    await hub.stop()
+    expect(server.violations).toEqual([])
+    await server.stop()
+    rmSync(data, { recursive: true })
+  })
+  let count = 0
+  const says = async (): Promise<string> => {
+    const words = `message ${++count}`
+    await hub.keeper.append(report(message(words, { chat: withAnna })))
+    return words
+  }
+  const texts = (chat: { readonly id: number }, thread?: number) =>
+    server.messages(chat, thread).map(({ text }) => text.replaceAll('\u2060', ''))
+  const stands = (chat: { readonly id: number }, words: string, thread?: number) =>
+    until(() => texts(chat, thread).some((text) => text.includes(words)))
+  const topic = () => server.topics(forum).findLast(({ name }) => name === 'Anna')
+  await hub.keeper.append(report(...known))
+  /** The topic of Anna's chat, with a message in it. */
+  const opened = async () => {
+    const words = await says()
+    await until(() => topic() !== undefined && texts(forum, topic()?.id).some((text) => text.includes(words)))
+    return topic()?.id ?? 0
+  }
+  /** The process ends, and another begins. */
+  const restart = async () => {
+    await hub.stop()
+    hub = await open()
+  }
+  /** The last that waits to be handed to WeChat is this. */
+  const owed = async () => (await hub.owing.list({ states: ['queued'] })).length
+  return { server, alice, bob, forum, restart, owed, says, texts, stands, topic, opened }
+}
