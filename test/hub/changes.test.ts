@@ -9,9 +9,14 @@ import { Sheet, say } from './sheet.ts'
 
 const room = roomId('family')
 const can = {
-  commands: { send: 'result', kick: 'result', rename: 'result', announce: 'result' },
+  commands: { send: 'result', kick: 'result', rename: 'result', announce: 'result', invite: 'result' },
   contents: { text: 'as-is' },
 } as const
+
+const users = (['owner', 'member'] as const).map((role) => ({
+  ...{ name: role, role, accounts: [] },
+  ids: { paper: role === 'owner' ? 'me@paper' : role },
+}))
 
 let data: string
 let hub: Hub
@@ -19,10 +24,6 @@ let paper: Sheet
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'hub-'))
   paper = new Sheet('paper', { looks: true })
-  const users = (['owner', 'member'] as const).map((role) => ({
-    ...{ name: role, role, accounts: [] },
-    ids: { paper: role === 'owner' ? 'me@paper' : role },
-  }))
   hub = await hubOn(data, [paper], { users })
   await tell({
     kind: 'rooms',
@@ -88,8 +89,8 @@ describe('a change that somebody makes in the place of a group', () => {
   })
 
   it('is refused where the client cannot make it, with the reason', async () => {
-    await change('e1', { kind: 'invite', room, person: personId('carl') })
-    await until(() => paper.texts.includes('e1: failed (this WeChat client cannot invite people to a group)'))
+    await change('e1', { kind: 'leave', room })
+    await until(() => paper.texts.includes('e1: failed (this WeChat client cannot leave a group)'))
     await nothingAsked()
   })
 
@@ -130,6 +131,35 @@ describe('a change that somebody makes in the place of a group', () => {
     expect((await taken()).command).toEqual(back)
   })
 
+  it.each<[string, Wanted<'rename' | 'kick'>, Wanted, string]>([
+    ['a name', rename, { ...rename, name: 'Family' }, 'the group has that name already'],
+    ['who was removed', kick, { kind: 'invite', room, person: bob }, 'bob is in the group already'],
+  ])('is asked to be undone where nobody knows how it ended: %s', async (_, made, back, reason) => {
+    await change('e1', made)
+    await end({ kind: 'unknown', reason: 'silence' })
+    await until(() => paper.texts.includes('e1: unknown (silence)'))
+    const of = made.kind === 'rename' ? { ...made, name: 'Family' } : made
+    await paper.wants('e2', { kind: 'revert', of, command: back, reason })
+    await end(done)
+    await until(() => paper.texts.some((text) => text.startsWith('e2: done')))
+    // from then on it is known
+    await paper.wants('e3', { kind: 'revert', of, command: back, reason })
+    await until(() => paper.texts.includes(`e3: failed (${reason})`))
+    await nothingAsked()
+  })
+
+  it('of which nobody knows how it ended is not tried again once it is to be undone', async () => {
+    await change('e1', kick)
+    await end({ kind: 'unknown', reason: 'silence' })
+    await until(() => paper.texts.includes('e1: unknown (silence)'))
+    const [owed] = await hub.owing.list({})
+    await hub.owing.retry(owed?.id ?? expect.fail('nothing owed'))
+    const again: Wanted = { kind: 'invite', room, person: bob }
+    await paper.wants('e2', { kind: 'revert', of: kick, command: again })
+    await until(() => paper.texts.includes('e1: Taken back: WeChat is not asked.'))
+    expect((await taken()).command).toEqual(again)
+  })
+
   it('is changed back by nobody who may not make it, nor by what is about another', async () => {
     await change('e1', kick)
     await paper.wants('e2', { kind: 'revert', of: kick }, 'member')
@@ -151,6 +181,16 @@ describe('a change that somebody makes in the place of a group', () => {
     await tell({ kind: 'login', person: personId('me') }, { kind: 'logout' })
     await change('e1', rename)
     await until(() => paper.texts.includes('WeChat is not logged in: this waits until it is.'))
+    expect(await hub.owing.list({ states: ['queued'] })).toHaveLength(1)
+  })
+
+  it('waits where nothing is heard of the client, and that is said', async () => {
+    await hub.stop()
+    hub = await hubOn(data, [paper], { users, offlineAfter: 200 })
+    await tell({ kind: 'login', person: personId('me') })
+    await until(() => paper.texts.some((text) => text.startsWith('⚠ Nothing has been heard')))
+    await change('e1', rename)
+    await until(() => paper.texts.includes('WeChat’s client is silent: this waits until it is heard again.'))
     expect(await hub.owing.list({ states: ['queued'] })).toHaveLength(1)
   })
 

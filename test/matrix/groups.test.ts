@@ -292,8 +292,36 @@ describe('a name that somebody gives the room of a group', () => {
     rename('Oops')
     const handed = await taken()
     rename('Family')
+    const back = await taken()
+    expect(back.command).toEqual({ kind: 'rename', room: group, name: 'Family' })
+    for (const one of [handed, back]) await ends(one, { kind: 'done' })
+    await until(
+      () => at.stub.sends.filter(({ content }) => content.body === '✓ Done: the group is renamed.').length === 2,
+    )
+    await at.calm()
+    expect(family().name).toBe('Family')
+  })
+
+  it('is asked to be taken back where nobody knows whether WeChat has it', async () => {
+    const event = rename('Oops')
+    await ends(await taken(), { kind: 'unknown', reason: 'silence' })
+    await until(() => answers(event).some((words) => words.startsWith('⚠')))
+    rename('Family')
     expect((await taken()).command).toEqual({ kind: 'rename', room: group, name: 'Family' })
-    await ends(handed, { kind: 'done' })
+  })
+
+  it('with blanks in it is known for the one that WeChat has', async () => {
+    await tell({ kind: 'rooms', rooms: [{ id: group, name: 'A  B' }] })
+    await until(() => family().name === 'A  B')
+    rename('Oops')
+    await until(async () => (await waiting()) === 1)
+    rename('A  B')
+    await until(() => said('Taken back: WeChat is not asked.'))
+    await nothingAsked()
+    rename('Oops')
+    await taken()
+    rename(' A B')
+    expect((await taken()).command).toEqual({ kind: 'rename', room: group, name: 'A  B' })
   })
 
   it('is not asked for where another follows while it waits: the group is renamed once', async () => {
@@ -352,11 +380,16 @@ describe('a topic that somebody gives the room of a group', () => {
   })
 
   it('stays as it was where WeChat refused what was confirmed', async () => {
+    await tell(message('', { content: { kind: 'announcement', text: 'Tea at 3' } }))
+    await until(() => state('m.room.topic')?.topic === 'Tea at 3')
+    announce('Tea')
+    await until(() => said('Announce it: !wx announce now: Tea'))
+    await until(() => state('m.room.topic')?.topic === 'Tea at 3')
     at.stub.say(family().id, owner, { msgtype: 'm.text', body: '!wx announce now: Tea' })
     await ends(await taken(), refusal)
     await until(() => said('✗ WeChat says no'))
     await at.calm()
-    expect(state('m.room.topic')).toBeUndefined()
+    expect(state('m.room.topic')?.topic).toBe('Tea at 3')
   })
 })
 

@@ -35,6 +35,9 @@ const member = ({ stateKey: user = '', content, before }: RoomEvent): Change | u
   return kind && { kind, user }
 }
 
+/** A name as it is compared: clients and WeChat do not count blanks alike. */
+export const asTyped = (name: string): string => name.replace(/\s+/gu, ' ').trim()
+
 // without the field, there is none
 const textIn = (value: unknown): string | undefined => (value === undefined ? '' : string(value))
 
@@ -42,7 +45,7 @@ const changes: Readonly<Record<string, (event: RoomEvent) => Change | undefined>
   'm.room.member': member,
   'm.room.name': ({ content }) => {
     const name = textIn(content.name)
-    return name === undefined ? undefined : { kind: 'rename', name: name.replace(/\s+/gu, ' ').trim() }
+    return name === undefined ? undefined : { kind: 'rename', name: asTyped(name) }
   },
   'm.room.topic': ({ content }) => {
     const text = textIn(content.topic)

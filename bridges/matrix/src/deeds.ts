@@ -1,6 +1,6 @@
 import type { ChatKey, Wanted, Wish } from '@queqiao/hub'
 import type { RoomId } from '@queqiao/protocol/model'
-import type { Change } from './changes.ts'
+import { asTyped, type Change } from './changes.ts'
 import type { Means } from './means.ts'
 import { nameOf, topicOf } from './room-state.ts'
 
@@ -14,7 +14,7 @@ export type Deed =
 
 type Of<K extends Change['kind']> = Extract<Change, { readonly kind: K }>
 
-/** The change, and the group in whose room it was made. */
+/** The group in whose room something was changed. */
 interface In {
   readonly key: ChatKey
   readonly room: RoomId
@@ -48,7 +48,8 @@ const rename = async ({ hub }: Means, { key, room }: In, { name }: Of<'rename'>)
   const look = await hub.look(key)
   if (name === '') return refused('WeChat cannot take the name of a group away')
   const wanted = { kind: 'rename', room, name } as const
-  return name === nameOf(look) ? { kind: 'revert', of: wanted, command: wanted } : command(wanted)
+  if (name !== asTyped(nameOf(look))) return command(wanted)
+  return { kind: 'revert', of: wanted, command: { ...wanted, name: look.title } }
 }
 
 const announce = async ({ hub }: Means, { key, room }: In, { text }: Of<'announce'>): Promise<Deed | undefined> => {
@@ -82,8 +83,8 @@ const row = <K extends Change['kind']>(kind: K): Deeds[K] => deeds[kind]
 const deedIn = <K extends Change['kind']>(means: Means, at: In, change: Of<K>): Promise<Deed | undefined> =>
   row<K>(change.kind)(means, at, change)
 
-/** What a change asks of WeChat; undefined where that has nothing to do with it, or has it so anyway. In private chats and desks everything
- *  but who is there is for people to choose. */
+/** What a change asks of WeChat; undefined where that has nothing to do with it, or has it so anyway. Of private chats and desks all is for
+ *  people to choose, but whom one may invite. */
 export const deedFor = async (means: Means, key: ChatKey, change: Change): Promise<Deed | undefined> => {
   const { chat } = key
   if (chat?.kind === 'room') return deedIn(means, { key, room: chat.id }, change)

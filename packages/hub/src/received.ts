@@ -207,7 +207,8 @@ export class Received {
     const told = { lines, ...(choices && { choices }), ...(!command && { undone: from }) }
     if (lines.length) batch.tell(to, { kind: 'desk', ...told }, { only: bridge })
     if (!command) return
-    await supersede(batch, this.#options.outbox, { ...change, command })
+    // of several names only the last is given
+    if (command.kind === 'rename') await supersede(batch, this.#options.outbox, { ...change, command })
     await this.#options.outbox.queue(batch.tx, { ...change, command, written: command })
   }
 
@@ -219,7 +220,10 @@ export class Received {
     if (before !== 'waits' && !isAsked) return reason === undefined ? undefined : refuse(batch, at.bridge, at, reason)
     const allowed = mayWrite(speaker, { ...wish, kind: 'command', command: isAsked ? command : of })
     if ('refused' in allowed) return refuse(batch, at.bridge, at, allowed.refused)
-    if (isAsked) return this.#change(batch, { ...at, command })
+    if (isAsked) {
+      await supersede(batch, this.#options.outbox, { ...at, command: of })
+      return this.#change(batch, { ...at, command })
+    }
     await revert(batch, this.#options.outbox, { ...at, command: of })
   }
 

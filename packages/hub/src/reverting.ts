@@ -1,3 +1,4 @@
+import type { CommandKind } from '@queqiao/protocol/model'
 import type { Batch } from './deliveries.ts'
 import { handing, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
@@ -30,30 +31,35 @@ const isAbout = ({ body }: Row, command: Wanted): boolean => {
   return asked !== undefined && about(asked) === about(command)
 }
 
-/** What was asked in the same place of the same kind, about the same group and person, and has not ended. Nobody hands it out
- *  until the end of the change. */
+/** What makes another so again, if it is not the same kind. */
+const opposites: Readonly<Partial<Record<CommandKind, CommandKind>>> = { invite: 'kick', kick: 'invite' }
+
+/** What was asked in the same place of the same kind, about the same group and person, and of which WeChat may not show what
+ *  became of it: all since the last that was done. Nobody hands it out until the end of the change. */
 async function pending(tx: Tx, { bridge, place, to: { account }, command }: Changing): Promise<readonly Row[]> {
   await handing(tx, account)
+  const { kind } = command
   const found = tx
     .selectFrom('commands')
     .selectAll()
     .where('account', '=', account)
-    .where('state', 'in', ['queued', 'handed'])
-    .where('kind', '=', command.kind)
+    .where('state', 'in', ['queued', 'handed', 'unknown', 'done'])
+    .where('kind', 'in', [kind, opposites[kind] ?? kind])
     .where('chat', '=', chatText(targetOf(command)))
     .where('bridge', '=', bridge)
     .where('place', '=', place)
     .orderBy('id')
-  return (await settled(tx, found, 'commands').execute()).filter((row) => isAbout(row, command))
+  const rows = (await settled(tx, found, 'commands').execute()).filter((row) => isAbout(row, command))
+  return rows.slice(rows.findLastIndex(({ state }) => state === 'done') + 1).filter((row) => row.kind === kind)
 }
 
 const takenBack = 'Taken back: WeChat is not asked.'
 const reason = 'it was taken back, and not asked'
 
-/** What becomes of what was asked before it: `asked`, WeChat has it already; `waits`, it can be taken back. */
+/** How far what was asked before it has come: `asked`, WeChat has it already, or may have it; `waits`, it can be taken back. */
 export async function standing(tx: Tx, changing: Changing): Promise<'waits' | 'asked' | 'none'> {
   const rows = await pending(tx, changing)
-  if (rows.some(({ state }) => state === 'handed')) return 'asked'
+  if (rows.some(({ state }) => state !== 'queued')) return 'asked'
   return rows.length ? 'waits' : 'none'
 }
 
@@ -72,10 +78,9 @@ export async function revert(batch: Batch, outbox: Waking, changing: Changing): 
   batch.tell(to, { kind: 'desk', lines: [takenBack], undone: from }, { only: bridge })
 }
 
-/** Of the names that somebody gives a group only the last is asked for: who gave an earlier one that waits is told. */
+/** What waits of the same kind gives way to what is asked now: who asked for it is told. */
 export async function supersede(batch: Batch, outbox: Waking, changing: Changing): Promise<void> {
-  const { to, bridge, command } = changing
-  if (command.kind !== 'rename') return
+  const { to, bridge } = changing
   for (const of of await cancelled(batch.tx, outbox, changing))
     batch.tell(to, { kind: 'word', of, words: takenBack }, { only: bridge })
 }

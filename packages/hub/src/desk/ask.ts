@@ -10,10 +10,17 @@ export async function ask(
   command: Wanted,
   what: string,
 ): Promise<Answer> {
-  const { online, silent } = await loggedIn(tx, account)
-  const waits = online ? '' : ' It is not logged in: this waits until it is.'
-  const isAway = silent === undefined ? '' : ' Its client is silent: this waits until it is heard again.'
-  return { lines: [`WeChat is asked to ${what}.${waits}${isAway}`], command }
+  const waits = whyItWaits(await loggedIn(tx, account), { its: 'Its', who: 'It' })
+  return { lines: [[`WeChat is asked to ${what}.`, ...waits].join(' ')], command }
+}
+
+/** Says that what is asked of an account now has to wait, and for what; nothing where it has not. */
+export const whyItWaits = (
+  { online, silent }: Pick<LoggedIn, 'online' | 'silent'>,
+  { who, its }: { readonly who: string; readonly its: string },
+): readonly string[] => {
+  if (!online) return [`${who} is not logged in: this waits until it is.`]
+  return silent === undefined ? [] : [`${its} client is silent: this waits until it is heard again.`]
 }
 
 /** What would happen, and the line that makes it happen: nothing is remembered meanwhile. */

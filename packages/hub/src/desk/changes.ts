@@ -1,7 +1,7 @@
 import type { ChatKey } from '../ids.ts'
 import type { Tx } from '../store/store.ts'
 import type { Author, Wanted } from '../wish.ts'
-import { loggedIn, unless } from './ask.ts'
+import { loggedIn, unless, whyItWaits } from './ask.ts'
 import { type Answer, type DeskOptions, say } from './asked.ts'
 import { unableTo } from './deeds.ts'
 import { short } from './names.ts'
@@ -25,8 +25,8 @@ export async function judge(
   if (!accounts.can(account).commands[command.kind]) return { refused: unableTo(command.kind) }
   if (command.kind === 'announce' && chat)
     return askFirst(short(await directory.title(tx, account, chat)), `announce now: ${command.text}`)
-  const { online } = await loggedIn(tx, account)
-  return { ...(online ? say() : say('WeChat is not logged in: this waits until it is.')), command }
+  const waits = whyItWaits(await loggedIn(tx, account), { who: 'WeChat', its: 'WeChat’s' })
+  return { ...say(...waits), command }
 }
 
 /** What an announcement does, and the line that puts it up. */
