@@ -1,7 +1,20 @@
-import { roomId } from '@queqiao/protocol/model'
+import { type Handed, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Room, stateId } from '../servers/homeserver/index.ts'
-import { annaGhost, bobGhost, bot, type House, house, known, message, owner, until, withAnna } from './house.ts'
+import {
+  annaGhost,
+  bobGhost,
+  bot,
+  type House,
+  house,
+  known,
+  me,
+  message,
+  owner,
+  report,
+  until,
+  withAnna,
+} from './house.ts'
 
 let at: House
 beforeEach(async () => {
@@ -95,6 +108,21 @@ describe('a room to which the bot is invited', () => {
     expect(room.name).toBe('Ours')
     await at.append({ kind: 'rooms', rooms: [{ id: roomId('family@chatroom'), name: 'The Family' }] })
     await until(() => room.name === 'The Family')
+  })
+
+  it('has the name again that it had where WeChat refused another', async () => {
+    const can = { commands: { send: 'result', rename: 'result' }, contents: { text: 'as-is' } } as const
+    await at.stop()
+    at = await house()
+    await at.hub.keeper.append({ ...report(...known), can })
+    const room = await linked()
+    await says()
+    at.stub.change(room.id, owner, { type: 'm.room.name', content: { name: 'The best' } })
+    const handed: Handed[] = []
+    await until(async () => handed.push(...(await at.hub.keeper.take(me, 1))) > 0)
+    const [{ task } = expect.fail('nothing taken')] = handed
+    await at.hub.keeper.append({ ...report(), can, results: [{ task, answer: { kind: 'failed', reason: 'no' } }] })
+    await until(() => room.name === 'Ours')
   })
 
   it('is not answered to those who only talk', async () => {

@@ -10,6 +10,7 @@ export const recent = <Key, Value>(most: number): Recent<Key, Value> => {
   return {
     get: (key) => noted.get(key),
     note: (key, value) => {
+      noted.delete(key)
       noted.set(key, value)
       const [oldest] = noted.keys()
       if (noted.size > most && oldest !== undefined) noted.delete(oldest)

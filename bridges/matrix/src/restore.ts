@@ -54,9 +54,17 @@ const restoreMember = async (means: Means, undone: Undone, { kind, user }: Extra
   if (kind === 'invite') await turnAway(means, undone.room, user)
 }
 
-const restoreLook = async ({ homeserver, hub, portals }: Means, { key, room, event }: Undone) => {
+/** In a room of people's own what stood there before; else what WeChat has. */
+const lookBefore = async ({ hub }: Means, { key, room, event: { type, before } }: Undone) => {
+  if (before && (await hub.isLinked(room))) return before
   const look = await hub.look(key)
-  const content = event.type === 'm.room.name' ? { name: nameOf(look) } : { topic: topicOf(look) }
+  return type === 'm.room.name' ? { name: nameOf(look) } : { topic: topicOf(look) }
+}
+
+const restoreLook = async (means: Means, undone: Undone) => {
+  const { homeserver, portals } = means
+  const { room, event } = undone
+  const content = await lookBefore(means, undone)
   await setState(homeserver, room, { type: event.type, key: '', content })
   portals.heard(room, { type: event.type, content })
 }
