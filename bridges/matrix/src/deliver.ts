@@ -58,6 +58,17 @@ const request = (act: Act, room: string, key: string, mark: Pick<RoomMessage, 'f
   return { method: 'PUT', path: [...at, 'send', type, key], body: { ...act.content, ...mark } } as const
 }
 
+/** What goes in clear also into encrypted rooms, without words: they may hold what was written, such as the name of a file. */
+const wordless = (act: Act): Act => {
+  if (act.kind === 'redact') {
+    const { reason: _, ...silent } = act
+    return silent
+  }
+  if (act.kind !== 'status') return act
+  const { message: _, ...content } = act.content
+  return { ...act, content }
+}
+
 /** The same for a room that may be encrypted: there, what is said can be read only by who is there. */
 const sealed = async ({ encryption }: Means, { room, speaker }: Turn, act: Act, asked: ReturnType<typeof request>) => {
   if (!encryption || speaker.isReal || (act.kind !== 'say' && act.kind !== 'edit')) return asked
@@ -71,7 +82,9 @@ const send = async (means: Means, turn: Turn, act: Act, key: string): Promise<Pa
   const { run, room, speaker, time } = turn
   run.signal.throwIfAborted()
   const mark = speaker.isReal ? { 'fi.mau.double_puppet_source': means.ids.source } : {}
-  const { method, path, body } = await sealed(means, turn, act, request(act, room, key, mark))
+  const isSilent = (await means.encryption?.isEncrypted(room)) === true
+  const said = isSilent ? wordless(act) : act
+  const { method, path, body } = await sealed(means, turn, said, request(said, room, key, mark))
   // the message keeps its time when it is edited; that it was edited is new
   const query: Record<string, number> = time === undefined || act.kind !== 'say' ? {} : { ts: time }
   const answer = await speaker.call(method, path, { query, body, signal: run.signal })

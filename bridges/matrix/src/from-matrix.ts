@@ -65,9 +65,6 @@ export const isNotice = (event: RoomEvent): boolean => isSaid(event) && event.co
 const isHeard = (event: RoomEvent): boolean =>
   event.redacts !== undefined || isReaction(event) || isEncrypted(event) || isSaid(event) || hasOwnWords(event)
 
-// what is sent encrypted the homeserver has not judged: it may call itself state that its sender has no power to set
-const isForged = ({ wasEncrypted, stateKey }: RoomEvent): boolean => wasEncrypted === true && stateKey !== undefined
-
 /** Something else than a message that people can read, such as a poll. */
 const hasOwnWords = (event: RoomEvent): boolean =>
   event.stateKey === undefined && !isSaid(event) && !isReaction(event) && ownWords(event) !== undefined
@@ -76,12 +73,11 @@ const hasOwnWords = (event: RoomEvent): boolean =>
  *  ghosts. Of what was taken back before it came nothing is left to read. And that a room was replaced, which is
  *  no sooner so than what was written before has been read. */
 export const relevant = (event: RoomEvent, ids: Ids): boolean =>
-  !isForged(event) &&
-  (isTombstone(event) ||
-    ((isHeard(event) || isChange(event, ids) || isInvitation(event, ids)) &&
-      !event.isRedacted &&
-      !ids.ours(event.sender) &&
-      event.content['fi.mau.double_puppet_source'] !== ids.source))
+  isTombstone(event) ||
+  ((isHeard(event) || isChange(event, ids) || isInvitation(event, ids)) &&
+    !event.isRedacted &&
+    !ids.ours(event.sender) &&
+    event.content['fi.mau.double_puppet_source'] !== ids.source)
 
 // clients before spec v1.13 repeat what they answer at the top of the answer
 const fallback = /^> (?:\* )?<[@!][^>\n]*>.*\n(?:>.*\n)*\n?/
