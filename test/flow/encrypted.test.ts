@@ -21,7 +21,8 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
     house = await matrixHouse({
       separate: 'sources',
       settings: { limits: { result: '3s' }, media: { patience: '10s' } },
-      matrix: { encryption: true },
+      puppet: 'registration',
+      matrix: { encryption: true, status: true },
     })
   })
   afterAll(() => house?.stop())
@@ -68,7 +69,9 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
         ?.getWireType(),
     ).toBe(encrypted)
     await wechat.phone({ to: anna.wxid, text: 'from the phone' })
-    expect((await read('Texts', 'from the phone')).getWireType()).toBe(encrypted)
+    const phone = await read('Texts', 'from the phone')
+    // nobody's own keys are ours: a ghost says it, though we may speak for its owner
+    expect([phone.getWireType(), phone.getSender()]).toEqual([encrypted, '@wechat_wxid___texts:localhost'])
     expect(wechat.complaints).toEqual([])
   }, 120_000)
 
@@ -123,9 +126,10 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
   test('keys outlive a crash, and what was written while Queqiao was down is read afterwards', async () => {
     const { you, queqiao } = house
     const wechat = await chat('Crash')
-    await you.send('Crash', 'before')
+    const before = await you.send('Crash', 'before')
     await wechat.sees(({ text }) => text === 'before')
     await queqiao.kill()
+    await you.send('Crash', 'with the old key')
     // a new key, which comes while nobody is there to take it
     await you.client.getCrypto()?.forceDiscardSession(you.roomId('Crash'))
     await you.send('Crash', 'meanwhile')
@@ -134,9 +138,14 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
     await wechat.sees(({ text }) => text === 'and this', 60_000)
     expect(wechat.seen.flatMap(({ by, text }) => (by === 'task' ? [text] : []))).toEqual([
       'before',
+      'with the old key',
       'meanwhile',
       'and this',
     ])
+    const now = { msgtype: 'm.text', body: 'before it', 'm.mentions': {} }
+    const edit = { 'm.new_content': now, 'm.relates_to': { rel_type: 'm.replace', event_id: before } }
+    await you.write('Crash', '* before it', edit)
+    await wechat.sees(({ text }) => text === '✎ before it')
     await wechat.says({ from: anna.wxid, text: 'still here' })
     const after = await read('Crash', 'still here')
     expect(await shieldOf(after)).toBe(EventShieldColour.NONE)
@@ -227,6 +236,12 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
       type: 'm.notice',
       body: expect.stringContaining('✗ it is encrypted and could not be read here'),
     })
+    // beside it, for clients that show it at the message, and for everybody: no reason, which may hold what was written
+    const status = await you.until(() =>
+      events('Unread').find((event) => event.getType() === 'com.beeper.message_send_status'),
+    )
+    expect([status.isEncrypted(), status.getContent().status]).toEqual([false, 'FAIL_PERMANENT'])
+    expect(status.getContent().message).toBeUndefined()
     await you.send('Unread', 'this goes')
     await wechat.sees(({ text }) => text === 'this goes')
     expect(wechat.complaints).toEqual([])

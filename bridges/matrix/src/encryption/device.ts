@@ -39,8 +39,8 @@ export interface DeviceOptions {
   readonly call: Homeserver['call']
   /** Whether others may send the device keys of theirs. */
   readonly listens: boolean
-  /** The homeserver does not let the user sign the device: clients will warn of it. */
-  unsigned(reason: string): void
+  /** Logs what is wrong with the device and stops nothing. */
+  warn(words: string, about: Readonly<Record<string, unknown>>): void
 }
 
 /** The library's own form of user ids; what it takes for none is left out, for nobody of that name can have devices. */
@@ -139,6 +139,8 @@ export const openDevice = async (options: DeviceOptions): Promise<Device> => {
   const { DeviceId, DeviceLists, OlmMachine, StoreHandle, UserId } = library
   const handle = await StoreHandle.open(store, undefined)
   const machine = await OlmMachine.initFromStore(new UserId(user), new DeviceId(id), handle)
+  // whatever holds the store keeps its file open
+  handle.free()
   const requests = requestsOf({ ...options, machine })
   const limit = pLimit(1)
   const shared = new Map<string, Shared>()

@@ -7,7 +7,8 @@ import type { Ids } from '../ids.ts'
 import { fields, parse } from '../json.ts'
 import { once } from '../once.ts'
 import { recent } from '../recent.ts'
-import { type Clear, type Device, openDevice } from './device.ts'
+import { turns } from '../turns.ts'
+import { type Clear, type Device, type DeviceOptions, openDevice } from './device.ts'
 import { createRoomFacts } from './facts.ts'
 import { type Intake, startIntake } from './intake.ts'
 import { type Kept, openKept } from './kept.ts'
@@ -51,41 +52,49 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
   const facts = createRoomFacts({ homeserver, ids })
   const waiting = recent<string, number>(10_000)
   const begun = once()
+  const inTurn = turns()
   let intake: Intake | undefined
   let kept: Promise<Kept> | undefined
 
   const keptHere = (): Promise<Kept> => {
     kept ??= openKept(folder).catch((cause: unknown) => {
       kept = undefined
-      throw new Retry(`matrix: encryption cannot write to ${folder}`, { scope: 'bridge', certain: true, cause })
+      const why = `matrix: encryption cannot use its folder: ${cause instanceof Error ? cause.message : String(cause)}`
+      throw new Retry(why, { scope: 'bridge', certain: true, cause })
     })
     return kept
   }
 
   const open = async (user: string): Promise<Device> => {
     const library = await loadLibrary(folder)
-    const { device: id, store } = await keptHere()
+    const { keyDevice: id, store } = await keptHere()
     await ghosts.ready(user)
     await homeserver.call('PUT', ['v3', 'devices', id], { user, body: { display_name: 'Queqiao' } })
     const call = speakingAs(homeserver, user, id)
-    const unsigned = (reason: string) =>
-      log('warn', 'matrix: encryption: the homeserver lets a device not be signed: clients warn of it', {
-        user,
-        reason,
-      })
-    return openDevice({ library, user, id, store: store(user), call, unsigned, listens: user === ids.bot })
+    const warn: DeviceOptions['warn'] = (words, about) =>
+      log('warn', `matrix: encryption: ${words}`, { user, ...about })
+    return openDevice({ library, user, id, store: store(user), call, warn, listens: user === ids.bot })
   }
   const keyring = createKeyring({ most, keep: ids.bot, open })
 
+  /** A user gets other keys than those of this name: once, however many have found that they are of no use. */
+  const renew = (user: string, { store, renew }: Kept, gone: string): Promise<void> =>
+    inTurn(user, async () => {
+      if (store(user) !== gone) return
+      log('warn', 'matrix: encryption: a device is gone from the homeserver, and made anew', { user })
+      await renew(user)
+      keyring.drop(user)
+    })
+
   /** Works with a user's device. Where somebody has deleted it at the homeserver, another with new keys takes its place. */
   const using = async <T>(user: string, work: (device: Device) => Promise<T>): Promise<T> => {
+    const known = await keptHere()
+    const store = known.store(user)
     try {
       return await keyring.use(user, work)
     } catch (error) {
       if (!isDeviceGone(error)) throw error
-      log('warn', 'matrix: encryption: a device is gone from the homeserver, and made anew', { user })
-      await keyring.drop(user)
-      await (await keptHere()).renew(user)
+      await renew(user, known, store)
       return keyring.use(user, work)
     }
   }
@@ -93,7 +102,7 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
   const begin = async () => {
     const now = await keptHere()
     await using(ids.bot, () => Promise.resolve())
-    const call = speakingAs(homeserver, ids.bot, now.device)
+    const call = speakingAs(homeserver, ids.bot, now.keyDevice)
     intake = startIntake({
       ...{ kept: now, log, changed: keyring.changed },
       sync: (about) => using(ids.bot, () => call('GET', ['v3', 'sync'], about)),

@@ -4,8 +4,8 @@ import type { Device } from './device.ts'
 export interface Keyring {
   /** Works with a user's device, which is opened first if need be. Throws what opening it or the work throws. */
   use<T>(user: string, work: (device: Device) => Promise<T>): Promise<T>
-  /** Closes a user's device at once. */
-  drop(user: string): Promise<void>
+  /** Has the next work with a user's device open it anew. The one that is open is closed once it has no work. */
+  drop(user: string): void
   /** These users have other devices now: all who are open are told. */
   changed(users: readonly string[]): Promise<void>
   /** Closes all of them once they have no work. */
@@ -22,27 +22,47 @@ export interface KeyringOptions {
 
 interface Held {
   readonly device: Promise<Device>
-  /** How many work with it. */
-  busy: number
+  /** What is being done with it. */
+  readonly work: Set<Promise<unknown>>
+}
+
+const ignored = () => {}
+
+/** Adds work to what is being done with a device. */
+const working = async <T>({ device, work }: Held, on: (device: Device) => Promise<T>): Promise<T> => {
+  const doing = device.then(on)
+  work.add(doing)
+  try {
+    return await doing
+  } finally {
+    work.delete(doing)
+  }
+}
+
+const closed = async ({ device, work }: Held): Promise<void> => {
+  while (work.size > 0) await Promise.allSettled(work)
+  const opened = await device.catch(ignored)
+  opened?.close()
 }
 
 export const createKeyring = ({ most, keep, open }: KeyringOptions): Keyring => {
   /** Whoever was used last stands last. */
   const held = new Map<string, Held>()
+  const closing = new Set<Promise<void>>()
 
-  const shut = async (user: string, { device }: Held) => {
-    held.delete(user)
-    const opened = await device.catch(() => undefined)
-    opened?.close()
+  const shut = (user: string, one: Held): void => {
+    if (held.get(user) === one) held.delete(user)
+    const ending = closed(one).finally(() => closing.delete(ending))
+    closing.add(ending)
   }
   const makeRoom = () => {
     for (const [user, one] of held) {
       if (held.size <= most) return
-      if (one.busy === 0 && user !== keep) void shut(user, one)
+      if (one.work.size === 0 && user !== keep) shut(user, one)
     }
   }
   const hold = (user: string): Held => {
-    const one = held.get(user) ?? { device: open(user), busy: 0 }
+    const one = held.get(user) ?? { device: open(user), work: new Set() }
     held.delete(user)
     held.set(user, one)
     return one
@@ -51,26 +71,25 @@ export const createKeyring = ({ most, keep, open }: KeyringOptions): Keyring => 
   return {
     use: async (user, work) => {
       const one = hold(user)
-      one.busy += 1
       try {
-        return await work(await one.device)
+        return await working(one, work)
       } finally {
-        one.busy -= 1
         // one that could not be opened is opened anew
         await one.device.catch(() => held.get(user) === one && held.delete(user))
         makeRoom()
       }
     },
-    drop: async (user) => {
+    drop: (user) => {
       const one = held.get(user)
-      if (one) await shut(user, one)
+      if (one) shut(user, one)
     },
     changed: async (users) => {
-      for (const { device } of held.values()) {
-        const opened = await device.catch(() => undefined)
-        await opened?.changed(users)
-      }
+      for (const one of [...held.values()])
+        if (await one.device.catch(ignored)) await working(one, (device) => device.changed(users))
     },
-    close: async () => void (await Promise.all([...held].map(([user, one]) => shut(user, one)))),
+    close: async () => {
+      for (const [user, one] of [...held]) shut(user, one)
+      await Promise.all(closing)
+    },
   }
 }

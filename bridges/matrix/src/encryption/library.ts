@@ -10,7 +10,9 @@ let loaded: { readonly folder: string; readonly library: Promise<Library> } | un
 const provide = async (folder: string) => {
   const { default: shim } = await import('indexeddbshim')
   // for the whole process: where the library looks for it cannot be said
-  shim(undefined, { checkOrigin: false, databaseBasePath: folder, sysDatabaseBasePath: folder })
+  // what is not cached is ours to close (tidy.ts)
+  const files = { databaseBasePath: folder, sysDatabaseBasePath: folder, cacheDatabaseInstances: false }
+  shim(undefined, { checkOrigin: false, ...files })
 }
 
 const load = async (folder: string): Promise<Library> => {

@@ -22,7 +22,8 @@ const paths = new Map<string, readonly string[]>([
 ])
 
 export interface Requests {
-  /** Makes a request of the device's, and tells it the answer. Throws HomeserverError. */
+  /** Makes a request that the device has, and tells it the answer. One of a kind that we do not know is left, and logged once.
+   *  Throws HomeserverError. */
   make(request: Request): Promise<void>
   /** The same with all that wait. */
   makeAll(): Promise<void>
@@ -40,12 +41,17 @@ export interface RequestsOptions {
   readonly call: Homeserver['call']
   /** Whether others may send the device keys of theirs. Where not, there is nothing to claim for that. */
   readonly listens: boolean
+  /** Logs what is wrong with the device and stops nothing. */
+  warn(words: string, about: Readonly<Record<string, unknown>>): void
 }
 
 const enough = { one_time_key_counts: { signed_curve25519: 50 } }
 
-export const requestsOf = ({ library, machine, user, id, call, listens }: RequestsOptions): Requests => {
+export const requestsOf = (options: RequestsOptions): Requests => {
+  const { library, machine, user, id, call, listens, warn } = options
   let isKnown = true
+  /** Kinds that were logged. */
+  const left = new Set<string>()
 
   const learn = ({ device_keys }: Fields) => {
     const own = fields(device_keys)[user]
@@ -66,7 +72,10 @@ export const requestsOf = ({ library, machine, user, id, call, listens }: Reques
     if ('event_type' in request)
       return call('PUT', ['v3', 'sendToDevice', request.event_type, request.txn_id], { body })
     const path = paths.get(kind)
-    return path && call('POST', path, { body })
+    if (path) return call('POST', path, { body })
+    if (!left.has(kind)) warn('a device asks for something that is not known here', { kind })
+    left.add(kind)
+    return undefined
   }
 
   const make = async (request: Request) => {

@@ -12,11 +12,16 @@ interface Signing {
   readonly call: Homeserver['call']
   readonly user: string
   readonly id: string
-  unsigned(reason: string): void
+  warn(words: string, about: Readonly<Record<string, unknown>>): void
 }
 
-const isSigned = async ({ library, machine, user, id }: Signing): Promise<boolean> =>
-  (await machine.getDevice(new library.UserId(user), new library.DeviceId(id)))?.isCrossSignedByOwner() === true
+const isSigned = async ({ library, machine, user, id }: Signing): Promise<boolean> => {
+  const device = await machine.getDevice(new library.UserId(user), new library.DeviceId(id))
+  const isSigned = device?.isCrossSignedByOwner() === true
+  // it would keep the store open
+  device?.free()
+  return isSigned
+}
 
 /** The user signs the device (spec, Client-Server API: Cross-signing): clients warn of one that its owner has not signed,
  *  and soon read it no more (MSC4153). Done once: a sign that stands is left. Throws HomeserverError. */
@@ -26,7 +31,7 @@ export const signItself = async (signing: Signing): Promise<void> => {
     await sign(signing)
   } catch (error) {
     if (!(error instanceof HomeserverError) || !isForbidden(error) || isDeviceGone(error)) throw error
-    signing.unsigned(error.message)
+    signing.warn('the homeserver lets a device not be signed: clients warn of it', { reason: error.message })
   }
 }
 

@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { config } from '../../../bridges/matrix/src/config.ts'
+import { type Device, openDevice } from '../../../bridges/matrix/src/encryption/device.ts'
+import { createEncryption, type Encryption } from '../../../bridges/matrix/src/encryption/encryption.ts'
+import { loadLibrary } from '../../../bridges/matrix/src/encryption/library.ts'
+import { HomeserverError } from '../../../bridges/matrix/src/errors.ts'
+import type { Homeserver } from '../../../bridges/matrix/src/homeserver.ts'
+import { ids } from '../../../bridges/matrix/src/ids.ts'
+import { type Fields, fields, list } from '../../../bridges/matrix/src/json.ts'
+import { type KeyServer, keyServer } from '../../servers/key-server.ts'
+
+const you = '@you:x'
+const bot = '@wechatbot:x'
+const users = ids(config({ domain: 'x', hsToken: 'h', bot: 'wechatbot' }))
+// keys lie in one folder in a process
+const folder = mkdtempSync(join(tmpdir(), 'keys-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let logged: string[]
+let refused: ReadonlySet<string>
+let server: KeyServer
+let encryption: Encryption
+let mine: Device
+/** Each test has people of its own: the folder is the same. */
+let count = 0
+let ghost: string
+
+const asServer = (call: Homeserver['call']): Homeserver => ({
+  call,
+  get repository(): never {
+    throw new Error('no files here')
+  },
+  close: () => Promise.resolve(),
+})
+beforeEach(async () => {
+  count += 1
+  ghost = `@wechat_${count}:x`
+  logged = []
+  refused = new Set()
+  server = keyServer({
+    people: [you],
+    before: (_, path) => {
+      if (refused.has(path)) throw new HomeserverError('no', { status: 403, errcode: 'M_FORBIDDEN' })
+    },
+  })
+  const { call } = server
+  encryption = createEncryption({
+    ...{ homeserver: asServer(call), ids: users, folder },
+    ghosts: { ready: () => Promise.resolve() },
+    log: (level, words, about) => void logged.push(`${level} ${words} ${JSON.stringify(about)}`),
+  })
+  await call('PUT', ['v3', 'devices', 'MINE'], { user: you })
+  mine = await openDevice({
+    ...{ library: await loadLibrary(folder), user: you, id: 'MINE', store: `mine${count}`, listens: true },
+    call: (method, path, about) => call(method, path, { ...about, user: you, device: 'MINE' }),
+    warn: (words) => void logged.push(words),
+  })
+  return async () => {
+    await encryption.stop()
+    mine.close()
+  }
+})
+
+const says = (room: string, body: string) =>
+  encryption.seal(room, ghost, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
+let events = 0
+/** What I read of it in the room. */
+const read = async (room: string, { type, content }: { type: string; content: object }): Promise<unknown> => {
+  await mine.take(server.inbox(you))
+  const sent = { event_id: `$${++events}`, room_id: room, sender: ghost, origin_server_ts: 1, type, content }
+  return fields((await mine.decrypt(room, sent)).content).body
+}
+const identity = (user: string): unknown => Object.values(fields(fields(server.keys(user)).keys)).join()
+
+describe('a device that somebody has deleted while we run', () => {
+  it('is made anew once, however many rooms it writes in, and all can be read', async () => {
+    expect(await read('!1:x', await says('!1:x', 'before'))).toBe('before')
+    const before = identity(ghost)
+    server.remove(ghost)
+    const rooms = ['!2:x', '!3:x', '!4:x']
+    const sealed = await Promise.all(rooms.map((room) => says(room, room)))
+    expect(identity(ghost)).not.toBe(before)
+    expect(logged.filter((line) => line.includes('made anew'))).toHaveLength(1)
+    await mine.changed([ghost])
+    for (const [n, room] of rooms.entries()) expect(await read(room, sealed[n] ?? expect.fail())).toBe(room)
+  })
+})
+
+describe('what the homeserver does not let us do', () => {
+  it('is to sign a device: it is said in the log, and the ghost speaks', async () => {
+    refused = new Set(['keys/device_signing/upload'])
+    expect(await read('!1:x', await says('!1:x', 'unsigned'))).toBe('unsigned')
+    expect(logged).toContainEqual(expect.stringContaining('lets a device not be signed'))
+  })
+})
+
+describe('the database of the keys', () => {
+  const connections = (): Fields => fields(fields(Reflect.get(globalThis, 'indexedDB')).__connections)
+  const transactions = () =>
+    Object.values(connections()).flatMap((all) => list(all).map((one) => list(fields(one).__transactions).length))
+
+  it('remembers nothing of what is over', async () => {
+    for (let n = 0; n < 10; n++) await says('!1:x', `${n}`)
+    expect(Math.max(...transactions())).toBe(0)
+    await encryption.stop()
+    // mine
+    expect(Object.keys(connections())).toHaveLength(1)
+  })
+
+  const descriptors = '/proc/self/fd'
+  const linkOf = (name: string) => {
+    try {
+      return readlinkSync(join(descriptors, name))
+    } catch {
+      return ''
+    }
+  }
+  const openFiles = () => readdirSync(descriptors).filter((name) => linkOf(name).startsWith(folder)).length
+
+  it.skipIf(!existsSync(descriptors))(
+    'has one file open for each device that is, and none for the others',
+    async () => {
+      const before = openFiles()
+      await says('!1:x', 'hello')
+      expect(openFiles()).toBe(before + 1)
+      await encryption.stop()
+      expect(openFiles()).toBe(before)
+    },
+  )
+})
+
+it('what is asked of people’s devices is asked of theirs alone', async () => {
+  await says('!1:x', 'hello')
+  expect(server.asked.some((one) => one.startsWith(`${bot} `))).toBe(false)
+})
