@@ -41,6 +41,7 @@ export default defineConfig({
             'owed',
             'pace',
             'presences',
+            'questions',
             'quotes',
             'recalls',
             'repeats',

@@ -121,6 +121,15 @@ const fill = (store: Store): Promise<void> =>
     await tx.insertInto('relays').values({ account: 'me', chat: 'person anna', others: 1 }).execute()
     await tx.insertInto('recalls').values({ message: 'm', removed: 1 }).execute()
     await tx.insertInto('presences').values({ account: 'me', gone: 5 }).execute()
+    const question = {
+      ...{ token: 'q', account: 'me', chat: 'room r', first: 1, options: '[]', until: 9, at: 3 },
+      ended: null,
+    }
+    const asked = { bridge: 'paper', place: 'p', remote: 'x', author: 'me', name: 'Me', received: 1, wish: 0 }
+    await tx
+      .insertInto('questions')
+      .values({ ...question, ...asked })
+      .execute()
     // as if the database had given the numbers
     await goOnFrom(tx, new Map(), store.fellows.many)
   })

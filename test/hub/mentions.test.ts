@@ -63,7 +63,7 @@ it('calls members of the group, and everybody; who is none stays words', async (
     message({ words: 'hello' }),
   )
   expect(await sent('hi ', atAnna)).toEqual(['hi ', atAnna])
-  expect(await sent('hi ', atBob, ' ', madeUp)).toEqual(['hi ', '@Bob', ' ', '@you'])
+  expect(await sent('hi ', atBob, ' ', madeUp)).toEqual(['hi @Bob @you'])
   expect(await sent('hi ', atAll)).toEqual(['hi ', atAll])
 })
 

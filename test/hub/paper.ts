@@ -137,7 +137,7 @@ export class Paper implements Bridge {
     if (what.kind === 'vacated')
       return `${what.linked ? 'let go' : 'removed'}: ${what.words}${what.next ? ` (now ${what.next})` : ''}`
     if (what.kind === 'desk') return [...what.lines, ...(what.choices ?? []).map(choice)].join('\n')
-    if (what.kind === 'word') return `${what.of}: ${what.words}`
+    if (what.kind === 'word') return [`${what.of}: ${what.words}`, ...(what.choices ?? []).map(choice)].join('\n')
     if (what.kind === 'outcome') {
       this.removed.push(...what.earlier)
       const why = what.outcome.kind === 'done' ? (what.deed ? wentWell(what) : what.why) : what.outcome.reason

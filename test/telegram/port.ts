@@ -8,6 +8,7 @@ import {
   type Look,
   type Picked,
   type PlaceId,
+  type Pressed,
   Refused,
   type Remote,
   type RemoteId,
@@ -64,6 +65,13 @@ export class Port implements HubPort {
 
   async messageAt(_: PlaceId, remote: string, picked?: Picked): Promise<Linked | undefined> {
     return this.links.get(picked ? `${remote} ${picked.words}@${picked.at}` : remote)
+  }
+
+  /** What buttons stand for. */
+  readonly buttons = new Map<string, Pressed>()
+
+  async pressed(token: string): Promise<Pressed> {
+    return this.buttons.get(token) ?? { refused: 'This is too old: ask once more.' }
   }
 
   async written(remote: RemoteId): Promise<Remote | undefined> {

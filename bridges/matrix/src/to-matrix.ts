@@ -1,4 +1,4 @@
-import { type RemoteId, type What, wentWell } from '@queqiao/hub'
+import { type Choice, type RemoteId, type What, wentWell } from '@queqiao/hub'
 import type { Mentioned, Quote } from '@queqiao/protocol/model'
 import { cut, nameLimit } from './names.ts'
 import { answering, edit, type RoomMessage } from './room-message.ts'
@@ -99,6 +99,10 @@ const removed = ({ parts, line }: Recalled): readonly Act[] =>
     ...(line && { reason: line.text }),
   }))
 
+/** Choices, each with the line to type. */
+const typed = (choices: readonly Choice[], { isDesk }: Pick<About, 'isDesk'>): readonly string[] =>
+  choices.map(({ label, line }) => choice(label, isDesk ? line : `!wx ${line}`))
+
 type Acts = { readonly [K in What['kind']]: (what: Extract<What, { kind: K }>, about: About) => readonly Act[] }
 
 const acts: Acts = {
@@ -122,10 +126,12 @@ const acts: Acts = {
     const undone = what.earlier.map((id, at): Act => ({ kind: 'redact', name: `redact.${at + 1}`, of: id }))
     return words ? [...undone, { kind: 'say', name: 'notice', content: reply(what.of, words, offer(what)) }] : undone
   },
-  word: ({ of, words }) => [{ kind: 'say', name: 'notice', content: reply(of, words) }],
-  desk: ({ lines, choices = [] }, { isDesk }) => {
-    const typed = choices.map(({ label, line }) => choice(label, isDesk ? line : `!wx ${line}`))
-    return lines.length > 0 ? numbered(notices(lines, typed), 'notice') : []
+  word: ({ of, words, choices = [] }, about) => {
+    const more = typed(choices, about).map((line) => `\n${line}`)
+    return [{ kind: 'say', name: 'notice', content: reply(of, words, more.join('')) }]
+  },
+  desk: ({ lines, choices = [] }, about) => {
+    return lines.length > 0 ? numbered(notices(lines, typed(choices, about)), 'notice') : []
   },
   // what a room shows of its chat, and who is in it, is no message
   vacated: () => [],

@@ -4,7 +4,7 @@ import { Trouble, toRetry } from './errors.ts'
 import type { Something } from './from-telegram.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
-import { pressIn } from './presses.ts'
+import { type Meaning, pressIn } from './presses.ts'
 import type { Update } from './telegram.ts'
 
 const linking = /^link(?:\s|$)/i
@@ -18,7 +18,9 @@ const lineOf = (said: Something, username: string | undefined): string | undefin
 
 /** The same of an update, before anybody knows where it was said. */
 export const isLinking = (update: Update): boolean =>
-  /^\/link(?:[@\s]|$)/i.test(update.message?.text ?? '') || linking.test(pressIn(update)?.line ?? '')
+  /^\/link(?:[@\s]|$)/i.test(update.message?.text ?? '') || linking.test(lineIn(pressIn(update)?.means))
+
+const lineIn = (means: Meaning | undefined): string => (means && 'line' in means ? means.line : '')
 
 const against = async ({ telegram }: Means, chat: number, user: number): Promise<string | undefined> => {
   // a private chat with the bot is theirs alone
@@ -39,9 +41,13 @@ const vacantAt = async (means: Means, place: PlaceId, user: string): Promise<Vac
 
 /** What somebody types for us where no chat lives: one may be linked there. Throws Retry and Refused. */
 export const typedElsewhere = async (means: Means, place: PlaceId, said: Something): Promise<readonly Wish[]> => {
+  const token = said.kind === 'press' && 'token' in said.means ? said.means.token : undefined
   const line = lineOf(said, means.telegram.username())
-  if (line === undefined) return []
+  if (token === undefined && line === undefined) return []
   const { from, by } = said
   const to = await means.hub.deskOf(by.id)
-  return to ? [{ kind: 'desk', from, by, to, line, vacant: await vacantAt(means, place, by.id) }] : []
+  if (!to) return []
+  const about = { from, by, to, vacant: await vacantAt(means, place, by.id) }
+  if (token !== undefined) return [{ kind: 'press', ...about, token }]
+  return line === undefined ? [] : [{ kind: 'desk', ...about, line }]
 }

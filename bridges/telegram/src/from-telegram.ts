@@ -1,20 +1,9 @@
-import {
-  type Author,
-  type ChatKey,
-  type FileId,
-  type Linked,
-  type Picked,
-  type PlaceId,
-  type Remote,
-  type RemoteId,
-  remoteId,
-  type Wish,
-} from '@queqiao/hub'
+import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
 import { asLine } from './commands.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
-import { type Press, pressIn } from './presses.ts'
+import { type Meaning, type Press, pressIn } from './presses.ts'
 import type { Message, Update } from './telegram.ts'
 
 /** What somebody said, whatever it is. */
@@ -34,7 +23,7 @@ export type Said =
   /** `edit`: the words are now these. */
   | (Spoken & { readonly kind: 'words' | 'edit' | 'other' })
   /** A button was pressed that types them. */
-  | (Spoken & { readonly kind: 'press'; readonly tag: string })
+  | (Spoken & { readonly kind: 'press'; readonly means: Meaning })
   | (Spoken & { readonly kind: 'file'; readonly offer: Offer })
   | (Spoken & { readonly kind: 'place'; readonly place: Place })
   /** Not for WeChat, and why. `warn`: somebody should mend something. */
@@ -115,7 +104,7 @@ export const toReceived = (update: Update, place: PlaceId): Remote => {
   const group = update.message?.media_group_id
   const press = pressIn(update)
   return {
-    id: press ? remoteId(press.id) : updateId(update.update_id),
+    id: press?.id ?? updateId(update.update_id),
     place,
     body: JSON.stringify(update),
     ...(group && { group }),
@@ -138,10 +127,10 @@ const sortOf = ({ message: fresh }: Update, message: Message) => {
     : ({ kind: 'other', text: kindOf(message) ?? '' } as const)
 }
 
-const pressed = ({ message, from, tag, line }: Press): Said => ({
-  ...{ kind: 'press', tag },
-  text: line,
-  from: toRemote({ chat: message.chat.id, message: message.message_id }),
+const pressed = ({ on, from, means }: Press): Said => ({
+  ...{ kind: 'press', means },
+  text: 'line' in means ? means.line : '',
+  from: toRemote(on),
   by: { id: String(from.id), name: nameOf(from) },
 })
 
@@ -224,10 +213,15 @@ export const unclear = (said: Something, { to, linked }: Where): string | undefi
   return to.chat && linked?.isUnclear && isSaid && !isNote(said) ? several : undefined
 }
 
+const pressing = ({ from, by, means }: Extract<Said, { kind: 'press' }>, { to }: Where): readonly Wish[] =>
+  'token' in means
+    ? [{ kind: 'press', from, by, to, token: means.token }]
+    : [{ kind: 'desk', from, by, to, line: means.line }]
+
 /** What a person wants done, but for files; nothing where the words are for people of this side only. */
 export const toWishes = (said: Something, where: Where): readonly Wish[] => {
   if (said.kind === 'edit') return changing(said, where)
-  if (said.kind === 'press') return [{ kind: 'desk', from: said.from, by: said.by, to: where.to, line: said.text }]
+  if (said.kind === 'press') return pressing(said, where)
   if (isNote(said) || said.kind === 'file') return []
   if (said.kind === 'words' && said.text.startsWith('/')) return asLine(said, where)
   // General is the group's own; only commands there are for us

@@ -20,8 +20,11 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
       call({ method: 'pinChatMessage', chat }, async () => {
         await api.pinChatMessage(chat, message, { disable_notification: true }, limit())
       }),
-    heard: (press) =>
-      call({ method: 'answerCallbackQuery' }, async () => void (await api.answerCallbackQuery(press, {}, limit()))),
+    heard: (press, text) =>
+      call(
+        { method: 'answerCallbackQuery' },
+        async () => void (await api.answerCallbackQuery(press, text === undefined ? {} : { text }, limit())),
+      ),
     standing: (chat) =>
       call({ method: 'getChatMember', chat }, async () => {
         const { is_forum, title = '' } = await api.getChat(chat, limit())

@@ -21,7 +21,7 @@ import type { Means } from './means.ts'
 import { isNotice, type Notice } from './notices.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
-import { pressIn, tagOf } from './presses.ts'
+import { type Press, pressIn, tagOf } from './presses.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
 
@@ -37,6 +37,19 @@ const generalOf = (forums: readonly Forum[], place: PlaceId): Forum | undefined 
 const placeOf = (update: Update): PlaceId | undefined => {
   const spot = spoken(update)
   return spot && toPlace(fromPlace(toPlace(spot)))
+}
+
+const tooOld = 'This button is too old.'
+const again = 'You have pressed this already.'
+
+/** What becomes of a press, and what is told to who pressed. */
+interface Looked {
+  readonly remote?: Remote
+  readonly told?: string
+}
+
+interface Told extends Pick<Looked, 'told'> {
+  readonly query: string
 }
 
 /** What can be seen of an update before the hub is asked. */
@@ -88,26 +101,47 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
     if (chat && from !== undefined) await moved(from, chat.id)
   }
 
+  /** What pressing a button is to do, and what is told at once to who pressed it: also where Telegram does not show its
+   *  message any more. Undefined where it stands in no place of ours. */
+  const look = async ({ id, from, message, means }: Press, update: Update): Promise<Looked | undefined> => {
+    const shown = message && lookAt(update)
+    if (!('token' in means)) {
+      if (shown)
+        return (await isOurs(shown)) || mayBeOurs(shown) ? { remote: toReceived(update, shown.place) } : undefined
+      return message ? undefined : { told: tooOld }
+    }
+    const pressed = await hub.pressed(means.token, String(from.id))
+    if ('refused' in pressed) return { told: pressed.refused }
+    const place = shown?.place ?? pressed.place
+    if (!place) return { told: tooOld }
+    return { remote: toReceived(update, place), ...((await hub.written(id)) && { told: again }) }
+  }
+
   // a button that is not answered only looks busy for a while
-  const answer = (press: string) =>
+  const answer = ({ query, told }: Told) =>
     telegram
-      .heard(press)
+      .heard(query, told)
       .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
 
   return async (updates: readonly Update[]): Promise<number> => {
     const remotes: Remote[] = []
-    const presses: string[] = []
+    const presses: Told[] = []
     let known = 0
     for (const update of updates) {
       await follow(update)
-      const sight = lookAt(update)
+      const press = pressIn(update)
+      const looked = press && (await look(press, update))
+      if (press && looked) {
+        known++
+        if (looked.remote) remotes.push(looked.remote)
+        presses.push({ query: press.query, told: looked.told })
+      }
+      const sight = press ? undefined : lookAt(update)
       if (!sight) continue
       const ours = await isOurs(sight)
       if (ours) known++
       if (!ours && !mayBeOurs(sight)) continue
       remotes.push(toReceived(update, sight.place))
-      const press = pressIn(update)
-      if (press) presses.push(press.query)
     }
     if (remotes.length) await hub.receive(remotes)
     for (const press of presses) void answer(press)
@@ -128,7 +162,8 @@ const unchanged: Nothing = { kind: 'nothing', level: 'debug', why: 'an edit chan
 const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrote where no account is known yet' }
 
 /** Where several accounts have their desks, a button says whose it is. */
-const isFor = (said: Said, account: AccountId): boolean => said.kind !== 'press' || said.tag === tagOf(account)
+const isFor = (said: Said, account: AccountId): boolean =>
+  said.kind !== 'press' || !('tag' in said.means) || said.means.tag === tagOf(account)
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = (means: Means) => {

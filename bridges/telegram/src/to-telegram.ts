@@ -173,7 +173,7 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
     case 'outcome':
       return outcomePosts(what, setting)
     case 'word':
-      return answering(what.of, what.words)
+      return withButtons(answering(what.of, what.words), what.choices ?? [], setting)
     case 'desk':
       return deskPosts(what, setting)
     // said elsewhere (aside.ts)

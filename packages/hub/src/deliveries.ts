@@ -8,6 +8,7 @@ import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
 import type { Recalls } from './options.ts'
+import { offering } from './questions.ts'
 import type { Tx } from './store/store.ts'
 
 /** A delivery as it waits in its lane: what a message says is read when it is delivered. */
@@ -24,7 +25,12 @@ export type Waiting =
     }
   /** `command`: under which it is shown, the first try. What was said of it before is looked up when it is delivered. */
   | (Omit<Outcome, 'of' | 'earlier'> & { readonly of: string; readonly command?: number })
-  | { readonly kind: 'word'; readonly of: string; readonly words: string }
+  | {
+      readonly kind: 'word'
+      readonly of: string
+      readonly words: string
+      readonly choices?: readonly Choice[]
+    }
   | {
       readonly kind: 'desk'
       readonly lines: readonly string[]
@@ -43,6 +49,7 @@ export type Waiting =
   | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 
 type Outcome = Extract<What, { kind: 'outcome' }>
+type Offer = ReturnType<typeof offering>['row']
 
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }
@@ -61,6 +68,7 @@ export class Batch {
   readonly #messages: Kept[] = []
   readonly #additions: Unaddressed[] = []
   readonly #late: Unaddressed[] = []
+  readonly #offers: Offer[] = []
 
   constructor(tx: Tx, bridges: readonly Bridge[]) {
     this.tx = tx
@@ -73,8 +81,18 @@ export class Batch {
   }
 
   /** Puts something into the lane of a chat, for every bridge or those meant. */
-  tell(key: ChatKey, waiting: Waiting, audience?: Audience): void {
+  tell(key: ChatKey, told: Waiting, audience?: Audience): void {
+    const waiting = told.kind === 'desk' ? this.#withButtons(key, told) : told
     this.#additions.push(addition(keyText(key), key, waiting, audience))
+  }
+
+  /** What may be typed next can be pressed, too. */
+  #withButtons(key: ChatKey, told: Extract<Waiting, { kind: 'desk' }>): Waiting {
+    const { choices = [] } = told
+    if (!choices.length || choices.every(({ token }) => token !== undefined)) return told
+    const offer = offering(key, choices)
+    this.#offers.push(offer.row)
+    return { ...told, choices: offer.choices }
   }
 
   /** The same, unless this change has put it there already. */
@@ -125,6 +143,7 @@ export class Batch {
   }
 
   async write(): Promise<void> {
+    for (const offer of this.#offers) await this.tx.insertInto('questions').values(offer).execute()
     for (const message of this.#messages) await keep(this.tx, message)
     await lanes.append(this.tx, 'deliver', await this.#addressed(this.#additions), steadyNow())
     await lanes.append(this.tx, 'late', await this.#addressed(this.#late), steadyNow())

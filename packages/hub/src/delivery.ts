@@ -56,6 +56,8 @@ export interface Choice {
   readonly label: string
   /** What to type, without a prefix. Exactly this, however long. */
   readonly line: string
+  /** What its button is known by, in at most 20 letters and digits: `HubPort.pressed`. */
+  readonly token?: string
 }
 
 /** The words of a message that stands in the chat's place. */
@@ -124,8 +126,14 @@ export type What =
       /** What it is, where somebody typed it for us: then it is told also that it is done. */
       readonly deed?: CommandKind
     }
-  /** A few words to whoever wrote a message, where there is no outcome to tell. */
-  | { readonly kind: 'word'; readonly of: RemoteId; readonly words: string }
+  /** A few words to whoever wrote a message, where there is no outcome to tell. With choices: it waits until they have said
+   *  which. */
+  | {
+      readonly kind: 'word'
+      readonly of: RemoteId
+      readonly words: string
+      readonly choices?: readonly Choice[]
+    }
   | {
       readonly kind: 'desk'
       readonly lines: readonly string[]

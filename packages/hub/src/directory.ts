@@ -16,7 +16,7 @@ import { allNames, chooseName, type KnownNames } from './names.ts'
 import type { NameKind } from './options.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
-import type { Bearers } from './typed-names.ts'
+import type { Bearer } from './typed-names.ts'
 import type { Wanted } from './wish.ts'
 
 type Reading = Db | Tx
@@ -154,12 +154,13 @@ export class Directory {
     return room?.name || (await this.#firstMembers(db, account, chat.id)) || chat.id
   }
 
-  /** The names that members of a room go by, whichever they are, and whose each is. */
-  async bearers(db: Reading, account: AccountId, room: RoomId): Promise<Bearers> {
-    const bearers = new Map<string, PersonId | 'several'>()
-    for (const { person, ...names } of await memberNames(db, account, room).execute())
-      for (const name of new Set(allNames(names))) bearers.set(name, bearers.has(name) ? 'several' : personId(person))
-    return bearers
+  /** The members of a room, with every name that they go by; the one that the settings choose is the first. */
+  async bearers(db: Reading, account: AccountId, room: RoomId): Promise<readonly Bearer[]> {
+    const rows = await memberNames(db, account, room).orderBy('members.person').execute()
+    return rows.map(({ person, ...names }) => ({
+      person: personId(person),
+      names: [...new Set([this.shown(names) ?? [], allNames(names)].flat())],
+    }))
   }
 
   async #firstMembers(db: Reading, account: AccountId, room: RoomId): Promise<string> {

@@ -58,6 +58,19 @@ export const candidates = (tx: Tx, { account, waiting, held, after }: Looked) =>
         ),
       ),
     )
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          // somebody is asked about it, or about an earlier one of its chat
+          selectFrom('commands as asking')
+            .select('asking.id')
+            .where('asking.account', '=', account)
+            .where('asking.asking', 'is not', null)
+            .whereRef('asking.chat', '=', 'commands.chat')
+            .whereRef('asking.id', '<=', 'commands.id'),
+        ),
+      ),
+    )
     .$if(waiting.length > 0, (query) =>
       query
         .where('kind', 'not in', waiting)

@@ -23,6 +23,10 @@ export interface Picked {
   readonly at: number
 }
 
+/** What pressing a button will do: a line for the hub, to be read as of the place where it stands; or nothing, for a reason that
+ *  is told to who pressed it. */
+export type Pressed = { readonly place: PlaceId | undefined } | { readonly refused: string }
+
 /** What the hub offers a bridge. */
 export interface HubPort {
   /** Durable when it resolves: now confirm the offset, answer 200. What was received before is passed over. */
@@ -31,6 +35,8 @@ export interface HubPort {
   /** Which message stands there. Where several do: the one that was `picked`; else the last of them, and `isUnclear` unless all
    *  are one person's. */
   messageAt(place: PlaceId, remote: RemoteId, picked?: Picked): Promise<Linked | undefined>
+  /** Looks at a button that somebody has pressed; what pressing it does, the wish does. `refused`: in at most 150 characters. */
+  pressed(token: string, author: string): Promise<Pressed>
   /** What people wrote under this id, raw, as long as it is kept. */
   written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */

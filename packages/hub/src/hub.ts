@@ -159,12 +159,12 @@ class OpenHub implements Hub {
   }
 
   async #sweepOnce(): Promise<void> {
-    const { outcomes, asking, downloads, outbox, crew } = this.#parts
+    const { outcomes, asking, received, downloads, outbox, crew } = this.#parts
     try {
-      const [settled, failed] = [await outcomes.sweep(), await asking.sweep()]
+      const [settled, failed, late] = [await outcomes.sweep(), await asking.sweep(), await received.sweep()]
       outbox.wake()
       downloads.wake()
-      if (settled || failed) crew.wake()
+      if (settled || failed || late) crew.wake()
     } catch (error) {
       this.#settings.log('error', 'silent tasks could not be settled', { error: String(error) })
     }

@@ -53,6 +53,8 @@ export interface Asked {
   readonly isLead?: true
   /** What its words answer. */
   readonly reply?: Pick<Answered, 'message' | 'quote'>
+  /** It waits until somebody has answered the question with this token, and so does what comes after it in its chat. */
+  readonly asking?: string
 }
 
 const NONE: readonly Handed[] = []
@@ -110,8 +112,8 @@ export class Outbox {
   }
 
   /** Queues a command, and keeps its message, if it is one, under the id of what it was made from. One that is queued
-   *  already stays as it is. */
-  async queue(tx: Tx, asked: Asked): Promise<void> {
+   *  already stays as it is: false. */
+  async queue(tx: Tx, asked: Asked): Promise<boolean> {
     const { received, wish, bridge, place, from, by, to } = asked
     const message = writtenId(received, wish)
     const command = await own(tx, { account: to.account, message }, asked.command)
@@ -126,7 +128,7 @@ export class Outbox {
     }
     // what was typed elsewhere is not the message itself
     if (event && said === chat) await link(tx, message, { bridge, place, parts: [{ remote: from }] })
-    await tx
+    const queued = await tx
       .insertInto('commands')
       .values({
         account: to.account,
@@ -146,11 +148,14 @@ export class Outbox {
         echoed: 0,
         // what is no message is nothing that other sides could be shown
         shown: Number(!event),
+        asking: asked.asking ?? null,
         at,
       })
       .onConflict((conflict) => conflict.column('origin').doNothing())
-      .execute()
+      .returning('id')
+      .executeTakeFirst()
     await this.queued(tx, to.account)
+    return queued !== undefined
   }
 
   /** Something was queued in this change. Call `wake` when it is committed. */

@@ -3,13 +3,14 @@ import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
 import type { Directory } from './directory.ts'
-import type { HubPort, Linked, Picked } from './hub-port.ts'
-import type { PlaceId, RemoteId } from './ids.ts'
+import type { HubPort, Linked, Picked, Pressed } from './hub-port.ts'
+import { type PlaceId, placeId, type RemoteId } from './ids.ts'
 import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
 import { type At, at } from './links.ts'
 import type { Looks } from './looks.ts'
-import { chatsAt, ensure, isLinked, move, note, noted } from './places.ts'
+import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
+import { against, askedIn, pressed } from './questions.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
@@ -28,6 +29,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote, picked) => linked({ bridge, store, directory }, { place, remote, picked }),
+  pressed: (token, author) => look({ bridge, store, users: given.users }, token, author),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
@@ -51,6 +53,23 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   self: (account) => Promise.resolve(accounts.person(account)),
   accounts: () => Promise.resolve(accounts.all()),
 })
+
+/** What pressing a button will do. */
+async function look(
+  { bridge, store, users }: Pick<PortOptions, 'bridge' | 'store' | 'users'>,
+  token: string,
+  author: string,
+): Promise<Pressed> {
+  const picked = await pressed(store.db, token)
+  if (!picked) return { refused: 'This is too old: ask once more.' }
+  const { question } = picked
+  const key = askedIn(question)
+  const user = users(key.account).find(({ ids }) => ids[bridge.name] === author)
+  const refused = against(question, { author, isOwner: user?.role === 'owner' })
+  if (refused !== undefined) return { refused }
+  if (question.place !== null) return { place: placeId(question.place) }
+  return { place: (await placeOf(store.db, { bridge: bridge.name, key }))?.place }
+}
 
 async function linked(
   { bridge, store, directory }: Pick<PortOptions, 'bridge' | 'store' | 'directory'>,

@@ -1,32 +1,32 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import { Answers } from './answers.ts'
 import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { type Asking, introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
-import type { PlaceId, RemoteId } from './ids.ts'
+import { type Granted, type Line, refuse } from './granted.ts'
+import type { RemoteId } from './ids.ts'
 import { placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
-import { type Lead, withLeads } from './leads.ts'
-import { callMembers } from './mentions.ts'
+import { withLeads } from './leads.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
-import { answered, asReply } from './replies.ts'
 import { revert, standing, supersede } from './reverting.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import { Told } from './told.ts'
-import { callTyped } from './typed-names.ts'
-import { edit, leave, whose, withdraw } from './undoing.ts'
-import type { Author, Remote, Wanted, Wish } from './wish.ts'
+import { leave, whose, withdraw } from './undoing.ts'
+import type { Remote, Wish } from './wish.ts'
 import type { Done } from './worker.ts'
+import { Writings, writer } from './writings.ts'
 
 /** An album has come whole when nothing of it has followed for so long. */
 const quiet = 800
@@ -46,6 +46,8 @@ export interface ReceivedOptions {
   judge(tx: Tx, changed: Changed): Promise<Judged>
   /** Does what somebody typed for us, inside the change that writes the answer. */
   desk(batch: Batch, typed: Typed): Promise<Answered>
+  /** The accounts that somebody may see, by their id on a bridge's side. */
+  seen(bridge: string, author: string): readonly AccountId[]
   /** What somebody typed is committed, whatever it changed. */
   asked(): void
 }
@@ -65,11 +67,20 @@ export class Received {
   /** By bridge: what is being stored. */
   readonly #receiving = new Map<string, Promise<void>>()
   readonly #told = new Told()
+  readonly #writings: Writings
+  readonly #answers: Answers
   /** Whether something was typed for us in transactions that may not be committed yet. */
   #asked = false
 
   constructor(options: ReceivedOptions) {
     this.#options = options
+    this.#writings = new Writings(options)
+    this.#answers = new Answers({
+      ...options,
+      writings: this.#writings,
+      grant: (batch, granted) => this.#grant(batch, granted),
+      type: (batch, line) => this.#desk(batch, line),
+    })
   }
 
   /** The reader of a bridge's incoming lanes. */
@@ -142,6 +153,11 @@ export class Received {
     }
   }
 
+  /** What nobody has answered in time is not sent, which is told. Gives whether there was any. */
+  sweep(): Promise<boolean> {
+    return this.#answers.sweep()
+  }
+
   /** A run's end is committed: what it queued or changed goes on. */
   ended(): void {
     this.#options.outbox.wake()
@@ -179,9 +195,15 @@ export class Received {
     const speaker = await speakerOf(batch.tx, name, wish)
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
     const at = { ...origin, from, by, to, isOwner: isOwner(speaker) }
-    if (wish.kind === 'lead') return outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
+    if (wish.kind === 'lead') {
+      await outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
+      return
+    }
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
-    if (wish.kind === 'desk') return this.#ask(batch, { bridge, speaker, wish, claim, origin })
+    if (wish.kind === 'press') return this.#answers.pressed(batch, { bridge, speaker, wish, claim, origin })
+    if (wish.kind === 'desk') return this.#typed(batch, { bridge, speaker, wish, claim, origin })
+    if (wish.kind === 'question') return this.#answers.hold(batch, { ...wish, at }, speaker)
+    if (wish.kind === 'astray') return this.#answers.lost(batch, { ...wish, at }, speaker)
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, only: wish.only })
     if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
@@ -190,12 +212,7 @@ export class Received {
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     if (allowed.command.kind !== 'send')
       return this.#change(batch, { ...at, by: writer(by, speaker), command: allowed.command })
-    const written = await this.#called(batch.tx, to.account, allowed.command)
-    const reply = await answered(batch.tx, this.#options, wish)
-    const command = asReply(introduced(written, allowed.lead), reply)
-    const asked = { ...at, by: writer(by, speaker), command, written, ...(reply && { reply }) }
-    if (wish.kind === 'edit' && command.kind === 'send') return edit(batch.tx, outbox, { ...asked, command })
-    await outbox.queue(batch.tx, asked)
+    await this.#writings.send(batch, { at, wish, speaker })
   }
 
   /** What somebody changed in the place itself goes to WeChat, unless that cannot be, or they are asked first. */
@@ -227,18 +244,12 @@ export class Received {
     await revert(batch, this.#options.outbox, { ...at, command: of })
   }
 
-  /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */
-  async #called(tx: Tx, account: AccountId, command: Wanted): Promise<Wanted> {
-    const { directory, self } = this.#options
-    const fit = await callMembers(tx, directory, account, command)
-    return directory.callByName(
-      tx,
-      account,
-      await callTyped(tx, directory, { account, self: self(account), command: fit }),
-    )
+  /** A number answers a question; anything else is for the desk. */
+  async #typed(batch: Batch, line: Line): Promise<void> {
+    if (!(await this.#answers.typed(batch, line))) await this.#desk(batch, line)
   }
 
-  async #ask(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
+  async #desk(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
     const { to: key, line, from, by, vacant } = wish
     const at = vacant && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
@@ -263,35 +274,8 @@ export class Received {
   }
 }
 
-/** One name on every side, whatever each side calls them. */
-const writer = (by: Author, { user }: Speaker): Author => ({ ...by, name: user?.name ?? by.name })
-
 /** Who changes a place itself, and where. */
 type Change = Omit<Asked, 'written' | 'command'>
-
-interface Line {
-  readonly bridge: Bridge
-  readonly speaker: Speaker
-  readonly wish: Extract<Wish, { kind: 'desk' }>
-  readonly claim: Claim
-  readonly origin: Pick<Asked, 'received' | 'wish' | 'bridge' | 'place'>
-}
-
-type Whereabouts = Pick<Wish, 'to' | 'from'> & { readonly at?: PlaceId }
-
-// where no chat lives nothing is answered but in words
-const refuse = (batch: Batch, only: string, { to, from, at }: Whereabouts, reason: string): void =>
-  at
-    ? batch.tell(to, { kind: 'desk', lines: [`✗ ${reason}`], at }, { only })
-    : batch.tell(to, { kind: 'outcome', of: from, outcome: { kind: 'failed', reason } }, { only })
-
-interface Granted {
-  readonly bridge: Bridge
-  readonly row: Row | undefined
-  readonly index: number
-  readonly wish: Wish | Lead
-  readonly claim: Claim
-}
 
 // an id of long ago may come again for another message: the old one makes room
 async function forget(tx: Tx, bridge: string, remote: string, before: number): Promise<void> {

@@ -7,6 +7,7 @@ import { commands } from './retention/commands.ts'
 import { entries } from './retention/entries.ts'
 import { files } from './retention/files.ts'
 import { lateLanes } from './retention/late-lanes.ts'
+import { questions } from './retention/questions.ts'
 import { received } from './retention/received.ts'
 import { reports } from './retention/reports.ts'
 import { steps } from './retention/steps.ts'
@@ -57,7 +58,7 @@ export class Retention {
     this.#options = options
     this.#now = options.now ?? steadyNow
     this.#last = this.#now()
-    this.#tables = [entries, lateLanes, steps, files(options), reports, commands, received(options.bridges)]
+    this.#tables = [entries, lateLanes, steps, files(options), reports, commands, received(options.bridges), questions]
     this.#strays = new Strays(options)
   }
 

@@ -76,8 +76,19 @@ const wordsIn = (row: Pick<Row, 'body' | 'origin'>): Text | undefined => {
 /** Nobody hands it out any more; what waited behind it, or for its file, goes on. */
 export async function cancel(tx: Tx, outbox: Waking, row: Pick<Row, 'id' | 'account'>, reason: string): Promise<void> {
   for (const account of await neighbours(tx, row.account)) await outbox.queued(tx, account)
-  const cancelled = { state: 'cancelled', reason, putting: null } as const
+  await endAsked(tx, row)
+  const cancelled = { state: 'cancelled', reason, putting: null, asking: null } as const
   await tx.updateTable('commands').set(cancelled).where('id', '=', row.id).execute()
+}
+
+/** Nobody answers what was asked about it any more. */
+async function endAsked(tx: Tx, { id }: Pick<Row, 'id'>): Promise<void> {
+  await tx
+    .updateTable('questions')
+    .set({ ended: 'late' })
+    .where('token', '=', (eb) => eb.selectFrom('commands').select('asking').where('id', '=', id))
+    .where('ended', 'is', null)
+    .execute()
 }
 
 /** A person need not decide about it any more. */
@@ -150,21 +161,27 @@ export const leave = (
   why: keyof typeof unchanged,
 ): void => batch.tell(to, { kind: 'word', of: from, words: unchanged[why] }, { only: bridge })
 
-/** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. */
+/** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. False: that changes
+ *  nothing. */
 export async function edit(
   tx: Tx,
   outbox: Queueing,
   asked: Asked & Undone & { readonly command: Wanted<'send'> },
-): Promise<void> {
+): Promise<boolean> {
   const rows = (await madeOf(tx, asked)).filter((row) => row.writer === asked.by.id && !isLead(row))
   if (!rows.length) return outbox.queue(tx, asChanged(asked))
-  if (rows.every(({ state }) => state === 'cancelled')) return
+  if (rows.every(({ state }) => state === 'cancelled')) return false
   const last = rows.findLast((row) => row.state !== 'cancelled' && wordsIn(row) !== undefined)
-  if (last && isSame(last, asked.command)) return
-  if (last && isWaiting(last)) return replace(tx, last, asked)
+  if (last && isSame(last, asked.command)) return false
+  if (last && isWaiting(last)) {
+    await replace(tx, last, asked)
+    // it may have waited for an answer
+    await outbox.queued(tx, asked.to.account)
+    return true
+  }
   // what takes its place goes instead of another try
   if (last && isOpenFailure(last)) await close(tx, last.id)
-  await outbox.queue(tx, rows.some(isOut) ? asChanged(asked) : asked)
+  return outbox.queue(tx, rows.some(isOut) ? asChanged(asked) : asked)
 }
 
 const marked = (command: Wanted): Wanted =>
@@ -188,11 +205,12 @@ function isSame(row: Row, { content }: Wanted<'send'>): boolean {
 }
 
 /** The same command, and the same message, with other words. One that is marked stays so. */
-async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
+export async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
   const { command, written } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
+  await endAsked(tx, row)
   await tx
     .updateTable('commands')
-    .set({ body: JSON.stringify(command) })
+    .set({ body: JSON.stringify(command), asking: wanted.asking ?? null })
     .where('id', '=', row.id)
     .execute()
   if (written.kind === 'send') await reword(tx, row.message, written.content)

@@ -1,4 +1,4 @@
-import type { Command, CommandKind, ContentKind } from '@queqiao/protocol/model'
+import type { Command, CommandKind, Content, ContentKind } from '@queqiao/protocol/model'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 
 /** A command as a bridge wants it: its files are kept already. */
@@ -15,6 +15,20 @@ export interface Given {
   open(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
   /** Reads a plainer picture of it, for where it cannot be made ready for WeChat. */
   still?(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
+}
+
+/** What can be answered to a question. */
+export interface Option {
+  /** In a few words. */
+  readonly label: string
+  /** What it makes of what was written. None: nothing is sent. */
+  readonly wishes: readonly Writing[]
+}
+
+/** A message whose chat nobody knows. */
+export interface Astray {
+  readonly from: RemoteId
+  readonly content: Content<FileId>
 }
 
 /** One event or update of the other side, raw. */
@@ -75,10 +89,21 @@ export type Wish = {
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
+  /** Nobody knows yet what of this is meant: its author is asked, and nothing of it is sent before they, or an owner, have said
+   *  so. Where all options go to one chat, what comes after it there waits, too. After a minute it is not sent, which is told. */
+  | { readonly kind: 'question'; readonly to: ChatKey; readonly words: string; readonly options: readonly Option[] }
+  /** Nobody knows for which chat it is: its author is asked in the same way, with the chats that they wrote to last. `to`: the
+   *  desk where that is asked. */
+  | { readonly kind: 'astray'; readonly to: ChatKey; readonly said: readonly Astray[] }
+  /** Somebody has pressed the button of a choice. `vacant`: as of what is typed. */
+  | { readonly kind: 'press'; readonly to: ChatKey; readonly token: string; readonly vacant?: Vacant }
   /** What somebody typed for us rather than for WeChat. `vacant`: where no chat lives, which is the place for one to be linked;
    *  `to` is then what `HubPort.deskOf` gave. */
   | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string; readonly vacant?: Vacant }
 )
+
+/** What people write for WeChat, and what they change of it. */
+export type Writing = Extract<Wish, { kind: 'command' | 'edit' }>
 
 /** A place in which no chat lives, as its bridge sees it. */
 export interface Vacant {

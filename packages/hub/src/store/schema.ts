@@ -218,6 +218,35 @@ export interface CommandsTable {
   path: string | null
   /** Where it was typed, if that is not the chat itself: its outcome is told there. As `chatText` writes it. */
   asked: string | null
+  /** The question whose answer it waits for. */
+  asking: string | null
+}
+
+/** What people were asked, and lines that buttons type. */
+export interface QuestionsTable {
+  /** Its buttons are known by it. */
+  token: string
+  account: string
+  /** Where it was asked, as `chatText` writes it. */
+  chat: string
+  /** Where the message stands that it is about, and which that is; null for lines of the desk, as all up to `wish`. */
+  bridge: string | null
+  place: string | null
+  remote: string | null
+  /** Who wrote that, by their id and name on that side. */
+  author: string | null
+  name: string | null
+  /** The received row and the n-th wish of it. */
+  received: number | null
+  wish: number | null
+  /** The number of its first option in that place. */
+  first: number
+  /** What can be answered, as JSON. */
+  options: string
+  /** When it is too late. */
+  until: number
+  at: number
+  ended: 'answered' | 'late' | null
 }
 
 /** Files that messages carry, in either direction. */
@@ -320,6 +349,7 @@ export interface Schema {
   joined: JoinedTable
   received: ReceivedTable
   commands: CommandsTable
+  questions: QuestionsTable
   pace: PaceTable
   files: FilesTable
   placeholders: PlaceholdersTable

@@ -27,6 +27,7 @@ export const tables = {
   relays: ['account', 'chat'],
   recalls: ['message'],
   presences: ['account'],
+  questions: ['token'],
 } as const satisfies Tables
 
 export type Table = keyof Schema

@@ -16,6 +16,7 @@ import * as writers from './0012-writers.ts'
 import * as ranges from './0013-ranges.ts'
 import * as links from './0014-links.ts'
 import * as notes from './0015-notes.ts'
+import * as questions from './0016-questions.ts'
 
 const steps = {
   '0001-first': first,
@@ -33,6 +34,7 @@ const steps = {
   '0013-ranges': ranges,
   '0014-links': links,
   '0015-notes': notes,
+  '0016-questions': questions,
 }
 
 /** The tables as this version knows them: the name of its last migration. */

@@ -1,0 +1,23 @@
+/** What reads Chinese names: its tables are large, and most processes never need them. */
+let reading: Promise<(name: string) => readonly string[]> | undefined
+
+const load = async () => {
+  const { pinyin } = await import('pinyin-pro')
+  // at its beginning a name has its surname: 曾 is read zēng there, 单 shàn
+  const options = { pattern: 'first', toneType: 'none', type: 'array', surname: 'head' } as const
+  return (name: string) => pinyin(name, options)
+}
+
+const han = /\p{Script=Han}/u
+/** A Chinese run of a name, or a word of it. */
+const pieces = /\p{Script=Han}+|[a-z0-9]+/giu
+
+/** The first letters of a Chinese name as it is read (张三丰: `zsf`), with those of the words in it; undefined where nothing of it is
+ *  Chinese. Loads its tables when it is first asked. */
+export async function initials(name: string): Promise<string | undefined> {
+  if (!han.test(name)) return undefined
+  reading ??= load()
+  const read = await reading
+  const letters = [...name.matchAll(pieces)].flatMap(([piece]) => (han.test(piece) ? read(piece) : [piece.slice(0, 1)]))
+  return letters.join('').toLowerCase()
+}

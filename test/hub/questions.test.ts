@@ -1,0 +1,295 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Choice, type Hub, placeId, type Remote, type Run, remoteId, type User, type Wish } from '@queqiao/hub'
+import { type Chat, type Handed, personId, words as plain, roomId, type Text } from '@queqiao/protocol/model'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
+import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+interface Said {
+  readonly by: string
+  readonly text: string
+  /** Another wish than to send it. */
+  readonly wish?: (about: Pick<Wish, 'from' | 'by'>) => Wish
+}
+
+/** A sheet on which somebody is asked: what begins with `!` is typed for us. */
+class Asking extends Paper {
+  readonly choices: Choice[] = []
+  readonly #said = new Map<string, Said>()
+
+  override async deliver(run: Run): Promise<void> {
+    await super.deliver(run)
+    for (const { what } of run.deliveries) if ('choices' in what) this.choices.push(...(what.choices ?? []))
+  }
+
+  override async read([first]: readonly Remote[]): Promise<readonly Wish[]> {
+    const said = first && this.#said.get(first.id)
+    const [to = { account: me }] = (first && (await this.hub?.chatsAt(first.place))) ?? []
+    if (!first || !said) return []
+    const about = { from: first.id, by: { id: said.by, name: said.by } }
+    if (said.wish) return [said.wish(about)]
+    if (said.text.startsWith('!')) return [{ ...about, kind: 'desk', to, line: said.text.slice(1) }]
+    return to.chat ? [{ ...about, kind: 'command', to, command: sending(to.chat, said.text) }] : []
+  }
+
+  async says(said: Said, place = this.sheet): Promise<string> {
+    const id = `s${this.#said.size + 1}`
+    this.#said.set(id, said)
+    await this.hub?.receive([{ id: remoteId(id), place: placeId(place), body: said.text }])
+    return id
+  }
+
+  get sheet(): string {
+    return this.lines.find(({ text }) => text === 'Anna: first')?.place ?? expect.fail('no sheet yet')
+  }
+
+  button(label: string): string {
+    const found = this.choices.findLast((choice) => choice.label.startsWith(label))
+    return found?.token ?? expect.fail(`no button ${label}`)
+  }
+}
+
+const sending = (chat: Chat, text: string) => ({ kind: 'send', chat, content: { kind: 'text', text: [text] } }) as const
+
+let data: string
+let hub: Hub
+let paper: Asking
+const user = (name: string, role: User['role']): User => ({ name, role, accounts: [], ids: { paper: name } })
+const users = [user('Me', 'owner'), user('May', 'member'), user('Mo', 'member')]
+const open = async () => {
+  hub = await hubOn(data, [paper], { users })
+}
+const can = { commands: { send: 'result', leave: 'result' }, contents: { text: 'as-is' } } as const
+const tell = async (...events: Parameters<typeof report>) =>
+  (await hub.keeper.append({ ...report(...events), can })).answered(true)
+const [annabel, li, other, zeng, shan] = ['annabel', 'li', 'li2', 'zeng', 'shan'].map(personId)
+const nicknames: Record<string, string> = {
+  [anna]: 'Anna',
+  [bob]: 'Bob Smith',
+  [annabel ?? '']: 'Annabel',
+  [li ?? '']: '李芳',
+  [other ?? '']: '李芳',
+  [zeng ?? '']: '曾国藩',
+  [shan ?? '']: '单雄信',
+  [myself]: 'Me',
+}
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'asking-'))
+  paper = new Asking()
+  await open()
+  const people = Object.entries(nicknames).map(([id, nickname]) => ({ id: personId(id), nickname }))
+  await tell(
+    { kind: 'login', person: myself, name: 'Me' },
+    { kind: 'people', people },
+    { kind: 'rooms', rooms: [{ id: roomId('family'), name: 'Family', members: people.map(({ id }) => ({ id })) }] },
+    message({ words: 'first' }),
+  )
+  await until(() => paper.texts.includes('Anna: first'))
+})
+afterEach(async () => {
+  await hub.stop()
+  rmSync(data, { recursive: true })
+})
+
+const textOf = ({ command }: Handed): Text =>
+  command.kind === 'send' && command.content.kind === 'text' ? command.content.text : expect.fail(command.kind)
+/** What WeChat is given next. */
+const taken = async (): Promise<Handed> => {
+  const handed: Handed[] = []
+  await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+  const [one = expect.fail('nothing')] = handed
+  await hub.keeper.append({ ...report(), results: [{ task: one.task, answer: { kind: 'done' } }] })
+  return one
+}
+const asked = (id: string) => until(() => paper.texts.some((text) => text.startsWith(`${id}: `)))
+const told = (words: string) => until(() => paper.texts.some((text) => text.includes(words)))
+const presses = (label: string, by = 'Me') => {
+  const token = paper.button(label)
+  return paper.says({ by, text: '', wish: (about) => ({ ...about, kind: 'press', to: { account: me }, token }) })
+}
+const mentionsIn = (text: Text) => text.flatMap((run) => (typeof run === 'string' ? [] : [run.mention]))
+
+describe('a name that is typed', () => {
+  it.each([
+    ['as it is', 'hi @Anna!', anna, 'hi @Anna!'],
+    ['in other letters', '@anna hi', anna, '@Anna hi'],
+    ['as its beginning', '@Bob hi', bob, '@Bob Smith hi'],
+    ['as two words of it', '@bob sm hi', bob, '@Bob Smith hi'],
+    ['as the letters that a Chinese name begins with', '@zgf 好', zeng, '@曾国藩 好'],
+    ['as a surname is read', '@sxx 好', shan, '@单雄信 好'],
+  ])('%s mentions whom it alone means', async (_, typed, person, sent) => {
+    await paper.says({ by: 'May', text: typed })
+    const text = textOf(await taken())
+    expect([mentionsIn(text), plain(text)]).toEqual([[person], sent])
+  })
+
+  it.each(['me@annabel.org', 'a @ sign', 'https://x.org/@anna', '@nobody here', '@a b', '@all of you'])(
+    'that is none stays words: %s',
+    async (typed) => {
+      await paper.says({ by: 'May', text: typed })
+      expect(textOf(await taken())).toEqual([typed])
+    },
+  )
+})
+
+describe('who may mean several', () => {
+  it('is asked for, by buttons and numbers; the message waits, and what is written after it', async () => {
+    const first = await paper.says({ by: 'May', text: 'hi @Ann' })
+    await asked(first)
+    await paper.says({ by: 'May', text: 'second' })
+    expect(paper.texts.at(-1)).toBe(
+      `${first}: Whom does “@Ann” mean? It waits for a minute, and is not sent unless you say so.\n` +
+        '[Anna (anna)] 1\n[Annabel (annabel)] 2\n[Nobody: send it as it stands] 3',
+    )
+    await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 2)
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    await presses('Annabel', 'May')
+    expect(mentionsIn(textOf(await taken()))).toEqual([annabel])
+    expect(textOf(await taken())).toEqual(['second'])
+  })
+
+  it('is answered by a number, where there are no buttons', async () => {
+    await asked(await paper.says({ by: 'May', text: '@李芳 你好' }))
+    await paper.says({ by: 'May', text: '!2' })
+    const text = textOf(await taken())
+    expect([mentionsIn(text), plain(text)]).toEqual([[other], '@李芳 你好'])
+    // numbers of questions that follow go on: nobody answers one with the number of another
+    const next = await paper.says({ by: 'May', text: '@Ann' })
+    await asked(next)
+    expect(paper.texts.at(-1)).toContain('[Anna (anna)] 4')
+    await paper.says({ by: 'May', text: '!1' })
+    await told('✗ That has been answered already.')
+  })
+
+  it('is asked for one after the other', async () => {
+    await asked(await paper.says({ by: 'May', text: '@Ann and @李芳' }))
+    await presses('Anna (', 'May')
+    await told('“@李芳”')
+    await presses('李芳 (li2)', 'May')
+    expect(mentionsIn(textOf(await taken()))).toEqual([anna, other])
+  })
+
+  it('may be nobody: it goes as it stands', async () => {
+    await asked(await paper.says({ by: 'May', text: '@Ann one, two' }))
+    await presses('Nobody', 'May')
+    expect(textOf(await taken())).toEqual(['@Ann one, two'])
+  })
+
+  it('is answered by who wrote it, or an owner, and once', async () => {
+    await asked(await paper.says({ by: 'May', text: '@Ann' }))
+    expect(await paper.hub?.pressed(paper.button('Anna ('), 'Mo')).toEqual({
+      refused: 'Only May and owners of the account can answer that.',
+    })
+    await presses('Anna (', 'Mo')
+    await told('✗ Only May and owners of the account can answer that.')
+    await presses('Annabel')
+    await told('Annabel')
+    expect(mentionsIn(textOf(await taken()))).toEqual([annabel])
+    await presses('Anna (', 'May')
+    await told('✗ That has been answered already.')
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+  })
+
+  it('is not said in time: it is not sent, which is told; what waited behind it goes', async () => {
+    const first = await paper.says({ by: 'May', text: '@Ann' })
+    await asked(first)
+    await paper.says({ by: 'May', text: 'second' })
+    follow(steadyNow() + 61_000)
+    await told(`${first}: failed (nobody said in time what is meant, so it was not sent: write it once more)`)
+    expect(textOf(await taken())).toEqual(['second'])
+    expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
+      refused: 'It is too late for that: it was not sent.',
+    })
+  })
+
+  it('waits also where the process ends meanwhile', async () => {
+    await asked(await paper.says({ by: 'May', text: '@Ann' }))
+    await hub.stop()
+    await open()
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    await presses('Anna (', 'May')
+    expect(mentionsIn(textOf(await taken()))).toEqual([anna])
+  })
+
+  it('need not be said of what is taken back or changed', async () => {
+    const [first, second] = [
+      await paper.says({ by: 'May', text: '@Ann' }),
+      await paper.says({ by: 'May', text: '@Ann?' }),
+    ]
+    await asked(second)
+    const to = { account: me, chat: family }
+    const of = (id: string) => ({ to, of: remoteId(id) })
+    await paper.says({ by: 'May', text: '', wish: (about) => ({ ...about, kind: 'withdraw', ...of(first) }) })
+    await told('Taken back: it was not sent to WeChat.')
+    const command = sending(family, '@Annabel!')
+    await paper.says({ by: 'May', text: '', wish: (about) => ({ ...about, kind: 'edit', ...of(second), command }) })
+    expect(plain(textOf(await taken()))).toBe('@Annabel!')
+    expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
+      refused: 'It is too late for that: it was not sent.',
+    })
+  })
+})
+
+describe('everybody', () => {
+  it.each(['@all dinner', '@所有人 dinner'])('is called once an owner has confirmed it: %s', async (typed) => {
+    await asked(await paper.says({ by: 'Me', text: typed }))
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    await presses('Call everybody')
+    expect(mentionsIn(textOf(await taken()))).toEqual(['all'])
+  })
+})
+
+describe('a message without a sure chat', () => {
+  const content = { kind: 'text', text: ['for whom?'] } as const
+  const lost = (by = 'May') =>
+    paper.says(
+      {
+        by,
+        text: '',
+        wish: (about) => ({ ...about, kind: 'astray', to: { account: me }, said: [{ from: about.from, content }] }),
+      },
+      'elsewhere',
+    )
+
+  it('goes to that of their last chats which its writer chooses', async () => {
+    await tell(message({ words: 'private', chat: withAnna }))
+    await told('Anna: private')
+    await paper.says({ by: 'May', text: 'to the family' })
+    await taken()
+    const sheet = paper.lines.find(({ text }) => text === 'Anna: private')?.place ?? expect.fail('no sheet')
+    await paper.says({ by: 'May', text: 'to Anna' }, sheet)
+    await taken()
+    await lost()
+    await told('For which chat is this?')
+    expect(paper.texts.at(-1)).toContain('[Anna] 1\n[Family] 2')
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    await presses('Family', 'May')
+    const { command } = await taken()
+    expect(command).toMatchObject({ kind: 'send', chat: family, content })
+  })
+
+  it('is refused where they never wrote to any, or say nothing in time', async () => {
+    await lost()
+    await told('✗ nobody knows for which chat this is: answer a message of that chat')
+    await paper.says({ by: 'May', text: 'to the family' })
+    await taken()
+    await lost()
+    await told('[Family]')
+    follow(steadyNow() + 61_000)
+    await told('✗ nobody said in time what is meant')
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+  })
+})
+
+it('what the desk offers to type next can be pressed for a day', async () => {
+  await paper.says({ by: 'Me', text: '!leave' })
+  await told('for good')
+  const token = paper.button('Leave')
+  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ place: placeId(paper.sheet) })
+  follow(steadyNow() + 86_500_000)
+  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.' })
+  await presses('Leave')
+  await told('✗ This is too old')
+})
