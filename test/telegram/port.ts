@@ -138,6 +138,19 @@ export class Port implements HubPort {
     return this.owners
   }
 
+  everybody(): readonly User[] {
+    return this.owners
+  }
+
+  readonly words = [
+    {
+      word: 'help',
+      says: { en: 'what you can type here', zh: '这里可以输入什么' },
+      roles: ['owner', 'member', 'guest'],
+    },
+    { word: 'logout', says: { en: 'logs WeChat out', zh: '退出微信' }, roles: ['owner'] },
+  ] as const satisfies HubPort['words']
+
   async accounts(): Promise<readonly AccountId[]> {
     return [account]
   }

@@ -10,6 +10,7 @@ import { createHealth } from './health.ts'
 import { fromPlace } from './ids.ts'
 import { createInspect } from './inspect.ts'
 import type { Means } from './means.ts'
+import { createMenus } from './menus.ts'
 import { createMoved } from './moves.ts'
 import { createTell } from './notices.ts'
 import { poll, type Source } from './poll.ts'
@@ -49,36 +50,45 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
     deliver: createDeliver(means),
     read: createRead(means),
     receive: createReceive(means),
+    // somebody's own bot has its own menu
+    menus: 'bot' in options ? async () => {} : createMenus(means),
     end: async () => way?.destroy(),
   }
 }
 
 type Running = ReturnType<typeof running>
 
-const source = ({ means, inspect, receive }: Running): Source => ({
+/** Somebody has opened their private chat with the bot. */
+const isNew = ({ message }: Update): boolean => message?.chat.type === 'private' && message.text === '/start'
+
+const source = ({ means, inspect, receive, menus }: Running): Source => ({
   open: async () => {
     await means.telegram.open()
     await inspect.all()
+    void menus()
   },
   updates: means.telegram.updates,
   accept: async (updates) => {
     await receive(updates)
     await inspect.heard(updates)
+    if (updates.some(isNew)) void menus()
   },
 })
 
-const opener = ({ means, inspect }: Running, door: Door): Opener => ({
+const opener = ({ means, inspect, menus }: Running, door: Door): Opener => ({
   open: async () => {
     await means.telegram.openDoor(door)
     await inspect.all()
+    void menus()
   },
   look: means.telegram.atDoor,
 })
 
 /** Keeps what somebody brings. Gives how many of it belong to a chat or a desk that is known. */
-const keep = async ({ inspect, receive }: Running, update: Update): Promise<number> => {
+const keep = async ({ inspect, receive, menus }: Running, update: Update): Promise<number> => {
   const known = await receive([update])
   inspect.later(inspect.heard([update]))
+  if (isNew(update)) void menus()
   return known
 }
 

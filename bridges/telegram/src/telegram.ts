@@ -7,6 +7,8 @@ import { download } from './downloads.ts'
 import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import { type Media, wireName } from './media.ts'
+import { menuCalls } from './menu-calls.ts'
+import type { Entry, Language, Menu, Scope } from './menus.ts'
 import { ownCalls } from './own-calls.ts'
 import { bytesOn } from './page-blocks.ts'
 import type { Post, SentFile } from './post.ts'
@@ -80,6 +82,9 @@ export interface Telegram {
   read(file: SentFile, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
   /** Once it is known who the bot is. */
   standing(chat: number): Promise<Standing>
+  /** What is offered in this scope to whoever types `/`. */
+  commands(scope: Scope, language: Language): Promise<readonly Entry[]>
+  setCommands(menu: Menu): Promise<void>
   /** The bot's own name, once it is known. */
   username(): string | undefined
 }
@@ -161,6 +166,7 @@ export const connect = (bot: ExistingBot, { openFile, localFiles, way }: Ways): 
   return {
     ...updateCalls(calls),
     ...ownCalls(calls),
+    ...menuCalls(calls),
     ...topicCalls(calls),
     ...talking(calls),
     read: async ({ id, size }, signal) => {

@@ -1,6 +1,7 @@
 import type { AccountId, Capabilities, PersonId, RoomId } from '@queqiao/protocol/model'
 import type { WantedPlace } from './bridge.ts'
 import type { Look, Named } from './delivery.ts'
+import type { Typable } from './desk/menu.ts'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
 import type { User } from './users.ts'
@@ -72,6 +73,10 @@ export interface HubPort {
   self(account: AccountId): Promise<PersonId | undefined>
   /** Who may see and answer this account. */
   users(account: AccountId): readonly User[]
+  /** All who are listed in the settings, whichever accounts they may see. */
+  everybody(): readonly User[]
+  /** What people can type for us, in the order in which it is listed. */
+  readonly words: readonly Typable[]
   /** Accounts that have been heard of. */
   accounts(): Promise<readonly AccountId[]>
   /** Takes in a file that people of this side sent; for `read`. Throws `Refused` for one that is too large or empty, and, before

@@ -250,6 +250,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
   return port({
     ...{ bridge, store, accounts, addressing, directory, looks, owing },
     users: (account) => usersOf(settings, account),
+    everybody: () => settings.users,
     deskOf: (author) => Promise.resolve(deskOf(settings, accounts, { bridge: bridge.name, author })),
     receive: async (remotes) => {
       await received.receive(bridge, remotes)

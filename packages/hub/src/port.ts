@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
+import { menu } from './desk/menu.ts'
 import type { Directory } from './directory.ts'
 import type { HubPort, Linked, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
@@ -15,7 +16,7 @@ import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
 export interface PortOptions
-  extends Pick<HubPort, 'receive' | 'users' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open'> {
+  extends Pick<HubPort, 'receive' | 'users' | 'everybody' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open'> {
   readonly bridge: Bridge
   readonly store: Store
   readonly accounts: Accounts
@@ -49,6 +50,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   noted: (place) => noted(store.db, bridge.name, place),
   note: (place, text) => note(store, bridge.name, place, text),
   moved: (place, to) => move(store, bridge.name, place, to),
+  words: menu,
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),
   accounts: () => Promise.resolve(accounts.all()),

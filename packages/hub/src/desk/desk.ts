@@ -19,7 +19,17 @@ const help: Word = {
 }
 
 /** What can be typed, in the order in which it is listed. */
-const words: Words = { help, ...account, ...chats, ...links, ...rooms, ...people, ...offers, ...voices, ...outbox }
+export const words: Words = {
+  help,
+  ...account,
+  ...chats,
+  ...links,
+  ...rooms,
+  ...people,
+  ...offers,
+  ...voices,
+  ...outbox,
+}
 
 /** A word with what stands behind it, and what it does; nothing for who may not. */
 const lineOf = ([name, word]: readonly [string, Word], asked: Asked): readonly string[] => {

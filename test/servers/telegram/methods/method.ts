@@ -4,7 +4,7 @@ import type { Upload } from '../validate.ts'
 import type { Webhook } from '../webhook.ts'
 
 export type Api = ApiMethods<Upload | string>
-type Parameter<M extends keyof Api> = NonNullable<Parameters<Api[M]>[0]>
+export type Parameter<M extends keyof Api> = NonNullable<Parameters<Api[M]>[0]>
 
 /** What a method works on. */
 export interface Call {

@@ -1,9 +1,18 @@
+import { seen } from '../access.ts'
 import { badRequest } from '../errors.ts'
-import type { Methods } from './method.ts'
+import type { World } from '../state.ts'
+import type { Methods, Parameter } from './method.ts'
 
 const fifteenMinutes = 15 * 60_000
 
-const key = (scope: object = { type: 'default' }, language = ''): string => JSON.stringify([scope, language])
+type Scope = NonNullable<Parameter<'setMyCommands'>['scope']>
+
+/** Where commands of a scope and a language are kept. Throws what the Bot API says where it knows no such. */
+const keyOf = (world: World, scope: Scope = { type: 'default' }, language = ''): string => {
+  if (!/^([a-z]{2})?$/.test(language)) throw badRequest('invalid language code specified')
+  if ('chat_id' in scope) seen(world, scope.chat_id)
+  return JSON.stringify([scope, language])
+}
 
 /** The bot itself, its commands and its answers to buttons. */
 export const own: Methods = {
@@ -11,12 +20,14 @@ export const own: Methods = {
   setMyCommands: ({ world }, { commands, scope, language_code }) => {
     const bad = commands.some(({ command }) => !/^\/?[a-z0-9_]+$/.test(command))
     if (bad) throw badRequest('BOT_COMMAND_INVALID')
-    world.commands.set(key(scope, language_code), commands)
+    world.commands.set(keyOf(world, scope, language_code), commands)
     return true
   },
-  getMyCommands: ({ world }, { scope, language_code }) => [...(world.commands.get(key(scope, language_code)) ?? [])],
+  getMyCommands: ({ world }, { scope, language_code }) => [
+    ...(world.commands.get(keyOf(world, scope, language_code)) ?? []),
+  ],
   deleteMyCommands: ({ world }, { scope, language_code }) => {
-    world.commands.delete(key(scope, language_code))
+    world.commands.delete(keyOf(world, scope, language_code))
     return true
   },
   answerCallbackQuery: ({ world }, { callback_query_id, text, show_alert }) => {
