@@ -30,6 +30,7 @@ export default defineConfig({
             'desk/undone',
             'destinations',
             'files',
+            'filters',
             'hub',
             'joined',
             'leads',

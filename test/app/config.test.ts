@@ -61,6 +61,7 @@ describe('a right configuration', () => {
       names: ['remark', 'roomNickname', 'nickname', 'alias'],
       replies: 'mention',
       recalls: 'mark',
+      filters: { people: 'bridge', rooms: 'bridge', officials: 'mute', chats: {} },
       wechat: [{ token: environment.WECHAT_TOKEN, accounts: [] }],
       matrix: { homeserver: 'http://127.0.0.1:8008', bot: 'wechatbot', ghosts: 'wechat_{id}' },
     })
@@ -165,6 +166,13 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
     'matrix.encryption',
     10,
     'keys belong to one process alone',
+  ],
+  [
+    'a filter that is none',
+    `${right}filters: { chats: { 'r@chatroom': off } }`,
+    'filters.chats.r@chatroom',
+    14,
+    'bridge, mute or deny',
   ],
   ['a size without a unit', `${right}limits: { file: 200 }`, 'limits.file', 14, 'such as 500kB, 200MB or 2GB'],
   ['a store of files that is none', `${right}files: /srv/files`, 'files', 14, 's3://bucket/prefix'],

@@ -21,6 +21,11 @@ describe('words', () => {
     expect(text('<b>1 & 2</b>')).toEqual([{ msgtype: 'm.text', body: '<b>1 & 2</b>', 'm.mentions': {} }])
   })
 
+  it('are a notice where nobody is to hear of them', () => {
+    const said = what({ kind: 'text', text: ['news'] }, { silent: true })
+    expect(contents(toMatrix(said, address))).toEqual([{ msgtype: 'm.notice', body: 'news', 'm.mentions': {} }])
+  })
+
   it('link to whom they mention, everything else escaped', () => {
     expect(text('<hi> ', { mention: anna, name: 'A<b>' }, '\nthere')).toEqual([
       {

@@ -292,6 +292,18 @@ describe('when Telegram', () => {
   })
 })
 
+it('what nobody is to hear of makes no sound; said together with what is to be heard, it is heard', async () => {
+  const quiet = (text: string): What => ({ ...said({ text: [text] }), silent: true })
+  const isQuiet = () =>
+    server.calls.flatMap(({ method, params }) =>
+      method === 'sendMessage' ? [params.disable_notification === true] : [],
+    )
+  await settle(lane('a'), quiet('1'), said({ text: ['2'] }))
+  await settle(lane('b'), quiet('3'), quiet('4'), quiet('5'))
+  await settle(lane('c'), quiet('6'), quiet('7'), said({ text: ['8'] }))
+  expect(isQuiet()).toEqual([true, false, true, false])
+})
+
 it('nothing more is sent once the hub is stopping', async () => {
   const run = { ...lane().run(said({})), signal: AbortSignal.abort() }
   expect(await thrown(bridge.deliver(run))).toMatchObject({ certain: true })

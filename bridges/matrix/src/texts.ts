@@ -95,8 +95,10 @@ export interface Setting {
   readonly mentions: readonly Mentioned[]
   /** What it answers and who wrote it, in front of the words. */
   readonly lead: string
+  /** Nobody is to hear of it: clients are silent for notices, unless these call somebody. */
+  readonly silent?: true
 }
 
 /** What people said, in words. */
-export const asSaid = (text: Text, { address, mentions: also, lead }: Setting): readonly RoomMessage[] =>
-  messages([...(lead ? [lead] : []), ...readable(text)], { msgtype: 'm.text', address, also })
+export const asSaid = (text: Text, { address, mentions: also, lead, silent }: Setting): readonly RoomMessage[] =>
+  messages([...(lead ? [lead] : []), ...readable(text)], { msgtype: silent ? 'm.notice' : 'm.text', address, also })

@@ -83,7 +83,10 @@ const calledBy = ({ event: { mentions, quote, fromSelf }, answers }: Said): read
   answers && quote?.sender && !fromSelf ? [...mentions, quote.sender] : mentions
 
 const said = (what: Said, about: About): readonly RoomMessage[] =>
-  show(what.event.content, { ...about, mentions: calledBy(what), lead: leadOf(what) })
+  show(what.event.content, {
+    ...{ ...about, mentions: calledBy(what), lead: leadOf(what) },
+    ...(what.silent && { silent: what.silent }),
+  })
 
 const firstAnswers = ([first, ...more]: readonly RoomMessage[], of: RemoteId | undefined): readonly RoomMessage[] =>
   first ? [of ? answering(of, first) : first, ...more] : []

@@ -13,7 +13,11 @@ import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
 const itemsOf = (delivery: Delivery, what: What, setting: Setting, joins: boolean): readonly Item[] => {
   const line = joins ? lineOf(what, setting) : undefined
   const posts = toTelegram(what, setting)
-  return posts.map((post, n) => ({ name: `${delivery.id}.${n}`, of: delivery, post, ...(line && { line }) }))
+  const silent = 'silent' in what ? what.silent : undefined
+  return posts.map((post, n) => ({
+    ...{ name: `${delivery.id}.${n}`, of: delivery, post: { ...post, ...(silent && { silent }) } },
+    ...(line && { line }),
+  }))
 }
 
 /** What stands there and is to go. */
@@ -65,10 +69,10 @@ export const createDeliver = (means: Means) => {
     const sent = await sayPage(turn, item)
     if (sent && sent !== 'plain' && !first.has(of)) first.set(of, sent)
     if (sent !== 'plain') return
-    const { answers, quotes, page } = post
+    const { answers, quotes, silent, page } = post
     const items = (page?.plain ?? []).map((plain, n): Item => {
       const answering = n === 0 ? { ...(answers && { answers }), ...(quotes && { quotes }) } : {}
-      return { name: plainName(name, n), of, post: { ...plain, ...answering } }
+      return { name: plainName(name, n), of, post: { ...plain, ...answering, ...(silent && { silent }) } }
     })
     for (const group of together(items)) await show(turn, group, first)
   }

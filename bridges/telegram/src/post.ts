@@ -50,6 +50,8 @@ export interface Post extends Rich {
   readonly caption?: true
   /** Left out where what it replaces is gone. */
   readonly spare?: true
+  /** It makes no sound. */
+  readonly silent?: true
   /** Buttons below it: what pressing them types. */
   readonly buttons?: readonly Button[]
   /** Pictures that follow each other and have this in common are shown together. */

@@ -24,6 +24,7 @@ export const captionOf = ({ text, entities }: Post) => (text ? { caption: text, 
 export interface Inside {
   readonly chat_id: number
   readonly message_thread_id?: number
+  readonly disable_notification?: true
   readonly reply_parameters?: ReplyParameters
 }
 

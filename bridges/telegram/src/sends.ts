@@ -136,7 +136,9 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     const [{ of }] = items
     const covers = items.map((item) => item.of)
     const shares = items.map((item, n) => ({ of: item.of, part: 0, ...(ranges[n] && { range: ranges[n] }) }))
-    await sure(turn, { name: shared.texts, of, covers, shares, joined: asJoined(post) }, sayOne(turn, post))
+    const silent = items.every((item) => item.post.silent) ? { silent: true as const } : {}
+    const which = { name: shared.texts, of, covers, shares, joined: asJoined(post) }
+    await sure(turn, which, sayOne(turn, { ...post, ...silent }))
   }
 
   const edit = async (turn: Turn, { name, of, post }: Item, stood: Sent): Promise<void> => {

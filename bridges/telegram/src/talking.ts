@@ -29,6 +29,8 @@ const inReply = ({ chat }: Spot, { answers, quotes }: Pick<Post, 'answers' | 'qu
 const keyboardOf = ({ buttons }: Post) =>
   buttons ? { reply_markup: { inline_keyboard: buttons.map(({ text, data }) => [{ text, callback_data: data }]) } } : {}
 
+const sound = ({ silent }: Pick<Post, 'silent'> = {}) => (silent ? { disable_notification: silent } : {})
+
 type Plainer = (post: Post) => Post | undefined
 
 /** How a post goes once more where Telegram does not find what it answers, or the words that it quotes. */
@@ -55,7 +57,7 @@ export const talking = ({ bot, shipping }: Calls): Pick<Telegram, 'say' | 'sayTo
 
   const send = (spot: Spot, post: Post, signal: AbortSignal) =>
     shipping({ method: methodOf(post), chat: spot.chat }, { posts: [post], signal }, async (pack, limited) => {
-      const rest: Inside = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, post) }
+      const rest: Inside = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, post), ...sound(post) }
       const { text, entities, media, place, page } = post
       if (page) {
         const rich_message = { blocks: wireBlocks(page.blocks, pack), skip_entity_detection: true }
@@ -72,7 +74,7 @@ export const talking = ({ bot, shipping }: Calls): Pick<Telegram, 'say' | 'sayTo
       const media = posts.flatMap((post) =>
         post.media ? [{ type: 'photo' as const, media: pack(post.media), ...captionOf(post) }] : [],
       )
-      const rest = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, posts[0]) }
+      const rest = { chat_id: spot.chat, ...inThread(spot), ...inReply(spot, posts[0]), ...sound(posts[0]) }
       const sent = await raw.sendMediaGroup({ ...rest, media }, limited)
       return sent.map(({ message_id }) => message_id)
     })

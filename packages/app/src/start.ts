@@ -45,9 +45,9 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 const usualPatience = 5_000
 
 const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Promise<Hub> => {
-  const { data, database, files, names, replies, recalls, relay, retry, pace, keep, offlineAfter } = config
+  const { data, database, files, names, replies, recalls, relay, filters, retry, pace, keep, offlineAfter } = config
   const { result: resultLimit, ...limits } = config.limits
-  const said = { names, replies, recalls, relay, offlineAfter }
+  const said = { names, replies, recalls, relay, filters, offlineAfter }
   const options = { data, database, files, bridges, retry, pace, keep, log, limits, resultLimit, ...said }
   const media = {
     mediaUrl: `${config.publicUrl}/media`,

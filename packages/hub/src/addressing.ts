@@ -15,11 +15,13 @@ import type { Delivery, Kept, Message, Named, What } from './delivery.ts'
 import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
+import { isSilent } from './filters.ts'
 import { type ChatKey, type FileId, messageId, type RemoteId, remoteId } from './ids.ts'
 import { roomOf } from './keys.ts'
 import { parts } from './links.ts'
 import { find, noticeOf, read, type Stored, type Kept as Written } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
+import type { Filters } from './options.ts'
 import type { Quiet } from './quiet.ts'
 import { type Answered, answering } from './quotes.ts'
 import { isRemoved, recalled } from './recalls.ts'
@@ -35,6 +37,7 @@ export interface AddressingOptions {
   readonly quiet: Quiet
   /** Who may see and answer an account. */
   users(account: AccountId): readonly User[]
+  readonly filters: Filters
   /** None where nobody shows them. */
   readonly avatars: Avatars | undefined
 }
@@ -131,7 +134,9 @@ export class Addressing {
     }
     const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
-    const about = { ...written, ...(answered?.part && (await this.#answers(side.key, answered, answered.part))) }
+    const silent = isSilent(this.#options.filters, shown, this.#options.accounts.person(account))
+    const said = { ...written, ...(silent && { silent }) }
+    const about = { ...said, ...(answered?.part && (await this.#answers(side.key, answered, answered.part))) }
     return { what: { ...what, ...about }, files, after: answered?.message }
   }
 

@@ -1,3 +1,4 @@
+import { type ChatsOf, isNotOf, isOf } from './store/chat-lanes.ts'
 import { settled, untouched } from './store/locking.ts'
 import { statement } from './store/statement.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -48,6 +49,8 @@ export interface DueOptions extends ClaimOptions {
   readonly busy: readonly string[]
   /** Heads whose runs have not ended for us: the store may say so before we hear of it. */
   readonly running: ReadonlyMap<number, unknown>
+  /** Lanes that come after all others. */
+  readonly last?: ChatsOf | undefined
 }
 
 /** What was claimed, and whether there may be more: lanes that had nothing for this reader hid others. */
@@ -56,7 +59,7 @@ export interface Claimed {
   readonly more: boolean
 }
 
-/** Claims lanes that are due, the longest waiting first, and gives what waits in each. */
+/** Claims lanes that are due, the longest waiting first but for those that come last, and gives what waits in each. */
 export async function claim(store: Store, options: DueOptions): Promise<Claimed> {
   const { owner, busy, running } = options
   return store.write(async (tx) => {
@@ -81,7 +84,19 @@ export async function claim(store: Store, options: DueOptions): Promise<Claimed>
   })
 }
 
-function dueHeads(tx: Tx, { reader, limit, busy, now }: DueOptions): Promise<readonly Head[]> {
+async function dueHeads(tx: Tx, options: DueOptions): Promise<readonly Head[]> {
+  const { last, limit } = options
+  if (!last) return someDue(tx, options)
+  const first = await someDue(tx, options, isNotOf(last))
+  return first.length < limit ? [...first, ...(await someDue(tx, options, isOf(last), limit - first.length))] : first
+}
+
+function someDue(
+  tx: Tx,
+  { reader, limit: most, busy, now }: DueOptions,
+  which?: ReturnType<typeof isOf>,
+  limit = most,
+): Promise<readonly Head[]> {
   const query = tx
     .selectFrom('heads')
     .innerJoin('lanes', 'lanes.id', 'heads.lane')
@@ -89,6 +104,7 @@ function dueHeads(tx: Tx, { reader, limit, busy, now }: DueOptions): Promise<rea
     .select('lanes.key')
     .where('reader', '=', reader)
     .where('due', '<=', now)
+    .$if(which !== undefined, (due) => (which ? due.where(which) : due))
     .$if(busy.length > 0, (due) =>
       due.where((eb) => eb.or([eb('destination', 'is', null), eb('destination', 'not in', busy)])),
     )

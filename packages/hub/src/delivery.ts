@@ -82,6 +82,8 @@ export type What =
       readonly answers?: RemoteId
       /** What was said in that, where it was said in words: `event.quote` says which of these are quoted. */
       readonly answered?: Answered
+      /** Nobody is to hear of it: the chat is muted, and it calls neither the account nor everybody. */
+      readonly silent?: true
     }
   /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
    *  stands there already, and its words have come. */
@@ -95,6 +97,7 @@ export type What =
       readonly writer?: User
       readonly answers?: RemoteId
       readonly answered?: Answered
+      readonly silent?: true
       /** What was shown in its place, on this side. */
       readonly parts: Parts
     }

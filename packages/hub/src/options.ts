@@ -12,6 +12,21 @@ export type Recalls = 'mark' | 'remove'
 /** What an answer to a member becomes in a room: it calls them, has their words above it, or both. */
 export type Replies = 'mention' | 'quote' | 'both'
 
+/** What becomes of a chat: shown (`bridge`), shown without a sound (`mute`), or not at all (`deny`). */
+export type Filter = 'bridge' | 'mute' | 'deny'
+
+/** Which chats are shown, and how. What is said of a chat goes before what is said of its kind. */
+export interface Filters {
+  /** Default `bridge`. */
+  readonly people?: Filter | undefined
+  /** Default `bridge`. */
+  readonly rooms?: Filter | undefined
+  /** Public accounts. Default `mute`. */
+  readonly officials?: Filter | undefined
+  /** By WeChat's id of a person, a room or a public account. */
+  readonly chats?: Readonly<Record<string, Filter>> | undefined
+}
+
 /** A line for the log. Never holds message text or secrets. */
 export type Log = (
   level: 'debug' | 'info' | 'warn' | 'error',
@@ -52,6 +67,7 @@ export interface HubOptions {
   readonly users?: readonly User[]
   readonly relay?: { readonly others: boolean; readonly prefix: string }
   readonly names?: readonly NameKind[]
+  readonly filters?: Filters | undefined
   /** Default `mark`. */
   readonly recalls?: Recalls
   /** Default `mention`. In private chats, and to a message of the account itself, its words stand above the answer. */

@@ -16,6 +16,7 @@ import type { Limits } from './files/limits.ts'
 import { filePartsOf } from './files/parts.ts'
 import type { Patience } from './files/patience.ts'
 import { want } from './files/want.ts'
+import { filterOf, mutedChats } from './filters.ts'
 import { Healths } from './healths.ts'
 import { listen } from './hearing.ts'
 import type { HubPort } from './hub-port.ts'
@@ -87,7 +88,7 @@ export type Parts = ReturnType<typeof partsOf>
 
 /** Puts the parts together; none of them does anything yet. */
 export function partsOf(settings: Settings, { store, identity, accounts, workshop, secret }: Opened) {
-  const { bridges, log, resultLimit: limit, retry, patience, limits } = settings
+  const { bridges, log, resultLimit: limit, retry, patience, limits, filters = {} } = settings
   const wakes = new Wakes()
   const deliveries = new Deliveries(bridges)
   const directory = new Directory(settings.names)
@@ -124,7 +125,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
   })
   const addressing = new Addressing({
-    ...{ store, accounts, directory, quiet },
+    ...{ store, accounts, directory, quiet, filters },
     users: (account) => usersOf(settings, account),
     avatars: areShown ? avatars : undefined,
   })
@@ -142,6 +143,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const healths = new Healths(log)
   const crew: Crew = new Crew({
     ...{ bridges, store, received, deliverer, retry, log, healths },
+    last: mutedChats(filters),
     began: async () => {
       await accounts.load(store)
     },
@@ -183,6 +185,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     sort: meaning({
       ...{ accounts, directory, outcomes, quiet, presences, looks, transcribes: settings.transcribe ?? false },
       recalls: settings.recalls,
+      isDenied: (chat) => filterOf(filters, chat) === 'deny',
       want: (tx, carrier, content) => {
         if (filesIn(content).length) asking.wanted(carrier.account)
         return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)

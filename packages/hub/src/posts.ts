@@ -2,6 +2,7 @@ import type { Bridge } from './bridge.ts'
 import type { Deliverer } from './delivering.ts'
 import type { Log } from './options.ts'
 import { Received } from './received.ts'
+import type { ChatsOf } from './store/chat-lanes.ts'
 import type { Spell } from './store/fellows.ts'
 import type { Store } from './store/store.ts'
 import { Worker } from './worker.ts'
@@ -12,6 +13,8 @@ export interface PostOptions {
   readonly deliverer: Deliverer
   readonly retry: { readonly from: number; readonly to: number }
   readonly log: Log
+  /** Lanes that come after others of their destination. */
+  readonly last: ChatsOf | undefined
 }
 
 /** Who works for one bridge during one spell: one worker delivers to it, the other reads what came from it. */
@@ -28,13 +31,19 @@ export const postFor = (options: PostOptions, bridge: Bridge, spell: Spell, chan
   in: reading(options, bridge, spell, changed),
 })
 
-const delivering = ({ store, retry, log, deliverer }: PostOptions, bridge: Bridge, spell: Spell, changed: () => void) =>
+const delivering = (
+  { store, retry, log, deliverer, last }: PostOptions,
+  bridge: Bridge,
+  spell: Spell,
+  changed: () => void,
+) =>
   new Worker({
     ...{ store, spell, retry, log },
     reader: bridge.name,
     slots: bridge.traits?.lanes ?? 20,
     joins: bridge.traits?.joins ?? 1,
     frozen: true,
+    ...(bridge.traits?.destination && { last }),
     work: (claim, trying) => deliverer.deliver(bridge, claim, trying),
     ended: () => undefined,
     buried: async (tx, claim, reason) => {

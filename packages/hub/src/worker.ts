@@ -5,6 +5,7 @@ import { describe, type End, Failures } from './failures.ts'
 import * as heads from './heads.ts'
 import type { Log } from './options.ts'
 import { earliest, Pauses } from './pauses.ts'
+import type { ChatsOf } from './store/chat-lanes.ts'
 import { isStoreFailure } from './store/failure.ts'
 import type { Spell } from './store/fellows.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -21,6 +22,8 @@ export interface WorkerOptions {
   readonly slots: number
   readonly joins: number
   readonly frozen: boolean
+  /** Lanes that come after all others. */
+  readonly last?: ChatsOf | undefined
   readonly retry: { readonly from: number; readonly to: number }
   readonly log: Log
   /** Does one run. What it returns is committed together with the run's end; `entries`, if fewer than were claimed. */
@@ -122,7 +125,7 @@ export class Worker {
   }
 
   async #claimOnce(): Promise<void> {
-    const { store, spell, reader, slots, joins, frozen } = this.#options
+    const { store, spell, reader, slots, joins, frozen, last } = this.#options
     const now = steadyNow()
     const limit = slots - this.#running.size
     if (limit <= 0 || this.#pauses.has('', now)) return this.#sleep(this.#pauses.next(now))
@@ -139,6 +142,7 @@ export class Worker {
       running: this.#running,
       joins,
       frozen,
+      last,
       now,
     })
     // claimed while we were told to stop; what cannot be given back is due again when our spell has ended

@@ -161,6 +161,19 @@ const telegram = section({
     .describe('Whether a topic that is made for a chat begins with its picture and name, pinned'),
 })
 
+const filter = z.enum(['bridge', 'mute', 'deny'], { error: 'bridge, mute or deny' })
+const filters = section({
+  people: filter.prefault('bridge').describe('Private chats: shown, shown in silence, or not at all'),
+  rooms: filter.prefault('bridge').describe('The same for groups'),
+  officials: filter.prefault('mute').describe('The same for public accounts'),
+  chats: z
+    .record(text('the wxid of a person, a group or a public account'), filter, {
+      error: 'bridge, mute or deny by wxid',
+    })
+    .prefault({})
+    .describe('The same for single chats, by wxid; it goes before what their kind says'),
+})
+
 const perDay = z.union([positive('a number above 0, or off'), z.literal('off').transform(() => 0)], {
   error: 'a number above 0, or off',
 })
@@ -220,6 +233,7 @@ export const schema = section({
     others: z.boolean({ error: 'true or false' }).prefault(false).describe('May people who are not listed speak'),
     prefix: z.string({ error: 'text' }).prefault('{name}: ').describe('What stands before their words'),
   }).prefault({}),
+  filters: filters.prefault({}).describe('Which chats are shown, and how'),
   names: z
     .array(name, { error: 'a list of remark, roomNickname, nickname, alias' })
     .min(1, { error: 'at least one of remark, roomNickname, nickname, alias' })

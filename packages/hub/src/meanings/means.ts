@@ -35,6 +35,8 @@ export interface Means {
   readonly transcribes: boolean
   /** What becomes of messages that were taken back. */
   readonly recalls: Recalls
+  /** Whether nothing that WeChat says in a chat is shown. */
+  isDenied(chat: Chat): boolean
   /** Notes the files of a message as wanted; gives the content with their ids. */
   want(
     tx: Tx,
@@ -73,8 +75,9 @@ export const chatsWith = (id: PersonId): readonly Chat[] => [
   { kind: 'official', id },
 ]
 
-/** A message, in its chat. */
+/** A message, in its chat; nothing where that is denied. */
 export const show = async ({ means, batch, account, seq }: From, event: Event<Source, 'message'>): Promise<void> => {
+  if (means.isDenied(event.chat)) return
   const id = reportedId(seq)
   const content = await means.want(batch.tx, { account, message: id }, event.content)
   batch.keep({ id, account, event: { ...event, content } })
