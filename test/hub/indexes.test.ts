@@ -176,6 +176,7 @@ async function answers(): Promise<void> {
   await shown('e4: unknown')
   const { place } = paper.lines.at(-1) ?? expect.fail('no lines')
   await paper.hub?.messageAt(place as never, 'paper 0' as never)
+  await paper.hub?.placeOf('paper 0' as never)
   await paper.wants('e5', say('@A hi'))
   await paper.wants('e5.1', edit('e5', 'bye'))
   await paper.wants('e5.2', withdraw('e5'))
@@ -256,6 +257,10 @@ function isWhole(step: string): boolean {
 /** A part of a name is looked for among all of them, and only when somebody types it. */
 const isLookedFor = (text: string): boolean => /lower\("\w+"\) like/.test(text)
 
+/** A message whose place nobody knows is looked for in each place of its bridge, by the key of both, and only when somebody
+ *  reacts to one: an index of all messages would cost every one of them. */
+const isLookedForEverywhere = (text: string): boolean => /^select "parts"\."place" from "places" inner join/.test(text)
+
 it('a small life runs the statements of every part', () => {
   const texts = plans.map(({ text }) => text).join('\n')
   for (const table of ['inbox', 'people', 'rooms', 'members', 'lanes', 'entries', 'heads', 'dead', 'places'])
@@ -266,7 +271,7 @@ it('a small life runs the statements of every part', () => {
 })
 
 it('no statement reads a table whole that grows', () => {
-  const watched = plans.filter(({ text }) => !isLookedFor(text))
+  const watched = plans.filter(({ text }) => !isLookedFor(text) && !isLookedForEverywhere(text))
   const whole = watched.flatMap(({ text, plan }) =>
     plan.filter(isWhole).map((step) => `${step}: ${text.slice(0, 300)}`),
   )

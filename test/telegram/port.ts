@@ -36,6 +36,8 @@ export class Port implements HubPort {
   readonly healths: { readonly ready: boolean; readonly reason?: string }[] = []
   readonly places = new Map<PlaceId, readonly ChatKey[]>()
   readonly links = new Map<string, Linked>()
+  /** Where messages stand. */
+  readonly standing = new Map<RemoteId, PlaceId>()
   readonly notes = new Map<PlaceId, string>()
   readonly linked = new Set<PlaceId>()
   /** How every chat looks. */
@@ -72,6 +74,10 @@ export class Port implements HubPort {
 
   async pressed(token: string): Promise<Pressed> {
     return this.buttons.get(token) ?? { refused: 'This is too old: ask once more.' }
+  }
+
+  async placeOf(remote: RemoteId): Promise<PlaceId | undefined> {
+    return this.standing.get(remote)
   }
 
   async written(remote: RemoteId): Promise<Remote | undefined> {

@@ -102,11 +102,19 @@ it('an edit of a message that nobody remembers is passed on', async () => {
   expect(await read(inTopic(edited({ thread: 9, text: 'changed' })))).toMatchObject([{ kind: 'edit' }])
 })
 
-it('an anonymous admin is noted once, with what to do', async () => {
+it('an anonymous admin is told each time that it is not passed on, and what to do', async () => {
   const psst = inTopic(update({ thread: 9, text: 'psst', from: people.anonymous }))
-  expect(await read(psst)).toEqual([])
-  expect(await read(psst)).toEqual([])
-  expect(lines).toEqual([expect.stringMatching(/^warn .*Remain anonymous/)])
+  const refused = [
+    { kind: 'refusal', from: `${forum}/50`, to: { account }, reason: expect.stringContaining('“Remain anonymous”') },
+  ]
+  expect(await read(psst)).toMatchObject(refused)
+  expect(await read(psst)).toMatchObject(refused)
+})
+
+it('a note of an anonymous admin, or an edit, is none of our concern', async () => {
+  const from = people.anonymous
+  expect(await read(inTopic(update({ thread: 9, text: '// psst', from })))).toEqual([])
+  expect(await read(inTopic(edited({ thread: 9, text: 'psst!', from })))).toEqual([])
 })
 
 it('words in a topic that belongs to no chat go nowhere, and the log says so without them', async () => {

@@ -34,7 +34,7 @@ const mostTexts = entityLimit
 const twoDays = 2 * 24 * 60 * 60 * 1000
 
 const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
-  const { localFiles, joins = true, cards = true, log = () => undefined } = options
+  const { localFiles, joins = true, cards = true, ticks = false, log = () => undefined } = options
   const way = options.proxy === undefined ? undefined : proxyWay(options.proxy)
   const bot = 'bot' in options ? options.bot : ownBot(options.botToken, { apiRoot: options.apiRoot, way })
   const telegram = connect(bot, { openFile: (file) => hub.open(file), localFiles, way })
@@ -43,7 +43,7 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
   const tell = createTell(hub)
   const moved = createMoved({ hub, forums, health, tell, log })
   const making: Means['making'] = new Set()
-  const means: Means = { telegram, hub, health, forums, moved, tell, making, ownServer, joins, cards, log }
+  const means: Means = { telegram, hub, health, forums, moved, tell, making, ownServer, joins, cards, ticks, log }
   return {
     means,
     inspect: createInspect(means),
@@ -59,7 +59,7 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
 type Running = ReturnType<typeof running>
 
 /** Somebody has opened their private chat with the bot. */
-const isNew = ({ message }: Update): boolean => message?.chat.type === 'private' && message.text === '/start'
+const isNew = ({ message }: Update): boolean => message?.text === '/start' && message.from?.id === message.chat?.id
 
 const source = ({ means, inspect, receive, menus }: Running): Source => ({
   open: async () => {
@@ -119,6 +119,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       looks: true,
       joins: options.joins === false ? albumLimit : mostTexts,
       albums: true,
+      ...(options.ticks && { outcomes: 'all' }),
       // Telegram tells a bot's updates once, and counts what it sends; a plugin's bot is its author's concern
       ...(plugin ? {} : { owner: 'one' }),
     },

@@ -27,6 +27,8 @@ export type TelegramOptions = {
   readonly joins?: boolean
   /** Whether a topic that is made for a chat begins with its picture and name, pinned: one message more. Default true. */
   readonly cards?: boolean
+  /** Whether the bot's own reaction says at each message that WeChat has it. Default false. */
+  readonly ticks?: boolean
   /** A proxy between here and the Bot API server, for calls and files: `http`, `https` or `socks5`, `user:password@` in front of
    *  its host. With a bot of one's own, for the files that people send: its calls go the way that its client has. */
   readonly proxy?: string

@@ -8,6 +8,7 @@ import { uploadLimits } from './media.ts'
 import { createPaging, plainName } from './paging.ts'
 import { createPlaces } from './places.ts'
 import { createSends, type Turn } from './sends.ts'
+import { createTicks } from './ticks.ts'
 import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
 
 const itemsOf = (delivery: Delivery, what: What, setting: Setting, joins: boolean): readonly Item[] => {
@@ -35,6 +36,7 @@ export const createDeliver = (means: Means) => {
   const sayPage = createPaging(sends)
   const faces = createFaces(means)
   const { placeOf, mend, mended } = createPlaces(means, sends, faces)
+  const tick = createTicks(means)
   const aside = createAside(means, faces)
 
   /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
@@ -88,6 +90,7 @@ export const createDeliver = (means: Means) => {
     const place = await placeOf(run)
     try {
       await showAll({ run, spot: fromPlace(place) }, deliveries, setting)
+      for (const delivery of deliveries) await tick(run, delivery)
       mended(run)
     } catch (error) {
       throw await mend(run, place, error)

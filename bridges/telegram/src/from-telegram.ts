@@ -27,7 +27,13 @@ export type Said =
   | (Spoken & { readonly kind: 'file'; readonly offer: Offer })
   | (Spoken & { readonly kind: 'place'; readonly place: Place })
   /** Not for WeChat, and why. `warn`: somebody should mend something. */
-  | { readonly kind: 'nothing'; readonly level: 'debug' | 'warn'; readonly why: string }
+  | {
+      readonly kind: 'nothing'
+      readonly level: 'debug' | 'warn'
+      readonly why: string
+      /** What is told to whoever wrote it, where it is about a chat or a desk. */
+      readonly refusal?: Omit<Extract<Wish, { kind: 'refusal' }>, 'to'>
+    }
 
 /** What somebody said. */
 export type Something = Extract<Said, Spoken>
@@ -61,10 +67,23 @@ const kindOf = (message: Message): string | undefined => sendable.find((field) =
 const anonymousAdmin = 1087968824
 
 /** Why a message is not passed on because of who sent it. */
-const disregarded = ({ from, sender_chat, chat }: Message): Said | undefined => {
+const unknown =
+  'as an anonymous administrator you are nobody whom the bridge knows: switch off “Remain anonymous” among your rights in this group, and say it again'
+
+/** An administrator who hides behind the group is told why nothing comes of it; notes of this side are no concern of ours. */
+const anonymous = (message: Message): Said => {
+  const [kind, level, why] = ['nothing', 'debug', 'an anonymous administrator wrote: nobody is known by that'] as const
+  if (message.edit_date !== undefined || /^\s*\/\//.test(message.text ?? message.caption ?? ''))
+    return { kind, level, why }
+  const from = toRemote({ chat: message.chat.id, message: message.message_id })
+  const by = { id: String(anonymousAdmin), name: message.author_signature ?? message.chat.title ?? '' }
+  return { kind, level, why, refusal: { kind: 'refusal', from, by, reason: unknown } }
+}
+
+const disregarded = (message: Message): Said | undefined => {
+  const { from, sender_chat, chat } = message
   const nothing = (level: 'debug' | 'warn', why: string): Said => ({ kind: 'nothing', level, why })
-  if (from?.id === anonymousAdmin || sender_chat?.id === chat.id)
-    return nothing('warn', 'an anonymous admin wrote: nobody is known by that; switch off "Remain anonymous"')
+  if (from?.id === anonymousAdmin || sender_chat?.id === chat.id) return anonymous(message)
   if (sender_chat) return nothing('debug', 'a channel wrote')
   return !from || from.is_bot ? nothing('debug', 'a bot wrote') : undefined
 }

@@ -23,5 +23,7 @@ export interface Means {
   readonly joins: boolean
   /** Whether a topic that is made for a chat begins with a card that says whose it is. */
   readonly cards: boolean
+  /** Whether the bot's own reaction says at a message that WeChat has it. */
+  readonly ticks: boolean
   readonly log: Log
 }

@@ -1,7 +1,10 @@
 import type { Calls } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
-type Own = Pick<Telegram, 'remove' | 'pin' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
+type Own = Pick<Telegram, 'remove' | 'react' | 'pin' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
+
+// one of those that bots may set everywhere
+const arrived = '👌'
 
 /** The calls about the bot itself: what it is, what it hears, what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
@@ -14,6 +17,10 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
       return status === 'administrator' || status === 'creator'
     })
   return {
+    react: ({ chat, message }) =>
+      call({ method: 'setMessageReaction', chat }, async () => {
+        await api.setMessageReaction(chat, message, [{ type: 'emoji', emoji: arrived }], {}, limit())
+      }),
     remove: (chat, message) =>
       call({ method: 'deleteMessage', chat }, async () => void (await api.deleteMessage(chat, message, limit()))),
     pin: ({ chat, message }) =>

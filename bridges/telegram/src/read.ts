@@ -22,6 +22,7 @@ import { isNotice, type Notice } from './notices.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
 import { type Press, pressIn, tagOf } from './presses.ts'
+import { createReactions, reactionIn, toReaction } from './reactions.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
 
@@ -66,6 +67,7 @@ interface Sight {
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
 export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
+  const reactions = createReactions({ hub, forums })
   const lookAt = (update: Update): Sight | undefined => {
     try {
       const place = placeOf(update)
@@ -123,6 +125,13 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
       .heard(query, told)
       .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
 
+  /** A reaction, where it is to something of ours as far as is known. */
+  const reacted = async (update: Update): Promise<{ readonly remote: Remote; readonly known: boolean } | undefined> => {
+    const reaction = reactionIn(update)
+    const isOurs = reaction ? await reactions.isOurs(reaction) : 'no'
+    return reaction && isOurs !== 'no' ? { remote: toReaction(update, reaction), known: isOurs === 'yes' } : undefined
+  }
+
   return async (updates: readonly Update[]): Promise<number> => {
     const remotes: Remote[] = []
     const presses: Told[] = []
@@ -136,6 +145,9 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
         if (looked.remote) remotes.push(looked.remote)
         presses.push({ query: press.query, told: looked.told })
       }
+      const reaction = await reacted(update)
+      if (reaction) remotes.push(reaction.remote)
+      if (reaction?.known) known++
       const sight = press ? undefined : lookAt(update)
       if (!sight) continue
       const ours = await isOurs(sight)
@@ -170,6 +182,7 @@ export const createRead = (means: Means) => {
   const { telegram, hub, health, forums, making, ownServer, log } = means
   const warned = new Set<string>()
   const saysAnew = createWordings()
+  const reactions = createReactions(means)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
     if (level === 'warn' && warned.has(why)) return []
@@ -234,6 +247,8 @@ export const createRead = (means: Means) => {
     const kept: Update | Notice = JSON.parse(body)
     if (isNotice(kept)) return telling({ id, place }, kept)
     const update = kept
+    const reaction = reactionIn(update)
+    if (reaction) return reactions.read(reaction)
     const said = fromTelegram(update)
     // looked at before the hub is asked: a topic that is bound in between is then found
     const mayBeBound = making.size > 0 && isRecent(update)
@@ -245,7 +260,7 @@ export const createRead = (means: Means) => {
     const elsewhere = typed ? await typedElsewhere(means, place, said) : []
     if (elsewhere.length) return elsewhere
     if (!to) return pass(place, generalOf(forums, place) ? noAccount : unbound)
-    if (said.kind === 'nothing') return pass(place, said)
+    if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
     const where = { to, linked, username: telegram.username() }
     const why = unclear(said, where)

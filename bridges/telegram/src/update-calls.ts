@@ -2,7 +2,11 @@ import { type Calls, callLimit } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
 /** Telegram keeps what was asked for last until something else is asked for: so it is always said. */
-export const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
+export const allowedUpdates = [
+  ...['message', 'edited_message', 'callback_query', 'my_chat_member'],
+  // this one comes only where it is named
+  'message_reaction',
+] as const
 
 type UpdateCalls = Pick<Telegram, 'open' | 'updates' | 'openDoor' | 'atDoor'>
 

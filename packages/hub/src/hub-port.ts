@@ -38,6 +38,8 @@ export interface HubPort {
   messageAt(place: PlaceId, remote: RemoteId, picked?: Picked): Promise<Linked | undefined>
   /** Looks at a button that somebody has pressed; what pressing it does, the wish does. `refused`: in at most 150 characters. */
   pressed(token: string, author: string): Promise<Pressed>
+  /** Where a message of this side stands, by its id alone, in a place in which something lives. */
+  placeOf(remote: RemoteId): Promise<PlaceId | undefined>
   /** What people wrote under this id, raw, as long as it is kept. */
   written(remote: RemoteId): Promise<Remote | undefined>
   /** Under the name that the settings choose; `room`: the name that they go by there. */

@@ -1,6 +1,6 @@
 import { personId } from '@queqiao/protocol/model'
 import type { Range } from './delivery.ts'
-import { type ChatKey, type MessageId, messageId, type PlaceId, type RemoteId, remoteId } from './ids.ts'
+import { type ChatKey, type MessageId, messageId, type PlaceId, placeId, type RemoteId, remoteId } from './ids.ts'
 import { chatText } from './keys.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Tx } from './store/store.ts'
@@ -96,6 +96,25 @@ export async function partsHere(
   return rows.map(({ place, remote, n, from_at, to_at }) => ({
     ...{ place, remote: remoteId(remote), isLate: n >= later, range: rangeOf(from_at, to_at) },
   }))
+}
+
+/** The place of a message, by its id alone: of the places that a bridge has, not of all messages. */
+const placesWith = statement((db, given: { bridge: string; remote: string }) =>
+  db
+    .selectFrom('places')
+    .innerJoin('parts', (join) =>
+      join.onRef('parts.bridge', '=', 'places.bridge').onRef('parts.place', '=', 'places.place'),
+    )
+    .select('parts.place')
+    .where('places.bridge', '=', given.bridge)
+    .where('parts.remote', '=', given.remote)
+    .limit(1),
+)
+
+/** Where a message stands; undefined where it stands nowhere that anything lives. */
+export async function standsAt(db: Db | Tx, bridge: string, remote: RemoteId): Promise<PlaceId | undefined> {
+  const [found] = await placesWith(db, { bridge, remote })
+  return found && placeId(found.place)
 }
 
 export interface Part extends Placed {

@@ -8,7 +8,7 @@ import type { HubPort, Linked, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
 import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
-import { type At, at } from './links.ts'
+import { type At, at, standsAt } from './links.ts'
 import type { Looks } from './looks.ts'
 import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
 import { against, askedIn, pressed } from './questions.ts'
@@ -31,6 +31,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote, picked) => linked({ bridge, store, directory }, { place, remote, picked }),
   pressed: (token, author) => look({ bridge, store, users: given.users }, token, author),
+  placeOf: (remote) => standsAt(store.db, bridge.name, remote),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),

@@ -143,6 +143,7 @@ const telegram = section({
     .union([z.literal(true), web], { error: 'true, or the URL by which Telegram reaches `listen`' })
     .optional()
     .describe('The address by which Telegram reaches `listen`, to bring updates; true: publicUrl; absent: it is asked'),
+  ticks: flag.describe('Whether the bot’s own reaction says at each message that WeChat has it'),
   proxy: proxy
     .optional()
     .describe('A proxy between here and the Bot API server, for calls and files; user:password@ in front of its host'),
