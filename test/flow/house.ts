@@ -20,6 +20,7 @@ import {
   type Side,
   secret,
   type TelegramShown,
+  type TelegramSideOptions,
   telegramSide,
 } from './sides.ts'
 
@@ -84,7 +85,8 @@ const ground = async ({ settings: more = {}, accounts = [], dialects = [] }: Hou
 /** Puts Queqiao and WeChat on the ground, between the sides. */
 const furnish = async (at: Ground, options: HouseOptions, sides: readonly Side<unknown>[]): Promise<House> => {
   const { folder, url } = at
-  const users: Settings['users'] = [{ name: 'You', role: 'owner', ...merged(sides.map(({ owner }) => owner)) }]
+  const you = { name: 'You', role: 'owner', ...merged(sides.map(({ owner }) => owner)) } as const
+  const users: Settings['users'] = [you, ...sides.flatMap(({ others = [] }) => others)]
   const settings: Settings = { ...at.settings, users, ...merged(sides.map((side) => side.settings)) }
   const queqiao = options.separate ? separate(settings, folder, options.separate) : embedded(settings)
   const leave = async () => {
@@ -151,9 +153,9 @@ export const matrixHouse = async (
 export type TelegramHouse = House & TelegramShown
 
 /** A house with the Bot API server and a forum. */
-export const telegramHouse = async (options: HouseOptions = {}): Promise<TelegramHouse> => {
+export const telegramHouse = async (options: HouseOptions & TelegramSideOptions = {}): Promise<TelegramHouse> => {
   const at = await ground(options)
-  const side = await telegramSide()
+  const side = await telegramSide(options)
   return { ...(await furnish(at, options, [side])), ...side.shown }
 }
 

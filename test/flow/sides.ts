@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { doublePuppetRegistration, registration, registrationYaml } from '@queqiao/matrix'
 import type { Settings } from 'queqiao'
+import { expect } from 'vitest'
 import { type Element, element } from '../servers/element.ts'
 import { synapse, type TestSynapse } from '../servers/synapse.ts'
 import { type Person, type Room, type Seen, startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
@@ -10,6 +11,8 @@ export interface Side<Shown> {
   readonly shown: Shown
   /** The owner of every account, by their id there. */
   readonly owner: { readonly matrix?: string; readonly telegram?: number }
+  /** Who else is listed. */
+  readonly others?: Settings['users']
   readonly settings: Pick<Settings, 'matrix' | 'telegram'>
   leave(): Promise<void>
 }
@@ -27,11 +30,18 @@ export interface TelegramShown {
   readonly forum: Room
   /** The owner of every account, with a Telegram app. */
   readonly you: Person
+  /** Somebody else in the forum. */
+  person(name: string): Person
   /** What stands in the topic of this name below its card, oldest first; nothing while there is none. */
   topic(name: string): readonly Seen[]
   /** The same without its marks that keep Telegram from linking what only looks like a link. */
   texts(name: string): readonly string[]
   thread(name: string): number
+}
+
+export interface TelegramSideOptions {
+  /** Who else is in the forum, and what they are in the settings. */
+  readonly members?: Readonly<Record<string, 'member' | 'guest' | 'stranger'>>
 }
 
 /** Unguessable, and long enough for any token. */
@@ -94,10 +104,12 @@ export const isCard = ({ text }: Pick<Seen, 'text'>): boolean =>
   text.includes('\nWeChat ') && text.includes('goes there.')
 
 /** The Bot API server, and a person with a forum. */
-export const telegramSide = async (): Promise<Side<TelegramShown>> => {
+export const telegramSide = async ({ members = {} }: TelegramSideOptions = {}): Promise<Side<TelegramShown>> => {
   const server = await startTelegram()
   const you = server.user('You')
-  const forum = server.forum({ members: [you] })
+  const others = new Map(Object.keys(members).map((name) => [name, server.user(name)]))
+  const person = (name: string) => others.get(name) ?? expect.fail(`nobody is called ${name}`)
+  const forum = server.forum({ members: [you, ...others.values()] })
   const open = (name: string) => server.topics(forum).find((topic) => topic.name === name && topic.state !== 'deleted')
   const topic = (name: string) => {
     const found = open(name)
@@ -106,8 +118,11 @@ export const telegramSide = async (): Promise<Side<TelegramShown>> => {
   const texts = (name: string) =>
     topic(name).flatMap((message) => apart(name, message).map((text) => text.replaceAll('\u2060', '')))
   return {
-    shown: { server, forum, you, topic, texts, thread: (name) => open(name)?.id ?? 0 },
+    shown: { server, forum, you, person, topic, texts, thread: (name) => open(name)?.id ?? 0 },
     owner: { telegram: you.id },
+    others: Object.entries(members).flatMap(([name, role]) =>
+      role === 'stranger' ? [] : [{ name, role, telegram: person(name).id }],
+    ),
     settings: { telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] } },
     leave: () => server.stop(),
   }

@@ -134,7 +134,13 @@ describe('messages that stand in one on the other side', () => {
     await open()
     await tell(says(anna, 'tea?'), says(bob, 'yes'))
     await written(1)
-    expect(await at(first)).toMatchObject({ isUnclear: true })
+    expect(await at(first)).toMatchObject({
+      isUnclear: true,
+      among: [
+        { sender: { id: anna }, words: expect.stringContaining('tea?') },
+        { sender: { id: bob }, words: expect.stringContaining('yes') },
+      ],
+    })
     expect(await at(first, 'a?\nye', 2)).toMatchObject({ isUnclear: true })
     expect(await at(first, 'said elsewhere', 99)).toMatchObject({ isUnclear: true })
   })

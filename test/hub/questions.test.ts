@@ -232,6 +232,25 @@ describe('who may mean several', () => {
   })
 })
 
+it('who types that something shall be taken back is answered, whatever it is', async () => {
+  const removes = (id: string, by = 'May') => {
+    const of = { to: { account: me, chat: family }, of: remoteId(id), isTyped: true } as const
+    return paper.says({ by, text: '', wish: (about) => ({ ...about, kind: 'withdraw', ...of }) })
+  }
+  const [waits, others] = [await paper.says({ by: 'May', text: 'oops' }), await paper.says({ by: 'Mo', text: 'mine' })]
+  await removes(waits)
+  await told(`${waits}: Taken back: it was not sent to WeChat.`)
+  await removes(waits)
+  await told(`${waits}: ✗ That was not sent to WeChat.`)
+  await removes(others)
+  await told(`${others}: ✗ Only who wrote this, and owners of the account, can take it back.`)
+  await removes('what WeChat said')
+  await told('✗ That is nothing that was sent to WeChat from here.')
+  await taken()
+  await removes(others, 'Mo')
+  await told(`${others}: ✗ It is in WeChat already`)
+})
+
 describe('everybody', () => {
   it.each(['@all dinner', '@所有人 dinner'])('is called once an owner has confirmed it: %s', async (typed) => {
     await asked(await paper.says({ by: 'Me', text: typed }))

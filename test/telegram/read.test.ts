@@ -55,6 +55,47 @@ it('an answer to a message that several people’s words share is for whose word
   expect(await read(answer({ text: '// between us' }))).toEqual([])
 })
 
+it('an answer without a quote asks whose of them is meant, and waits', async () => {
+  const of = { account, chat: privately }
+  const among = [
+    { message: messageId('m1'), sender: li, words: `${li.name}: tea?` },
+    { message: messageId('m2'), sender: { id: personId('p'), name: 'P' }, words: 'yes' },
+  ]
+  port.links.set(`${forum}/40`, { message: messageId('m2'), of, sender: li, isUnclear: true, among })
+  const [asked] = await read(inTopic(update({ thread: 9, reply_to_message: replied(40), text: 'me too' })))
+  expect(asked).toMatchObject({
+    ...{ kind: 'question', to: of, words: expect.stringContaining('Whose message does this answer?') },
+    options: [
+      { label: `${li.name}: tea?`, wishes: [{ kind: 'command', answers: 'm1' }] },
+      { label: 'P: yes', wishes: [{ kind: 'command', answers: 'm2' }] },
+      { wishes: [expect.not.objectContaining({ answers: expect.anything() })] },
+    ],
+  })
+})
+
+it('a message is taken back by /rm, as an answer to it or in its place', async () => {
+  const answer = update({ thread: 9, reply_to_message: replied(40), text: '/rm' })
+  const withdraw = { kind: 'withdraw', isTyped: true }
+  expect(await read(inTopic(answer))).toMatchObject([{ ...withdraw, of: `${forum}/40` }])
+  expect(await read(inTopic(edited({ thread: 9, message_id: 41, text: '/rm' })))).toMatchObject([
+    { ...withdraw, of: `${forum}/41` },
+  ])
+  expect(await read(inTopic(update({ thread: 9, text: '/rm' })))).toMatchObject([{ kind: 'refusal' }])
+})
+
+it('a button is known by its token, also where Telegram does not show its message any more', async () => {
+  port.buttons.set('abc.1', { place: topic })
+  await bridge.take(pressed('wx:abc.1', { date: 0 }))
+  expect(port.received).toMatchObject([{ place: topic }])
+  expect(await read(...port.received)).toMatchObject([{ kind: 'press', token: 'abc.1' }])
+})
+
+it('a button that means nothing any more is not kept', async () => {
+  await bridge.take(pressed('wx:gone.0'))
+  await bridge.take(pressed(`wx:${tagOf(account)}:leave now`, { date: 0 }))
+  expect(port.received).toEqual([])
+})
+
 it('a button in General is about the account that it says, whichever has its desk there first', async () => {
   const other = { account: accountId('wxid_other') }
   port.places.set(general, [{ account }, other])

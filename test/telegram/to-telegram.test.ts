@@ -164,6 +164,18 @@ it('what may be typed next is a button, and as words where it is too long for on
   })
 })
 
+it('a choice with a token is a button, however long its line is; words to be copied are buttons, too', () => {
+  const copies = [{ label: '@李雷', words: '@李雷 ' }]
+  const choices = [{ label: 'Announce it', line: `announce now: ${'字'.repeat(30)}`, token: 'abcdefghijkl.0' }]
+  expect(one({ kind: 'desk', lines: ['Sure?'], choices, copies })).toEqual({
+    ...{ text: 'Sure?', entities: [] },
+    buttons: [
+      { text: '@李雷', copies: '@李雷 ' },
+      { text: 'Announce it', data: 'wx:abcdefghijkl.0' },
+    ],
+  })
+})
+
 it('what did not end well can be decided about by a button', () => {
   const failed = { kind: 'outcome', of: remoteId('-1001000/40'), earlier: [], owed: owedId('c7') } as const
   const buttons = [

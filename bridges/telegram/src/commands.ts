@@ -14,8 +14,19 @@ export const commandLine = (text: string, username: string | undefined): string 
   return forOther ? undefined : (name + rest).trim()
 }
 
+/** Telegram tells bots of no deletions: this, as an answer to a message or in its place, is one. */
+export const isRemoval = (text: string, username: string | undefined): boolean =>
+  text.startsWith('/') && /^rm$/i.test(commandLine(text, username) ?? '')
+
+const toWhich = 'answer the message that is to be taken back with /rm, or change its words to /rm'
+
 /** A line that somebody typed for us. */
-export const asLine = ({ from, by, text }: Something, { to, username }: Where): readonly Wish[] => {
+export const asLine = ({ from, by, text, answers }: Something, { to, username }: Where): readonly Wish[] => {
+  const about = { from, by, to }
+  if (isRemoval(text, username))
+    return answers
+      ? [{ kind: 'withdraw', ...about, of: answers, isTyped: true }]
+      : [{ kind: 'refusal', ...about, reason: toWhich }]
   const line = commandLine(text, username)
   return line === undefined ? [] : [{ kind: 'desk', from, by, to, line }]
 }

@@ -1,6 +1,6 @@
 import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
-import { asLine } from './commands.ts'
+import { asLine, isRemoval } from './commands.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Meaning, type Press, pressIn } from './presses.ts'
@@ -34,6 +34,8 @@ export type Said =
       /** What is told to whoever wrote it, where it is about a chat or a desk. */
       readonly refusal?: Omit<Extract<Wish, { kind: 'refusal' }>, 'to'>
     }
+
+type Command = Extract<Wish, { kind: 'command' }>
 
 /** What somebody said. */
 export type Something = Extract<Said, Spoken>
@@ -186,12 +188,12 @@ export interface Where {
 // a team's note
 const isNote = ({ text }: Something): boolean => text.startsWith('//')
 
-const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Wish[] =>
+const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Command[] =>
   to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
 
 const answering = ({ linked }: Where) => linked && !linked.isUnclear && { answers: linked.message }
 
-const inWords = (said: Something, where: Where): readonly Wish[] =>
+const inWords = (said: Something, where: Where): readonly Command[] =>
   sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answering(where) }))
 
 /** The words are now these; where none of them are for WeChat, they are not sent. What goes with them stays. */
@@ -200,6 +202,7 @@ const changing = (said: Something, where: Where): readonly Wish[] => {
   const { from, by, text } = said
   const about = { from, by, to, of: from }
   if (!to.chat) return []
+  if (isRemoval(text, where.username)) return [{ kind: 'withdraw', ...about, of: from, isTyped: true }]
   if (!text.trim() || isNote(said) || text.startsWith('/')) return [{ kind: 'withdraw', ...about, only: 'words' }]
   const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } } as const
   return [{ kind: 'edit', ...about, command, ...answering(where) }]
@@ -226,10 +229,24 @@ export const giving = (said: File, where: Where, file: FileId): readonly Wish[] 
 
 const several = 'several people’s messages stand there: answer by quoting the words that you mean'
 
-/** Why an answer is not passed on: nobody knows whom it answers. */
-export const unclear = (said: Something, { to, linked }: Where): string | undefined => {
+const whom = 'Whose message does this answer? It waits for a minute, and is not sent unless you say so.'
+/** Options at most: more are to be told apart by a quote. */
+const most = 8
+
+/** What is asked, or said, of an answer of which nobody knows whom it answers. */
+export const unclear = (said: Something, where: Where): readonly Wish[] | undefined => {
+  const { to, linked } = where
   const isSaid = said.kind === 'words' ? !said.text.startsWith('/') : said.kind === 'file' && said.text.trim() !== ''
-  return to.chat && linked?.isUnclear && isSaid && !isNote(said) ? several : undefined
+  if (!to.chat || !linked?.isUnclear || !isSaid || isNote(said)) return undefined
+  const { among = [] } = linked
+  if (said.kind !== 'words' || !among.length || among.length > most) return refusing(said, where, several)
+  const plain = inWords(said, where)
+  const options = among.map(({ message, sender, words }) => ({
+    label: words.startsWith(sender.name) ? words : `${sender.name}: ${words}`,
+    wishes: plain.map((wish) => ({ ...wish, answers: message })),
+  }))
+  const nobody = { label: 'Nobody’s: send it without', wishes: plain }
+  return [{ kind: 'question', from: said.from, by: said.by, to, words: whom, options: [...options, nobody] }]
 }
 
 const pressing = ({ from, by, means }: Extract<Said, { kind: 'press' }>, { to }: Where): readonly Wish[] =>

@@ -19,11 +19,10 @@ export interface Spotted {
   readonly address: string
 }
 
-/** A button, and what the bot is told when somebody presses it: at most 64 bytes. */
-export interface Button {
-  readonly text: string
-  readonly data: string
-}
+/** A button, and what the bot is told when somebody presses it: at most 64 bytes. Or what it copies: at most 256 characters. */
+export type Button =
+  | { readonly text: string; readonly data: string }
+  | { readonly text: string; readonly copies: string }
 
 /** Words of a message that are quoted from it, as they stand there. */
 export interface Quoting extends Rich {

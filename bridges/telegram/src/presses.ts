@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Choice, type RemoteId, remoteId } from '@queqiao/hub'
+import { type Choice, type Copy, type RemoteId, remoteId } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import type { Sent } from './ids.ts'
 import type { Button } from './post.ts'
@@ -9,6 +9,8 @@ import type { Message, Update } from './telegram.ts'
 const mark = 'wx:'
 /** Bytes that Telegram keeps with a button. */
 const limit = 64
+/** Characters that a button can copy. */
+const copyLimit = 256
 /** Characters of a button's words: phones show no more. */
 const wordsLimit = 60
 
@@ -21,6 +23,12 @@ export const buttonOf = ({ label, line, token }: Choice, account: AccountId): Bu
   if (Buffer.byteLength(data) > limit) return undefined
   return { text: [...label].slice(0, wordsLimit).join('') || line, data }
 }
+
+/** The button that copies words. */
+export const copying = ({ label, words }: Copy): Button => ({
+  text: [...label].slice(0, wordsLimit).join(''),
+  copies: words.slice(0, copyLimit),
+})
 
 /** What a button of ours means: what the hub knows it by, or the line that it types for an account. */
 export type Meaning = { readonly token: string } | { readonly tag: string; readonly line: string }

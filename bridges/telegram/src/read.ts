@@ -107,12 +107,9 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
    *  message any more. Undefined where it stands in no place of ours. */
   const look = async ({ id, from, message, means }: Press, update: Update): Promise<Looked | undefined> => {
     const shown = message && lookAt(update)
-    if (!('token' in means)) {
-      if (shown)
-        return (await isOurs(shown)) || mayBeOurs(shown) ? { remote: toReceived(update, shown.place) } : undefined
-      return message ? undefined : { told: tooOld }
-    }
-    const pressed = await hub.pressed(means.token, String(from.id))
+    const isHere = shown && ('token' in means || (await isOurs(shown)) || mayBeOurs(shown))
+    if (shown && !isHere) return undefined
+    const pressed = 'token' in means ? await hub.pressed(means.token, String(from.id)) : { place: undefined }
     if ('refused' in pressed) return { told: pressed.refused }
     const place = shown?.place ?? pressed.place
     if (!place) return { told: tooOld }
@@ -263,9 +260,7 @@ export const createRead = (means: Means) => {
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
     const where = { to, linked, username: telegram.username() }
-    const why = unclear(said, where)
-    if (why !== undefined) return refusing(said, where, why)
-    return isGiving(said, where) ? give(said, where) : toWishes(said, where)
+    return unclear(said, where) ?? (isGiving(said, where) ? give(said, where) : toWishes(said, where))
   }
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {

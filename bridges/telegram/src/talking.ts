@@ -2,7 +2,7 @@ import type { Calls } from './calls.ts'
 import { Trouble, type TroubleKind } from './errors.ts'
 import type { Sent, Spot } from './ids.ts'
 import { wireBlocks } from './page-blocks.ts'
-import type { Post, Quoting } from './post.ts'
+import type { Button, Post, Quoting } from './post.ts'
 import { captionOf, editOf, type Inside, inputs, methodOf, sendings, sendPlace } from './sendings.ts'
 import type { Telegram } from './telegram.ts'
 
@@ -25,9 +25,20 @@ const inReply = ({ chat }: Spot, { answers, quotes }: Pick<Post, 'answers' | 'qu
       }
     : {}
 
-/** One button a line: they hold names. */
-const keyboardOf = ({ buttons }: Post) =>
-  buttons ? { reply_markup: { inline_keyboard: buttons.map(({ text, data }) => [{ text, callback_data: data }]) } } : {}
+const wireButton = (button: Button) =>
+  'data' in button
+    ? { text: button.text, callback_data: button.data }
+    : { text: button.text, copy_text: { text: button.copies } }
+
+/** One button a line: they hold names. Of those that only copy one, two. */
+const keyboardOf = ({ buttons = [] }: Post) => {
+  const copying = buttons.filter((button) => 'copies' in button)
+  const rows = [
+    ...copying.flatMap((button, n) => (n % 2 ? [] : [[button, ...copying.slice(n + 1, n + 2)]])),
+    ...buttons.flatMap((button) => ('copies' in button ? [] : [[button]])),
+  ]
+  return rows.length ? { reply_markup: { inline_keyboard: rows.map((row) => row.map(wireButton)) } } : {}
+}
 
 const sound = ({ silent }: Pick<Post, 'silent'> = {}) => (silent ? { disable_notification: silent } : {})
 

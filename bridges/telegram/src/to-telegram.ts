@@ -9,7 +9,7 @@ import { joinable } from './joined.ts'
 import { hasCaption, isEditable, mediaOf } from './media.ts'
 import { about, type Filed, inPlaceOf } from './placeholders.ts'
 import type { Post, Quoting, Spotted } from './post.ts'
-import { buttonOf } from './presses.ts'
+import { buttonOf, copying } from './presses.ts'
 import { quotingOf } from './quotes.ts'
 import { type Reader, spansOf, told } from './spans.ts'
 import { paged, worded } from './worded.ts'
@@ -131,21 +131,28 @@ const decisions = (owed: OwedId | undefined): readonly Choice[] =>
     : []
 
 /** Under the last of them. */
-const withButtons = (posts: readonly Post[], choices: readonly Choice[], { account }: Setting): readonly Post[] => {
-  const buttons = choices.flatMap((choice) => buttonOf(choice, account) ?? [])
+const withButtons = (
+  posts: readonly Post[],
+  { choices = [], copies = [] }: Offering,
+  { account }: Setting,
+): readonly Post[] => {
+  const buttons = [...copies.map(copying), ...choices.flatMap((choice) => buttonOf(choice, account) ?? [])]
   return posts.map((post, n) => (buttons.length && n === posts.length - 1 ? { ...post, buttons } : post))
 }
 
+/** What may be typed or written next. */
+type Offering = Pick<Of<'desk'>, 'choices' | 'copies'>
+
 const outcomePosts = (what: Of<'outcome'>, setting: Setting): readonly Post[] => {
   const words = wordsOf(what)
-  return words === undefined ? [] : withButtons(answering(what.of, words), decisions(what.owed), setting)
+  return words === undefined ? [] : withButtons(answering(what.of, words), { choices: decisions(what.owed) }, setting)
 }
 
 /** What is too long for a button is there to be copied, as it is to be typed. */
-export const deskPosts = ({ lines, choices = [] }: Of<'desk'>, setting: Setting): readonly Post[] => {
+export const deskPosts = ({ lines, choices = [], copies = [] }: Of<'desk'>, setting: Setting): readonly Post[] => {
   const typed = choices.filter((choice) => !buttonOf(choice, setting.account))
   const spans = typed.flatMap(({ label, line }) => [{ text: `\n${quiet(label)}: ` }, { text: `/${line}` }])
-  return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), choices, setting)
+  return withButtons(texts([{ text: quiet(lines.join('\n')) }, ...spans]), { choices, copies }, setting)
 }
 
 /** WeChat's line about a message that was taken back: it answers that, where it stays. */
@@ -155,7 +162,7 @@ const recalled = ({ as, line, parts: [part], strikes: [strike] = [] }: Of<'recal
 /** What it says where it stands in one message with others: who, and their words. Undefined where it needs messages of its
  *  own: files, what answers another, what is too long. */
 export const lineOf = (what: What, setting: Setting): readonly Span[] | undefined => {
-  if (what.kind !== 'message' || what.answers || what.event.quote) return undefined
+  if (what.kind !== 'message' || what.answers || what.event.quote || what.choices) return undefined
   const { content } = what.event
   if (row(content.kind) || filesIn(content).length) return undefined
   return joinable([...leadOf(what), ...spansOf(content, setting)])
@@ -165,7 +172,11 @@ export const lineOf = (what: What, setting: Setting): readonly Span[] | undefine
 export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   switch (what.kind) {
     case 'message':
-      return firstAnswers(shown(what.event.content, what, setting), what.answers, quotesIn(what, setting))
+      return withButtons(
+        firstAnswers(shown(what.event.content, what, setting), what.answers, quotesIn(what, setting)),
+        what,
+        setting,
+      )
     case 'completed':
       return completed(what, setting)
     case 'recalled':
@@ -173,7 +184,7 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
     case 'outcome':
       return outcomePosts(what, setting)
     case 'word':
-      return withButtons(answering(what.of, what.words), what.choices ?? [], setting)
+      return withButtons(answering(what.of, what.words), what, setting)
     case 'desk':
       return deskPosts(what, setting)
     // said elsewhere (aside.ts)

@@ -12,6 +12,7 @@ import type { Accounts } from './accounts.ts'
 import type { Entry } from './claims.ts'
 import type { Waiting } from './deliveries.ts'
 import type { Delivery, Kept, Message, Named, What } from './delivery.ts'
+import { decisionsOn } from './desk/transfers.ts'
 import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
@@ -135,7 +136,8 @@ export class Addressing {
     const shown = await this.#withMentions(account, await this.#withQuoted(account, event, room), room)
     const what = { kind: 'message', event: shown, message: messageId(id), sender } as const
     const silent = isSilent(this.#options.filters, shown, this.#options.accounts.person(account))
-    const said = { ...written, ...(silent && { silent }) }
+    const choices = decisionsOn(this.#options.accounts.can(account), { event, id })
+    const said = { ...written, ...(silent && { silent }), ...(choices.length > 0 && { choices }) }
     const about = { ...said, ...(answered?.part && (await this.#answers(side.key, answered, answered.part))) }
     return { what: { ...what, ...about }, files, after: answered?.message }
   }

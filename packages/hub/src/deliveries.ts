@@ -1,7 +1,7 @@
 import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge } from './bridge.ts'
 import { steadyNow } from './clock.ts'
-import type { Choice, Vacated, What } from './delivery.ts'
+import type { Choice, Copy, Vacated, What } from './delivery.ts'
 import { destinationOf } from './destinations.ts'
 import type { ChatKey, MessageId, PlaceId } from './ids.ts'
 import { keyText } from './keys.ts'
@@ -35,6 +35,7 @@ export type Waiting =
       readonly kind: 'desk'
       readonly lines: readonly string[]
       readonly choices?: readonly Choice[]
+      readonly copies?: readonly Copy[]
       /** What was changed on the other side, and is not done unless somebody says so. */
       readonly undone?: string
       readonly at?: PlaceId

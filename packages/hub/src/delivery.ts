@@ -67,6 +67,13 @@ export interface Answered {
   readonly range?: Range
 }
 
+/** Words to be copied, and what they are called. */
+export interface Copy {
+  readonly label: string
+  /** At most 256 characters. */
+  readonly words: string
+}
+
 /** What goes to a bridge. Outcomes and warnings take the same lane: as safe, and never before what they are about. */
 export type What =
   | {
@@ -84,6 +91,8 @@ export type What =
       readonly answered?: Answered
       /** Nobody is to hear of it: the chat is muted, and it calls neither the account nor everybody. */
       readonly silent?: true
+      /** What may be typed about it next: of money that is offered. */
+      readonly choices?: readonly Choice[]
     }
   /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
    *  stands there already, and its words have come. */
@@ -141,6 +150,8 @@ export type What =
       readonly kind: 'desk'
       readonly lines: readonly string[]
       readonly choices?: readonly Choice[]
+      /** Words that people may want to write themselves next: buttons that copy them, where the other side has such. */
+      readonly copies?: readonly Copy[]
       /** What somebody changed in the place itself, on this side, and what is not done unless they say so: there is to stand
        *  again what WeChat has. */
       readonly undone?: RemoteId

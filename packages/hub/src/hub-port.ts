@@ -15,6 +15,15 @@ export interface Linked {
   readonly sender: Named
   /** Several people's messages stand there, and nobody knows which is meant: this is the last of them. */
   readonly isUnclear?: true
+  /** Then: the last of each of them. */
+  readonly among?: readonly Meant[]
+}
+
+/** One of several messages that stand together. */
+export interface Meant {
+  readonly message: MessageId
+  readonly sender: Named
+  readonly words: string
 }
 
 /** Words that somebody picked out of a message, and where they stood, about. */

@@ -4,7 +4,7 @@ import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
 import { menu } from './desk/menu.ts'
 import type { Directory } from './directory.ts'
-import type { HubPort, Linked, Picked, Pressed } from './hub-port.ts'
+import type { HubPort, Linked, Meant, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
 import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
@@ -90,7 +90,17 @@ async function linked(
   const of = chatKey(found.account, found.chat)
   const sender = await directory.named(store.db, of.account, found.sender, roomOf(of.chat))
   const isClear = wanted.length > 0 && wanted.every((one) => isBy(one, found))
-  return { message: found.message, of, sender, ...(!isClear && { isUnclear: true as const }) }
+  if (isClear) return { message: found.message, of, sender }
+  const among: Meant[] = []
+  for (const one of lastOfEach(wanted.length ? wanted : there)) {
+    const said = joined && one.range ? joined.words.slice(one.range.from, one.range.to) : ''
+    const by = await directory.named(store.db, of.account, one.sender, roomOf(of.chat))
+    among.push({ message: one.message, sender: by, words: said })
+  }
+  return { message: found.message, of, sender, isUnclear: true, among }
 }
+
+const lastOfEach = (there: readonly At[]): readonly At[] =>
+  there.filter((one, n) => !there.slice(n + 1).some((later) => isBy(later, one)))
 
 const isBy = (one: At, other: At): boolean => one.sender === other.sender && one.fromSelf === other.fromSelf

@@ -100,10 +100,10 @@ export async function close(tx: Tx, id: number): Promise<void> {
 export async function withdraw(
   batch: Batch,
   outbox: Waking,
-  undone: Undone & { readonly only?: 'words' | undefined },
+  undone: Undone & { readonly only?: 'words' | undefined; readonly isTyped?: true | undefined },
 ): Promise<void> {
   const { tx } = batch
-  const { by, isOwner, only, to, from, bridge } = undone
+  const { by, isOwner, only, isTyped = false, to, from, bridge } = undone
   const all = await (only === undefined ? madeOfAny : madeOf)(tx, undone)
   const rows = all
     .filter(({ writer }) => isOwner || writer === by.id)
@@ -112,9 +112,19 @@ export async function withdraw(
   for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
   const isElsewhere = !all.length && (await isOwn(tx, undone))
-  const words = isElsewhere ? isThere : takenBack(rows.filter(isOut), waiting)
+  const words = isElsewhere ? isThere : (takenBack(rows.filter(isOut), waiting) ?? whyNot(all, isTyped))
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
+
+/** Why there is nothing to take back, where somebody has typed that it shall be. */
+function whyNot(all: readonly Row[], isTyped: boolean): string | undefined {
+  if (!isTyped) return undefined
+  if (!all.length) return '✗ That is nothing that was sent to WeChat from here.'
+  if (all.every(isOver)) return '✗ That was not sent to WeChat.'
+  return '✗ Only who wrote this, and owners of the account, can take it back.'
+}
+
+const isOver = ({ state }: Row): boolean => state === 'failed' || state === 'cancelled'
 
 /** Whether it shows a message of the account that was not written there (but on its phone, or on another side), to one who
  *  owns the account. */

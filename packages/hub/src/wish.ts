@@ -74,7 +74,14 @@ export type Wish = {
     }
   /** What was written in `of` shall not be sent, or only its words; its author or an owner may say so. What waits here is
    *  cancelled; of what has been handed out it is told that nobody can take it back. */
-  | { readonly kind: 'withdraw'; readonly to: ChatKey; readonly of: RemoteId; readonly only?: 'words' }
+  | {
+      readonly kind: 'withdraw'
+      readonly to: ChatKey
+      readonly of: RemoteId
+      readonly only?: 'words'
+      /** They have typed that, and are answered also where there is nothing to take back. */
+      readonly isTyped?: true
+    }
   /** Somebody changed the place itself back to what WeChat has. `of`, which would have made it otherwise, is taken back while
    *  it waits, which is told; where WeChat has been asked for it, `command` follows it. Else the `reason`, if there is one, is
    *  told as of a change that came to nothing. */

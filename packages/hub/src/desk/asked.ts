@@ -1,7 +1,7 @@
 import { type AccountId, type CommandKind, visible } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
 import type { Batch } from '../deliveries.ts'
-import type { Choice } from '../delivery.ts'
+import type { Choice, Copy } from '../delivery.ts'
 import type { Directory } from '../directory.ts'
 import type { ChatKey, PlaceId } from '../ids.ts'
 import type { Ledger } from '../owed/ledger.ts'
@@ -52,6 +52,8 @@ export interface Answer {
   readonly lines: readonly string[]
   /** What may be typed next. */
   readonly choices?: readonly Choice[]
+  /** What people may want to write next. */
+  readonly copies?: readonly Copy[]
   /** What WeChat is to do: its outcome is told where the line was typed. */
   readonly command?: Wanted
 }

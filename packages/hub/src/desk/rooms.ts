@@ -155,5 +155,6 @@ async function listed(asked: Asked, room: Room, page: number): Promise<Answer> {
     return say(`Nobody is known to be in ${room.name} yet: WeChat is asked who is, if its client can say.`)
   }
   const { some, ...more } = pageOf(all, page, `members ${id}`)
-  return { lines: [`${room.name}: ${all.length} known`, ...some.map(({ label }) => label)], ...more }
+  const copies = some.map(({ name }) => ({ label: `@${name}`, words: `@${name} ` }))
+  return { lines: [`${room.name}: ${all.length} known`, ...some.map(({ label }) => label)], copies, ...more }
 }

@@ -1,4 +1,5 @@
-import { type Content, visible } from '@queqiao/protocol/model'
+import { type Capabilities, type Content, visible } from '@queqiao/protocol/model'
+import type { Choice, Message } from '../delivery.ts'
 import { readBack } from '../handing.ts'
 import { chatText } from '../keys.ts'
 import type { Stored } from '../messages.ts'
@@ -21,11 +22,27 @@ interface Told {
 /** Messages about transfers that are looked at: no chat has so many that wait. */
 const most = 50
 
+const decisions: readonly Decision[] = ['accept', 'refuse']
 const kinds = { accept: 'accept-transfer', refuse: 'refuse-transfer' } as const
 const ends = { accepted: 'was accepted already', returned: 'has gone back already' } as const
 const happens: { readonly [D in Decision]: (about: string) => string } = {
   accept: (about) => `This accepts ${about}, for good.`,
   refuse: (about) => `This sends ${about} back.`,
+}
+
+/** What may be typed about money that somebody offers in a message. */
+export const decisionsOn = ({ commands }: Capabilities, { event, id }: Offered): readonly Choice[] => {
+  const { fromSelf, content } = event
+  if (fromSelf || content.kind !== 'transfer' || content.state !== 'started') return []
+  return decisions.flatMap((decision) =>
+    commands[kinds[decision]] ? [{ label: labels[decision], line: `${decision} now ${id.slice(1)}` }] : [],
+  )
+}
+
+/** A message, and ours for it. */
+interface Offered {
+  readonly event: Pick<Message, 'fromSelf' | 'content'>
+  readonly id: string
 }
 
 /** Decides about the newest transfer of the chat; with its number, without asking again. */
