@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { config } from '../../../bridges/matrix/src/config.ts'
 import { type Device, openDevice } from '../../../bridges/matrix/src/encryption/device.ts'
 import { createEncryption, type Encryption } from '../../../bridges/matrix/src/encryption/encryption.ts'
@@ -21,6 +21,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 let logged: string[]
 let refused: ReadonlySet<string>
+/** What happens at the homeserver before it answers. */
+let meanwhile: (user: string, path: string) => void
 let server: KeyServer
 let encryption: Encryption
 let mine: Device
@@ -35,23 +37,27 @@ const asServer = (call: Homeserver['call']): Homeserver => ({
   },
   close: () => Promise.resolve(),
 })
+const starting = () =>
+  createEncryption({
+    ...{ homeserver: asServer(server.call), ids: users, folder },
+    ghosts: { ready: () => Promise.resolve() },
+    log: (level, words, about) => void logged.push(`${level} ${words} ${JSON.stringify(about)}`),
+  })
 beforeEach(async () => {
   count += 1
   ghost = `@wechat_${count}:x`
   logged = []
   refused = new Set()
+  meanwhile = () => {}
   server = keyServer({
     people: [you],
-    before: (_, path) => {
+    before: (user, path) => {
+      meanwhile(user, path)
       if (refused.has(path)) throw new HomeserverError('no', { status: 403, errcode: 'M_FORBIDDEN' })
     },
   })
   const { call } = server
-  encryption = createEncryption({
-    ...{ homeserver: asServer(call), ids: users, folder },
-    ghosts: { ready: () => Promise.resolve() },
-    log: (level, words, about) => void logged.push(`${level} ${words} ${JSON.stringify(about)}`),
-  })
+  encryption = starting()
   await call('PUT', ['v3', 'devices', 'MINE'], { user: you })
   mine = await openDevice({
     ...{ library: await loadLibrary(folder), user: you, id: 'MINE', store: `mine${count}`, listens: true },
@@ -64,8 +70,8 @@ beforeEach(async () => {
   }
 })
 
-const says = (room: string, body: string) =>
-  encryption.seal(room, ghost, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
+const says = (room: string, body: string, user = ghost) =>
+  encryption.seal(room, user, { type: 'm.room.message', content: { msgtype: 'm.text', body } })
 let events = 0
 /** What I read of it in the room. */
 const read = async (room: string, { type, content }: { type: string; content: object }): Promise<unknown> => {
@@ -135,4 +141,39 @@ describe('the database of the keys', () => {
 it('what is asked of people’s devices is asked of theirs alone', async () => {
   await says('!1:x', 'hello')
   expect(server.asked.some((one) => one.startsWith(`${bot} `))).toBe(false)
+})
+
+// last: what the library gave up stays open
+describe('a key of a room', () => {
+  it('is changed after 100 messages, also where a restart lies between', async () => {
+    const first = await says('!1:x', '0')
+    for (let n = 1; n < 10; n++) await says('!1:x', `${n}`)
+    await encryption.stop()
+    encryption = starting()
+    const keys = new Map<unknown, number>()
+    for (let n = 10; n <= 100; n++) {
+      const { session_id } = fields((await says('!1:x', `${n}`)).content)
+      keys.set(session_id, (keys.get(session_id) ?? 0) + 1)
+    }
+    expect([...keys]).toEqual([
+      [fields(first.content).session_id, 90],
+      [expect.any(String), 1],
+    ])
+  })
+
+  it('that ends while it is being given away ends no more than its device, which is opened anew', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const other = `${ghost.slice(0, -2)}b:x`
+    await says('!1:x', 'warm', other)
+    const week = 7 * 24 * 3_600_000
+    meanwhile = (user, path) => {
+      if (user !== ghost || !path.startsWith('sendToDevice')) return
+      meanwhile = () => {}
+      vi.setSystemTime(Date.now() + week)
+    }
+    const [sealed] = await Promise.all([says('!1:x', 'hello'), says('!2:x', 'beside it', other)])
+    expect(logged).toContainEqual(expect.stringContaining('the library gave up a device'))
+    expect(await read('!1:x', sealed)).toBe('hello')
+  })
 })

@@ -4,7 +4,9 @@ import { HomeserverError } from '../errors.ts'
 import type { Homeserver } from '../homeserver.ts'
 import { type Fields, fields, list, number, parse, string } from '../json.ts'
 import type { Library } from './library.ts'
+import { outlived, outliving, Panicked } from './panics.ts'
 import { type Requests, requestsOf } from './requests.ts'
+import { keyAfter, lasts, type RoomKey } from './room-key.ts'
 import { signItself } from './self-signing.ts'
 import { tidy } from './tidy.ts'
 import { unreadable } from './unreadable.ts'
@@ -57,7 +59,7 @@ const usersIn = ({ UserId }: Library, users: readonly string[]) =>
 interface Shared {
   readonly with: string
   readonly until: number
-  left: number
+  readonly left: number
 }
 
 /** Looking again takes longer than encrypting: it is done every so many events and milliseconds, and when devices change. */
@@ -65,31 +67,37 @@ const lookEvery = { events: 20, ms: 60_000 }
 
 const encrypt = (options: DeviceOptions, machine: OlmMachine, requests: Requests, shared: Map<string, Shared>) => {
   const { EncryptionSettings, RoomId } = options.library
-  const share = async (room: string, users: readonly string[]) => {
-    // the library takes what it is given for its own
-    const them = () => usersIn(options.library, users)
-    await machine.updateTrackedUsers(them())
+  const keys = new Map<string, RoomKey>()
+  // the library takes what it is given for its own
+  const them = (users: readonly string[]) => usersIn(options.library, users)
+  const meet = async (users: readonly string[]) => {
+    await machine.updateTrackedUsers(them(users))
     await requests.makeAll()
-    const claim = await machine.getMissingSessions(them())
+    const claim = await machine.getMissingSessions(them(users))
     if (claim) await requests.make(claim)
-    for (const key of await machine.shareRoomKey(new RoomId(room), them(), new EncryptionSettings()))
+  }
+  const share = async (room: string, users: readonly string[]) => {
+    for (const key of await machine.shareRoomKey(new RoomId(room), them(users), new EncryptionSettings()))
       await requests.make(key)
   }
   return async (room: string, users: readonly string[], { type, content }: Clear): Promise<Fields> => {
     const now = { with: users.join(), until: Date.now() + lookEvery.ms, left: lookEvery.events }
     const before = shared.get(room)
     const isShared = before?.with === now.with && before.left > 0 && before.until > Date.now()
-    if (!isShared) await share(room, users)
+    if (!isShared) await meet(users)
+    if (!isShared || !lasts(keys.get(room), Date.now())) await share(room, users)
     const known = isShared ? before : now
-    known.left -= 1
-    shared.set(room, known)
-    return fields(parse(await machine.encryptRoomEvent(new RoomId(room), type, JSON.stringify(content))))
+    shared.set(room, { ...known, left: known.left - 1 })
+    const written = fields(parse(await machine.encryptRoomEvent(new RoomId(room), type, JSON.stringify(content))))
+    keys.set(room, keyAfter(written, keys.get(room), Date.now()))
+    return written
   }
 }
 
 const decrypt = ({ library }: DeviceOptions, machine: OlmMachine) => {
   const { DecryptionErrorCode, DecryptionSettings, MegolmDecryptionError, RoomId, ShieldStateCode } = library
   const failed = (error: unknown) => {
+    if (error instanceof Panicked) return error
     if (!(error instanceof MegolmDecryptionError)) return unreadable('', undefined, error)
     // its description may hold what was written
     return unreadable(DecryptionErrorCode[error.code] ?? '', error.maybe_withheld)
@@ -132,17 +140,40 @@ const gone = () =>
     status: 400,
   })
 
-/** Opens a device with the keys that it has, or makes them; the homeserver knows the device, and its keys when this
- *  resolves. Throws HomeserverError. */
-export const openDevice = async (options: DeviceOptions): Promise<Device> => {
-  const { library, user, id, store } = options
-  const { DeviceId, DeviceLists, OlmMachine, StoreHandle, UserId } = library
-  const handle = await StoreHandle.open(store, undefined)
-  const machine = await OlmMachine.initFromStore(new UserId(user), new DeviceId(id), handle)
+const openMachine = async ({ library, user, id, store }: DeviceOptions): Promise<OlmMachine> => {
+  const { DeviceId, OlmMachine, StoreHandle, UserId } = library
+  const handle = await outlived(StoreHandle.open(store, undefined))
+  const machine = await outlived(OlmMachine.initFromStore(new UserId(user), new DeviceId(id), handle))
   // whatever holds the store keeps its file open
   handle.free()
-  const requests = requestsOf({ ...options, machine })
+  return outliving(machine)
+}
+
+/** One after the other; once the library has given up, nothing more. */
+const inTurn = ({ warn }: DeviceOptions) => {
   const limit = pLimit(1)
+  let broken: Panicked | undefined
+  const whole = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (broken) throw broken
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Panicked)) throw error
+      if (!broken) warn('the library gave up a device, and it is opened anew', {})
+      broken = error
+      throw error
+    }
+  }
+  return <T>(work: () => Promise<T>): Promise<T> => limit(whole<T>, work).finally(tidy)
+}
+
+/** Opens a device with the keys that it has, or makes them; the homeserver knows the device, and its keys when this
+ *  resolves. Throws HomeserverError, and Panicked. */
+export const openDevice = async (options: DeviceOptions): Promise<Device> => {
+  const { library, user } = options
+  const { DeviceLists, UserId } = library
+  const machine = await openMachine(options)
+  const requests = requestsOf({ ...options, machine })
   const shared = new Map<string, Shared>()
   try {
     // who has got other devices while this one was closed was not told to it
@@ -162,7 +193,7 @@ export const openDevice = async (options: DeviceOptions): Promise<Device> => {
     decrypt(options, machine),
     take(options, machine, requests),
   ]
-  const alone = <T>(work: () => Promise<T>) => limit(work).finally(tidy)
+  const alone = inTurn(options)
   return {
     encrypt: (room, users, clear) => alone(() => encrypting(room, users, clear)),
     decrypt: (room, event) => alone(() => decrypting(room, event)),
@@ -174,7 +205,12 @@ export const openDevice = async (options: DeviceOptions): Promise<Device> => {
         shared.clear()
       }),
     close: () => {
-      machine.close()
+      try {
+        machine.close()
+      } catch (error) {
+        // what the library gave up may not let itself be closed
+        options.warn('a device cannot be closed', { error: String(error) })
+      }
       tidy()
     },
   }

@@ -1,8 +1,10 @@
 import type { Device } from './device.ts'
+import { Panicked } from './panics.ts'
 
 /** The devices that are open. */
 export interface Keyring {
-  /** Works with a user's device, which is opened first if need be. Throws what opening it or the work throws. */
+  /** Works with a user's device, which is opened first if need be; where the library gives it up, once more with the same
+   *  opened anew. Throws what opening it or the work throws. */
   use<T>(user: string, work: (device: Device) => Promise<T>): Promise<T>
   /** Has the next work with a user's device open it anew. The one that is open is closed once it has no work. */
   drop(user: string): void
@@ -68,15 +70,27 @@ export const createKeyring = ({ most, keep, open }: KeyringOptions): Keyring => 
     return one
   }
 
+  const use = async <T>(user: string, work: (device: Device) => Promise<T>): Promise<T> => {
+    const one = hold(user)
+    try {
+      return await working(one, work)
+    } catch (error) {
+      if (error instanceof Panicked && held.get(user) === one) shut(user, one)
+      throw error
+    } finally {
+      // one that could not be opened is opened anew
+      await one.device.catch(() => held.get(user) === one && held.delete(user))
+      makeRoom()
+    }
+  }
+
   return {
     use: async (user, work) => {
-      const one = hold(user)
       try {
-        return await working(one, work)
-      } finally {
-        // one that could not be opened is opened anew
-        await one.device.catch(() => held.get(user) === one && held.delete(user))
-        makeRoom()
+        return await use(user, work)
+      } catch (error) {
+        if (!(error instanceof Panicked)) throw error
+        return use(user, work)
       }
     },
     drop: (user) => {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { Retry } from '@queqiao/hub'
+import { outlivePanics } from './panics.ts'
 
 /** matrix-sdk-crypto, as Element uses it. */
 export type Library = typeof import('@matrix-org/matrix-sdk-crypto-wasm')
@@ -21,6 +22,7 @@ const load = async (folder: string): Promise<Library> => {
     await provide(folder)
     const library = await import('@matrix-org/matrix-sdk-crypto-wasm')
     await library.initAsync()
+    outlivePanics()
     return library
   } catch (error) {
     const words = `matrix: encryption cannot be loaded, or cannot write to ${folder}: look at the folder, or install anew`
