@@ -40,6 +40,8 @@ export interface TelegramShown {
 }
 
 export interface TelegramSideOptions {
+  /** What else is set for it. */
+  readonly telegram?: Partial<NonNullable<Settings['telegram']>>
   /** Who else is in the forum, and what they are in the settings. */
   readonly members?: Readonly<Record<string, 'member' | 'guest' | 'stranger'>>
 }
@@ -104,8 +106,11 @@ export const isCard = ({ text }: Pick<Seen, 'text'>): boolean =>
   text.includes('\nWeChat ') && text.includes('goes there.')
 
 /** The Bot API server, and a person with a forum. */
-export const telegramSide = async ({ members = {} }: TelegramSideOptions = {}): Promise<Side<TelegramShown>> => {
-  const server = await startTelegram()
+export const telegramSide = async ({
+  members = {},
+  telegram,
+}: TelegramSideOptions = {}): Promise<Side<TelegramShown>> => {
+  const server = await startTelegram({ webhookPause: 200 })
   const you = server.user('You')
   const others = new Map(Object.keys(members).map((name) => [name, server.user(name)]))
   const person = (name: string) => others.get(name) ?? expect.fail(`nobody is called ${name}`)
@@ -123,7 +128,7 @@ export const telegramSide = async ({ members = {} }: TelegramSideOptions = {}): 
     others: Object.entries(members).flatMap(([name, role]) =>
       role === 'stranger' ? [] : [{ name, role, telegram: person(name).id }],
     ),
-    settings: { telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] } },
+    settings: { telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id], ...telegram } },
     leave: () => server.stop(),
   }
 }
