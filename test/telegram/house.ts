@@ -32,7 +32,7 @@ export const settled = async (
 /** A bridge between a hub in memory and a Bot API server with a forum of Alice's; all of it ends with the test. */
 export const house = async (
   options: ServerOptions = {},
-  { localFiles, joins }: Pick<TelegramOptions, 'localFiles' | 'joins'> = {},
+  { localFiles, joins, mentions }: Pick<TelegramOptions, 'localFiles' | 'joins' | 'mentions'> = {},
 ) => {
   const server = await startTelegram(options)
   const alice = server.user('Alice')
@@ -44,6 +44,7 @@ export const house = async (
     forums: [forum.id],
     ...(localFiles && { localFiles }),
     ...(joins === false && { joins }),
+    ...(mentions && { mentions }),
   })
   await bridge.start(port)
   onTestFinished(async () => {

@@ -46,6 +46,8 @@ export class Port implements HubPort {
   readonly files = new Map<FileId, () => AsyncIterable<Uint8Array>>()
   /** Files that were kept, with their bytes. */
   readonly kept: (Omit<Given, 'open' | 'still'> & { readonly bytes: Uint8Array })[] = []
+  /** Places that were made without a run. */
+  private readonly made = new Map<string, PlaceId>()
   /** Set to make storing fail. */
   full = false
   private readonly owners: readonly User[]
@@ -108,8 +110,11 @@ export class Port implements HubPort {
     return true
   }
 
-  async place(_: ChatKey, make: Parameters<HubPort['place']>[1]): Promise<PlaceId> {
-    return make({ key: 'key', title: 'Me' })
+  async place(key: ChatKey, make: Parameters<HubPort['place']>[1]): Promise<PlaceId> {
+    const of = JSON.stringify(key)
+    const place = this.made.get(of) ?? (await make({ key: 'key', title: 'Me' }))
+    this.made.set(of, place)
+    return place
   }
 
   async isLinked(place: PlaceId): Promise<boolean> {
@@ -128,8 +133,10 @@ export class Port implements HubPort {
     this.notes.set(place, text)
   }
 
-  async moved(): Promise<boolean> {
-    return false
+  async moved(from: PlaceId, to: PlaceId): Promise<boolean> {
+    const [key] = [...this.made].find(([, place]) => place === from) ?? []
+    if (key !== undefined) this.made.set(key, to)
+    return key !== undefined
   }
 
   async can() {

@@ -43,7 +43,9 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
   const tell = createTell(hub)
   const moved = createMoved({ hub, forums, health, tell, log })
   const making: Means['making'] = new Set()
-  const means: Means = { telegram, hub, health, forums, moved, tell, making, ownServer, joins, cards, ticks, log }
+  const mentions = options.mentions === 'topic'
+  const settings = { ownServer, joins, cards, ticks, mentions }
+  const means: Means = { telegram, hub, health, forums, moved, tell, making, ...settings, log }
   return {
     means,
     inspect: createInspect(means),

@@ -29,6 +29,9 @@ export type TelegramOptions = {
   readonly cards?: boolean
   /** Whether the bot's own reaction says at each message that WeChat has it. Default false. */
   readonly ticks?: boolean
+  /** `topic`: what calls the account, or everybody, is also listed in a topic of its own, with a button that leads there; an
+   *  answer to what stands there goes to the chat that it is from. */
+  readonly mentions?: 'topic' | undefined
   /** A proxy between here and the Bot API server, for calls and files: `http`, `https` or `socks5`, `user:password@` in front of
    *  its host. With a bot of one's own, for the files that people send: its calls go the way that its client has. */
   readonly proxy?: string

@@ -5,6 +5,7 @@ import { fromPlace, fromRemote, type Sent } from './ids.ts'
 import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
 import { uploadLimits } from './media.ts'
+import { createMentions } from './mentions.ts'
 import { createPaging, plainName } from './paging.ts'
 import { createPlaces } from './places.ts'
 import { createSends, type Turn } from './sends.ts'
@@ -38,6 +39,7 @@ export const createDeliver = (means: Means) => {
   const { placeOf, mend, mended } = createPlaces(means, sends, faces)
   const tick = createTicks(means)
   const aside = createAside(means, faces)
+  const list = createMentions(means)
 
   /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
   const takeBack = async (turn: Turn, delivery: Delivery): Promise<What> => {
@@ -92,6 +94,7 @@ export const createDeliver = (means: Means) => {
       await showAll({ run, spot: fromPlace(place) }, deliveries, setting)
       for (const delivery of deliveries) await tick(run, delivery)
       mended(run)
+      await list(run, fromPlace(place), deliveries, setting)
     } catch (error) {
       throw await mend(run, place, error)
     }

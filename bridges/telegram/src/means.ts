@@ -25,5 +25,7 @@ export interface Means {
   readonly cards: boolean
   /** Whether the bot's own reaction says at a message that WeChat has it. */
   readonly ticks: boolean
+  /** Whether what calls the account is also listed in a topic of its own. */
+  readonly mentions: boolean
   readonly log: Log
 }

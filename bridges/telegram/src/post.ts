@@ -53,6 +53,8 @@ export interface Post extends Rich {
   readonly silent?: true
   /** Buttons below it: what pressing them types. */
   readonly buttons?: readonly Button[]
+  /** A button that opens an address. */
+  readonly link?: { readonly text: string; readonly url: string }
   /** Pictures that follow each other and have this in common are shown together. */
   readonly album?: string
 }

@@ -10,6 +10,7 @@ import {
   isGiving,
   refusing,
   type Said,
+  type Something,
   spoken,
   toReceived,
   toWishes,
@@ -18,6 +19,7 @@ import {
 } from './from-telegram.ts'
 import { fromPlace, toPlace, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
+import { answerOne, isList, type Listed, listedIn } from './mentions.ts'
 import { isNotice, type Notice } from './notices.ts'
 import { isGiven, type Offer, oversize, titleOf } from './offers.ts'
 import type { SentFile } from './post.ts'
@@ -25,6 +27,15 @@ import { type Press, pressIn, tagOf } from './presses.ts'
 import { createReactions, reactionIn, toReaction } from './reactions.ts'
 import type { Update } from './telegram.ts'
 import { createWordings } from './wordings.ts'
+
+/** An answer to what is listed elsewhere is one to that. */
+const meaning = (said: Said, listed: Listed | undefined): Said =>
+  listed && said.kind !== 'nothing' && said.kind !== 'press'
+    ? { ...said, answers: listed.answers, picked: listed.picked }
+    : said
+
+/** Whether it would go to WeChat. */
+const isMeant = ({ kind, text }: Something): boolean => kind !== 'press' && !text.startsWith('/')
 
 type Nothing = Extract<Said, { kind: 'nothing' }>
 
@@ -240,13 +251,16 @@ export const createRead = (means: Means) => {
     ]
   }
 
-  const readOne = async ({ id, place, body }: Remote): Promise<readonly Wish[]> => {
+  const readOne = async ({ id, place: at, body }: Remote): Promise<readonly Wish[]> => {
     const kept: Update | Notice = JSON.parse(body)
-    if (isNotice(kept)) return telling({ id, place }, kept)
+    if (isNotice(kept)) return telling({ id, place: at }, kept)
     const update = kept
     const reaction = reactionIn(update)
     if (reaction) return reactions.read(reaction)
-    const said = fromTelegram(update)
+    // who answers what is listed elsewhere means that
+    const listed = listedIn(update, telegram.username())
+    const place = listed?.place ?? at
+    const said = meaning(fromTelegram(update), listed)
     // looked at before the hub is asked: a topic that is bound in between is then found
     const mayBeBound = making.size > 0 && isRecent(update)
     const linked =
@@ -260,6 +274,7 @@ export const createRead = (means: Means) => {
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
     const where = { to, linked, username: telegram.username() }
+    if (isList(to) && isMeant(said)) return refusing(said, where, answerOne)
     return unclear(said, where) ?? (isGiving(said, where) ? give(said, where) : toWishes(said, where))
   }
 

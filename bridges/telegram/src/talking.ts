@@ -31,13 +31,14 @@ const wireButton = (button: Button) =>
     : { text: button.text, copy_text: { text: button.copies } }
 
 /** One button a line: they hold names. Of those that only copy one, two. */
-const keyboardOf = ({ buttons = [] }: Post) => {
+const keyboardOf = ({ buttons = [], link }: Post) => {
   const copying = buttons.filter((button) => 'copies' in button)
   const rows = [
     ...copying.flatMap((button, n) => (n % 2 ? [] : [[button, ...copying.slice(n + 1, n + 2)]])),
     ...buttons.flatMap((button) => ('copies' in button ? [] : [[button]])),
   ]
-  return rows.length ? { reply_markup: { inline_keyboard: rows.map((row) => row.map(wireButton)) } } : {}
+  const keys = [...(link ? [[link]] : []), ...rows.map((row) => row.map(wireButton))]
+  return keys.length ? { reply_markup: { inline_keyboard: keys } } : {}
 }
 
 const sound = ({ silent }: Pick<Post, 'silent'> = {}) => (silent ? { disable_notification: silent } : {})

@@ -160,6 +160,10 @@ const telegram = section({
     .boolean({ error: 'true or false' })
     .prefault(true)
     .describe('Whether a topic that is made for a chat begins with its picture and name, pinned'),
+  mentions: z
+    .literal('topic', { error: 'topic' })
+    .optional()
+    .describe('topic: what mentions you is also listed in a topic of its own, with a button that leads there'),
 })
 
 const filter = z.enum(['bridge', 'mute', 'deny'], { error: 'bridge, mute or deny' })

@@ -1,0 +1,142 @@
+import {
+  type ChatKey,
+  type Delivery,
+  type Parts,
+  type Picked,
+  type PlaceId,
+  type RemoteId,
+  Retry,
+  type Run,
+  type What,
+} from '@queqiao/hub'
+import { type AccountId, personId } from '@queqiao/protocol/model'
+import { texts } from './captions.ts'
+import { forumFor } from './config.ts'
+import { quiet, type Span } from './entities.ts'
+import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import { fromPlace, fromRemote, type Sent, type Spot, toPlace, toRemote } from './ids.ts'
+import { shared } from './items.ts'
+import type { Means } from './means.ts'
+import type { Post } from './post.ts'
+import { type Reader, spansOf } from './spans.ts'
+import type { Update } from './telegram.ts'
+
+const everything = personId('queqiao:mentions')
+
+/** The chat that stands for all mentions of an account. Nobody in WeChat has it. */
+const listOf = (account: AccountId): ChatKey => ({ account, chat: { kind: 'person', id: everything } })
+
+/** Whether what is said there answers nobody unless it answers a message of the list. */
+export const isList = ({ chat }: ChatKey): boolean => chat?.id === everything
+
+/** What who writes to nobody there is told. */
+export const answerOne = 'here you can only answer: answer one of the messages, and it goes to the chat that it is from'
+
+const look = { name: '@', color: 0xff93b2 } as const
+
+/** Whether it calls the account, or everybody. */
+const isCalling = (what: What, { self }: Reader): what is Extract<What, { kind: 'message' }> =>
+  what.kind === 'message' &&
+  !what.event.fromSelf &&
+  what.event.mentions.some((mention) => mention === 'all' || mention === self)
+
+/** Supergroups alone have addresses. */
+const supergroups = 1_000_000_000_000
+
+/** The address of a message. */
+const addressOf = ({ chat, message }: Sent, { thread }: Spot): string | undefined =>
+  chat < -supergroups ? `https://t.me/c/${-chat - supergroups}/${thread ? `${thread}/` : ''}${message}` : undefined
+
+const address = /^https:\/\/t\.me\/c\/(\d+)\/(?:(\d+)\/)?(\d+)$/
+
+/** A message in its place. */
+export interface Listed {
+  readonly place: PlaceId
+  readonly answers: RemoteId
+  readonly picked: Picked
+}
+
+/** The message that somebody means who answers one of the list; undefined where they answer something else. `bot`: the name of
+ *  ours. */
+export const listedIn = ({ message, edited_message }: Update, bot: string | undefined): Listed | undefined => {
+  const { from, reply_markup, text = '' } = (message ?? edited_message)?.reply_to_message ?? {}
+  const [button] = reply_markup?.inline_keyboard[0] ?? []
+  const found = button && 'url' in button ? address.exec(button.url) : undefined
+  if (!found || !from?.is_bot || bot === undefined || from.username !== bot) return undefined
+  const [, group, thread = 0, number] = found.map(Number)
+  const chat = -(Number(group) + supergroups)
+  return {
+    place: toPlace({ chat, thread: Number.isNaN(thread) ? 0 : thread }),
+    answers: toRemote({ chat, message: Number(number) }),
+    // where several stand in one message, it is the one with these words
+    picked: { words: text.slice(text.indexOf('\n') + 1), at: 0 },
+  }
+}
+
+// enough to know what it is about
+const excerptLimit = 300
+
+/** Telegram's wait, or nobody knows what happened: the whole run comes again. */
+const grave: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['wait', 'unreached', 'unsure', 'token', 'busy'])
+
+/** Makes what lists, in a topic of their own, the messages that call the account. A message never waits for what Telegram does
+ *  not let happen there. */
+export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) => {
+  const make = async (forum: number): Promise<PlaceId> =>
+    toPlace({ chat: forum, thread: await telegram.createTopic(forum, look.name, look.color) })
+
+  /** Says it there; once more in a new topic where that was deleted. */
+  const sayIn = async (run: Run, place: PlaceId, post: Post): Promise<Sent> => {
+    const spot = fromPlace(place)
+    try {
+      return { chat: spot.chat, message: await telegram.say(spot, post, run.signal) }
+    } catch (error) {
+      if (!(error instanceof Trouble) || error.kind !== 'gone') throw error
+      const next = await make(spot.chat)
+      await hub.moved(place, next)
+      return sayIn(run, next, post)
+    }
+  }
+
+  const postOf = async (run: Run, what: Extract<What, { kind: 'message' }>, url: string): Promise<Post | undefined> => {
+    const { title } = await hub.look(run.chat)
+    const head: readonly Span[] = [{ text: quiet(what.sender.name), as: 'bold' }, { text: ` · ${quiet(title)}\n` }]
+    const said = spansOf(what.event.content, {})
+    const [first] = texts([...head, ...said])
+    const text = [...(first?.text ?? '')].slice(0, excerptLimit).join('')
+    const entities = (first?.entities ?? []).filter(({ offset, length }) => offset + length <= text.length)
+    return { text, entities, link: { text: '↗', url } }
+  }
+
+  const list = async (run: Run, of: Delivery, url: string): Promise<void> => {
+    const forum = forumFor(forums, run.chat)
+    if (!forum || of.what.kind !== 'message') return
+    const post = await postOf(run, of.what, url)
+    const say = async (): Promise<Parts> => {
+      const place = await hub.place(listOf(run.chat.account), () => make(forum.id))
+      return post ? [toRemote(await sayIn(run, place, post))] : []
+    }
+    const send = () =>
+      say().catch((error: unknown): Parts => {
+        if (!(error instanceof Trouble)) throw error
+        if (grave.has(error.kind)) throw toRetry(error)
+        log('info', 'telegram: a mention is not listed', { reason: error.message })
+        return []
+      })
+    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+    await run.step({ name: `${of.id}.mention`, of, covers: [], safeFor: 0 }, send)
+  }
+
+  /** Lists those that call the account, once they stand in their chat. */
+  return async (run: Run, spot: Spot, deliveries: readonly Delivery[], reader: Reader): Promise<void> => {
+    if (!mentions) return
+    for (const of of deliveries) {
+      if (!isCalling(of.what, reader)) continue
+      const parts = await run.known({ of, name: `${of.id}.0` })
+      const together = await run.known({ of, name: shared.texts })
+      const [part] = [parts, together].flatMap((one) => (one === undefined || one === 'uncertain' ? [] : one))
+      const url = part && addressOf(fromRemote(part), spot)
+      if (url) await list(run, of, url)
+    }
+  }
+}
