@@ -78,6 +78,20 @@ describe.skipIf(noSynapse)(`What can be typed on Matrix${noSynapse ? ` (no Synap
     expect(wechat.complaints).toEqual([])
   })
 
+  test('of several whom a name may mean one is asked for: a number answers, and until then nothing is sent', async () => {
+    const { you } = house
+    const { wechat, club } = await living('twins', [mum, { ...dad, nickname: '李芳' }, anna])
+    expect(await type(club, '@李芳 hi')).toMatch(
+      /mean\?.*\n.*\(wxid_dad\): !wx 1\n.*\(wxid_mum\): !wx 2\nNobody.*: !wx 3$/s,
+    )
+    await you.send(club, 'later')
+    expect(wechat.seen).toEqual([])
+    await you.send(club, '!wx 2')
+    await wechat.sees(({ text }) => text === 'later')
+    expect(wechat.seen).toMatchObject([{ at: [mum.wxid] }, { text: 'later' }])
+    expect(wechat.complaints).toEqual([])
+  })
+
   test('at the desk: a chat is found, opened and written to; a contact renamed; a group made', async () => {
     const { you } = house
     const { wechat, desk } = await living('talk')
