@@ -23,24 +23,27 @@ const offered = (...given: Parameters<typeof menus>) =>
 describe('who types / is offered', () => {
   it('what they may type: everybody little, who is listed in their chat and in the forums what their role allows', () => {
     expect(offered([user('owner', '5'), user('member', '6'), user('guest', '7'), user('owner')], [-1001])).toEqual([
-      [{ type: 'default' }, ['help']],
-      [{ type: 'chat', chat_id: 6 }, ['help']],
-      [{ type: 'chat_member', chat_id: -1001, user_id: 6 }, ['help']],
-      [{ type: 'chat', chat_id: 5 }, ['help', 'logout']],
-      [{ type: 'chat_member', chat_id: -1001, user_id: 5 }, ['help', 'logout']],
+      [{ type: 'default' }, ['help', 'rm']],
+      [{ type: 'chat', chat_id: 6 }, ['help', 'rm']],
+      [{ type: 'chat_member', chat_id: -1001, user_id: 6 }, ['help', 'rm']],
+      [{ type: 'chat', chat_id: 5 }, ['help', 'logout', 'rm']],
+      [{ type: 'chat_member', chat_id: -1001, user_id: 5 }, ['help', 'logout', 'rm']],
     ])
   })
 
   it('as the one of their roles that may the most', () => {
     expect(offered([user('owner', '5'), user('member', '5')])).toContainEqual([
       { type: 'chat', chat_id: 5 },
-      ['help', 'logout'],
+      ['help', 'logout', 'rm'],
     ])
   })
 
   it('it in Chinese, where their Telegram is', () => {
     const [, chinese] = menus([])
-    expect(chinese).toMatchObject({ language: 'zh', entries: [{ command: 'help', description: '这里可以输入什么' }] })
+    expect(chinese).toMatchObject({
+      language: 'zh',
+      entries: [{ command: 'help', description: '这里可以输入什么' }, { command: 'rm' }],
+    })
   })
 })
 
@@ -70,13 +73,13 @@ describe('a bridge with a token', () => {
     const bridge = await start()
     const inForum = { type: 'chat_member', chat_id: forum.id, user_id: alice.id } as const
     await vi.waitFor(async () =>
-      expect(await api.getMyCommands({ scope: inForum, language_code: 'zh' })).toHaveLength(2),
+      expect(await api.getMyCommands({ scope: inForum, language_code: 'zh' })).toHaveLength(3),
     )
     await server.until(() => sets().length === 6 || sets().length === 4)
     alice.start()
     const own = { type: 'chat', chat_id: alice.id } as const
-    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own })).toHaveLength(2))
-    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(2))
+    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own })).toHaveLength(3))
+    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(3))
     await bridge.stop()
     const before = sets().length
     await start()

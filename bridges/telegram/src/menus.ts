@@ -30,8 +30,18 @@ const languages = [
 ] as const satisfies readonly (readonly [Language, keyof Typable['says']])[]
 const descriptionLimit = 256
 
+/** What only this side has words for: elsewhere one deletes. */
+const removal: Typable = {
+  word: 'rm',
+  says: {
+    en: '(as an answer) takes that message back while it waits for WeChat',
+    zh: '（回复一条消息时）在它发到微信之前撤回',
+  },
+  roles: ['owner', 'member', 'guest'],
+}
+
 const entriesFor = (words: readonly Typable[], role: Role, language: keyof Typable['says']): readonly Entry[] =>
-  words
+  [...words, removal]
     .filter(({ roles }) => roles.includes(role))
     .map(({ word, says }) => ({ command: word, description: [...says[language]].slice(0, descriptionLimit).join('') }))
 
