@@ -73,26 +73,29 @@ export const keyServer = ({ people, before }: KeyServerOptions): KeyServer => {
     }
     return answers[`${what} ${which}`]?.() ?? {}
   }
+  const remove = (user: string) => {
+    for (const known of [devices, deviceKeys, oneTime]) known.delete(user)
+  }
   const members = people.map((user) => ({ state_key: user, content: { membership: 'join' } }))
 
   return {
     asked,
-    call: async (_, path, { user = '', device, body } = {}) => {
+    call: async (method, path, { user = '', device, body } = {}) => {
       asked.push(`${user} ${path.slice(1, 4).join('/')}`)
       before?.(user ?? '', path.slice(1).join('/'))
       if (path[1] === 'rooms') return path.at(-1) === 'members' ? { chunk: members } : { algorithm }
       const isGone = path[1] !== 'devices' && device !== undefined && !devices.has(user ?? '')
       if (isGone) throw new HomeserverError('unknown device', { status: 400, errcode: 'M_UNKNOWN_DEVICE' })
-      return answer(user ?? '', path, fields(body))
+      if (method !== 'DELETE') return answer(user ?? '', path, fields(body))
+      remove(user ?? '')
+      return {}
     },
     inbox: (user) => {
       const events = list(sent.get(user))
       sent.delete(user)
       return { to_device: { events }, device_one_time_keys_count: { signed_curve25519: oneTime.get(user)?.length } }
     },
-    remove: (user) => {
-      for (const known of [devices, deviceKeys, oneTime]) known.delete(user)
-    },
+    remove,
     keys: (user) => deviceKeys.get(user),
   }
 }

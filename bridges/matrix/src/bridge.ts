@@ -147,6 +147,7 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
     const { means, tellEncrypted } = started()
     const events = readable(told, log)
     const kept = remotes(means, events)
+    means.facts.heard(events)
     means.encryption?.heard(events)
     if (kept.length > 0) await means.hub.receive(kept)
     for (const event of events.flatMap((raw) => roomEvent(raw) ?? [])) {

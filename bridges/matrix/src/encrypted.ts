@@ -1,10 +1,11 @@
-import { placeId } from '@queqiao/hub'
+import { type PlaceId, placeId, Retry } from '@queqiao/hub'
+import { type Aside, letGo } from './aside.ts'
 import { device } from './ghosts.ts'
 import type { Means } from './means.ts'
 import { once } from './once.ts'
 
 const words =
-  'This room is encrypted: nothing that is written here reaches WeChat. Please use a room without encryption.'
+  'This room is encrypted, and cannot be read here: nothing that is written so reaches WeChat. With its next message the chat has another room, without encryption.'
 
 /** Tells an encrypted room, once, that nobody can read along. */
 export const encryptionNotice = ({ homeserver, ids, hub, log }: Means): ((room: string) => Promise<void>) => {
@@ -20,4 +21,22 @@ export const encryptionNotice = ({ homeserver, ids, hub, log }: Means): ((room: 
     told
       .do(room, () => tell(room))
       .catch((error: unknown) => log('warn', 'matrix: encrypted room not told', { room, error: String(error) }))
+}
+
+/** Whether a room is encrypted while we encrypt nothing: what WeChat says is not to stand there in clear. Throws
+ *  HomeserverError. */
+export const isShut = async ({ encryption, facts }: Means, room: PlaceId): Promise<boolean> =>
+  !encryption && (await facts.isEncrypted(room))
+
+const left =
+  'This room is encrypted, and encryption is switched off here: the chat goes on in another room, to which you are invited.'
+
+/** Leaves such a room, telling whoever is there; it stays theirs. Throws Retry: the run comes again at once, and makes another
+ *  room. */
+export const leaveShut = async (means: Means, aside: Aside): Promise<never> => {
+  const { run, room } = aside
+  means.log('warn', 'matrix: a room is left: it is encrypted, and encryption is switched off', { room })
+  await letGo(means, aside, { kind: 'vacated', place: room, linked: true, words: left })
+  await run.displaced(room)
+  throw new Retry('the room is encrypted', { after: 0, certain: true })
 }

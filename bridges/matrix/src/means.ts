@@ -1,6 +1,7 @@
 import type { FileId, HubPort, Log } from '@queqiao/hub'
 import type { Crowds } from './crowds.ts'
 import type { Encryption } from './encryption/encryption.ts'
+import type { RoomFacts } from './encryption/facts.ts'
 import type { Ghosts } from './ghosts.ts'
 import type { Guests } from './guests.ts'
 import type { Homeserver } from './homeserver.ts'
@@ -30,6 +31,7 @@ export interface Means {
   readonly puppets: Puppets
   /** Absent where encrypted rooms are refused. */
   readonly encryption?: Encryption
+  readonly facts: RoomFacts
   readonly hub: HubPort
   /** Where voice messages lie on the homeserver: their words come a little later, and are shown with them. */
   readonly voices: Recent<FileId, Placed>

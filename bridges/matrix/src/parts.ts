@@ -2,6 +2,7 @@ import type { FileId, HubPort, Log } from '@queqiao/hub'
 import { createBehind } from './behind.ts'
 import { createCrowds } from './crowds.ts'
 import { createEncryption } from './encryption/encryption.ts'
+import { createRoomFacts } from './encryption/facts.ts'
 import { createErrands } from './errands.ts'
 import { ghosts } from './ghosts.ts'
 import { createGuests } from './guests.ts'
@@ -55,7 +56,8 @@ export const partsOf = (options: PartsOptions) => {
   const guests = createGuests({ ...common, puppets })
   const portraits = createPortraits({ homeserver, log, upload: pictures.put })
   const people = ghosts({ homeserver, ids, portraits })
-  const encryption = options.keys && createEncryption({ ...common, ghosts: people, folder: options.keys })
+  const facts = createRoomFacts(common)
+  const encryption = options.keys && createEncryption({ ...common, ghosts: people, facts, folder: options.keys })
   const above = { creatorIsAbove: creatorIsAbove(homeserver) }
   const spaces = createSpaces({ ...common, ...above, guests, enabled: options.spaces })
   const portals = createPortals({
@@ -79,7 +81,7 @@ export const partsOf = (options: PartsOptions) => {
   const voices = recent<FileId, Placed>(1_000)
   const found = {
     ...{ homeserver, ids, hub, log, puppets, telling, voices, isConnected },
-    ...{ guests, portals, crowds, moves, spaces, ghosts: people, ...(encryption && { encryption }) },
+    ...{ guests, portals, crowds, moves, spaces, ghosts: people, facts, ...(encryption && { encryption }) },
   }
   const invitations = createInvitations({ means: found, errands, signal, ownsBot: options.ownsBot })
   const means: Means = { ...found, invitations, late }

@@ -15,12 +15,10 @@ const events = {
   'm.room.server_acl': bot,
   // who may change all this may also replace the room: it is followed (moves.ts)
   'm.room.tombstone': owner,
-  // nobody could read along any more, WeChat least of all
-  'm.room.encryption': bot,
 }
 
 /** Where we can read along, owners may encrypt a room. */
-const encrypting = { 'm.room.encryption': owner }
+const encrypting = (canRead: boolean) => ({ 'm.room.encryption': canRead ? owner : bot })
 
 const deeds = { invite: owner, kick: owner, ban: owner }
 
@@ -40,14 +38,14 @@ export const powersFor = (ranks: Ranks, events_default = 0): Fields => ({
   users: Object.fromEntries([...ranked(ranks.owners), ...(ranks.creatorIsAbove ? [] : [[ranks.bot, bot] as const])]),
   ...deeds,
   ...(events_default > 0 && { events_default }),
-  events: { ...events, ...(ranks.encrypts && encrypting) },
+  events: { ...events, ...encrypting(ranks.encrypts === true) },
   notifications: { room: 0 },
 })
 
 const atLeast = (least: number, found: unknown) => Math.max(least, number(found) ?? 0)
 
 /** The power levels as they should be, where a room of an earlier version, or without one of the owners, has others. Nobody
- *  loses any. */
+ *  loses any, but to encrypt a room in which we could not read along. */
 export const mendedPowers = (
   now: Fields | undefined,
   { owners, encrypts }: Pick<Ranks, 'owners' | 'encrypts'>,
@@ -61,7 +59,7 @@ export const mendedPowers = (
       ...Object.fromEntries(ranked(owners).map(([user, power]) => [user, atLeast(power, users[user])])),
     },
     ...Object.fromEntries(Object.entries(deeds).map(([deed, power]) => [deed, atLeast(power, now[deed])])),
-    events: { ...events, ...fields(now.events), ...(encrypts && encrypting) },
+    events: { ...events, ...fields(now.events), ...encrypting(encrypts === true) },
   }
   return isDeepStrictEqual(mended, { ...now }) ? undefined : mended
 }

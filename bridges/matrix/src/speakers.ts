@@ -52,10 +52,10 @@ const isTheirs = async ({ homeserver }: Means, room: PlaceId, what: Said, user: 
 
 /** The real user who said it, if we may speak for them and they are in the room. */
 const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: PlaceId, what: Said) => {
-  const { guests, ids, puppets, encryption } = means
+  const { guests, ids, puppets, facts } = means
   if (!what.event.fromSelf) return undefined
   // a device of ours among theirs, not signed by them, would look to their clients like somebody else's
-  if (await encryption?.isEncrypted(room)) return undefined
+  if (await facts.isEncrypted(room)) return undefined
   const puppet = await puppets.of(account, what)
   if (!puppet || guests.staysAway(room, puppet.user) || !(await isTheirs(means, room, what, puppet.user)))
     return undefined

@@ -125,10 +125,10 @@ const upload = async (means: Means, run: Run, delivery: Delivery, what: Upload):
 }
 
 /** Whether what is uploaded is shown in an encrypted room. */
-const isForEncrypted = async ({ encryption, portals }: Means, run: Run): Promise<boolean> => {
+const isForEncrypted = async ({ encryption, facts, portals }: Means, run: Run): Promise<boolean> => {
   if (!encryption) return false
   const room = await run.place((wanted) => portals.make(run.chat, wanted, run.signal))
-  return encryption.isEncrypted(room)
+  return facts.isEncrypted(room)
 }
 
 /** Uploads what a delivery shows. Throws HomeserverError where the homeserver cannot be asked now. */

@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { config } from '../../../bridges/matrix/src/config.ts'
 import { type Device, openDevice } from '../../../bridges/matrix/src/encryption/device.ts'
 import { createEncryption, type Encryption } from '../../../bridges/matrix/src/encryption/encryption.ts'
+import { createRoomFacts } from '../../../bridges/matrix/src/encryption/facts.ts'
+import { openKept } from '../../../bridges/matrix/src/encryption/kept.ts'
 import { loadLibrary } from '../../../bridges/matrix/src/encryption/library.ts'
 import { HomeserverError } from '../../../bridges/matrix/src/errors.ts'
 import type { Homeserver } from '../../../bridges/matrix/src/homeserver.ts'
@@ -40,6 +42,7 @@ const asServer = (call: Homeserver['call']): Homeserver => ({
 const starting = () =>
   createEncryption({
     ...{ homeserver: asServer(server.call), ids: users, folder },
+    facts: createRoomFacts({ homeserver: server, ids: users }),
     ghosts: { ready: () => Promise.resolve() },
     log: (level, words, about) => void logged.push(`${level} ${words} ${JSON.stringify(about)}`),
   })
@@ -95,6 +98,30 @@ describe('a device that somebody has deleted while we run', () => {
   })
 })
 
+describe('keys that cannot be read any more', () => {
+  const fileOf = async () => {
+    const { store } = await openKept(folder)
+    const [file] = readdirSync(folder).filter((name) => name.includes(store(ghost)))
+    return join(folder, file ?? expect.fail('no file'))
+  }
+  it.each<[string, (file: string) => void]>([
+    ['their file is gone', (file) => rmSync(file)],
+    // what a kill leaves while it is made
+    ['their file is empty', (file) => writeFileSync(file, '')],
+    ['their file is none of SQLite’s', (file) => writeFileSync(file, Buffer.alloc(8_192, 'x'))],
+  ])('are made anew, and what is said can be read: %s', async (_, damage) => {
+    expect(await read('!1:x', await says('!1:x', 'before'))).toBe('before')
+    const before = identity(ghost)
+    await encryption.stop()
+    damage(await fileOf())
+    const sealed = await says('!1:x', 'after')
+    expect(identity(ghost)).not.toBe(before)
+    expect(logged).toContainEqual(expect.stringContaining('cannot be read any more, and it is made anew'))
+    await mine.changed([ghost])
+    expect(await read('!1:x', sealed)).toBe('after')
+  })
+})
+
 describe('what the homeserver does not let us do', () => {
   it('is to sign a device: it is said in the log, and the ghost speaks', async () => {
     refused = new Set(['keys/device_signing/upload'])
@@ -109,11 +136,11 @@ describe('the database of the keys', () => {
     Object.values(connections()).flatMap((all) => list(all).map((one) => list(fields(one).__transactions).length))
 
   it('remembers nothing of what is over', async () => {
+    const before = Object.keys(connections())
     for (let n = 0; n < 10; n++) await says('!1:x', `${n}`)
     expect(Math.max(...transactions())).toBe(0)
     await encryption.stop()
-    // mine
-    expect(Object.keys(connections())).toHaveLength(1)
+    expect(Object.keys(connections())).toEqual(before)
   })
 
   const descriptors = '/proc/self/fd'

@@ -11,7 +11,7 @@ const member = (user: string, membership: string) => ({
 const enabled = { algorithm: 'm.megolm.v1.aes-sha2' }
 
 /** What is known of a room, and how often the homeserver was asked; `trouble`: how it first fails. */
-const knowing = ({ isEncrypted = false, trouble = [] as number[] } = {}) => {
+const knowing = ({ isEncrypted = false, trouble = [] as number[], content = enabled as object } = {}) => {
   const asked: string[] = []
   const call = async (_: string, path: readonly string[]) => {
     const what = path.at(-1) ?? ''
@@ -19,7 +19,7 @@ const knowing = ({ isEncrypted = false, trouble = [] as number[] } = {}) => {
     const status = trouble.shift() ?? (what === 'm.room.encryption' && !isEncrypted ? 404 : 200)
     if (status !== 200) throw new HomeserverError('no', { status, errcode: 'M_NOT_FOUND' })
     const chunk = [member(you, 'join'), member(guest, 'invite'), member(gone, 'ban'), member(ghost, 'join')]
-    return what === 'members' ? { chunk } : enabled
+    return what === 'members' ? { chunk } : { ...content }
   }
   const ids = { ours: (user: string) => user.startsWith('@wechat_') }
   return { asked, ...createRoomFacts({ homeserver: { call }, ids }) }
@@ -40,6 +40,13 @@ describe('what is known of a room', () => {
     const { isEncrypted, heard } = knowing()
     expect(await isEncrypted(room)).toBe(false)
     heard([{ event_id: '$e', room_id: room, sender: you, type: 'm.room.encryption', state_key: '', content: enabled }])
+    expect(await isEncrypted(room)).toBe(true)
+  })
+
+  it('is that it stays encrypted, though the event that says so was redacted or set anew', async () => {
+    const { isEncrypted, heard } = knowing({ isEncrypted: true, content: {} })
+    expect(await isEncrypted(room)).toBe(true)
+    heard([{ event_id: '$e', room_id: room, sender: you, type: 'm.room.encryption', state_key: '', content: {} }])
     expect(await isEncrypted(room)).toBe(true)
   })
 

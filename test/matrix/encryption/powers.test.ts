@@ -17,4 +17,9 @@ describe('who may encrypt a room', () => {
     expect(mendedPowers(before, { owners })).toBeUndefined()
     expect(mayEncrypt(mendedPowers(before, { owners, encrypts: true }))).toBe(50)
   })
+
+  it('nobody but the bot any more, once we cannot', () => {
+    const before = powersFor({ ...ranks, encrypts: true })
+    expect(mayEncrypt(mendedPowers(before, { owners }))).toBe(100)
+  })
 })

@@ -1,6 +1,6 @@
 import { type Log, Retry } from '@queqiao/hub'
-import { isDeviceGone, judged } from '../errors.ts'
-import { type RoomEvent, storedEvent } from '../event.ts'
+import { isDeviceGone, judged, unlessMissing } from '../errors.ts'
+import { isEncrypted, type RoomEvent, roomEvent, storedEvent } from '../event.ts'
 import type { Ghosts } from '../ghosts.ts'
 import { type Homeserver, speakingAs } from '../homeserver.ts'
 import type { Ids } from '../ids.ts'
@@ -8,8 +8,9 @@ import { fields, parse } from '../json.ts'
 import { once } from '../once.ts'
 import { recent } from '../recent.ts'
 import { turns } from '../turns.ts'
+import { isDamage } from './damage.ts'
 import { type Clear, type Device, type DeviceOptions, openDevice } from './device.ts'
-import { createRoomFacts } from './facts.ts'
+import type { RoomFacts } from './facts.ts'
 import { type Intake, startIntake } from './intake.ts'
 import { type Kept, openKept } from './kept.ts'
 import { createKeyring } from './keyring.ts'
@@ -20,14 +21,12 @@ import { Unreadable } from './unreadable.ts'
  *  who is there can read it. Each ghost encrypts with a device of its own: clients warn of words that somebody else's device
  *  has encrypted. Only the bot's device is given the keys of others. */
 export interface Encryption {
-  /** Whether a room is encrypted. Throws HomeserverError. */
-  isEncrypted(room: string): Promise<boolean>
   /** An event as its sender is to send it in this room: encrypted where the room is. Throws HomeserverError. */
   seal(room: string, user: string, clear: Clear): Promise<Clear>
   /** An encrypted event, as the homeserver wrote it, as its sender wrote it. Throws Retry while its key may still come, and
    *  Unreadable where none comes. */
   open(body: string): Promise<RoomEvent>
-  /** Follows what the homeserver tells of rooms. */
+  /** Notes when encrypted events came: for so long their keys have been awaited. */
   heard(events: readonly unknown[]): void
   /** Opens the bot's device, and takes in what is sent to it from then on. Once; throws what is wrong. */
   begin(): Promise<void>
@@ -38,6 +37,7 @@ export interface EncryptionOptions {
   readonly homeserver: Homeserver
   readonly ids: Ids
   readonly ghosts: Pick<Ghosts, 'ready'>
+  readonly facts: RoomFacts
   readonly log: Log
   /** Where keys are kept. */
   readonly folder: string
@@ -48,9 +48,16 @@ const most = 64
 /** Milliseconds: a key that comes at all comes with its message, or soon after. */
 const patience = { most: 30_000, again: 500 }
 
-export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: EncryptionOptions): Encryption => {
-  const facts = createRoomFacts({ homeserver, ids })
-  const waiting = recent<string, number>(10_000)
+/** The name of keys that are of no use, and why. */
+interface Lost {
+  readonly of: string
+  readonly why: string
+}
+
+export const createEncryption = (options: EncryptionOptions): Encryption => {
+  const { homeserver, ids, ghosts, facts, log, folder } = options
+  /** When an event came. */
+  const heard = recent<string, number>(10_000)
   const begun = once()
   const inTurn = turns()
   let intake: Intake | undefined
@@ -77,24 +84,34 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
   }
   const keyring = createKeyring({ most, keep: ids.bot, open })
 
+  /** Why a device is of no use any more; undefined for what may pass. */
+  const lost = (error: unknown): string | undefined => {
+    if (isDeviceGone(error)) return 'a device is gone from the homeserver'
+    return isDamage(error) ? 'the keys of a device cannot be read any more' : undefined
+  }
+
   /** A user gets other keys than those of this name: once, however many have found that they are of no use. */
-  const renew = (user: string, { store, renew }: Kept, gone: string): Promise<void> =>
+  const renew = (user: string, { keyDevice, store, renew }: Kept, { of, why }: Lost): Promise<void> =>
     inTurn(user, async () => {
-      if (store(user) !== gone) return
-      log('warn', 'matrix: encryption: a device is gone from the homeserver, and made anew', { user })
+      if (store(user) !== of) return
+      log('warn', `matrix: encryption: ${why}, and it is made anew`, { user })
+      // clients take other keys for a device only once it has been away
+      await homeserver.call('DELETE', ['v3', 'devices', keyDevice], { user, body: {} }).catch(unlessMissing)
       await renew(user)
       keyring.drop(user)
     })
 
-  /** Works with a user's device. Where somebody has deleted it at the homeserver, another with new keys takes its place. */
+  /** Works with a user's device. Where somebody has deleted it at the homeserver, or its keys are lost, another with new keys
+   *  takes its place. */
   const using = async <T>(user: string, work: (device: Device) => Promise<T>): Promise<T> => {
     const known = await keptHere()
     const store = known.store(user)
     try {
       return await keyring.use(user, work)
     } catch (error) {
-      if (!isDeviceGone(error)) throw error
-      await renew(user, known, store)
+      const why = lost(error)
+      if (why === undefined) throw error
+      await renew(user, known, { of: store, why })
       return keyring.use(user, work)
     }
   }
@@ -104,17 +121,18 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
     await using(ids.bot, () => Promise.resolve())
     const call = speakingAs(homeserver, ids.bot, now.keyDevice)
     intake = startIntake({
-      ...{ kept: now, log, changed: keyring.changed },
+      ...{ kept: now, log },
+      // ghosts write for people alone, and each is new to the bot once
+      changed: (users) => keyring.changed(users.filter((user) => !ids.ours(user))),
       sync: (about) => using(ids.bot, () => call('GET', ['v3', 'sync'], about)),
       take: (sync) => using(ids.bot, (device) => device.take(sync)),
     })
   }
 
-  /** How long this event has been waiting, while its key could have come. */
-  const waited = (id: string) => {
-    const since = intake?.isWell() ? waiting.get(id) : undefined
-    if (since === undefined) waiting.note(id, Date.now())
-    return Date.now() - (since ?? Date.now())
+  /** Milliseconds in which the key of this event could have come: they pass for all that wait at once. */
+  const waited = (id: string): number => {
+    const since = intake?.wellSince()
+    return since === undefined ? 0 : Date.now() - Math.max(since, heard.get(id) ?? 0)
   }
 
   const unread = (id: string) => (error: unknown) => {
@@ -123,8 +141,10 @@ export const createEncryption = ({ homeserver, ids, ghosts, log, folder }: Encry
   }
 
   return {
-    isEncrypted: facts.isEncrypted,
-    heard: facts.heard,
+    heard: (events) => {
+      for (const event of events.flatMap((raw) => roomEvent(raw) ?? []))
+        if (isEncrypted(event) && heard.get(event.id) === undefined) heard.note(event.id, Date.now())
+    },
     seal: async (room, user, clear) => {
       if (!(await facts.isEncrypted(room))) return clear
       const people = await facts.people(room)

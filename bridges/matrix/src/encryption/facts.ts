@@ -7,7 +7,7 @@ import { recent } from '../recent.ts'
 
 /** What must be known of a room to write in it: asked once, then followed. */
 export interface RoomFacts {
-  /** Whether it is encrypted; once it is, it stays so. Throws HomeserverError. */
+  /** Whether it is encrypted; once it is, it stays so, whatever becomes of the event that says so. Throws HomeserverError. */
   isEncrypted(room: string): Promise<boolean>
   /** The people who are there or invited, ours left out. Throws HomeserverError. */
   people(room: string): Promise<readonly string[]>
@@ -27,6 +27,8 @@ export const algorithm = 'm.megolm.v1.aes-sha2'
 /** Rooms remembered at most. */
 const most = 20_000
 
+const unlessThere = (error: unknown): undefined => void unlessMissing(error)
+
 const isHere = (membership: unknown) => membership === 'join' || membership === 'invite'
 
 export const createRoomFacts = ({ homeserver, ids }: RoomFactsOptions): RoomFacts => {
@@ -35,7 +37,9 @@ export const createRoomFacts = ({ homeserver, ids }: RoomFactsOptions): RoomFact
 
   const askEncrypted = async (room: string) => {
     const path = ['v3', 'rooms', room, 'state', encryptionType]
-    return string((await homeserver.call('GET', path).catch(unlessMissing)).algorithm) !== undefined
+    // also where it was redacted or set anew: clients take the room for encrypted from the first on
+    const found = await homeserver.call('GET', path).catch(unlessThere)
+    return found !== undefined
   }
   const askPeople = async (room: string) => {
     const query = { not_membership: 'leave' }

@@ -7,8 +7,8 @@ import type { Kept } from './kept.ts'
 /** What devices send the bot: keys, above all. It comes by the bot's own sync, where the homeserver keeps it until it was
  *  taken; in an application service's transactions it would be lost while we are away. */
 export interface Intake {
-  /** Whether the last sync came through. */
-  isWell(): boolean
+  /** Since when syncs come through: milliseconds since 1970. Undefined where the last did not. */
+  wellSince(): number | undefined
   stop(): Promise<void>
 }
 
@@ -32,22 +32,22 @@ const patience = { held: 30_000, failed: 2_000 }
 export const startIntake = ({ sync, kept, log, take, changed }: IntakeOptions): Intake => {
   const stopping = new AbortController()
   const { signal } = stopping
-  let isWell = false
+  let wellSince: number | undefined
   let told = ''
 
   const look = async () => {
     const since = kept.since()
     // the first answer comes at once: it says that what was sent while we were away is here
-    const held = isWell ? patience.held : 0
+    const held = wellSince === undefined ? 0 : patience.held
     const query = { filter, timeout: held, ...(since !== undefined && { since }) }
     const answer = await sync({ query, timeout: held + 30_000, signal })
     await take(answer)
     const users = list(fields(answer.device_lists).changed).flatMap((user) => string(user) ?? [])
-    if (users.length > 0) await changed(users)
+    await changed(users)
     await kept.note(field(answer, 'next_batch'))
   }
   const failed = async (error: unknown) => {
-    isWell = false
+    wellSince = undefined
     if (signal.aborted) return
     if (told !== String(error)) log('warn', 'matrix: encryption: keys do not come in', { error: String(error) })
     told = String(error)
@@ -56,13 +56,13 @@ export const startIntake = ({ sync, kept, log, take, changed }: IntakeOptions): 
   const run = async () => {
     while (!signal.aborted)
       await look().then(() => {
-        isWell = true
+        wellSince ??= Date.now()
         told = ''
       }, failed)
   }
   const running = run()
   return {
-    isWell: () => isWell,
+    wellSince: () => wellSince,
     stop: async () => {
       stopping.abort()
       await running

@@ -98,6 +98,7 @@ export const createKeyring = ({ most, keep, open }: KeyringOptions): Keyring => 
       if (one) shut(user, one)
     },
     changed: async (users) => {
+      if (users.length === 0) return
       for (const one of [...held.values()])
         if (await one.device.catch(ignored)) await working(one, (device) => device.changed(users))
     },
