@@ -205,6 +205,30 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
     expect(wechat.complaints).toEqual([])
   }, 120_000)
 
+  test('an encrypted room of one’s own becomes that of a chat', async () => {
+    const { you, bot } = house
+    const wechat = await house.wechat({ ...home, wxid: 'wxid_linked', people: [{ ...dad, remark: 'Linked' }] })
+    const { room_id } = await you.client.createRoom({
+      name: 'Our own',
+      invite: [bot.mxid],
+      power_level_content_override: { users: { [bot.mxid]: 50 } },
+      initial_state: [{ type: 'm.room.encryption', state_key: '', content: { algorithm: 'm.megolm.v1.aes-sha2' } }],
+    })
+    const can = await you.until(
+      () => events('Our own').find((event) => String(event.getContent().body).startsWith('Type “!wx link CHAT”')),
+      30_000,
+    )
+    expect(can.getWireType()).toBe(encrypted)
+    await you.send('Our own', '!wx link Linked for wxid_linked')
+    await read('Our own', 'This is the place of the chat with Linked now.')
+    await wechat.says({ from: dad.wxid, text: 'in our own room' })
+    const shown = await read('Our own', 'in our own room')
+    expect([shown.getRoomId(), shown.getWireType()]).toEqual([room_id, encrypted])
+    await you.send('Our own', 'from there')
+    await wechat.sees(({ text }) => text === 'from there')
+    expect(wechat.complaints).toEqual([])
+  }, 120_000)
+
   test('what is typed in the desk is encrypted, too', async () => {
     const { you } = house
     await house.wechat({ ...home, wxid: 'wxid_desk', nickname: 'Desk' })

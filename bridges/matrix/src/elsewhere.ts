@@ -10,9 +10,10 @@ import { vacancyOf } from './vacancy.ts'
 /** Milliseconds: nobody else waits for it, but it is asked again. */
 const limit = 30_000
 
-const vacantAt = async ({ homeserver, ids }: Means, room: PlaceId, user: string): Promise<Vacant> => {
+const vacantAt = async ({ homeserver, ids, encryption }: Means, room: PlaceId, user: string): Promise<Vacant> => {
   try {
-    return vacancyOf({ events: await readState(homeserver, room, AbortSignal.timeout(limit)), ids, user })
+    const events = await readState(homeserver, room, AbortSignal.timeout(limit))
+    return vacancyOf({ events, ids, user, encrypts: encryption !== undefined })
   } catch (error) {
     if (!(verdict(error) instanceof Refused)) throw verdict(error)
     return { against: `${ids.bot} is not in this room: invite it.` }

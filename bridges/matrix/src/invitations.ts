@@ -5,6 +5,7 @@ import { device } from './ghosts.ts'
 import { fields, list, parse, string } from './json.ts'
 import type { Means } from './means.ts'
 import { rightChats } from './right-chats.ts'
+import { notice } from './texts.ts'
 import { wayTo } from './ways.ts'
 
 /** An invitation of the bot or of a ghost to a room of somebody's own. */
@@ -17,6 +18,10 @@ interface Invitation {
   readonly isDirect: boolean
   readonly isEncrypted: boolean
 }
+
+/** Whether what is written there can be read by nobody of ours. */
+const isShut = ({ isEncrypted }: Invitation, { encryption }: Pick<Means, 'encryption'>): boolean =>
+  isEncrypted && !encryption
 
 const strippedState = (raw: unknown): readonly unknown[] => {
   const { invite_room_state, unsigned } = fields(raw)
@@ -31,8 +36,8 @@ const invitationIn = (event: RoomEvent, body: string, { ids }: Pick<Means, 'ids'
   return { id, room, user, by, isDirect: content.is_direct === true, isEncrypted }
 }
 
-const words = (isEncrypted: boolean, links: readonly string[]) =>
-  isEncrypted
+const words = (isUnread: boolean, links: readonly string[]) =>
+  isUnread
     ? `This room is encrypted: nothing that is written here can reach WeChat. You are invited to the right room: ${links.join(' ')}`
     : `This chat has a room of its own, to which you are invited: ${links.join(' ')}`
 
@@ -55,7 +60,7 @@ export interface InvitationsOptions {
 }
 
 export const createInvitations = ({ means, errands, signal, ownsBot }: InvitationsOptions): Invitations => {
-  const { homeserver, ids, hub, ghosts, guests, portals, moves } = means
+  const { homeserver, ids, hub, ghosts, guests, portals, moves, encryption } = means
 
   const leave = async ({ room, user }: Invitation, reason: string) => {
     // also who was made up is invited until they decline
@@ -67,9 +72,11 @@ export const createInvitations = ({ means, errands, signal, ownsBot }: Invitatio
   const enter = async ({ id, room, user }: Invitation, said: string): Promise<void> => {
     await ghosts.ready(user)
     await homeserver.call('POST', ['v3', 'join', room], { user, body: {}, signal })
-    const body = { msgtype: 'm.notice', body: said, 'm.mentions': {} }
+    const clear = { type: 'm.room.message', content: notice(said) }
+    // a ghost is gone again before anybody has its keys
+    const { type, content: body } = encryption && user === ids.bot ? await encryption.seal(room, user, clear) : clear
     // answered twice, it says so once
-    const path = ['v3', 'rooms', room, 'send', 'm.room.message', `queqiao-way-${id}`]
+    const path = ['v3', 'rooms', room, 'send', type, `queqiao-way-${id}`]
     await homeserver.call('PUT', path, { user, device, body, signal })
   }
 
@@ -82,11 +89,11 @@ export const createInvitations = ({ means, errands, signal, ownsBot }: Invitatio
   }
 
   const showTheWay = async (invitation: Invitation, keys: readonly ChatKey[]): Promise<void> => {
-    const { by, isEncrypted } = invitation
+    const { by } = invitation
     const rooms: PlaceId[] = []
     for (const key of keys) rooms.push(await open(key, by))
     const said = words(
-      isEncrypted,
+      isShut(invitation, means),
       rooms.map((one) => wayTo(ids, one)),
     )
     await enter(invitation, said)
@@ -94,12 +101,12 @@ export const createInvitations = ({ means, errands, signal, ownsBot }: Invitatio
   }
 
   const answer = async (invitation: Invitation): Promise<void> => {
-    const { room, user, isDirect, isEncrypted } = invitation
+    const { room, user, isDirect } = invitation
     // people of the chat's own room may ask others in: that is no new chat
     if ((await hub.chatsAt(placeId(room))).length > 0) return
     const right = await rightChats(means, invitation)
     if ('refused' in right) return void (await leave(invitation, right.refused))
-    if (isDirect || isEncrypted) return showTheWay(invitation, right.keys)
+    if (isDirect || isShut(invitation, means)) return showTheWay(invitation, right.keys)
     if (user === ids.bot) await enter(invitation, canLink)
     else await leave(invitation, 'A WeChat group is made by typing “create NAME, NAME” in the room of the account')
   }

@@ -239,9 +239,9 @@ const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   }
 }
 
-/** A room that is none of ours: somebody else's bot may live there. */
+/** A room that is none of ours: somebody else's bot may live there, and what cannot be read is nobody's to answer for. */
 const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
-  const event = storedEvent(at.body)
+  const event = (await clearly(means, at.body).catch(unlessUnreadable)) ?? storedEvent(at.body)
   if (isNotice(event)) return []
   await means.invitations.answered(event, at.body)
   const typed = await typedElsewhere(means, event, at.place)

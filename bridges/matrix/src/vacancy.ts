@@ -11,6 +11,8 @@ export interface Wanted {
   readonly ids: Ids
   /** Who wants it. */
   readonly user: string
+  /** Whether we can read along in encrypted rooms. */
+  readonly encrypts: boolean
 }
 
 /** What is looked at. */
@@ -70,8 +72,8 @@ const checks: readonly Check[] = [
     replacementIn(state) === undefined ? undefined : 'This room was replaced by another: link the chat there.',
   ({ state }) =>
     state.get(stateId('m.room.create'))?.type === 'm.space' ? 'This is a space: link the chat in a room.' : undefined,
-  ({ state }) =>
-    state.has(stateId('m.room.encryption'))
+  ({ state, encrypts }) =>
+    state.has(stateId('m.room.encryption')) && !encrypts
       ? 'This room is encrypted: nothing that is written here could reach WeChat. Link the chat in a room without encryption.'
       : undefined,
   (sight) => {
