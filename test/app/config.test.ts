@@ -253,6 +253,13 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
     14,
     'socks5://127.0.0.1:1080, found text of 22 characters (not shown)',
   ],
+  [
+    'nobody whose private chat it could be',
+    withTelegram('joins: true'),
+    'telegram.forums',
+    14,
+    'an owner with a Telegram id',
+  ],
   ['a person for a forum', withTelegram('forums: [5]'), 'telegram.forums[0]', 14, 'such as -1001234567890'],
   ['the same in keys', withTelegram('forums: [{ id: 5 }]'), 'telegram.forums[0].id', 14, '-1001234567890, found 5'],
   [

@@ -73,6 +73,8 @@ describe('a bridge with a token', () => {
     const bridge = await polling()
     await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
     expect(receivedTexts()).toEqual(['not for WeChat'])
+    const told = { kind: 'desk', vacant: { against: expect.stringContaining('belongs to no chat of WeChat') } }
+    expect(await bridge.read(port.received)).toMatchObject([told])
     expect(await bridge.read(port.received)).toEqual([])
   })
 

@@ -39,9 +39,9 @@ export const town = async ({ bot, server: about, forums, ...more }: TownOptions 
     rmSync(data, { recursive: true })
   })
   let count = 0
-  const says = async (): Promise<string> => {
+  const says = async (about: Parameters<typeof message>[1] = { chat: withAnna }): Promise<string> => {
     const words = `message ${++count}`
-    await hub.keeper.append(report(message(words, { chat: withAnna })))
+    await hub.keeper.append(report(message(words, about)))
     return words
   }
   const texts = (chat: { readonly id: number }, thread?: number) =>
@@ -61,7 +61,9 @@ export const town = async ({ bot, server: about, forums, ...more }: TownOptions 
     await hub.stop()
     hub = await open()
   }
-  /** The last that waits to be handed to WeChat is this. */
   const owed = async () => (await hub.owing.list({ states: ['queued'] })).length
-  return { server, alice, bob, forum, restart, owed, says, texts, stands, topic, opened }
+  /** For whom something waits to be handed to WeChat. */
+  const queued = async () => (await hub.owing.list({ states: ['queued'] })).map(({ chat }) => chat)
+  const health = () => hub.health().telegram
+  return { server, alice, bob, forum, restart, owed, queued, health, says, texts, stands, topic, opened }
 }

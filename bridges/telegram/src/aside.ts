@@ -26,6 +26,7 @@ export const inParts = (deliveries: readonly Delivery[]): readonly (readonly Del
 const final: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
   'gone',
   'closed',
+  'flat',
   'barred',
   'moved',
   'needless',

@@ -7,6 +7,7 @@ import { type Behind, type Door, doorAt, doorRoutes } from './door.ts'
 import { keepDoor, type Opener } from './doorkeeper.ts'
 import { entityLimit } from './entities.ts'
 import { createHealth } from './health.ts'
+import { createHomes } from './homes.ts'
 import { fromPlace } from './ids.ts'
 import { createInspect } from './inspect.ts'
 import type { Means } from './means.ts'
@@ -45,7 +46,10 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
   const making: Means['making'] = new Set()
   const mentions = options.mentions === 'topic'
   const settings = { ownServer, joins, cards, ticks, mentions }
-  const means: Means = { telegram, hub, health, forums, moved, tell, making, ...settings, log }
+  const homes = createHomes(forums, hub)
+  const alone = !('bot' in options)
+  const ways = { telegram, hub, health, forums, homes, alone, moved, tell, making }
+  const means: Means = { ...ways, ...settings, log }
   return {
     means,
     inspect: createInspect(means),
@@ -103,7 +107,7 @@ const doorOf = (options: TelegramOptions, receive: Behind['receive']): Hono => {
 /** WeChat chats as topics of a Telegram forum. With `botToken` it polls by itself, or has updates brought to `routes`; with `bot` it is a plugin of that bot
  *  and gets its updates by `bot.use(wechat(bridge))`. */
 export const telegram = (options: TelegramOptions): TelegramBridge => {
-  const forums = options.forums.map(asForum)
+  const forums = (options.forums ?? []).map(asForum)
   const plugin = 'bot' in options
   const door = plugin || !options.webhook ? undefined : doorAt(options.webhook, options.botToken)
   let started = Promise.withResolvers<Running>()
@@ -113,12 +117,13 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
   return {
     name: 'telegram',
     traits: {
+      // without forums, whose private chat it is turns out when the chat has a place there
       destination: (key, place) => String(place ? fromPlace(place).chat : (forumFor(forums, key)?.id ?? 'nowhere')),
       remembers: twoDays,
       prefix: { desk: '/', elsewhere: '/' },
-      // pictures that come together are shown together, and texts that wait together
       // topics keep the names of their chats, and show their pictures
       looks: true,
+      // pictures that come together are shown together, and texts that wait together
       joins: options.joins === false ? albumLimit : mostTexts,
       albums: true,
       ...(options.ticks && { outcomes: 'all' }),

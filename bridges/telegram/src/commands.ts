@@ -7,11 +7,17 @@ import type { Update } from './telegram.ts'
 export const isCommand = (update: Update): boolean =>
   update.message?.text?.startsWith('/') ?? pressIn(update) !== undefined
 
+/** What Telegram's clients send when somebody opens the private chat with a bot. */
+const starting = /^\/start(?:@\w+)?(?:\s|$)/i
+
+export const isStart = (update: Update): boolean => starting.test(update.message?.text ?? '')
+
 /** A command without its slash; nothing if it names another bot. A group's `/help@our_bot` is our `help`. */
 export const commandLine = (text: string, username: string | undefined): string | undefined => {
   const [, name = '', bot, rest = text] = /^\/([^\s@]*)(?:@(\w+))?([\s\S]*)$/.exec(text) ?? []
   const forOther = bot && username && bot.toLowerCase() !== username.toLowerCase()
-  return forOther ? undefined : (name + rest).trim()
+  if (forOther) return undefined
+  return starting.test(text) ? 'help' : (name + rest).trim()
 }
 
 /** Telegram tells bots of no deletions: this, as an answer to a message or in its place, is one. */

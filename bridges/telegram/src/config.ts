@@ -17,7 +17,9 @@ export interface Forum {
 
 /** Whose bot it is: ours, which polls for itself, or one that somebody runs already, as a plugin of it. */
 export type TelegramOptions = {
-  readonly forums: readonly (number | Forum)[]
+  /** Supergroups with topics in which chats get their places. None: the private chat of each account's first owner with the bot, in
+   *  topics where the bot has these switched on. */
+  readonly forums?: readonly (number | Forum)[]
   readonly log?: Log
   /** The working directory of a Bot API server of one's own that runs with `--local`, as this machine sees it: files that
    *  people send are read from there, whatever their size, and files of up to 2,000 MB are sent. */

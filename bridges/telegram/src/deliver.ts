@@ -1,20 +1,30 @@
 import type { Delivery, Parts, Run, What } from '@queqiao/hub'
+import { amongName, amongOthers } from './among.ts'
 import { createAside, inParts, isAside } from './aside.ts'
 import { createFaces } from './faces.ts'
-import { fromPlace, fromRemote, type Sent } from './ids.ts'
+import { isPrivate } from './homes.ts'
+import { fromPlace, fromRemote, type Sent, type Spot } from './ids.ts'
 import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
 import { uploadLimits } from './media.ts'
 import { createMentions } from './mentions.ts'
 import { createPaging, plainName } from './paging.ts'
 import { createPlaces } from './places.ts'
+import type { Post } from './post.ts'
 import { createSends, type Turn } from './sends.ts'
 import { createTicks } from './ticks.ts'
 import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
 
+/** Lines of WeChat's and of ours say nothing of the chat themselves. */
+const postsOf = (what: What, setting: Setting): readonly Post[] => {
+  const posts = toTelegram(what, setting)
+  const isLine = what.kind === 'recalled' || what.kind === 'desk'
+  return setting.among !== undefined && isLine ? amongOthers(posts, setting.among) : posts
+}
+
 const itemsOf = (delivery: Delivery, what: What, setting: Setting, joins: boolean): readonly Item[] => {
   const line = joins ? lineOf(what, setting) : undefined
-  const posts = toTelegram(what, setting)
+  const posts = postsOf(what, setting)
   const silent = 'silent' in what ? what.silent : undefined
   return posts.map((post, n) => ({
     ...{ name: `${delivery.id}.${n}`, of: delivery, post: { ...post, ...(silent && { silent }) } },
@@ -30,7 +40,7 @@ const goingOf = (what: What): Parts => {
 
 /** Makes the deliverer of a bridge: WeChat's side to Telegram's. */
 export const createDeliver = (means: Means) => {
-  const { hub, ownServer, joins } = means
+  const { hub, homes, ownServer, joins } = means
   const limit = ownServer ? uploadLimits.local : uploadLimits.public
   const sends = createSends(means)
   const { remove, say, sayTogether, sayJoined, replace, strike } = sends
@@ -88,10 +98,17 @@ export const createDeliver = (means: Means) => {
     for (const group of together(await standings(turn.run, items))) await show(turn, group, first)
   }
 
+  /** Where all chats of an account are shown in one place, each is named. */
+  const settingIn = async ({ chat: key }: Run, { chat, thread }: Spot, setting: Setting): Promise<Setting> => {
+    const isShared = key.chat && isPrivate(chat) && thread === 0 && homes.of(key) === chat
+    return isShared ? { ...setting, among: amongName((await hub.look(key)).title) } : setting
+  }
+
   const showHere = async (run: Run, deliveries: readonly Delivery[], setting: Setting) => {
     const place = await placeOf(run)
     try {
-      await showAll({ run, spot: fromPlace(place) }, deliveries, setting)
+      const spot = fromPlace(place)
+      await showAll({ run, spot }, deliveries, await settingIn(run, spot, setting))
       for (const delivery of deliveries) await tick(run, delivery)
       mended(run)
       await list(run, fromPlace(place), deliveries, setting)

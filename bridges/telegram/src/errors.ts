@@ -38,6 +38,8 @@ export type TroubleKind =
   | 'needless'
   /** What should be deleted is too old, or not the bot's to delete. */
   | 'undeletable'
+  /** The chat has no topics: people can switch them on. */
+  | 'flat'
   /** The bot lacks a right, or is not in the chat: people can mend that. */
   | 'barred'
   /** The bot lacks a right for what no message waits for. */
@@ -85,7 +87,8 @@ const descriptions: readonly (readonly [RegExp, TroubleKind])[] = [
   [/message to edit not found|message can't be edited|in the message to edit|MESSAGE_ID_INVALID/i, 'uneditable'],
   [/upgraded to a supergroup/i, 'moved'],
   [/method not found/i, 'unsupported'],
-  [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a forum|not a member|kicked|blocked/i, 'barred'],
+  [/not a forum/i, 'flat'],
+  [/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN|chat not found|not a member|kicked|blocked/i, 'barred'],
 ]
 
 const codes: Readonly<Record<number, TroubleKind>> = {
@@ -128,6 +131,7 @@ const advice = (method: string, description: string): string => {
   if (/not a forum/.test(description)) return ': switch on Topics in that group'
   const right = rightFor(method)
   if (/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN/.test(description) && right) return `: the bot needs the right "${right}"`
+  if (/initiate conversation/.test(description)) return ': open the private chat with the bot, and press Start'
   return /chat not found|not a member|kicked/.test(description) ? ': add the bot to that group' : ''
 }
 
@@ -219,6 +223,7 @@ const retries: { readonly [K in TroubleKind]?: RetryOptions } = {
   busy: { scope: 'bridge', certain: true },
   gone: { certain: true },
   closed: { certain: true },
+  flat: { scope: 'destination', certain: true },
   barred: { scope: 'destination', certain: true },
   moved: { scope: 'destination', certain: true },
 }

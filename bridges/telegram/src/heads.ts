@@ -5,7 +5,10 @@ import { quiet, type Span } from './entities.ts'
 import { told } from './spans.ts'
 
 /** What somebody said in WeChat. */
-export type Said = Extract<What, { readonly kind: 'message' | 'completed' }>
+export type Said = Extract<What, { readonly kind: 'message' | 'completed' }> & {
+  /** The chat's name, where it is shown among others. */
+  readonly among?: string
+}
 
 // enough to know which message is meant
 const excerptLimit = 200
@@ -17,8 +20,17 @@ const quoted = ({ name, excerpt }: Quote): Span => {
   return told(name ? `> ${name}: ${line}` : `> ${line}`)
 }
 
+/** Who speaks, and where, if that is not clear from the place. */
+const speaker = (what: Said): string | undefined => {
+  const { among, event } = what
+  const name = voice(what)
+  if (among === undefined) return name
+  if (event.chat.kind === 'room') return name === undefined ? named(among) : `${named(among)} · ${named(name)}`
+  return event.fromSelf && name !== undefined ? `${name} → ${named(among)}` : named(among)
+}
+
 /** Who speaks: in a room everybody is named, in a private chat only the account itself, and never WeChat. */
-const speaker = ({ event, sender, via }: Said): string | undefined => {
+const voice = ({ event, sender, via }: Said): string | undefined => {
   if (event.content.kind === 'system') return undefined
   if (event.fromSelf) return via ?? 'Me'
   return event.chat.kind === 'room' ? sender.name : undefined
@@ -29,7 +41,8 @@ const named = (name: string): string => (isBlank(name) ? 'somebody' : visible(na
 
 /** Who said it, before a line among those of others; nothing where WeChat says it itself. */
 export const leadOf = (what: Said): readonly Span[] => {
-  const name = what.event.content.kind === 'system' ? undefined : (speaker(what) ?? what.sender.name)
+  const isTold = what.event.content.kind === 'system' && what.among === undefined
+  const name = isTold ? undefined : (speaker(what) ?? what.sender.name)
   return name === undefined ? [] : [{ text: quiet(named(name)), as: 'bold' }, { text: ': ' }]
 }
 

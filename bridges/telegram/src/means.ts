@@ -1,6 +1,7 @@
 import type { HubPort, Log, Run } from '@queqiao/hub'
 import type { Forum } from './config.ts'
 import type { Health } from './health.ts'
+import type { Homes } from './homes.ts'
 import type { Moved } from './moves.ts'
 import type { Tell } from './notices.ts'
 import type { Telegram } from './telegram.ts'
@@ -12,6 +13,9 @@ export interface Means {
   readonly health: Health
   /** As they are now: groups that get another id are followed. */
   readonly forums: readonly Forum[]
+  readonly homes: Homes
+  /** Whether the bot does nothing else. */
+  readonly alone: boolean
   /** Follows a group that has another id by now. */
   readonly moved: Moved
   readonly tell: Tell

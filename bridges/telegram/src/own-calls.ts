@@ -1,7 +1,10 @@
 import type { Calls } from './calls.ts'
 import type { Telegram } from './telegram.ts'
 
-type Own = Pick<Telegram, 'remove' | 'react' | 'pin' | 'heard' | 'standing' | 'hears' | 'leads' | 'username'>
+type Own = Pick<
+  Telegram,
+  'remove' | 'react' | 'pin' | 'heard' | 'standing' | 'hears' | 'leads' | 'hasTopics' | 'username'
+>
 
 // one of those that bots may set everywhere
 const arrived = '👌'
@@ -10,7 +13,7 @@ const arrived = '👌'
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   const { api } = bot
   // a plugin's bot may not have been told yet
-  const self = async () => (bot.isInited() ? bot.botInfo.id : (await api.getMe(limit())).id)
+  const me = () => (bot.isInited() ? Promise.resolve(bot.botInfo) : call({ method: 'getMe' }, () => api.getMe(limit())))
   const isLeading = (chat: number, user: number) =>
     call({ method: 'getChatMember', chat }, async () => {
       const { status } = await api.getChatMember(chat, user, limit())
@@ -35,7 +38,7 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
     standing: (chat) =>
       call({ method: 'getChatMember', chat }, async () => {
         const { is_forum, title = '' } = await api.getChat(chat, limit())
-        const member = await api.getChatMember(chat, await self(), limit())
+        const member = await api.getChatMember(chat, (await me()).id, limit())
         const admin = member.status === 'administrator' || member.status === 'creator'
         const speaks =
           admin || member.status === 'member' || (member.status === 'restricted' && member.can_send_messages)
@@ -46,6 +49,7 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
       }),
     hears: async (chat) => bot.botInfo.can_read_all_group_messages || (await isLeading(chat, bot.botInfo.id)),
     leads: isLeading,
+    hasTopics: async () => (await me()).has_topics_enabled === true,
     username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   }
 }

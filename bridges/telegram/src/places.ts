@@ -1,7 +1,7 @@
 import { type ChatKey, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
-import { forumFor } from './config.ts'
 import type { TroubleKind } from './errors.ts'
 import type { Faces } from './faces.ts'
+import { isPrivate } from './homes.ts'
 import { fromPlace, type Spot, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { type Sends, troubleOf } from './sends.ts'
@@ -14,7 +14,7 @@ export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
 /** Makes what finds the places of chats, and mends them. */
 export const createPlaces = (
-  { telegram, forums, moved, making }: Pick<Means, 'telegram' | 'forums' | 'moved' | 'making'>,
+  { telegram, homes, health, moved, making }: Pick<Means, 'telegram' | 'homes' | 'health' | 'moved' | 'making'>,
   { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
   { introduce }: Pick<Faces, 'introduce'>,
 ) => {
@@ -23,14 +23,30 @@ export const createPlaces = (
   // topics that were made here and do not say yet whose they are
   const bare = new Set<PlaceId>()
 
+  const createTopic = (home: number, { name, color }: ReturnType<typeof topicOf>): Promise<number> =>
+    attempt(topicsIn(home), () => telegram.createTopic(home, name, color))
+
+  /** A topic of its own; undefined in a private chat that has none. */
+  const threadFor = async (home: number, topic: ReturnType<typeof topicOf>): Promise<number | undefined> => {
+    if (!isPrivate(home)) return createTopic(home, topic)
+    if (!(await attempt('getMe', () => telegram.hasTopics()))) return undefined
+    try {
+      return await createTopic(home, topic)
+    } catch (error) {
+      // they have been switched off meanwhile
+      if (troubleOf(error)?.kind !== 'flat') throw error
+      health.clear(topicsIn(home))
+      return undefined
+    }
+  }
+
   const make = async (key: ChatKey, title: string): Promise<PlaceId> => {
-    const forum = forumFor(forums, key)
-    if (!forum) throw new Refused('telegram: no forum is configured for this kind of chat and this account')
-    if (!key.chat) return toPlace({ chat: forum.id, thread: 0 })
-    const topic = topicOf(key.chat, title)
-    const thread = await attempt(topicsIn(forum.id), () => telegram.createTopic(forum.id, topic.name, topic.color))
-    const place = toPlace({ chat: forum.id, thread })
-    bare.add(place)
+    const home = homes.of(key)
+    if (home === undefined)
+      throw new Refused('telegram: neither a forum nor an owner is configured for this kind of chat and this account')
+    const thread = key.chat && (await threadFor(home, topicOf(key.chat, title)))
+    const place = toPlace({ chat: home, thread: thread ?? 0 })
+    if (thread) bare.add(place)
     return place
   }
 

@@ -1,7 +1,6 @@
 import { type ChatKey, type FileId, notSent, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
-import { isCommand } from './commands.ts'
-import { type Forum, serves } from './config.ts'
+import { isCommand, isStart } from './commands.ts'
 import { isLinking, typedElsewhere } from './elsewhere.ts'
 import { Trouble, toRetry } from './errors.ts'
 import {
@@ -17,6 +16,7 @@ import {
   unclear,
   type Where,
 } from './from-telegram.ts'
+import { isPrivate } from './homes.ts'
 import { fromPlace, toPlace, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
 import { answerOne, isList, type Listed, listedIn } from './mentions.ts'
@@ -26,6 +26,7 @@ import type { SentFile } from './post.ts'
 import { type Press, pressIn, tagOf } from './presses.ts'
 import { createReactions, reactionIn, toReaction } from './reactions.ts'
 import type { Update } from './telegram.ts'
+import { createStrays, withoutChat } from './unaddressed.ts'
 import { createWordings } from './wordings.ts'
 
 /** An answer to what is listed elsewhere is one to that. */
@@ -38,12 +39,6 @@ const meaning = (said: Said, listed: Listed | undefined): Said =>
 const isMeant = ({ kind, text }: Something): boolean => kind !== 'press' && !text.startsWith('/')
 
 type Nothing = Extract<Said, { kind: 'nothing' }>
-
-/** The forum whose General topic this is: desks are there. */
-const generalOf = (forums: readonly Forum[], place: PlaceId): Forum | undefined => {
-  const { chat, thread } = fromPlace(place)
-  return thread ? undefined : forums.find((forum) => forum.id === chat)
-}
 
 /** Where a person said something. Throws where an id is no number. */
 const placeOf = (update: Update): PlaceId | undefined => {
@@ -69,6 +64,8 @@ interface Sight {
   readonly place: PlaceId
   readonly general: boolean
   readonly command: boolean
+  /** It answers something: in a private chat that says for which chat it is. */
+  readonly answering: boolean
   /** Somebody may want a chat to live there. */
   readonly linking: boolean
   /** Who says it. */
@@ -77,15 +74,23 @@ interface Sight {
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
+export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log }: Means) => {
   const reactions = createReactions({ hub, forums })
-  const lookAt = (update: Update): Sight | undefined => {
+  const lookAt = async (update: Update): Promise<Sight | undefined> => {
     try {
       const place = placeOf(update)
       if (!place) return undefined
-      const general = generalOf(forums, place) !== undefined
+      const general = await homes.isDesk(fromPlace(place))
+      const answering = update.message?.reply_to_message !== undefined
       const by = update.message?.from?.id ?? update.callback_query?.from.id
-      return { place, general, command: isCommand(update), linking: isLinking(update), by }
+      return {
+        place,
+        general,
+        answering,
+        command: isCommand(update) && (alone || !isStart(update)),
+        linking: isLinking(update),
+        by,
+      }
     } catch {
       log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
       return undefined
@@ -93,7 +98,9 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
   }
 
   /** In General only commands are ours: people may talk about other things there. */
-  const isOurs = async ({ place, general, command, linking, by }: Sight): Promise<boolean> => {
+  const isOurs = async ({ place, general, command, answering, linking, by }: Sight): Promise<boolean> => {
+    // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
+    if (general && isPrivate(fromPlace(place).chat)) return alone || command || answering
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
     return linking && (await isListed(String(by)))
@@ -104,8 +111,7 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
     (await hub.accounts()).some((account) => hub.users(account).some(({ ids }) => ids.telegram === user))
 
   /** A topic that was just made may not have been bound to its chat yet: `read` finds out. */
-  const mayBeOurs = ({ place, general }: Sight): boolean =>
-    !general && forums.some(({ id }) => id === fromPlace(place).chat)
+  const mayBeOurs = async ({ place, general }: Sight): Promise<boolean> => !general && homes.has(fromPlace(place).chat)
 
   /** Both groups say it: whichever is heard first. */
   const follow = async ({ message }: Update): Promise<void> => {
@@ -117,8 +123,8 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
   /** What pressing a button is to do, and what is told at once to who pressed it: also where Telegram does not show its
    *  message any more. Undefined where it stands in no place of ours. */
   const look = async ({ id, from, message, means }: Press, update: Update): Promise<Looked | undefined> => {
-    const shown = message && lookAt(update)
-    const isHere = shown && ('token' in means || (await isOurs(shown)) || mayBeOurs(shown))
+    const shown = message && (await lookAt(update))
+    const isHere = shown && ('token' in means || (await isOurs(shown)) || (await mayBeOurs(shown)))
     if (shown && !isHere) return undefined
     const pressed = 'token' in means ? await hub.pressed(means.token, String(from.id)) : { place: undefined }
     if ('refused' in pressed) return { told: pressed.refused }
@@ -156,11 +162,11 @@ export const createReceive = ({ telegram, hub, forums, moved, log }: Means) => {
       const reaction = await reacted(update)
       if (reaction) remotes.push(reaction.remote)
       if (reaction?.known) known++
-      const sight = press ? undefined : lookAt(update)
+      const sight = press ? undefined : await lookAt(update)
       if (!sight) continue
       const ours = await isOurs(sight)
       if (ours) known++
-      if (!ours && !mayBeOurs(sight)) continue
+      if (!ours && !(await mayBeOurs(sight))) continue
       remotes.push(toReceived(update, sight.place))
     }
     if (remotes.length) await hub.receive(remotes)
@@ -187,10 +193,13 @@ const isFor = (said: Said, account: AccountId): boolean =>
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = (means: Means) => {
-  const { telegram, hub, health, forums, making, ownServer, log } = means
+  const { telegram, hub, health, homes, making, ownServer, log } = means
   const warned = new Set<string>()
   const saysAnew = createWordings()
   const reactions = createReactions(means)
+  const stray = createStrays(means)
+  // how it is said does not matter so much that anything should wait
+  const hasTopics = () => telegram.hasTopics().catch(() => false)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
     if (level === 'warn' && warned.has(why)) return []
@@ -201,8 +210,8 @@ export const createRead = (means: Means) => {
 
   /** The desk of a General topic that nothing was sent to yet. */
   const deskAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> => {
-    const forum = generalOf(forums, place)
-    const account = forum && (await hub.accounts()).find((account) => serves(forum, account) && isFor(said, account))
+    const spot = fromPlace(place)
+    const account = (await hub.accounts()).find((account) => homes.hasDesk(spot, account) && isFor(said, account))
     return account && { account }
   }
 
@@ -240,14 +249,21 @@ export const createRead = (means: Means) => {
 
   /** What we have to tell of a chat of Telegram's is told to whoever deals with it. */
   const telling = async ({ id, place }: Pick<Remote, 'id' | 'place'>, { notice }: Notice): Promise<readonly Wish[]> => {
-    const { chat } = fromPlace(place)
     const [lives] = await hub.chatsAt(place)
-    const forum = generalOf(forums, place)
-    const account = lives?.account ?? (await hub.accounts()).find((one) => !forum || serves(forum, one))
-    if (account === undefined) return pass(place, noAccount)
+    const spot = fromPlace(place)
+    const accounts = await hub.accounts()
+    const account = lives?.account ?? accounts.find((one) => homes.hasDesk(spot, one)) ?? accounts[0]
+    // nobody can be answered there before one is known
+    if (account === undefined) throw new Retry('telegram: no account is known yet', { after: 2_000, certain: true })
     const to = notice.to === 'chat' && lives ? lives : { account }
     return [
-      { kind: 'word', from: toRemote({ chat, message: 0 }), by: { id, name: 'Telegram' }, to, words: notice.words },
+      {
+        kind: 'word',
+        from: toRemote({ chat: spot.chat, message: 0 }),
+        by: { id, name: 'Telegram' },
+        to,
+        words: notice.words,
+      },
     ]
   }
 
@@ -265,16 +281,24 @@ export const createRead = (means: Means) => {
     const mayBeBound = making.size > 0 && isRecent(update)
     const linked =
       said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers, said.picked) : undefined
-    const to = linked?.of ?? (await chatAt(place, said)) ?? (await deskAt(place, said))
+    const spot = fromPlace(place)
+    const isDesk = await homes.isDesk(spot)
+    // all chats may live there, and the last one need not be meant
+    const isShared = isDesk && isPrivate(spot.chat)
+    const to = linked?.of ?? (isShared ? undefined : await chatAt(place, said)) ?? (await deskAt(place, said))
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
-    const typed = !to && said.kind !== 'nothing' && !generalOf(forums, place)
+    const typed = !to && said.kind !== 'nothing' && !isDesk
     const elsewhere = typed ? await typedElsewhere(means, place, said) : []
     if (elsewhere.length) return elsewhere
-    if (!to) return pass(place, generalOf(forums, place) ? noAccount : unbound)
+    const strayed = typed ? await stray(place, said) : []
+    if (strayed.length) return strayed
+    if (!to) return pass(place, isDesk ? noAccount : unbound)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
     const where = { to, linked, username: telegram.username() }
     if (isList(to) && isMeant(said)) return refusing(said, where, answerOne)
+    const lost = isShared && !to.chat ? withoutChat(said, where, await hasTopics()) : undefined
+    if (lost) return lost
     return unclear(said, where) ?? (isGiving(said, where) ? give(said, where) : toWishes(said, where))
   }
 

@@ -87,6 +87,8 @@ export interface Telegram {
   /** What is offered in this scope to whoever types `/`. */
   commands(scope: Scope, language: Language): Promise<readonly Entry[]>
   setCommands(menu: Menu): Promise<void>
+  /** Whether the private chats of the bot have topics. */
+  hasTopics(): Promise<boolean>
   /** The bot's own name, once it is known. */
   username(): string | undefined
 }

@@ -18,6 +18,8 @@ import { paged, worded } from './worded.ts'
 export interface Setting extends Reader {
   /** Whose chat it is. */
   readonly account: AccountId
+  /** The chat's name, where several are shown in one place. */
+  readonly among?: string
   /** Bytes of a file that Telegram takes from the bot. */
   readonly limit: number
 }
@@ -89,7 +91,7 @@ type Of<K extends What['kind']> = Extract<What, { kind: K }>
 
 /** What is shown of a file that has come, or will not, after something stood in its place: it takes that place where an edit
  *  can make it do so; else it answers it, and what stood there says what it was. */
-const completed = (what: Of<'completed'>, setting: Setting): readonly Post[] => {
+const completed = (what: Of<'completed'> & Said, setting: Setting): readonly Post[] => {
   const { content } = what.event
   const posts = shown(content, what, setting)
   const [first, ...rest] = posts
@@ -159,13 +161,16 @@ export const deskPosts = ({ lines, choices = [], copies = [] }: Of<'desk'>, sett
 const recalled = ({ as, line, parts: [part], strikes: [strike] = [] }: Of<'recalled'>): readonly Post[] =>
   line ? firstAnswers(texts([told(line.text)]), as === 'mark' ? (part ?? strike?.remote) : undefined) : []
 
+/** With the chat's name, where that does not stand above it. */
+const placed = <W extends Said>(what: W, { among }: Setting): W => (among === undefined ? what : { ...what, among })
+
 /** What it says where it stands in one message with others: who, and their words. Undefined where it needs messages of its
  *  own: files, what answers another, what is too long. */
 export const lineOf = (what: What, setting: Setting): readonly Span[] | undefined => {
   if (what.kind !== 'message' || what.answers || what.event.quote || what.choices) return undefined
   const { content } = what.event
   if (row(content.kind) || filesIn(content).length) return undefined
-  return joinable([...leadOf(what), ...spansOf(content, setting)])
+  return joinable([...leadOf(placed(what, setting)), ...spansOf(content, setting)])
 }
 
 /** The messages that show a delivery, in order; none where there is nothing to say. */
@@ -173,12 +178,12 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   switch (what.kind) {
     case 'message':
       return withButtons(
-        firstAnswers(shown(what.event.content, what, setting), what.answers, quotesIn(what, setting)),
+        firstAnswers(shown(what.event.content, placed(what, setting), setting), what.answers, quotesIn(what, setting)),
         what,
         setting,
       )
     case 'completed':
-      return completed(what, setting)
+      return completed(placed(what, setting), setting)
     case 'recalled':
       return recalled(what)
     case 'outcome':

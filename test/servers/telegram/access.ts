@@ -45,15 +45,17 @@ export const threadIn = (world: World, room: Room, id: number | undefined): numb
 }
 
 /** A topic that a call is about. */
-export const topicIn = (room: Room, id: number): Topic => {
-  if (!isForum(room)) throw badRequest('the chat is not a forum')
+export const topicIn = (world: World, room: Room, id: number): Topic => {
+  if (!isForum(world, room)) throw badRequest('the chat is not a forum')
   if (id <= 0) throw badRequest('invalid forum topic identifier specified')
   const topic = room.topics.get(id)
   if (!topic || topic.state === 'deleted') throw badRequest('TOPIC_ID_INVALID')
   return topic
 }
 
-export const isForum = ({ chat }: Room): boolean => 'is_forum' in chat && chat.is_forum === true
+/** A private chat has topics where its bot has them switched on. */
+export const isForum = ({ bot }: World, { chat }: Room): boolean =>
+  chat.type === 'private' ? bot.has_topics_enabled : 'is_forum' in chat && chat.is_forum === true
 
 /** @param purpose `edit`, `delete`, `react`, `pin`: part of what is said where there is no such message. */
 export const messageIn = (room: Room, id: number, purpose: string): Message => {

@@ -304,7 +304,9 @@ export class Person {
   }
 
   private manages(room: Room, topic: Topic): boolean {
-    return topic.creator === this.id || this.world.may(room, this.id, 'can_manage_topics')
+    return (
+      room.chat.type === 'private' || topic.creator === this.id || this.world.may(room, this.id, 'can_manage_topics')
+    )
   }
 
   /** Whether the bot gets to see it: with privacy mode on, and no administrator, only what is meant for it. */

@@ -136,8 +136,8 @@ const telegram = section({
   botToken: botToken.describe('The token that BotFather gave'),
   forums: z
     .array(forum, { error: 'a list of supergroup ids' })
-    .min(1, { error: 'at least one supergroup with topics' })
-    .describe('Supergroups with topics'),
+    .prefault([])
+    .describe('Supergroups with topics; none: the private chat of each account’s owner with the bot'),
   apiRoot: web.prefault('https://api.telegram.org').describe('The Bot API server'),
   webhook: z
     .union([z.literal(true), web], { error: 'true, or the URL by which Telegram reaches `listen`' })

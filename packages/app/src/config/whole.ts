@@ -75,6 +75,16 @@ const rules: readonly ((config: Config) => readonly Problem[])[] = [
       ? [{ key: 'matrix.encryption', expected: 'no database: keys belong to one process alone', found: 'a database' }]
       : [],
   webhookProblems,
+  ({ telegram, users }) =>
+    telegram?.forums.length === 0 && !users.some((user) => user.role === 'owner' && user.telegram !== undefined)
+      ? [
+          {
+            key: 'telegram.forums',
+            expected: 'a supergroup with topics, or an owner with a Telegram id, whose private chat with the bot it is',
+            found: 'neither',
+          },
+        ]
+      : [],
   ({ matrix, telegram }) =>
     matrix === undefined && telegram === undefined
       ? [{ key: '', expected: 'matrix or telegram, where messages go', found: 'neither' }]

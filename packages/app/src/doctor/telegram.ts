@@ -5,7 +5,10 @@ import { type Finding, ok, wrong } from './finding.ts'
 import { checkWebhook } from './webhook.ts'
 
 const me = z.object({
-  result: z.object({ id: z.number(), username: z.string(), can_read_all_group_messages: z.boolean().optional() }),
+  result: z.object({
+    ...{ id: z.number(), username: z.string() },
+    ...{ can_read_all_group_messages: z.boolean().optional(), has_topics_enabled: z.boolean().optional() },
+  }),
 })
 const chat = z.object({
   result: z.object({ type: z.string(), title: z.string().optional(), is_forum: z.boolean().optional() }),
@@ -53,6 +56,15 @@ const owners = ({ users }: Config): Finding =>
     ? ok('Telegram owner', 'somebody may answer')
     : wrong('Telegram owner', 'no owner has a Telegram id', 'Add one to `users`: nobody else may answer WeChat.')
 
+/** Without forums, chats are in the private chat of their owner with the bot. */
+const privately = ({ has_topics_enabled }: Me): Finding =>
+  ok(
+    'private chat',
+    has_topics_enabled === true
+      ? 'each chat gets a topic there'
+      : 'chats stand there one below the other: topics can be switched on at @BotFather',
+  )
+
 /** Looks at the bot, at the way by which updates come, at the groups, and at its rights in them. */
 export async function* checkTelegram(config: Config, telegram: TelegramConfig): AsyncGenerator<Finding> {
   yield owners(config)
@@ -65,6 +77,7 @@ export async function* checkTelegram(config: Config, telegram: TelegramConfig): 
   }
   yield ok('bot', `the token is @${bot.username}'s`)
   yield* checkWebhook(config, telegram)
+  if (!telegram.forums.length) yield privately(bot)
   for (const id of telegram.forums.map(idOf)) {
     const found = await forum(telegram, id, `forum ${id}`)
     yield found

@@ -22,6 +22,8 @@ const icons: readonly Sticker[] = ['💬', '👥', '📰', '💼'].map((emoji, i
 
 const demand = (world: World, room: Room, right: keyof ChatAdministratorRights, what: string, topic?: Topic): void => {
   const own = topic?.creator === world.bot.id && right === 'can_manage_topics'
+  // a private chat has no administrators
+  if (room.chat.type === 'private') return
   if (!own && !world.may(room, world.bot.id, right)) throw badRequest(`not enough rights to ${what}`)
 }
 
@@ -37,7 +39,8 @@ const say = (world: World, room: Room, topic: Topic, body: Partial<Message>): tr
 
 const turn = (world: World, chat: number | string, id: number, to: 'open' | 'closed'): true => {
   const room = writable(world, chat)
-  const topic = topicIn(room, id)
+  const topic = topicIn(world, room, id)
+  if (room.chat.type === 'private') throw badRequest('the chat is not a forum')
   demand(world, room, 'can_manage_topics', 'close or open the topic', topic)
   if (topic.state === to) throw badRequest('TOPIC_NOT_MODIFIED')
   topic.state = to
@@ -49,7 +52,7 @@ export const topics: Methods = {
   getForumTopicIconStickers: () => [...icons],
   createForumTopic: ({ world, count }, { chat_id, name, icon_color, icon_custom_emoji_id }) => {
     const room = writable(world, chat_id)
-    if (!isForum(room)) throw badRequest('the chat is not a forum')
+    if (!isForum(world, room)) throw badRequest('the chat is not a forum')
     demand(world, room, 'can_manage_topics', 'create a topic')
     if (isEmpty(name)) throw badRequest('topic name must be non-empty')
     checkIcon(icon_custom_emoji_id)
@@ -61,7 +64,7 @@ export const topics: Methods = {
   },
   editForumTopic: ({ world, count }, { chat_id, message_thread_id, name, icon_custom_emoji_id: icon }) => {
     const room = writable(world, chat_id)
-    const topic = topicIn(room, message_thread_id)
+    const topic = topicIn(world, room, message_thread_id)
     demand(world, room, 'can_manage_topics', 'edit the topic', topic)
     checkIcon(icon)
     const renamed = name && name !== topic.name ? { name } : {}
@@ -75,7 +78,7 @@ export const topics: Methods = {
   reopenForumTopic: ({ world }, { chat_id, message_thread_id }) => turn(world, chat_id, message_thread_id, 'open'),
   deleteForumTopic: ({ world }, { chat_id, message_thread_id }) => {
     const room = writable(world, chat_id)
-    const topic = topicIn(room, message_thread_id)
+    const topic = topicIn(world, room, message_thread_id)
     demand(world, room, 'can_delete_messages', 'delete the topic')
     world.dropTopic(room, topic)
     return true
