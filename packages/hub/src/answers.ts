@@ -89,8 +89,10 @@ export class Answers {
     if (why !== undefined) return batch.tell(to, { kind: 'word', of: from, words: `✗ ${why}` }, { only: bridge.name })
     if ('line' in meant) return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
     const about = aboutOf(question)
-    if (!about || !(await end(batch.tx, question.token, 'answered'))) return
+    if (!about) return
+    // first what others take first, too: two processes would wait for each other
     const held = await this.#options.writings.held(batch.tx, question)
+    if (!(await end(batch.tx, question.token, 'answered'))) return
     if (held) return this.#release(batch, { held, meant, at: about })
     const row = { id: about.received, place: about.place }
     await this.#answer(batch, meant, { bridge, claim: line.claim, row, index: (about.wish + 1) * 1000 })
