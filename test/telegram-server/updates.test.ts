@@ -138,7 +138,7 @@ describe('the door', () => {
   })
   test('refuses a wrong token, an unknown method and a method that it does not carry out', async () => {
     const { server, bot } = await start()
-    expect(await refused(bot.api.logOut())).toBe('404 Not Found: the test server does not carry out logOut')
+    expect(await refused(bot.api.logOut())).toBe('501 the test server does not carry out logOut')
     expect((await raw(server, 'sendmassage')).body).toEqual({
       ok: false,
       error_code: 404,

@@ -4,6 +4,7 @@ import { Refusal, Violated } from './errors.ts'
 import type { Fault, Faults } from './faults.ts'
 import { methodOf } from './methods/index.ts'
 import type { Call } from './methods/method.ts'
+import { isOfficial } from './official.ts'
 import { methodNamed } from './schema/schema.ts'
 import { attached, type Problem, read } from './validate.ts'
 import { refusal } from './wording.ts'
@@ -96,9 +97,11 @@ export class Calls {
       const run = methodOf(method)
       if (run) return { ok: true, result: await run({ ...this.context, signal }, params) }
       this.blame(method, 'the test server does not carry it out')
-      throw new Refusal(404, `Not Found: the test server does not carry out ${method}`)
+      throw new Refusal(notCarriedOut, `the test server does not carry out ${method}`)
     } catch (error) {
       if (error instanceof Violated && !problem) this.blame(method, error.what)
+      if (error instanceof Refusal && !isWellWorded(error))
+        this.blame(method, `the test server answers what Telegram does not: ${error.message}`)
       return said(error)
     }
   }
@@ -112,6 +115,13 @@ export class Calls {
     this.violations.push({ method, why })
   }
 }
+
+/** What is blamed already need not be Telegram's words. */
+const isWellWorded = (error: Refusal): boolean =>
+  error instanceof Violated || error.code === notCarriedOut || isOfficial(error.code, error.message)
+
+// Telegram has no such code
+const notCarriedOut = 501
 
 const said = (error: unknown): ApiResponse<unknown> => {
   // not a refusal: our own mistake, which must not look like Telegram's

@@ -1,6 +1,6 @@
 import type { Message, MessageEntity } from '@grammyjs/types'
 import { writable } from '../access.ts'
-import { badRequest, Refusal } from '../errors.ts'
+import { badRequest, Refusal, Violated } from '../errors.ts'
 import { captionBody, type MediaFacts, type MediaKind, mediaBody } from '../media.ts'
 import { dimensionsOf } from '../pictures.ts'
 import type { World } from '../state.ts'
@@ -89,7 +89,7 @@ export const media: Methods = {
     const message = ownIn(world, room, params.message_id)
     if (!changeable.some((kind) => message[kind] !== undefined)) throw badRequest("message can't be edited")
     const { type, media: file } = params.media
-    if (type === 'live_photo') throw badRequest('the test server has no live photos')
+    if (type === 'live_photo') throw new Violated('live photos are not carried out')
     const body = { ...bodyOf(world, type, file, params.media), ...keyboard(params.reply_markup) }
     count(room.id)
     return change(world, room, message, body)

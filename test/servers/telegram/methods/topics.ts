@@ -54,7 +54,7 @@ export const topics: Methods = {
     const room = writable(world, chat_id)
     if (!isForum(world, room)) throw badRequest('the chat is not a forum')
     demand(world, room, 'can_manage_topics', 'create a topic')
-    if (isEmpty(name)) throw badRequest('topic name must be non-empty')
+    if (isEmpty(name)) throw badRequest('title must be non-empty')
     checkIcon(icon_custom_emoji_id)
     count(room.id)
     const color = icon_color ?? colors[0]
