@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
+            'aside',
             'avatars',
             'bytes',
             'desk/chats',

@@ -147,6 +147,10 @@ export class Port implements HubPort {
     return personId('wxid_me')
   }
 
+  mayWrite(): Promise<boolean> {
+    return Promise.resolve(true)
+  }
+
   users(): readonly User[] {
     return this.owners
   }

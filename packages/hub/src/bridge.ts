@@ -80,6 +80,9 @@ export interface Traits {
   readonly owner?: 'one'
   /** Milliseconds after which the other side's ids may start anew. Default: never. */
   readonly remembers?: number
+  /** Who wrote something, where it is cheap to say: `read` may then let others go first (`Retry`, `letsOthers`), and what the same
+   *  person writes in that place stays in order. Default: all wait. */
+  author?(remote: Remote): string | undefined
 }
 
 /** What a bridge must do. */

@@ -10,6 +10,8 @@ export interface RetryOptions {
   readonly scope?: Scope
   /** True if the send certainly did not happen (refused connection, 429). Default false: it may have happened. */
   readonly certain?: boolean
+  /** For `read`, with `traits.author`: true if what others wrote in the same place may go first. */
+  readonly letsOthers?: boolean
   readonly cause?: unknown
 }
 
@@ -19,12 +21,14 @@ export class Retry extends Error {
   readonly after: number | undefined
   readonly scope: Scope
   readonly certain: boolean
+  readonly letsOthers: boolean
 
   constructor(reason: string, options: RetryOptions = {}) {
     super(reason, { cause: options.cause })
     this.after = options.after
     this.scope = options.scope ?? 'lane'
     this.certain = options.certain ?? false
+    this.letsOthers = options.letsOthers ?? false
   }
 }
 

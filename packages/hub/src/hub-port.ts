@@ -82,6 +82,8 @@ export interface HubPort {
   can(account: AccountId): Promise<Capabilities>
   /** The person that the account is: a mention of them calls the owner. */
   self(account: AccountId): Promise<PersonId | undefined>
+  /** Whether somebody may write anything there at all. */
+  mayWrite(from: Pick<Wish, 'by' | 'to'>): Promise<boolean>
   /** Who may see and answer this account. */
   users(account: AccountId): readonly User[]
   /** All who are listed in the settings, whichever accounts they may see. */

@@ -259,6 +259,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
       await received.receive(bridge, remotes)
       crew.wakeReaders()
     },
+    mayWrite: async (from) => muted(await speakerOf(settings, store.db, bridge.name, from)) === undefined,
     keep: async (file, from) => {
       const refused = muted(await speakerOf(settings, store.db, bridge.name, from))
       if (refused !== undefined) throw new Refused(refused)

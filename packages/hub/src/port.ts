@@ -16,7 +16,10 @@ import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
 export interface PortOptions
-  extends Pick<HubPort, 'receive' | 'users' | 'everybody' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open'> {
+  extends Pick<
+    HubPort,
+    'receive' | 'mayWrite' | 'users' | 'everybody' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open'
+  > {
   readonly bridge: Bridge
   readonly store: Store
   readonly accounts: Accounts

@@ -1,5 +1,6 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
 import { Answers } from './answers.ts'
+import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
 import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
@@ -129,7 +130,7 @@ export class Received {
       .executeTakeFirst()
     if (!stored) return []
     const readers = [{ name: Received.readerOf(bridge) }]
-    return [{ key: `${bridge.name}\n${remote.place}`, body: String(stored.id), readers }]
+    return [{ key: inLane({ bridge: bridge.name, place: remote.place }), body: String(stored.id), readers }]
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */
@@ -139,13 +140,22 @@ export class Received {
     const album = rows.slice(0, count)
     const waits = album[0]?.album ? patienceFor(album.at(-1)?.at ?? 0, claim) : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
-    const read = await bridge.read(album.map(asRemote))
+    const entries = [claim.entries[0], ...claim.entries.slice(1, count)] as const
+    const group = album.map(asRemote)
+    const aside = group[0] && asideOf(bridge, claim, group[0])
+    // what the same person wrote before comes first
+    if (aside !== undefined && (await waitsIn(this.#options.store.db, aside))) return setAside(bridge, aside, entries)
+    const read = await bridge.read(group).catch((error: unknown) => {
+      if (aside === undefined || !(error instanceof Retry) || !error.letsOthers) throw error
+      return undefined
+    })
+    if (aside !== undefined && !read) return setAside(bridge, aside, entries)
     return {
-      entries: [claim.entries[0], ...claim.entries.slice(1, count)],
+      entries,
       change: (tx) =>
         this.#options.deliveries.within(tx, async (batch) => {
           const judge = async (wish: Asking) => mayWrite(await this.#options.speaker(tx, bridge.name, wish), wish)
-          const wishes = await withLeads(await inWhole(read, judge), judge)
+          const wishes = await withLeads(await inWhole(read ?? [], judge), judge)
           for (const [index, wish] of wishes.entries()) {
             await this.#grant(batch, { bridge, row: album[0], index, wish, claim })
           }
@@ -168,7 +178,7 @@ export class Received {
 
   /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
   async buried(tx: Tx, bridge: Bridge, claim: Claim, reason: string): Promise<void> {
-    const place = placeId(claim.key.slice(bridge.name.length + 1))
+    const { place } = laneIn(claim.key)
     const lines = [`✗ Something that was written here could not be read (${reason}), and was not sent. It is kept.`]
     await this.#options.deliveries.within(tx, async (batch) => {
       for (const key of await chatsAt(tx, bridge.name, place))
@@ -311,6 +321,13 @@ function albumAtHead(rows: readonly Row[]): number {
   if (!album) return 1
   const end = rows.findIndex((row) => row.album !== album)
   return end === -1 ? rows.length : end
+}
+
+/** Moves entries into a lane beside that of their place, where they are read in their turn. */
+function setAside(bridge: Bridge, key: string, entries: Claim['entries']): Done {
+  const readers = [{ name: Received.readerOf(bridge) }]
+  const moved = entries.map(({ body }) => ({ key, body, readers }))
+  return { entries, change: (tx) => lanes.append(tx, 'read', moved, steadyNow()) }
 }
 
 const asRemote = (row: Row): Remote => ({

@@ -1,6 +1,7 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
+import { laneIn } from '../aside.ts'
 import type { Bridge } from '../bridge.ts'
-import { type ChatKey, placeId } from '../ids.ts'
+import type { ChatKey } from '../ids.ts'
 import { chatText, keyOf, keyText } from '../keys.ts'
 import type { Queue } from '../lanes.ts'
 import type { Owed } from '../owed.ts'
@@ -166,7 +167,15 @@ const writtenFor = (
     .selectFrom('places')
     .select('places.place')
     .where('places.bridge', '=', bridge)
-    .where('places.place', '=', (one) => one.fn<string>('substr', ['lanes.key', one.lit([...bridge].length + 2)]))
+    .where((one) => {
+      const rest = one.fn<string>('substr', ['lanes.key', one.lit([...bridge].length + 2)])
+      const beside = one.fn<string>('concat', ['places.place', one.cast<string>(one.val('\n'), 'text')])
+      const length = one.fn<number>('length', [beside])
+      return one.or([
+        one('places.place', '=', rest),
+        one(beside, '=', one.fn<string>('substr', [rest, one.lit(1), length])),
+      ])
+    })
     .$if(account !== undefined, (query) => query.where('places.account', '=', account ?? ''))
     .$if(chat !== undefined, (query) => query.where('places.chat', '=', chatText(chat)))
 
@@ -179,7 +188,7 @@ async function asOwed(db: Db | Tx, { reader, lane, n, queue, key, at, state, rea
 
 /** The chat of the place whose lane this is; a place of none is nobody's. */
 export async function writtenIn(db: Db | Tx, key: string): Promise<ChatKey> {
-  const [bridge = '', place = ''] = key.split('\n')
-  const [first] = place ? await chatsAt(db, bridge, placeId(place)) : []
+  const { bridge, place } = laneIn(key)
+  const [first] = place ? await chatsAt(db, bridge, place) : []
   return first ?? { account: accountId('nobody') }
 }
