@@ -6,7 +6,7 @@ import { type Connection, connect } from './connection.ts'
 import { deliver } from './deliver.ts'
 import { encryptionNotice } from './encrypted.ts'
 import { isDoubtful, setUpCall } from './errors.ts'
-import { roomEvent } from './event.ts'
+import { roomEvent, storedEvent } from './event.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { handshake } from './handshake.ts'
 import { type Homeserver, homeserver, named, through } from './homeserver.ts'
@@ -160,7 +160,12 @@ export const matrix = (options: MatrixOptions): MatrixBridge => {
   return {
     name: 'matrix',
     // sent one after the other all the same; what is shared is the search for what waits and the note that it went
-    traits: { joins: 10, avatars: true, looks: true, prefix, ...(hearsAll && { outcomes: 'all' }) },
+    traits: {
+      ...{ joins: 10, avatars: true, looks: true, prefix },
+      ...(hearsAll && { outcomes: 'all' }),
+      // keys may have to be waited for
+      ...(keys !== undefined && { author: ({ body }) => storedEvent(body).sender }),
+    },
     routes: appservice({
       hsToken: settings.hsToken,
       receive,

@@ -183,11 +183,13 @@ const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonl
   return [{ ...meant, to }]
 }
 
-/** What was stored, as its sender wrote it. Throws Retry, and Unreadable. */
-const clearly = async ({ encryption }: Means, body: string): Promise<RoomEvent> => {
+/** What was stored, as its sender wrote it. Throws Unreadable, and Retry where a key is awaited. */
+const clearly = async ({ encryption }: Means, body: string, isAwaited: () => Promise<boolean>): Promise<RoomEvent> => {
   const event = storedEvent(body)
-  return encryption && isEncrypted(event) ? encryption.open(body) : event
+  return encryption && isEncrypted(event) ? encryption.open(body, await isAwaited()) : event
 }
+
+const always = () => Promise.resolve(true)
 
 /** Edits of edits that are followed back. */
 const deepest = 5
@@ -197,7 +199,7 @@ const originalOf = async (means: Means, event: RoomEvent): Promise<RoomEvent | u
   let original: RoomEvent | undefined
   for (let n = 0, next = relations(event.content).replaces; next && n < deepest; n++) {
     const stored = await means.hub.written(remoteId(next))
-    const found = stored && (await clearly(means, stored.body).catch(unlessUnreadable))
+    const found = stored && (await clearly(means, stored.body, always).catch(unlessUnreadable))
     if (found?.room !== event.room) break
     original = found
     next = relations(found.content).replaces
@@ -230,18 +232,23 @@ const unlessUnreadable = (error: unknown): undefined => {
 const readOne = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
   const [to] = await means.hub.chatsAt(at.place)
   if (!to) return readElsewhere(means, at)
+  const by = authorOf(means, storedEvent(at.body))
+  const mayWrite = () => means.hub.mayWrite({ by, to })
   try {
-    return await readEvent(means, at, to, await clearly(means, at.body))
+    return await readEvent(means, at, to, await clearly(means, at.body, mayWrite))
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const reason = `it is encrypted and could not be read here (${error.message}): nothing of it was sent to WeChat`
-    return [{ kind: 'refusal', to, reason, from: at.id, by: authorOf(means, storedEvent(at.body)) }]
+    if (await mayWrite()) return [{ kind: 'refusal', to, reason, from: at.id, by }]
+    return [{ kind: 'word', to, words: reason, from: at.id, by }]
   }
 }
 
 /** A room that is none of ours: somebody else's bot may live there, and what cannot be read is nobody's to answer for. */
 const readElsewhere = async (means: Means, at: Remote): Promise<readonly Wish[]> => {
-  const event = (await clearly(means, at.body).catch(unlessUnreadable)) ?? storedEvent(at.body)
+  const stored = storedEvent(at.body)
+  const isKnown = async () => means.hub.everybody().some(({ ids }) => ids.matrix === stored.sender)
+  const event = (await clearly(means, at.body, isKnown).catch(unlessUnreadable)) ?? stored
   if (isNotice(event)) return []
   await means.invitations.answered(event, at.body)
   const typed = await typedElsewhere(means, event, at.place)

@@ -122,6 +122,37 @@ describe('keys that cannot be read any more', () => {
   })
 })
 
+describe('what is written under a key that does not come', () => {
+  const content = {
+    ...{ algorithm: 'm.megolm.v1.aes-sha2', session_id: 's'.repeat(43), sender_key: 'k'.repeat(43), device_id: 'D' },
+    ciphertext: Buffer.concat([Buffer.from([3, 8, 0, 18, 16]), Buffer.alloc(88)]).toString('base64'),
+  }
+  const strange = (n: number) => {
+    const about = { event_id: `$strange${count}_${n}`, room_id: '!1:x', sender: you, origin_server_ts: 1 }
+    return { ...about, type: 'm.room.encrypted', content }
+  }
+
+  it('holds up what others write for two seconds, and no longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const event = strange(1)
+    encryption.heard([event])
+    const opened = () => encryption.open(JSON.stringify(event), true)
+    await expect(opened()).rejects.toMatchObject({ name: 'Retry', letsOthers: false })
+    vi.setSystemTime(Date.now() + 2_001)
+    await expect(opened()).rejects.toMatchObject({ name: 'Retry', letsOthers: true })
+  })
+
+  it('is not waited for where it would not be sent anyway', async () => {
+    const event = strange(2)
+    encryption.heard([event])
+    await expect(encryption.open(JSON.stringify(event), false)).rejects.toMatchObject({
+      name: 'Unreadable',
+      message: 'its key has not come here',
+    })
+  })
+})
+
 describe('what the homeserver does not let us do', () => {
   it('is to sign a device: it is said in the log, and the ghost speaks', async () => {
     refused = new Set(['keys/device_signing/upload'])

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { HomeserverError } from '../errors.ts'
 import type { Homeserver } from '../homeserver.ts'
 import { type Fields, fields, list, number, parse, string } from '../json.ts'
+import { isDamage } from './damage.ts'
 import type { Library } from './library.ts'
 import { outlived, outliving, Panicked } from './panics.ts'
 import { type Requests, requestsOf } from './requests.ts'
@@ -97,7 +98,7 @@ const encrypt = (options: DeviceOptions, machine: OlmMachine, requests: Requests
 const decrypt = ({ library }: DeviceOptions, machine: OlmMachine) => {
   const { DecryptionErrorCode, DecryptionSettings, MegolmDecryptionError, RoomId, ShieldStateCode } = library
   const failed = (error: unknown) => {
-    if (error instanceof Panicked) return error
+    if (error instanceof Panicked || isDamage(error)) return error
     if (!(error instanceof MegolmDecryptionError)) return unreadable('', undefined, error)
     // its description may hold what was written
     return unreadable(DecryptionErrorCode[error.code] ?? '', error.maybe_withheld)

@@ -23,9 +23,9 @@ import { Unreadable } from './unreadable.ts'
 export interface Encryption {
   /** An event as its sender is to send it in this room: encrypted where the room is. Throws HomeserverError. */
   seal(room: string, user: string, clear: Clear): Promise<Clear>
-  /** An encrypted event, as the homeserver wrote it, as its sender wrote it. Throws Retry while its key may still come, and
-   *  Unreadable where none comes. */
-  open(body: string): Promise<RoomEvent>
+  /** An encrypted event, as the homeserver wrote it, as its sender wrote it. Throws Unreadable where its key does not come, and
+   *  Retry while it may still come and is `awaited`: then what others wrote may soon go first. */
+  open(body: string, isAwaited: boolean): Promise<RoomEvent>
   /** Notes when encrypted events came: for so long their keys have been awaited. */
   heard(events: readonly unknown[]): void
   /** Opens the bot's device, and takes in what is sent to it from then on. Once; throws what is wrong. */
@@ -45,8 +45,9 @@ export interface EncryptionOptions {
 
 /** Devices open at once: each has two database files open. */
 const most = 64
-/** Milliseconds: a key that comes at all comes with its message, or soon after. */
-const patience = { most: 30_000, again: 500 }
+/** Milliseconds: a key that comes at all comes with its message, or soon after; what others wrote later waits for it for a moment,
+ *  so that all stays in order. */
+const patience = { most: 30_000, again: 500, ofOthers: 2_000 }
 
 /** The name of keys that are of no use, and why. */
 interface Lost {
@@ -135,9 +136,11 @@ export const createEncryption = (options: EncryptionOptions): Encryption => {
     return since === undefined ? 0 : Date.now() - Math.max(since, heard.get(id) ?? 0)
   }
 
-  const unread = (id: string) => (error: unknown) => {
-    if (!(error instanceof Unreadable) || !error.mayCome || waited(id) > patience.most) throw error
-    throw new Retry('the key of an encrypted event has not come yet', { after: patience.again, certain: true })
+  const unread = (id: string, isAwaited: boolean) => (error: unknown) => {
+    if (!(error instanceof Unreadable) || !error.mayCome || !isAwaited || waited(id) > patience.most) throw error
+    const letsOthers = Date.now() - (heard.get(id) ?? 0) > patience.ofOthers
+    const when = { after: patience.again, certain: true, letsOthers }
+    throw new Retry('the key of an encrypted event has not come yet', when)
   }
 
   return {
@@ -151,10 +154,10 @@ export const createEncryption = (options: EncryptionOptions): Encryption => {
       const content = await using(user, (device) => device.encrypt(room, people, clear))
       return { type: 'm.room.encrypted', content }
     },
-    open: async (body) => {
+    open: async (body, isAwaited) => {
       const { id, room } = storedEvent(body)
       const read = () => using(ids.bot, (device) => device.decrypt(room, fields(parse(body))))
-      const clear = await judged(read).catch(unread(id))
+      const clear = await judged(read).catch(unread(id, isAwaited))
       return { ...storedEvent(JSON.stringify(clear)), wasEncrypted: true }
     },
     begin: () => begun.do('begin', begin),
