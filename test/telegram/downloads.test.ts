@@ -9,6 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { toReceived } from '../../bridges/telegram/src/from-telegram.ts'
 import { toPlace, toRemote } from '../../bridges/telegram/src/ids.ts'
 import { localPath } from '../../bridges/telegram/src/local-files.ts'
+import { oversize } from '../../bridges/telegram/src/offers.ts'
 import { cut, dropped, failing, type Showing } from '../servers/telegram/index.ts'
 import { jpeg, png } from '../servers/telegram/samples.ts'
 import { house, thrown } from './house.ts'
@@ -85,8 +86,7 @@ describe('a file that somebody sends', () => {
     expect(wishes).toMatchObject([
       {
         kind: 'refusal',
-        reason:
-          'big.iso (25.3 MB): Telegram gives bots files of at most 20 MB; what was written with it was not sent either',
+        reason: `big.iso (25.3 MB): ${oversize}; what was written with it was not sent either`,
       },
       { kind: 'command' },
     ])
@@ -97,9 +97,7 @@ describe('a file that somebody sends', () => {
     const { read, show } = await topic()
     const sent = show({ kind: 'document', name: 'big.iso', bytes: { size: 25_300_000 } })
     const { file_size: _, ...document } = sent.document ?? { file_id: '', file_unique_id: '' }
-    expect(await read({ ...sent, document })).toMatchObject([
-      { reason: 'big.iso: Telegram gives bots files of at most 20 MB' },
-    ])
+    expect(await read({ ...sent, document })).toMatchObject([{ reason: `big.iso: ${oversize}` }])
   })
 
   it.each([

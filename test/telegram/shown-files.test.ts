@@ -159,7 +159,7 @@ describe('a file that cannot be shown', () => {
     [image(picture({ state: 'failed', reason: 'too large' })), '[picture] (2 kB) – too large'],
     [
       { kind: 'file', file: kept('a.iso', 'x/y', { size: 61_000_000 }) },
-      '[file] a.iso (61 MB) – it is too large for Telegram: the limit is 50 MB',
+      '[file] a.iso (61 MB) – it is too large for Telegram: the limit is 50 MB. It is in WeChat on the phone and the PC; a Bot API server of your own would take it (README)',
     ],
   ] as const)('says what it is, and why', (content, words) => {
     expect(inRoom(content)).toMatchObject([{ text: `李雷: ${words}` }])

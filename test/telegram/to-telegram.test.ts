@@ -24,6 +24,18 @@ describe('a message from WeChat', () => {
     expect(inRoom('你好')).toEqual({ text: '李雷: 你好', entities: [{ type: 'bold', offset: 0, length: 2 }] })
   })
 
+  it.each([
+    ['not seen', '\u200b\u202e', 'somebody'],
+    ['very long', '鹊'.repeat(500), `${'鹊'.repeat(63)}…`],
+    ['emoji alone', '🐦🌸', '🐦🌸'],
+    ['written the other way', 'أحمد', '\u2068أحمد\u2069'],
+    ['turned around', '\u202egpj.exe', 'gpj.exe'],
+    ['of two lines', 'a\nb', 'a b'],
+  ])('keeps its head where a name is %s', (_, name, shown) => {
+    const what = said({ chat: room, text: ['hi'] })
+    expect(one({ ...what, sender: { ...li, name } })?.text).toBe(`${shown}: hi`)
+  })
+
   it('shows the words alone in a private chat', () => {
     expect(one(said({ text: ['你好'] }))).toEqual({ text: '你好', entities: [] })
   })

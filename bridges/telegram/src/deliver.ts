@@ -6,7 +6,6 @@ import { isPrivate } from './homes.ts'
 import { fromPlace, fromRemote, type Sent, type Spot } from './ids.ts'
 import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
-import { uploadLimits } from './media.ts'
 import { createMentions } from './mentions.ts'
 import { createPaging, plainName } from './paging.ts'
 import { createPlaces } from './places.ts'
@@ -14,6 +13,7 @@ import type { Post } from './post.ts'
 import { createSends, type Turn } from './sends.ts'
 import { createTicks } from './ticks.ts'
 import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
+import { uploadLimits } from './upload-limits.ts'
 
 /** Lines of WeChat's and of ours say nothing of the chat themselves. */
 const postsOf = (what: What, setting: Setting): readonly Post[] => {

@@ -1,7 +1,7 @@
 import type { What } from '@queqiao/hub'
-import { type Quote, visible } from '@queqiao/protocol/model'
-import { isBlank } from './blanks.ts'
+import type { Quote } from '@queqiao/protocol/model'
 import { quiet, type Span } from './entities.ts'
+import { nameLine } from './names.ts'
 import { told } from './spans.ts'
 
 /** What somebody said in WeChat. */
@@ -17,7 +17,7 @@ const excerptLimit = 200
 const quoted = ({ name, excerpt }: Quote): Span => {
   const points = [...excerpt.replace(/\s+/gu, ' ').trim()]
   const line = points.length > excerptLimit ? `${points.slice(0, excerptLimit - 1).join('')}…` : points.join('')
-  return told(name ? `> ${name}: ${line}` : `> ${line}`)
+  return told(name ? `> ${nameLine(name)}: ${line}` : `> ${line}`)
 }
 
 /** Who speaks, and where, if that is not clear from the place. */
@@ -25,25 +25,22 @@ const speaker = (what: Said): string | undefined => {
   const { among, event } = what
   const name = voice(what)
   if (among === undefined) return name
-  if (event.chat.kind === 'room') return name === undefined ? named(among) : `${named(among)} · ${named(name)}`
-  return event.fromSelf && name !== undefined ? `${name} → ${named(among)}` : named(among)
+  if (event.chat.kind === 'room') return name === undefined ? nameLine(among) : `${nameLine(among)} · ${name}`
+  return event.fromSelf && name !== undefined ? `${name} → ${nameLine(among)}` : nameLine(among)
 }
 
 /** Who speaks: in a room everybody is named, in a private chat only the account itself, and never WeChat. */
 const voice = ({ event, sender, via }: Said): string | undefined => {
   if (event.content.kind === 'system') return undefined
-  if (event.fromSelf) return via ?? 'Me'
-  return event.chat.kind === 'room' ? sender.name : undefined
+  if (event.fromSelf) return via === undefined ? 'Me' : nameLine(via)
+  return event.chat.kind === 'room' ? nameLine(sender.name) : undefined
 }
-
-/** A name that turns nothing around, and can be seen. */
-const named = (name: string): string => (isBlank(name) ? 'somebody' : visible(name))
 
 /** Who said it, before a line among those of others; nothing where WeChat says it itself. */
 export const leadOf = (what: Said): readonly Span[] => {
   const isTold = what.event.content.kind === 'system' && what.among === undefined
-  const name = isTold ? undefined : (speaker(what) ?? what.sender.name)
-  return name === undefined ? [] : [{ text: quiet(named(name)), as: 'bold' }, { text: ': ' }]
+  const name = isTold ? undefined : (speaker(what) ?? nameLine(what.sender.name))
+  return name === undefined ? [] : [{ text: quiet(name), as: 'bold' }, { text: ': ' }]
 }
 
 /** What stands before the words of a message: the line that it answers, and who speaks; nothing where neither is to be
@@ -51,8 +48,7 @@ export const leadOf = (what: Said): readonly Span[] => {
 export const headOf = (what: Said, { alone = false } = {}): readonly Span[] => {
   // an answer shows what it answers
   const quote = what.answers ? undefined : what.event.quote
-  const said = speaker(what)
-  const name = said === undefined ? undefined : named(said)
+  const name = speaker(what)
   return [
     ...(quote ? [{ ...quoted(quote), text: quoted(quote).text + (alone && name === undefined ? '' : '\n') }] : []),
     ...(name === undefined ? [] : [{ text: quiet(name), as: 'bold' } as const]),

@@ -15,9 +15,6 @@ export interface Media {
   readonly about: string
 }
 
-/** Bytes of a file that a bot may send: to the public server, or to one of one's own that runs with --local. */
-export const uploadLimits = { public: 50_000_000, local: 2_000_000_000 } as const
-
 const photoLimit = 10 * (1 << 20)
 
 // what we do not know is tried: Telegram refuses it before anything stands there

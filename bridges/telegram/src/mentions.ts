@@ -17,6 +17,7 @@ import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromPlace, fromRemote, type Sent, type Spot, toPlace, toRemote } from './ids.ts'
 import { shared } from './items.ts'
 import type { Means } from './means.ts'
+import { nameLine } from './names.ts'
 import type { Post } from './post.ts'
 import { type Reader, spansOf } from './spans.ts'
 import type { Update } from './telegram.ts'
@@ -100,7 +101,10 @@ export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) 
 
   const postOf = async (run: Run, what: Extract<What, { kind: 'message' }>, url: string): Promise<Post | undefined> => {
     const { title } = await hub.look(run.chat)
-    const head: readonly Span[] = [{ text: quiet(what.sender.name), as: 'bold' }, { text: ` · ${quiet(title)}\n` }]
+    const head: readonly Span[] = [
+      { text: quiet(nameLine(what.sender.name)), as: 'bold' },
+      { text: ` · ${quiet(nameLine(title))}\n` },
+    ]
     const said = spansOf(what.event.content, {})
     const [first] = texts([...head, ...said])
     const text = [...(first?.text ?? '')].slice(0, excerptLimit).join('')

@@ -92,7 +92,8 @@ export const contactIn = ({ contact }: Message): string | undefined =>
 const downloadLimit = 20 * (1 << 20)
 
 /** Why the public server does not give the bot a file. */
-export const oversize = 'Telegram gives bots files of at most 20 MB'
+export const oversize =
+  'Telegram gives bots files of at most 20 MB; it would go in parts, as a link, or by a Bot API server of your own (README)'
 
 /** Whether Telegram gives the bot a file of this size, as far as is known. */
 export const isGiven = ({ size = 0 }: Offer): boolean => size <= downloadLimit

@@ -3,6 +3,7 @@ import type { Content, Recorded } from '@queqiao/protocol/model'
 import { summary } from '@queqiao/protocol/model'
 import { isBlank } from './blanks.ts'
 import { mediaOf } from './media.ts'
+import { nameLine } from './names.ts'
 import { asWords, type Block, linked, mediaIn, type Words } from './page.ts'
 import { inPlaceOf } from './placeholders.ts'
 import { spansOf } from './spans.ts'
@@ -86,7 +87,7 @@ const folded = (title: Words, messages: readonly Recorded<Kept>[], limit: number
 })
 
 const recordedAt = ({ name, time, content }: Recorded<Kept>, limit: number, depth: number): readonly Block[] => {
-  const who: Words = [{ type: 'bold', text: isBlank(name) ? 'somebody' : name }, isTime(time) ? timeOf(time) : '']
+  const who: Words = [{ type: 'bold', text: nameLine(name) }, isTime(time) ? timeOf(time) : '']
   if (content.kind === 'record' && depth < deepest)
     return [folded([who, ': ', titled(content.title)], content.messages, limit, depth + 1)]
   const file = fileOf(content, who, limit)

@@ -1,5 +1,6 @@
 import { bytes, type Kept } from '@queqiao/hub'
 import { type FileContent, summary } from '@queqiao/protocol/model'
+import { uploadLimits } from './upload-limits.ts'
 
 /** A content that is about one file. */
 export type Filed = FileContent<Kept>
@@ -17,5 +18,10 @@ export const inPlaceOf = (content: Filed, limit: number): string | undefined => 
   const { state, reason = 'it will not come', size = 0 } = content.file
   if (state === 'wanted') return `⏳ ${about(content)}`
   if (state === 'failed') return `${about(content)} – ${reason}`
-  return size > limit ? `${about(content)} – it is too large for Telegram: the limit is ${bytes(limit)}` : undefined
+  return size > limit ? `${about(content)} – ${tooLarge(limit)}` : undefined
+}
+
+const tooLarge = (limit: number): string => {
+  const own = limit < uploadLimits.local ? '; a Bot API server of your own would take it (README)' : ''
+  return `it is too large for Telegram: the limit is ${bytes(limit)}. It is in WeChat on the phone and the PC${own}`
 }

@@ -7,7 +7,7 @@ import { asJoined, join, struck } from './joined.ts'
 import type { Means } from './means.ts'
 import { type Post, plainer, withoutFile } from './post.ts'
 import { methodOf } from './sendings.ts'
-import { doubt } from './to-telegram.ts'
+import { doubtful } from './to-telegram.ts'
 
 /** The trouble behind what the hub was told. */
 export const troubleOf = (error: unknown): Trouble | undefined =>
@@ -99,7 +99,8 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     const { of, covers, safeFor } = about
     for (let nth = 1; ; nth++) {
       const name = doubtOf(about.name, nth)
-      if ((await step(turn, { name, of, covers, safeFor }, sayOne(turn, doubt))) !== 'uncertain') return []
+      if ((await step(turn, { name, of, covers, safeFor }, sayOne(turn, doubtful(covers.length)))) !== 'uncertain')
+        return []
     }
   }
 

@@ -202,8 +202,11 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
   }
 }
 
-/** Stands where a send may or may not have happened. */
-export const doubt: Post = {
-  text: '⚠ A message may or may not have arrived here: Telegram’s answer was lost. It is not sent again.',
-  entities: [],
+/** Stands where a send may or may not have happened. `count`: of so many messages. */
+export const doubtful = (count: number): Post => {
+  const [which, them] = count > 1 ? [`${count} messages`, 'They are'] : ['A message', 'It is']
+  return {
+    text: `⚠ ${which} may or may not have arrived here: Telegram’s answer was lost. ${them} not sent again.`,
+    entities: [],
+  }
 }
