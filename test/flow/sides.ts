@@ -39,9 +39,11 @@ export interface TelegramShown {
   thread(name: string): number
 }
 
+type TelegramSet = Partial<NonNullable<Settings['telegram']>>
+
 export interface TelegramSideOptions {
-  /** What else is set for it. */
-  readonly telegram?: Partial<NonNullable<Settings['telegram']>>
+  /** What else is set for it, given what there is. */
+  readonly telegram?: TelegramSet | ((there: Pick<TelegramShown, 'server' | 'forum' | 'you'>) => TelegramSet)
   /** Who else is in the forum, and what they are in the settings. */
   readonly members?: Readonly<Record<string, 'member' | 'guest' | 'stranger'>>
 }
@@ -115,6 +117,7 @@ export const telegramSide = async ({
   const others = new Map(Object.keys(members).map((name) => [name, server.user(name)]))
   const person = (name: string) => others.get(name) ?? expect.fail(`nobody is called ${name}`)
   const forum = server.forum({ members: [you, ...others.values()] })
+  const set = typeof telegram === 'function' ? telegram({ server, forum, you }) : telegram
   const open = (name: string) => server.topics(forum).find((topic) => topic.name === name && topic.state !== 'deleted')
   const topic = (name: string) => {
     const found = open(name)
@@ -128,7 +131,7 @@ export const telegramSide = async ({
     others: Object.entries(members).flatMap(([name, role]) =>
       role === 'stranger' ? [] : [{ name, role, telegram: person(name).id }],
     ),
-    settings: { telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id], ...telegram } },
+    settings: { telegram: { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id], ...set } },
     leave: () => server.stop(),
   }
 }

@@ -295,7 +295,9 @@ export const createRead = (means: Means) => {
     if (!to) return pass(place, isDesk ? noAccount : unbound)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
-    const where = { to, linked, username: telegram.username() }
+    // there an answer says for which chat it is: it is one to somebody's words where these were picked
+    const isAnswer = !isShared || (said.kind !== 'press' && said.picked !== undefined)
+    const where = { to, username: telegram.username(), ...(isAnswer && linked && { linked }) }
     if (isList(to) && isMeant(said)) return refusing(said, where, answerOne)
     const lost = isShared && !to.chat ? withoutChat(said, where, await hasTopics()) : undefined
     if (lost) return lost
