@@ -22,7 +22,7 @@ describe('texts that waited because Telegram took no more', () => {
   const until = <T>(look: () => T) => house.server.until(look, 20_000)
   const last = (name: string) => house.topic(name).at(-1)
 
-  test('stand in one message; a quote says which of them is answered, else the person is asked for one; a recall strikes one', async () => {
+  test('stand in one message; a quote says which of them is answered, else a button does; a recall strikes one', async () => {
     const { you, forum, server } = house
     const room = group('Backlog', '4001', home)
     const wechat = await house.wechat({ ...home, wxid: 'wxid_4001', rooms: [room] })
@@ -45,8 +45,10 @@ describe('texts that waited because Telegram took no more', () => {
     you.send(forum, 'gladly', { thread, replyTo: id, quote: { text: 'yes', position: 14 } })
     expect(await wechat.sees(({ text }) => text.includes('gladly'))).toMatchObject({ chat: room.wxid, at: [dad.wxid] })
     you.send(forum, 'whom do I mean?', { thread, replyTo: id })
-    await until(() => last('Backlog')?.text.includes('quoting the words'))
+    const asked = await until(() => house.topic('Backlog').find(({ text }) => text.includes('Whose message')))
     expect(wechat.seen.some(({ text }) => text.includes('whom'))).toBe(false)
+    await you.click({ message_id: asked.id, chat: forum }, '王建国: yes')
+    expect(await wechat.sees(({ text }) => text.includes('whom'))).toMatchObject({ chat: room.wxid, at: [dad.wxid] })
 
     await wechat.says({ from: dad.wxid, room: room.wxid, ...revocation(yes, '"王建国" recalled a message') })
     await until(() => last('Backlog')?.text.includes('recalled'))
