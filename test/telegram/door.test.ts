@@ -1,5 +1,6 @@
 import { placeId } from '@queqiao/hub'
 import { telegram } from '@queqiao/telegram'
+import fc from 'fast-check'
 import { Bot } from 'grammy'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -135,6 +136,41 @@ describe('the address of a webhook', () => {
     ['an update while nobody is there to keep it', JSON.stringify(update), 503],
   ])('refuses %s', async (_, body, status) => {
     expect((await ask({ body })).status).toBe(status)
+  })
+})
+
+describe('what is brought', () => {
+  const field = () =>
+    fc.constantFrom('message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member')
+  const key = () =>
+    fc.constantFrom(
+      'chat',
+      'from',
+      'user',
+      'text',
+      'date',
+      'id',
+      'type',
+      'data',
+      'message',
+      'message_id',
+      'new_reaction',
+    )
+  const value = () => fc.jsonValue({ maxDepth: 2 })
+  const body = () => fc.oneof(value(), fc.dictionary(key(), fc.oneof(value(), fc.dictionary(key(), value()))))
+
+  it('is answered, whatever stands in it: nothing that Telegram does not send stops what follows', async () => {
+    const bridge = await started()
+    const { url, secret } = doorAt('http://host', server.token)
+    const headers = { 'x-telegram-bot-api-secret-token': secret }
+    const bring = (update: object) =>
+      bridge.routes.request(new URL(url).pathname, { method: 'POST', headers, body: JSON.stringify(update) })
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), field(), body(), async (update_id, kind, given) => {
+        expect((await bring({ update_id, [kind]: given })).status).toBe(200)
+      }),
+      { numRuns: 300 },
+    )
   })
 })
 

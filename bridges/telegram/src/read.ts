@@ -59,6 +59,14 @@ interface Told extends Pick<Looked, 'told'> {
   readonly query: string
 }
 
+interface Sorted {
+  readonly remotes: readonly Remote[]
+  readonly presses: readonly Told[]
+  readonly known: boolean
+}
+
+const nothingOfOurs: Sorted = { remotes: [], presses: [], known: false }
+
 /** What can be seen of an update before the hub is asked. */
 interface Sight {
   readonly place: PlaceId
@@ -77,24 +85,13 @@ interface Sight {
 export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log }: Means) => {
   const reactions = createReactions({ hub, forums })
   const lookAt = async (update: Update): Promise<Sight | undefined> => {
-    try {
-      const place = placeOf(update)
-      if (!place) return undefined
-      const general = await homes.isDesk(fromPlace(place))
-      const answering = update.message?.reply_to_message !== undefined
-      const by = update.message?.from?.id ?? update.callback_query?.from.id
-      return {
-        place,
-        general,
-        answering,
-        command: isCommand(update) && (alone || !isStart(update)),
-        linking: isLinking(update),
-        by,
-      }
-    } catch {
-      log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
-      return undefined
-    }
+    const place = placeOf(update)
+    if (!place) return undefined
+    const general = await homes.isDesk(fromPlace(place))
+    const answering = update.message?.reply_to_message !== undefined
+    const by = update.message?.from?.id ?? update.callback_query?.from.id
+    const command = isCommand(update) && (alone || !isStart(update))
+    return { place, general, answering, command, linking: isLinking(update), by }
   }
 
   /** In General only commands are ours: people may talk about other things there. */
@@ -146,32 +143,42 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
     return reaction && isOurs !== 'no' ? { remote: toReaction(update, reaction), known: isOurs === 'yes' } : undefined
   }
 
-  return async (updates: readonly Update[]): Promise<number> => {
-    const remotes: Remote[] = []
-    const presses: Told[] = []
-    let known = 0
-    for (const update of updates) {
-      await follow(update)
-      const press = pressIn(update)
-      const looked = press && (await look(press, update))
-      if (press && looked) {
-        known++
-        if (looked.remote) remotes.push(looked.remote)
-        presses.push({ query: press.query, told: looked.told })
-      }
-      const reaction = await reacted(update)
-      if (reaction) remotes.push(reaction.remote)
-      if (reaction?.known) known++
-      const sight = press ? undefined : await lookAt(update)
-      if (!sight) continue
-      const ours = await isOurs(sight)
-      if (ours) known++
-      if (!ours && !(await mayBeOurs(sight))) continue
-      remotes.push(toReceived(update, sight.place))
+  /** What is to be kept of an update, and what is told at once. `known`: it is certainly ours. */
+  const sort = async (update: Update): Promise<Sorted> => {
+    await follow(update)
+    const press = pressIn(update)
+    if (press) {
+      const looked = await look(press, update)
+      if (!looked) return nothingOfOurs
+      const presses = [{ query: press.query, told: looked.told }]
+      return { remotes: looked.remote ? [looked.remote] : [], presses, known: true }
     }
+    const reaction = await reacted(update)
+    if (reaction) return { remotes: [reaction.remote], presses: [], known: reaction.known }
+    const sight = await lookAt(update)
+    const known = sight !== undefined && (await isOurs(sight))
+    if (!sight || !(known || (await mayBeOurs(sight)))) return nothingOfOurs
+    return { remotes: [toReceived(update, sight.place)], presses: [], known }
+  }
+
+  /** The same; one that is not as Telegram documents it would come again and again. */
+  const sorted = async (update: Update): Promise<Sorted> => {
+    try {
+      return await sort(update)
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error
+      log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
+      return nothingOfOurs
+    }
+  }
+
+  return async (updates: readonly Update[]): Promise<number> => {
+    const all: Sorted[] = []
+    for (const update of updates) all.push(await sorted(update))
+    const remotes = all.flatMap((one) => one.remotes)
     if (remotes.length) await hub.receive(remotes)
-    for (const press of presses) void answer(press)
-    return known
+    for (const press of all.flatMap(({ presses }) => presses)) void answer(press)
+    return all.filter(({ known }) => known).length
   }
 }
 
