@@ -5,7 +5,7 @@ import type { Update } from 'grammy/types'
 import { describe, expect, it } from 'vitest'
 import { fromTelegram, spoken, toReceived, toWishes, type Where } from '../../bridges/telegram/src/from-telegram.ts'
 import { toPlace } from '../../bridges/telegram/src/ids.ts'
-import { edited, forum, people, pressed, replied, update } from './updates.ts'
+import { edited, forum, news, people, pressed, replied, update } from './updates.ts'
 
 const account = accountId('wxid_me')
 const room = { account, chat: { kind: 'room', id: roomId('r1') } } as const
@@ -147,10 +147,22 @@ describe('what is nobody’s word to WeChat is passed over, with a reason:', () 
     ['a live location that moves on', edited({ thread: 9, location: { latitude: 1, longitude: 2 } }), 'debug'],
     ['another bot', update({ thread: 9, text: 'beep', from: people.otherBot }), 'debug'],
     ['an anonymous admin', update({ thread: 9, text: 'psst', from: people.anonymous }), 'debug'],
+    ['a channel', update({ thread: 9, text: 'news', from: people.channelBot, sender_chat: news }), 'debug'],
+    ['Telegram for a channel', update({ text: 'news', from: people.forwarder, sender_chat: news }), 'debug'],
+    [
+      'a post in a channel',
+      { update_id: 3, channel_post: { message_id: 1, date: 1, chat: news, text: 'news' } },
+      'debug',
+    ],
     ['a topic that was closed', service, 'debug'],
     ['a new kind of update', { update_id: 1 }, 'debug'],
   ])('%s', (_, said, level) => {
     expect(fromTelegram(said)).toMatchObject({ kind: 'nothing', level })
+  })
+
+  it('but what somebody sends with the help of an inline bot is theirs', () => {
+    const viaBot = update({ thread: 9, text: 'found it', via_bot: people.otherBot })
+    expect(fromTelegram(viaBot)).toMatchObject({ kind: 'words', text: 'found it', by: { id: String(people.alice.id) } })
   })
 
   it('and what Telegram says itself is not even stored', () => {

@@ -3,9 +3,14 @@ import type { Message, Update, User } from 'grammy/types'
 export const forum = -1001000
 const chat = { id: forum, type: 'supergroup', title: 'WeChat', is_forum: true } as const
 
+export const news = { id: -1009, type: 'channel', title: 'News' } as const
+
 export const people = {
   alice: { id: 12345, is_bot: false, first_name: 'Alice', last_name: 'Li' },
   otherBot: { id: 99, is_bot: true, first_name: 'Other' },
+  /** Who speaks for a channel, and who brings the posts of a linked one. */
+  channelBot: { id: 136817688, is_bot: true, first_name: 'Channel' },
+  forwarder: { id: 777000, is_bot: false, first_name: 'Telegram' },
   anonymous: { id: 1087968824, is_bot: true, first_name: 'Group' },
 } as const satisfies Record<string, User>
 
