@@ -30,6 +30,15 @@ describe('a message', () => {
       { type: 'url', offset: 20, length: 21 },
     ])
   })
+  test('is kept without what Telegram takes out, and its entities stay with their words', async () => {
+    const { bot, forum } = await startForum()
+    const entities = [
+      { type: 'bold' as const, offset: 2, length: 4 },
+      { type: 'italic' as const, offset: 8, length: 1 },
+    ]
+    const sent = await bot.api.sendMessage(forum.id, '\n a\r\u202eb\u0007c ', { entities })
+    expect([sent.text, sent.entities]).toEqual(['ab c', [{ type: 'bold', offset: 0, length: 2 }]])
+  })
   test('finds none inside code', async () => {
     const { bot, forum } = await startForum()
     const { entities } = await bot.api.sendMessage(forum.id, '@durov', {

@@ -43,6 +43,34 @@ const empty =
 /** Whether Telegram finds nothing in it. */
 export const isEmpty = (text: string): boolean => empty.test(text)
 
+// as td has it (clean_input_string): these go, and other controls become blanks
+const taken = /[\r\u2028-\u202e]|\u0333|\u033f|\u030a/u
+
+const cleanedUnit = (unit: string): string => {
+  if (taken.test(unit)) return ''
+  return unit < ' ' && unit !== '\n' ? ' ' : unit
+}
+
+/** Words as they will stand there, the blanks around them gone, and where in them each position of those given is. */
+const cleaned = (given: string): { readonly text: string; at(position: number): number } => {
+  const kept = Array.from({ length: given.length }, (_, at) => cleanedUnit(given[at] ?? ''))
+  const whole = kept.join('')
+  const start = whole.length - whole.trimStart().length
+  const text = whole.trim()
+  const at = (position: number) => Math.min(text.length, Math.max(0, kept.slice(0, position).join('').length - start))
+  return { text, at }
+}
+
+/** A text as Telegram keeps it, and the entities given with it where they are then; those of which nothing is left are gone. */
+export const asKept = (given: string, entities: readonly MessageEntity[] = []) => {
+  const { text, at } = cleaned(given)
+  const moved = entities.map((entity) => {
+    const offset = at(entity.offset)
+    return { ...entity, offset, length: at(entity.offset + entity.length) - offset }
+  })
+  return { text, entities: moved.filter(({ length }) => length > 0) }
+}
+
 /** What is wrong with entities given for a text, if anything. */
 export const entityProblem = (text: string, given: readonly MessageEntity[] = []): string | undefined => {
   const outside = given.find(({ offset, length }) => offset < 0 || length <= 0 || offset + length > text.length)

@@ -51,8 +51,11 @@ interface Captioned extends MediaFactsGiven {
 
 type MediaFactsGiven = Omit<MediaFacts, 'thumbnail'> & { readonly thumbnail?: unknown }
 
-const captioned = ({ caption, caption_entities, parse_mode }: Captioned): Partial<Message> =>
-  caption ? captionBody(caption, worded({ text: caption, entities: caption_entities, parse_mode })) : {}
+const captioned = ({ caption, caption_entities, parse_mode }: Captioned): Partial<Message> => {
+  if (!caption) return {}
+  const { text, entities } = worded({ text: caption, entities: caption_entities, parse_mode })
+  return captionBody(text, entities)
+}
 
 /** The body of a message with this file. Throws where there is none, or Telegram would not take it. */
 export const bodyOf = (world: World, kind: MediaKind, file: unknown, given: Captioned): Partial<Message> => {

@@ -64,7 +64,7 @@ const remove = (room: Room, id: number): void => {
 export const messages: Methods = {
   sendMessage: (call, params) => {
     const [message] = send(call, params, [written(params)])
-    return { ...message, text: params.text } as Message.TextMessage
+    return message as Message.TextMessage
   },
   editMessageText: ({ world, count }, params) => {
     const room = writable(world, params.chat_id ?? 0)
@@ -73,7 +73,7 @@ export const messages: Methods = {
     const text = params.text ?? ''
     const body = { ...written({ ...params, text }), ...keyboard(params.reply_markup) }
     count(room.id)
-    return { ...change(world, room, message, body), text }
+    return { ...change(world, room, message, body), text: body.text ?? '' }
   },
   editMessageReplyMarkup: ({ world, count }, params) => {
     const room = writable(world, params.chat_id ?? 0)

@@ -2,7 +2,7 @@ import type { InlineKeyboardMarkup, Message, MessageEntity, ReplyParameters, Tex
 import { threadIn, writable } from '../access.ts'
 import { badRequest, Violated } from '../errors.ts'
 import type { Room, World } from '../state.ts'
-import { entitiesOf, entityProblem, isEmpty } from '../text.ts'
+import { asKept, entitiesOf, entityProblem, isEmpty } from '../text.ts'
 import type { Api, Call } from './method.ts'
 
 type Markup = Parameters<Api['sendMessage']>[0]['reply_markup']
@@ -25,19 +25,20 @@ export interface Sending {
 export const keyboard = (markup: Markup): { reply_markup?: InlineKeyboardMarkup } =>
   markup && 'inline_keyboard' in markup && markup.inline_keyboard.length > 0 ? { reply_markup: markup } : {}
 
-/** Words as they will stand there: checked, and with the entities that Telegram finds itself. */
-export const worded = ({ text, entities, parse_mode }: Wording): readonly MessageEntity[] => {
+/** Words as they will stand there: checked, cleaned, and with the entities that Telegram finds itself. */
+export const worded = ({ text: given, entities, parse_mode }: Wording) => {
   if (parse_mode) throw new Violated('parse_mode: expected entities')
-  const problem = entityProblem(text, entities)
+  const problem = entityProblem(given, entities)
   if (problem) throw new Violated(problem)
-  return entitiesOf(text, entities)
+  const kept = asKept(given, entities)
+  return { text: kept.text, entities: entitiesOf(kept.text, kept.entities) }
 }
 
 /** A text message's body. */
 export const written = (wording: Wording): Pick<Message, 'text' | 'entities'> => {
   if (isEmpty(wording.text)) throw badRequest('message text is empty')
-  const all = worded(wording)
-  return { text: wording.text, ...(all.length > 0 ? { entities: [...all] } : {}) }
+  const { text, entities } = worded(wording)
+  return { text, ...(entities.length > 0 ? { entities } : {}) }
 }
 
 // the marks of a quote that are compared with those of the message
