@@ -82,6 +82,7 @@ const read = async (room: string, { type, content }: { type: string; content: ob
   const sent = { event_id: `$${++events}`, room_id: room, sender: ghost, origin_server_ts: 1, type, content }
   return fields((await mine.decrypt(room, sent)).content).body
 }
+const device = async () => (await openKept(folder)).keyDevice
 const identity = (user: string): unknown => Object.values(fields(fields(server.keys(user)).keys)).join()
 
 describe('a device that somebody has deleted while we run', () => {
@@ -194,6 +195,20 @@ describe('the database of the keys', () => {
       expect(openFiles()).toBe(before)
     },
   )
+})
+
+it('a ghost’s first words cost few requests: its device, its keys, their sign, and each thing of people’s devices once', async () => {
+  const before = server.asked.length
+  await says('!1:x', 'hello')
+  const asked = server.asked.slice(before).map((one) => one.split('/').slice(0, 2).join('/'))
+  const keys = ['upload', 'query', 'device_signing', 'signatures', 'query', 'claim'].map(
+    (what) => `${ghost} keys/${what}`,
+  )
+  expect(asked.filter((one) => one.startsWith(ghost))).toEqual([
+    `${ghost} devices/${await device()}`,
+    ...keys,
+    `${ghost} sendToDevice/m.room.encrypted`,
+  ])
 })
 
 it('what is asked of people’s devices is asked of theirs alone', async () => {

@@ -46,7 +46,7 @@ const sign = async ({ library, machine, requests, call, user }: Signing) => {
   const body = fields(parse(signs.uploadSigningKeysRequest.body))
   await call('POST', ['v3', 'keys', 'device_signing', 'upload'], { body })
   await requests.make(signs.uploadSignaturesRequest)
+  // asked for with the devices of others, when they are
   const changed = new library.DeviceLists([new library.UserId(user)])
   await machine.receiveSyncChangesMsc4186('[]', changed, new Map())
-  await requests.makeAll()
 }
