@@ -116,9 +116,9 @@ describe('a change that somebody makes in the place of a group', () => {
   it('is not made where it is changed back while it waits, and that is said', async () => {
     await change('e1', kick)
     const again: Wanted = { kind: 'invite', room, person: bob }
-    await paper.wants('e2', { kind: 'revert', of: kick, command: again, reason: 'there already' })
+    await paper.wants('e2', { kind: 'revert', undoes: kick, command: again, reason: 'there already' })
     await until(() => paper.texts.includes('Taken back: WeChat is not asked.'))
-    await paper.wants('e3', { kind: 'revert', of: kick, command: again, reason: 'there already' })
+    await paper.wants('e3', { kind: 'revert', undoes: kick, command: again, reason: 'there already' })
     await until(() => paper.texts.includes('e3: failed (there already)'))
     await nothingAsked()
   })
@@ -127,7 +127,7 @@ describe('a change that somebody makes in the place of a group', () => {
     await change('e1', rename)
     await taken()
     const back = { kind: 'rename', room, name: 'Family' } as const
-    await paper.wants('e2', { kind: 'revert', of: back, command: back })
+    await paper.wants('e2', { kind: 'revert', undoes: back, command: back })
     expect((await taken()).command).toEqual(back)
   })
 
@@ -139,11 +139,11 @@ describe('a change that somebody makes in the place of a group', () => {
     await end({ kind: 'unknown', reason: 'silence' })
     await until(() => paper.texts.includes('e1: unknown (silence)'))
     const of = made.kind === 'rename' ? { ...made, name: 'Family' } : made
-    await paper.wants('e2', { kind: 'revert', of, command: back, reason })
+    await paper.wants('e2', { kind: 'revert', undoes: of, command: back, reason })
     await end(done)
     await until(() => paper.texts.some((text) => text.startsWith('e2: done')))
     // from then on it is known
-    await paper.wants('e3', { kind: 'revert', of, command: back, reason })
+    await paper.wants('e3', { kind: 'revert', undoes: of, command: back, reason })
     await until(() => paper.texts.includes(`e3: failed (${reason})`))
     await nothingAsked()
   })
@@ -155,16 +155,16 @@ describe('a change that somebody makes in the place of a group', () => {
     const [owed] = await hub.owing.list({})
     await hub.owing.retry(owed?.id ?? expect.fail('nothing owed'))
     const again: Wanted = { kind: 'invite', room, person: bob }
-    await paper.wants('e2', { kind: 'revert', of: kick, command: again })
+    await paper.wants('e2', { kind: 'revert', undoes: kick, command: again })
     await until(() => paper.texts.includes('e1: Taken back: WeChat is not asked.'))
     expect((await taken()).command).toEqual(again)
   })
 
   it('is changed back by nobody who may not make it, nor by what is about another', async () => {
     await change('e1', kick)
-    await paper.wants('e2', { kind: 'revert', of: kick }, 'member')
+    await paper.wants('e2', { kind: 'revert', undoes: kick }, 'member')
     await until(() => paper.texts.includes('e2: failed (only owners of this account may do that)'))
-    await paper.wants('e3', { kind: 'revert', of: { ...kick, member: anna }, reason: 'there already' })
+    await paper.wants('e3', { kind: 'revert', undoes: { ...kick, member: anna }, reason: 'there already' })
     await until(() => paper.texts.includes('e3: failed (there already)'))
     expect((await taken()).command).toEqual(kick)
   })

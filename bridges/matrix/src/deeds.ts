@@ -10,7 +10,7 @@ type Reverting = Extract<Wish, { readonly kind: 'revert' }>
 export type Deed =
   | { readonly kind: 'command'; readonly command: Wanted }
   | { readonly kind: 'refused'; readonly reason: string }
-  | Pick<Reverting, 'kind' | 'of' | 'command' | 'reason'>
+  | Pick<Reverting, 'kind' | 'undoes' | 'command' | 'reason'>
 
 type Of<K extends Change['kind']> = Extract<Change, { readonly kind: K }>
 
@@ -29,7 +29,7 @@ const invite = async ({ hub, ids }: Means, { key, room }: In, { user }: Of<'invi
   const member = await hub.member(key.account, room, person)
   if (member)
     return {
-      ...{ kind: 'revert', of: { kind: 'kick', room, member: person }, command: { kind: 'invite', room, person } },
+      ...{ kind: 'revert', undoes: { kind: 'kick', room, member: person }, command: { kind: 'invite', room, person } },
       reason: `${member.name} is in the group already`,
     }
   if ((await hub.person(key.account, person)).name === person) return refused('nobody of that id is known in WeChat')
@@ -49,7 +49,7 @@ const rename = async ({ hub }: Means, { key, room }: In, { name }: Of<'rename'>)
   if (name === '') return refused('WeChat cannot take the name of a group away')
   const wanted = { kind: 'rename', room, name } as const
   if (name !== asTyped(nameOf(look))) return command(wanted)
-  return { kind: 'revert', of: wanted, command: { ...wanted, name: look.title } }
+  return { kind: 'revert', undoes: wanted, command: { ...wanted, name: look.title } }
 }
 
 const announce = async ({ hub }: Means, { key, room }: In, { text }: Of<'announce'>): Promise<Deed | undefined> => {
@@ -62,7 +62,9 @@ const announce = async ({ hub }: Means, { key, room }: In, { text }: Of<'announc
 
 const uninvite = ({ ids }: Means, { room }: In, { user }: Of<'uninvite'>): Deed | undefined => {
   const person = ids.person(user)
-  return person && { kind: 'revert', of: { kind: 'invite', room, person }, reason: 'WeChat takes no invitation back' }
+  return (
+    person && { kind: 'revert', undoes: { kind: 'invite', room, person }, reason: 'WeChat takes no invitation back' }
+  )
 }
 
 const noGroup = 'only groups can be joined: “!wx create NAME, NAME” makes one'

@@ -93,8 +93,8 @@ export interface Bridge {
   start(hub: HubPort): Promise<void>
   /** To the other side. Throws `Retry` or `Refused`; anything else counts as our own fault. */
   deliver(run: Run): Promise<void>
-  /** From the other side: nothing is said there, and nothing waited for but the hub's own answers and the files that it keeps;
-   *  what has to follow (a place that has moved) is done behind it. May throw `Retry` or `Refused`. */
+  /** From the other side: nothing is said there, and nothing waited for but the hub's own answers, the files that it
+   *  keeps, and what it takes to understand what was written, in time (how the place is, a key); what has to follow (a place that has moved) is done behind it. May throw `Retry` or `Refused`. */
   read(group: readonly Remote[]): Promise<readonly Wish[]>
   /** Takes no more from the other side. Runs under way have been ended before. */
   stop(): Promise<void>

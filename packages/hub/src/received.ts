@@ -24,7 +24,7 @@ import { revert, standing, supersede } from './reverting.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import { Told } from './told.ts'
-import { leave, whose, withdraw } from './undoing.ts'
+import { sayUnchanged, whose, withdraw } from './undoing.ts'
 import type { Remote, Wish } from './wish.ts'
 import type { Done } from './worker.ts'
 import { Writings, writer } from './writings.ts'
@@ -200,7 +200,7 @@ export class Received {
     if (!row) return
     const { by, to } = wish
     // what is said of a message stands there
-    const from = 'of' in wish && wish.kind !== 'revert' ? wish.of : wish.from
+    const from = 'of' in wish ? wish.of : wish.from
     if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
     const speaker = await speakerOf(batch.tx, name, wish)
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
@@ -218,7 +218,7 @@ export class Received {
     if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
     const allowed = mayWrite(speaker, wish)
-    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : leave(batch, at, whoseIs)
+    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : sayUnchanged(batch, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     if (allowed.command.kind !== 'send')
       return this.#change(batch, { ...at, by: writer(by, speaker), command: allowed.command })
@@ -241,17 +241,17 @@ export class Received {
 
   /** What somebody changed and changed back does not happen, unless WeChat has been asked for it: then it is asked again. */
   async #revert(batch: Batch, at: Change, wish: Extract<Wish, { kind: 'revert' }>, speaker: Speaker): Promise<void> {
-    const { of, command = of, reason } = wish
-    const before = await standing(batch.tx, { ...at, command: of })
+    const { undoes, command = undoes, reason } = wish
+    const before = await standing(batch.tx, { ...at, command: undoes })
     const isAsked = before === 'asked' && wish.command !== undefined
     if (before !== 'waits' && !isAsked) return reason === undefined ? undefined : refuse(batch, at.bridge, at, reason)
-    const allowed = mayWrite(speaker, { ...wish, kind: 'command', command: isAsked ? command : of })
+    const allowed = mayWrite(speaker, { ...wish, kind: 'command', command: isAsked ? command : undoes })
     if ('refused' in allowed) return refuse(batch, at.bridge, at, allowed.refused)
     if (isAsked) {
-      await supersede(batch, this.#options.outbox, { ...at, command: of })
+      await supersede(batch, this.#options.outbox, { ...at, command: undoes })
       return this.#change(batch, { ...at, command })
     }
-    await revert(batch, this.#options.outbox, { ...at, command: of })
+    await revert(batch, this.#options.outbox, { ...at, command: undoes })
   }
 
   /** A number answers a question; anything else is for the desk. */

@@ -165,7 +165,7 @@ const unchanged = {
 } as const
 
 /** Says that a change does not go to WeChat, and why. */
-export const leave = (
+export const sayUnchanged = (
   batch: Batch,
   { to, from, bridge }: Pick<Undone, 'to' | 'from' | 'bridge'>,
   why: keyof typeof unchanged,

@@ -82,13 +82,13 @@ export type Wish = {
       /** They have typed that, and are answered also where there is nothing to take back. */
       readonly isTyped?: true
     }
-  /** Somebody changed the place itself back to what WeChat has. `of`, which would have made it otherwise, is taken back while
+  /** Somebody changed the place itself back to what WeChat has. What `undoes` names, and would have made it otherwise, is taken back while
    *  it waits, which is told; where WeChat has been asked for it, `command` follows it. Else the `reason`, if there is one, is
    *  told as of a change that came to nothing. */
   | {
       readonly kind: 'revert'
       readonly to: ChatKey
-      readonly of: Wanted<'rename' | 'invite' | 'kick'>
+      readonly undoes: Wanted<'rename' | 'invite' | 'kick'>
       readonly command?: Wanted
       readonly reason?: string
     }

@@ -33,7 +33,7 @@ const types: { readonly [K in ContentKind]?: RegExp } = {
 
 const nothingKnown: Facts = { type: 'application/octet-stream', extension: '' }
 
-export const factsOf = ({ facts }: Pick<FileRow, 'facts'>): Facts =>
+const factsOf = ({ facts }: Pick<FileRow, 'facts'>): Facts =>
   (facts === null ? undefined : parseIfReadable<Facts>(facts)) ?? nothingKnown
 
 /** The name with the ending that says what it is. What people named keeps its name, and so does what goes as a file. */
