@@ -1,5 +1,6 @@
 import { type Handed, roomId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Fault } from '../servers/homeserver/faults.ts'
 import { type Room, stateId } from '../servers/homeserver/index.ts'
 import {
   annaGhost,
@@ -110,19 +111,34 @@ describe('a room to which the bot is invited', () => {
     await until(() => room.name === 'The Family')
   })
 
-  it('has the name again that it had where WeChat refused another', async () => {
+  describe('where WeChat refused another name of it', () => {
     const can = { commands: { send: 'result', rename: 'result' }, contents: { text: 'as-is' } } as const
-    await at.stop()
-    at = await house()
-    await at.hub.keeper.append({ ...report(...known), can })
-    const room = await linked()
-    await says()
-    at.stub.change(room.id, owner, { type: 'm.room.name', content: { name: 'The best' } })
-    const handed: Handed[] = []
-    await until(async () => handed.push(...(await at.hub.keeper.take(me, 1))) > 0)
-    const [{ task } = expect.fail('nothing taken')] = handed
-    await at.hub.keeper.append({ ...report(), can, results: [{ task, answer: { kind: 'failed', reason: 'no' } }] })
-    await until(() => room.name === 'Ours')
+    const renamed = async (...faults: readonly Fault[]): Promise<Room> => {
+      await at.stop()
+      at = await house()
+      await at.hub.keeper.append({ ...report(...known), can })
+      const room = await linked()
+      await says()
+      at.stub.fail(...faults)
+      at.stub.change(room.id, owner, { type: 'm.room.name', content: { name: 'The best' } })
+      const handed: Handed[] = []
+      await until(async () => handed.push(...(await at.hub.keeper.take(me, 1))) > 0)
+      const [{ task } = expect.fail('nothing taken')] = handed
+      await at.hub.keeper.append({ ...report(), can, results: [{ task, answer: { kind: 'failed', reason: 'no' } }] })
+      return room
+    }
+
+    it('has the one again that it had', async () => {
+      const room = await renamed()
+      await until(() => room.name === 'Ours')
+    })
+
+    it('is said to keep it, if the bot may not change it back', async () => {
+      const room = await renamed({ on: 'PUT .*/state/m.room.name', status: 403, errcode: 'M_FORBIDDEN' })
+      const stays = `✗ That is not so in WeChat, and stays so here: ${bot} may not change it back.`
+      await until(() => heard(room).some(([user, words]) => user === bot && words.startsWith(stays)))
+      expect(room.name).toBe('The best')
+    })
   })
 
   it('is not answered to those who only talk', async () => {

@@ -5,10 +5,12 @@ import { isShut, leaveShut } from './encrypted.ts'
 import { keysOf, withKeys } from './encryption/file-keys.ts'
 import { RoomGone, verdict } from './errors.ts'
 import type { Means } from './means.ts'
-import { performAll, type Turn } from './perform.ts'
+import { performAll, type Turn, turnAs } from './perform.ts'
 import { restore, undoneBy } from './restore.ts'
-import { addressIn, isOfPerson, speakerOf, timeOf } from './speakers.ts'
+import { answering } from './room-message.ts'
+import { addressIn, botSpeaker, isOfPerson, speakerOf, timeOf } from './speakers.ts'
 import { statusActs } from './status.ts'
+import { notice } from './texts.ts'
 import { type Act, toMatrix } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -30,14 +32,27 @@ const inItsPlace = async (means: Means, run: Run, what: What): Promise<What> => 
   return shown && (await means.hub.messageAt(room, shown)) ? what : { ...what, parts: [] }
 }
 
-/** What a room shows, and who is in it. One that does not let the bot change that stays as it is. */
-const change = async ({ log }: Means, room: PlaceId, work: () => Promise<void>) => {
+/** What a room shows, and who is in it. False where it does not let the bot change that, and stays as it is. */
+const change = async ({ log }: Means, room: PlaceId, work: () => Promise<void>): Promise<boolean> => {
   try {
     await work()
+    return true
   } catch (error) {
     if (!(verdict(error) instanceof Refused)) throw error
     log('info', 'matrix: a room stays as it is', { room, error: String(error) })
+    return false
   }
+}
+
+/** Has the room show again what WeChat has; where it does not let the bot, that is said. */
+const putBack = async (means: Means, run: Run, room: PlaceId, delivery: Delivery) => {
+  const undone = undoneBy(delivery.what)
+  if (undone === undefined) return
+  if (await change(means, room, () => restore(means, run.chat, room, undone))) return
+  const { bot } = means.ids
+  const words = `✗ That is not so in WeChat, and stays so here: ${bot} may not change it back. Give it the power, or change it back.`
+  const content = answering(undone, notice(words))
+  await performAll(means, turnAs(botSpeaker(means), { run, room }), [{ kind: 'say', name: 'stays', content }], delivery)
 }
 
 const show = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads) => {
@@ -69,8 +84,7 @@ const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads)
     const turn = await turnOf(means, run, room, what)
     await turn.speaker.enter()
     await performAll(means, turn, turn.speaker.isReal ? shown(inPerson(what)) : acts, delivery)
-    const undone = undoneBy(what)
-    if (undone !== undefined) await change(means, room, () => restore(means, run.chat, room, undone))
+    await putBack(means, run, room, delivery)
     means.crowds.gather(run.chat, room)
   })
 }
