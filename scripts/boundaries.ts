@@ -64,8 +64,16 @@ const areas: readonly Area[] = [
   },
 ]
 
+interface Home {
+  readonly module: RegExp
+  readonly files: RegExp
+  readonly home: string
+  /** Where its types alone may be known. */
+  readonly types?: RegExp
+}
+
 /** Packages that only one place may know. */
-const homes: readonly { readonly module: RegExp; readonly files: RegExp; readonly home: string }[] = [
+const homes: readonly Home[] = [
   {
     module: /^matrix-bot-sdk(\/|$)/,
     files: /^bridges\/matrix\/src\/homeserver\.ts$/,
@@ -73,8 +81,9 @@ const homes: readonly { readonly module: RegExp; readonly files: RegExp; readonl
   },
   {
     module: /^(@matrix-org\/matrix-sdk-crypto-wasm|indexeddbshim)$/,
-    files: /^bridges\/matrix\/src\/encryption\//,
-    home: 'bridges/matrix/src/encryption',
+    files: /^bridges\/matrix\/src\/encryption\/library\.ts$/,
+    home: 'bridges/matrix/src/encryption/library.ts',
+    types: /^bridges\/matrix\/src\/encryption\//,
   },
   {
     module: /^grammy(\/(?!types)|$)/,
@@ -138,6 +147,7 @@ const misplaced = (file: string, node: ts.Node, module: string): readonly [found
     return [[found, 'this part runs in any JavaScript runtime: do without it']]
   return homes
     .filter((home) => home.module.test(module) && !home.files.test(file))
+    .filter(({ types }) => !(isTypeOnly(node) && types?.test(file)))
     .map(({ home }) => [found, sdkAdvice(home)])
 }
 

@@ -3,6 +3,7 @@ import { type Aside, letGo } from './aside.ts'
 import { device } from './ghosts.ts'
 import type { Means } from './means.ts'
 import { once } from './once.ts'
+import { notice } from './texts.ts'
 
 const words =
   'This room is encrypted, and cannot be read here: nothing that is written so reaches WeChat. With its next message the chat has another room, without encryption.'
@@ -12,7 +13,7 @@ export const encryptionNotice = ({ homeserver, ids, hub, log }: Means): ((room: 
   const told = once()
   const tell = async (room: string) => {
     if ((await hub.chatsAt(placeId(room))).length === 0) return
-    const body = { msgtype: 'm.notice', body: words, 'm.mentions': {} }
+    const body = notice(words)
     // the same transaction each time: after a restart of ours the homeserver still knows that it was said
     const path = ['v3', 'rooms', room, 'send', 'm.room.message', 'queqiao-encrypted']
     await homeserver.call('PUT', path, { user: ids.bot, device, body })

@@ -6,7 +6,9 @@ import { device } from './ghosts.ts'
 import type { Fields } from './json.ts'
 import type { Means } from './means.ts'
 import { recent } from './recent.ts'
+import { answering } from './room-message.ts'
 import { replacement } from './room-state.ts'
+import { notice } from './texts.ts'
 import { wayTo } from './ways.ts'
 
 /** What people write in a room that was replaced does not go to WeChat. */
@@ -54,8 +56,7 @@ export const createLate = ({ homeserver, ids, hub, errands, signal }: LateOption
   const tell = async ({ id, room }: RoomEvent): Promise<void> => {
     const to = await nextIfThere(room)
     if (to === undefined) return foreign.note(room, true)
-    const about = { 'm.relates_to': { 'm.in_reply_to': { event_id: id } }, 'm.mentions': {} }
-    const body = { msgtype: 'm.notice', body: words(wayTo(ids, to)), ...about }
+    const body = answering(id, notice(words(wayTo(ids, to))))
     // told twice, it is said once
     const path = ['v3', 'rooms', room, 'send', 'm.room.message', `queqiao-late-${id}`]
     await homeserver.call('PUT', path, { user: ids.bot, device, body, signal })

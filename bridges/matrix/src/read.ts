@@ -20,11 +20,12 @@ import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
 import { isEncrypted, isInvitation, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
-import { isNotice, type Meaning, meaning, type People, relevant, type Said, toText } from './from-matrix.ts'
+import { isNotice, type Meaning, meaning, relevant, type Said } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
 import { pieces } from './pieces.ts'
 import { replacement } from './room-state.ts'
+import { type People, toText } from './to-text.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
   id: remoteId(event.id),
@@ -170,18 +171,30 @@ const give = async (means: Means, from: From, { offer, caption }: Of<'give'>): P
   }
 }
 
-const wishes = async (means: Means, from: From, meant: Meaning): Promise<readonly Bare[]> => {
-  const { to } = from
-  if (meant.kind === 'nothing') return []
-  if (meant.kind === 'say') return say(means, from, meant)
-  if (meant.kind === 'give') return give(means, from, meant)
-  if (meant.kind === 'edit') return rewrite(means, from, meant)
-  if (meant.kind === 'redact') return [{ kind: 'withdraw', to, of: remoteId(meant.of) }]
-  if (meant.kind === 'retype') return retype(to, remoteId(meant.of))
-  if (meant.kind === 'react') return [{ kind: 'word', to, from: remoteId(meant.to), words: noReactions }]
-  if (meant.kind === 'locate') return send(to, { kind: 'location', ...meant.place })
-  return [{ ...meant, to }]
+type Wishing = {
+  readonly [K in Meaning['kind']]: (
+    means: Means,
+    from: From,
+    meant: Of<K>,
+  ) => readonly Bare[] | Promise<readonly Bare[]>
 }
+
+const wishing: Wishing = {
+  say,
+  give,
+  edit: rewrite,
+  locate: (_, { to }, { place }) => send(to, { kind: 'location', ...place }),
+  redact: (_, { to }, { of }) => [{ kind: 'withdraw', to, of: remoteId(of) }],
+  react: (_, { to }, { to: event }) => [{ kind: 'word', to, from: remoteId(event), words: noReactions }],
+  desk: (_, { to }, meant) => [{ ...meant, to }],
+  retype: (_, { to }, { of }) => retype(to, remoteId(of)),
+  refusal: (_, { to }, meant) => [{ ...meant, to }],
+  nothing: () => [],
+}
+
+const row = <K extends Meaning['kind']>(kind: K): Wishing[K] => wishing[kind]
+const wishes = async <K extends Meaning['kind']>(means: Means, from: From, meant: Of<K>): Promise<readonly Bare[]> =>
+  row<K>(meant.kind)(means, from, meant)
 
 /** What was stored, as its sender wrote it. Throws Unreadable, and Retry where a key is awaited. */
 const clearly = async ({ encryption }: Means, body: string, isAwaited: () => Promise<boolean>): Promise<RoomEvent> => {
