@@ -30,8 +30,9 @@ const people: Event<Source, 'people'> = { kind: 'people', people: [{ id: personI
 /** Whether no call has been under way within a few turns of the loop, on its way to the server or in it. */
 const isQuiet = async ({ server, calling }: Pick<House, 'server' | 'calling'>): Promise<boolean> => {
   const before = server.calls.length
-  for (let turn = 0; turn < 4; turn++) {
-    await new Promise((resolve) => sleepReally(resolve, 2))
+  // counted in turns, of which a busy machine makes as many: between a call and the next the hub takes several, for its store
+  for (let turn = 0; turn < 60; turn++) {
+    if (turn % 20 === 0) await new Promise((resolve) => sleepReally(resolve, 1))
     await new Promise((resolve) => setImmediate(resolve))
   }
   return calling() === 0 && server.calls.length === before && server.calls.every(({ verdict }) => verdict !== undefined)
