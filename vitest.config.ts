@@ -13,6 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
   test: {
     pool: 'forks',
+    // files of tests follow each other in a process: what they import is read once
+    isolate: false,
     projects: [
       suite('unit', ['test/**/*.test.ts'], ['test/flow/**', 'test/faults/**', 'test/conformance/**']),
       {
