@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Bot } from 'grammy'
 import { configOf, type Settings, start } from 'queqiao'
@@ -167,6 +167,25 @@ describe('queqiao doctor', () => {
     expect(output).toContain(
       '✗ registration: the homeserver takes us for @wechatbot:example.org\n    It should be @wechatbot-service',
     )
+  })
+
+  test.each([
+    [{ device: 'QUEQIAO1', renewed: {} }, '✓ keys: ', 'is whole'],
+    [
+      { device: 'QUEQIAO1', renewed: { '@wechatbot:x': 1 } },
+      '✓ keys: ',
+      'those of @wechatbot:x were lost and made anew',
+    ],
+    [{}, '✗ keys: ', 'cannot be read: restore it'],
+  ])('keys of encrypted rooms: %j', async (kept, ...expected) => {
+    const given = await atHome(-1001)
+    const folder = join(given.data ?? '', 'encryption')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'device.json'), JSON.stringify(kept))
+    const matrix = { ...stranger(homeserver.url), asToken: secrets.as, encryption: true }
+    const { output } = await examined({ ...given, matrix })
+    const line = output.split('\n').find((one) => one.includes(' keys: '))
+    for (const words of expected) expect(line).toContain(words)
   })
 
   test('a homeserver that does not reach us', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openKept } from '../../../bridges/matrix/src/encryption/kept.ts'
+import { madeAnew, openKept } from '../../../bridges/matrix/src/encryption/kept.ts'
 
 let folder: string
 beforeEach(() => {
@@ -37,6 +37,13 @@ describe('what is kept beside the keys', () => {
     expect(Object.keys(JSON.parse(readFileSync(file(), 'utf8')).renewed)).toEqual(ghosts)
     expect((await openKept(folder)).since()).toBe('s19')
     expect(readdirSync(folder)).toEqual(['device.json'])
+  })
+
+  it('says whose keys were made anew, without making anything', async () => {
+    expect(await madeAnew(folder)).toEqual([])
+    expect(readdirSync(folder)).toEqual([])
+    await (await openKept(folder)).renew('@anna:x')
+    expect(await madeAnew(folder)).toEqual(['@anna:x'])
   })
 
   it.each(['', '{"device":"QUEQ', '{}', '[]'])('is never written over where it cannot be read: %s', async (text) => {

@@ -33,10 +33,17 @@ const read = async (file: string): Promise<Fields> => {
   throw new TypeError(`${file} cannot be read: restore it with its folder, or remove both, which loses all keys`)
 }
 
+const fileIn = (folder: string): string => join(folder, 'device.json')
+
+/** The users of ours whose keys were lost, or whose device was deleted, and who were given others. Changes nothing. Throws where
+ *  what is there cannot be read. */
+export const madeAnew = async (folder: string): Promise<readonly string[]> =>
+  Object.keys(fields((await read(fileIn(folder))).renewed))
+
 /** Reads what the folder keeps; where there is nothing, makes an id for new devices. Throws where the folder cannot be written
  *  to, or what is there cannot be read. */
 export const openKept = async (folder: string): Promise<Kept> => {
-  const file = join(folder, 'device.json')
+  const file = fileIn(folder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const before = await read(file)
   const device = string(before.device) ?? `QUEQIAO${randomBytes(4).toString('hex').toUpperCase()}`

@@ -5,6 +5,7 @@ import { checkDatabase } from './database.ts'
 import { checkPublicUrl, checkTasks, openDoors } from './doors.ts'
 import { checkFiles } from './files.ts'
 import { type Finding, ok } from './finding.ts'
+import { checkKeys } from './keys.ts'
 import { checkMachine } from './machine.ts'
 import { checkMatrix } from './matrix.ts'
 import { checkTelegram } from './telegram.ts'
@@ -24,6 +25,7 @@ export async function* examine(config: Config, typed: CommandLine): AsyncGenerat
       yield* await checkTasks(config, doors)
     }
     if (config.matrix) {
+      if (config.matrix.encryption) yield await checkKeys(config.data)
       const { id } = registration(config.matrix, config.publicUrl)
       yield* checkMatrix(config, config.matrix, { id, register: typed('registration') })
     }
