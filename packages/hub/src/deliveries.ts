@@ -1,9 +1,9 @@
 import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge } from './bridge.ts'
 import { steadyNow } from './clock.ts'
-import type { Choice, Copy, Vacated, What } from './delivery.ts'
+import type { Vacated, What } from './delivery.ts'
 import { destinationOf } from './destinations.ts'
-import type { ChatKey, MessageId, PlaceId } from './ids.ts'
+import type { ChatKey, MessageId } from './ids.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
@@ -25,22 +25,9 @@ export type Waiting =
     }
   /** `command`: under which it is shown, the first try. What was said of it before is looked up when it is delivered. */
   | (Omit<Outcome, 'of' | 'earlier'> & { readonly of: string; readonly command?: number })
-  | {
-      readonly kind: 'word'
-      readonly of: string
-      readonly words: string
-      readonly choices?: readonly Choice[]
-    }
-  | {
-      readonly kind: 'desk'
-      readonly lines: readonly string[]
-      readonly choices?: readonly Choice[]
-      readonly copies?: readonly Copy[]
-      /** What was changed on the other side, and is not done unless somebody says so. */
-      readonly undone?: string
-      readonly at?: PlaceId
-      readonly opener?: string
-    }
+  | ById<'word', 'of'>
+  /** `undone`: what was changed on the other side, and is not done unless somebody says so. */
+  | ById<'desk', 'undone'>
   | Vacated
   /** The chat looks another way. */
   | { readonly kind: 'chat' }
@@ -50,6 +37,9 @@ export type Waiting =
   | { readonly kind: 'left'; readonly people: readonly PersonId[] }
 
 type Outcome = Extract<What, { kind: 'outcome' }>
+/** As a bridge is told, but with the text of an id: a row keeps no more. */
+type ById<Kind extends What['kind'], Id extends string> = ByText<Extract<What, { kind: Kind }>, Id>
+type ByText<Told, Id extends string> = { readonly [K in keyof Told]: K extends Id ? string : Told[K] }
 type Offer = ReturnType<typeof offering>['row']
 
 /** Who a delivery is for: everybody, one bridge, or all but one. */

@@ -74,42 +74,30 @@ export interface Copy {
   readonly words: string
 }
 
+/** A message, with all that a bridge shows of it. */
+export interface ShownMessage {
+  readonly event: Message
+  readonly message: MessageId
+  readonly sender: Named
+  /** What whoever wrote it on another bridge is called: nothing that proves who they are. `event.fromSelf` is then true. */
+  readonly via?: string
+  /** Which of the users of the account wrote it there; absent where that was nobody who is listed. */
+  readonly writer?: User
+  /** The message that it answers, where that stands in the same place. Else `event.quote` says what it quotes. */
+  readonly answers?: RemoteId
+  /** What was said in that, where it was said in words: `event.quote` says which of these are quoted. */
+  readonly answered?: Answered
+  /** Nobody is to hear of it: the chat is muted, and it calls neither the account nor everybody. */
+  readonly silent?: true
+}
+
 /** What goes to a bridge. Outcomes and warnings take the same lane: as safe, and never before what they are about. */
 export type What =
-  | {
-      readonly kind: 'message'
-      readonly event: Message
-      readonly message: MessageId
-      readonly sender: Named
-      /** What whoever wrote it on another bridge is called: nothing that proves who they are. `event.fromSelf` is then true. */
-      readonly via?: string
-      /** Which of the users of the account wrote it there; absent where that was nobody who is listed. */
-      readonly writer?: User
-      /** The message that it answers, where that stands in the same place. Else `event.quote` says what it quotes. */
-      readonly answers?: RemoteId
-      /** What was said in that, where it was said in words: `event.quote` says which of these are quoted. */
-      readonly answered?: Answered
-      /** Nobody is to hear of it: the chat is muted, and it calls neither the account nor everybody. */
-      readonly silent?: true
-      /** What may be typed about it next: of money that is offered. */
-      readonly choices?: readonly Choice[]
-    }
-  /** The file of a message has come, or will not come any more: what was shown in its place is completed. `words`: the file
-   *  stands there already, and its words have come. */
-  | {
-      readonly kind: 'completed'
-      readonly words?: true
-      readonly event: Message
-      readonly message: MessageId
-      readonly sender: Named
-      readonly via?: string
-      readonly writer?: User
-      readonly answers?: RemoteId
-      readonly answered?: Answered
-      readonly silent?: true
-      /** What was shown in its place, on this side. */
-      readonly parts: Parts
-    }
+  /** `choices`: what may be typed about it next, of money that is offered. */
+  | (ShownMessage & { readonly kind: 'message'; readonly choices?: readonly Choice[] })
+  /** The file of a message has come, or will not come any more: what was shown in its place, on this side, is completed.
+   *  `words`: the file stands there already, and its words have come. */
+  | (ShownMessage & { readonly kind: 'completed'; readonly words?: true; readonly parts: Parts })
   /** A message was taken back in WeChat. */
   | {
       readonly kind: 'recalled'
