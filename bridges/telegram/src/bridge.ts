@@ -16,7 +16,8 @@ import { createMoved } from './moves.ts'
 import { createTell } from './notices.ts'
 import { poll, type Source } from './poll.ts'
 import { proxyWay } from './proxies.ts'
-import { createRead, createReceive } from './read.ts'
+import { createRead } from './read.ts'
+import { createReceive } from './receive.ts'
 import { connect, ownBot, type Update } from './telegram.ts'
 
 /** The bridge, and the way in for a bot that gets its updates itself. */
