@@ -139,6 +139,21 @@ describe('a bridge with a token', () => {
     await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 5000)
   })
 
+  it('goes on with what people say while it looks at what the bot may do, however long that takes, or fails', async () => {
+    await polling()
+    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+    const looking = Promise.withResolvers<void>()
+    const looks = { method: 'getChatMember' }
+    server.faults.add({ ...failing(400, 'Bad Request: CHAT_ID_INVALID'), struck: () => looking.promise }, looks)
+    alice.setBot(forum, { is: 'administrator', rights: {} })
+    alice.send(forum, 'hello', { thread: topic })
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']))
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    looking.resolve()
+    alice.setBot(forum, { is: 'administrator', rights: { can_delete_messages: true } })
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('"Manage Topics"'))
+  })
+
   it('says that it was thrown out of a forum', async () => {
     alice.setBot(forum, { is: 'kicked' })
     await polling()

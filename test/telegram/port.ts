@@ -50,6 +50,8 @@ export class Port implements HubPort {
   private readonly made = new Map<string, PlaceId>()
   /** Set to make storing fail. */
   full = false
+  /** Set to make looking for chats fail. */
+  broken: Error | undefined
   private readonly owners: readonly User[]
 
   constructor(owner?: number) {
@@ -64,6 +66,7 @@ export class Port implements HubPort {
   }
 
   async chatsAt(place: PlaceId): Promise<readonly ChatKey[]> {
+    if (this.broken) throw this.broken
     return this.places.get(place) ?? []
   }
 

@@ -117,6 +117,16 @@ it('an update that is not as documented is passed over, with a warning without w
   expect(port.received).toHaveLength(1)
 })
 
+it('an update is not passed over because of a mistake of ours: it comes again', async () => {
+  const sent = update({ text: 'hello', thread: 9 })
+  port.broken = new TypeError('undefined is not ours')
+  await expect(bridge.take(sent)).rejects.toThrow('is not ours')
+  port.broken = undefined
+  expect(await bridge.take(sent)).toBe(true)
+  expect(port.received).toHaveLength(1)
+  expect(lines).toEqual([])
+})
+
 it('what people say in General without / is left to them', async () => {
   expect(await bridge.take(update({ text: 'who is in?' }))).toBe(false)
   expect(port.received).toEqual([])

@@ -77,7 +77,7 @@ const source = ({ means, inspect, receive, menus }: Running): Source => ({
   updates: means.telegram.updates,
   accept: async (updates) => {
     await receive(updates)
-    await inspect.heard(updates)
+    inspect.heard(updates)
     if (updates.some(isNew)) void menus()
   },
 })
@@ -94,7 +94,7 @@ const opener = ({ means, inspect, menus }: Running, door: Door): Opener => ({
 /** Keeps what somebody brings. Gives how many of it belong to a chat or a desk that is known. */
 const keep = async ({ inspect, receive, menus }: Running, update: Update): Promise<number> => {
   const known = await receive([update])
-  inspect.later(inspect.heard([update]))
+  inspect.heard([update])
   if (isNew(update)) void menus()
   return known
 }
@@ -137,7 +137,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       started.resolve(now)
       if (plugin) {
         hub.health({ ready: true })
-        return now.inspect.later(now.inspect.all())
+        return now.inspect.later(now.inspect.all)
       }
       const { health } = now.means
       health.set(door ? 'webhook' : 'polling', 'telegram: connecting')

@@ -83,16 +83,19 @@ export const createInspect = ({ telegram, hub, health, forums, cards, tell, log 
     for (const { id } of forums) await inspectForum(id)
   }
 
-  /** Looks at the chats in which the bot was given or refused something. */
-  const heard = async (updates: readonly Update[]): Promise<void> => {
-    for (const { my_chat_member: mine } of updates) if (mine) await inspectOne(mine)
+  let last: Promise<void> = Promise.resolve()
+
+  /** Does it behind what was begun before, where nobody waits for it. */
+  const later = (work: () => Promise<void>): void => {
+    last = last.then(work).catch((error: unknown) => {
+      log('warn', 'telegram: what the bot may do is not known', { error: String(error) })
+    })
   }
 
-  /** The same where nobody waits for it. */
-  const later = (work: Promise<void>): void =>
-    void work.catch((error: unknown) =>
-      log('warn', 'telegram: what the bot may do is not known', { error: String(error) }),
-    )
+  /** Looks at the chats in which the bot was given or refused something: no update waits for that. */
+  const heard = (updates: readonly Update[]): void => {
+    for (const { my_chat_member: mine } of updates) if (mine) later(() => inspectOne(mine))
+  }
 
   return { all, heard, later }
 }
