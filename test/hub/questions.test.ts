@@ -289,6 +289,66 @@ describe('a message without a sure chat', () => {
     expect(command).toMatchObject({ kind: 'send', chat: family, content })
   })
 
+  const changes = (id: string, text: string, by = 'May') =>
+    paper.says(
+      {
+        by,
+        text: '',
+        wish: ({ by }) => ({
+          ...{ kind: 'astray', from: remoteId(id), by, to: { account: me }, isEdit: true },
+          said: [{ from: remoteId(id), content: { kind: 'text', text: [text] } }],
+        }),
+      },
+      'elsewhere',
+    )
+  const removes = (id: string, by = 'May') =>
+    paper.says(
+      {
+        by,
+        text: '',
+        wish: (about) => ({ ...about, kind: 'withdraw', to: { account: me }, of: remoteId(id), isTyped: true }),
+      },
+      'elsewhere',
+    )
+
+  it('goes with the words that it has when its writer chooses, and not before, also where they wrote to one chat alone', async () => {
+    await paper.says({ by: 'May', text: 'to the family' })
+    await taken()
+    const id = await lost()
+    await told('For which chat is this?')
+    await changes(id, 'other words', 'Mo')
+    await told(`${id}: ✗ What stood here was not sent to WeChat`)
+    await changes(id, 'new words')
+    await changes(await lost(), 'newer words')
+    await until(() => paper.texts.filter((text) => text.includes('For which chat is this?')).length === 2)
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+    const [first = expect.fail('no button')] = paper.choices.filter(({ label }) => label === 'Family')
+    const press = { kind: 'press', to: { account: me }, token: first.token ?? '' } as const
+    await paper.says({ by: 'May', text: '', wish: (about) => ({ ...about, ...press }) })
+    expect(plain(textOf(await taken()))).toBe('new words')
+    await presses('Family', 'May')
+    expect(plain(textOf(await taken()))).toBe('newer words')
+    // from now on it is a message like others
+    await removes(id)
+    await told(`${id}: ✗ It is in WeChat already`)
+  })
+
+  it('that its writer takes back is not sent, whatever is pressed then', async () => {
+    await paper.says({ by: 'May', text: 'to the family' })
+    await taken()
+    const id = await lost()
+    await told('For which chat is this?')
+    await removes(id, 'Mo')
+    await told(`${id}: ✗ That is nothing that was sent to WeChat from here.`)
+    await removes(id)
+    await told(`${id}: Taken back: it was not sent to WeChat.`)
+    await presses('Family', 'May')
+    await told('✗ It is too late for that: it was not sent.')
+    await changes(id, 'but now')
+    await told(`${id}: ✗ What stood here was not sent to WeChat`)
+    expect(await hub.keeper.take(me, 5)).toEqual([])
+  })
+
   it('is refused where they never wrote to any, or say nothing in time', async () => {
     await lost()
     await told('✗ nobody knows for which chat this is: answer a message of that chat')

@@ -1,4 +1,5 @@
 import type { AccountId } from '@queqiao/protocol/model'
+import { reword } from './astray.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
@@ -9,9 +10,21 @@ import { lately } from './lately.ts'
 import { withLeads } from './leads.ts'
 import type { Outbox } from './outbox.ts'
 import { chatsAt } from './places.ts'
-import { against, askedIn, end, numbered, overdue, type Picked, pressed, type Question } from './questions.ts'
+import {
+  against,
+  ask,
+  askedIn,
+  end,
+  newToken,
+  numbered,
+  overdue,
+  type Picked,
+  pressed,
+  type Question,
+} from './questions.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Store, Tx } from './store/store.ts'
+import { sayUnchanged } from './undoing.ts'
 import type { Astray, Author, Option, Wish, Writing } from './wish.ts'
 import type { Uncertain, Whereabouts, Writings } from './writings.ts'
 
@@ -50,17 +63,23 @@ export class Answers {
     await this.#options.writings.hold(batch, asked, speaker)
   }
 
-  /** Asks for which chat it is, of those that its writer wrote to last. */
-  async lost(batch: Batch, { at, said }: Lost, speaker: Speaker): Promise<void> {
+  /** Asks for which chat it is, of those that its writer wrote to last: also where there is only one, nothing waits for that. */
+  async lost(batch: Batch, { at, said, isEdit }: Lost): Promise<void> {
     const { bridge, by } = at
     const { tx } = batch
+    if (isEdit) return this.#reworded(batch, { at, said })
     const options: Option[] = []
     for (const to of await lately(tx, { bridge, author: by.id, seen: this.#options.seen(bridge, by.id) })) {
       const label = await this.#options.directory.titleOf(tx, to)
       options.push({ label, wishes: said.flatMap((one) => asSaid(one, to, by)) })
     }
-    if (options.length) return this.hold(batch, { at, words: whereTo, options }, speaker)
+    if (options.length) return ask(batch, { ...at, token: newToken(), words: whereTo, options })
     refuse(batch, bridge, { ...at, ...(await unlessHome(tx, at)) }, noChat)
+  }
+
+  async #reworded(batch: Batch, { at, said }: Lost): Promise<void> {
+    const [content] = said.flatMap((one) => (one.content.kind === 'text' ? [one.content] : []))
+    if (!content || !(await reword(batch.tx, at, content.text))) sayUnchanged(batch, at, 'nobody')
   }
 
   /** A button types a line, or answers a question. */
@@ -141,6 +160,7 @@ export class Answers {
 interface Lost {
   readonly at: Whereabouts
   readonly said: readonly Astray[]
+  readonly isEdit?: true | undefined
 }
 
 interface Released {

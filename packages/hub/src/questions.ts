@@ -152,6 +152,32 @@ export async function end(tx: Tx, token: string, ended: 'answered' | 'late'): Pr
   return (await open.executeTakeFirst()).numUpdatedRows > 0n
 }
 
+/** What is asked in a place, and has not been answered. */
+export const openIn = async (
+  tx: Tx,
+  { bridge, place }: Readonly<Record<'bridge' | 'place', string>>,
+): Promise<readonly Question[]> => {
+  const rows = await tx
+    .selectFrom('questions')
+    .selectAll()
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .where('ended', 'is', null)
+    .where('author', 'is not', null)
+    .orderBy('at')
+    .execute()
+  return rows.map(read)
+}
+
+/** Its answers mean this from now on. */
+export async function mean(tx: Tx, { token }: Pick<Question, 'token'>, options: readonly Option[]): Promise<void> {
+  await tx
+    .updateTable('questions')
+    .set({ options: JSON.stringify(options) })
+    .where('token', '=', token)
+    .execute()
+}
+
 /** Questions that nobody has answered in time. */
 export const overdue = async (db: Db): Promise<readonly Question[]> => {
   const rows = await db

@@ -213,7 +213,7 @@ export class Received {
     if (wish.kind === 'press') return this.#answers.pressed(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'desk') return this.#typed(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'question') return this.#answers.hold(batch, { ...wish, at }, speaker)
-    if (wish.kind === 'astray') return this.#answers.lost(batch, { ...wish, at }, speaker)
+    if (wish.kind === 'astray') return this.#answers.lost(batch, { ...wish, at })
     if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, ...wish, from })
     if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'

@@ -1,4 +1,5 @@
 import type { Text } from '@queqiao/protocol/model'
+import { drop } from './astray.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
@@ -112,7 +113,8 @@ export async function withdraw(
   for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
   const isElsewhere = !all.length && (await isOwn(tx, undone))
-  const words = isElsewhere ? isThere : (takenBack(rows.filter(isOut), waiting) ?? whyNot(all, isTyped))
+  const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
+  const words = isElsewhere ? isThere : (takenBack(rows.filter(isOut), waiting) ?? unasked ?? whyNot(all, isTyped))
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
 
@@ -134,6 +136,8 @@ async function isOwn(tx: Tx, { bridge, place, from, isOwner }: Undone): Promise<
   return there.length > 0 && there.every(({ fromSelf }) => fromSelf)
 }
 
+const wasNotSent = 'Taken back: it was not sent to WeChat.'
+
 const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
 
 /** What its author is told. */
@@ -142,7 +146,7 @@ function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undef
     return out.length ? '✗ WeChat has been asked already.' : 'Taken back: WeChat is not asked.'
   if (out.some(({ state }) => state !== 'unknown')) return isThere
   if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
-  return waiting.length ? 'Taken back: it was not sent to WeChat.' : undefined
+  return waiting.length ? wasNotSent : undefined
 }
 
 /** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat, or it
