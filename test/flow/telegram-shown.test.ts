@@ -86,6 +86,8 @@ describe('what Telegram shows of WeChat', () => {
     expect(await wechat.sees(({ text }) => text.includes('七点'))).toMatchObject({ chat: room, at: [dad.wxid] })
     you.send(forum, 'to whom?', { thread: house.thread('@') })
     await until(() => house.topic('@').some(({ text }) => text.includes('answer one of the messages')))
+    you.send(forum, '/mute', { thread: house.thread('@') })
+    await until(() => house.texts('@').some((text) => text.startsWith('Type “/mute NAME” here')))
     expect(wechat.seen.some(({ text }) => text.includes('to whom'))).toBe(false)
     expect(house.topic('@').filter(({ buttons }) => buttons.length > 0)).toHaveLength(1)
     expect(wechat.complaints).toEqual([])

@@ -54,6 +54,28 @@ describe('the topic of mentions', () => {
     const texts = server.messages(forum).map(({ text }) => text)
     expect(texts.filter((text) => text.startsWith('李雷: '))).toEqual(['a', 'b', 'c', 'd'].map((one) => `李雷: ${one}`))
   })
+
+  it('is opened where it was closed', async () => {
+    const { settle, lane, listed, alice, forum, list, server } = await listing()
+    await settle(lane, calling('a', self))
+    alice.closeTopic(forum, list()?.id ?? 0)
+    server.faults.add(failing(400, 'Bad Request: TOPIC_CLOSED'), { method: 'sendMessage', nth: 2 })
+    await settle(lane, calling('b', self))
+    expect(listed()).toEqual(['a', 'b'])
+    expect(server.topics(forum).filter(({ name }) => name === '@')).toHaveLength(1)
+  })
+
+  it('is made anew once for a message, also where Telegram misses that one, too', async () => {
+    const { settle, lane, server, forum } = await listing()
+    await settle(lane, calling('a', self))
+    const made = () => server.calls.filter(({ method }) => method === 'createForumTopic').length
+    const before = made()
+    const missing = failing(400, 'Bad Request: message thread not found')
+    server.faults.add(missing, { method: 'sendMessage', nth: 2, times: 30 })
+    await settle(lane, calling('b', self))
+    expect(made()).toBe(before + 1)
+    expect(server.messages(forum).filter(({ text }) => text === '李雷: b')).toHaveLength(1)
+  })
 })
 
 describe('an answer to what is listed', () => {

@@ -1,6 +1,6 @@
 import {
-  type ChatKey,
   type Delivery,
+  mentionsOf,
   type Parts,
   type Picked,
   type PlaceId,
@@ -9,7 +9,6 @@ import {
   type Run,
   type What,
 } from '@queqiao/hub'
-import { type AccountId, personId } from '@queqiao/protocol/model'
 import { texts } from './captions.ts'
 import { forumFor } from './config.ts'
 import { quiet, type Span } from './entities.ts'
@@ -21,14 +20,6 @@ import { nameLine } from './names.ts'
 import type { Post } from './post.ts'
 import { type Reader, spansOf } from './spans.ts'
 import type { Update } from './telegram.ts'
-
-const everything = personId('queqiao:mentions')
-
-/** The chat that stands for all mentions of an account. Nobody in WeChat has it. */
-const listOf = (account: AccountId): ChatKey => ({ account, chat: { kind: 'person', id: everything } })
-
-/** Whether what is said there answers nobody unless it answers a message of the list. */
-export const isList = ({ chat }: ChatKey): boolean => chat?.id === everything
 
 /** What who writes to nobody there is told. */
 export const answerOne = 'here you can only answer: answer one of the messages, and it goes to the chat that it is from'
@@ -86,16 +77,30 @@ export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) 
   const make = async (forum: number): Promise<PlaceId> =>
     toPlace({ chat: forum, thread: await telegram.createTopic(forum, look.name, look.color) })
 
-  /** Says it there; once more in a new topic where that was deleted. */
-  const sayIn = async (run: Run, place: PlaceId, post: Post): Promise<Sent> => {
+  const sayAt = async (run: Run, place: PlaceId, post: Post): Promise<Sent> => {
     const spot = fromPlace(place)
+    return { chat: spot.chat, message: await telegram.say(spot, post, run.signal) }
+  }
+
+  /** Where it can be said from now on: a lost topic is made anew, a closed one opened. Undefined where neither is to blame. */
+  const mended = async (place: PlaceId, error: unknown): Promise<PlaceId | undefined> => {
+    const kind = error instanceof Trouble ? error.kind : undefined
+    const spot = fromPlace(place)
+    if (kind === 'closed') await telegram.reopenTopic(spot)
+    if (kind !== 'gone') return kind === 'closed' ? place : undefined
+    const next = await make(spot.chat)
+    await hub.moved(place, next)
+    return next
+  }
+
+  /** Says it there; once more where the topic could be mended. Telegram has been known to miss topics that it had just made. */
+  const sayIn = async (run: Run, place: PlaceId, post: Post): Promise<Sent> => {
     try {
-      return { chat: spot.chat, message: await telegram.say(spot, post, run.signal) }
+      return await sayAt(run, place, post)
     } catch (error) {
-      if (!(error instanceof Trouble) || error.kind !== 'gone') throw error
-      const next = await make(spot.chat)
-      await hub.moved(place, next)
-      return sayIn(run, next, post)
+      const next = await mended(place, error)
+      if (!next) throw error
+      return sayAt(run, next, post)
     }
   }
 
@@ -117,7 +122,7 @@ export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) 
     if (!forum || of.what.kind !== 'message') return
     const post = await postOf(run, of.what, url)
     const say = async (): Promise<Parts> => {
-      const place = await hub.place(listOf(run.chat.account), () => make(forum.id))
+      const place = await hub.place(mentionsOf(run.chat.account), () => make(forum.id))
       return post ? [toRemote(await sayIn(run, place, post))] : []
     }
     const send = () =>

@@ -16,6 +16,7 @@ import { placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import { withLeads } from './leads.ts'
+import { isList } from './lists.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
@@ -260,15 +261,17 @@ export class Received {
   }
 
   async #desk(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
-    const { to: key, line, from, by, vacant } = wish
-    const at = vacant && { at: origin.place }
+    const { line, from, by, vacant } = wish
+    const listed = isList(wish.to)
+    const key = listed ? { account: wish.to.account } : wish.to
+    const at = (vacant || listed) && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
     const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant }
     const typed = { key, ...typist, prefixes, line, asking }
     const answered = await this.#options.desk(batch, typed)
-    if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at }, answered.refused)
+    if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true
     const { command, ...told } = answered
     if (told.lines.length) batch.tell(key, { kind: 'desk', ...told, ...at }, { only: bridge.name })

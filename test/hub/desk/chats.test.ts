@@ -1,4 +1,4 @@
-import { placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
+import { mentionsOf, placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
 import { personId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { me, message, until, withAnna } from '../paper.ts'
@@ -29,6 +29,17 @@ describe('chats', () => {
     ])
     expect(await at.types('chats ANN')).toBe('Anna Chen / annachen (anna)\nAnnabel (wxid_annabel), not opened here')
     expect(await at.types('chats nobody')).toBe('There is no such chat.')
+  })
+
+  it('leaves out what a bridge lists in a place of its own; what is typed there is for the desk, and answered there', async () => {
+    await at.paper.hub?.place(mentionsOf(me), async () => placeId('a list'))
+    expect(await at.types('chats')).not.toMatch(/mentions/)
+    expect(await at.types('chats', { sheet: 'a list' })).toMatch(/^Anna Chen/)
+    expect(await at.types('mute', { sheet: 'a list' })).toBe('Type “mute NAME” here, or “mute” in the chat.')
+    expect(await at.types('relay on', { sheet: 'a list' })).toBe('Type “relay on” or “relay off” in a chat.')
+    expect(await at.types('link Anna', { sheet: 'a list' })).toMatch(/^✗ What mentions you is listed here/)
+    expect(at.paper.lines.slice(-4).map(({ place }) => place)).toEqual(Array(4).fill('a list'))
+    await at.nothingAsked()
   })
 
   it('names also who says something and is known by nothing but an id', async () => {

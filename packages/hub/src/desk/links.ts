@@ -1,6 +1,7 @@
 import type { AccountId } from '@queqiao/protocol/model'
 import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
+import { isList } from '../lists.ts'
 import { chatsAt, type Former, link as linkTo, placeOf, vacate } from '../places.ts'
 import { unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say, search, type Words } from './asked.ts'
@@ -58,6 +59,7 @@ async function whoLives(asked: Asked): Promise<string> {
   const [key = asked.key] = await livingHere(asked)
   if (!key.chat)
     return '✗ This is where the account is dealt with: no chat can be linked here. Type it where it is to live.'
+  if (isList(key)) return '✗ What mentions you is listed here: no chat can be linked here. Type it where it is to live.'
   const title = short(await asked.directory.titleOf(asked.batch.tx, key))
   return `✗ This is the place of the chat with ${title} already: ${asLine(asked, 'unlink')} or ${asLine(asked, 'close')} ends that.`
 }

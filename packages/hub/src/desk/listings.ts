@@ -1,5 +1,6 @@
 import type { Chat } from '@queqiao/protocol/model'
 import { chatOf, chatText, keyText } from '../keys.ts'
+import { isList } from '../lists.ts'
 import { type Answer, type Asked, asLine, say, search } from './asked.ts'
 import { type Found, labelOf, most, partners } from './names.ts'
 import { paged, pageOf } from './pages.ts'
@@ -22,7 +23,10 @@ async function placed({ batch: { tx }, key: { account }, bridge }: Asked): Promi
     .orderBy('places.chat')
     .limit(most)
     .execute()
-  return rows.flatMap(({ chat }) => chatOf(chat) ?? [])
+  return rows.flatMap(({ chat: text }) => {
+    const chat = chatOf(text)
+    return chat && !isList({ chat }) ? [chat] : []
+  })
 }
 
 interface Chatting extends Pick<Found, 'chat'> {
