@@ -53,6 +53,30 @@ describe('what Telegram answers', () => {
     expect(trouble.message).toContain(`the bot needs the right "${right}"`)
   })
 
+  it.each([
+    ['not enough rights to send photos to the chat', 'photos'],
+    ['not enough rights to send voice notes to the chat', 'voice messages'],
+    ['CHAT_SEND_STICKERS_FORBIDDEN', 'stickers'],
+  ])('“%s” stops that file alone, and says what to do', (description, kind) => {
+    const trouble = answered(
+      { method: 'sendPhoto', chat: -1 },
+      { error_code: 400, description: `Bad Request: ${description}` },
+    )
+    expect(toRetry(trouble)).toBeInstanceOf(Refused)
+    expect(trouble.message).toBe(
+      `the bot may not send ${kind} here: allow it to the members of this group, or make the bot an administrator`,
+    )
+  })
+
+  it.each([
+    [12345, 'Bad Request: chat not found', 'open the private chat with the bot, and press Start'],
+    [-1001000, 'Bad Request: chat not found', 'add the bot to that group'],
+    [12345, 'Forbidden: bot was blocked by the user', 'unblock the bot in the private chat with it'],
+  ])('in %i it advises on “%s”: %s', (chat, description, advice) => {
+    const { message } = answered({ method: 'sendMessage', chat }, { error_code: 400, description })
+    expect(message).toBe(`telegram: sendMessage in ${chat}: ${description}: ${advice}`)
+  })
+
   it('names the chat and what to do about it', () => {
     expect(answer(400, 'Bad Request: have no rights to send a message').message).toBe(
       'telegram: sendMessage in -1001000: Bad Request: have no rights to send a message: the bot needs the right "Send Messages"',

@@ -185,6 +185,18 @@ describe('pictures that come together', () => {
     expect(found).toEqual([...(when === 'after' ? [100, 200, 300] : []), expect.stringMatching(/^⚠/)])
   })
 
+  it('are words where the group lets nobody send pictures, and stop nothing behind them', async () => {
+    const { server, port, settle, lane, seen } = await house()
+    const refused = failing(400, 'Bad Request: not enough rights to send photos to the chat')
+    for (const method of ['sendMediaGroup', 'sendPhoto']) server.faults.add(refused, { method, times: 9 })
+    const chat = lane()
+    const [first, second] = three(port)
+    if (first && second) expect(await settle(chat, first, second, inRoom({ kind: 'text', text: ['on'] }))).toEqual([])
+    const words = expect.stringMatching(/^李雷\n\[picture\] .* – the bot may not send photos here: .*an administrator$/)
+    expect(seen().map(({ text }) => text)).toEqual([words, words, '李雷: on'])
+    expect(port.healths.at(-1)).not.toMatchObject({ ready: false })
+  })
+
   it('go one by one where Telegram does not take one of them as a picture', async () => {
     const { port, settle, lane, seen } = await house()
     const bad = image(has(port, ogg, 'bad.jpg', 'image/jpeg', { width: 5, height: 5 }))

@@ -1,4 +1,5 @@
 import { Refused, Retry, type RetryOptions } from '@queqiao/hub'
+import { adviceOn, unwelcomeIn } from './advice.ts'
 
 /** What a failed call of the Bot API means to us. */
 export type TroubleKind =
@@ -18,6 +19,8 @@ export type TroubleKind =
   | 'partly'
   /** Telegram does not take the file as what it was sent as. */
   | 'unfit'
+  /** The group lets nobody send files of this kind; words it takes. */
+  | 'unwelcome'
   /** What should be changed is gone, or cannot become that. */
   | 'uneditable'
   /** The file is larger than Telegram gives bots. */
@@ -106,34 +109,8 @@ const kindOf = (code: number, description: string): TroubleKind =>
   codes[code] ??
   (code >= 500 ? 'unsure' : 'refused')
 
-// What an administrator must switch on, as Telegram's clients name it.
-const rights: Readonly<Record<string, string>> = {
-  createForumTopic: 'Manage Topics',
-  reopenForumTopic: 'Manage Topics',
-  closeForumTopic: 'Manage Topics',
-  deleteForumTopic: 'Delete Messages',
-  sendMessage: 'Send Messages',
-  sendRichMessage: 'Send Messages',
-  // what no message waits for
-  deleteMessage: 'Delete Messages',
-  editForumTopic: 'Manage Topics',
-  pinChatMessage: 'Pin Messages',
-  unpinChatMessage: 'Pin Messages',
-}
-
 /** Beside what is said: for want of a right to them nothing else stops. */
-const besides = /^(edit|delete|pin|unpin|set)/
-
-const rightFor = (method: string): string | undefined =>
-  rights[method] ?? (method.startsWith('send') ? 'Send Media' : undefined)
-
-const advice = (method: string, description: string): string => {
-  if (/not a forum/.test(description)) return ': switch on Topics in that group'
-  const right = rightFor(method)
-  if (/rights|ADMIN_REQUIRED|WRITE_FORBIDDEN/.test(description) && right) return `: the bot needs the right "${right}"`
-  if (/initiate conversation/.test(description)) return ': open the private chat with the bot, and press Start'
-  return /chat not found|not a member|kicked/.test(description) ? ': add the bot to that group' : ''
-}
+const besides = /^(edit|delete|pin|set)/
 
 const newId = ({ chat }: Call, moved: number): string =>
   `: in the settings, under telegram.forums, write ${moved} in place of ${chat}`
@@ -146,6 +123,7 @@ export interface Call {
 
 const kindIn = ({ method }: Call, code: number, description: string): TroubleKind => {
   const kind = kindOf(code, description)
+  if ((kind === 'barred' || kind === 'refused') && unwelcomeIn(description)) return 'unwelcome'
   return kind === 'barred' && besides.test(method) && /rights|ADMIN_REQUIRED/.test(description) ? 'denied' : kind
 }
 
@@ -164,9 +142,11 @@ export const answered = (call: Call, { error_code, description, parameters = {} 
   // in an album, "Too Many Requests" comes wrapped inside a 400, and the seconds stand in the words alone
   const seconds = retry_after ?? Number(/retry after (\d+)/i.exec(description)?.[1] ?? Number.NaN)
   const after = Number.isFinite(seconds) ? seconds * 1000 : undefined
-  const mending = moved === undefined ? advice(call.method, description) : newId(call, moved)
-  const reason = `${nameOf(call)}: ${description}${mending}`
-  return new Trouble(kindIn(call, error_code, description), reason, { after, chat: call.chat, movedTo: moved })
+  const mending = moved === undefined ? adviceOn(call, description) : newId(call, moved)
+  const kind = kindIn(call, error_code, description)
+  // it is said in the place of the file
+  const reason = (kind === 'unwelcome' && unwelcomeIn(description)) || `${nameOf(call)}: ${description}${mending}`
+  return new Trouble(kind, reason, { after, chat: call.chat, movedTo: moved })
 }
 
 // Before a connection stands nothing can have been processed.

@@ -10,6 +10,7 @@ const refused: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>([
   'unfit',
   'oversize',
   'lost',
+  'unwelcome',
 ])
 
 /** The name of the n-th of the messages that stand in for a page. */

@@ -18,10 +18,13 @@ const is = (error: unknown, kind: TroubleKind): boolean => troubleOf(error)?.kin
 /** Telegram does not take the file, or never gets it whole. */
 const isOfFile = ({ isLast }: Run, error: unknown): boolean => is(error, 'unfit') || (isLast && is(error, 'cut'))
 
+/** It is not there, or not wanted there, whatever it is sent as: its words say why. */
+const without: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>(['lost', 'unwelcome'])
+
 /** What can go in its place, where the file is to blame. */
 const insteadOf = (run: Run, post: Post, error: unknown): Post | undefined => {
   const trouble = troubleOf(error)
-  if (trouble?.kind === 'lost') return withoutFile(post, trouble.message)
+  if (trouble && without.has(trouble.kind)) return withoutFile(post, trouble.message)
   return isOfFile(run, error) ? plainer(post) : undefined
 }
 
@@ -126,7 +129,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
     try {
       await sure(turn, { name, of, covers, shares }, send)
     } catch (error) {
-      if (!isOfFile(run, error) && !is(error, 'lost')) throw error
+      if (!isOfFile(run, error) && !without.has(troubleOf(error)?.kind)) throw error
       for (const item of items) await say(turn, item)
     }
   }
