@@ -41,6 +41,15 @@ it('a topic begins with a pinned card: the picture and the name of the chat, and
   expect(more.map(({ text, pinned }) => ({ text, pinned }))).toEqual([{ text: 'hi' }, { text: 'again' }])
 })
 
+it('a card makes no sound: whether a chat is heard, its messages say', async () => {
+  const at = await furnished()
+  await at.settle(at.lane, said({}))
+  const sounds = at.server.calls
+    .filter(({ method }) => method === 'sendMessage')
+    .map(({ params }) => params.disable_notification !== true)
+  expect(sounds).toEqual([false, true])
+})
+
 it('a name that changes in WeChat changes the topic and its card; one that does not is not set again', async () => {
   const at = await furnished()
   await at.settle(at.lane, said({}))

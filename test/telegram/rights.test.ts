@@ -34,6 +34,17 @@ test('what it never could do is said at the start; a card that nobody wants need
   expect(at.texts(at.forum).filter((text) => text.includes('somebody should'))).toHaveLength(1)
 })
 
+test('what was lacking from the first start on, and is given while nobody looks, is said to be mended at the next', async () => {
+  const at = await town({ bot: { can_manage_topics: true } })
+  await at.opened()
+  await at.stands(at.forum, 'the right "Delete Messages"')
+  await at.restart(() => at.alice.setBot(at.forum, { is: 'administrator', rights: all }))
+  await at.stands(at.forum, '✓ In “WeChat” the bot may do all that it needs again.')
+  await at.restart()
+  await at.opened()
+  expect(at.texts(at.forum).filter((text) => /somebody should|may do all/.test(text))).toHaveLength(2)
+})
+
 test('in a group of somebody’s own it is said there, and where the bot is out of it at the desk', async () => {
   const at = await town()
   await at.opened()

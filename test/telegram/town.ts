@@ -56,9 +56,10 @@ export const town = async ({ bot, server: about, forums, ...more }: TownOptions 
     await until(() => topic() !== undefined && texts(forum, topic()?.id).some((text) => text.includes(words)))
     return topic()?.id ?? 0
   }
-  /** The process ends, and another begins. */
-  const restart = async () => {
+  /** The process ends, and another begins. `meanwhile`: what happens before. */
+  const restart = async (meanwhile = () => {}) => {
     await hub.stop()
+    meanwhile()
     hub = await open()
   }
   const owed = async () => (await hub.owing.list({ states: ['queued'] })).length

@@ -3,24 +3,22 @@ import { cardOf, faceOf } from './cards.ts'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromPlace, fromRemote, type Spot, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
+import { type Noted, notedOf, noteOf } from './notes.ts'
 import type { Post } from './post.ts'
 import { topicOf } from './topics.ts'
-
-/** What a topic shows of its chat. */
-interface Shown {
-  readonly name: string
-  /** The message that is pinned, and what it shows. */
-  readonly card?: number
-  readonly face?: string
-}
-
-const shownIn = (noted: string | undefined): Partial<Shown> => (noted === undefined ? {} : JSON.parse(noted))
 
 // Telegram's wait, or nobody knows what happened: these concern messages, too. Nothing else is worth a message's waiting
 const grave: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['wait', 'unreached', 'unsure', 'token', 'busy'])
 
 /** The file is to blame. */
-const ofFile: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['unfit', 'lost', 'cut', 'unread', 'oversize'])
+const ofFile: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
+  'unfit',
+  'lost',
+  'cut',
+  'unread',
+  'oversize',
+  'unwelcome',
+])
 
 class NoPlace extends Error {}
 
@@ -90,12 +88,12 @@ export const createFaces = ({ telegram, hub, cards, log }: Means) => {
     if (!chat || !of || !spot.thread) return
     const look = await hub.look(run.chat)
     const post = cards ? cardOf(look) : undefined
-    const card = post && (await putCard(run, of, spot, post))
-    const shown: Shown = { name: topicOf(chat, look.title).name, ...(card && { card, face: faceOf(post) }) }
-    await hub.note(place, JSON.stringify(shown))
+    // what it stands for is heard, or is not to be
+    const card = post && (await putCard(run, of, spot, { ...post, silent: true }))
+    await noteOf(hub, place, { name: topicOf(chat, look.title).name, ...(card && { card, face: faceOf(post) }) })
   }
 
-  const update = async ({ chat }: Spot, before: Partial<Shown>, post: Post | undefined, signal: AbortSignal) => {
+  const update = async ({ chat }: Spot, before: Noted, post: Post | undefined, signal: AbortSignal) => {
     const { card: message, face } = before
     if (message === undefined || !post || faceOf(post) === face) return face
     await attempt(() => fitting(post, (fit) => telegram.replace({ chat, message }, fit, signal)))
@@ -109,12 +107,12 @@ export const createFaces = ({ telegram, hub, cards, log }: Means) => {
     if (!place || !chat) return
     const spot = fromPlace(place)
     if (!spot.thread || (await hub.isLinked(place))) return
-    const before = shownIn(await hub.noted(place))
+    const before = await notedOf(hub, place)
     const look = await hub.look(run.chat)
     const { name } = topicOf(chat, look.title)
     if (name !== before.name) await attempt(() => telegram.renameTopic(spot, name))
     const face = await update(spot, before, cardOf(look), run.signal)
-    await hub.note(place, JSON.stringify({ ...before, name, ...(face && { face }) }))
+    await noteOf(hub, place, { name, ...(face && { face }) })
   }
 
   return { introduce, follow }

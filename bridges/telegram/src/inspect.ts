@@ -1,5 +1,6 @@
 import { Trouble } from './errors.ts'
 import { toPlace } from './ids.ts'
+import { createLacks } from './lacks.ts'
 import type { Means } from './means.ts'
 import { topicsIn } from './places.ts'
 import { missing, type Standing, wishesFor } from './standing.ts'
@@ -33,18 +34,17 @@ const isOut = (error: unknown): error is Trouble =>
 
 /** Makes what looks at what the bot may do, before a message has to wait for it: that is told as health, and to people, once, also
  *  when it is mended. */
-export const createInspect = ({ telegram, hub, health, forums, cards, tell, log }: Means) => {
+export const createInspect = ({ telegram, hub, homes, health, forums, cards, tell, log }: Means) => {
+  const remembered = createLacks({ hub, homes })
   /** What was found last, by chat. */
   const before = new Map<number, string>()
 
   const say = async (chat: number, { lacks, mended, to }: Found): Promise<void> => {
-    const place = toPlace({ chat, thread: 0 })
-    const earlier = before.get(chat) ?? (await hub.noted(place))
+    const earlier = before.get(chat) ?? (await remembered.told(chat))
     before.set(chat, lacks)
     if (lacks === (earlier ?? '') || !to) return
     // what is found first may have been told before a restart
-    await tell({ chat, words: lacks || mended, to, nth: earlier === undefined ? 0 : Date.now() })
-    await hub.note(place, lacks)
+    await tell({ chat, words: lacks || mended, to, nth: earlier === undefined ? 0 : Date.now(), lacks })
   }
 
   const inspectForum = async (chat: number): Promise<void> => {
@@ -99,5 +99,3 @@ export const createInspect = ({ telegram, hub, health, forums, cards, tell, log 
 
   return { all, heard, later }
 }
-
-export type Inspect = ReturnType<typeof createInspect>

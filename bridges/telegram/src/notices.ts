@@ -9,6 +9,8 @@ export interface Notice {
     readonly words: string
     /** `desk`: not in the chat, where it would not be heard. */
     readonly to: 'chat' | 'desk'
+    /** What is to be mended there by then; '': nothing any more. It is remembered. */
+    readonly lacks?: string
   }
 }
 
@@ -23,12 +25,13 @@ interface Telling {
   readonly to?: 'chat' | 'desk'
   /** Which time it is that the same is told: what was told is not told again. */
   readonly nth?: number
+  readonly lacks?: string
 }
 
-const toRemote = ({ chat, words, to = 'chat', nth = 0 }: Telling): Remote => ({
+const toRemote = ({ chat, words, to = 'chat', nth = 0, lacks }: Telling): Remote => ({
   id: remoteId(`notice ${chat} ${digest(words)} ${nth}`),
   place: toPlace({ chat, thread: 0 }),
-  body: JSON.stringify({ notice: { words, to } } satisfies Notice),
+  body: JSON.stringify({ notice: { words, to, ...(lacks !== undefined && { lacks }) } } satisfies Notice),
 })
 
 /** Makes what tells people something of its own accord. Durable when it resolves; told once within two days. */

@@ -13,7 +13,7 @@ import {
   type Where,
 } from './from-telegram.ts'
 import { isPrivate } from './homes.ts'
-import { fromPlace, toRemote } from './ids.ts'
+import { fromPlace } from './ids.ts'
 import { createKeep } from './keeping.ts'
 import type { Means } from './means.ts'
 import { answerOne, type Listed, listedIn } from './mentions.ts'
@@ -22,6 +22,7 @@ import { titleOf } from './offers.ts'
 import { tagOf } from './presses.ts'
 import { createReactions, reactionIn } from './reactions.ts'
 import type { Update } from './telegram.ts'
+import { createTelling } from './telling.ts'
 import { createStrays, withoutChat } from './unaddressed.ts'
 import { createWordings } from './wordings.ts'
 
@@ -57,6 +58,7 @@ export const createRead = (means: Means) => {
   const saysAnew = createWordings()
   const reactions = createReactions(means)
   const stray = createStrays(means)
+  const telling = createTelling(means)
   // how it is said does not matter so much that anything should wait
   const hasTopics = () => telegram.hasTopics().catch(() => false)
 
@@ -86,26 +88,6 @@ export const createRead = (means: Means) => {
       if (!(error instanceof Refused)) throw error
       return refusing(said, where, notSent(titleOf(offer), error.message, said.text))
     }
-  }
-
-  /** What we have to tell of a chat of Telegram's is told to whoever deals with it. */
-  const telling = async ({ id, place }: Pick<Remote, 'id' | 'place'>, { notice }: Notice): Promise<readonly Wish[]> => {
-    const [lives] = await hub.chatsAt(place)
-    const spot = fromPlace(place)
-    const accounts = await hub.accounts()
-    const account = lives?.account ?? accounts.find((one) => homes.hasDesk(spot, one)) ?? accounts[0]
-    // nobody can be answered there before one is known
-    if (account === undefined) throw new Retry('telegram: no account is known yet', { after: 2_000, certain: true })
-    const to = notice.to === 'chat' && lives ? lives : { account }
-    return [
-      {
-        kind: 'word',
-        from: toRemote({ chat: spot.chat, message: 0 }),
-        by: { id, name: 'Telegram' },
-        to,
-        words: notice.words,
-      },
-    ]
   }
 
   const readOne = async ({ id, place: at, body }: Remote): Promise<readonly Wish[]> => {
