@@ -48,10 +48,10 @@ describe('who types / is offered', () => {
 })
 
 describe('a bridge with a token', () => {
-  const started = async () => {
+  const started = async (kind: 'forum' | 'group' = 'forum') => {
     const server = await startTelegram()
     const alice = server.user('Alice')
-    const forum = server.forum({ members: [alice] })
+    const forum = server[kind]({ members: [alice] })
     const port = new Port(alice.id)
     const { api } = new Bot(server.token, { client: { apiRoot: server.apiRoot } })
     const start = async () => {
@@ -85,6 +85,29 @@ describe('a bridge with a token', () => {
     await start()
     await server.until(() => server.calls.filter(({ method }) => method === 'getUpdates').length > 3)
     expect(sets()).toHaveLength(before)
+  })
+
+  it('sets those of a chat when somebody who is listed opens it, by a link too, and asks nothing because of others', async () => {
+    const { server, alice, api, start } = await started()
+    await start()
+    const own = { type: 'chat', chat_id: alice.id } as const
+    const count = (method: string) => server.calls.filter((call) => call.method === method).length
+    await server.until(() => count('getMyCommands') === 6)
+    server.user('Eve').start()
+    const before = count('getUpdates')
+    await server.until(() => count('getUpdates') > before)
+    expect(count('getMyCommands')).toBe(6)
+    delete alice.privately().shut
+    alice.send(alice.privately(), '/start from-a-link')
+    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(3))
+  })
+
+  it('sets those of a forum that has another id now', async () => {
+    const { server, alice, forum, api, start } = await started('group')
+    await start()
+    const next = server.upgrade(forum)
+    const scope = { type: 'chat_member', chat_id: next.id, user_id: alice.id } as const
+    await vi.waitFor(async () => expect(await api.getMyCommands({ scope })).toHaveLength(3))
   })
 
   it('goes on without them where Telegram refuses them', async () => {

@@ -59,9 +59,27 @@ describe('a reaction', () => {
     const { remote, of } = await reacted()
     await expect(at.bridge.read([remote])).rejects.toMatchObject({ name: 'Retry', certain: true })
     expect(remote.place).not.toBe(at.place)
-    expect(fromPlace(remote.place).chat).toBe(at.forum.id)
+    // nor is it read as General
+    expect(() => fromPlace(remote.place)).toThrow(TypeError)
     at.port.standing.set(of, at.place)
     expect(await at.bridge.read([remote])).toHaveLength(1)
+  })
+
+  it('to what is no message of ours is looked up a few times, ever later', async () => {
+    const { remote } = await reacted()
+    const update: Update = JSON.parse(remote.body)
+    const waits: number[] = []
+    for (let age = 0; age < 30; ) {
+      const old = { ...update.message_reaction, date: Math.floor(Date.now() / 1000) - age }
+      const read = at.bridge.read([{ ...remote, body: JSON.stringify({ ...update, message_reaction: old }) }])
+      const { after } = await read.then(
+        () => ({ after: 60_000 }),
+        (error: { after: number }) => error,
+      )
+      waits.push(after)
+      age += Math.max(1, Math.ceil(after / 1000))
+    }
+    expect(waits.length).toBeLessThan(12)
   })
 
   it('to what is no message of ours is forgotten after half a minute', async () => {

@@ -1,6 +1,7 @@
 import type { Bridge, HubPort } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { albumLimit } from './albums.ts'
+import { isStart } from './commands.ts'
 import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts'
 import { createDeliver } from './deliver.ts'
 import { type Behind, type Door, doorAt, doorRoutes } from './door.ts'
@@ -65,22 +66,31 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
 
 type Running = ReturnType<typeof running>
 
-/** Somebody has opened their private chat with the bot. */
-const isNew = ({ message }: Update): boolean => message?.text === '/start' && message.from?.id === message.chat?.id
+/** Menus can be set now that could not before: somebody who is listed has opened their private chat with the bot, or a group has
+ *  another id. */
+const isForMenus = ({ means: { hub } }: Pick<Running, 'means'>, update: Update): boolean => {
+  const { from, chat, migrate_to_chat_id: movedTo } = update.message ?? {}
+  if (movedTo !== undefined) return true
+  const isPrivate = from?.id !== undefined && from.id === chat?.id
+  return isPrivate && isStart(update) && hub.everybody().some(({ ids }) => ids.telegram === String(from.id))
+}
 
-const source = ({ means, inspect, receive, menus }: Running): Source => ({
-  open: async () => {
-    await means.telegram.open()
-    await inspect.all()
-    void menus()
-  },
-  updates: means.telegram.updates,
-  accept: async (updates) => {
-    await receive(updates)
-    inspect.heard(updates)
-    if (updates.some(isNew)) void menus()
-  },
-})
+const source = (running: Running): Source => {
+  const { means, inspect, receive, menus } = running
+  return {
+    open: async () => {
+      await means.telegram.open()
+      await inspect.all()
+      void menus()
+    },
+    updates: means.telegram.updates,
+    accept: async (updates) => {
+      await receive(updates)
+      inspect.heard(updates)
+      if (updates.some((update) => isForMenus(running, update))) void menus()
+    },
+  }
+}
 
 const opener = ({ means, inspect, menus }: Running, door: Door): Opener => ({
   open: async () => {
@@ -92,10 +102,11 @@ const opener = ({ means, inspect, menus }: Running, door: Door): Opener => ({
 })
 
 /** Keeps what somebody brings. Gives how many of it belong to a chat or a desk that is known. */
-const keep = async ({ inspect, receive, menus }: Running, update: Update): Promise<number> => {
+const keep = async (running: Running, update: Update): Promise<number> => {
+  const { inspect, receive, menus } = running
   const known = await receive([update])
   inspect.heard([update])
-  if (isNew(update)) void menus()
+  if (isForMenus(running, update)) void menus()
   return known
 }
 
@@ -105,8 +116,9 @@ const doorOf = (options: TelegramOptions, receive: Behind['receive']): Hono => {
   return doorRoutes({ botToken: options.botToken, receive, failed })
 }
 
-/** WeChat chats as topics of a Telegram forum. With `botToken` it polls by itself, or has updates brought to `routes`; with `bot` it is a plugin of that bot
- *  and gets its updates by `bot.use(wechat(bridge))`. */
+/** WeChat chats on Telegram: as topics of forums, in groups of people's own, or in the owner's private chat with the bot. With
+ *  `botToken` it polls by itself, or has updates brought to `routes`; with `bot` it is a plugin of that bot and gets its updates
+ *  by `bot.use(wechat(bridge))`. */
 export const telegram = (options: TelegramOptions): TelegramBridge => {
   const forums = (options.forums ?? []).map(asForum)
   const plugin = 'bot' in options

@@ -18,15 +18,22 @@ const pair = (id: string): readonly [number, number] => {
   throw new TypeError(`telegram id: expected "chat/number", found ${JSON.stringify(id)}`)
 }
 
+/** The id of a place. */
 export const toPlace = ({ chat, thread }: Spot): PlaceId => placeId(`${chat}/${thread}`)
 
+/** Reads what `toPlace` made. Throws TypeError for what is none. */
 export const fromPlace = (place: PlaceId): Spot => {
   const [chat, thread] = pair(place)
   return { chat, thread }
 }
 
+/** Where reactions to messages of a chat are kept: no place of a chat, and none that `fromPlace` reads. */
+export const reactionsIn = (chat: number): PlaceId => placeId(`${chat}/reactions`)
+
+/** The id of a message, the same in whichever topic it stands. */
 export const toRemote = ({ chat, message }: Sent): RemoteId => remoteId(`${chat}/${message}`)
 
+/** Reads what `toRemote` made. Throws TypeError for what is none. */
 export const fromRemote = (remote: RemoteId): Sent => {
   const [chat, message] = pair(remote)
   return { chat, message }

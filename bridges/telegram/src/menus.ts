@@ -8,6 +8,7 @@ export type Scope =
   | { readonly type: 'chat'; readonly chat_id: number }
   | { readonly type: 'chat_member'; readonly chat_id: number; readonly user_id: number }
 
+/** One word of a menu, and what it does. */
 export interface Entry {
   readonly command: string
   readonly description: string
@@ -80,23 +81,27 @@ const isSame = (some: readonly Entry[], others: readonly Entry[]): boolean =>
     return other?.command === command && other.description === description
   })
 
+const nameOf = ({ scope, language }: Menu): string => JSON.stringify([scope, language])
+
 /** Makes what sees to it that Telegram offers our words: asked again, it sets what could not be set before. What stands already
  *  is not set again. No message waits for it, and what fails is only logged. */
 export const createMenus = ({ telegram, hub, forums, log }: Pick<Means, 'telegram' | 'hub' | 'forums' | 'log'>) => {
-  const standing = new Set<Menu>()
-  const wanted = menusFor(
-    hub,
-    forums.map(({ id }) => id),
-  )
+  const standing = new Set<string>()
+  // forums get other ids
+  const wanted = () =>
+    menusFor(
+      hub,
+      forums.map(({ id }) => id),
+    ).filter((menu) => !standing.has(nameOf(menu)))
 
   const set = async (menu: Menu): Promise<void> => {
     const { scope, language, entries } = menu
     if (!isSame(await telegram.commands(scope, language), entries)) await telegram.setCommands(menu)
-    standing.add(menu)
+    standing.add(nameOf(menu))
   }
 
   return async (): Promise<void> => {
-    for (const menu of wanted.filter((one) => !standing.has(one))) {
+    for (const menu of wanted()) {
       try {
         await set(menu)
       } catch (error) {

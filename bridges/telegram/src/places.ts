@@ -4,6 +4,7 @@ import type { Faces } from './faces.ts'
 import { isPrivate } from './homes.ts'
 import { fromPlace, type Spot, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
+import { remember } from './remembered.ts'
 import { type Sends, troubleOf } from './sends.ts'
 import { topicOf } from './topics.ts'
 
@@ -46,7 +47,7 @@ export const createPlaces = (
       throw new Refused('telegram: neither a forum nor an owner is configured for this kind of chat and this account')
     const thread = key.chat && (await threadFor(home, topicOf(key.chat, title)))
     const place = toPlace({ chat: home, thread: thread ?? 0 })
-    if (thread) bare.add(place)
+    if (thread) remember(bare, place)
     return place
   }
 
@@ -63,7 +64,7 @@ export const createPlaces = (
       .finally(() => making.delete(run))
     if (bare.delete(place))
       await introduce(run, place).catch((error: unknown) => {
-        bare.add(place)
+        remember(bare, place)
         throw error
       })
     return place
@@ -80,7 +81,7 @@ export const createPlaces = (
   // at once, but only once: Telegram has been known to miss topics that it had just made
   const again = (run: Run, cause: unknown, why: string): Retry => {
     const isSecond = waiting.has(idOf(run))
-    waiting.add(idOf(run))
+    remember(waiting, idOf(run))
     return new Retry(`telegram: ${why}`, { certain: true, cause, ...(!isSecond && { after: 0 }) })
   }
 

@@ -27,7 +27,7 @@ export const buttonOf = ({ label, line, token }: Choice, account: AccountId): Bu
 /** The button that copies words. */
 export const copying = ({ label, words }: Copy): Button => ({
   text: [...label].slice(0, wordsLimit).join(''),
-  copies: words.slice(0, copyLimit),
+  copies: [...words].slice(0, copyLimit).join(''),
 })
 
 /** What a button of ours means: what the hub knows it by, or the line that it types for an account. */

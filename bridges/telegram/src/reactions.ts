@@ -1,5 +1,5 @@
-import { type Author, type PlaceId, placeId, type Remote, Retry, type Wish } from '@queqiao/hub'
-import { type Sent, toPlace, toRemote, updateId } from './ids.ts'
+import { type Author, type Remote, Retry, type Wish } from '@queqiao/hub'
+import { reactionsIn, type Sent, toPlace, toRemote, updateId } from './ids.ts'
 import type { Means } from './means.ts'
 import type { Update } from './telegram.ts'
 
@@ -20,12 +20,10 @@ export const reactionIn = ({ message_reaction: told }: Update): Reaction | undef
   return { chat: chat.id, message: message_id, by: { id: String(user.id), name }, at: date * 1000 }
 }
 
-/** Where they are kept: Telegram does not say in which topic the message stands, and one that waits for its message holds up
+/** A reaction as the hub keeps it: Telegram does not say in which topic its message stands, and one that waits for that holds up
  *  nothing else there. */
-const reactionsOf = (chat: number): PlaceId => placeId(`${chat}/0/reactions`)
-
 export const toReaction = (update: Update, { chat }: Sent): Remote => ({
-  ...{ id: updateId(update.update_id), place: reactionsOf(chat) },
+  ...{ id: updateId(update.update_id), place: reactionsIn(chat) },
   body: JSON.stringify(update),
 })
 
@@ -51,8 +49,11 @@ export const createReactions = ({ hub, forums }: Pick<Means, 'hub' | 'forums'>) 
   const read = async ({ by, at, ...sent }: Reaction): Promise<readonly Wish[]> => {
     const to = await find(sent)
     if (to) return [{ kind: 'word', from: toRemote(sent), by, to, words: noReactions }]
-    if (Date.now() - at < overtaken)
-      throw new Retry('telegram: a reaction to a message that is not known yet', { after: 500, certain: true })
+    const age = Date.now() - at
+    // most are to what is none of ours, as in General: each is looked up a few times
+    const after = Math.max(500, Math.min(age, overtaken - age))
+    if (age < overtaken)
+      throw new Retry('telegram: a reaction to a message that is not known yet', { after, certain: true })
     return []
   }
 
