@@ -10,6 +10,7 @@ export const isCommand = (update: Update): boolean =>
 /** What Telegram's clients send when somebody opens the private chat with a bot. */
 const starting = /^\/start(?:@\w+)?(?:\s|$)/i
 
+/** Whether somebody has opened the private chat with the bot, or typed that. */
 export const isStart = (update: Update): boolean => starting.test(update.message?.text ?? '')
 
 /** A command without its slash; nothing if it names another bot. A group's `/help@our_bot` is our `help`. */

@@ -15,7 +15,7 @@ export interface Forum {
   readonly accounts?: readonly string[]
 }
 
-/** Whose bot it is: ours, which polls for itself, or one that somebody runs already, as a plugin of it. */
+/** Whose bot it is: ours, which polls or has updates brought to it, or one that somebody runs already, as a plugin of it. */
 export type TelegramOptions = {
   /** Supergroups with topics in which chats get their places. None: the private chat of each account's first owner with the bot, in
    *  topics where the bot has these switched on. */
@@ -56,8 +56,10 @@ const kinds = { person: 'people', room: 'rooms', official: 'officials' } as cons
 
 const admits = <T>(list: readonly T[] | undefined, one: T): boolean => !list?.length || list.includes(one)
 
+/** A forum as the configuration has it: its id alone serves all chats. */
 export const asForum = (forum: number | Forum): Forum => (typeof forum === 'number' ? { id: forum } : forum)
 
+/** Whether chats of this account may have topics there. */
 export const serves = (forum: Forum, account: string): boolean => admits(forum.accounts, account)
 
 /** The first forum that is meant for this chat; for a desk, the first of its account. */

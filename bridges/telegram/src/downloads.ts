@@ -6,7 +6,7 @@ import { isLocal, localPath, readLocal } from './local-files.ts'
 import { ask } from './proxies.ts'
 
 /** Where files are had. */
-export interface FileServer {
+interface FileServer {
   /** Without a slash at the end. */
   readonly apiRoot: string
   readonly token: string

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { Refused, Retry } from '@queqiao/hub'
 
 /** Where a Bot API server of one's own keeps what it is sent. */
-export interface LocalFiles {
+interface LocalFiles {
   /** Its working directory, as this machine sees it. */
   readonly folder: string | undefined
   /** The server keeps each bot's files in a folder of that name. */

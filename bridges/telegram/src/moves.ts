@@ -4,7 +4,7 @@ import type { Health } from './health.ts'
 import { toPlace } from './ids.ts'
 import type { Tell } from './notices.ts'
 
-export interface MovesOptions {
+interface MovesOptions {
   readonly hub: Pick<HubPort, 'moved'>
   /** As they are now: changed here. */
   readonly forums: Forum[]

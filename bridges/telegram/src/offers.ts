@@ -13,6 +13,7 @@ export interface Offer extends SentFile {
   readonly still?: SentFile
 }
 
+/** A place on the map that somebody sent. Degrees in WGS-84. */
 export interface Place {
   readonly latitude: number
   readonly longitude: number

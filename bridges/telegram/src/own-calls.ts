@@ -9,7 +9,8 @@ type Own = Pick<
 // one of those that bots may set everywhere
 const arrived = '👌'
 
-/** The calls about the bot itself: what it is, what it hears, what it takes back. */
+/** The calls about the bot itself, and what it does to messages beside saying them: what it is, hears and may; reactions, pins,
+ *  what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   const { api } = bot
   // a plugin's bot may not have been told yet

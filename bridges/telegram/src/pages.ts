@@ -12,7 +12,7 @@ import { spansOf } from './spans.ts'
 export type Paged = Content<Kept, 'articles' | 'record'>
 
 /** A part of a content that fits on one page; without blocks where not even that part does. */
-export interface Piece {
+interface Piece {
   readonly content: Paged
   readonly blocks?: readonly Block[]
 }

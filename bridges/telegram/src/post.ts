@@ -51,7 +51,7 @@ export interface Post extends Rich {
   readonly spare?: true
   /** It makes no sound. */
   readonly silent?: true
-  /** Buttons below it: what pressing them types. */
+  /** Buttons below it. */
   readonly buttons?: readonly Button[]
   /** A button that opens an address. */
   readonly link?: { readonly text: string; readonly url: string }

@@ -32,6 +32,7 @@ export type Signal = NonNullable<Parameters<Bot['api']['getMe']>[0]>
 /** The part of a grammY bot that we use. The bot goes on doing whatever else it does. */
 export type ExistingBot = Pick<Bot, 'api' | 'botInfo' | 'isInited'>
 
+/** The colours that topics may have. */
 export type TopicColor = NonNullable<NonNullable<Parameters<Bot['api']['createForumTopic']>[2]>['icon_color']>
 
 /** How it goes with bringing updates. */
@@ -146,6 +147,7 @@ export interface Ways {
 
 const publicRoot = 'https://api.telegram.org'
 
+/** The calls that we make, by this bot. */
 export const connect = (bot: ExistingBot, { openFile, localFiles, way }: Ways): Telegram => {
   const { api } = bot
   const server = { apiRoot: api.options?.apiRoot ?? publicRoot, token: api.token, localFiles, way }

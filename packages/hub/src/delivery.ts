@@ -56,7 +56,7 @@ export interface Choice {
   readonly label: string
   /** What to type, without a prefix. Exactly this, however long. */
   readonly line: string
-  /** What its button is known by, in at most 20 letters and digits: `HubPort.pressed`. */
+  /** What its button is known by, in at most 20 characters (letters, digits, `-`, `_` and `.`): `HubPort.pressed`. */
   readonly token?: string
 }
 

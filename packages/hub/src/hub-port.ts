@@ -33,8 +33,8 @@ export interface Picked {
   readonly at: number
 }
 
-/** What pressing a button will do: a line for the hub, to be read as of the place where it stands; or nothing, for a reason that
- *  is told to who pressed it. */
+/** What is known of a button that somebody pressed: the place that it was made for, where one is known; or that pressing it does
+ *  nothing, for a reason that is told to who pressed it. */
 export type Pressed = { readonly place: PlaceId | undefined } | { readonly refused: string }
 
 /** What the hub offers a bridge. */

@@ -92,7 +92,8 @@ export type Wish = {
       readonly command?: Wanted
       readonly reason?: string
     }
-  /** What WeChat knows nothing of: these words are told to whoever it is, once a day at most in the same place. */
+  /** What WeChat knows nothing of: these words are told to whoever it is, once a day in the same place (after a restart
+   *  perhaps once more). */
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
