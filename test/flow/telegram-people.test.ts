@@ -11,6 +11,7 @@ describe('people in Telegram', () => {
     house = await telegramHouse({
       settings: { relay: { others: true, prefix: '{name}: ' }, limits: { result: '3s' } },
       members: { May: 'member', Gus: 'guest', Eve: 'stranger' },
+      dialects: ['wequick-2021'],
     })
   })
   afterAll(async () => {
@@ -108,6 +109,41 @@ describe('people in Telegram', () => {
     fails = false
     await press(failed, 'Retry')
     await sees('try me')
+  })
+
+  test('Drop lets go of what failed, and says so', async () => {
+    let fails = true
+    const fail = () => (fails ? 'not now' : undefined)
+    const { wechat, say, under, sees, press, texts } = await room('Dropped', { fail })
+    const failed = await under(say('drop me').message_id)
+    fails = false
+    await press(failed, 'Drop')
+    await until(() => texts().some((text) => text.includes('is dropped')))
+    say('and on')
+    await sees('and on')
+    expect(wechat.seen.map(({ text }) => text)).toEqual(['and on'])
+  })
+
+  test('who asks to be a contact is accepted by a button in General', async () => {
+    const wechat = await house.wechat({ ...crowd, wxid: 'wxid_asked' })
+    const kim = { wxid: 'wxid_kim', nickname: 'Kim' }
+    await wechat.happens({ kind: 'friend-request', person: kim, greeting: 'From the club' })
+    const general = () => house.server.messages(house.forum).filter(({ thread }) => !thread)
+    const asked = await until(() => general().find(({ text }) => text.startsWith('Kim wants')))
+    await house.you.click({ message_id: asked.id, chat: { id: house.forum.id } }, 'Accept')
+    await until(() => general().some(({ text }) => text.includes('accepted as a contact')))
+    expect(wechat.cast.people.find(({ wxid }) => wxid === kim.wxid)).toMatchObject({ friend: true })
+  })
+
+  test('money that is offered goes back by a button, where the client can do that', async () => {
+    const people = [{ ...anna, remark: 'Returned' }]
+    const wechat = await house.speaking('wequick-2021', { ...home, wxid: 'wxid_returned', people })
+    await wechat.says({ from: anna.wxid, kind: 'transfer', amount: '￥5.00' })
+    const offer = await until(() => house.topic('Returned')[0])
+    expect(offer.buttons.flat()).toEqual(['Accept the money', 'Send it back'])
+    await house.you.click({ message_id: offer.id, chat: { id: house.forum.id } }, 'Send it back')
+    await until(() => house.texts('Returned').some((text) => text.includes('the money goes back')))
+    expect(wechat.complaints).toEqual([])
   })
 
   test('money that is offered has buttons, for owners', async () => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listen } from '../matrix/house.ts'
-import type { Room } from '../servers/telegram/index.ts'
+import { type Room, tooMany } from '../servers/telegram/index.ts'
 import { type TelegramHouse, telegramHouse } from './house.ts'
 import { anna, group, home, mum } from './people.ts'
 
@@ -61,6 +61,26 @@ describe('places in Telegram', () => {
     await until(() => server.topics(forum).some(({ name }) => name === 'Anna C.'))
     const card = await until(() => server.messages(forum).find(({ pinned, file }) => pinned && file))
     expect(card).toMatchObject({ file: { kind: 'photo' }, text: expect.stringMatching(/^Anna C\.\nWeChat contact/) })
+  })
+
+  test('while Telegram lets one forum wait, the other goes on', async () => {
+    const { server, forum } = house
+    const room = group('Waits', '4002', home)
+    const wechat = await house.wechat({
+      ...home,
+      wxid: 'wxid_two',
+      people: [{ ...mum, remark: 'Goes on' }],
+      rooms: [room],
+    })
+    await wechat.says({ from: mum.wxid, room: room.wxid, text: 'first' })
+    await stands(groups, 'first')
+    server.faults.add(tooMany(3), { method: 'sendMessage', chat: groups.id })
+    await wechat.says({ from: mum.wxid, room: room.wxid, text: 'after the wait' })
+    await until(() => server.calls.some(({ params }) => String(params.text).includes('after the wait')))
+    await wechat.says({ from: mum.wxid, text: 'at once' })
+    await stands(forum, 'at once')
+    expect(server.messages(groups).some(({ text }) => text.includes('after the wait'))).toBe(false)
+    await stands(groups, 'after the wait')
   })
 
   test('a chat lives in a group of one’s own, also when that becomes a supergroup', async () => {
