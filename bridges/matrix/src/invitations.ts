@@ -5,7 +5,7 @@ import { device } from './ghosts.ts'
 import { fields, list, parse, string } from './json.ts'
 import type { Means } from './means.ts'
 import { rightChats } from './right-chats.ts'
-import { notice } from './texts.ts'
+import { ourLine } from './texts.ts'
 import { wayTo } from './ways.ts'
 
 /** An invitation of the bot or of a ghost to a room of somebody's own. */
@@ -72,7 +72,7 @@ export const createInvitations = ({ means, errands, signal, ownsBot }: Invitatio
   const enter = async ({ id, room, user }: Invitation, said: string): Promise<void> => {
     await ghosts.ready(user)
     await homeserver.call('POST', ['v3', 'join', room], { user, body: {}, signal })
-    const clear = { type: 'm.room.message', content: notice(said) }
+    const clear = { type: 'm.room.message', content: ourLine(said) }
     // a ghost is gone again before anybody has its keys
     const { type, content: body } = encryption && user === ids.bot ? await encryption.seal(room, user, clear) : clear
     // answered twice, it says so once

@@ -61,12 +61,11 @@ const messages = (text: Text, wording: Wording): readonly RoomMessage[] => {
 // more than a line needs; a longer one has a name in it that nobody could read to its end
 const lineLimit = 500
 
-/** One line that no person said. */
-export const notice = (line: string): RoomMessage => ({
-  msgtype: 'm.notice',
-  body: cut(line, lineLimit),
-  'm.mentions': {},
-})
+/** One line of our own, of known length. */
+export const ourLine = (body: string): RoomMessage => ({ msgtype: 'm.notice', body, 'm.mentions': {} })
+
+/** One line that no person said; cut where it is long. */
+export const notice = (line: string): RoomMessage => ourLine(cut(line, lineLimit))
 
 const nobody: Address = () => []
 
