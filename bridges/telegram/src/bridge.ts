@@ -59,7 +59,7 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
     read: createRead(means),
     receive: createReceive(means),
     // somebody's own bot has its own menu
-    menus: 'bot' in options ? async () => {} : createMenus(means),
+    menus: 'bot' in options ? { set: () => {}, end: () => {} } : createMenus(means),
     end: async () => way?.destroy(),
   }
 }
@@ -81,13 +81,13 @@ const source = (running: Running): Source => {
     open: async () => {
       await means.telegram.open()
       await inspect.all()
-      void menus()
+      menus.set()
     },
     updates: means.telegram.updates,
     accept: async (updates) => {
       await receive(updates)
       inspect.heard(updates)
-      if (updates.some((update) => isForMenus(running, update))) void menus()
+      if (updates.some((update) => isForMenus(running, update))) menus.set()
     },
   }
 }
@@ -96,7 +96,7 @@ const opener = ({ means, inspect, menus }: Running, door: Door): Opener => ({
   open: async () => {
     await means.telegram.openDoor(door)
     await inspect.all()
-    void menus()
+    menus.set()
   },
   look: means.telegram.atDoor,
 })
@@ -106,7 +106,7 @@ const keep = async (running: Running, update: Update): Promise<number> => {
   const { inspect, receive, menus } = running
   const known = await receive([update])
   inspect.heard([update])
-  if (isForMenus(running, update)) void menus()
+  if (isForMenus(running, update)) menus.set()
   return known
 }
 
@@ -168,6 +168,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     }),
     take: async (update) => (await keep(await started.promise, update)) > 0,
     async stop() {
+      current?.menus.end()
       coming?.stop.abort()
       await coming?.ended
       coming = undefined

@@ -83,9 +83,22 @@ const isSame = (some: readonly Entry[], others: readonly Entry[]): boolean =>
 
 const nameOf = ({ scope, language }: Menu): string => JSON.stringify([scope, language])
 
-/** Makes what sees to it that Telegram offers our words: asked again, it sets what could not be set before. What stands already
- *  is not set again. No message waits for it, and what fails is only logged. */
-export const createMenus = ({ telegram, hub, forums, log }: Pick<Means, 'telegram' | 'hub' | 'forums' | 'log'>) => {
+/** What Telegram offers to whoever types `/`. */
+export interface Menus {
+  /** Sees to it that these are our words: asked again, sets what could not be set before. What stands already is not set
+   *  again. No message waits for it, and what fails is only logged. */
+  set(): void
+  /** Asks for nothing more. */
+  end(): void
+}
+
+export const createMenus = ({
+  telegram,
+  hub,
+  forums,
+  log,
+}: Pick<Means, 'telegram' | 'hub' | 'forums' | 'log'>): Menus => {
+  let ended = false
   const standing = new Set<string>()
   // forums get other ids
   const wanted = () =>
@@ -94,21 +107,31 @@ export const createMenus = ({ telegram, hub, forums, log }: Pick<Means, 'telegra
       forums.map(({ id }) => id),
     ).filter((menu) => !standing.has(nameOf(menu)))
 
-  const set = async (menu: Menu): Promise<void> => {
+  const setOne = async (menu: Menu): Promise<void> => {
     const { scope, language, entries } = menu
-    if (!isSame(await telegram.commands(scope, language), entries)) await telegram.setCommands(menu)
+    const now = await telegram.commands(scope, language)
+    if (ended) return
+    if (!isSame(now, entries)) await telegram.setCommands(menu)
     standing.add(nameOf(menu))
   }
 
-  return async (): Promise<void> => {
+  const setAll = async (): Promise<void> => {
     for (const menu of wanted()) {
+      if (ended) return
       try {
-        await set(menu)
+        await setOne(menu)
       } catch (error) {
         log('debug', 'telegram: a menu of commands is not set', { error: String(error) })
         // a chat that the bot does not know yet is no reason to leave out the others
         if (!(error instanceof Trouble) || (error.kind !== 'refused' && error.kind !== 'barred')) return
       }
     }
+  }
+
+  return {
+    set: () => void setAll(),
+    end: () => {
+      ended = true
+    },
   }
 }
