@@ -16,20 +16,19 @@ export const isFree = async (port: number): Promise<boolean> => {
 
 // below the range that systems take for outgoing connections: a server that is started again finds its port free
 const lowest = 20_000
-const highest = 32_000
+/** Processes that look at the same time look in other places: whoever was given a port may not listen on it yet. */
+const stretch = { size: 100, count: 120 }
 
-/** Ports that were given away: whoever has one may not listen on it yet. */
-const given = new Set<number>()
+const first = lowest + (process.pid % stretch.count) * stretch.size
+const last = lowest + stretch.size * stretch.count - 1
+let next = first
 
-const random = (): number => lowest + Math.floor(Math.random() * (highest - lowest))
-
-/** The preferred port, or any other free one of 127.0.0.1, which is not given again. */
+/** The preferred port, or any other free one of 127.0.0.1, which is not given again soon. */
 export const freePort = async (preferred?: number): Promise<number> => {
   if (preferred !== undefined && (await isFree(preferred))) return preferred
   for (;;) {
-    const port = random()
-    if (given.has(port)) continue
-    given.add(port)
+    const port = next
+    next = port < last ? port + 1 : lowest
     if (await isFree(port)) return port
   }
 }
