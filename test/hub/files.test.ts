@@ -65,6 +65,8 @@ afterEach(async () => {
   vi.unstubAllEnvs()
   await hub.stop()
   rmSync(data, { recursive: true })
+  // the process goes on with other tests
+  follow(Date.now())
 })
 
 const streamOf = (...chunks: readonly (string | Buffer)[]): ReadableStream<Uint8Array> =>

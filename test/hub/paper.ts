@@ -220,7 +220,7 @@ export async function hubOn(
 }
 
 /** Waits until `holds`, at most `limit` milliseconds. */
-export async function until(holds: () => boolean | Promise<boolean>, limit = 5_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, limit = 9_000): Promise<void> {
   const end = Date.now() + limit
   while (!(await holds())) {
     if (Date.now() > end) throw new Error('waited in vain')
