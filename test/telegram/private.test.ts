@@ -32,7 +32,7 @@ test('there an answer goes to the chat of what it answers, and nothing else goes
   at.alice.send(at.chat, 'to whom?')
   await at.shows('✗ nobody knows for which chat this is: answer a message')
   at.alice.dice(at.chat)
-  await at.shows('✗ nobody knows for which chat that is: answer a message')
+  await at.shows('✗ a dice cannot be passed on yet')
   at.alice.send(at.chat, '// a note')
   expect(await at.queued()).toEqual([])
   at.answer(fromAnna, 'to Anna')
@@ -51,14 +51,70 @@ test('there an answer goes to the chat of what it answers, and nothing else goes
   expect((await at.queued()).at(-1)).toEqual(withAnna)
 })
 
+/** She has written to Anna: that is a chat that she can mean. */
+const written = async () => {
+  const at = await alone(false)
+  at.answer(await at.shows(await at.says()), 'to Anna')
+  await until(async () => (await at.owed()) === 1)
+  /** The n-th question: for which chat something is. */
+  const asked = (n: number) =>
+    at.server.until(() => at.server.messages(at.chat).filter(({ text }) => text.includes('For which chat is this?'))[n])
+  const chooses = (question: { readonly id: number }) =>
+    at.alice.click({ chat: at.chat, message_id: question.id }, 'Anna')
+  return { ...at, asked, chooses }
+}
+
+test('what is changed there goes as it is then, whether its chat has been chosen before or after', async () => {
+  const at = await written()
+  const before = at.alice.send(at.chat, 'a')
+  const first = await at.asked(0)
+  at.alice.edit(before, 'changed before')
+  await at.chooses(first)
+  await until(async () => (await at.owed()) === 2)
+  const after = at.alice.send(at.chat, 'b')
+  await at.chooses(await at.asked(1))
+  await until(async () => (await at.owed()) === 3)
+  at.alice.edit(after, 'changed after')
+  // nothing of this kind is passed over without a word
+  at.alice.edit(at.alice.send(at.chat, '// a note'), 'no note')
+  await at.shows('✗ What stood here was not sent to WeChat')
+  expect(await at.taken()).toEqual(['to Anna', 'changed before', 'changed after'])
+  at.alice.edit(after, '/rm')
+  await at.shows('✗ It is in WeChat already')
+})
+
+test('there /rm, in its place or as an answer, takes back what waits for its chat: a later press sends nothing', async () => {
+  const at = await written()
+  const notes = () => at.texts(at.chat).filter((text) => text.includes('Taken back: it was not sent')).length
+  for (const n of [0, 1]) {
+    const sent = at.alice.send(at.chat, 'to whom?')
+    const question = await at.asked(n)
+    if (n) at.alice.edit(sent, '/rm')
+    else at.alice.reply(sent, '/rm')
+    await until(() => notes() === n + 1)
+    expect((await at.chooses(question)).text).toBe('It is too late for that: it was not sent.')
+  }
+  expect(await at.taken()).toEqual(['to Anna'])
+})
+
+test('a file there waits for its chat with its words, and an album as one', async () => {
+  const at = await written()
+  const showing = (name: string) => ({ kind: 'document', name, bytes: new Uint8Array([1, 2, 3]) }) as const
+  at.alice.show(at.chat, { ...showing('plan.pdf'), caption: 'the plan' })
+  await at.chooses(await at.asked(0))
+  await until(async () => (await at.owed()) === 3)
+  at.alice.showAlbum(at.chat, [showing('a.pdf'), showing('b.pdf')])
+  await at.chooses(await at.asked(1))
+  await until(async () => (await at.owed()) === 5)
+  expect(at.texts(at.chat).filter((text) => text.includes('For which chat'))).toHaveLength(2)
+})
+
 test('with topics switched on at BotFather each chat has one; what stands in none is not sent', async () => {
   const at = await alone(true)
   const shown = await at.shows(await at.says())
   expect(shown).toMatchObject({ thread: at.topic('Anna')?.id, text: expect.stringMatching(/^message/) })
   at.alice.send(at.chat, 'to whom?')
   await at.shows('✗ nobody knows for which chat this is')
-  at.alice.dice(at.chat)
-  await at.shows('✗ that stands in no topic')
   const strange = at.alice.createTopic(at.chat, 'New chat').id
   at.alice.send(at.chat, 'to whom?', { thread: strange })
   await at.stands(at.chat, 'This topic belongs to no chat of WeChat', strange)

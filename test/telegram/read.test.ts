@@ -13,6 +13,12 @@ import { edited, forum, people, pressed, replied, update } from './updates.ts'
 const topic = placeId(`${forum}/9`)
 const general = placeId(`${forum}/0`)
 
+const botInfo = {
+  ...{ can_join_groups: true, can_read_all_group_messages: false, supports_inline_queries: false },
+  ...{ can_connect_to_business: false, has_main_web_app: false, has_topics_enabled: false },
+  ...{ allows_users_to_create_topics: false, can_manage_bots: false, supports_join_request_queries: false },
+}
+
 let port: Port
 let lines: string[]
 let bridge: ReturnType<typeof telegram>
@@ -36,6 +42,19 @@ it('an answer to a line at the desk is for the account that the line is about', 
   port.links.set(`${forum}/40`, { message: messageId('m'), of: other, sender: { id: personId('p'), name: 'P' } })
   const reply = update({ text: '/status', reply_to_message: replied(40) })
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
+})
+
+it('who answers the bot’s own post with a button to elsewhere writes here, unless mentions are listed here', async () => {
+  const me = { ...people.otherBot, username: 'our_bot' }
+  const bot = new Bot('1:none', { botInfo: { ...botInfo, ...me } })
+  const known = telegram({ bot, forums: [forum] })
+  await known.start(port)
+  const elsewhere = placeId('-1000000000123/9')
+  port.places.set(elsewhere, [{ account, chat: { kind: 'person', id: personId('somebody else') } }])
+  const keys = { inline_keyboard: [[{ text: '↗', url: 'https://t.me/c/123/9/40' }]] }
+  const post = { ...replied(40), from: me, reply_markup: keys }
+  const answer = inTopic(update({ text: 'for here', thread: 9, reply_to_message: post }))
+  expect(await known.read([answer])).toMatchObject([{ kind: 'command', to: { chat: privately } }])
 })
 
 it('an answer to a message that several people’s words share is for whose words it picks, else refused with a word', async () => {

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHub, noPace } from '@queqiao/hub'
+import { words as plain } from '@queqiao/protocol/model'
 import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { expect, onTestFinished } from 'vitest'
-import { known, message, report, until, withAnna } from '../matrix/house.ts'
+import { known, me, message, report, until, withAnna } from '../matrix/house.ts'
 import { type GroupOptions, type ServerOptions, startTelegram } from '../servers/telegram/index.ts'
 
 export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
@@ -65,6 +66,12 @@ export const town = async ({ bot, server: about, forums, ...more }: TownOptions 
   const owed = async () => (await hub.owing.list({ states: ['queued'] })).length
   /** For whom something waits to be handed to WeChat. */
   const queued = async () => (await hub.owing.list({ states: ['queued'] })).map(({ chat }) => chat)
+  /** Hands out what waits for WeChat: its words, or what it is. */
+  const taken = async () =>
+    (await hub.keeper.take(me, 20)).map(({ command }) => {
+      const content = command.kind === 'send' ? command.content : undefined
+      return content?.kind === 'text' ? plain(content.text) : (content?.kind ?? command.kind)
+    })
   const health = () => hub.health().telegram
-  return { server, alice, bob, forum, restart, owed, queued, health, says, texts, stands, topic, opened }
+  return { server, alice, bob, forum, restart, owed, queued, taken, health, says, texts, stands, topic, opened }
 }

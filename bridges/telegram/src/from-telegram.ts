@@ -174,7 +174,8 @@ export const fromTelegram = (update: Update): Said => {
   }
 }
 
-const refusal = (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`
+/** Why something of this kind does not go to WeChat. */
+export const refusal = (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`
 
 /** Where it was said, and what is known there. */
 export interface Where {
@@ -185,8 +186,8 @@ export interface Where {
   readonly username?: string | undefined
 }
 
-// a team's note
-const isNote = ({ text }: Something): boolean => text.startsWith('//')
+/** A team's note. */
+export const isNote = ({ text }: Something): boolean => text.startsWith('//')
 
 const sending = ({ from, by }: Something, { to }: Where, content: Content<FileId>): readonly Command[] =>
   to.chat ? [{ kind: 'command', from, by, to, command: { kind: 'send', chat: to.chat, content } }] : []
@@ -196,16 +197,23 @@ const answering = ({ linked }: Where) => linked && !linked.isUnclear && { answer
 const inWords = (said: Something, where: Where): readonly Command[] =>
   sending(said, where, { kind: 'text', text: [said.text] }).map((wish) => ({ ...wish, ...answering(where) }))
 
-/** The words are now these; where none of them are for WeChat, they are not sent. What goes with them stays. */
+/** What the words are now, where they are none for WeChat: it is not sent, or what goes with them stays. Undefined: they are. */
+export const withdrawing = (said: Something, { to, username }: Where): readonly Wish[] | undefined => {
+  const { from, by, text } = said
+  const about = { from, by, to, of: from }
+  if (isRemoval(text, username)) return [{ kind: 'withdraw', ...about, isTyped: true }]
+  return !text.trim() || isNote(said) || text.startsWith('/')
+    ? [{ kind: 'withdraw', ...about, only: 'words' }]
+    : undefined
+}
+
+/** The words are now these. */
 const changing = (said: Something, where: Where): readonly Wish[] => {
   const { to } = where
   const { from, by, text } = said
-  const about = { from, by, to, of: from }
   if (!to.chat) return []
-  if (isRemoval(text, where.username)) return [{ kind: 'withdraw', ...about, of: from, isTyped: true }]
-  if (!text.trim() || isNote(said) || text.startsWith('/')) return [{ kind: 'withdraw', ...about, only: 'words' }]
   const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } } as const
-  return [{ kind: 'edit', ...about, command, ...answering(where) }]
+  return withdrawing(said, where) ?? [{ kind: 'edit', from, by, to, of: from, command, ...answering(where) }]
 }
 
 /** Says to whoever sent it why it cannot be passed on. */
@@ -213,17 +221,22 @@ export const refusing = ({ from, by }: Something, { to }: Where, reason: string)
   { kind: 'refusal', from, by, to, reason },
 ]
 
-type File = Extract<Said, { kind: 'file' }>
+/** A message with a file. */
+export type WithFile = Extract<Said, { kind: 'file' }>
 
 /** Whether it is a file for WeChat: that is to be kept first. */
-export const isGiving = (said: Something, { to }: Where): said is File =>
+export const isGiving = (said: Something, { to }: Where): said is WithFile =>
   said.kind === 'file' && !isNote(said) && to.chat !== undefined
 
-/** A file that has been kept, and then what is said about it. */
-export const giving = (said: File, where: Where, file: FileId): readonly Wish[] => {
-  const { as, seconds } = said.offer
+/** What a file that has been kept is sent as. */
+export const contentOf = ({ offer: { as, seconds } }: WithFile, file: FileId): Content<FileId> => {
   const timed = (as === 'voice' || as === 'video') && seconds !== undefined ? { seconds } : {}
-  const sent = sending(said, where, { kind: as, file, ...timed })
+  return { kind: as, file, ...timed }
+}
+
+/** A file that has been kept, and then what is said about it. */
+export const giving = (said: WithFile, where: Where, file: FileId): readonly Wish[] => {
+  const sent = sending(said, where, contentOf(said, file))
   return said.text.trim() ? [...sent, ...inWords(said, where)] : sent
 }
 

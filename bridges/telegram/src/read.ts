@@ -1,4 +1,15 @@
-import { type ChatKey, isList, notSent, type PlaceId, Refused, type Remote, Retry, type Wish } from '@queqiao/hub'
+import {
+  type ChatKey,
+  type FileId,
+  isList,
+  type Linked,
+  notSent,
+  type PlaceId,
+  Refused,
+  type Remote,
+  Retry,
+  type Wish,
+} from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import { typedElsewhere } from './elsewhere.ts'
 import {
@@ -11,6 +22,7 @@ import {
   toWishes,
   unclear,
   type Where,
+  type WithFile,
 } from './from-telegram.ts'
 import { isPrivate } from './homes.ts'
 import { fromPlace } from './ids.ts'
@@ -23,7 +35,7 @@ import { tagOf } from './presses.ts'
 import { createReactions, reactionIn } from './reactions.ts'
 import type { Update } from './telegram.ts'
 import { createTelling } from './telling.ts'
-import { createStrays, withoutChat } from './unaddressed.ts'
+import { askingAnew, askingFor, createStrays, isForWeChat } from './unaddressed.ts'
 import { createWordings } from './wordings.ts'
 
 /** An answer to what is listed elsewhere is one to that. */
@@ -50,6 +62,17 @@ const noAccount: Nothing = { kind: 'nothing', level: 'warn', why: 'somebody wrot
 const isFor = (said: Said, account: AccountId): boolean =>
   said.kind !== 'press' || !('tag' in said.means) || said.means.tag === tagOf(account)
 
+/** Where something was said, and what is known there. */
+interface Target {
+  readonly isDesk: boolean
+  /** All chats may live there: an answer says for which it is. */
+  readonly isShared: boolean
+  /** The message that it answers, if the hub knows it. */
+  readonly linked: Linked | undefined
+  /** Whose it is; undefined where nothing lives there. */
+  readonly to: ChatKey | undefined
+}
+
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = (means: Means) => {
   const { telegram, hub, homes, making, log } = means
@@ -59,8 +82,6 @@ export const createRead = (means: Means) => {
   const reactions = createReactions(means)
   const stray = createStrays(means)
   const telling = createTelling(means)
-  // how it is said does not matter so much that anything should wait
-  const hasTopics = () => telegram.hasTopics().catch(() => false)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
     if (level === 'warn' && warned.has(why)) return []
@@ -79,58 +100,86 @@ export const createRead = (means: Means) => {
   const chatAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> =>
     (await hub.chatsAt(place)).find(({ account }) => isFor(said, account))
 
-  /** A file, then what is said about it. Without the file its words would say nothing. */
-  const give = async (said: Extract<Said, { kind: 'file' }>, where: Where): Promise<readonly Wish[]> => {
-    const { offer } = said
+  /** A file has to be taken in first: without it its words would say nothing. */
+  const withFile = async (
+    said: WithFile,
+    where: Where,
+    then: (file: FileId) => readonly Wish[],
+  ): Promise<readonly Wish[]> => {
+    const { offer, by, text } = said
     try {
-      return giving(said, where, await keep(offer, { by: said.by, to: where.to }))
+      return then(await keep(offer, { by, to: where.to }))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      return refusing(said, where, notSent(titleOf(offer), error.message, said.text))
+      return refusing(said, where, notSent(titleOf(offer), error.message, text))
     }
+  }
+
+  /** Who answers what is listed means that; elsewhere such a button is somebody else's. */
+  const listedAt = async (place: PlaceId, update: Update): Promise<Listed | undefined> =>
+    (await hub.chatsAt(place)).some(isList) ? listedIn(update, telegram.username()) : undefined
+
+  const targetOf = async (place: PlaceId, said: Said): Promise<Target> => {
+    const spot = fromPlace(place)
+    const isDesk = await homes.isDesk(spot)
+    // all chats may live there, and the last one need not be meant
+    const isShared = isDesk && isPrivate(spot.chat)
+    const answered = said.kind !== 'nothing' && said.answers
+    const linked = answered ? await hub.messageAt(place, answered, said.picked) : undefined
+    // it may have gone to the chat that its writer chose then
+    const own = isShared && said.kind === 'edit' ? await hub.messageAt(place, said.from) : undefined
+    const of = own?.of ?? linked?.of ?? (isShared ? undefined : await chatAt(place, said))
+    return { isDesk, isShared, linked, to: of ?? (await deskAt(place, said)) }
+  }
+
+  /** What is said where no chat and no desk lives. */
+  const readNowhere = async (place: PlaceId, said: Said, { isDesk }: Target): Promise<readonly Wish[]> => {
+    if (isDesk) return pass(place, noAccount)
+    if (said.kind === 'nothing') return pass(place, unbound)
+    const typed = await typedElsewhere(means, place, said)
+    if (typed.length) return typed
+    const strayed = await stray(place, said)
+    return strayed.length ? strayed : pass(place, unbound)
+  }
+
+  const readThere = async (said: Something, to: ChatKey, { isShared, linked }: Target): Promise<readonly Wish[]> => {
+    // there an answer says for which chat it is: it is one to somebody's words where these were picked
+    const isAnswer = !isShared || (said.kind !== 'press' && said.picked !== undefined)
+    const where = { to, username: telegram.username(), ...(isAnswer && linked && { linked }) }
+    if (isList(to) && isMeant(said)) return refusing(said, where, answerOne)
+    if (isShared && !to.chat && said.kind === 'edit') return askingAnew(said, where)
+    if (isShared && !to.chat && isForWeChat(said)) {
+      const ask = (file?: FileId) => askingFor(said, where, file)
+      return said.kind === 'file' ? withFile(said, where, ask) : ask()
+    }
+    const asked = unclear(said, where)
+    if (asked) return asked
+    return isGiving(said, where) ? withFile(said, where, (file) => giving(said, where, file)) : toWishes(said, where)
   }
 
   const readOne = async ({ id, place: at, body }: Remote): Promise<readonly Wish[]> => {
     const kept: Update | Notice = JSON.parse(body)
     if (isNotice(kept)) return telling({ id, place: at }, kept)
-    const update = kept
-    const reaction = reactionIn(update)
+    const reaction = reactionIn(kept)
     if (reaction) return reactions.read(reaction)
-    // who answers what is listed elsewhere means that
-    const listed = listedIn(update, telegram.username())
-    const place = listed?.place ?? at
-    const said = meaning(fromTelegram(update), listed)
     // looked at before the hub is asked: a topic that is bound in between is then found
-    const mayBeBound = making.size > 0 && isRecent(update)
-    const linked =
-      said.kind !== 'nothing' && said.answers ? await hub.messageAt(place, said.answers, said.picked) : undefined
-    const spot = fromPlace(place)
-    const isDesk = await homes.isDesk(spot)
-    // all chats may live there, and the last one need not be meant
-    const isShared = isDesk && isPrivate(spot.chat)
-    const to = linked?.of ?? (isShared ? undefined : await chatAt(place, said)) ?? (await deskAt(place, said))
+    const mayBeBound = making.size > 0 && isRecent(kept)
+    const listed = await listedAt(at, kept)
+    const place = listed?.place ?? at
+    const said = meaning(fromTelegram(kept), listed)
+    const target = await targetOf(place, said)
+    const { to } = target
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
-    const typed = !to && said.kind !== 'nothing' && !isDesk
-    const elsewhere = typed ? await typedElsewhere(means, place, said) : []
-    if (elsewhere.length) return elsewhere
-    const strayed = typed ? await stray(place, said) : []
-    if (strayed.length) return strayed
-    if (!to) return pass(place, isDesk ? noAccount : unbound)
+    if (!to) return readNowhere(place, said, target)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
-    // there an answer says for which chat it is: it is one to somebody's words where these were picked
-    const isAnswer = !isShared || (said.kind !== 'press' && said.picked !== undefined)
-    const where = { to, username: telegram.username(), ...(isAnswer && linked && { linked }) }
-    if (isList(to) && isMeant(said)) return refusing(said, where, answerOne)
-    const lost = isShared && !to.chat ? withoutChat(said, where, await hasTopics()) : undefined
-    if (lost) return lost
-    return unclear(said, where) ?? (isGiving(said, where) ? give(said, where) : toWishes(said, where))
+    return readThere(said, to, target)
   }
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {
     const wishes: Wish[] = []
     for (const remote of group) wishes.push(...(await readOne(remote)))
-    return withoutRepeats(wishes)
+    return withoutRepeats(askedOnce(wishes))
   }
 }
 
@@ -142,5 +191,16 @@ const withoutRepeats = (wishes: readonly Wish[]): readonly Wish[] => {
     const isNew = !told.has(wish.reason)
     told.add(wish.reason)
     return isNew
+  })
+}
+
+/** An album is also asked for once. */
+const askedOnce = (wishes: readonly Wish[]): readonly Wish[] => {
+  const [first, ...more] = wishes.filter((wish) => wish.kind === 'astray' && !wish.isEdit)
+  if (first?.kind !== 'astray') return wishes
+  const said = [first, ...more].flatMap((wish) => (wish.kind === 'astray' ? wish.said : []))
+  return wishes.flatMap((wish) => {
+    if (wish === first) return [{ ...first, said }]
+    return more.includes(wish) ? [] : [wish]
   })
 }

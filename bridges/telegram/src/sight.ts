@@ -46,7 +46,7 @@ const see = (update: Update): Sight => ({
   place: placeOf(update),
   command: isCommand(update),
   start: isStart(update),
-  answering: update.message?.reply_to_message !== undefined,
+  answering: (update.message ?? update.edited_message)?.reply_to_message !== undefined,
   linking: isLinking(update),
   by: update.message?.from?.id ?? update.callback_query?.from.id,
   moved: movedIn(update),

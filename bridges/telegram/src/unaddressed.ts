@@ -1,33 +1,42 @@
-import type { ChatKey, FileId, PlaceId, Wish } from '@queqiao/hub'
+import type { Astray, ChatKey, FileId, PlaceId, Wish } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
-import { refusing, type Something, type Where } from './from-telegram.ts'
+import { contentOf, isNote, refusal, refusing, type Something, type Where, withdrawing } from './from-telegram.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
 
 const spoken: ReadonlySet<Something['kind']> = new Set<Something['kind']>(['words', 'file', 'place', 'other'])
 
 /** Whether somebody wants it to go to WeChat: no note, no command, no change of what did not go. */
-const isForWeChat = ({ kind, text }: Something): boolean => spoken.has(kind) && !/^\/./.test(text)
+export const isForWeChat = (said: Something): boolean =>
+  spoken.has(said.kind) && !isNote(said) && !(said.kind === 'words' && said.text.startsWith('/'))
 
-const nobody = 'nobody knows for which chat that is: answer a message of the chat that you mean'
-const noTopic = 'that stands in no topic: write it in the topic of the chat that you mean'
 const noChat =
   'This topic belongs to no chat of WeChat: nothing that is written here goes there. /link CHAT makes it the place of one.'
 
-/** What can be kept until its writer has said for which chat it is. */
-const contentOf = (said: Something): Content<FileId> | undefined => {
-  if (said.kind === 'words') return { kind: 'text', text: [said.text] }
-  return said.kind === 'place' ? { kind: 'location', ...said.place } : undefined
+const inWords = (text: string): Content<FileId> => ({ kind: 'text', text: [text] })
+
+/** What of it can go to WeChat. `file`: what it brings, where it was taken in. */
+const contentsOf = (said: Something, file: FileId | undefined): readonly Content<FileId>[] => {
+  if (said.kind === 'place') return [{ kind: 'location', ...said.place }]
+  if (said.kind === 'words') return [inWords(said.text)]
+  if (said.kind !== 'file' || !file) return []
+  return [contentOf(said, file), ...(said.text.trim() ? [inWords(said.text)] : [])]
 }
 
-/** Somebody writes in the private chat with the bot, and does not say for which chat: it never goes to the one that spoke last. They
- *  are asked; of a file, they are told. Undefined: it was not for WeChat. */
-export const withoutChat = (said: Something, where: Where, hasTopics: boolean): readonly Wish[] | undefined => {
-  if (!isForWeChat(said)) return undefined
-  const content = contentOf(said)
-  if (!content) return refusing(said, where, hasTopics ? noTopic : nobody)
+/** Somebody writes in the private chat with the bot, and does not say for which chat: it never goes to the one that spoke last,
+ *  they are asked. */
+export const askingFor = (said: Something, where: Where, file?: FileId): readonly Wish[] => {
   const { from, by } = said
-  return [{ kind: 'astray', from, by, to: where.to, said: [{ from, content }] }]
+  const contents = contentsOf(said, file)
+  if (!contents.length) return refusing(said, where, refusal(said.text))
+  return [{ kind: 'astray', from, by, to: where.to, said: contents.map((content) => ({ from, content })) }]
+}
+
+/** They change such a message before it has gone anywhere. */
+export const askingAnew = (said: Something, where: Where): readonly Wish[] => {
+  const { from, by, text } = said
+  const now: readonly Astray[] = [{ from, content: inWords(text) }]
+  return withdrawing(said, where) ?? [{ kind: 'astray', from, by, to: where.to, said: now, isEdit: true }]
 }
 
 /** Topics of which it is remembered that people have been told. */
