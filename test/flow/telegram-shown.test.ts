@@ -104,6 +104,9 @@ describe('what Telegram shows of WeChat', () => {
     const sound = (text: string) =>
       server.calls.filter(({ params }) => params.text === text).map(({ params }) => !params.disable_notification)
     expect([sound('extra!'), sound('hello')]).toEqual([[false], [true]])
+    // nor do their cards
+    const about = ({ params }: (typeof server.calls)[number]) => params.message_thread_id === house.thread('The News')
+    expect(server.calls.filter(about).map(({ params }) => params.disable_notification === true)).not.toContain(false)
     expect(server.topics(house.forum).some(({ name }) => name === 'Work')).toBe(false)
     expect(wechat.complaints).toEqual([])
   })

@@ -35,7 +35,9 @@ test('what it never could do is said at the start; a card that nobody wants need
 })
 
 test('what was lacking from the first start on, and is given while nobody looks, is said to be mended at the next', async () => {
-  const at = await town({ bot: { can_manage_topics: true } })
+  const at = await town({ bot: { can_manage_topics: true }, later: true })
+  await until(() => at.server.calls.some(({ method }) => method === 'getUpdates'))
+  await at.hear()
   await at.opened()
   await at.stands(at.forum, 'the right "Delete Messages"')
   await at.restart(() => at.alice.setBot(at.forum, { is: 'administrator', rights: all }))

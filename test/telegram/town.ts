@@ -10,13 +10,15 @@ import { type GroupOptions, type ServerOptions, startTelegram } from '../servers
 
 export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
   readonly bot?: GroupOptions['bot']
+  /** Nothing is heard of WeChat before `hear`. */
+  readonly later?: true
   readonly server?: ServerOptions
   /** Default: a forum of Alice and Bob. */
   readonly forums?: TelegramOptions['forums']
 }
 
 /** The hub and the bridge between WeChat and a Bot API server. */
-export const town = async ({ bot, server: about, forums, ...more }: TownOptions = {}) => {
+export const town = async ({ bot, server: about, forums, later, ...more }: TownOptions = {}) => {
   const server = await startTelegram(about)
   const [alice, bob] = [server.user('Alice'), server.user('Bob')]
   const forum = server.forum({ members: [alice, bob], ...(bot && { bot }) })
@@ -50,7 +52,9 @@ export const town = async ({ bot, server: about, forums, ...more }: TownOptions 
   const stands = (chat: { readonly id: number }, words: string, thread?: number) =>
     until(() => texts(chat, thread).some((text) => text.includes(words)))
   const topic = () => server.topics(forum).findLast(({ name }) => name === 'Anna')
-  await hub.keeper.append(report(...known))
+  /** WeChat is heard of for the first time. */
+  const hear = async () => void (await hub.keeper.append(report(...known)))
+  if (!later) await hear()
   /** The topic of Anna's chat, with a message in it. */
   const opened = async () => {
     const words = await says()
@@ -73,5 +77,5 @@ export const town = async ({ bot, server: about, forums, ...more }: TownOptions 
       return content?.kind === 'text' ? plain(content.text) : (content?.kind ?? command.kind)
     })
   const health = () => hub.health().telegram
-  return { server, alice, bob, forum, restart, owed, queued, taken, health, says, texts, stands, topic, opened }
+  return { server, alice, bob, forum, restart, hear, owed, queued, taken, health, says, texts, stands, topic, opened }
 }
