@@ -1,6 +1,7 @@
 import { telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { connect } from '../../bridges/telegram/src/telegram.ts'
 import { until } from '../matrix/house.ts'
 import { startTelegram } from '../servers/telegram/index.ts'
 import { Port } from './port.ts'
@@ -90,4 +91,14 @@ test('a bot of somebody’s own says it from the start, too, before it has heard
   expect(await bridge.read(port.received)).toMatchObject([
     { kind: 'word', words: expect.stringContaining('Pin Messages') },
   ])
+})
+
+test('whether the bot hears a group is known before it has been asked who it is', async () => {
+  const server = await startTelegram()
+  onTestFinished(() => server.stop())
+  const { hears } = connect(new Bot(server.token, { client: { apiRoot: server.apiRoot } }), {
+    openFile: () => Promise.reject(new Error('there is none')),
+  })
+  expect(await hears(server.forum({ bot: {} }).id)).toBe(true)
+  expect(await hears(server.group({ bot: 'member' }).id)).toBe(false)
 })

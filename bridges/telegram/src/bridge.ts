@@ -1,4 +1,4 @@
-import type { Bridge, HubPort } from '@queqiao/hub'
+import type { Bridge, ChatKey, HubPort } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { albumLimit } from './albums.ts'
 import { isStart } from './commands.ts'
@@ -125,13 +125,14 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
   const door = plugin || !options.webhook ? undefined : doorAt(options.webhook, options.botToken)
   let started = Promise.withResolvers<Running>()
   let current: Running | undefined
+  /** Where a chat gets its place. */
+  const homeOf = (key: ChatKey) => (current ? current.means.homes.of(key) : forumFor(forums, key)?.id)
   let coming: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
 
   return {
     name: 'telegram',
     traits: {
-      // without forums, whose private chat it is turns out when the chat has a place there
-      destination: (key, place) => String(place ? fromPlace(place).chat : (forumFor(forums, key)?.id ?? 'nowhere')),
+      destination: (key, place) => String((place ? fromPlace(place).chat : homeOf(key)) ?? 'nowhere'),
       remembers: twoDays,
       prefix: { desk: '/', elsewhere: '/' },
       // topics keep the names of their chats, and show their pictures

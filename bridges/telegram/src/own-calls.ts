@@ -13,8 +13,9 @@ const arrived = '👌'
  *  what it takes back. */
 export const ownCalls = ({ bot, call, limit }: Calls): Own => {
   const { api } = bot
+  const asked = () => call({ method: 'getMe' }, () => api.getMe(limit()))
   // a plugin's bot may not have been told yet
-  const me = () => (bot.isInited() ? Promise.resolve(bot.botInfo) : call({ method: 'getMe' }, () => api.getMe(limit())))
+  const me = () => (bot.isInited() ? Promise.resolve(bot.botInfo) : asked())
   const isLeading = (chat: number, user: number) =>
     call({ method: 'getChatMember', chat }, async () => {
       const { status } = await api.getChatMember(chat, user, limit())
@@ -48,9 +49,13 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
         const rights = { manages: may('can_manage_topics'), deletes: may('can_delete_messages') }
         return { title, topics: is_forum === true, admin, speaks, ...rights, pins: may('can_pin_messages') }
       }),
-    hears: async (chat) => bot.botInfo.can_read_all_group_messages || (await isLeading(chat, bot.botInfo.id)),
+    hears: async (chat) => {
+      const { id, can_read_all_group_messages } = await me()
+      return can_read_all_group_messages || (await isLeading(chat, id))
+    },
     leads: isLeading,
-    hasTopics: async () => (await me()).has_topics_enabled === true,
+    // switched on and off at @BotFather meanwhile
+    hasTopics: async () => (await asked()).has_topics_enabled === true,
     username: () => (bot.isInited() ? bot.botInfo.username : undefined),
   }
 }
