@@ -1,4 +1,4 @@
-import type { What } from '@queqiao/hub'
+import { mentionsOf, placeId, remoteId, type What } from '@queqiao/hub'
 import { type Mentioned, personId, roomId } from '@queqiao/protocol/model'
 import type { User } from 'grammy/types'
 import { describe, expect, it } from 'vitest'
@@ -76,6 +76,28 @@ describe('the topic of mentions', () => {
     expect(made()).toBe(before + 1)
     expect(server.messages(forum).filter(({ text }) => text === '李雷: b')).toHaveLength(1)
   })
+})
+
+it('what becomes of an answer given there is said there, under it, and what is said of it next takes its place', async () => {
+  const { settle, lane, server, alice, forum, list, port } = await listing()
+  await settle(lane, calling('a', self))
+  const thread = list()?.id ?? 0
+  const place = placeId(`${forum.id}/${thread}`)
+  port.places.set(place, [mentionsOf(account)])
+  const answer = alice.send(forum, 'yes', { thread })
+  const of = remoteId(`${forum.id}/${answer.message_id}`)
+  port.standing.set(of, place)
+  const failed = { kind: 'outcome', of, outcome: { kind: 'failed', reason: 'no friend' }, earlier: [] } as const
+  await settle(lane, said({ text: ['before'], chat: room }), failed, said({ text: ['after'], chat: room }))
+  const told = () => server.messages(forum, thread).filter(({ replyTo }) => replyTo === answer.message_id)
+  expect(told()).toMatchObject([{ text: '✗ no friend' }])
+  const earlier = [remoteId(`${forum.id}/${told()[0]?.id}`)]
+  await settle(lane, { ...failed, outcome: { kind: 'failed', reason: 'no money' }, earlier })
+  expect(told()).toMatchObject([{ text: '✗ no money' }])
+  // where that topic is gone, nothing waits for it
+  alice.deleteTopic(forum, thread)
+  await settle(lane, failed, said({ text: ['later'], chat: room }))
+  expect(server.messages(forum).at(-1)?.text).toContain('later')
 })
 
 describe('an answer to what is listed', () => {

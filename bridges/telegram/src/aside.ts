@@ -11,19 +11,22 @@ const asides: ReadonlySet<What['kind']> = new Set<What['kind']>(['vacated', 'cha
 /** Whether nothing of it is said in the chat's place: it concerns another place, or how that one looks. It makes none. */
 export const isAside = (what: What): boolean => asides.has(what.kind) || (what.kind === 'desk' && what.at !== undefined)
 
-/** Deliveries that are shown together, and those of other places alone. */
-export const inParts = (deliveries: readonly Delivery[]): readonly (readonly Delivery[])[] => {
+/** Deliveries that are shown together, and each alone of which `isApart` says so. */
+export const inParts = (
+  deliveries: readonly Delivery[],
+  isApart: (delivery: Delivery) => boolean,
+): readonly (readonly Delivery[])[] => {
   const parts: Delivery[][] = []
   for (const delivery of deliveries) {
     const before = parts.at(-1)
-    if (before?.[0] && !isAside(delivery.what) && !isAside(before[0].what)) before.push(delivery)
+    if (before?.[0] && !isApart(delivery) && !isApart(before[0])) before.push(delivery)
     else parts.push([delivery])
   }
   return parts
 }
 
-// nothing that waits is worth waiting for that: the place is not the chat's, or not ours at all
-const final: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
+/** Nothing that waits is worth waiting for that: the place is not the chat's, or not ours at all. */
+export const final: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
   'gone',
   'closed',
   'flat',

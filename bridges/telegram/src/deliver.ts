@@ -1,7 +1,8 @@
 import type { Delivery, Parts, Run, What } from '@queqiao/hub'
 import { amongName, amongOthers } from './among.ts'
-import { createAside, inParts, isAside } from './aside.ts'
-import { createFaces } from './faces.ts'
+import { createApart } from './apart.ts'
+import { createAside, final, inParts, isAside } from './aside.ts'
+import { createFaces, placeIn } from './faces.ts'
 import { isPrivate } from './homes.ts'
 import { fromPlace, fromRemote, type Sent, type Spot } from './ids.ts'
 import { type Item, standings, together } from './items.ts'
@@ -10,7 +11,7 @@ import { createMentions } from './mentions.ts'
 import { createPaging, plainName } from './paging.ts'
 import { createPlaces } from './places.ts'
 import type { Post } from './post.ts'
-import { createSends, type Turn } from './sends.ts'
+import { createSends, type Turn, troubleOf } from './sends.ts'
 import { createTicks } from './ticks.ts'
 import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
 import { uploadLimits } from './upload-limits.ts'
@@ -40,7 +41,7 @@ const goingOf = (what: What): Parts => {
 
 /** Makes the deliverer of a bridge: WeChat's side to Telegram's. */
 export const createDeliver = (means: Means) => {
-  const { hub, homes, ownServer, joins } = means
+  const { hub, homes, ownServer, joins, log } = means
   const limit = ownServer ? uploadLimits.local : uploadLimits.public
   const sends = createSends(means)
   const { remove, say, sayTogether, sayJoined, replace, strike } = sends
@@ -50,6 +51,7 @@ export const createDeliver = (means: Means) => {
   const tick = createTicks(means)
   const aside = createAside(means, faces)
   const list = createMentions(means)
+  const apart = createApart(means)
 
   /** What was shown of an earlier outcome, or was taken back in WeChat, goes; what Telegram keeps is marked. */
   const takeBack = async (turn: Turn, delivery: Delivery): Promise<What> => {
@@ -117,13 +119,45 @@ export const createDeliver = (means: Means) => {
     }
   }
 
+  /** Says it where the message stands that it is about. That it cannot be said there holds up nothing. */
+  const showThere = async (run: Run, delivery: Delivery, { spot, setting }: There): Promise<void> => {
+    try {
+      // what is said there is known as the chat's, to be taken back with the next outcome
+      await placeIn(run)
+      await showAll({ run, spot }, [delivery], setting)
+      await tick(run, delivery)
+    } catch (error) {
+      const trouble = troubleOf(error)
+      if (!trouble || !final.has(trouble.kind)) throw error
+      log('info', 'telegram: what became of a message is not said where it stands', { reason: trouble.message })
+    }
+  }
+
+  const spotsApart = async (run: Run): Promise<ReadonlyMap<Delivery, Spot>> => {
+    const spots = new Map<Delivery, Spot>()
+    for (const delivery of run.deliveries) {
+      const spot = await apart(run, delivery)
+      if (spot) spots.set(delivery, spot)
+    }
+    return spots
+  }
+
   return async (run: Run): Promise<void> => {
     const { account } = run.chat
     const setting = { account, self: await hub.self(account), owner: ownerOf(hub.users(account)), limit }
-    for (const deliveries of inParts(run.deliveries)) {
+    const spots = await spotsApart(run)
+    for (const deliveries of inParts(run.deliveries, (one) => isAside(one.what) || spots.has(one))) {
       const [first] = deliveries
-      if (first && isAside(first.what)) await aside(run, first, setting)
+      const spot = first && spots.get(first)
+      if (first && spot) await showThere(run, first, { spot, setting })
+      else if (first && isAside(first.what)) await aside(run, first, setting)
       else await showHere(run, deliveries, setting)
     }
   }
+}
+
+/** Where something is said that is not the chat's place. */
+interface There {
+  readonly spot: Spot
+  readonly setting: Setting
 }

@@ -23,7 +23,7 @@ const ofFile: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
 class NoPlace extends Error {}
 
 /** The chat's place, if it has one. */
-const placeIn = (run: Run): Promise<PlaceId | undefined> =>
+export const placeIn = (run: Run): Promise<PlaceId | undefined> =>
   run
     .place(() => Promise.reject(new NoPlace()))
     .catch((error: unknown) => {
