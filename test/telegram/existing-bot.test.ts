@@ -108,6 +108,19 @@ describe('a bot with a session, middleware before and after, commands and button
     expect(await bridge.read(port.received)).toMatchObject([{ kind: 'desk', line: 'status' }])
   })
 
+  it('answers at once who presses a button of ours where no chat lives any more', async () => {
+    await started()
+    const other = alice.createTopic(forum, 'let go').id
+    const group = server.group({ members: [alice] })
+    const keys = { reply_markup: new InlineKeyboard().text('Retry', `wx:${tagOf(account)}:retry c1`) }
+    const posts = [
+      await bot.api.sendMessage(forum.id, '✗ not sent', { ...keys, message_thread_id: other }),
+      await bot.api.sendMessage(group.id, '✗ not sent', keys),
+    ]
+    for (const post of posts) expect((await alice.click(post, 'Retry')).text).toBe('This button is too old.')
+    expect(port.received).toEqual([])
+  })
+
   it('does not have its menu of commands, its webhook or its polling touched', async () => {
     await bot.api.setMyCommands([{ command: 'count', description: 'Mine' }])
     const before = server.calls.length

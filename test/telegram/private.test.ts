@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { family, until, withAnna } from '../matrix/house.ts'
-import { town } from './town.ts'
+import { type TownOptions, town } from './town.ts'
 
 /** No forum: Alice's private chat with the bot, which she has opened. */
-const alone = async (has_topics_enabled: boolean) => {
-  const at = await town({ forums: [], server: { bot: { has_topics_enabled } } })
+const alone = async (has_topics_enabled: boolean, more: TownOptions = {}) => {
+  const at = await town({ forums: [], server: { bot: { has_topics_enabled } }, ...more })
   const chat = at.alice.privately()
   at.alice.start()
   const shows = async (words: string) => {
@@ -123,6 +123,63 @@ test('with topics switched on at BotFather each chat has one; what stands in non
   await until(async () => (await at.owed()) === 1)
   at.alice.deleteTopic(at.chat, shown.thread ?? 0)
   expect((await at.shows(await at.says())).thread).toBe(at.topic('Anna')?.id)
+})
+
+test('topics that are switched on later are there for the next chat', async () => {
+  const at = await alone(false)
+  expect((await at.shows(await at.says())).thread).toBeUndefined()
+  Object.assign(at.server.bot, { has_topics_enabled: true })
+  const shown = await at.shows(await at.says({ chat: family }))
+  expect(shown.thread).toBe(at.topic('Family')?.id)
+  expect(shown.thread).toBeGreaterThan(0)
+})
+
+test('one send at a time is under way there, also of a chat that is new', async () => {
+  const at = await alone(false)
+  await at.shows(await at.says())
+  const answer = Promise.withResolvers<void>()
+  let begun = 0
+  const struck = () => {
+    begun++
+    return answer.promise
+  }
+  at.server.faults.add({ kind: 'delay', ms: 0, struck }, { method: 'sendMessage', times: 2 })
+  const old = await at.says()
+  await until(() => begun === 1)
+  const fresh = await at.says({ chat: family })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(begun).toBe(1)
+  answer.resolve()
+  await at.shows(old)
+  await at.shows(fresh)
+})
+
+test('all who are listed are answered in their private chat with the bot, nobody else is', async () => {
+  const at = await alone(false, { bob: 'guest' })
+  at.bob.start()
+  await at.stands(at.bob.privately(), '/chats')
+  at.bob.send(at.bob.privately(), 'hello')
+  const eve = at.server.user('Eve')
+  eve.start()
+  at.alice.send(at.chat, '/help')
+  await at.stands(at.chat, '/chats')
+  expect(at.texts(eve)).toEqual(['/start'])
+  expect(at.texts(at.bob).filter((text) => !text.startsWith('/'))).toHaveLength(1)
+})
+
+test('where forums are set, too: what is typed there is done and told there', async () => {
+  const at = await town()
+  const thread = await at.opened()
+  const chat = at.alice.privately()
+  at.alice.start()
+  await at.stands(chat, '/chats')
+  at.alice.send(chat, '/close Anna')
+  await at.stands(chat, 'This removes the place of the chat with Anna')
+  const [question] = at.server.messages(chat).filter(({ buttons }) => buttons.flat().includes('Close it'))
+  await at.alice.click({ chat, message_id: question?.id ?? 0 }, 'Close it')
+  await at.stands(chat, 'The place of the chat with Anna is let go.')
+  await until(() => at.server.topics(at.forum).find(({ id }) => id === thread)?.state === 'deleted')
+  expect(at.texts(at.forum, 'general').join('\n')).not.toContain('Anna')
 })
 
 test('when topics are switched off there, chats go on in the private chat itself', async () => {

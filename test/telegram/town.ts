@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHub, noPace } from '@queqiao/hub'
+import { createHub, noPace, type Role, type User } from '@queqiao/hub'
 import { words as plain } from '@queqiao/protocol/model'
 import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { expect, onTestFinished } from 'vitest'
@@ -15,15 +15,20 @@ export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
   readonly server?: ServerOptions
   /** Default: a forum of Alice and Bob. */
   readonly forums?: TelegramOptions['forums']
+  /** What Bob is to the account. Default: nobody. */
+  readonly bob?: Role
 }
 
 /** The hub and the bridge between WeChat and a Bot API server. */
-export const town = async ({ bot, server: about, forums, later, ...more }: TownOptions = {}) => {
+export const town = async ({ bot, server: about, forums, later, bob: bobIs, ...more }: TownOptions = {}) => {
   const server = await startTelegram(about)
   const [alice, bob] = [server.user('Alice'), server.user('Bob')]
   const forum = server.forum({ members: [alice, bob], ...(bot && { bot }) })
   const data = mkdtempSync(join(tmpdir(), 'telegram-'))
-  const users = [{ name: 'Alice', role: 'owner', accounts: [], ids: { telegram: String(alice.id) } }] as const
+  const is = (name: string, role: Role, { id }: { readonly id: number }): User => {
+    return { name, role, accounts: [], ids: { telegram: String(id) } }
+  }
+  const users = [is('Alice', 'owner', alice), ...(bobIs ? [is('Bob', bobIs, bob)] : [])]
   const retry = { from: 20, to: 100 }
   const open = async () => {
     const at = { botToken: server.token, apiRoot: server.apiRoot }
@@ -47,7 +52,7 @@ export const town = async ({ bot, server: about, forums, later, ...more }: TownO
     await hub.keeper.append(report(message(words, about)))
     return words
   }
-  const texts = (chat: { readonly id: number }, thread?: number) =>
+  const texts = (chat: { readonly id: number }, thread?: number | 'general') =>
     server.messages(chat, thread).map(({ text }) => text.replaceAll('\u2060', ''))
   const stands = (chat: { readonly id: number }, words: string, thread?: number) =>
     until(() => texts(chat, thread).some((text) => text.includes(words)))

@@ -41,13 +41,15 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
 
   /** In General only commands are ours: people may talk about other things there. */
   const isOurs = async ({ place, start, answering, linking, by, ...sight }: Spoken): Promise<boolean> => {
-    const general = await homes.isDesk(fromPlace(place))
+    const spot = fromPlace(place)
+    const general = await homes.isDesk(spot)
     const command = sight.command && (alone || !start)
     // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
-    if (general && isPrivate(fromPlace(place).chat)) return alone || command || answering
+    if (general && isPrivate(spot.chat)) return alone || command || answering
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
-    return linking && isListed(String(by))
+    // whose home it is not deals with their accounts in a private chat all the same
+    return (linking || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
   }
 
   /** In groups of others nobody else is answered. */
@@ -60,15 +62,11 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
   }
 
   /** What pressing a button is to do, and what is told at once to who pressed it: also where Telegram does not show its
-   *  message any more. Undefined where it stands in no place of ours. */
-  const look = async (
-    { id, from, message, means }: Press,
-    sight: Sight,
-    update: Update,
-  ): Promise<Looked | undefined> => {
+   *  message any more. */
+  const look = async ({ id, from, message, means }: Press, sight: Sight, update: Update): Promise<Looked> => {
     const shown = message && isSpoken(sight) ? sight : undefined
-    const isHere = shown && ('token' in means || (await isOurs(shown)) || (await mayBeOurs(shown)))
-    if (shown && !isHere) return undefined
+    // where a button stands something lived: a topic that was just made has none yet
+    if (shown && 'line' in means && !(await isOurs(shown))) return { told: tooOld }
     const pressed = 'token' in means ? await hub.pressed(means.token, String(from.id)) : { place: undefined }
     if ('refused' in pressed) return { told: pressed.refused }
     const place = shown?.place ?? pressed.place
@@ -83,10 +81,8 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
 
   const pressed = async (press: Press, sight: Sight, update: Update): Promise<Sorted> => {
-    const looked = await look(press, sight, update)
-    if (!looked) return nothingOfOurs
-    const presses = [{ query: press.query, told: looked.told }]
-    return { remotes: looked.remote ? [looked.remote] : [], presses, known: true }
+    const { remote, told } = await look(press, sight, update)
+    return { remotes: remote ? [remote] : [], presses: [{ query: press.query, told }], known: true }
   }
 
   /** A reaction, where it is to something of ours as far as is known. */

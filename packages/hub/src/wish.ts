@@ -118,6 +118,8 @@ export type Writing = Extract<Wish, { kind: 'command' | 'edit' }>
 export interface Vacant {
   /** Why none can, in a sentence that says what to do about it. */
   readonly against?: string
+  /** It is theirs alone, with us: whatever can be typed at the desk is answered there. Else only what makes it the place of a chat. */
+  readonly isDesk?: true
   /** What the bridge may not do there, and what to do about it: told to whoever links it. */
   readonly lacks?: readonly string[]
 }

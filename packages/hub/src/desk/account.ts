@@ -24,7 +24,10 @@ async function login(asked: Asked): Promise<Answer> {
   const session = randomUUID()
   await beginLogin(asked.batch.tx, session, asked.key.account)
   const asking = await ask(asked, { kind: 'login-qr', session }, 'show a QR code')
-  const there = asked.key.chat ? ['It comes where the account’s own messages are, not here: who scans it logs in.'] : []
+  const there =
+    asked.key.chat || asked.vacant
+      ? ['It comes where the account’s own messages are, not here: who scans it logs in.']
+      : []
   return { ...asking, lines: [...asking.lines, ...there] }
 }
 

@@ -53,7 +53,7 @@ export async function answer(options: DeskOptions, batch: Batch, { line, ...aske
   const known = wordOf(name || 'help')
   const refused = mayAsk(asked.speaker) ?? known?.refusal?.(asked.speaker)
   if (refused) return { refused }
-  if (asked.vacant && !known?.vacant)
+  if (asked.vacant && !asked.vacant.isDesk && !known?.vacant)
     return say(
       `No chat lives here: only ${asLine(asked, 'link CHAT')} can be typed, which makes this the place of that chat.`,
     )
