@@ -90,6 +90,9 @@ describe('what Telegram shows of WeChat', () => {
     await until(() => house.texts('@').some((text) => text.startsWith('Type “/relay on”')))
     expect(wechat.seen.some(({ text }) => text.includes('to whom'))).toBe(false)
     expect(house.topic('@').filter(({ buttons }) => buttons.length > 0)).toHaveLength(1)
+    you.reply({ message_id: listed.id, chat: forum }, '/members')
+    await until(() => house.texts('@').some((text) => text.startsWith('Dinner: ')))
+    expect(house.texts('Dinner').some((text) => text.startsWith('Dinner: '))).toBe(false)
     expect(wechat.complaints).toEqual([])
   })
 

@@ -262,8 +262,9 @@ export class Received {
 
   async #desk(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
     const { line, from, by, vacant } = wish
-    const listed = isList(wish.to)
-    const key = listed ? { account: wish.to.account } : wish.to
+    // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
+    const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
+    const key = isList(wish.to) ? { account: wish.to.account } : wish.to
     const at = (vacant || listed) && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
