@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 // Tests read the sources, not what was built: the same condition that the type checker uses. What always holds (import,
 // default) is not named: Node would be told of it too, and would take it for what is required as well.
 const conditions = ['source', 'node']
-const suite = (name: string, include: string[], exclude: string[] = [], testTimeout = 10_000) => ({
+const suite = (name: string, include: string[], exclude: string[] = [], testTimeout = 20_000) => ({
   extends: true as const,
   test: { name, include, exclude, testTimeout, hookTimeout: 180_000 },
 })

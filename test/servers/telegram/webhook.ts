@@ -69,7 +69,9 @@ export class Webhook {
   }
 
   private async bring(update: Update, settings: Settings): Promise<void> {
-    for (let pause = this.firstPause; this.settings === settings; pause = Math.min(60_000, pause * 2)) {
+    // what has grown too old meanwhile is not brought again
+    const isDue = () => this.settings === settings && this.world().updates.unconfirmed.includes(update)
+    for (let pause = this.firstPause; isDue(); pause = Math.min(60_000, pause * 2)) {
       const refused = await this.post(update, settings)
       if (refused === undefined) return this.world().updates.remove(update.update_id)
       this.failure = { at: seconds(this.world().clock), message: refused }
