@@ -251,7 +251,7 @@ describe('queqiao doctor', () => {
     await api.setWebhook(`${given.publicUrl}/telegram/nobody-there`)
     onTestFinished(async () => void (await api.deleteWebhook({ drop_pending_updates: true })))
     telegram.user('Alice').start()
-    await vi.waitFor(async () => expect((await api.getWebhookInfo()).last_error_message).toBeDefined())
+    await vi.waitFor(async () => expect((await api.getWebhookInfo()).last_error_message).toBeDefined(), 9_000)
     expect((await examined(hooked)).output).toMatch(/✗ webhook: 1 updates wait: .*\n +telegram\.webhook must lead/)
   })
 

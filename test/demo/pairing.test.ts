@@ -19,7 +19,7 @@ test('one that stays alone is shown alone, after a while', async () => {
   const { shown, add } = table(20)
   add('left', say('hi'))
   expect(shown).toEqual([])
-  await vi.waitFor(() => expect(shown).toEqual([{ left: say('hi') }]))
+  await vi.waitFor(() => expect(shown).toEqual([{ left: say('hi') }]), 9_000)
 })
 
 test('one that overtakes another on its way does not overtake it on the screen', () => {

@@ -94,7 +94,7 @@ test('it ends when it is told to, and leaves nothing half made', async () => {
   await python('3.12.1', '[ "$2" = pip ] && exec sleep 30')
   const ending = new AbortController()
   const done = provision({ progress: () => {}, signal: ending.signal })
-  await vi.waitFor(async () => expect(await readdir(cache())).toHaveLength(2))
+  await vi.waitFor(async () => expect(await readdir(cache())).toHaveLength(2), 9_000)
   ending.abort()
   expect(await done).toHaveProperty('unavailable')
   expect(await readdir(cache())).toEqual([])

@@ -47,7 +47,7 @@ const started = async () => {
   doors.lead(new Hono().route('/', bridge.routes))
   running.push(() => bridge.stop())
   await bridge.start(port)
-  await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+  await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
   return bridge
 }
 
@@ -58,8 +58,8 @@ describe('a bridge with a webhook', () => {
   it('has updates brought to it, and asks for none', async () => {
     await started()
     alice.send(forum, 'hello', { thread: topic })
-    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']))
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']), 9_000)
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0), 9_000)
     expect(methods()).not.toContain('getUpdates')
     expect(methods()).not.toContain('deleteWebhook')
   })
@@ -70,20 +70,20 @@ describe('a bridge with a webhook', () => {
     alice.send(forum, 'hello', { thread: topic })
     alice.send(forum, 'and more', { thread: topic })
     const api = new Bot(server.token, { client: { apiRoot: server.apiRoot } }).api
-    await vi.waitFor(async () => expect((await api.getWebhookInfo()).last_error_message).toContain('500'))
+    await vi.waitFor(async () => expect((await api.getWebhookInfo()).last_error_message).toContain('500'), 9_000)
     expect(server.unconfirmed).toBe(2)
     port.full = false
-    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello', 'and more']))
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello', 'and more']), 9_000)
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0), 9_000)
   })
 
   it('gets again what is brought while it does not run', async () => {
     const bridge = await started()
     await bridge.stop()
     alice.send(forum, 'hello', { thread: topic })
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(1))
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(1), 9_000)
     await bridge.start(port)
-    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']))
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']), 9_000)
   })
 
   it('has the same address after a restart, and none that tells the token', () => {
@@ -103,7 +103,7 @@ describe('a bridge with a webhook', () => {
     doors.lead(bridge.routes)
     running.push(() => bridge.stop())
     await bridge.start(port)
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('Failed to resolve host'))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('Failed to resolve host'), 9_000)
     await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 5000)
   })
 })
@@ -187,14 +187,14 @@ describe('looking after the webhook', () => {
       stop.abort()
       await ended
     })
-    await vi.waitFor(async () => expect((await bot.api.getWebhookInfo()).url).toBe(door.url))
+    await vi.waitFor(async () => expect((await bot.api.getWebhookInfo()).url).toBe(door.url), 9_000)
     return { bot, door }
   }
 
   it('opens it anew where another program has taken it away', async () => {
     const { bot, door } = await kept()
     await bot.api.setWebhook('https://other.example.org/')
-    await vi.waitFor(() => expect(port.healths.map(({ reason }) => reason).join()).toContain('another program'))
+    await vi.waitFor(() => expect(port.healths.map(({ reason }) => reason).join()).toContain('another program'), 9_000)
     await vi.waitFor(async () => expect((await bot.api.getWebhookInfo()).url).toBe(door.url), 5000)
     await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 5000)
   })

@@ -77,12 +77,12 @@ describe('a bot with a session, middleware before and after, commands and button
     await started()
     alice.start()
     alice.send(forum, 'hello', { thread: topic })
-    await vi.waitFor(() => expect(texts()).toEqual(['hello']))
-    await vi.waitFor(() => expect(saw).toContain('before hello'))
+    await vi.waitFor(() => expect(texts()).toEqual(['hello']), 9_000)
+    await vi.waitFor(() => expect(saw).toContain('before hello'), 9_000)
     alice.send(alice, '/count')
     await answered('2 so far')
     alice.send(alice, 'something else')
-    await vi.waitFor(() => expect(saw).toContain('last something else'))
+    await vi.waitFor(() => expect(saw).toContain('last something else'), 9_000)
     expect(saw).not.toContain('last hello')
     expect(texts()).toEqual(['hello'])
     expect(saw.filter((line) => line.startsWith('failed'))).toEqual([])
@@ -104,7 +104,7 @@ describe('a bot with a session, middleware before and after, commands and button
       reply_markup: new InlineKeyboard().text('Yes', data),
     })
     await alice.click(ours, 'Yes')
-    await vi.waitFor(() => expect(port.received).toHaveLength(1))
+    await vi.waitFor(() => expect(port.received).toHaveLength(1), 9_000)
     expect(await bridge.read(port.received)).toMatchObject([{ kind: 'desk', line: 'status' }])
   })
 
@@ -136,7 +136,7 @@ describe('a bot with a session, middleware before and after, commands and button
     const ours = alice.send(forum, 'hello', { thread: topic })
     port.standing.set(remoteId(`${forum.id}/${ours.message_id}`), placeId(`${forum.id}/${topic}`))
     alice.react(ours, '👍')
-    await vi.waitFor(() => expect(port.received).toHaveLength(2))
+    await vi.waitFor(() => expect(port.received).toHaveLength(2), 9_000)
     const [, reaction] = port.received
     expect(reaction && (await bridge.read([reaction]))).toMatchObject([{ kind: 'word' }])
   })
@@ -159,10 +159,10 @@ describe('a bot that is called by webhookCallback', () => {
     const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/`
     await bot.api.setWebhook(url, { secret_token: 'secret-of-the-test' })
     alice.send(forum, 'hello', { thread: topic })
-    await vi.waitFor(async () => expect((await bot.api.getWebhookInfo()).last_error_message).toContain('500'))
+    await vi.waitFor(async () => expect((await bot.api.getWebhookInfo()).last_error_message).toContain('500'), 9_000)
     expect(texts()).toEqual([])
     port.full = false
-    await vi.waitFor(() => expect(texts()).toEqual(['hello']))
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    await vi.waitFor(() => expect(texts()).toEqual(['hello']), 9_000)
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0), 9_000)
   })
 })

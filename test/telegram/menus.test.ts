@@ -72,14 +72,18 @@ describe('a bridge with a token', () => {
     const { server, alice, forum, api, start, sets } = await started()
     const bridge = await start()
     const inForum = { type: 'chat_member', chat_id: forum.id, user_id: alice.id } as const
-    await vi.waitFor(async () =>
-      expect(await api.getMyCommands({ scope: inForum, language_code: 'zh' })).toHaveLength(3),
+    await vi.waitFor(
+      async () => expect(await api.getMyCommands({ scope: inForum, language_code: 'zh' })).toHaveLength(3),
+      9_000,
     )
     await server.until(() => sets().length === 6 || sets().length === 4)
     alice.start()
     const own = { type: 'chat', chat_id: alice.id } as const
-    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own })).toHaveLength(3))
-    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(3))
+    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own })).toHaveLength(3), 9_000)
+    await vi.waitFor(
+      async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(3),
+      9_000,
+    )
     await bridge.stop()
     const before = sets().length
     await start()
@@ -99,7 +103,10 @@ describe('a bridge with a token', () => {
     expect(count('getMyCommands')).toBe(6)
     delete alice.privately().shut
     alice.send(alice.privately(), '/start from-a-link')
-    await vi.waitFor(async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(3))
+    await vi.waitFor(
+      async () => expect(await api.getMyCommands({ scope: own, language_code: 'zh' })).toHaveLength(3),
+      9_000,
+    )
   })
 
   it('sets those of a forum that has another id now', async () => {
@@ -107,7 +114,7 @@ describe('a bridge with a token', () => {
     await start()
     const next = server.upgrade(forum)
     const scope = { type: 'chat_member', chat_id: next.id, user_id: alice.id } as const
-    await vi.waitFor(async () => expect(await api.getMyCommands({ scope })).toHaveLength(3))
+    await vi.waitFor(async () => expect(await api.getMyCommands({ scope })).toHaveLength(3), 9_000)
   })
 
   it('goes on without them where Telegram refuses them', async () => {
@@ -120,6 +127,6 @@ describe('a bridge with a token', () => {
       },
     )
     await start()
-    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
   })
 })

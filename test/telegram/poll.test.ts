@@ -46,11 +46,11 @@ describe('a bridge with a token', () => {
     port.full = true
     alice.send(forum, 'hello', { thread: topic })
     await polling()
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('no space left'))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('no space left'), 9_000)
     expect(server.unconfirmed).toBeGreaterThan(0)
     port.full = false
     await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']), 5000)
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0), 9_000)
     expect(port.lastHealth).toEqual({ ready: true })
   })
 
@@ -58,7 +58,7 @@ describe('a bridge with a token', () => {
     const bridge = await polling()
     alice.send(forum, 'hello', { thread: topic })
     alice.send(forum, '/help')
-    await vi.waitFor(() => expect(port.received).toHaveLength(2))
+    await vi.waitFor(() => expect(port.received).toHaveLength(2), 9_000)
     const wishes = await Promise.all(port.received.map((remote) => bridge.read([remote])))
     expect(wishes.flat()).toMatchObject([
       { kind: 'command', to: { account, chat: privately }, by: { id: String(alice.id) } },
@@ -71,7 +71,7 @@ describe('a bridge with a token', () => {
     alice.send(forum, 'not for WeChat', { thread: other })
     alice.send(server.group({ members: [alice] }), 'another group')
     const bridge = await polling()
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0), 9_000)
     expect(receivedTexts()).toEqual(['not for WeChat'])
     const told = { kind: 'desk', vacant: { against: expect.stringContaining('belongs to no chat of WeChat') } }
     expect(await bridge.read(port.received)).toMatchObject([told])
@@ -94,7 +94,7 @@ describe('a bridge with a token', () => {
     const delivering = bridge.deliver(run)
     const made = await server.until(() => server.topics(forum).find(({ name }) => name === 'New'))
     alice.send(forum, 'quick', { thread: made.id })
-    await vi.waitFor(() => expect(receivedTexts()).toEqual(['quick']))
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['quick']), 9_000)
     await expect(bridge.read(port.received)).rejects.toMatchObject({ name: 'Retry', after: 300, certain: true })
     const longAgo = toReceived(update({ text: 'old', thread: 8 }), placeId(`${forum.id}/8`))
     expect(await bridge.read([longAgo])).toEqual([])
@@ -106,7 +106,7 @@ describe('a bridge with a token', () => {
   it('takes over from a webhook', async () => {
     await new Bot(server.token, { client: { apiRoot: server.apiRoot } }).api.setWebhook('https://127.0.0.1:8443/none')
     await polling()
-    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
   })
 
   it.each([
@@ -116,8 +116,9 @@ describe('a bridge with a token', () => {
   ])('says so and goes on when %s', async (_, fault) => {
     server.faults.add(fault, { method: 'getUpdates' })
     await polling()
-    await vi.waitFor(() =>
-      expect(port.lastHealth).toMatchObject({ ready: false, reason: expect.stringContaining('getUpdates') }),
+    await vi.waitFor(
+      () => expect(port.lastHealth).toMatchObject({ ready: false, reason: expect.stringContaining('getUpdates') }),
+      9_000,
     )
     await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 5000)
   })
@@ -125,7 +126,7 @@ describe('a bridge with a token', () => {
   it('survives Telegram being away, without its token in the reason', async () => {
     await server.away()
     await polling()
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('cannot be reached'))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('cannot be reached'), 9_000)
     expect(port.lastHealth?.reason).not.toContain(server.token)
     await server.back()
     await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 5000)
@@ -134,35 +135,35 @@ describe('a bridge with a token', () => {
   it('says what the bot lacks before a message has to wait for it, and when that is mended', async () => {
     alice.setBot(forum, { is: 'member' })
     await polling()
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toMatch(/administrator.*"Manage Topics"/))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toMatch(/administrator.*"Manage Topics"/), 9_000)
     alice.setBot(forum, { is: 'administrator', rights: { can_manage_topics: true } })
     await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 5000)
   })
 
   it('goes on with what people say while it looks at what the bot may do, however long that takes, or fails', async () => {
     await polling()
-    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
     const looking = Promise.withResolvers<void>()
     const looks = { method: 'getChatMember' }
     server.faults.add({ ...failing(400, 'Bad Request: CHAT_ID_INVALID'), struck: () => looking.promise }, looks)
     alice.setBot(forum, { is: 'administrator', rights: {} })
     alice.send(forum, 'hello', { thread: topic })
-    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']))
-    await vi.waitFor(() => expect(server.unconfirmed).toBe(0))
+    await vi.waitFor(() => expect(receivedTexts()).toEqual(['hello']), 9_000)
+    await vi.waitFor(() => expect(server.unconfirmed).toBe(0), 9_000)
     looking.resolve()
     alice.setBot(forum, { is: 'administrator', rights: { can_delete_messages: true } })
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('"Manage Topics"'))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('"Manage Topics"'), 9_000)
   })
 
   it('says that it was thrown out of a forum', async () => {
     alice.setBot(forum, { is: 'kicked' })
     await polling()
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('add the bot to that group'))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('add the bot to that group'), 9_000)
   })
 
   it('stops at once, in the middle of a long poll', async () => {
     const bridge = await polling()
-    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+    await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
     const before = Date.now()
     await bridge.stop()
     expect(Date.now() - before).toBeLessThan(1000)

@@ -55,7 +55,7 @@ async function* zeros(size: number): AsyncGenerator<Uint8Array> {
 it.each(kinds)('everything goes through a proxy, %s: texts, files, updates, downloads', async (kind, open) => {
   const proxy = await open(credentials)
   const { server, alice, forum, port, bridge, lane } = await behind(proxy, `${kind}://${shown}${proxy.host}`)
-  await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+  await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
   await settled(bridge, lane, said({ text: ['你好'] }))
   await settled(bridge, lane, said({ content: { kind: 'image', file: picture(port) } }))
   const [topic] = server.topics(forum)
@@ -64,7 +64,7 @@ it.each(kinds)('everything goes through a proxy, %s: texts, files, updates, down
   port.places.set(placeId(`${forum.id}/${topic?.id}`), [{ account, chat: privately }])
   const bytes = jpeg(20, 20)
   alice.show(forum, { kind: 'photo', name: 'b.jpg', bytes, width: 20, height: 20 }, { thread: topic?.id ?? 0 })
-  await vi.waitFor(() => expect(port.received).toHaveLength(1))
+  await vi.waitFor(() => expect(port.received).toHaveLength(1), 9_000)
   await bridge.read(port.received)
   const hash = (of: Uint8Array | undefined) =>
     createHash('sha256')
@@ -100,7 +100,7 @@ it.each([
   async (_, kind, open, user, why) => {
     const proxy = await open()
     const { server, port, bridge, lane } = await behind(proxy, `${kind}://${user}${proxy.host}`)
-    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain(`cannot be reached through the proxy: `))
+    await vi.waitFor(() => expect(port.lastHealth?.reason).toContain(`cannot be reached through the proxy: `), 9_000)
     expect(port.lastHealth?.reason).toContain(why)
     const error = await bridge.deliver(lane.run(said({}))).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ name: 'Retry', scope: 'bridge', certain: true, cause: expect.any(Trouble) })
@@ -114,7 +114,7 @@ it.each(kinds)('a proxy that is away, %s, is named, and holds up no end', async 
   const proxy = await open()
   await proxy.stop()
   const { port, bridge } = await behind({ ...proxy, stop: async () => {} }, `${kind}://${proxy.host}`)
-  await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('through the proxy: ECONNREFUSED'))
+  await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('through the proxy: ECONNREFUSED'), 9_000)
   const before = Date.now()
   await bridge.stop()
   expect(Date.now() - before).toBeLessThan(1000)

@@ -20,7 +20,7 @@ const start = async (ticks = false) => {
   port.places.set(place, [{ account, chat: privately }])
   const bridge = telegram({ botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id], ticks })
   await bridge.start(port)
-  await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }))
+  await vi.waitFor(() => expect(port.lastHealth).toEqual({ ready: true }), 9_000)
   return { server, alice, forum, port, topic, place, bridge }
 }
 
@@ -41,7 +41,7 @@ describe('a reaction', () => {
     const { alice, forum, topic, port } = at
     const message = alice.send(forum, 'hello', { thread: topic })
     alice.react(message, '👍')
-    await vi.waitFor(() => expect(port.received).toHaveLength(2))
+    await vi.waitFor(() => expect(port.received).toHaveLength(2), 9_000)
     const [remote] = port.received.filter(({ body }) => body.includes('message_reaction'))
     if (!remote) throw new Error('no reaction')
     return { remote, of: remoteId(`${forum.id}/${message.message_id}`) }

@@ -86,8 +86,8 @@ test('a bot of somebody’s own says it from the start, too, before it has heard
   })
   const port = new Port(alice.id)
   await bridge.start(port)
-  await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('"Manage Topics"'))
-  await vi.waitFor(() => expect(port.received).toHaveLength(1))
+  await vi.waitFor(() => expect(port.lastHealth?.reason).toContain('"Manage Topics"'), 9_000)
+  await vi.waitFor(() => expect(port.received).toHaveLength(1), 9_000)
   expect(await bridge.read(port.received)).toMatchObject([
     { kind: 'word', words: expect.stringContaining('Pin Messages') },
   ])

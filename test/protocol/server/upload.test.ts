@@ -367,7 +367,7 @@ describe('a keeper that never reads', () => {
       },
     })
     const answer = setup({ keeper }).bring(large(), FORM)
-    await vi.waitFor(() => expect(bytes).toBeDefined())
+    await vi.waitFor(() => expect(bytes).toBeDefined(), 9_000)
     await vi.advanceTimersByTimeAsync(120_000)
     expect((await answer).status).toBe(503)
     await expect(bytes?.getReader().read()).rejects.toThrow('over')
@@ -426,7 +426,7 @@ describe('on Node', () => {
     call.write(form(['index', 'i'], ['file', 'words', 'a.jpg']).subarray(0, -14))
     await pause(50)
     call.destroy()
-    await vi.waitFor(() => expect(keeper.broken).toHaveLength(1))
+    await vi.waitFor(() => expect(keeper.broken).toHaveLength(1), 9_000)
     expect(keeper.files).toEqual([])
     expect(keeper.lines).toEqual([expect.stringContaining('could not be read')])
   })

@@ -149,7 +149,7 @@ describe('a frame', () => {
     const lines = Array.from({ length: 20 }, (_, n) => `${n}`)
     expect(heard.map((each) => (each as { about: { line: string } }).about.line)).toEqual(lines)
     expect(keeper.reports.flatMap(({ events }) => events)).toEqual(lines.map((text) => ({ kind: 'notice', text })))
-    await vi.waitFor(() => expect(keeper.answered).toEqual(lines.map(() => true)))
+    await vi.waitFor(() => expect(keeper.answered).toEqual(lines.map(() => true)), 9_000)
   })
 
   test('that cannot be read is told so; the socket stays', async () => {
@@ -194,7 +194,7 @@ describe('a frame', () => {
     const { open } = await setup({ limits: { body: 1000 } })
     const client = await open()
     client.say('x'.repeat(1001))
-    await vi.waitFor(() => expect(client.closed).toBe(1009))
+    await vi.waitFor(() => expect(client.closed).toBe(1009), 9_000)
   })
 
   test('counts as not answered where the client went away meanwhile, but is kept', async () => {
@@ -208,7 +208,7 @@ describe('a frame', () => {
       return append.call(keeper, report)
     }
     client.say({ line: 'words' })
-    await vi.waitFor(() => expect(keeper.answered).toEqual([false]))
+    await vi.waitFor(() => expect(keeper.answered).toEqual([false]), 9_000)
     expect(keeper.reports.at(-1)?.events).toEqual([{ kind: 'notice', text: 'words' }])
   })
 
@@ -237,7 +237,7 @@ describe('a command', () => {
     const { keeper, open } = await setup()
     keeper.hand('early', rename('x'))
     const client = await open()
-    await vi.waitFor(() => expect(client.pushed).toEqual(['early']))
+    await vi.waitFor(() => expect(client.pushed).toEqual(['early']), 9_000)
     const taken: number[] = []
     const { take } = keeper
     keeper.take = (account, limit) => {
@@ -245,10 +245,10 @@ describe('a command', () => {
       return take.call(keeper, account, limit)
     }
     for (const name of ['a', 'b', 'c']) keeper.hand(name, rename(name))
-    await vi.waitFor(() => expect(client.pushed).toEqual(['early', 'a', 'b', 'c']))
+    await vi.waitFor(() => expect(client.pushed).toEqual(['early', 'a', 'b', 'c']), 9_000)
     expect(new Set(taken)).toEqual(new Set([1]))
     client.say({ done: 'b' })
-    await vi.waitFor(() => expect(keeper.reports.at(-1)).toMatchObject({ results: [{ task: 'b' }] }))
+    await vi.waitFor(() => expect(keeper.reports.at(-1)).toMatchObject({ results: [{ task: 'b' }] }), 9_000)
   })
 
   test('waits until the client has said something that was accepted', async () => {
@@ -260,7 +260,7 @@ describe('a command', () => {
     await pause(50)
     expect(keeper.waiting).toHaveLength(1)
     client.say({ appid: 'right' })
-    await vi.waitFor(() => expect(client.pushed).toEqual(['a']))
+    await vi.waitFor(() => expect(client.pushed).toEqual(['a']), 9_000)
   })
 
   test('that this client cannot be asked has its outcome at once', async () => {
@@ -268,7 +268,7 @@ describe('a command', () => {
     const client = await open()
     keeper.hand('a', { kind: 'remove-friend', person: personId('p') })
     keeper.hand('b', rename('b'))
-    await vi.waitFor(() => expect(client.pushed).toEqual(['b']))
+    await vi.waitFor(() => expect(client.pushed).toEqual(['b']), 9_000)
     const settled = keeper.reports.filter(({ results }) => results.length > 0)
     expect(settled).toMatchObject([{ account: me, results: [{ task: 'a', answer: { kind: 'failed' } }] }])
   })
@@ -277,7 +277,7 @@ describe('a command', () => {
     const { keeper, open, url } = await setup()
     const client = await open()
     keeper.hand('a', fetchOf('a.jpg'))
-    await vi.waitFor(() => expect(client.pushed).toEqual(['a']))
+    await vi.waitFor(() => expect(client.pushed).toEqual(['a']), 9_000)
     expect(client.heard[0]?.push).toMatchObject({ to: expect.stringContaining(`${url}/${token}/upload/`) })
   })
 
@@ -287,12 +287,12 @@ describe('a command', () => {
     older.say({ line: 'still here' })
     await older.hears(1)
     for (const name of ['a', 'b']) keeper.hand(name, rename(name))
-    await vi.waitFor(() => expect(newer.pushed).toEqual(['a', 'b']))
+    await vi.waitFor(() => expect(newer.pushed).toEqual(['a', 'b']), 9_000)
     newer.socket.terminate()
-    await vi.waitFor(() => expect(newer.closed).toBeDefined())
+    await vi.waitFor(() => expect(newer.closed).toBeDefined(), 9_000)
     await pause(20)
     keeper.hand('c', rename('c'))
-    await vi.waitFor(() => expect(older.pushed).toEqual(['c']))
+    await vi.waitFor(() => expect(older.pushed).toEqual(['c']), 9_000)
     expect(newer.pushed).toEqual(['a', 'b'])
   })
 
@@ -306,7 +306,7 @@ describe('a command', () => {
     const outcomes = [keeper.send(me, rename('mine')), keeper.send(accountId('wxid_other'), rename('other'))]
     const names = (client: Client) =>
       client.heard.flatMap(({ push }) => (push ? [(push as { name?: string }).name] : []))
-    await vi.waitFor(() => expect([names(mine), names(other)]).toEqual([['mine'], ['other']]))
+    await vi.waitFor(() => expect([names(mine), names(other)]).toEqual([['mine'], ['other']]), 9_000)
     mine.say({ done: mine.pushed[0] })
     expect(await outcomes[0]).toEqual({ kind: 'done' })
   })
@@ -315,7 +315,7 @@ describe('a command', () => {
     const { keeper, open, post } = await setup()
     const first = await open()
     first.socket.close()
-    await vi.waitFor(() => expect(first.closed).toBe(1005))
+    await vi.waitFor(() => expect(first.closed).toBe(1005), 9_000)
     await pause(20)
     keeper.hand('a', rename('a'))
     await pause(50)
@@ -323,7 +323,7 @@ describe('a command', () => {
     expect((await post({ asks: true })).wire).toMatchObject([{ task: 'a' }])
     keeper.hand('b', rename('b'))
     const second = await open()
-    await vi.waitFor(() => expect(second.pushed).toEqual(['b']))
+    await vi.waitFor(() => expect(second.pushed).toEqual(['b']), 9_000)
   })
 
   test('that was taken for a client that then was gone has failed: nobody was told', async () => {
@@ -339,10 +339,12 @@ describe('a command', () => {
       return taken
     }
     keeper.hand('a', rename('a'))
-    await vi.waitFor(() =>
-      expect(keeper.reports.at(-1)?.results).toEqual([
-        { task: 'a', answer: { kind: 'failed', reason: expect.stringContaining('went away') } },
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(keeper.reports.at(-1)?.results).toEqual([
+          { task: 'a', answer: { kind: 'failed', reason: expect.stringContaining('went away') } },
+        ]),
+      9_000,
     )
   })
 
@@ -430,7 +432,7 @@ describe('a socket', () => {
     await new Promise((resolve) => dead.once('data', resolve))
     dead.pause()
     keeper.hand('a', rename('a'))
-    await vi.waitFor(() => expect(living.pushed).toEqual(['a']))
+    await vi.waitFor(() => expect(living.pushed).toEqual(['a']), 9_000)
     await vi.waitFor(() => expect(keeper.lines).toEqual([expect.stringContaining('silent')]), 3000)
   })
 
@@ -446,7 +448,7 @@ describe('a socket', () => {
     one.say({ line: 'last words' })
     await pause(20)
     await door.close()
-    await vi.waitFor(() => expect([one.closed, other.closed]).toEqual([1001, 1001]))
+    await vi.waitFor(() => expect([one.closed, other.closed]).toEqual([1001, 1001]), 9_000)
     expect(keeper.reports.at(-1)?.events).toEqual([{ kind: 'notice', text: 'last words' }])
     expect(await turnedDown(address)).toBe(503)
     keeper.hand('a', rename('a'))
