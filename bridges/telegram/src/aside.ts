@@ -1,4 +1,5 @@
-import { type Delivery, Retry, type Run, type Vacated, type What } from '@queqiao/hub'
+import type { Delivery, Run, Vacated, What } from '@queqiao/hub'
+import { unlessStopping } from './decorating.ts'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import type { Faces } from './faces.ts'
 import { fromPlace, type Spot, toRemote } from './ids.ts'
@@ -55,7 +56,7 @@ export const createAside = ({ telegram, health, forums, log }: Means, { follow }
 
   const say = async (run: Run, delivery: Delivery, { spot, posts }: { spot: Spot; posts: readonly Post[] }) => {
     for (const [n, post] of posts.entries()) {
-      if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+      unlessStopping(run)
       const step = { name: `${delivery.id}.${n}`, of: delivery, covers: [], safeFor: 0 }
       const sayOne = async () => [toRemote({ chat: spot.chat, message: await telegram.say(spot, post, run.signal) })]
       await attempt(() => run.step(step, () => sayOne().catch(asRetry)))

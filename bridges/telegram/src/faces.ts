@@ -1,14 +1,12 @@
-import { type Delivery, type PlaceId, Retry, type Run } from '@queqiao/hub'
+import type { Delivery, PlaceId, Run } from '@queqiao/hub'
 import { cardOf, faceOf } from './cards.ts'
-import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import { decorating, unlessStopping } from './decorating.ts'
+import { Trouble, type TroubleKind } from './errors.ts'
 import { fromPlace, fromRemote, type Spot, toRemote } from './ids.ts'
 import type { Means } from './means.ts'
 import { type Noted, notedOf, noteOf } from './notes.ts'
 import type { Post } from './post.ts'
 import { topicOf } from './topics.ts'
-
-// Telegram's wait, or nobody knows what happened: these concern messages, too. Nothing else is worth a message's waiting
-const grave: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['wait', 'unreached', 'unsure', 'token', 'busy'])
 
 /** The file is to blame. */
 const ofFile: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
@@ -37,18 +35,7 @@ const always = Number.POSITIVE_INFINITY
 /** Makes what keeps topics looking like their chats: the name, and a pinned card with the picture. Where Telegram does not let
  *  that happen, it is left out: no message waits for it. */
 export const createFaces = ({ telegram, hub, cards, log }: Means) => {
-  /** What it gives; undefined where it cannot be. */
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error
-      if (grave.has(error.kind)) throw toRetry(error)
-      if (error.kind !== 'needless')
-        log('info', 'telegram: a topic does not look as it might', { reason: error.message })
-      return undefined
-    }
-  }
+  const attempt = decorating(log, 'a topic does not look as it might')
 
   /** Does it with the picture; without where that cannot be had or is not taken. */
   const fitting = async <T>(post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
@@ -63,7 +50,7 @@ export const createFaces = ({ telegram, hub, cards, log }: Means) => {
 
   /** Puts the card there, and pins it. Gives its number, if it is known to stand there. */
   const putCard = async (run: Run, of: Delivery, spot: Spot, post: Post): Promise<number | undefined> => {
-    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+    unlessStopping(run)
     const say = (fit: Post) => telegram.say(spot, fit, run.signal)
     const put = async () => {
       const message = await attempt(() => fitting(post, say))

@@ -5,14 +5,14 @@ import {
   type Picked,
   type PlaceId,
   type RemoteId,
-  Retry,
   type Run,
   type What,
 } from '@queqiao/hub'
 import { texts } from './captions.ts'
 import { forumFor } from './config.ts'
+import { decorating, unlessStopping } from './decorating.ts'
 import { quiet, type Span } from './entities.ts'
-import { Trouble, type TroubleKind, toRetry } from './errors.ts'
+import { Trouble } from './errors.ts'
 import { fromPlace, fromRemote, type Sent, type Spot, toPlace, toRemote } from './ids.ts'
 import { shared } from './items.ts'
 import type { Means } from './means.ts'
@@ -68,12 +68,11 @@ export const listedIn = ({ message, edited_message }: Update, bot: string | unde
 // enough to know what it is about
 const excerptLimit = 300
 
-/** Telegram's wait, or nobody knows what happened: the whole run comes again. */
-const grave: ReadonlySet<TroubleKind> = new Set<TroubleKind>(['wait', 'unreached', 'unsure', 'token', 'busy'])
-
 /** Makes what lists, in a topic of their own, the messages that call the account. A message never waits for what Telegram does
  *  not let happen there. */
 export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) => {
+  const attempt = decorating(log, 'a mention is not listed')
+
   const make = async (forum: number): Promise<PlaceId> =>
     toPlace({ chat: forum, thread: await telegram.createTopic(forum, look.name, look.color) })
 
@@ -125,15 +124,8 @@ export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) 
       const place = await hub.place(mentionsOf(run.chat.account), () => make(forum.id))
       return post ? [toRemote(await sayIn(run, place, post))] : []
     }
-    const send = () =>
-      say().catch((error: unknown): Parts => {
-        if (!(error instanceof Trouble)) throw error
-        if (grave.has(error.kind)) throw toRetry(error)
-        log('info', 'telegram: a mention is not listed', { reason: error.message })
-        return []
-      })
-    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
-    await run.step({ name: `${of.id}.mention`, of, covers: [], safeFor: 0 }, send)
+    unlessStopping(run)
+    await run.step({ name: `${of.id}.mention`, of, covers: [], safeFor: 0 }, async () => (await attempt(say)) ?? [])
   }
 
   /** Lists those that call the account, once they stand in their chat. */

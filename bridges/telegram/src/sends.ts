@@ -1,5 +1,6 @@
-import { type Delivery, type Parts, Retry, type Run, type Step, type Strike } from '@queqiao/hub'
+import type { Delivery, Parts, Run, Step, Strike } from '@queqiao/hub'
 import { albumPosts } from './albums.ts'
+import { unlessStopping } from './decorating.ts'
 import { Trouble, type TroubleKind, toRetry } from './errors.ts'
 import { fromRemote, type Sent, type Spot, toRemote } from './ids.ts'
 import { doubtOf, type Item, shared } from './items.ts'
@@ -82,7 +83,7 @@ export const createSends = ({ telegram, health }: Pick<Means, 'telegram' | 'heal
   }
 
   const step = ({ run }: Turn, about: Step, send: () => Promise<Parts>) => {
-    if (run.signal.aborted) throw new Retry('telegram: stopping', { after: 0, certain: true })
+    unlessStopping(run)
     return run.step(about, send)
   }
 

@@ -87,27 +87,21 @@ export async function link(tx: Tx, row: Row, place: PlaceId): Promise<Former | u
   return former
 }
 
-/** Whether people linked this place. */
-export async function isLinked(db: Db | Tx, bridge: string, place: PlaceId): Promise<boolean> {
-  const found = await db
+const rowOf = (db: Db | Tx, bridge: string, place: PlaceId) =>
+  db
     .selectFrom('places')
-    .select('linked')
+    .select(['linked', 'note'])
     .where('bridge', '=', bridge)
     .where('place', '=', place)
     .executeTakeFirst()
-  return found?.linked === 1
-}
+
+/** Whether people linked this place. */
+export const isLinked = async (db: Db | Tx, bridge: string, place: PlaceId): Promise<boolean> =>
+  (await rowOf(db, bridge, place))?.linked === 1
 
 /** What the bridge has noted of a place in which something lives. */
-export async function noted(db: Db | Tx, bridge: string, place: PlaceId): Promise<string | undefined> {
-  const found = await db
-    .selectFrom('places')
-    .select('note')
-    .where('bridge', '=', bridge)
-    .where('place', '=', place)
-    .executeTakeFirst()
-  return found?.note ?? undefined
-}
+export const noted = async (db: Db | Tx, bridge: string, place: PlaceId): Promise<string | undefined> =>
+  (await rowOf(db, bridge, place))?.note ?? undefined
 
 /** Notes it of a place, in place of what was noted before; nothing where nothing lives there. */
 export async function note(store: Store, bridge: string, place: PlaceId, text: string): Promise<void> {
