@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Tests read the sources, not what was built: the same condition that the type checker uses. What always holds (import,
@@ -9,14 +10,15 @@ const suite = (name: string, include: string[], exclude: string[] = [], testTime
 })
 
 export default defineConfig({
-  resolve: { conditions },
+  // Node cannot run its JSX, and takes what was built; here it is read from its source as well
+  resolve: { conditions, alias: { '@queqiao/web': join(import.meta.dirname, 'bridges/web/src/index.ts') } },
   ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
   test: {
     pool: 'forks',
     // files of tests follow each other in a process: what they import is read once
     isolate: false,
     projects: [
-      suite('unit', ['test/**/*.test.ts'], ['test/flow/**', 'test/faults/**', 'test/conformance/**']),
+      suite('unit', ['test/**/*.test.{ts,tsx}'], ['test/flow/**', 'test/faults/**', 'test/conformance/**']),
       {
         extends: true,
         test: {

@@ -95,6 +95,13 @@ const homes: readonly Home[] = [
     files: /^packages\/(protocol\/src\/socket|simulator\/src)\//,
     home: 'packages/protocol/src/socket',
   },
+  {
+    module: /^(htmx\.org|uplot)(\/|$)/,
+    files: /^bridges\/web\/src\/assets\.ts$/,
+    home: 'bridges/web/src/assets.ts',
+  },
+  { module: /^qrcode$/, files: /^bridges\/web\/src\/codes\.ts$/, home: 'bridges/web/src/codes.ts' },
+  { module: /^prom-client$/, files: /^packages\/app\/src\/metrics\//, home: 'packages/app/src/metrics' },
   { module: /^(better-sqlite3|kysely|pg)$/, files: /^packages\/hub\/src\/store\//, home: 'packages/hub/src/store' },
   {
     module: /^@aws-sdk\//,
@@ -158,6 +165,15 @@ const isDefaultExport = (node: ts.Node): boolean =>
 const isCast = (node: ts.Node): boolean =>
   ts.isTypeAssertionExpression(node) || (ts.isAsExpression(node) && !ts.isConstTypeReference(node.type))
 
+const isRaw = (node: ts.Node): boolean =>
+  (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'raw') ||
+  (ts.isIdentifier(node) && node.text === 'dangerouslySetInnerHTML')
+
+// attributes whose code or style a strict policy forbids: browsers pass over them in silence
+const inline = /^(style|on[a-z]+|hx-on.*)$/
+const isInline = (node: ts.Node): boolean =>
+  ts.isJsxAttribute(node) && inline.test(ts.isIdentifier(node.name) ? node.name.text : node.name.getText())
+
 /** Habits that this house does without. */
 const habits: readonly (readonly [found: string, has: (node: ts.Node) => boolean, advice: string])[] = [
   ['any', (node) => node.kind === ts.SyntaxKind.AnyKeyword, 'use unknown, and find out what it is'],
@@ -165,6 +181,8 @@ const habits: readonly (readonly [found: string, has: (node: ts.Node) => boolean
   ['a non-null !', ts.isNonNullExpression, 'handle the case in which it is not there'],
   ['a default export', isDefaultExport, 'export it by name'],
   ['an enum', ts.isEnumDeclaration, 'use a union of strings'],
+  ['HTML that is not escaped', isRaw, 'let JSX write it'],
+  ['an attribute with code or style', isInline, 'let assets/page.js or page.css do it: the page forbids it'],
 ]
 
 const wordsOf = (node: ts.Node): string | undefined =>
@@ -203,7 +221,7 @@ const inFile = (file: string, text: string): readonly string[] => {
 
 /** What stands in the wrong place in the sources below a folder: file, line, and what to do about it. */
 export const violations = (root: string): readonly string[] =>
-  globSync('{packages,bridges}/*/src/**/*.ts', { cwd: root })
+  globSync('{packages,bridges}/*/src/**/*.{ts,tsx}', { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
     .toSorted()
     .flatMap((file) => inFile(file, readFileSync(join(root, file), 'utf8')))

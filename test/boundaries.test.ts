@@ -32,6 +32,8 @@ const socket = 'packages/protocol/src/socket/a.ts'
 const hub = 'packages/hub/src/a.ts'
 const matrix = 'bridges/matrix/src/a.ts'
 const telegram = 'bridges/telegram/src/a.ts'
+const web = 'bridges/web/src/a.ts'
+const page = 'bridges/web/src/a.tsx'
 const simulator = 'packages/simulator/src/a.ts'
 const app = 'packages/app/src/a.ts'
 
@@ -68,6 +70,14 @@ describe('the fences let nobody through who', () => {
     ['exports a default value', hub, 'const a = 1\nexport default a'],
     ['writes an enum', hub, 'export enum A { b }'],
     ['silences the compiler', hub, '// @ts-ignore'],
+    ['draws codes beside codes.ts', web, `import { toString } from 'qrcode'`],
+    ['loads what pages load beside assets.ts', web, `import 'htmx.org'`],
+    ['measures beside metrics', app, `import { Counter } from 'prom-client'`],
+    ['imports a package of ours into a page', page, `import '@queqiao/simulator'`],
+    ['writes HTML as it comes', page, 'export const A = (b: string) => <p>{raw(b)}</p>'],
+    ['writes HTML as it comes, by an attribute', page, 'export const A = (b: {}) => <p dangerouslySetInnerHTML={b} />'],
+    ['styles an element', page, 'export const A = () => <p style="color: red" />'],
+    ['has code in an attribute', page, 'export const A = () => <p hx-on:click="b()" />'],
   ])('%s', (_, file, text) => {
     const [found, ...more] = planted(file, `\n${text}\n`)
     expect(found).toMatch(new RegExp(`^${file}:[23] .+: .+`))
@@ -104,6 +114,8 @@ describe('the fences let through', () => {
       `import '@queqiao/hub'\nimport '@queqiao/matrix'\nimport '@queqiao/protocol/server'`,
     ],
     ['as const and satisfies', hub, `export const a = { b: 'c' } as const satisfies Record<string, string>`],
+    ['a page of JSX', page, `export const A = ({ b }: { b: string }) => <p class="c">{b}</p>`],
+    ['the one file that draws codes', 'bridges/web/src/codes.ts', `import { toString } from 'qrcode'`],
     ['a wire word in a comment', hub, `// wxid_from is the sender`],
   ])('%s', (_, file, text) => {
     expect(planted(file, `${text}\n`)).toEqual([])
