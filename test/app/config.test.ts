@@ -152,7 +152,8 @@ const withTelegram = (forums: string): string => `${right}telegram: { botToken: 
 
 const wrong: readonly [what: string, text: string, key: string, line: number, says: string][] = [
   ['an unknown key', `${right}lissten: 1`, 'lissten', 14, 'expected one of data, database, listen'],
-  ['a key of a later release', `${right}language: en`, 'language', 14, 'not available yet'],
+  ['a language that the page does not speak', `${right}language: de`, 'language', 14, 'en or zh-CN'],
+  ['a page to which nobody can sign in', `${right}web: { enabled: true }`, 'web.enabled', 14, 'nobody signs in'],
   ['mentions elsewhere', withTelegram('forums: [-1001234567890], mentions: room'), 'telegram.mentions', 14, 'topic'],
   [
     'encryption where processes may share the work',
@@ -334,7 +335,11 @@ describe('a wrong configuration', () => {
   })
 
   test('there must be a side to bring messages to', () => {
-    expect(errorOf(right.slice(0, right.indexOf('matrix:\n'))).message).toContain('matrix or telegram')
+    const alone = right.slice(0, right.indexOf('matrix:\n'))
+    expect(errorOf(alone).message).toContain('matrix or telegram')
+    const signIn = `adminToken: ${'x'.repeat(20)}\n`
+    expect(config(alone + signIn).matrix).toBeUndefined()
+    expect(errorOf(`${alone}${signIn}web: { enabled: false }`).message).toContain('matrix or telegram')
   })
 
   test('a YAML mistake is named with its line', () => {

@@ -27,7 +27,7 @@ describe('the Node that Queqiao needs', () => {
   test('every package asks for the same, and is installed by it', () => {
     const files = globSync(['packages/*/package.json', 'bridges/*/package.json'])
     const asked = files.map((file) => JSON.parse(readFileSync(file, 'utf8')).engines.node)
-    expect(asked).toHaveLength(6)
+    expect(asked).toHaveLength(7)
     const { nodeVersion } = parse(readFileSync('pnpm-workspace.yaml', 'utf8'))
     expect(new Set(asked.map((each) => `${each.replace('>=', '')}.0`))).toEqual(new Set([nodeVersion]))
   })

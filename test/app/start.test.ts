@@ -25,7 +25,7 @@ describe('start', () => {
     expect(await ready.json()).toMatchObject({
       ready: false,
       pid: process.pid,
-      bridges: { matrix: { ready: false }, telegram: { ready: false } },
+      bridges: { matrix: { ready: false }, telegram: { ready: false }, web: { ready: true } },
     })
   })
 
@@ -75,9 +75,9 @@ describe('start', () => {
     expect([answer.status, await answer.json()]).toEqual([200, []])
   })
 
-  test('the admin address wants its token for everything but health', async () => {
+  test('the admin address wants its token for everything but health and the page', async () => {
     const { adminAddress } = await started(await settings())
-    expect(await status(`${adminAddress}/`)).toBe(401)
+    expect(await status(`${adminAddress}/x`)).toBe(401)
     expect(await status(`${adminAddress}/api/v1/x`, 'wrong')).toBe(401)
     expect(await status(`${adminAddress}/api/v1/x`, secrets.admin)).toBe(404)
   })
@@ -86,6 +86,20 @@ describe('start', () => {
     const { adminAddress } = await started(await settings({ adminToken: undefined }))
     expect(await status(`${adminAddress}/`, '')).toBe(401)
     expect(await status(`${adminAddress}/`, 'undefined')).toBe(401)
+  })
+
+  test('there is a page at the admin address, in the language of the settings, and none where they say so', async () => {
+    const { adminAddress } = await started(
+      await settings({ language: 'zh-CN', matrix: undefined, telegram: undefined }),
+    )
+    const page = await fetch(`${adminAddress}/`)
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8'])
+    const html = await page.text()
+    expect(html).toContain('<html lang="zh-CN">')
+    const [, style = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(html) ?? []
+    expect(await status(new URL(style, page.url).href)).toBe(200)
+    const without = await started(await settings({ web: { enabled: false } }))
+    expect(await status(`${without.adminAddress}/`)).toBe(401)
   })
 
   test('nothing of the admin address answers on listen, which asks the homeserver for its own token', async () => {

@@ -5,7 +5,7 @@ import type { Language } from './config.ts'
 interface LayoutProps {
   readonly language: Language
   readonly title: string
-  /** From the page to where the pages are mounted: `.` for the first one, `..` for those one folder below. */
+  /** From the page to where the pages are mounted, as `rootOf` says. */
   readonly root: string
   readonly children?: Child
 }

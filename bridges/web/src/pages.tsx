@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { assets } from './assets.ts'
 import type { WebOptions } from './config.ts'
 import { Layout } from './layout.tsx'
+import { rootOf } from './root.ts'
 import { wordsOf } from './words.ts'
 
 const html = (page: unknown): string => `<!doctype html>${page}`
@@ -13,7 +14,7 @@ export const pages = ({ language = 'en' }: WebOptions): Hono => {
   app.get('/', (c) =>
     c.html(
       html(
-        <Layout language={language} title={words.name} root=".">
+        <Layout language={language} title={words.name} root={rootOf(c)}>
           <h1>{words.name}</h1>
           <p>{words.hello}</p>
         </Layout>,

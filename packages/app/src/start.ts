@@ -4,7 +4,9 @@ import { type Bridge, createHub, type Hub, type Log, type User } from '@queqiao/
 import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
+import { web } from '@queqiao/web'
 import type { Hono } from 'hono'
+import { hasPage, pageUrl } from './config/page.ts'
 import type { Config } from './config/schema.ts'
 import { webhookOf } from './config/webhook.ts'
 import { StartError } from './errors.ts'
@@ -25,20 +27,32 @@ export interface Running {
 
 const silent: Log = () => {}
 
-type Side = { readonly bridge: Bridge; readonly routes: Hono }
+/** A bridge, and what it answers itself: on `listen`, and on `admin`. */
+interface Side {
+  readonly bridge: Bridge
+  readonly routes?: Hono
+  readonly adminRoutes?: Hono
+}
 
 const sides = (config: Config, log: Log): readonly Side[] => {
   const rooms = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
   const webhook = webhookOf(config)
   const topics = config.telegram && telegram({ ...config.telegram, webhook, log })
-  return [rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : []))
+  const page = hasPage(config) ? web({ url: pageUrl(config), language: config.language, log }) : undefined
+  return [
+    ...[rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : [])),
+    ...(page ? [{ bridge: page, adminRoutes: page.pages }] : []),
+  ]
 }
+
+/** Whoever shows the admin token, on the page. */
+const steward: User = { name: 'Admin', role: 'owner', accounts: [], ids: { web: '' } }
 
 const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][number]): User => ({
   name,
   role,
   accounts: accounts.map(accountId),
-  ids: { ...(matrix && { matrix }), ...(telegram && { telegram: String(telegram) }) },
+  ids: { web: name, ...(matrix && { matrix }), ...(telegram && { telegram: String(telegram) }) },
 })
 
 /** Milliseconds, for kinds of which the settings do not say. */
@@ -60,7 +74,7 @@ const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Pr
   } catch (error) {
     throw new StartError(`data: ${data}: ${whyNot(error)}`, { cause: error })
   }
-  return createHub({ ...options, ...media, users: config.users.map(userOf) })
+  return createHub({ ...options, ...media, users: config.users.map(userOf), stewards: [steward] })
 }
 
 /** Opens the store for a look or a decision: no bridge starts, nothing is delivered.
@@ -105,7 +119,8 @@ const stopAll = async (parts: readonly Stoppable[]): Promise<void> => {
 export const start = async (config: Config, log: Log = silent): Promise<Running> => {
   const parts = sides(config, log)
   const bridges = parts.map(({ bridge }) => bridge)
-  const routes = parts.map((part) => part.routes)
+  const routes = parts.flatMap((part) => part.routes ?? [])
+  const pages = parts.flatMap((part) => part.adminRoutes ?? [])
   const hub = await openHub(config, bridges, log)
   const servers: Stoppable[] = []
   try {
@@ -113,7 +128,8 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     const address = await listen('listen', doors, config.listen)
     const outside = together(address, doors)
     servers.push(outside)
-    const admin = await listen('admin', { app: adminApp(hub, { token: config.adminToken, log }) }, config.admin)
+    const app = adminApp(hub, { token: config.adminToken, routes: pages, log })
+    const admin = await listen('admin', { app }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first
     await hub.start()

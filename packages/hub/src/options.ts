@@ -65,6 +65,9 @@ export interface HubOptions {
   readonly database?: string | undefined
   readonly bridges: readonly Bridge[]
   readonly users?: readonly User[]
+  /** Who may do what users may, though no account is theirs: whoever holds the admin token. What was typed on the phone is never
+   *  taken for theirs, and nobody is shown them as users. */
+  readonly stewards?: readonly User[]
   readonly relay?: { readonly others: boolean; readonly prefix: string }
   readonly names?: readonly NameKind[]
   readonly filters?: Filters | undefined

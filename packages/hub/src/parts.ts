@@ -56,7 +56,10 @@ export interface Opened {
 /** The settings, with what is usual where they are silent. */
 export type Settings = HubOptions &
   Required<
-    Pick<HubOptions, 'users' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'offlineAfter' | 'retry' | 'log'>
+    Pick<
+      HubOptions,
+      'users' | 'stewards' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'offlineAfter' | 'retry' | 'log'
+    >
   > & {
     readonly keep: Required<Keeping>
     readonly limits: Limits
@@ -71,6 +74,7 @@ const usualPatience = 5_000
 export const settingsOf = (options: HubOptions): Settings => ({
   ...options,
   users: options.users ?? [],
+  stewards: options.stewards ?? [],
   names: options.names ?? ['remark', 'roomNickname', 'nickname', 'alias'],
   recalls: options.recalls ?? 'mark',
   replies: options.replies ?? 'mention',
@@ -253,6 +257,7 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
   return port({
     ...{ bridge, store, accounts, addressing, directory, looks, owing },
     users: (account) => usersOf(settings, account),
+    known: (account) => knownTo(settings, account),
     everybody: () => settings.users,
     deskOf: (author) => Promise.resolve(deskOf(settings, accounts, { bridge: bridge.name, author })),
     receive: async (remotes) => {
@@ -273,6 +278,12 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
 
+/** Who may see an account, theirs or not. */
+const knownTo = (settings: Settings, account: AccountId): readonly User[] => [
+  ...usersOf(settings, account),
+  ...settings.stewards.filter(({ accounts }) => !accounts.length || accounts.includes(account)),
+]
+
 /** Somebody on a bridge's side. */
 interface Whoever {
   readonly bridge: string
@@ -287,7 +298,7 @@ const accountsOf = (
   { bridge, author, role }: Whoever,
 ): readonly AccountId[] => {
   const isTheirs = (user: User) => user.ids[bridge] === author && (role === undefined || user.role === role)
-  return accounts.all().filter((account) => usersOf(settings, account).some(isTheirs))
+  return accounts.all().filter((account) => knownTo(settings, account).some(isTheirs))
 }
 
 const deskOf = (settings: Settings, accounts: Accounts, who: Whoever): ChatKey | undefined => {
@@ -299,7 +310,7 @@ const deskOf = (settings: Settings, accounts: Accounts, who: Whoever): ChatKey |
 type Said = Pick<Wish, 'by' | 'to'>
 
 async function speakerOf(settings: Settings, db: Db | Tx, bridge: string, { by, to }: Said): Promise<Speaker> {
-  const user = usersOf(settings, to.account).find(({ ids }) => ids[bridge] === by.id)
+  const user = knownTo(settings, to.account).find(({ ids }) => ids[bridge] === by.id)
   const { others = false, prefix = '{name}: ' } = settings.relay ?? {}
   // most people need no relay
   const isOpen = user && user.role !== 'guest' ? others : ((await relayIn(db, to)) ?? others)

@@ -1,3 +1,4 @@
+import type { AccountId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
@@ -14,6 +15,7 @@ import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.
 import { against, askedIn, pressed } from './questions.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
+import type { User } from './users.ts'
 
 export interface PortOptions
   extends Pick<
@@ -26,14 +28,25 @@ export interface PortOptions
   readonly directory: Directory
   readonly looks: Looks
   readonly addressing: Pick<Addressing, 'pictured'>
+  /** Who may see an account, theirs or not. */
+  known(account: AccountId): readonly User[]
 }
 
 /** What the hub offers one bridge. */
-export const port = ({ bridge, store, accounts, directory, looks, addressing, ...given }: PortOptions): HubPort => ({
+export const port = ({
+  bridge,
+  store,
+  accounts,
+  directory,
+  looks,
+  addressing,
+  known,
+  ...given
+}: PortOptions): HubPort => ({
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote, picked) => linked({ bridge, store, directory }, { place, remote, picked }),
-  pressed: (token, author) => look({ bridge, store, users: given.users }, token, author),
+  pressed: (token, author) => look({ bridge, store, known }, token, author),
   placeOf: (remote) => standsAt(store.db, bridge.name, remote),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
@@ -62,7 +75,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
 
 /** What pressing a button will do. */
 async function look(
-  { bridge, store, users }: Pick<PortOptions, 'bridge' | 'store' | 'users'>,
+  { bridge, store, known }: Pick<PortOptions, 'bridge' | 'store' | 'known'>,
   token: string,
   author: string,
 ): Promise<Pressed> {
@@ -70,7 +83,7 @@ async function look(
   if (!picked) return { refused: 'This is too old: ask once more.' }
   const { question } = picked
   const key = askedIn(question)
-  const user = users(key.account).find(({ ids }) => ids[bridge.name] === author)
+  const user = known(key.account).find(({ ids }) => ids[bridge.name] === author)
   const refused = against(question, { author, isOwner: user?.role === 'owner' })
   if (refused !== undefined) return { refused }
   if (question.place !== null) return { place: placeId(question.place) }

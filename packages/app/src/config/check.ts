@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { found, valueAt } from './found.ts'
-import { isLater } from './later.ts'
 import { keyOf, type Path, type Problem } from './problem.ts'
 import { type Config, schema } from './schema.ts'
 import type { Filled } from './substitute.ts'
@@ -11,11 +10,6 @@ export type Checked = { readonly config: Config } | { readonly problems: readonl
 
 type Issue = z.core.$ZodIssue
 
-const unknownKey = (key: string, known: string): Problem =>
-  isLater(key)
-    ? { key, expected: 'it to be left out: it is not available yet', found: 'a setting' }
-    : { key, expected: known, found: 'an unknown key' }
-
 // Keys that are written as a map are meant as the form with keys: what is wrong inside it says more.
 const inner = (issue: Issue & { code: 'invalid_union' }): readonly Issue[] =>
   issue.errors.find((form) => form.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys')) ?? []
@@ -23,7 +17,7 @@ const inner = (issue: Issue & { code: 'invalid_union' }): readonly Issue[] =>
 const problemsOf = (issue: Issue, settings: Filled, base: Path = []): readonly Problem[] => {
   const path = [...base, ...issue.path]
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => unknownKey(keyOf([...path, key]), issue.message))
+    return issue.keys.map((key) => ({ key: keyOf([...path, key]), expected: issue.message, found: 'an unknown key' }))
   const nested = issue.code === 'invalid_union' ? inner(issue) : []
   if (nested.length > 0) return nested.flatMap((each) => problemsOf(each, settings, path))
   const key = keyOf(path)

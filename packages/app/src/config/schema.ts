@@ -166,6 +166,9 @@ const telegram = section({
     .describe('topic: what mentions you is also listed in a topic of its own, with a button that leads there'),
 })
 
+/** What the web page speaks. */
+const language = z.enum(['en', 'zh-CN'], { error: 'en or zh-CN' })
+
 const filter = z.enum(['bridge', 'mute', 'deny'], { error: 'bridge, mute or deny' })
 const filters = section({
   people: filter.prefault('bridge').describe('Private chats: shown, shown in silence, or not at all'),
@@ -227,8 +230,10 @@ export const schema = section({
     .describe('A PostgreSQL database, which many processes may share; absent: an SQLite file in data'),
   listen: address.prefault('0.0.0.0:8580').describe('Where WeChat clients and the homeserver call'),
   publicUrl: web.describe('How the WeChat PC reaches us'),
-  admin: address.prefault('127.0.0.1:8581').describe('Where health is asked for'),
+  admin: address.prefault('127.0.0.1:8581').describe('Where health is asked for, and where the web page is'),
+  adminUrl: web.optional().describe('How people reach the web page; absent: http:// and admin'),
   adminToken: secret('random text').optional().describe('What the admin address wants to be shown'),
+  language: language.prefault('en').describe('What the web page speaks'),
   wechat: z
     .array(endpoint, { error: 'a list of endpoints' })
     .min(1, { error: 'at least one endpoint' })
@@ -286,6 +291,14 @@ export const schema = section({
   }).prefault({}),
   matrix: matrix.optional().describe('WeChat chats as Matrix rooms'),
   telegram: telegram.optional().describe('WeChat chats as Telegram topics'),
+  web: section({
+    enabled: z
+      .boolean({ error: 'true or false' })
+      .optional()
+      .describe('Whether there is a web page at admin; absent: if there is an adminToken'),
+  })
+    .prefault({})
+    .describe('WeChat chats in a browser'),
 }).meta({ title: 'queqiao.yaml' })
 
 /** The settings as people write them. */

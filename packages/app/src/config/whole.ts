@@ -1,3 +1,4 @@
+import { hasPage } from './page.ts'
 import type { Problem } from './problem.ts'
 import type { Config } from './schema.ts'
 import { webhookProblems } from './webhook.ts'
@@ -85,9 +86,19 @@ const rules: readonly ((config: Config) => readonly Problem[])[] = [
           },
         ]
       : [],
-  ({ matrix, telegram }) =>
-    matrix === undefined && telegram === undefined
-      ? [{ key: '', expected: 'matrix or telegram, where messages go', found: 'neither' }]
+  ({ web, adminToken }) =>
+    web.enabled && adminToken === undefined
+      ? [{ key: 'web.enabled', expected: 'an adminToken beside it: without one nobody signs in', found: 'none' }]
+      : [],
+  (config) =>
+    config.matrix === undefined && config.telegram === undefined && !hasPage(config)
+      ? [
+          {
+            key: '',
+            expected: 'matrix or telegram, where messages go, or an adminToken, with which the web page shows them',
+            found: 'nothing of these',
+          },
+        ]
       : [],
 ]
 

@@ -19,11 +19,14 @@ const storeHealth = (hub: Hub): Promise<BridgeHealth> =>
 export interface AdminOptions {
   /** Without one nobody is let in. */
   readonly token: string | undefined
+  /** What bridges answer there themselves: whom they let in is their concern. */
+  readonly routes: readonly Hono[]
   readonly log: Log
 }
 
-/** What answers on `admin`: `/healthz` and `/readyz` for everybody, all else only with the admin token. */
-export const adminApp = (hub: Hub, { token, log }: AdminOptions): Hono => {
+/** What answers on `admin`: `/healthz` and `/readyz` for everybody, the pages of bridges for whom they let in, all else only with
+ *  the admin token. */
+export const adminApp = (hub: Hub, { token, routes, log }: AdminOptions): Hono => {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
@@ -32,6 +35,7 @@ export const adminApp = (hub: Hub, { token, log }: AdminOptions): Hono => {
     const ready = store.ready && Object.values(bridges).every((bridge) => bridge.ready)
     return c.json({ ready, pid: process.pid, store, bridges }, ready ? 200 : 503)
   })
+  for (const each of routes) app.route('/', each)
   app.use(async (c, next) => {
     if (!allowed(c.req.header('authorization'), token)) return c.json({ error: 'the admin token is wanted' }, 401)
     await next()

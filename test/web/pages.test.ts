@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { web } from '@queqiao/web'
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+
+const linked = (html: string): readonly string[] =>
+  [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address = '']) => address)
+
+const mounted = (below: string): Hono => {
+  const app = new Hono()
+  app.route(below, web({ url: `http://127.0.0.1${below}` }).pages)
+  return app
+}
+
+describe.each(['/', '/wechat', '/a/b'])('the page, mounted at %s of somebody’s app', (below) => {
+  it('finds everything that it loads, wherever it is mounted, and keeps it for as long as it stays the same', async () => {
+    const app = mounted(below)
+    const page = await (await app.request(below)).text()
+    expect(linked(page).length).toBeGreaterThan(0)
+    for (const address of linked(page)) {
+      const answer = await app.request(new URL(address, `http://127.0.0.1${below}`).pathname)
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')])
+    }
+  })
+})
+
+describe('a file that pages load', () => {
+  const { pages } = web({ url: 'http://127.0.0.1' })
+
+  it('comes as it lies in the package', async () => {
+    const [address = ''] = linked(await (await pages.request('/')).text())
+    const answer = await pages.request(new URL(address, 'http://127.0.0.1').pathname)
+    expect(answer.headers.get('content-type')).toBe('text/css; charset=utf-8')
+    expect(await answer.text()).toBe(readFileSync('bridges/web/assets/page.css', 'utf8'))
+  })
+
+  it('is not found under the address of another version, nor is any other file', async () => {
+    for (const path of ['/assets/0000000000000000/page.css', '/assets/x/..%2Fpackage.json', '/assets/x/constructor'])
+      expect((await pages.request(path)).status).toBe(404)
+  })
+})
+
+it('the page speaks Chinese where the settings say so', async () => {
+  const { pages } = web({ url: 'http://127.0.0.1', language: 'zh-CN' })
+  const html = await (await pages.request('/')).text()
+  expect(html).toMatch(/^<!doctype html><html lang="zh-CN">/)
+  expect(html).toContain('鹊桥')
+})
