@@ -1,0 +1,40 @@
+/** What is counted, and what each is told apart by. */
+export interface Counted {
+  /** Reports of clients that are kept. */
+  readonly reports: { readonly endpoint: string }
+  /** Times that a client asked for something to do. */
+  readonly polls: { readonly account: string; readonly given: 'some' | 'none' }
+  /** What was brought to a bridge. `retried`: it comes again. `dead`: it was set aside. */
+  readonly deliveries: {
+    readonly bridge: string
+    readonly account: string
+    readonly outcome: 'shown' | 'uncertain' | 'retried' | 'dead'
+  }
+  /** What was said on a bridge's side, read. */
+  readonly received: { readonly bridge: string; readonly outcome: 'read' | 'retried' | 'dead' }
+  /** Commands, as they end. */
+  readonly commands: {
+    readonly account: string
+    readonly kind: string
+    readonly outcome: 'done' | 'failed' | 'unknown' | 'cancelled'
+  }
+  /** Files that clients were asked for, as that ends. */
+  readonly uploads: { readonly account: string; readonly outcome: 'ready' | 'failed' }
+}
+
+/** What takes time, in seconds. */
+export interface Timed {
+  /** From a report until it is kept. */
+  readonly report: { readonly endpoint: string }
+  /** From when something was stored until it is shown. */
+  readonly delivery: { readonly bridge: string; readonly account: string }
+  /** From when something was written until WeChat has it. */
+  readonly command: { readonly account: string }
+}
+
+/** Counts what happens, for whoever watches. Called in the middle of work: it must be quick, and never throw. */
+export interface Meter {
+  /** Default of `by`: 1. */
+  count<Name extends keyof Counted>(name: Name, labels: Counted[Name], by?: number): void
+  time<Name extends keyof Timed>(name: Name, labels: Timed[Name], seconds: number): void
+}

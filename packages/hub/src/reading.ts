@@ -1,0 +1,136 @@
+import { type AccountId, type Capabilities, type Chat, type ContentKind, type Id, id } from '@queqiao/protocol/model'
+import type { Kept, Look, What } from './delivery.ts'
+import type { ChatKey, MessageId } from './ids.ts'
+import type { OwedId } from './owed.ts'
+import type { Role } from './users.ts'
+
+/** Where something stands among what was said: text for addresses, which the hub alone reads. */
+export type At = Id<'at'>
+/** How far somebody has read what changes in a chat: text for addresses, which the hub alone reads. */
+export type Cursor = Id<'cursor'>
+/** Throws TypeError for an empty text; one that the hub never gave is refused when it is used. */
+export const at = id('at')
+/** As `at`. */
+export const cursor = id('cursor')
+
+/** An account that somebody may see. */
+export interface AccountLine {
+  readonly account: AccountId
+  /** As it is called in WeChat; its id where nobody knows. */
+  readonly name: string
+  readonly avatar?: Kept
+  /** Of who asks, in this account. */
+  readonly role: Role
+  /** `silent`: logged in as far as is known, and its client is not heard any more. */
+  readonly state: 'online' | 'silent' | 'offline'
+  /** Milliseconds since 1970 from which on it is not online, where that is known. */
+  readonly since?: number
+  /** The message at its desk that shows a code to log in with, while one is good. */
+  readonly code?: MessageId
+  readonly can: Capabilities
+  /** Of all its chats. */
+  readonly unread: number
+}
+
+/** A chat in a list. */
+export interface ChatLine {
+  readonly key: ChatKey
+  readonly look: Look
+  /** What was said last, in a few words; none where that was removed. `self`: by the account, from whichever side. */
+  readonly last?: { readonly words: string; readonly by: string; readonly time: number; readonly self: boolean }
+  /** What others said since whoever asks has read it. */
+  readonly unread: number
+  /** Nobody is to hear of it, unless it calls the account. */
+  readonly silent?: true
+  /** Who of this side or another wrote there last, and when. */
+  readonly answered?: { readonly by: string; readonly time: number }
+  readonly at: At
+}
+
+/** What became of something written on one of our sides. */
+export interface Sent {
+  /** `queued`: it waits for its client. `handed`: the client has it. `unknown`: nobody knows whether WeChat has it. */
+  readonly state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown' | 'cancelled'
+  /** A sentence's end, for people. */
+  readonly reason?: string
+  /** The kind of content that it went as, where it is another than was written. */
+  readonly as?: ContentKind
+  /** What a person can retry or drop. */
+  readonly owed?: OwedId
+}
+
+/** Something that was said in a chat or at a desk, as it is now. */
+export interface Written {
+  /** The same for as long as it is kept, and nothing else's in its chat. Of a message, its own id. */
+  readonly id: string
+  readonly at: At
+  /** Milliseconds since 1970: of a message what WeChat says, else when it was told. */
+  readonly time: number
+  /** `message.answers` is the id of the message that it answers, also where that is not on the same page. */
+  readonly what: Extract<What, { readonly kind: 'message' | 'desk' | 'word' }>
+  /** A note of a team: WeChat never gets it. */
+  readonly inside?: true
+  /** Taken back in WeChat. `removed`: its content is an empty text. */
+  readonly recalled?: 'marked' | 'removed'
+  readonly sent?: Sent
+}
+
+/** Part of what was said in a chat. */
+export interface Page {
+  /** The oldest first. */
+  readonly written: readonly Written[]
+  /** Where the page before begins; none where there is nothing older. */
+  readonly before?: At
+  /** What changes from now on is after this. */
+  readonly cursor: Cursor
+}
+
+/** What has changed in a chat. */
+export interface Changes {
+  /** New or other than before, the oldest first; at most as many as were asked for: ask again until there are none. */
+  readonly written: readonly Written[]
+  readonly cursor: Cursor
+}
+
+/** Something that was found. */
+export interface Hit extends Written {
+  readonly key: ChatKey
+}
+
+/** Reads what the hub keeps, for a side that keeps nothing itself. `who`: somebody's id on this side. Of accounts that are not for
+ *  their eyes, and for whom nobody knows, there is nothing: no list holds them, and what is asked of one throws `Refused`. */
+export interface Reading {
+  accounts(who: string): Promise<readonly AccountLine[]>
+  /** The one in which something was said last first. `words`: those whose names hold them. `after`: the last of the page before. */
+  chats(
+    who: string,
+    which: {
+      readonly account?: AccountId | undefined
+      readonly words?: string | undefined
+      readonly limit: number
+      readonly after?: At | undefined
+    },
+  ): Promise<readonly ChatLine[]>
+  /** What was said in a chat, or at a desk: the last of it, or what came before. */
+  history(who: string, key: ChatKey, page: { readonly before?: At | undefined; readonly limit: number }): Promise<Page>
+  /** What is new, and what is no longer as it was: its file has come, it was recalled, WeChat has it. */
+  changes(who: string, key: ChatKey, after: Cursor, limit: number): Promise<Changes>
+  /** Messages with these words, the newest first. Looks for a moment at a time: `before` says where to go on, also where nothing
+   *  was found; without one all has been looked at. */
+  search(
+    who: string,
+    which: {
+      readonly account?: AccountId | undefined
+      readonly chat?: Chat | undefined
+      readonly words: string
+      readonly before?: At | undefined
+    },
+  ): Promise<{ readonly hits: readonly Hit[]; readonly before?: At }>
+  /** They have read the chat up to there, and never less than before. */
+  mark(who: string, key: ChatKey, upto: At): Promise<void>
+  /** In all chats that they may see and that are not silent. */
+  unread(who: string): Promise<number>
+  /** Calls `changed` whenever there may be something new in a chat, whichever process has it; what, `changes` says. Gives what ends
+   *  that. */
+  listen(changed: (key: ChatKey) => void): () => void
+}
