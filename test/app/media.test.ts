@@ -2,22 +2,25 @@ import { createHash, randomBytes } from 'node:crypto'
 import { get, type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Medium } from '@queqiao/hub'
 import { parse } from 'content-disposition'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Listening, listen } from '../../packages/app/src/process/listen.ts'
-import { type Media, type MediaRange, media } from '../../packages/app/src/process/media.ts'
+import { media } from '../../packages/app/src/process/media.ts'
 
 const bytes = randomBytes(1_000)
 const hash = createHash('sha256').update(bytes).digest('hex')
 
+type Part = Parameters<Medium['read']>[0]
+
 /** What was asked for, and whether it was given up. */
-const reads: { range: MediaRange | undefined; given: number; cancelled: boolean }[] = []
+const reads: { range: Part; given: number; cancelled: boolean }[] = []
 afterEach(() => {
   reads.length = 0
 })
 
-const reading = (file: Uint8Array) => async (range?: MediaRange) => {
+const reading = (file: Uint8Array) => async (range?: Part) => {
   const log = { range, given: 0, cancelled: false }
   reads.push(log)
   const rest = range ? file.subarray(range.start, range.end + 1) : file
@@ -36,7 +39,7 @@ const reading = (file: Uint8Array) => async (range?: MediaRange) => {
     { highWaterMark: 0 },
   )
 }
-const kept = (given: Partial<Media> = {}): Media => ({
+const kept = (given: Partial<Medium> = {}): Medium => ({
   type: 'image/png',
   size: bytes.length,
   name: 'a.png',
@@ -46,7 +49,7 @@ const kept = (given: Partial<Media> = {}): Media => ({
 })
 const nothing = 'Nothing at this address.\n'
 /** As the process has it: below an app that says itself what is not there. */
-const appOf = (found: Media = kept()): Hono =>
+const appOf = (found: Medium = kept()): Hono =>
   new Hono()
     .route(
       '/',
@@ -54,7 +57,7 @@ const appOf = (found: Media = kept()): Hono =>
     )
     .notFound((c) => c.text(nothing, 404))
 
-const ask = (headers: Record<string, string> = {}, found?: Media, method = 'GET') =>
+const ask = (headers: Record<string, string> = {}, found?: Medium, method = 'GET') =>
   appOf(found).request('/media/good/1.jpg', { method, headers })
 const bodyOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer())
 
@@ -87,7 +90,7 @@ describe('a ticket', () => {
     const nowhere = await appOf().request('/elsewhere')
     expect([wrong.status, await wrong.text()]).toEqual([404, nothing])
     expect(Object.fromEntries(wrong.headers)).toEqual(Object.fromEntries(nowhere.headers))
-    for (const path of ['/media/good', '/media/good/', '/media/good/a/b', '/media//a', '/Media/good/a'])
+    for (const path of ['/media/good', '/media/good/', '/media/good/a/b', '/media//a', '/Medium/good/a'])
       expect((await appOf().request(path)).status).toBe(404)
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
       expect((await ask({}, undefined, method)).status).toBe(404)
@@ -225,7 +228,7 @@ it.each([
 describe('over the network', () => {
   let server: Listening
   afterEach(() => server.stop())
-  const serve = async (found: Media) => {
+  const serve = async (found: Medium) => {
     server = await listen('listen', { app: appOf(found) }, { host: '127.0.0.1', port: 0 })
     return `${server.url}/media/good/1.jpg`
   }

@@ -5,7 +5,16 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Given, Hub, HubOptions, Message, Remote, Run, Wish } from '@queqiao/hub'
+import {
+  type Given,
+  type Hub,
+  type HubOptions,
+  type Message,
+  type Remote,
+  type Run,
+  serving,
+  type Wish,
+} from '@queqiao/hub'
 import { accountId, type Capabilities, type Content, filesIn, type Handed, type Source } from '@queqiao/protocol/model'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -142,6 +151,28 @@ describe('a file that WeChat reports', () => {
     expect(await bring('k1', 'late')).toBe(true)
     await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
   }, 15_000)
+
+  it('can be looked at, whole or in part, by whoever may see its account, and by nobody else', async () => {
+    await hub.stop()
+    const mine = { name: 'Me', role: 'guest', accounts: [me], ids: { paper: 'me@paper' } } as const
+    const other = { name: 'Eve', role: 'owner', accounts: [accountId('other')], ids: { paper: 'eve@paper' } } as const
+    const steward = { name: 'Admin', role: 'owner', accounts: [], ids: { paper: '' } } as const
+    await open({ users: [mine, other], stewards: [steward] })
+    await says(picture('k1'))
+    await until(() => paper.files.length > 0)
+    const [file] = paper.files.flatMap((content) => filesIn(content))
+    const look = async (who: string) => file && paper.hub?.medium(who, file.id)
+    expect(await look('me@paper')).toBeUndefined()
+    await bring('k1', gif)
+    await until(async () => (await look('me@paper')) !== undefined)
+    expect(await look('')).toMatchObject({ type: 'image/gif', size: gif.length, name: 'picture.gif' })
+    expect(await look('eve@paper')).toBeUndefined()
+    expect(await look('nobody')).toBeUndefined()
+    const medium = await look('me@paper')
+    const request = new Request('http://here/', { headers: { range: 'bytes=0-5' } })
+    const answer = medium && (await serving(medium, request))
+    expect([answer?.status, await answer?.text()]).toEqual([206, 'GIF89a'])
+  })
 
   it('that nobody asked for is not taken', async () => {
     await patientFor(5_000)

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, type HubOptions, Retry, type Traits } from '@queqiao/hub'
-import { type Event, type Handed, personId, roomId, type Source, weChatId } from '@queqiao/protocol/model'
+import { type FileId, type Hub, type HubOptions, Retry, type Traits } from '@queqiao/hub'
+import { type Event, filesIn, type Handed, personId, roomId, type Source, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, bob, family, fetching, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
@@ -63,6 +63,22 @@ describe('a message that was taken back in WeChat', () => {
     await shown('anna: one')
     await tell(of('m1'))
     await shown(`${line} (remove paper 0)`)
+  })
+
+  it('goes with its file, which nobody can look at any more', async () => {
+    await open({ recalls: 'remove', users: [{ name: 'Me', role: 'owner', accounts: [], ids: { paper: 'me' } }] })
+    const files: FileId[] = []
+    paper.before = (_, { deliveries }) => {
+      for (const { what } of deliveries)
+        if (what.kind === 'message') files.push(...filesIn(what.event.content).map(({ id }) => id))
+    }
+    await tell(picture('m1'))
+    await until(async () => (await fetched()).includes('m1'))
+    await bring('m1')
+    const look = async () => files[0] && paper.hub?.medium('me', files[0])
+    await until(async () => (await look())?.size === 'no picture'.length)
+    await tell(of('m1'))
+    await until(async () => (await look()) === undefined)
   })
 
   it('comes before the word that it was taken back, however late both come', async () => {

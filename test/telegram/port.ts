@@ -182,6 +182,8 @@ export class Port implements HubPort {
     return fileId(given.key)
   }
 
+  async medium(): Promise<undefined> {}
+
   async open(file: FileId): Promise<ReadableStream<Uint8Array>> {
     const pieces = this.files.get(file)
     if (!pieces) throw new Refused('the file is not kept any more')

@@ -2,6 +2,7 @@ import type { AccountId, Capabilities, PersonId, RoomId } from '@queqiao/protoco
 import type { WantedPlace } from './bridge.ts'
 import type { Look, Named } from './delivery.ts'
 import type { Typable } from './desk/menu.ts'
+import type { Medium } from './files/media.ts'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
 import type { User } from './users.ts'
@@ -97,6 +98,9 @@ export interface HubPort {
   keep(file: Given, from: Pick<Wish, 'by' | 'to'>): Promise<FileId>
   /** The bytes of a file that is `ready`. Throws `Refused` where they are gone. */
   open(file: FileId): Promise<ReadableStream<Uint8Array>>
+  /** A file to be looked at by somebody, by their id on this side, for `serving`; undefined where it is of an account that they may
+   *  not see, where there is none, where its bytes are not here, and where its message was removed. */
+  medium(who: string, file: FileId): Promise<Medium | undefined>
   health(state: { readonly ready: boolean; readonly reason?: string }): void
   /** What is still owed, and what people decide about it. */
   readonly owing: Owing

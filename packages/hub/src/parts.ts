@@ -271,6 +271,8 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
       return giving.keep(bridge.name, file)
     },
     open: (file) => media.open(file),
+    medium: (who, file) =>
+      media.shown(file, (account) => knownTo(settings, account).some(({ ids }) => ids[bridge.name] === who)),
     health: (state) => healths.set(bridge.name, state),
   })
 }

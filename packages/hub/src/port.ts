@@ -20,7 +20,7 @@ import type { User } from './users.ts'
 export interface PortOptions
   extends Pick<
     HubPort,
-    'receive' | 'mayWrite' | 'users' | 'everybody' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open'
+    'receive' | 'mayWrite' | 'users' | 'everybody' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open' | 'medium'
   > {
   readonly bridge: Bridge
   readonly store: Store

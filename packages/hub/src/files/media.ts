@@ -1,8 +1,9 @@
-import type { AccountId } from '@queqiao/protocol/model'
+import { type AccountId, accountId } from '@queqiao/protocol/model'
 import { Refused } from '../errors.ts'
 import { type FileId, fileId } from '../ids.ts'
+import { isRemoved } from '../recalls.ts'
 import type { Store } from '../store/store.ts'
-import { type FileRow, rowsOf } from './rows.ts'
+import { type FileRow, keptOf, rowsOf } from './rows.ts'
 import { sendsOf } from './shipping.ts'
 import { FileGone } from './store/errors.ts'
 import { type Files, fileHash } from './store/files.ts'
@@ -63,6 +64,19 @@ export class Media {
       if (error instanceof FileGone) throw new Refused('the file is not kept any more', { cause: error })
       throw error
     }
+  }
+
+  /** A file as bridges see it, if it is of an account that may be seen; undefined where there is none, its bytes are not here, or
+   *  its message was removed. */
+  async shown(file: FileId, sees: (account: AccountId) => boolean): Promise<Medium | undefined> {
+    const { store, files } = this.#options
+    const row = (await rowsOf(store.db, [file])).get(file)
+    if (!row?.hash || !sees(accountId(row.account)) || (await isRemoved(store.db, row.message))) return undefined
+    const hash = fileHash(row.hash)
+    const size = await files.size(hash)
+    if (size === undefined) return undefined
+    const { name, type } = keptOf(row)
+    return { hash, name, type, size, read: (range) => files.open(hash, range) }
   }
 
   /** What a ticket opens: a file of its account's. */
