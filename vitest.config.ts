@@ -53,6 +53,7 @@ export default defineConfig({
             'repeats',
             'replies',
             'retention',
+            'standing',
             'undoing',
             'writers',
           ].map((name) => `test/hub/${name}.test.ts`),

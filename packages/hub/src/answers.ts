@@ -132,7 +132,7 @@ export class Answers {
     if (wish && allowed && 'command' in allowed)
       return writings.release(batch, held, { at: { ...at, isOwner: isOwner(speaker) }, wish, speaker })
     const reason = allowed && 'refused' in allowed ? allowed.refused : 'it was not to be sent'
-    await writings.forget(batch.tx, held, reason)
+    await writings.forget(batch, held, reason)
     refuse(batch, at.bridge, at, reason)
   }
 
@@ -152,7 +152,7 @@ export class Answers {
     const held = await writings.held(tx, question)
     const about = aboutOf(question)
     if (!(await end(tx, question.token, 'late')) || !about) return
-    if (held) await writings.forget(tx, held, unanswered)
+    if (held) await writings.forget(batch, held, unanswered)
     refuse(batch, about.bridge, { ...about, ...(await unlessHome(tx, about)) }, unanswered)
   }
 }

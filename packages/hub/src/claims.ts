@@ -7,6 +7,8 @@ export interface Entry {
   readonly lane: number
   readonly n: number
   readonly body: string
+  /** When it was stored; 0 where an earlier version did. */
+  readonly at: number
 }
 
 /** A lane that one reader has to itself until `finish` or `postpone`. */
@@ -160,7 +162,7 @@ const entriesAfter = statement(
   (db, given: { lane: number; after: number; upto: number; only: string; except: string; joins: number }) =>
     db
       .selectFrom('entries')
-      .select(['lane', 'n', 'body'])
+      .select(['lane', 'n', 'body', 'at'])
       .where('lane', '=', given.lane)
       .where('n', '>', given.after)
       .where('n', '<=', given.upto)

@@ -7,6 +7,7 @@ import type { ChatKey, MessageId } from './ids.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
+import type { Counted, Meter, Sized, Timed } from './meter.ts'
 import type { Recalls } from './options.ts'
 import { offering } from './questions.ts'
 import type { Tx } from './store/store.ts'
@@ -60,10 +61,24 @@ export class Batch {
   readonly #additions: Unaddressed[] = []
   readonly #late: Unaddressed[] = []
   readonly #offers: Offer[] = []
+  readonly #counted: ((meter: Meter) => void)[] = []
 
   constructor(tx: Tx, bridges: readonly Bridge[]) {
     this.tx = tx
     this.#bridges = bridges
+  }
+
+  /** Counts something that this change makes true. */
+  count<Name extends keyof Counted>(name: Name, labels: Counted[Name]): void {
+    this.#counted.push((meter) => meter.count(name, labels))
+  }
+
+  time<Name extends keyof Timed>(name: Name, labels: Timed[Name], seconds: number): void {
+    this.#counted.push((meter) => meter.time(name, labels, seconds))
+  }
+
+  size<Name extends keyof Sized>(name: Name, labels: Sized[Name], bytes: number): void {
+    this.#counted.push((meter) => meter.size(name, labels, bytes))
   }
 
   /** Keeps a message. */
@@ -133,6 +148,11 @@ export class Batch {
     return Promise.all(this.#bridges.map(read))
   }
 
+  /** Tells what was counted. Of a change that throws nothing is told. */
+  told(meter: Meter): void {
+    for (const tell of this.#counted) tell(meter)
+  }
+
   async write(): Promise<void> {
     for (const offer of this.#offers) await this.tx.insertInto('questions').values(offer).execute()
     for (const message of this.#messages) await keep(this.tx, message)
@@ -144,9 +164,11 @@ export class Batch {
 /** The way out to the bridges. */
 export class Deliveries {
   readonly #bridges: readonly Bridge[]
+  readonly #meter: Meter
 
-  constructor(bridges: readonly Bridge[]) {
+  constructor(bridges: readonly Bridge[], meter: Meter) {
     this.#bridges = bridges
+    this.#meter = meter
   }
 
   /** Makes a change, and writes what it has for people with it. */
@@ -154,6 +176,7 @@ export class Deliveries {
     const batch = new Batch(tx, this.#bridges)
     const made = await change(batch)
     await batch.write()
+    batch.told(this.#meter)
     return made
   }
 }

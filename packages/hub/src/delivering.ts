@@ -14,6 +14,7 @@ import type { FileRow } from './files/rows.ts'
 import { notLong } from './hanging.ts'
 import type { ChatKey } from './ids.ts'
 import { keyOf } from './keys.ts'
+import type { Meter } from './meter.ts'
 import type { Quiet } from './quiet.ts'
 import { type Addressed, LaneRun } from './run.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -27,6 +28,7 @@ export interface DelivererOptions {
   readonly deliveries: Deliveries
   readonly quiet: Quiet
   readonly patience: Patience
+  readonly meter: Meter
 }
 
 /** Bytes that are sent in a moment: a run with more of them does not keep others waiting. */
@@ -55,6 +57,7 @@ export class Deliverer {
       await run.pause()
       throw error
     }
+    this.#count(bridge, claim, run)
     const link = await run.settled()
     return {
       entries: claim.entries,
@@ -63,6 +66,18 @@ export class Deliverer {
         await this.#keepUncertain(tx, bridge, run.uncertain)
         await this.#awaitFiles(tx, bridge, without)
       },
+    }
+  }
+
+  #count({ name: bridge }: Bridge, { key, entries }: Claim, { uncertain }: LaneRun): void {
+    const { meter } = this.#options
+    const about = { bridge, account: keyOf(key).account }
+    const now = steadyNow()
+    for (const entry of entries) {
+      const isUncertain = uncertain.includes(entry)
+      meter.count('deliveries', { ...about, outcome: isUncertain ? 'uncertain' : 'shown' })
+      // an earlier version did not note when it was stored
+      if (!isUncertain && entry.at) meter.time('delivery', about, (now - entry.at) / 1_000)
     }
   }
 

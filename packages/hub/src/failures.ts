@@ -26,6 +26,8 @@ export interface FailuresOptions {
   readonly pauses: Pauses
   /** Aborts when no more is to be begun. */
   readonly stopping: AbortSignal
+  /** Called for what comes again, or is about to be set aside. */
+  failed(claim: claims.Claim, outcome: 'retried' | 'dead'): void
   /** Committed together with the setting aside. */
   buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
 }
@@ -114,7 +116,8 @@ export class Failures {
   }
 
   #bury(claim: claims.Claim, reason: string): End {
-    const { reader, log, buried } = this.#options
+    const { reader, log, buried, failed } = this.#options
+    failed(claim, 'dead')
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
     this.#faults.delete(claim.lane)
     this.#forgetFile(claim.lane)
@@ -130,7 +133,8 @@ export class Failures {
   }
 
   #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
-    const { reader, log, pauses } = this.#options
+    const { reader, log, pauses, failed } = this.#options
+    failed(claim, 'retried')
     const due = Math.round(steadyNow() + (after ?? this.#backOff(claim.attempts)))
     if (scope === 'bridge') pauses.set('', due)
     if (scope === 'destination' && claim.destination !== undefined) pauses.set(claim.destination, due)

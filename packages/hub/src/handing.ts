@@ -188,6 +188,7 @@ type Row = Awaited<ReturnType<typeof candidates>>[number]
 export async function fail(batch: Batch, row: Row, reason: string): Promise<true> {
   const { tx } = batch
   await tx.updateTable('commands').set({ state: 'failed', reason }).where('id', '=', row.id).execute()
+  batch.count('commands', { account: row.account, kind: row.kind, outcome: 'failed' })
   const about = { command: await firstOf(tx, row), of: row.remote, outcome: { kind: 'failed', reason } } as const
   batch.tell(saidIn(row), { kind: 'outcome', ...about }, { only: row.bridge })
   return true

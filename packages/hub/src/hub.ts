@@ -7,9 +7,13 @@ import type { Medium } from './files/media.ts'
 import type { Files } from './files/store/files.ts'
 import { openFiles } from './files/store/open.ts'
 import type { BridgeHealth } from './healths.ts'
+import { metered } from './metered.ts'
 import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
 import { keeperOf, type Parts, partsOf, portOf, type Settings, settingsOf } from './parts.ts'
+import { Rates } from './rates.ts'
+import type { Standing } from './standing.ts'
+import { standing } from './standings.ts'
 import { dump } from './store/dump.ts'
 import { alone } from './store/locking.ts'
 import { note } from './store/note.ts'
@@ -28,6 +32,8 @@ export interface Hub {
   stop(patience?: number): Promise<void>
   /** What is still owed, and what people decide about it. */
   readonly owing: Owing
+  /** How everything stands. Reads the store: not more often than somebody looks. */
+  standing(): Promise<Standing>
   /** What the bridges last said of themselves. */
   health(): Readonly<Record<string, BridgeHealth>>
   /** Writes and reads back: rejects where the store cannot be written (a full disk). */
@@ -101,13 +107,14 @@ class OpenHub implements Hub {
   readonly owing: Owing
   readonly #settings: Settings
   readonly #parts: Parts
+  readonly #rates = new Rates()
   #sweeping: NodeJS.Timeout | undefined
   #sweep: Promise<void> | undefined
 
   constructor(settings: Settings, parts: Parts) {
     this.#settings = settings
     this.#parts = parts
-    this.keeper = keeperOf(parts)
+    this.keeper = metered(keeperOf(parts), settings.meter, this.#rates)
     this.owing = parts.owing
   }
 
@@ -140,6 +147,12 @@ class OpenHub implements Hub {
     await looks.stop()
     await workshop.files.close()
     await store.close()
+  }
+
+  standing(): Promise<Standing> {
+    const { store, accounts, healths } = this.#parts
+    const { bridges, pace } = this.#settings
+    return standing({ store, bridges, accounts, healths, perDay: pace.perDay, rates: this.#rates })
   }
 
   health(): Readonly<Record<string, BridgeHealth>> {

@@ -18,7 +18,7 @@ export interface Counted {
     readonly kind: string
     readonly outcome: 'done' | 'failed' | 'unknown' | 'cancelled'
   }
-  /** Files that clients were asked for, as that ends. */
+  /** Files of WeChat's that messages name, as they come or are given up. */
   readonly uploads: { readonly account: string; readonly outcome: 'ready' | 'failed' }
 }
 
@@ -32,9 +32,20 @@ export interface Timed {
   readonly command: { readonly account: string }
 }
 
-/** Counts what happens, for whoever watches. Called in the middle of work: it must be quick, and never throw. */
+/** What has a size, in bytes. */
+export interface Sized {
+  /** Files, as they are kept or go to a client. */
+  readonly file: { readonly account: string; readonly direction: 'from-wechat' | 'to-wechat' }
+}
+
+/** Counts what happens, for whoever watches. Called in the middle of work: it must be quick, and never throw. What a database
+ *  failed to commit, or was asked to commit once more, may have been counted already. */
 export interface Meter {
   /** Default of `by`: 1. */
   count<Name extends keyof Counted>(name: Name, labels: Counted[Name], by?: number): void
   time<Name extends keyof Timed>(name: Name, labels: Timed[Name], seconds: number): void
+  size<Name extends keyof Sized>(name: Name, labels: Sized[Name], bytes: number): void
 }
+
+/** Nobody watches. */
+export const noMeter: Meter = { count: () => undefined, time: () => undefined, size: () => undefined }

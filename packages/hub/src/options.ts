@@ -1,6 +1,7 @@
 import type { Bridge } from './bridge.ts'
 import type { Limits } from './files/limits.ts'
 import type { Patience } from './files/patience.ts'
+import type { Meter } from './meter.ts'
 import type { User } from './users.ts'
 
 /** Which name people are shown by; the first that is known is taken. */
@@ -101,4 +102,6 @@ export interface HubOptions {
   /** Private networks from which remote pictures may be fetched. Default: none. */
   readonly allowPrivate?: readonly string[]
   readonly log?: Log
+  /** Who counts what happens. Default: nobody. */
+  readonly meter?: Meter
 }

@@ -83,6 +83,10 @@ interface Found {
   readonly told: boolean
 }
 
+/** Of the file that it carries. */
+const bytesIn = ({ sent }: Extract<Shipment, { kind: 'go' }>): number | undefined =>
+  sent && 'file' in sent ? sent.file.size : undefined
+
 /** Commands that wait for WeChat. One that other people can notice is handed out once and never again. */
 export class Outbox {
   readonly #options: OutboxOptions
@@ -274,6 +278,8 @@ export class Outbox {
     else if (shipment.kind === 'put')
       handed.push({ task: await putFirst(tx, id, shipment.command.file), command: shipment.command })
     else if (shipment.kind === 'go') {
+      const bytes = bytesIn(shipment)
+      if (bytes !== undefined) batch.size('file', { account, direction: 'to-wechat' }, bytes)
       handed.push({ task: await mark(tx, id, shipment), command: shipment.command })
       turn.spend(kind, Math.random())
     }

@@ -230,6 +230,7 @@ export class Outcomes {
     const shown = outcome.kind === 'failed' ? row.shown : 1
     const reason = outcome.kind === 'done' ? null : outcome.reason
     await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
+    count(batch, row, outcome)
     if (outcome.kind === 'done' && outcome.wechat) await nameSent(tx, row.message, outcome.wechat)
     // the place of its file on the client's machine is free
     if (row.put !== null)
@@ -267,6 +268,12 @@ export class Outcomes {
       { only: row.bridge },
     )
   }
+}
+
+/** What was silent counts again when it is heard of. */
+function count(batch: Batch, { account, kind, at }: Row, { kind: outcome }: Outcome): void {
+  batch.count('commands', { account, kind, outcome })
+  if (outcome === 'done') batch.time('command', { account }, (steadyNow() - at) / 1_000)
 }
 
 /** What a command went as in place of what was written, and why if its file could not be converted. */

@@ -1,6 +1,6 @@
-import type { AccountId, CommandKind } from '@queqiao/protocol/model'
+import { type AccountId, accountId, type CommandKind } from '@queqiao/protocol/model'
 import type { PaceOptions } from './options.ts'
-import type { Tx } from './store/store.ts'
+import type { Db, Tx } from './store/store.ts'
 
 /** How closely WeChat watches what an account does. */
 type Watched = 'send' | 'room' | 'friend'
@@ -167,6 +167,18 @@ export class Turn {
     const row = this.#rows.get('day')
     return row && row.next > this.#at.now && row.next - this.#at.now <= longestDay ? row : undefined
   }
+}
+
+/** What accounts have done of the day. */
+export async function spentToday(db: Db, now: number): Promise<ReadonlyMap<AccountId, number>> {
+  const rows = await db
+    .selectFrom('pace')
+    .select(['account', 'spent'])
+    .where('kind', '=', 'day')
+    .where('next', '>', now)
+    .where('next', '<=', now + longestDay)
+    .execute()
+  return new Map(rows.map(({ account, spent }) => [accountId(account), spent]))
 }
 
 /** The end of the day, as the machine's clock has it. */

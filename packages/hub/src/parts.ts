@@ -24,6 +24,7 @@ import type { ChatKey } from './ids.ts'
 import { Inbox } from './inbox.ts'
 import { Looks } from './looks.ts'
 import { meaning } from './meaning.ts'
+import { noMeter } from './meter.ts'
 import type { HubOptions, Keeping, PaceOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
 import { Outcomes } from './outcomes.ts'
@@ -58,7 +59,16 @@ export type Settings = HubOptions &
   Required<
     Pick<
       HubOptions,
-      'users' | 'stewards' | 'names' | 'recalls' | 'replies' | 'resultLimit' | 'offlineAfter' | 'retry' | 'log'
+      | 'users'
+      | 'stewards'
+      | 'names'
+      | 'recalls'
+      | 'replies'
+      | 'resultLimit'
+      | 'offlineAfter'
+      | 'retry'
+      | 'log'
+      | 'meter'
     >
   > & {
     readonly keep: Required<Keeping>
@@ -86,15 +96,16 @@ export const settingsOf = (options: HubOptions): Settings => ({
   limits: options.limits ?? { file: 200_000_000 },
   patience: options.patience ?? { usual: usualPatience },
   log: options.log ?? (() => undefined),
+  meter: options.meter ?? noMeter,
 })
 
 export type Parts = ReturnType<typeof partsOf>
 
 /** Puts the parts together; none of them does anything yet. */
 export function partsOf(settings: Settings, { store, identity, accounts, workshop, secret }: Opened) {
-  const { bridges, log, resultLimit: limit, retry, patience, limits, filters = {} } = settings
+  const { bridges, log, meter, resultLimit: limit, retry, patience, limits, filters = {} } = settings
   const wakes = new Wakes()
-  const deliveries = new Deliveries(bridges)
+  const deliveries = new Deliveries(bridges, meter)
   const directory = new Directory(settings.names)
   const tell = (topic: string): void => {
     store.fellows
@@ -133,7 +144,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     users: (account) => usersOf(settings, account),
     avatars: areShown ? avatars : undefined,
   })
-  const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
+  const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience, meter })
   const received = new Received({
     ...{ store, outbox, deliveries, directory, replies: settings.replies },
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
@@ -146,7 +157,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   const owned = (bridge: string, author: string) => accountsOf(settings, accounts, { bridge, author, role: 'owner' })
   const healths = new Healths(log)
   const crew: Crew = new Crew({
-    ...{ bridges, store, received, deliverer, retry, log, healths },
+    ...{ bridges, store, received, deliverer, retry, log, healths, meter },
     last: mutedChats(filters),
     began: async () => {
       await accounts.load(store)

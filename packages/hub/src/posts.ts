@@ -1,5 +1,7 @@
 import type { Bridge } from './bridge.ts'
 import type { Deliverer } from './delivering.ts'
+import { keyOf } from './keys.ts'
+import type { Meter } from './meter.ts'
 import type { Log } from './options.ts'
 import { Received } from './received.ts'
 import type { ChatsOf } from './store/chat-lanes.ts'
@@ -13,6 +15,7 @@ export interface PostOptions {
   readonly deliverer: Deliverer
   readonly retry: { readonly from: number; readonly to: number }
   readonly log: Log
+  readonly meter: Meter
   /** Lanes that come after others of their destination. */
   readonly last: ChatsOf | undefined
 }
@@ -32,7 +35,7 @@ export const postFor = (options: PostOptions, bridge: Bridge, spell: Spell, chan
 })
 
 const delivering = (
-  { store, retry, log, deliverer, last }: PostOptions,
+  { store, retry, log, meter, deliverer, last }: PostOptions,
   bridge: Bridge,
   spell: Spell,
   changed: () => void,
@@ -46,24 +49,36 @@ const delivering = (
     ...(bridge.traits?.destination && { last }),
     work: (claim, trying) => deliverer.deliver(bridge, claim, trying),
     ended: () => undefined,
+    failed: ({ key, entries }, outcome) =>
+      meter.count('deliveries', { bridge: bridge.name, account: keyOf(key).account, outcome }, entries.length),
     buried: async (tx, claim, reason) => {
       await deliverer.buried(tx, bridge, claim, reason)
       changed()
     },
   })
 
-const reading = ({ store, retry, log, received }: PostOptions, bridge: Bridge, spell: Spell, changed: () => void) =>
+const reading = (
+  { store, retry, log, meter, received }: PostOptions,
+  bridge: Bridge,
+  spell: Spell,
+  changed: () => void,
+) =>
   new Worker({
     ...{ store, spell, retry, log },
     reader: Received.readerOf(bridge),
     slots: 20,
     joins: 20,
     frozen: false,
-    work: (claim) => received.read(bridge, claim),
+    work: async (claim) => {
+      const done = await received.read(bridge, claim)
+      meter.count('received', { bridge: bridge.name, outcome: 'read' }, (done.entries ?? claim.entries).length)
+      return done
+    },
     ended: () => {
       received.ended()
       changed()
     },
+    failed: ({ entries }, outcome) => meter.count('received', { bridge: bridge.name, outcome }, entries.length),
     buried: async (tx, claim, reason) => {
       await received.buried(tx, bridge, claim, reason)
       changed()

@@ -65,22 +65,22 @@ export async function standing(tx: Tx, changing: Changing): Promise<'waits' | 'a
 
 type Waking = Pick<Outbox, 'queued'>
 
-async function cancelled(tx: Tx, outbox: Waking, changing: Changing): Promise<readonly RemoteId[]> {
-  const rows = (await pending(tx, changing)).filter(({ state }) => state === 'queued')
-  for (const row of rows) await cancel(tx, outbox, row, reason)
+async function cancelled(batch: Batch, outbox: Waking, changing: Changing): Promise<readonly RemoteId[]> {
+  const rows = (await pending(batch.tx, changing)).filter(({ state }) => state === 'queued')
+  for (const row of rows) await cancel(batch, outbox, row, reason)
   return rows.map(({ remote }) => remoteId(remote))
 }
 
 /** Takes back what waits, which is told: the place is to show what WeChat has. */
 export async function revert(batch: Batch, outbox: Waking, changing: Changing): Promise<void> {
   const { to, from, bridge } = changing
-  await cancelled(batch.tx, outbox, changing)
+  await cancelled(batch, outbox, changing)
   batch.tell(to, { kind: 'desk', lines: [takenBack], undone: from }, { only: bridge })
 }
 
 /** What waits of the same kind gives way to what is asked now: who asked for it is told. */
 export async function supersede(batch: Batch, outbox: Waking, changing: Changing): Promise<void> {
   const { to, bridge } = changing
-  for (const of of await cancelled(batch.tx, outbox, changing))
+  for (const of of await cancelled(batch, outbox, changing))
     batch.tell(to, { kind: 'word', of, words: takenBack }, { only: bridge })
 }

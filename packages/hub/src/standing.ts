@@ -4,7 +4,7 @@ import type { BridgeHealth } from './healths.ts'
 /** What waits for one reader: a bridge to which it goes (`matrix`), or from which it comes (`from matrix`). */
 export interface Backlog {
   readonly reader: string
-  /** Entries. */
+  /** Entries; of those that wait behind the first of a chat, some may be for other readers. */
   readonly waiting: number
   /** Milliseconds since 1970 at which the oldest of them was stored; none where nothing waits. */
   readonly oldest?: number
@@ -33,6 +33,7 @@ export interface Standing {
   readonly outbox: readonly Outgoing[]
   /** Files that have still to come from clients. */
   readonly files: { readonly wanted: number; readonly oldest?: number }
-  /** Messages of the last hour, minute by minute, the oldest first: `minute` is when each begins, in milliseconds since 1970. */
+  /** Messages of the last hour that came in or were handed out at this process, minute by minute, the oldest first: `minute` is
+   *  when each begins, in milliseconds since 1970. */
   readonly rates: readonly { readonly minute: number; readonly fromWeChat: number; readonly toWeChat: number }[]
 }

@@ -75,11 +75,18 @@ const wordsIn = (row: Pick<Row, 'body' | 'origin'>): Text | undefined => {
 }
 
 /** Nobody hands it out any more; what waited behind it, or for its file, goes on. */
-export async function cancel(tx: Tx, outbox: Waking, row: Pick<Row, 'id' | 'account'>, reason: string): Promise<void> {
+export async function cancel(
+  batch: Batch,
+  outbox: Waking,
+  row: Pick<Row, 'id' | 'account' | 'kind'>,
+  reason: string,
+): Promise<void> {
+  const { tx } = batch
   for (const account of await neighbours(tx, row.account)) await outbox.queued(tx, account)
   await endAsked(tx, row)
   const cancelled = { state: 'cancelled', reason, putting: null, asking: null } as const
   await tx.updateTable('commands').set(cancelled).where('id', '=', row.id).execute()
+  batch.count('commands', { account: row.account, kind: row.kind, outcome: 'cancelled' })
 }
 
 /** Nobody answers what was asked about it any more. */
@@ -110,7 +117,7 @@ export async function withdraw(
     .filter(({ writer }) => isOwner || writer === by.id)
     .filter((row) => only === undefined || wordsIn(row) !== undefined)
   const waiting = rows.filter(isWaiting)
-  for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
+  for (const row of waiting) await cancel(batch, outbox, row, 'it was taken back, and not sent')
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
   const isElsewhere = !all.length && (await isOwn(tx, undone))
   const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined

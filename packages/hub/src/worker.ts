@@ -30,6 +30,8 @@ export interface WorkerOptions {
   work(claim: claims.Claim, trying: Trying): Promise<Done>
   /** A run's end is committed. */
   ended(): void
+  /** Called for what comes again, or is about to be set aside. */
+  failed(claim: claims.Claim, outcome: 'retried' | 'dead'): void
   /** Committed together with the setting aside. */
   buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
 }

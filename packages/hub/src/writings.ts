@@ -102,8 +102,8 @@ export class Writings {
   }
 
   /** What was held is not sent. */
-  async forget(tx: Tx, row: Pick<Selectable<CommandsTable>, 'id' | 'account'>, reason: string): Promise<void> {
-    await cancel(tx, this.#options.outbox, row, reason)
+  async forget(batch: Batch, row: Selectable<CommandsTable>, reason: string): Promise<void> {
+    await cancel(batch, this.#options.outbox, row, reason)
   }
 
   /** The command as WeChat is given it, and what is unsure in it. */

@@ -186,5 +186,6 @@ const askedAt = ({ due, tries }: FileRow): number => (due ?? Number.POSITIVE_INF
 async function ready(batch: Batch, row: FileRow, { hash, size, facts }: Stored): Promise<void> {
   const come = { state: 'ready', reason: null, due: null, hash, size, facts: JSON.stringify(facts) } as const
   await batch.tx.updateTable('files').set(come).where('id', '=', row.id).execute()
+  batch.size('file', { account: row.account, direction: 'from-wechat' }, size)
   await settle(batch, row, true)
 }

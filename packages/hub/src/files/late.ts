@@ -9,10 +9,11 @@ import type { FileRow } from './rows.ts'
  *  completes that. One that will not come may still do so: then it is completed once more. */
 export async function settle(
   batch: Batch,
-  { message, role }: Pick<FileRow, 'message' | 'role'>,
+  { account, message, role }: Pick<FileRow, 'account' | 'message' | 'role'>,
   hasCome: boolean,
 ): Promise<void> {
   const { tx } = batch
+  batch.count('uploads', { account, outcome: hasCome ? 'ready' : 'failed' })
   await tx.updateTable('heads').set({ due: 0, waits: null }).where('waits', '=', message).execute()
   // what stands beside words is not shown later
   if (role !== 'file') return

@@ -117,7 +117,7 @@ type Row = NonNullable<Awaited<ReturnType<typeof locked>>>
 /** It is not sent, and its writer is told. */
 async function drop(batch: Batch, outbox: Pick<Outbox, 'queued'>, row: Row): Promise<Settled> {
   const reason = 'it was dropped, and not sent'
-  await cancel(batch.tx, outbox, row, reason)
+  await cancel(batch, outbox, row, reason)
   const outcome = { kind: 'failed', reason } as const
   const told = { kind: 'outcome', command: await firstOf(batch.tx, row), of: row.remote, outcome } as const
   batch.tell(saidIn(row), told, { only: row.bridge })
