@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Bridge, createHub, type Hub, type Log, type User } from '@queqiao/hub'
+import { type Bridge, createHub, type Hub, type Log, type Meter, type User } from '@queqiao/hub'
 import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
@@ -11,6 +11,7 @@ import type { Config } from './config/schema.ts'
 import { webhookOf } from './config/webhook.ts'
 import { StartError } from './errors.ts'
 import { whyNot } from './files.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { adminApp } from './process/admin.ts'
 import { type Listening, listen } from './process/listen.ts'
 import { type PublicDoors, publicDoors } from './process/public.ts'
@@ -58,11 +59,17 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 /** Milliseconds, for kinds of which the settings do not say. */
 const usualPatience = 5_000
 
-const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Promise<Hub> => {
+/** Who is told of what happens. */
+interface Watching {
+  readonly log: Log
+  readonly meter?: Meter
+}
+
+const openHub = async (config: Config, bridges: readonly Bridge[], watching: Watching): Promise<Hub> => {
   const { data, database, files, names, replies, recalls, relay, filters, retry, pace, keep, offlineAfter } = config
   const { result: resultLimit, ...limits } = config.limits
   const said = { names, replies, recalls, relay, filters, offlineAfter }
-  const options = { data, database, files, bridges, retry, pace, keep, log, limits, resultLimit, ...said }
+  const options = { data, database, files, bridges, retry, pace, keep, limits, resultLimit, ...said, ...watching }
   const media = {
     mediaUrl: `${config.publicUrl}/media`,
     patience: { usual: usualPatience, ...config.media.patience },
@@ -81,7 +88,7 @@ const openHub = async (config: Config, bridges: readonly Bridge[], log: Log): Pr
  *  @throws StoreError where it cannot be opened: a process uses it that does not answer at `admin`. */
 export const openIdle = (config: Config): Promise<Hub> => {
   const bridges = sides(config, silent).map(({ bridge }) => bridge)
-  return openHub(config, bridges, silent)
+  return openHub(config, bridges, { log: silent })
 }
 
 interface Stoppable {
@@ -121,14 +128,15 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
   const bridges = parts.map(({ bridge }) => bridge)
   const routes = parts.flatMap((part) => part.routes ?? [])
   const pages = parts.flatMap((part) => part.adminRoutes ?? [])
-  const hub = await openHub(config, bridges, log)
+  const metrics = createMetrics()
+  const hub = await openHub(config, bridges, { log, meter: metrics.meter })
   const servers: Stoppable[] = []
   try {
     const doors = publicDoors(config, { keeper: hub.keeper, routes, media: (ticket) => hub.media(ticket), log })
     const address = await listen('listen', doors, config.listen)
     const outside = together(address, doors)
     servers.push(outside)
-    const app = adminApp(hub, { token: config.adminToken, routes: pages, log })
+    const app = adminApp(hub, { token: config.adminToken, routes: pages, metrics, log })
     const admin = await listen('admin', { app }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first

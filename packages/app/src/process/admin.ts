@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { BridgeHealth, Hub, Log } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { api } from '../api/api.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { remembering } from './remembering.ts'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
@@ -21,13 +23,15 @@ export interface AdminOptions {
   readonly token: string | undefined
   /** What bridges answer there themselves: whom they let in is their concern. */
   readonly routes: readonly Hono[]
+  readonly metrics: Metrics
   readonly log: Log
 }
 
 /** What answers on `admin`: `/healthz` and `/readyz` for everybody, the pages of bridges for whom they let in, all else only with
  *  the admin token. */
-export const adminApp = (hub: Hub, { token, routes, log }: AdminOptions): Hono => {
+export const adminApp = (hub: Hub, { token, routes, metrics, log }: AdminOptions): Hono => {
   const app = new Hono()
+  const stands = remembering(() => hub.standing(), 5_000)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
     const store = await storeHealth(hub)
@@ -39,6 +43,10 @@ export const adminApp = (hub: Hub, { token, routes, log }: AdminOptions): Hono =
   app.use(async (c, next) => {
     if (!allowed(c.req.header('authorization'), token)) return c.json({ error: 'the admin token is wanted' }, 401)
     await next()
+  })
+  app.get('/metrics', async (c) => {
+    const standing = await stands().catch(() => undefined)
+    return c.body(await metrics.text(standing), 200, { 'content-type': metrics.type })
   })
   app.route('/api/v1', api(hub, log))
   app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
