@@ -8,7 +8,7 @@ import { startPostgres } from '../servers/postgres.ts'
 import { httpProxy } from '../servers/proxies.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
 import { clone, queqiao } from './io.ts'
-import { secrets, settings } from './settings.ts'
+import { closed, secrets, settings } from './settings.ts'
 
 const examined = async (given: Settings) => {
   const file = join(given.data ?? '', 'queqiao.yaml')
@@ -69,10 +69,29 @@ describe('queqiao doctor', () => {
       await expect.poll(async () => (await fetch(`${running.adminAddress}/readyz`)).status).toBe(200)
       const { status, output } = await examined(given)
       expect(output).toContain(`✓ process: Queqiao is running and ready (pid ${process.pid})`)
+      expect(output).toContain(`✓ page: ${running.adminAddress} reaches us from this machine`)
       expect([status, output.includes('✗')]).toEqual([0, false])
     } finally {
       await running.stop()
     }
+  })
+
+  test.each([
+    ['leads nowhere', closed, ': connection refused'],
+    ['is taken for something else', undefined, ' is answered by something else (status 404)'],
+  ])('an adminUrl that %s', async (_, url, says) => {
+    const adminUrl = url ?? telegram.apiRoot
+    const given = await settings({ adminUrl })
+    expect((await examined(given)).output).toContain('– page: Queqiao is not running\n')
+    const running = await start(configOf(given))
+    onTestFinished(() => running.stop())
+    const { output } = await examined(given)
+    expect(output).toContain(`✗ page: ${adminUrl}${says}\n    adminUrl must lead to \`admin\``)
+  })
+
+  test('a page that nobody can sign in to is not there, which is said', async () => {
+    const { output } = await examined(await settings({ adminToken: undefined }))
+    expect(output).toContain('✓ page: there is none: it wants an adminToken')
   })
 
   test('a database that cannot be reached, without its password', async () => {

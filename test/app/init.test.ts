@@ -15,7 +15,7 @@ const botToken = '123:abcdefghijklmnopqrstuvwxyz-_ABCDEFG'
 const both = ['--sides', 'both', '--homeserver', 'https://matrix.example.org', '--domain', 'example.org']
 const bot = ['--bot-token', botToken, '--forum', '-1001234567890', '--telegram-owner', '4711']
 const wehub = ['--client', '0.4.26', '--appid', '99', '--secret', "se'cr$et#1", '--public-url', 'http://10.0.0.5:8580']
-const everything = [...both, ...bot, ...wehub, '--matrix-owner', '@me:example.org']
+const everything = [...both, ...bot, ...wehub, '--matrix-owner', '@me:example.org', '--no-checks']
 
 describe('queqiao init, without a terminal', () => {
   test('writes a configuration that can be started, from flags alone', async () => {
@@ -31,9 +31,28 @@ describe('queqiao init, without a terminal', () => {
     })
   })
 
-  test('with nothing said, suggests a Matrix homeserver on this machine', async () => {
+  test('with nothing said, WeChat goes to the page alone, which says where it is and how to sign in', async () => {
     const file = await newFile()
-    expect((await queqiao(['init', '--config', file, '--yes'])).status).toBe(0)
+    const { status, output } = await queqiao(['init', '--config', file, '--yes', '--no-checks'])
+    expect(status).toBe(0)
+    const { matrix, telegram, users, adminToken } = loadConfig(file, {})
+    expect({ matrix, telegram, users }).toMatchObject({ users: [{ name: 'Me', role: 'owner' }] })
+    expect(output).toContain('The page in a browser: http://127.0.0.1:8581/\n')
+    expect(env(file)).toContain(`QUEQIAO_ADMIN_TOKEN='${adminToken}'`)
+    expect(output).not.toContain(adminToken)
+  })
+
+  test('the page is named by the address that people use', async () => {
+    const file = await newFile()
+    const flags = ['--yes', '--no-checks', '--admin-url', 'https://wechat.example.org/']
+    const { output } = await queqiao(['init', '--config', file, ...flags])
+    expect(loadConfig(file, {}).adminUrl).toBe('https://wechat.example.org')
+    expect(output).toContain('The page in a browser: https://wechat.example.org/\n')
+  })
+
+  test('for Matrix, suggests a homeserver on this machine', async () => {
+    const file = await newFile()
+    expect((await queqiao(['init', '--config', file, '--yes', '--no-checks', '--sides', 'matrix'])).status).toBe(0)
     const { matrix, telegram } = loadConfig(file, {})
     expect(matrix).toMatchObject({ homeserver: 'http://127.0.0.1:8008', domain: 'localhost' })
     expect(telegram).toBeUndefined()
@@ -61,7 +80,9 @@ describe('queqiao init, without a terminal', () => {
 
   test('names what comes next by the words that work where it runs', async () => {
     const file = await newFile()
-    const { output } = await queqiao(['init', '--config', file, '--yes'], { environment: clone })
+    const { output } = await queqiao(['init', '--config', file, '--yes', '--no-checks', '--sides', 'matrix'], {
+      environment: clone,
+    })
     for (const command of ['registration', 'doctor', 'start'])
       expect(output).toContain(`  npx --yes pnpm@12 queqiao ${command} --config ${file}`)
   })
@@ -82,7 +103,7 @@ describe('queqiao init, without a terminal', () => {
   })
 
   test('an old WeHub is told by its own window, and has no key', async () => {
-    const { output } = await queqiao(['init', '--config', await newFile(), '--yes', '--client', '0.1.4'])
+    const { output } = await queqiao(['init', '--config', await newFile(), '--yes', '--no-checks', '--client', '0.1.4'])
     expect(output).toContain("WeHub's own window")
     expect(output).not.toContain('secret key')
   })
@@ -96,6 +117,7 @@ describe('queqiao init, without a terminal', () => {
       '--yes',
       '--dialect',
       dialect,
+      '--no-checks',
       ...wehub.slice(-2),
     ])
     expect(status).toBe(0)
@@ -108,9 +130,9 @@ describe('queqiao init, without a terminal', () => {
 
   test('never overwrites what stands there, unless it is told to; then it keeps the random tokens', async () => {
     const file = await newFile()
-    await queqiao(['init', '--config', file, '--yes'])
+    await queqiao(['init', '--config', file, '--yes', '--no-checks'])
     const [before, secrets] = [readFileSync(file, 'utf8'), env(file)]
-    const again = ['init', '--config', file, '--yes', '--public-url', 'http://10.0.0.9:1']
+    const again = ['init', '--config', file, '--yes', '--no-checks', '--public-url', 'http://10.0.0.9:1']
     const { status, errors } = await queqiao(again)
     expect([status, readFileSync(file, 'utf8')]).toEqual([1, before])
     expect(errors).toContain('stands there already')
@@ -122,7 +144,7 @@ describe('queqiao init, without a terminal', () => {
   test('other lines of an environment file stay', async () => {
     const file = await newFile()
     writeFileSync(file.replace('.yaml', '.env'), 'OTHER=1\n')
-    await queqiao(['init', '--config', file, '--yes'])
+    await queqiao(['init', '--config', file, '--yes', '--no-checks'])
     expect(env(file)).toContain("OTHER='1'")
   })
 
@@ -136,12 +158,15 @@ describe('queqiao init, without a terminal', () => {
     [['--public-url', '10.0.0.5'], '--public-url: expected a URL'],
     [['--forum', 'mine', '--bot-token', botToken], '--forum: expected an id such as -1001234567890, found "mine"'],
     [['--forum', '5', '--bot-token', botToken], '--forum: expected an id such as -1001234567890, found "5"'],
-    [['--domain', 'https://hs.test'], '--domain: expected a domain such as example.org, found "https://hs.test"'],
+    [
+      ['--sides', 'matrix', '--domain', 'https://hs.test'],
+      '--domain: expected a domain such as example.org, found "https://hs.test"',
+    ],
     [['--matrix-owner', '@me:https://hs.test'], '--matrix-owner: expected a Matrix user id'],
     [['--bot-token', 'nope'], '--bot-token: expected the token that BotFather gave'],
   ])('%j: says which answer cannot be, and writes nothing', async (flags, says) => {
     const file = await newFile()
-    const { status, errors } = await queqiao(['init', '--config', file, '--yes', ...flags])
+    const { status, errors } = await queqiao(['init', '--config', file, '--yes', '--no-checks', ...flags])
     expect(status).toBe(1)
     expect(errors).toContain(says)
     expect(() => readFileSync(file)).toThrow()
@@ -158,7 +183,7 @@ describe('queqiao init, on a terminal', () => {
       shown += String(data)
     })
     const io = { input, output, errors: output, environment: {} }
-    const ended = run(['init', '--config', file, '--sides', 'matrix', '--appid', '', '--secret', ''], io)
+    const ended = run(['init', '--config', file, '--no-checks', '--sides', 'matrix', '--appid', '', '--secret', ''], io)
     const answer = async (question: string, keys: string) => {
       await expect.poll(() => shown).toContain(question)
       input.write(keys)

@@ -36,6 +36,9 @@ export const clientApi = (state: State, { asToken, ping }: Access): Hono<{ Bindi
 
   app.use('*', async (c, next) => {
     const given = c.req.header('authorization')
+    // anybody may look at a profile, unless require_auth_for_profile_requests is set
+    const isOpen = c.req.method === 'GET' && c.req.path.includes('/v3/profile/') && given === undefined
+    if (isOpen) return next()
     if (asToken === undefined ? !given : given !== `Bearer ${asToken}`)
       throw new Problem(401, 'M_UNKNOWN_TOKEN', 'Unrecognised access token')
     await next()

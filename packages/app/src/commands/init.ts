@@ -10,6 +10,7 @@ interface Options extends Answers {
   readonly yes?: boolean
   readonly force?: boolean
   readonly schema?: boolean
+  readonly checks: boolean
 }
 
 /** The JSON Schema of queqiao.yaml, for editors. */
@@ -27,12 +28,13 @@ export const addInit = (program: Command, act: Act): void => {
   command
     .option('-y, --yes', 'ask nothing: take the flags, and what would be suggested')
     .option('--force', 'replace a configuration that stands there')
+    .option('--no-checks', 'do not look whether what was answered can be reached and is right')
     .option('--schema', 'print the JSON Schema of queqiao.yaml and do nothing else')
     .action(
-      act<Options>(async ({ config, yes = false, force = false, schema, ...flags }, io) => {
+      act<Options>(async ({ config, yes = false, force = false, checks, schema, ...flags }, io) => {
         const text = schema
           ? `${JSON.stringify(jsonSchema(), undefined, 2)}\n`
-          : await init({ file: config, flags, yes, force }, io)
+          : await init({ file: config, flags, yes, force, checks }, io)
         io.output.write(text)
         return 0
       }),

@@ -5,16 +5,29 @@ import { type Answer, ask, tried } from './ask.ts'
 
 export type TelegramConfig = NonNullable<Config['telegram']>
 
+/** The way to a bot. */
+export interface BotWay extends Pick<TelegramConfig, 'apiRoot' | 'botToken' | 'proxy'> {
+  /** Milliseconds. */
+  readonly patience?: number
+}
+
 const failure = z.object({ description: z.string() })
 
 /** Calls a method of the Bot API, by the proxy if one is set: its answer, or why there was none. */
 export const call = (
-  { apiRoot, botToken, proxy }: TelegramConfig,
+  { apiRoot, botToken, proxy, patience }: BotWay,
   method: string,
   json: unknown = {},
 ): Promise<Answer | string> => {
   const by = proxy === undefined ? undefined : askThrough(proxy)
-  return tried(ask(`${apiRoot}/bot${botToken}/${method}`, { method: 'POST', json, by }))
+  return tried(
+    ask(`${apiRoot}/bot${botToken}/${method}`, {
+      method: 'POST',
+      json,
+      by,
+      ...(patience !== undefined && { patience }),
+    }),
+  )
 }
 
 /** What is wrong with an answer, in Telegram's words where it has any. */

@@ -8,6 +8,7 @@ import { type Finding, ok } from './finding.ts'
 import { checkKeys } from './keys.ts'
 import { checkMachine } from './machine.ts'
 import { checkMatrix } from './matrix.ts'
+import { checkPage } from './page.ts'
 import { checkTelegram } from './telegram.ts'
 
 /** Looks at everything that Queqiao needs, one finding after the other. Where Queqiao is not running, listens in its
@@ -24,6 +25,7 @@ export async function* examine(config: Config, typed: CommandLine): AsyncGenerat
       yield await checkPublicUrl(config)
       yield* await checkTasks(config, doors)
     }
+    yield await checkPage(config, doors.running)
     if (config.matrix) {
       if (config.matrix.encryption) yield await checkKeys(config.data)
       const { id } = registration(config.matrix, config.publicUrl)

@@ -6,7 +6,7 @@ import { StartError } from '../errors.ts'
 import { tasksUrl } from '../init/paste.ts'
 import { type Listening, listen, urlOf } from '../process/listen.ts'
 import { NOTHING_HERE } from '../process/public.ts'
-import { ask, tried } from './ask.ts'
+import { ask, type Question, tried } from './ask.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 const state = z.object({
@@ -24,7 +24,9 @@ export interface Doors {
   stop(): Promise<void>
 }
 
-const standIn = (config: Config): Hono => {
+type Door = Pick<Config, 'admin' | 'listen' | 'matrix'>
+
+const standIn = (config: Pick<Config, 'matrix'>): Hono => {
   const app = new Hono()
   // the homeserver's way to us is looked at by a ping, which wants an answer
   app.post('/_matrix/app/v1/ping', (c) =>
@@ -33,7 +35,7 @@ const standIn = (config: Config): Hono => {
   return app.notFound((c) => c.text(NOTHING_HERE, 404))
 }
 
-const running = async ({ admin }: Config): Promise<Finding | undefined> => {
+const running = async ({ admin }: Pick<Config, 'admin'>): Promise<Finding | undefined> => {
   const answer = await tried(ask(`${urlOf(admin.host, admin.port)}/readyz`, { patience: 3_000 }))
   const process = typeof answer === 'string' ? undefined : state.safeParse(answer.body).data
   if (process === undefined) return undefined
@@ -46,7 +48,7 @@ const running = async ({ admin }: Config): Promise<Finding | undefined> => {
 const closed: Pick<Doors, 'stop'> = { stop: async () => {} }
 
 /** Uses the running process, or else listens in its place while the checks run. */
-export const openDoors = async (config: Config): Promise<Doors> => {
+export const openDoors = async (config: Door): Promise<Doors> => {
   const process = await running(config)
   if (process) return { ...closed, findings: [process], open: true, running: true }
   try {
@@ -60,10 +62,13 @@ export const openDoors = async (config: Config): Promise<Doors> => {
 }
 
 /** Whether what answers at publicUrl is us. */
-export const checkPublicUrl = async ({ publicUrl }: Config): Promise<Finding> => {
+export const checkPublicUrl = async (
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  question: Question = {},
+): Promise<Finding> => {
   const mend =
     'publicUrl must lead to `listen` from the WeChat PC: look at the address, the port, firewalls and proxies between.'
-  const answer = await tried(ask(`${publicUrl}/`))
+  const answer = await tried(ask(`${publicUrl}/`, question))
   if (typeof answer === 'string') return wrong('publicUrl', `${publicUrl}: ${answer}`, mend)
   if (answer.body === NOTHING_HERE) return ok('publicUrl', `${publicUrl} reaches us from this machine`)
   return wrong('publicUrl', `${publicUrl} is answered by something else (status ${answer.status})`, mend)

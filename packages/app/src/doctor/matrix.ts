@@ -1,7 +1,7 @@
 import { registration } from '@queqiao/matrix'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
-import { type Answer, ask, tried } from './ask.ts'
+import { type Answer, ask, type Question, tried } from './ask.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 type MatrixConfig = NonNullable<Config['matrix']>
@@ -31,8 +31,9 @@ const pings: Readonly<Record<string, string>> = {
   M_URL_NOT_SET: 'its registration has no url',
 }
 
-const homeserver = async ({ homeserver }: MatrixConfig): Promise<Finding> => {
-  const answer = await tried(ask(`${homeserver}/_matrix/client/versions`))
+/** Whether a homeserver answers. */
+export const checkHomeserver = async (homeserver: string, question: Question = {}): Promise<Finding> => {
+  const answer = await tried(ask(`${homeserver}/_matrix/client/versions`, question))
   const mend = 'Start the homeserver, or mend matrix.homeserver.'
   if (typeof answer === 'string') return wrong('homeserver', `${homeserver}: ${answer}`, mend)
   const spoken = versions.safeParse(answer.body).data?.versions.at(-1)
@@ -102,10 +103,10 @@ const nobody = wrong(
   'Add one to `users`: the rooms of WeChat chats invite owners.',
 )
 
-// Client-Server API: GET /profile/{userId}
-const known = async ({ homeserver, asToken }: MatrixConfig, user: string): Promise<Finding> => {
+/** Whether the homeserver knows somebody (Client-Server API: GET /profile/{userId}). Many tell it to everybody. */
+export const checkOwner = async (homeserver: string, user: string, question: Question = {}): Promise<Finding> => {
   const asked = `${homeserver}/_matrix/client/v3/profile/${encodeURIComponent(user)}`
-  const answer = await tried(ask(asked, { token: asToken }))
+  const answer = await tried(ask(asked, question))
   if (typeof answer === 'string') return unknown('Matrix owner', `${user}: ${answer}`)
   if (answer.status === 200) return ok('Matrix owner', `${user} is invited into the rooms`)
   const code = codeOf(answer)
@@ -118,7 +119,7 @@ const known = async ({ homeserver, asToken }: MatrixConfig, user: string): Promi
 /** Looks at the homeserver, our registration with it, the way back from it to us, and the owners. */
 export async function* checkMatrix(config: Config, matrix: MatrixConfig, own: Registration): AsyncGenerator<Finding> {
   if (owners(config).length === 0) yield nobody
-  const answers = await homeserver(matrix)
+  const answers = await checkHomeserver(matrix.homeserver)
   yield answers
   if (answers.state !== 'ok') return
   const taken = await registered(matrix, again(own))
@@ -126,6 +127,6 @@ export async function* checkMatrix(config: Config, matrix: MatrixConfig, own: Re
   if (taken.state !== 'ok') return
   yield await way(matrix, matrix.appserviceUrl ?? config.publicUrl, own)
   if (matrix.encryption) yield await keys(matrix, again(own))
-  for (const owner of owners(config)) yield await known(matrix, owner)
+  for (const owner of owners(config)) yield await checkOwner(matrix.homeserver, owner, { token: matrix.asToken })
   if (matrix.doublePuppet) for (const owner of owners(config)) yield await puppet(matrix, owner)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Config, ForumConfig } from '../config/schema.ts'
-import { bodyOf, call, reason, type TelegramConfig } from './bot-api.ts'
-import { type Finding, ok, wrong } from './finding.ts'
+import { type BotWay, bodyOf, call, reason, type TelegramConfig } from './bot-api.ts'
+import { type Finding, ok, unknown, wrong } from './finding.ts'
 import { checkWebhook } from './webhook.ts'
 
 const me = z.object({
@@ -23,9 +23,10 @@ const proxyMend =
 const inviteMend = 'Add the bot to the group, and take the id of the group from its link: -100 and the number after c/.'
 const topicsMend = 'Switch on Topics in the settings of the group; its id may change when you do.'
 const rightsMend = 'Make the bot an administrator of the group, with the right to manage topics.'
+const memberMend = 'Mend the number, or join the group: only who is in it sees what WeChat says.'
 const privacyMend = 'Make the bot an administrator, or /setprivacy → Disable at @BotFather and add the bot anew.'
 
-const forum = async (telegram: TelegramConfig, id: number, name: string): Promise<Finding> => {
+const forum = async (telegram: BotWay, id: number, name: string): Promise<Finding> => {
   const answer = await call(telegram, 'getChat', { chat_id: id })
   const group = chat.safeParse(bodyOf(answer)).data?.result
   if (group === undefined) return wrong(name, reason(answer), inviteMend)
@@ -33,7 +34,7 @@ const forum = async (telegram: TelegramConfig, id: number, name: string): Promis
   return ok(name, `“${group.title ?? ''}” has topics`)
 }
 
-const rights = async (telegram: TelegramConfig, id: number, bot: Me): Promise<Finding> => {
+const rights = async (telegram: BotWay, id: number, bot: Me): Promise<Finding> => {
   const name = `rights in ${id}`
   const answer = await call(telegram, 'getChatMember', { chat_id: id, user_id: bot.id })
   const own = member.safeParse(bodyOf(answer)).data?.result
@@ -65,22 +66,41 @@ const privately = ({ has_topics_enabled }: Me): Finding =>
       : 'chats stand there one below the other: topics can be switched on at @BotFather',
   )
 
+/** Whose token it is, and who that is. */
+export const checkBot = async (telegram: BotWay): Promise<{ readonly finding: Finding; readonly bot?: Me }> => {
+  const answer = await call(telegram, 'getMe')
+  const bot = me.safeParse(bodyOf(answer)).data?.result
+  if (bot !== undefined) return { finding: ok('bot', `the token is @${bot.username}'s`), bot }
+  const isProxy = telegram.proxy !== undefined && typeof answer === 'string'
+  return { finding: wrong('bot', reason(answer), isProxy ? proxyMend : tokenMend) }
+}
+
+/** Looks at a group with topics, and at what the bot may do in it. */
+export async function* checkForum(telegram: BotWay, id: number, bot: Me): AsyncGenerator<Finding> {
+  const found = await forum(telegram, id, `forum ${id}`)
+  yield found
+  if (found.state === 'ok') yield await rights(telegram, id, bot)
+}
+
+const away = ['left', 'kicked']
+
+/** Looks whether somebody is in a group. */
+export const checkMember = async (telegram: BotWay, id: number, user: number): Promise<Finding> => {
+  const name = `Telegram owner ${user}`
+  const answer = await call(telegram, 'getChatMember', { chat_id: id, user_id: user })
+  if (typeof answer === 'string') return unknown(name, answer)
+  const status = member.safeParse(answer.body).data?.result.status
+  if (status !== undefined && !away.includes(status)) return ok(name, 'is in the group')
+  return wrong(name, status === undefined ? reason(answer) : 'is not in the group', memberMend)
+}
+
 /** Looks at the bot, at the way by which updates come, at the groups, and at its rights in them. */
 export async function* checkTelegram(config: Config, telegram: TelegramConfig): AsyncGenerator<Finding> {
   yield owners(config)
-  const answer = await call(telegram, 'getMe')
-  const bot = me.safeParse(bodyOf(answer)).data?.result
-  if (bot === undefined) {
-    const isProxy = telegram.proxy !== undefined && typeof answer === 'string'
-    yield wrong('bot', reason(answer), isProxy ? proxyMend : tokenMend)
-    return
-  }
-  yield ok('bot', `the token is @${bot.username}'s`)
+  const { finding, bot } = await checkBot(telegram)
+  yield finding
+  if (bot === undefined) return
   yield* checkWebhook(config, telegram)
   if (!telegram.forums.length) yield privately(bot)
-  for (const id of telegram.forums.map(idOf)) {
-    const found = await forum(telegram, id, `forum ${id}`)
-    yield found
-    if (found.state === 'ok') yield await rights(telegram, id, bot)
-  }
+  for (const id of telegram.forums.map(idOf)) yield* checkForum(telegram, id, bot)
 }

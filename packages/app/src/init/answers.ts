@@ -23,12 +23,14 @@ export interface Answers {
   readonly secret?: string
   readonly listen?: string
   readonly admin?: string
+  readonly adminUrl?: string
   readonly publicUrl?: string
   readonly sides?: string
   readonly homeserver?: string
   readonly domain?: string
   readonly matrixOwner?: string
   readonly botToken?: string
+  readonly apiRoot?: string
   readonly forum?: string
   readonly telegramOwner?: string
 }
@@ -52,8 +54,16 @@ export interface Question {
   readonly is: z.ZodType
 }
 
-const toMatrix = ({ sides }: Answers): boolean => sides !== 'telegram'
+const toMatrix = ({ sides }: Answers): boolean => sides === 'matrix' || sides === 'both'
 const toTelegram = ({ sides }: Answers): boolean => sides === 'telegram' || sides === 'both'
+
+/** The sides that what was said already speaks of. */
+const spokenOf = ({ homeserver, domain, matrixOwner, botToken, forum }: Answers): string => {
+  const matrix = homeserver ?? domain ?? matrixOwner
+  const telegram = botToken ?? forum
+  if (matrix !== undefined) return telegram === undefined ? 'matrix' : 'both'
+  return telegram === undefined ? 'web' : 'telegram'
+}
 
 const isWeHub = ({ dialect = 'wehub' }: Answers): boolean => dialect === 'wehub'
 
@@ -63,6 +73,9 @@ export const signs = ({ dialect, client = '' }: Answers): boolean => {
   const [major = 0, minor = 0, patch = 0] = client.split('.').map(Number)
   return major > 0 || minor > 2 || (minor === 2 && patch >= 2)
 }
+
+/** Telegram's own Bot API. */
+export const officialApi = 'https://api.telegram.org'
 
 const localAddress = (): string =>
   Object.values(networkInterfaces())
@@ -127,10 +140,18 @@ export const questions: readonly Question[] = [
   {
     key: 'admin',
     flag: '--admin <host:port>',
-    message: 'Where health is asked for',
+    message: 'Where the page is, and health is asked for',
     quiet: true,
     suggest: () => '127.0.0.1:8581',
     is: address,
+  },
+  {
+    key: 'adminUrl',
+    flag: '--admin-url <url>',
+    message: 'How people reach the page, if not on this machine',
+    quiet: true,
+    optional: true,
+    is: web,
   },
   {
     key: 'publicUrl',
@@ -144,12 +165,13 @@ export const questions: readonly Question[] = [
     flag: '--sides <sides>',
     message: 'Where should WeChat go?',
     choices: [
+      { value: 'web', label: 'Only to the page in a browser, which is always there' },
       { value: 'matrix', label: 'Matrix' },
       { value: 'telegram', label: 'Telegram' },
       { value: 'both', label: 'Matrix and Telegram' },
     ],
-    suggest: ({ botToken, homeserver }) => (botToken === undefined ? 'matrix' : homeserver ? 'both' : 'telegram'),
-    is: matching(/^(matrix|telegram|both)$/, 'matrix, telegram or both'),
+    suggest: spokenOf,
+    is: matching(/^(web|matrix|telegram|both)$/, 'web, matrix, telegram or both'),
   },
   {
     key: 'homeserver',
@@ -174,6 +196,15 @@ export const questions: readonly Question[] = [
     asked: toMatrix,
     suggest: ({ domain }) => `@me:${domain}`,
     is: matrixUser('a Matrix user id such as @me:example.org'),
+  },
+  {
+    key: 'apiRoot',
+    flag: '--api-root <url>',
+    message: 'Where the Bot API answers',
+    quiet: true,
+    asked: toTelegram,
+    suggest: () => officialApi,
+    is: web,
   },
   {
     key: 'botToken',

@@ -1,8 +1,19 @@
 import * as prompts from '@clack/prompts'
 import { flagged, objection } from '../config/flag.ts'
+import { type Finding, shown } from '../doctor/finding.ts'
 import { StartError } from '../errors.ts'
 import type { Io } from '../io.ts'
 import { type Answers, flagOf, type Question, questions } from './answers.ts'
+import { live } from './live.ts'
+
+/** How answers are come by. */
+export interface Asking {
+  readonly io: Io
+  /** Whether there is somebody to ask; else what would be suggested is taken. */
+  readonly asks: boolean
+  /** Look at each answer at once. */
+  readonly checks: boolean
+}
 
 const words = (answer: string | symbol | undefined): string => {
   if (typeof answer === 'symbol') throw new StartError('Nothing was written.')
@@ -27,21 +38,54 @@ const prompt = async (question: Question, suggestion: string, { input, output }:
 const checked = (question: Question, answer: string): string =>
   isLeftOut(question, answer) ? answer : flagged({ ...question, name: flagOf(question) }, answer)
 
-const answer = async (question: Question, given: Answers, io: Io | undefined): Promise<string> => {
+const answer = async (question: Question, given: Answers, { io, asks }: Asking): Promise<string> => {
   const said = given[question.key]
   if (said !== undefined) return checked(question, said)
   const suggestion = question.suggest?.(given) ?? ''
-  return io && !question.quiet ? prompt(question, suggestion, io) : checked(question, suggestion)
+  return asks && !question.quiet ? prompt(question, suggestion, io) : checked(question, suggestion)
 }
 
-/** Asks what was not given by flags. Without a terminal (`io` undefined) takes what it would suggest.
- *  @throws StartError for an answer that cannot be, and where somebody broke off. */
-export const ask = async (flags: Answers, io: Io | undefined): Promise<Answers> => {
-  let answers: Answers = flags
-  for (const question of questions) {
-    if (question.asked?.(answers) === false) continue
-    answers = { ...answers, [question.key]: await answer(question, answers, io) }
+/** What was found goes where it does not mix with what a program reads. */
+const tell = (finding: Finding, { io, asks }: Asking): void => {
+  const { output, errors } = io
+  const isWrong = finding.state === 'wrong'
+  if (!asks) errors.write(isWrong ? shown(finding) : '')
+  else if (isWrong) prompts.log.warn(shown(finding).trimEnd(), { output })
+  else prompts.log.message(shown(finding).trimEnd(), { output })
+}
+
+const holds = async (key: keyof Answers, given: Answers, asking: Asking): Promise<boolean> => {
+  let right = true
+  for await (const finding of live(key, given)) {
+    tell(finding, asking)
+    right &&= finding.state !== 'wrong'
   }
+  return right
+}
+
+const isKept = async ({ input, output }: Io): Promise<boolean> => {
+  const message = 'Keep it all the same?'
+  const kept = await prompts.confirm({ message, initialValue: false, input, output })
+  if (typeof kept === 'symbol') throw new StartError('Nothing was written.')
+  return kept
+}
+
+/** The answers with that to one question more: one that holds, or that is kept although it does not. */
+const settled = async (question: Question, given: Answers, asking: Asking): Promise<Answers> => {
+  const { key } = question
+  const answers = { ...given, [key]: await answer(question, given, asking) }
+  if (!asking.checks || (await holds(key, answers, asking))) return answers
+  if (!asking.asks || (await isKept(asking.io))) return answers
+  return settled(question, { ...given, [key]: undefined }, asking)
+}
+
+/** Asks what was not given by flags. Where nobody is asked, takes what it would suggest. What an answer names is looked at at
+ *  once; on a terminal a wrong one may be answered anew, elsewhere it is told on `errors` and kept.
+ *  @throws StartError for an answer that cannot be, and where somebody broke off. */
+export const ask = async (flags: Answers, asking: Asking): Promise<Answers> => {
+  let answers = flags
+  for (const question of questions)
+    if (question.asked?.(answers) !== false) answers = await settled(question, answers, asking)
   return answers
 }
 

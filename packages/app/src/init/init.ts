@@ -18,6 +18,8 @@ export interface InitOptions {
   readonly yes: boolean
   /** Replace what stands there. */
   readonly force: boolean
+  /** Look whether what is answered can be reached and is right. */
+  readonly checks: boolean
 }
 
 const standing = (file: string): Secrets =>
@@ -39,13 +41,13 @@ const writeSecret = (file: string, text: string): void =>
 
 /** Asks, writes the configuration and its environment file, and returns what to paste where.
  *  @throws StartError where an answer is missing, a file would be overwritten, or cannot be written. */
-export const init = async ({ file, flags, yes, force }: InitOptions, io: Io): Promise<string> => {
+export const init = async ({ file, flags, yes, force, checks }: InitOptions, io: Io): Promise<string> => {
   const people = yes || !io.input.isTTY ? undefined : io
   const secretFile = environmentFile(file)
   // before anything is asked; the dot, so that a file in its place is no folder
   withFile(file, 'written', () => accessSync(`${dirname(resolve(file))}/.`, constants.W_OK))
   await permitted([file], force, people)
-  const answers = await ask(flags, people)
+  const answers = await ask(flags, { io, asks: people !== undefined, checks })
   const secrets = { ...standing(secretFile), ...secretsFor(answers, standing(secretFile)) }
   const text = render(answers, basename(secretFile))
   // what we write must be right: it is checked before it replaces anything

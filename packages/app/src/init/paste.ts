@@ -1,3 +1,4 @@
+import { pageUrl } from '../config/page.ts'
 import type { Config } from '../config/schema.ts'
 import type { CommandLine } from '../process/command-line.ts'
 import { type Answers, signs } from './answers.ts'
@@ -69,12 +70,24 @@ const botFather = ({ telegram }: Config): readonly string[] =>
         '  the group: switch on Topics, add the bot, make it an administrator that may manage topics',
       ]
 
+const page = (config: Config): readonly string[] => {
+  const away =
+    config.adminUrl === undefined ? ['  from elsewhere: by ssh -L, or behind a proxy whose address is `adminUrl`'] : []
+  return [
+    '',
+    `The page in a browser: ${pageUrl(config)}/`,
+    '  sign in with QUEQIAO_ADMIN_TOKEN of the environment file',
+    ...away,
+  ]
+}
+
 /** What to paste where, once the configuration is written. */
 export const paste = (config: Config, answers: Answers, typed: CommandLine): string =>
   [
     ...wechatClients(config, answers),
     ...homeserver(config, typed),
     ...botFather(config),
+    ...page(config),
     '',
     'Then',
     `  ${typed('doctor')}`,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
-import { type Answers, signs } from './answers.ts'
+import { type Answers, officialApi, signs } from './answers.ts'
 
 /** Names and values of the environment file. */
 export type Secrets = Readonly<Record<string, string>>
@@ -49,7 +49,11 @@ const matrixSection = ({ homeserver, domain }: Answers) => ({
   hsToken: from('MATRIX_HS_TOKEN'),
 })
 
-const telegramSection = ({ forum }: Answers) => ({ botToken: from('TELEGRAM_BOT_TOKEN'), forums: [Number(forum)] })
+const telegramSection = ({ forum, apiRoot = officialApi }: Answers) => ({
+  botToken: from('TELEGRAM_BOT_TOKEN'),
+  forums: [Number(forum)],
+  ...(apiRoot !== officialApi && { apiRoot }),
+})
 
 /** The text of `queqiao.yaml`. `environmentFile`: where its secrets stand. */
 export const render = (answers: Answers, environmentFile: string): string => {
@@ -58,6 +62,7 @@ export const render = (answers: Answers, environmentFile: string): string => {
     listen: answers.listen,
     publicUrl: answers.publicUrl,
     admin: answers.admin,
+    ...(answers.adminUrl && { adminUrl: answers.adminUrl }),
     adminToken: from('QUEQIAO_ADMIN_TOKEN'),
     wechat: [endpoint(answers)],
     users: [owner(answers)],

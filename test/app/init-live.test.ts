@@ -1,0 +1,132 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadConfig } from '../../packages/app/src/config/load.ts'
+import { freePort } from '../../packages/app/src/demo/ports.ts'
+import { run } from '../../packages/app/src/program.ts'
+import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
+import { queqiao } from './io.ts'
+import { closed, secrets } from './settings.ts'
+
+let homeserver: StubHomeserver
+let telegram: TelegramServer
+beforeAll(async () => {
+  homeserver = await stubHomeserver({})
+  homeserver.state.names.set('@me:example.org', 'Me')
+  telegram = await startTelegram({ token: secrets.bot })
+})
+afterAll(async () => {
+  await homeserver.stop()
+  await telegram.stop()
+})
+
+const newFile = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'queqiao-init-')), 'queqiao.yaml')
+
+/** Flags for addresses that nobody else uses. */
+const places = async (): Promise<readonly string[]> => {
+  const [listen, admin] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
+  return ['--listen', listen, '--admin', admin, '--public-url', `http://${listen}`]
+}
+
+const onMatrix = (owner = '@me:example.org') => [
+  '--homeserver',
+  homeserver.url,
+  '--domain',
+  'example.org',
+  '--matrix-owner',
+  owner,
+]
+
+const onTelegram = (forum: number, owner: number) => [
+  ...['--api-root', telegram.apiRoot, '--bot-token', secrets.bot],
+  ...['--forum', String(forum), '--telegram-owner', String(owner)],
+]
+
+const initialised = async (...flags: readonly string[]) =>
+  queqiao(['init', '--config', await newFile(), '--yes', ...(await places()), ...flags])
+
+describe('what is answered is looked at at once', () => {
+  test('where all of it is right, nothing is said about it', async () => {
+    const me = telegram.user('Me')
+    const forum = telegram.forum({ members: [me] })
+    const { status, errors } = await initialised(...onMatrix(), ...onTelegram(forum.chat.id, me.id))
+    expect([status, errors]).toEqual([0, ''])
+  })
+
+  test.each([
+    [
+      'a homeserver that is away',
+      () => ['--homeserver', closed],
+      '✗ homeserver: http://127.0.0.1:2: connection refused',
+    ],
+    ['an owner whom nobody knows', () => onMatrix('@nobody:example.org'), 'knows no such user'],
+    ['a publicUrl that leads nowhere', () => ['--public-url', closed], '✗ publicUrl: http://127.0.0.1:2'],
+    ['a bot without rights', () => onTelegram(telegram.forum({ bot: {} }).chat.id, 1), 'may not manage topics'],
+    ['a group that the bot is not in', () => onTelegram(-1009, 1), '✗ forum -1009: '],
+    [
+      'an owner who is not in the group',
+      () => onTelegram(telegram.forum().chat.id, telegram.user('Eve').id),
+      'is not in the group',
+    ],
+  ])('%s: is told with its mend, and kept', async (_, flags, says) => {
+    const { status, errors, output } = await initialised(...flags())
+    expect(status).toBe(0)
+    expect(errors).toContain(says)
+    expect(errors).toMatch(/\n {4}\w/)
+    expect(errors).not.toContain(secrets.bot)
+    expect(output).not.toContain('✗')
+  })
+
+  test('with --no-checks nothing is asked of anybody', async () => {
+    const before = homeserver.requests()
+    const { errors } = await initialised('--no-checks', ...onMatrix('@nobody:example.org'))
+    expect([errors, homeserver.requests()]).toEqual(['', before])
+  })
+})
+
+describe('on a terminal', () => {
+  const terminal = (file: string, flags: readonly string[]) => {
+    const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
+    const output = new PassThrough()
+    let shown = ''
+    output.on('data', (data) => {
+      shown += String(data)
+    })
+    const ended = run(['init', '--config', file, ...flags], { input, output, errors: output, environment: {} })
+    let read = 0
+    const answer = async (question: string, keys: string) => {
+      await expect.poll(() => shown.indexOf(question, read), { timeout: 9_000 }).toBeGreaterThan(-1)
+      read = shown.indexOf(question, read) + question.length
+      input.write(keys)
+    }
+    return { ended, answer }
+  }
+
+  const client = ['--dialect', 'wehelp', '--sides', 'matrix', '--domain', 'example.org']
+
+  test('a wrong answer can be given anew, and a right one is said to be so', async () => {
+    const file = await newFile()
+    const { ended, answer } = terminal(file, [...client, ...(await places())])
+    await answer('Where does the homeserver', `${closed}\r`)
+    await answer('connection refused', '')
+    await answer('Keep it all the same?', '\r')
+    await answer('Where does the homeserver', `${homeserver.url}\r`)
+    await answer('speaks Matrix', '')
+    await answer('Your Matrix user id', '@me:example.org\r')
+    await answer('is invited into the rooms', '')
+    expect(await ended).toBe(0)
+    expect(loadConfig(file, {}).matrix?.homeserver).toBe(homeserver.url)
+  })
+
+  test('a wrong answer can be kept: what it names may be away today', async () => {
+    const file = await newFile()
+    const { ended, answer } = terminal(file, [...client, ...(await places()), '--homeserver', closed])
+    await answer('Keep it all the same?', 'y')
+    await answer('Your Matrix user id', '@me:example.org\r')
+    expect(await ended).toBe(0)
+    expect(loadConfig(file, {}).matrix?.homeserver).toBe(closed)
+  })
+})
