@@ -136,12 +136,13 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     const address = await listen('listen', doors, config.listen)
     const outside = together(address, doors)
     servers.push(outside)
-    const app = adminApp(hub, { token: config.adminToken, routes: pages, metrics, log })
+    let stopped: Promise<void> | undefined
+    const isStopping = () => stopped !== undefined
+    const app = adminApp(hub, { token: config.adminToken, routes: pages, metrics, isStopping, log })
     const admin = await listen('admin', { app }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first
     await hub.start()
-    let stopped: Promise<void> | undefined
     const stop = (): Promise<void> => {
       stopped ??= inTime(stopAll([outside, { stop: () => hub.stop(ending.sends) }, admin]), log)
       return stopped

@@ -38,6 +38,8 @@ export interface Hub {
   health(): Readonly<Record<string, BridgeHealth>>
   /** Writes and reads back: rejects where the store cannot be written (a full disk). */
   checkStore(): Promise<void>
+  /** Keeps a small file for a moment: rejects where files cannot be kept (a full disk, a bucket that is away). */
+  checkFiles(): Promise<void>
   /** The file behind a ticket that a client was given; undefined where there is none, or the ticket is worth nothing. */
   media(ticket: string): Promise<Medium | undefined>
   /** Everything in the store as of one moment, line by line, for `importStore`; work goes on meanwhile. */
@@ -169,6 +171,13 @@ class OpenHub implements Hub {
 
   async checkStore(): Promise<void> {
     await this.#parts.store.write((tx) => note(tx, 'checked', steadyNow()))
+  }
+
+  async checkFiles(): Promise<void> {
+    const { files } = this.#parts.workshop
+    // of its own: nobody's file may be removed with it
+    const { hash } = await files.put(new Blob([`Queqiao looks: ${randomUUID()}`]).stream(), 1_000)
+    await files.remove(hash)
   }
 
   async #sweepOnce(): Promise<void> {

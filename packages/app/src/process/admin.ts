@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { BridgeHealth, Hub, Log } from '@queqiao/hub'
+import type { Hub, Log } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { api } from '../api/api.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { readiness } from './ready.ts'
 import { remembering } from './remembering.ts'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
@@ -12,32 +13,27 @@ const bearer = (header: string | undefined): string => /^Bearer +(.+)$/i.exec(he
 const allowed = (header: string | undefined, token: string | undefined): boolean =>
   token !== undefined && timingSafeEqual(digest(bearer(header)), digest(token))
 
-const storeHealth = (hub: Hub): Promise<BridgeHealth> =>
-  hub.checkStore().then(
-    () => ({ ready: true }),
-    () => ({ ready: false, reason: 'the store cannot be written: is the disk full, or the database away?' }),
-  )
-
 export interface AdminOptions {
   /** Without one nobody is let in. */
   readonly token: string | undefined
   /** What bridges answer there themselves: whom they let in is their concern. */
   readonly routes: readonly Hono[]
   readonly metrics: Metrics
+  /** Whether no more is begun. */
+  isStopping(): boolean
   readonly log: Log
 }
 
 /** What answers on `admin`: `/healthz` and `/readyz` for everybody, the pages of bridges for whom they let in, all else only with
  *  the admin token. */
-export const adminApp = (hub: Hub, { token, routes, metrics, log }: AdminOptions): Hono => {
+export const adminApp = (hub: Hub, { token, routes, metrics, isStopping, log }: AdminOptions): Hono => {
   const app = new Hono()
+  const isReady = readiness(hub, isStopping)
   const stands = remembering(() => hub.standing(), 5_000)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
-    const store = await storeHealth(hub)
-    const bridges = hub.health()
-    const ready = store.ready && Object.values(bridges).every((bridge) => bridge.ready)
-    return c.json({ ready, pid: process.pid, store, bridges }, ready ? 200 : 503)
+    const found = await isReady()
+    return c.json(found, found.ready ? 200 : 503)
   })
   for (const each of routes) app.route('/', each)
   app.use(async (c, next) => {
