@@ -53,6 +53,7 @@ export default defineConfig({
             'repeats',
             'replies',
             'retention',
+            'signins',
             'standing',
             'undoing',
             'writers',

@@ -5,6 +5,7 @@ import type { Typable } from './desk/menu.ts'
 import type { Medium } from './files/media.ts'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
+import type { Signins } from './signins.ts'
 import type { User } from './users.ts'
 import type { Given, Remote, Wish } from './wish.ts'
 
@@ -101,6 +102,8 @@ export interface HubPort {
   /** A file to be looked at by somebody, by their id on this side, for `serving`; undefined where it is of an account that they may
    *  not see, where there is none, where its bytes are not here, and where its message was removed. */
   medium(who: string, file: FileId): Promise<Medium | undefined>
+  /** Who is signed in on this side. */
+  readonly signins: Signins
   health(state: { readonly ready: boolean; readonly reason?: string }): void
   /** What is still owed, and what people decide about it. */
   readonly owing: Owing

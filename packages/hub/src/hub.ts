@@ -10,8 +10,9 @@ import type { BridgeHealth } from './healths.ts'
 import { metered } from './metered.ts'
 import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
-import { keeperOf, type Parts, partsOf, portOf, type Settings, settingsOf } from './parts.ts'
+import { keeperOf, type Parts, partsOf, portOf, type Settings, settingsOf, signinsOf } from './parts.ts'
 import { Rates } from './rates.ts'
+import type { Signins } from './signins.ts'
 import type { Standing } from './standing.ts'
 import { standing } from './standings.ts'
 import { dump } from './store/dump.ts'
@@ -42,6 +43,8 @@ export interface Hub {
   checkFiles(): Promise<void>
   /** The file behind a ticket that a client was given; undefined where there is none, or the ticket is worth nothing. */
   media(ticket: string): Promise<Medium | undefined>
+  /** Who is signed in on a bridge's side: to give somebody a link from outside of it. */
+  signins(bridge: string): Signins
   /** Everything in the store as of one moment, line by line, for `importStore`; work goes on meanwhile. */
   export(): AsyncIterable<string>
 }
@@ -163,6 +166,10 @@ class OpenHub implements Hub {
 
   media(ticket: string): Promise<Medium | undefined> {
     return this.#parts.media.behind(ticket)
+  }
+
+  signins(bridge: string): Signins {
+    return signinsOf(this.#settings, this.#parts, bridge)
   }
 
   export(): AsyncIterable<string> {

@@ -1,6 +1,7 @@
 import { type AccountId, filesIn, type Keeper } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import { Addressing } from './addressing.ts'
+import { Admissions } from './admissions.ts'
 import type { Bridge } from './bridge.ts'
 import { Crew } from './crew.ts'
 import { Deliveries } from './deliveries.ts'
@@ -38,6 +39,7 @@ import { Received } from './received.ts'
 import { relayIn } from './relays.ts'
 import { Repeats } from './repeats.ts'
 import { Retention } from './retention.ts'
+import type { Signins } from './signins.ts'
 import { Sorting } from './sorting.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import type { User } from './users.ts'
@@ -284,12 +286,20 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
     open: (file) => media.open(file),
     medium: (who, file) =>
       media.shown(file, (account) => knownTo(settings, account).some(({ ids }) => ids[bridge.name] === who)),
+    signins: signinsOf(settings, parts, bridge.name),
     health: (state) => healths.set(bridge.name, state),
   })
 }
 
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
+
+/** Who is signed in on a bridge's side. */
+export const signinsOf = (settings: Settings, { store }: Pick<Parts, 'store'>, bridge: string): Signins =>
+  new Admissions({
+    ...{ store, bridge },
+    isListed: (who) => [...settings.users, ...settings.stewards].some(({ ids }) => ids[bridge] === who),
+  })
 
 /** Who may see an account, theirs or not. */
 const knownTo = (settings: Settings, account: AccountId): readonly User[] => [

@@ -20,7 +20,17 @@ import type { User } from './users.ts'
 export interface PortOptions
   extends Pick<
     HubPort,
-    'receive' | 'mayWrite' | 'users' | 'everybody' | 'deskOf' | 'health' | 'owing' | 'keep' | 'open' | 'medium'
+    | 'receive'
+    | 'mayWrite'
+    | 'users'
+    | 'everybody'
+    | 'deskOf'
+    | 'health'
+    | 'owing'
+    | 'keep'
+    | 'open'
+    | 'medium'
+    | 'signins'
   > {
   readonly bridge: Bridge
   readonly store: Store

@@ -10,6 +10,7 @@ import { lateLanes } from './retention/late-lanes.ts'
 import { questions } from './retention/questions.ts'
 import { received } from './retention/received.ts'
 import { reports } from './retention/reports.ts'
+import { signins } from './retention/signins.ts'
 import { steps } from './retention/steps.ts'
 import { Strays } from './retention/strays.ts'
 import type { Span } from './retention/walk.ts'
@@ -58,7 +59,17 @@ export class Retention {
     this.#options = options
     this.#now = options.now ?? steadyNow
     this.#last = this.#now()
-    this.#tables = [entries, lateLanes, steps, files(options), reports, commands, received(options.bridges), questions]
+    this.#tables = [
+      entries,
+      lateLanes,
+      steps,
+      files(options),
+      reports,
+      commands,
+      received(options.bridges),
+      questions,
+      signins,
+    ]
     this.#strays = new Strays(options)
   }
 

@@ -326,6 +326,17 @@ export interface PresencesTable {
   back: Generated<number>
 }
 
+/** What lets somebody in: a link to sign in with, or a session. */
+export interface SigninsTable {
+  /** Of the text that they have; nothing else is kept of it. */
+  hash: string
+  kind: 'link' | 'session'
+  bridge: string
+  /** Their id on its side. */
+  who: string
+  until: number
+}
+
 /** Single values: how far the inbox is sorted, this store's identity. */
 export interface NotesTable {
   name: string
@@ -356,5 +367,6 @@ export interface Schema {
   relays: RelaysTable
   recalls: RecallsTable
   presences: PresencesTable
+  signins: SigninsTable
   notes: NotesTable
 }

@@ -28,6 +28,7 @@ export const tables = {
   recalls: ['message'],
   presences: ['account'],
   questions: ['token'],
+  signins: ['hash'],
 } as const satisfies Tables
 
 export type Table = keyof Schema
