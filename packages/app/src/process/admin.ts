@@ -5,6 +5,7 @@ import { api } from '../api/api.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { readiness } from './ready.ts'
 import { remembering } from './remembering.ts'
+import { apiCalls, signInAttempts } from './throttles.ts'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
@@ -35,6 +36,7 @@ export const adminApp = (hub: Hub, { token, routes, metrics, isStopping, log }: 
     const found = await isReady()
     return c.json(found, found.ready ? 200 : 503)
   })
+  app.use(signInAttempts(log))
   for (const each of routes) app.route('/', each)
   app.use(async (c, next) => {
     if (!allowed(c.req.header('authorization'), token)) return c.json({ error: 'the admin token is wanted' }, 401)
@@ -44,6 +46,7 @@ export const adminApp = (hub: Hub, { token, routes, metrics, isStopping, log }: 
     const standing = await stands().catch(() => undefined)
     return c.body(await metrics.text(standing), 200, { 'content-type': metrics.type })
   })
+  app.use('/api/v1/*', apiCalls())
   app.route('/api/v1', api(hub, log))
   app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
   return app

@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
 import type { Upgrade } from './listen.ts'
 import { media as mediaApp, type OpenMedia } from './media.ts'
+import { pollsAndUploads, wrongRequests } from './throttles.ts'
 
 /** What answers at an address that nobody has: by it the doctor knows us. */
 export const NOTHING_HERE = 'Queqiao is here, but nothing at this address.\n'
@@ -41,6 +42,8 @@ export const publicDoors = (config: Config, { keeper, routes, media, log }: Behi
   const doors = doorsOf(config, { keeper, log })
   const open = sockets(doors)
   const app = new Hono()
+  app.use(wrongRequests(log))
+  for (const limit of pollsAndUploads(BELOW, config.wechat)) app.use(limit)
   app.route(BELOW, wechat({ ...doors, sockets: open }))
   app.route('/', mediaApp(media))
   for (const each of routes) app.route('/', each)

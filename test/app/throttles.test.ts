@@ -1,0 +1,118 @@
+import { Hono } from 'hono'
+import { configOf, type Running, start } from 'queqiao'
+import { afterEach, describe, expect, test } from 'vitest'
+import { Buckets } from '../../packages/app/src/process/buckets.ts'
+import { callerOf } from '../../packages/app/src/process/caller.ts'
+import { secrets, settings } from './settings.ts'
+
+const running: Running[] = []
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop()
+})
+const started = async () => {
+  const lines: string[] = []
+  const given = await settings({ matrix: undefined, telegram: undefined })
+  const one = await start(configOf(given), (level, message, about) =>
+    lines.push(`${level} ${message} ${JSON.stringify(about)}`),
+  )
+  running.push(one)
+  return { ...one, lines }
+}
+
+/** How many of so many requests were answered with which status. */
+const statuses = async (much: number, ask: () => Promise<Response>) => {
+  const counts: Record<number, number> = {}
+  for (let n = 0; n < much; n++) {
+    const { status } = await ask()
+    counts[status] = (counts[status] ?? 0) + 1
+  }
+  return counts
+}
+
+describe('who asks for what is not theirs', () => {
+  const login = { action: 'login', appid: '1', wxid: 'wxid_me', data: { client_version: '0.1.5', nickname: 'Me' } }
+
+  test('is told to wait at the doors of WeChat clients; a client behind the same address is answered all the same', async () => {
+    const { address, lines } = await started()
+    const report = (token: string) =>
+      fetch(`${address}/wechat/${token}`, { method: 'POST', body: JSON.stringify(login) })
+    const counts = await statuses(40, () => report('guessed-guessed-guessed-guessed'))
+    expect(counts[404]).toBeGreaterThanOrEqual(20)
+    expect(counts[429]).toBeGreaterThan(0)
+    const refused = await report('guessed-guessed-guessed-guessed')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await report(secrets.wechat)).status).toBe(200)
+    expect(lines.filter((line) => line.includes('without a right'))).toEqual([
+      'warn many requests without a right to what they want {"from":"127.0.0.1"}',
+    ])
+  })
+
+  test('is not looked at any more at the admin address, with the right token neither, until they have waited', async () => {
+    const { adminAddress } = await started()
+    const ask = (token: string, forwarded?: string) =>
+      fetch(`${adminAddress}/api/v1/outbox`, {
+        headers: { authorization: `Bearer ${token}`, ...(forwarded && { 'x-forwarded-for': forwarded }) },
+      })
+    const counts = await statuses(40, () => ask('guessed'))
+    expect(counts[401]).toBeGreaterThanOrEqual(20)
+    expect(counts[429]).toBeGreaterThan(0)
+    const refused = await ask(secrets.admin)
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
+    expect((await fetch(`${adminAddress}/healthz`)).status).toBe(200)
+    expect((await ask(secrets.admin, '192.0.2.7')).status).toBe(200)
+  })
+})
+
+describe('an allowance', () => {
+  test('is so much at once, then a little at a time, and whole again after a while; each has their own', () => {
+    const buckets = new Buckets({ burst: 3, every: 100 })
+    for (let n = 0; n < 3; n++) {
+      expect(buckets.wait('a', 1_000)).toBe(0)
+      buckets.take('a', 1_000)
+    }
+    expect(buckets.wait('a', 1_000)).toBe(100)
+    expect(buckets.wait('b', 1_000)).toBe(0)
+    expect(buckets.wait('a', 1_100)).toBe(0)
+    buckets.take('a', 1_100)
+    expect(buckets.wait('a', 1_150)).toBe(50)
+    expect(buckets.wait('a', 1_400)).toBe(0)
+  })
+
+  test('of one who goes on asking ends no later than that of others', () => {
+    const buckets = new Buckets({ burst: 2, every: 100 })
+    for (let n = 0; n < 1_000; n++) buckets.take('a', 0)
+    expect(buckets.wait('a', 0)).toBe(100)
+  })
+
+  test('is remembered of ten thousand at most', () => {
+    const buckets = new Buckets({ burst: 1, every: 1_000_000 })
+    for (let n = 0; n < 25_000; n++) buckets.take(`caller ${n}`, 0)
+    expect([buckets.wait('caller 0', 0), buckets.wait('caller 24999', 0)]).toEqual([0, 1_000_000])
+  })
+})
+
+describe('where a request comes from', () => {
+  const seen = async (address: string | undefined, forwarded?: string): Promise<string> => {
+    const app = new Hono().get('/', (c) => c.text(callerOf(c)))
+    const headers = new Headers(forwarded === undefined ? {} : { 'x-forwarded-for': forwarded })
+    const incoming = { socket: { remoteAddress: address, remotePort: 1, remoteFamily: 'IPv4' } }
+    return (await app.request('/', { headers }, { incoming })).text()
+  }
+
+  test.each([
+    ['192.0.2.1', undefined, '192.0.2.1'],
+    ['192.0.2.1', '198.51.100.1', '192.0.2.1'],
+    ['127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['::1', '203.0.113.9, 198.51.100.1', '198.51.100.1'],
+    ['::ffff:127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['127.0.0.1', 'nonsense', '127.0.0.1'],
+    ['::ffff:192.0.2.1', undefined, '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::9', undefined, '2001:db8:1:2::/64'],
+    ['2001:db8::1', undefined, '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', undefined, 'fe80:0:0:0::/64'],
+    ['127.0.0.1', '2001:db8:1:2:ffff::', '2001:db8:1:2::/64'],
+  ])('from %s, forwarded for %s: %s', async (address, forwarded, expected) => {
+    expect(await seen(address, forwarded)).toBe(expected)
+  })
+})
