@@ -49,6 +49,7 @@ export default defineConfig({
             'presences',
             'questions',
             'quotes',
+            'reading',
             'recalls',
             'repeats',
             'replies',

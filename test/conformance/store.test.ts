@@ -88,6 +88,13 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
       await sql`create index parts_owner on parts (owner, bridge)`.execute(tx)
       await sql`insert into parts values ('paper', 'sheet', 'line', 'w1', 0)`.execute(tx)
       await sql`drop table presences`.execute(tx)
+      for (const index of ['messages_chat', 'messages_changed', 'messages_time'])
+        await sql`drop index ${sql.ref(index)}`.execute(tx)
+      await sql`alter table messages drop column n`.execute(tx)
+      await sql`alter table messages drop column changed`.execute(tx)
+      for (const table of ['chats', 'marks', 'notices']) await sql`drop table ${sql.table(table)}`.execute(tx)
+      await sql`insert into messages (id, account, chat, sender, self, time, body) values ('w2', 'me', 'room family', 'anna', 0,
+        2, '{}'), ('w1', 'me', 'room family', 'anna', 0, 1, '{}')`.execute(tx)
       await sql`alter table messages drop column writer`.execute(tx)
       await sql`alter table places drop column linked`.execute(tx)
       await sql`alter table places drop column note`.execute(tx)
@@ -114,6 +121,14 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
     ])
     const rooms = await store.db.selectFrom('rooms').select(['name', 'topic']).execute()
     expect(rooms).toEqual([{ name: 'Family', topic: 'Tea at 3' }])
+    const messages = await store.db.selectFrom('messages').select(['id', 'n']).orderBy('n').execute()
+    expect(messages).toEqual([
+      { id: 'w1', n: 1 },
+      { id: 'w2', n: 2 },
+    ])
+    expect(await store.db.selectFrom('chats').select(['chat', 'last', 'others', 'heard']).execute()).toEqual([
+      { chat: 'room family', last: 2, others: 0, heard: 0 },
+    ])
   })
 
   it('undoes a change that throws, and none of those that wait with it', async () => {

@@ -85,6 +85,16 @@ const fill = (store: Store): Promise<void> =>
     await tx.insertInto('dead').values(dead).execute()
     const message = { id: 'm', ...about, wechat: '1', sender: 'anna', self: 0, via: null, time: 7, body: odd }
     await tx.insertInto('messages').values(message).execute()
+    const chat = { ...about, last: 3, at: 7, others: 2, heard: 1, answered_by: odd, answered_at: 7 }
+    await tx.insertInto('chats').values(chat).execute()
+    await tx
+      .insertInto('marks')
+      .values({ ...about, who: 'paper\nme', n: 2, others: 1 })
+      .execute()
+    await tx
+      .insertInto('notices')
+      .values({ ...about, n: 3, audience: '=paper', body: odd, at: 7 })
+      .execute()
     const part = { owner: 'm', bridge: 'paper', place: 'sheet', remote: 'x', n: 0, from_at: 0, to_at: 4 }
     await tx.insertInto('parts').values(part).execute()
     await tx

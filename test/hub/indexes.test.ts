@@ -19,7 +19,9 @@ import { edit, Sheet, say, withdraw } from './sheet.ts'
 /** Tables that grow with every message, chat or person. The others have a row for each account, or for each send of a run
  *  that comes again, or hold single values. */
 const growing =
-  'inbox people rooms members lanes entries heads dead places messages parts received commands files'.split(' ')
+  'inbox people rooms members lanes entries heads dead places messages chats marks notices parts received commands files'.split(
+    ' ',
+  )
 
 /** Indexes of a few rows of a table, and why they are few. These may be read whole. */
 const small: Readonly<Record<string, string>> = {
@@ -104,6 +106,25 @@ async function live(): Promise<void> {
   await trouble()
   await answers()
   await typing()
+  await reads()
+}
+
+/** What a side looks up that keeps nothing itself, from the first page and from behind it. */
+async function reads(): Promise<void> {
+  const { reading } = paper.hub ?? expect.fail('not started')
+  const who = 'me@paper'
+  const at = (await reading.chats(who, { limit: 1 })).at(0)?.at
+  await reading.chats(who, { limit: 1, after: at })
+  await reading.chats(who, { words: 'a', limit: 5 })
+  await reading.accounts(who)
+  const key = { account: me, chat: message().chat }
+  const { written, before, cursor } = await reading.history(who, key, { limit: 3 })
+  await reading.history(who, key, { before, limit: 3 })
+  await reading.changes(who, key, cursor, 5)
+  await reading.search(who, { words: 'hello' })
+  await reading.search(who, { account: me, chat: key.chat, words: 'hello' })
+  await reading.mark(who, key, written.at(-1)?.at ?? expect.fail('nothing was said'))
+  await reading.unread(who)
 }
 
 /** What people type for us. */
@@ -221,7 +242,7 @@ async function start(): Promise<void> {
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'hub-'))
-  paper = new Sheet('paper', { outcomes: 'all' })
+  paper = new Sheet('paper', { outcomes: 'all', reads: true })
   // what brings the tables up to date runs once
   await start()
   await hub.stop()

@@ -120,6 +120,11 @@ export class Port implements HubPort {
     return place
   }
 
+  /** Telegram keeps what it shows: it reads nothing here. */
+  get reading(): HubPort['reading'] {
+    throw new Error('nothing is read')
+  }
+
   async isLinked(place: PlaceId): Promise<boolean> {
     return this.linked.has(place)
   }

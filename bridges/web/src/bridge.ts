@@ -16,7 +16,7 @@ const most = 100
 /** WeChat chats in a browser. The page keeps nothing of its own: it reads what the hub keeps. */
 export const web = (options: WebOptions): WebBridge => ({
   name: 'web',
-  traits: { joins: most },
+  traits: { joins: most, reads: true },
   start: async (hub) => hub.health({ ready: true }),
   deliver,
   // nobody can write on the page yet

@@ -17,7 +17,7 @@ import type { Depicted, Directory } from './directory.ts'
 import type { Avatars } from './files/avatars.ts'
 import { type FileRow, keptOf, unknownFile } from './files/rows.ts'
 import { isSilent } from './filters.ts'
-import { type ChatKey, type FileId, messageId, type RemoteId, remoteId } from './ids.ts'
+import { type ChatKey, type FileId, type MessageId, messageId, type RemoteId, remoteId } from './ids.ts'
 import { roomOf } from './keys.ts'
 import { parts } from './links.ts'
 import { find, noticeOf, read, type Stored, type Kept as Written } from './messages.ts'
@@ -123,7 +123,10 @@ export class Addressing {
   }
 
   /** A message as bridges see it, and the rows of its files. */
-  async #message(side: Side, id: string) {
+  async #message(
+    side: Side,
+    id: string,
+  ): Promise<{ what: Said; files: readonly FileRow[]; after: MessageId | undefined }> {
     const { quiet, store } = this.#options
     const { account } = side.key
     const { event: told, written, answers, files } = await this.#read(side.key, id)
@@ -140,6 +143,16 @@ export class Addressing {
     const said = { ...written, ...(silent && { silent }), ...(choices.length > 0 && { choices }) }
     const about = { ...said, ...(answered?.part && (await this.#answers(side.key, answered, answered.part))) }
     return { what: { ...what, ...about }, files, after: answered?.message }
+  }
+
+  /** A message for a side that has all of them in one place: what it answers goes by its own id. */
+  async written(bridge: string, key: ChatKey, id: string): Promise<Said> {
+    const { what, after } = await this.#message({ bridge, key }, id)
+    if (after === undefined) return what
+    const { answers: _, answered: _words, ...said } = what
+    const answers = remoteId(after)
+    if (await isRemoved(this.#options.store.db, after)) return { ...said, answers }
+    return { ...said, ...(await this.#answers(key, { message: after, part: answers }, answers)) }
   }
 
   /** The message that it answers, and what was said in that. */

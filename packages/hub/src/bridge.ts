@@ -70,6 +70,8 @@ export interface Traits {
   /** Places show the name, picture and announcement of their chat, and who is in it: `chat`, `joined` and `left` are
    *  delivered, and the pictures of chats that are looked at are fetched. */
   readonly looks?: boolean
+  /** It keeps nothing itself: what people are told there that is no message is kept for it as long as messages are. */
+  readonly reads?: boolean
   /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
   readonly prefix?: { readonly desk: string; readonly elsewhere: string }
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).

@@ -1,13 +1,15 @@
 import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge } from './bridge.ts'
+import { number } from './chronicle.ts'
 import { steadyNow } from './clock.ts'
 import type { Vacated, What } from './delivery.ts'
 import { destinationOf } from './destinations.ts'
 import type { ChatKey, MessageId } from './ids.ts'
-import { keyText } from './keys.ts'
+import { chatText, keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
-import { type Kept, keep } from './messages.ts'
+import { type Kept, keep, saidIn } from './messages.ts'
 import type { Counted, Meter, Sized, Timed } from './meter.ts'
+import { keepNotice, type Note, type Notice, noticeIn, type Told } from './notices.ts'
 import type { Recalls } from './options.ts'
 import { offering } from './questions.ts'
 import type { Tx } from './store/store.ts'
@@ -62,6 +64,7 @@ export class Batch {
   readonly #late: Unaddressed[] = []
   readonly #offers: Offer[] = []
   readonly #counted: ((meter: Meter) => void)[] = []
+  readonly #notices: Told[] = []
 
   constructor(tx: Tx, bridges: readonly Bridge[]) {
     this.tx = tx
@@ -90,6 +93,14 @@ export class Batch {
   tell(key: ChatKey, told: Waiting, audience?: Audience): void {
     const waiting = told.kind === 'desk' ? this.#withButtons(key, told) : told
     this.#additions.push(addition(keyText(key), key, waiting, audience))
+    const notice = noticeIn(waiting)
+    if (notice && this.#bridges.some(({ name, traits }) => traits?.reads && isMeant(audience, name)))
+      this.#notices.push(toldIn(key, notice, audience))
+  }
+
+  /** Keeps what is said inside: no lane gets it. */
+  note(key: ChatKey, note: Note): void {
+    this.#notices.push(toldIn(key, note))
   }
 
   /** What may be typed next can be pressed, too. */
@@ -155,9 +166,17 @@ export class Batch {
 
   async write(): Promise<void> {
     for (const offer of this.#offers) await this.tx.insertInto('questions').values(offer).execute()
-    for (const message of this.#messages) await keep(this.tx, message)
+    await this.#writeDown()
     await lanes.append(this.tx, 'deliver', await this.#addressed(this.#additions), steadyNow())
     await lanes.append(this.tx, 'late', await this.#addressed(this.#late), steadyNow())
+  }
+
+  async #writeDown(): Promise<void> {
+    const numbers = await number(this.tx, [...this.#messages.map(saidIn), ...this.#notices])
+    for (const [nth, message] of this.#messages.entries()) await keep(this.tx, message, numbers[nth])
+    const at = steadyNow()
+    for (const [nth, { account, chat, audience, body }] of this.#notices.entries())
+      await keepNotice(this.tx, { account, chat, audience, body, at, n: numbers[this.#messages.length + nth] ?? 0 })
   }
 }
 
@@ -183,5 +202,12 @@ export class Deliveries {
 
 /** The lane of a message whose file comes late, by that of its chat. */
 export const lateKey = (chat: string, message: string): string => `${chat}\n${message}`
+
+const isMeant = (audience: Audience | undefined, bridge: string): boolean =>
+  !audience || ('only' in audience ? audience.only === bridge : audience.except !== bridge)
+
+const toldIn = ({ account, chat }: ChatKey, notice: Notice, audience?: Audience): Told => ({
+  ...{ account, chat: chatText(chat), audience: audience ? column(audience) : null, body: JSON.stringify(notice) },
+})
 
 const column = (audience: Audience): string => ('only' in audience ? `=${audience.only}` : `!${audience.except}`)

@@ -1,6 +1,8 @@
 import { accountId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Crew } from './crew.ts'
+import { keyOf } from './keys.ts'
+import type { Listeners as Readers } from './listeners.ts'
 import type { Looks } from './looks.ts'
 import type { Log } from './options.ts'
 import type { Outbox } from './outbox.ts'
@@ -16,6 +18,7 @@ interface Listeners {
   readonly quiet: Quiet
   readonly looks: Looks
   readonly pushes: Pushes
+  readonly listeners: Readers
   readonly log: Log
 }
 
@@ -28,6 +31,7 @@ const topics: Readonly<Record<string, (all: Listeners, about: string) => void | 
     crew.wake()
   },
   quiet: ({ quiet }, about) => quiet.heard(about),
+  written: ({ listeners }, about) => listeners.tell([keyOf(about)]),
   socket: ({ pushes }, about) => pushes.heard(about),
 }
 

@@ -5,6 +5,7 @@ import type { Typable } from './desk/menu.ts'
 import type { Medium } from './files/media.ts'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
+import type { Reading } from './reading.ts'
 import type { Signins } from './signins.ts'
 import type { User } from './users.ts'
 import type { Given, Remote, Wish } from './wish.ts'
@@ -104,6 +105,8 @@ export interface HubPort {
   medium(who: string, file: FileId): Promise<Medium | undefined>
   /** Who is signed in on this side. */
   readonly signins: Signins
+  /** What was said, for a side that keeps nothing itself: give its bridge the trait `reads`. */
+  readonly reading: Reading
   health(state: { readonly ready: boolean; readonly reason?: string }): void
   /** What is still owed, and what people decide about it. */
   readonly owing: Owing

@@ -7,6 +7,7 @@ import type { Medium } from './files/media.ts'
 import type { Files } from './files/store/files.ts'
 import { openFiles } from './files/store/open.ts'
 import type { BridgeHealth } from './healths.ts'
+import { Listeners } from './listeners.ts'
 import { metered } from './metered.ts'
 import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
@@ -21,6 +22,7 @@ import { note } from './store/note.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { StoreError } from './store/store-error.ts'
+import { watched } from './watched.ts'
 
 /** The keeper of everything between WeChat and the bridges. */
 export interface Hub {
@@ -55,7 +57,8 @@ export async function createHub(
   options: HubOptions,
   open: (data: string) => Promise<Store> = (data) => openStore({ data, database: options.database }),
 ): Promise<Hub> {
-  const store = await open(options.data)
+  const listeners = new Listeners(options.bridges, options.log ?? (() => undefined))
+  const store = watched(await open(options.data), listeners)
   const files = await opened(store, options).catch(async (error: unknown) => {
     await store.close()
     throw error
@@ -65,7 +68,7 @@ export async function createHub(
   await accounts.load(store)
   const settings = settingsOf(options)
   const workshop = { files, converter: createConverter(), limits: settings.limits }
-  const parts = partsOf(settings, { store, identity, accounts, workshop, secret })
+  const parts = partsOf(settings, { store, identity, accounts, workshop, secret, listeners })
   // what the last process left, before any door opens
   await parts.outbox.load()
   await parts.outcomes.load()

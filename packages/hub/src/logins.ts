@@ -1,11 +1,12 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
+import { touch } from './chronicle.ts'
 import type { Batch } from './deliveries.ts'
 import { nth } from './files/rows.ts'
 import { type MessageId, messageId } from './ids.ts'
 import type { Stored } from './messages.ts'
 import { note } from './store/note.ts'
 import { parseIfReadable } from './store/row.ts'
-import type { Tx } from './store/store.ts'
+import type { Db, Tx } from './store/store.ts'
 import { shownOn } from './transcripts.ts'
 
 /** Milliseconds after which nobody waits for another picture of the same login: a later one is shown anew. */
@@ -43,6 +44,17 @@ export async function shownFor(tx: Tx, { account, session, at }: Login): Promise
   return id && at - Number(last) < patience ? messageId(id) : undefined
 }
 
+/** The message at the desk of an account that shows a QR code to log in with, while one is good. */
+export async function codeAt(db: Db, account: AccountId, now: number): Promise<MessageId | undefined> {
+  const rows = await db.selectFrom('notes').select('value').where('name', 'like', 'qr %').execute()
+  const shown = rows.map(({ value }) => value.split(' ')).filter(([, last]) => now - Number(last) < patience)
+  const ids = shown.flatMap(([id]) => id ?? [])
+  if (!ids.length) return undefined
+  const here = db.selectFrom('messages').select('id').where('id', 'in', ids).where('account', '=', account)
+  const row = await here.orderBy('n', 'desc').limit(1).executeTakeFirst()
+  return row && messageId(row.id)
+}
+
 /** This message shows its QR code from now on. */
 export const noteShown = (tx: Tx, { account, session, at }: Login, message: MessageId): Promise<void> =>
   note(tx, pictureOf(account, session), `${message} ${at}`)
@@ -51,6 +63,7 @@ export const noteShown = (tx: Tx, { account, session, at }: Login, message: Mess
 export async function replacePicture(tx: Tx, message: MessageId, url: string, at: number): Promise<void> {
   const anew = { state: 'wanted', url, due: at, tries: 0, reason: null } as const
   await tx.updateTable('files').set(anew).where('id', '=', nth(message, 0)).execute()
+  touch(tx, message)
   for (const bridge of await shownOn(tx, message))
     await tx
       .insertInto('placeholders')
@@ -73,6 +86,7 @@ export async function endLogin(batch: Batch, login: Login, text: string): Promis
   if (!message || !event) return
   const body = JSON.stringify({ ...event, content: { kind: 'system', text } } satisfies Stored)
   await tx.updateTable('messages').set({ body }).where('id', '=', message).execute()
+  touch(tx, message)
   await tx.updateTable('files').set({ state: 'failed', url: null, due: null }).where('message', '=', message).execute()
   for (const bridge of await shownOn(tx, message)) batch.complete({ account }, message, bridge)
 }

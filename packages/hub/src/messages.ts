@@ -1,4 +1,5 @@
 import { type AccountId, accountId, type Event, mentioned, type Source, type WeChatId } from '@queqiao/protocol/model'
+import { type Said, touch, wrote } from './chronicle.ts'
 import { type FileId, type MessageId, messageId } from './ids.ts'
 import { chatText, reportKey } from './keys.ts'
 import { parse } from './store/row.ts'
@@ -26,7 +27,7 @@ export interface Kept {
 
 type Row = Readonly<Record<'id' | 'account' | 'chat' | 'sender' | 'body', string>> &
   Readonly<Record<'wechat' | 'via' | 'writer', string | null>> &
-  Readonly<Record<'self' | 'time', number>>
+  Readonly<Record<'self' | 'time' | 'n', number>>
 
 const insert = statement((db, given: Row) =>
   db
@@ -42,16 +43,32 @@ const insert = statement((db, given: Row) =>
       writer: given.writer,
       time: given.time,
       body: given.body,
+      n: given.n,
     })
     .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
-/** Keeps a message. The same id twice is the same message. */
-export async function keep(tx: Tx, { id, account, event, via = null, writer = null, isDesk }: Kept): Promise<void> {
-  const { chat, wechat = null, sender, fromSelf, time } = event
+/** Keeps a message, under the number that `number` gave for `saidIn`. Without one, it gets one at the end of the change. The
+ *  same id twice is the same message. */
+export async function keep(tx: Tx, kept: Kept, n = 0): Promise<void> {
+  const { id, account, event, via = null, writer = null } = kept
+  const { wechat = null, sender, fromSelf, time } = event
   const body = JSON.stringify(event)
-  const at = chatText(isDesk ? undefined : chat)
-  await insert(tx, { id, account, chat: at, wechat, sender, self: Number(fromSelf), via, writer, time, body })
+  const said = saidIn(kept)
+  await insert(tx, { id, account, chat: said.chat, wechat, sender, self: Number(fromSelf), via, writer, time, body, n })
+  if (n === 0) wrote(tx, id, said)
+}
+
+/** What a message is to its chat. */
+export const saidIn = (kept: Kept): Said => {
+  const { account, event, isDesk } = kept
+  return { account, chat: chatText(isDesk ? undefined : event.chat), by: speakerOf(kept) }
+}
+
+function speakerOf({ event: { fromSelf, content }, via }: Kept): NonNullable<Said['by']> {
+  if (typeof via === 'string') return { via }
+  if (!fromSelf) return 'others'
+  return content.kind === 'system' ? 'nobody' : 'account'
 }
 
 const byId = statement((db, given: { id: string }) =>
@@ -83,6 +100,7 @@ export async function reword(tx: Tx, id: string, content: Stored['content']): Pr
     .set({ body: JSON.stringify(reworded) })
     .where('id', '=', id)
     .execute()
+  touch(tx, id)
 }
 
 /** The owner of a notice's links: a command, not a message. */

@@ -1,5 +1,6 @@
 import { type AccountId, accountId, type Handed, mentioned } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import { touch } from './chronicle.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { own } from './files/owning.ts'
@@ -283,6 +284,7 @@ export class Outbox {
       handed.push({ task: await mark(tx, id, shipment), command: shipment.command })
       turn.spend(kind, Math.random())
     }
+    if (shipment.kind === 'fail' || shipment.kind === 'go') touch(tx, row.message)
   }
 
   #shipment(tx: Tx, row: Candidate): Promise<Shipment> {

@@ -10,6 +10,7 @@ import {
   type PersonId,
 } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
+import { touch } from './chronicle.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Directory } from './directory.ts'
@@ -79,10 +80,11 @@ export class Outcomes {
   }
 
   // it was not asked of the client at all: it stands again where it stood, and goes as something else
-  async #sendInstead(tx: Tx, { id, account, state }: Row, sends: ContentKind): Promise<void> {
+  async #sendInstead(tx: Tx, { id, account, state, message }: Row, sends: ContentKind): Promise<void> {
     if (state !== 'handed') return
     const back = { state: 'queued', task: null, handed: null, sends } as const
     await tx.updateTable('commands').set(back).where('id', '=', id).execute()
+    touch(tx, message)
     await this.#options.again(tx, accountId(account))
   }
 
@@ -231,6 +233,7 @@ export class Outcomes {
     const reason = outcome.kind === 'done' ? null : outcome.reason
     await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
     count(batch, row, outcome)
+    touch(tx, row.message)
     if (outcome.kind === 'done' && outcome.wechat) await nameSent(tx, row.message, outcome.wechat)
     // the place of its file on the client's machine is free
     if (row.put !== null)

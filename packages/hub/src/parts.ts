@@ -23,6 +23,7 @@ import { listen } from './hearing.ts'
 import type { HubPort } from './hub-port.ts'
 import type { ChatKey } from './ids.ts'
 import { Inbox } from './inbox.ts'
+import type { Listeners } from './listeners.ts'
 import { Looks } from './looks.ts'
 import { meaning } from './meaning.ts'
 import { noMeter } from './meter.ts'
@@ -35,6 +36,7 @@ import { port } from './port.ts'
 import { Presences } from './presences.ts'
 import { Pushes } from './pushes.ts'
 import { Quiet } from './quiet.ts'
+import { Reader } from './reading/reader.ts'
 import { Received } from './received.ts'
 import { relayIn } from './relays.ts'
 import { Repeats } from './repeats.ts'
@@ -54,6 +56,7 @@ export interface Opened {
   readonly workshop: Workshop
   /** What tickets for files are sealed with. */
   readonly secret: string
+  readonly listeners: Listeners
 }
 
 /** The settings, with what is usual where they are silent. */
@@ -104,7 +107,7 @@ export const settingsOf = (options: HubOptions): Settings => ({
 export type Parts = ReturnType<typeof partsOf>
 
 /** Puts the parts together; none of them does anything yet. */
-export function partsOf(settings: Settings, { store, identity, accounts, workshop, secret }: Opened) {
+export function partsOf(settings: Settings, { store, identity, accounts, workshop, secret, listeners }: Opened) {
   const { bridges, log, meter, resultLimit: limit, retry, patience, limits, filters = {} } = settings
   const wakes = new Wakes()
   const deliveries = new Deliveries(bridges, meter)
@@ -219,9 +222,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const retention = new Retention({ store, bridges, keep: settings.keep, bytes, place: workshop.files, log })
   const pushes = new Pushes(store, wakes)
-  listen({ store, accounts, outbox, crew, quiet, looks, pushes, log })
+  listen({ store, accounts, outbox, crew, quiet, looks, pushes, listeners, log })
   return {
     store,
+    listeners,
     workshop,
     accounts,
     asking,
@@ -267,10 +271,13 @@ export const keeperOf = (parts: Parts): Keeper => ({
 /** What one bridge needs. */
 export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPort => {
   const { store, accounts, addressing, directory, looks, received, crew, healths, owing, giving, media } = parts
+  const { listeners } = parts
+  const known = (account: AccountId) => knownTo(settings, account)
+  const { filters = {} } = settings
   return port({
     ...{ bridge, store, accounts, addressing, directory, looks, owing },
     users: (account) => usersOf(settings, account),
-    known: (account) => knownTo(settings, account),
+    known,
     everybody: () => settings.users,
     deskOf: (author) => Promise.resolve(deskOf(settings, accounts, { bridge: bridge.name, author })),
     receive: async (remotes) => {
@@ -284,10 +291,12 @@ export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPor
       return giving.keep(bridge.name, file)
     },
     open: (file) => media.open(file),
-    medium: (who, file) =>
-      media.shown(file, (account) => knownTo(settings, account).some(({ ids }) => ids[bridge.name] === who)),
+    medium: (who, file) => media.shown(file, (account) => known(account).some(({ ids }) => ids[bridge.name] === who)),
     signins: signinsOf(settings, parts, bridge.name),
     health: (state) => healths.set(bridge.name, state),
+    reading: new Reader({
+      ...{ bridge: bridge.name, store, accounts, addressing, directory, looks, filters, listeners, known },
+    }),
   })
 }
 

@@ -31,6 +31,7 @@ export interface PortOptions
     | 'open'
     | 'medium'
     | 'signins'
+    | 'reading'
   > {
   readonly bridge: Bridge
   readonly store: Store

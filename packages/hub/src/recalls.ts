@@ -1,5 +1,6 @@
 import { accountId, weChatId } from '@queqiao/protocol/model'
 import type { Side } from './addressing.ts'
+import { touch } from './chronicle.ts'
 import type { Waiting } from './deliveries.ts'
 import type { Strike, What } from './delivery.ts'
 import { type ChatKey, type MessageId, messageId, type RemoteId } from './ids.ts'
@@ -49,6 +50,7 @@ export async function noteRecall(tx: Tx, message: MessageId, as: Recalls): Promi
     .values({ message, removed: Number(as === 'remove') })
     .onConflict((conflict) => conflict.column('message').doNothing())
     .execute()
+  touch(tx, message)
 }
 
 /** Those of these messages that were taken back. */

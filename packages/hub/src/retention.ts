@@ -7,6 +7,7 @@ import { commands } from './retention/commands.ts'
 import { entries } from './retention/entries.ts'
 import { files } from './retention/files.ts'
 import { lateLanes } from './retention/late-lanes.ts'
+import { notices } from './retention/notices.ts'
 import { questions } from './retention/questions.ts'
 import { received } from './retention/received.ts'
 import { reports } from './retention/reports.ts'
@@ -69,6 +70,7 @@ export class Retention {
       received(options.bridges),
       questions,
       signins,
+      notices,
     ]
     this.#strays = new Strays(options)
   }

@@ -1,4 +1,5 @@
 import { type WeChatId, weChatId } from '@queqiao/protocol/model'
+import { touch } from './chronicle.ts'
 import type { FileRow } from './files/rows.ts'
 import type { ChatKey, MessageId } from './ids.ts'
 import { chatText } from './keys.ts'
@@ -30,6 +31,7 @@ export async function keepWords(tx: Tx, id: MessageId, transcript: string): Prom
   if (event.content.transcript === transcript) return false
   const body = JSON.stringify({ ...event, content: { ...event.content, transcript } } satisfies Stored)
   await tx.updateTable('messages').set({ body }).where('id', '=', id).execute()
+  touch(tx, id)
   return true
 }
 

@@ -1,5 +1,6 @@
 import type { Text } from '@queqiao/protocol/model'
 import { drop } from './astray.ts'
+import { touch } from './chronicle.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
@@ -85,8 +86,9 @@ export async function cancel(
   for (const account of await neighbours(tx, row.account)) await outbox.queued(tx, account)
   await endAsked(tx, row)
   const cancelled = { state: 'cancelled', reason, putting: null, asking: null } as const
-  await tx.updateTable('commands').set(cancelled).where('id', '=', row.id).execute()
   batch.count('commands', { account: row.account, kind: row.kind, outcome: 'cancelled' })
+  const ended = tx.updateTable('commands').set(cancelled).where('id', '=', row.id)
+  for (const { message } of await ended.returning('message').execute()) touch(tx, message)
 }
 
 /** Nobody answers what was asked about it any more. */
@@ -101,7 +103,8 @@ async function endAsked(tx: Tx, { id }: Pick<Row, 'id'>): Promise<void> {
 
 /** A person need not decide about it any more. */
 export async function close(tx: Tx, id: number): Promise<void> {
-  await tx.updateTable('commands').set({ closed: 1 }).where('id', '=', id).execute()
+  const closed = tx.updateTable('commands').set({ closed: 1 }).where('id', '=', id)
+  for (const { message } of await closed.returning('message').execute()) touch(tx, message)
 }
 
 /** Takes back what somebody wrote, or only its words, as far as it has not been handed out; says what cannot be. */

@@ -1,3 +1,4 @@
+import { touch } from '../chronicle.ts'
 import type { Batch } from '../deliveries.ts'
 import { type MessageId, messageId } from '../ids.ts'
 import { chatKey } from '../keys.ts'
@@ -14,6 +15,7 @@ export async function settle(
 ): Promise<void> {
   const { tx } = batch
   batch.count('uploads', { account, outcome: hasCome ? 'ready' : 'failed' })
+  touch(tx, message)
   await tx.updateTable('heads').set({ due: 0, waits: null }).where('waits', '=', message).execute()
   // what stands beside words is not shown later
   if (role !== 'file') return

@@ -142,6 +142,52 @@ export interface MessagesTable {
   writer: string | null
   time: number
   body: string
+  /** Where it stands in its chat; 0 until the end of the change that keeps it. */
+  n: Generated<number>
+  /** The number of its last change, in the same count; null: it is as it was. */
+  changed: number | null
+}
+
+/** Chats in which something was said. */
+export interface ChatsTable {
+  account: string
+  /** As `chatText` writes it; '' is the desk. */
+  chat: string
+  /** The last number that was given in it. */
+  last: number
+  /** When something was said last, by our clock. */
+  at: number
+  /** How much others have said. */
+  others: number
+  /** How much of that was there when the account itself last spoke, in WeChat. */
+  heard: number
+  /** What whoever wrote there last on another side is called, and when that was. */
+  answered_by: string | null
+  answered_at: number | null
+}
+
+/** How far people have read. */
+export interface MarksTable {
+  /** As `writerText` writes it. */
+  who: string
+  account: string
+  chat: string
+  /** Up to this number. */
+  n: number
+  /** How much others had said up to there. */
+  others: number
+}
+
+/** What people were told in a chat that is no message, for sides that keep nothing themselves; and their own notes. */
+export interface NoticesTable {
+  account: string
+  chat: string
+  /** Where it stands in its chat, among its messages. */
+  n: number
+  /** As in `entries`. */
+  audience: string | null
+  body: string
+  at: number
 }
 
 export interface PartsTable {
@@ -356,6 +402,9 @@ export interface Schema {
   dead: DeadTable
   places: PlacesTable
   messages: MessagesTable
+  chats: ChatsTable
+  marks: MarksTable
+  notices: NoticesTable
   parts: PartsTable
   joined: JoinedTable
   received: ReceivedTable

@@ -18,6 +18,7 @@ import * as links from './0014-links.ts'
 import * as notes from './0015-notes.ts'
 import * as questions from './0016-questions.ts'
 import * as signins from './0018-signins.ts'
+import * as reading from './0019-reading.ts'
 
 const steps = {
   '0001-first': first,
@@ -37,6 +38,7 @@ const steps = {
   '0015-notes': notes,
   '0016-questions': questions,
   '0018-signins': signins,
+  '0019-reading': reading,
 }
 
 /** The tables as this version knows them: the name of its last migration. */

@@ -1,0 +1,171 @@
+import type { AccountId } from '@queqiao/protocol/model'
+import type { Accounts } from '../accounts.ts'
+import type { Addressing } from '../addressing.ts'
+import { stir } from '../chronicle.ts'
+import type { Directory } from '../directory.ts'
+import { Refused } from '../errors.ts'
+import { filterOf } from '../filters.ts'
+import type { ChatKey, MessageId } from '../ids.ts'
+import { messageId } from '../ids.ts'
+import { chatText } from '../keys.ts'
+import type { Listeners } from '../listeners.ts'
+import type { Looks } from '../looks.ts'
+import type { Filters } from '../options.ts'
+import type { Changes, Hit, Page, Reading, Written } from '../reading.ts'
+import type { Store } from '../store/store.ts'
+import { type User, writerText } from '../users.ts'
+import { accountLine, type Mine } from './accounts.ts'
+import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
+import { chatLines } from './chats.ts'
+import { messageIn } from './message.ts'
+import { recallsOf } from './recalled.ts'
+import { lastIn, newsAfter, type Row, rowsBefore, type Seen } from './rows.ts'
+import { found } from './search.ts'
+import { sentOf } from './sent.ts'
+import { toldIn } from './told.ts'
+import { markRead, unreadIn } from './unread.ts'
+
+/** What reading takes. */
+export interface Means {
+  readonly bridge: string
+  readonly store: Store
+  readonly accounts: Accounts
+  readonly addressing: Pick<Addressing, 'written' | 'pictured'>
+  readonly directory: Directory
+  readonly looks: Pick<Looks, 'look'>
+  readonly filters: Filters
+  readonly listeners: Listeners
+  /** Who may see an account, theirs or not. */
+  known(account: AccountId): readonly User[]
+}
+
+/** Rows of one answer at most. */
+const most = 200
+
+/** Reads what the hub keeps. Everything that is read of an account passes `#mine` or `#sees`. */
+export class Reader implements Reading {
+  readonly #means: Means
+
+  constructor(means: Means) {
+    this.#means = means
+  }
+
+  async accounts(who: string): ReturnType<Reading['accounts']> {
+    const lines = []
+    for (const mine of this.#mine(who)) lines.push(await accountLine(this.#means, mine))
+    return lines
+  }
+
+  async chats(who: string, which: Parameters<Reading['chats']>[1]): ReturnType<Reading['chats']> {
+    const { account, limit } = which
+    const mine = account === undefined ? this.#mine(who) : [this.#sees(who, account)]
+    return chatLines(this.#means, mine, { ...which, limit: Math.min(limit, most) })
+  }
+
+  async history(who: string, key: ChatKey, page: Parameters<Reading['history']>[2]): Promise<Page> {
+    this.#sees(who, key.account)
+    const { db } = this.#means.store
+    // first: what changes while the rest is read comes again
+    const last = await lastIn(db, key)
+    const limit = Math.max(1, Math.min(page.limit, most))
+    const before = page.before === undefined ? Number.MAX_SAFE_INTEGER : numberAt(page.before)
+    const rows = await rowsBefore(db, this.#seen(key), before, limit + 1)
+    const shown = rows.slice(-limit)
+    const [first] = shown
+    const written = await this.#written(key, shown)
+    return { written, cursor: cursorOf(last), ...(rows.length > limit && first && { before: atOf(first.n) }) }
+  }
+
+  async changes(...[who, key, after, limit]: Parameters<Reading['changes']>): Promise<Changes> {
+    this.#sees(who, key.account)
+    const count = Math.max(1, Math.min(limit, most))
+    const news = await newsAfter(this.#means.store.db, this.#seen(key), numberAt(after), count)
+    const last = news.at(-1)
+    if (!last) return { written: [], cursor: after }
+    const rows = news.map(({ row }) => row).toSorted((a, b) => a.n - b.n)
+    return { written: await this.#written(key, rows), cursor: cursorOf(last.number) }
+  }
+
+  async search(who: string, { account, chat, words, before }: Parameters<Reading['search']>[1]) {
+    const mine = account === undefined ? this.#mine(who) : [this.#sees(who, account)]
+    if (words.trim() === '' || !mine.length) return { hits: [] }
+    const accounts = mine.map((one) => one.account)
+    const from = before === undefined ? undefined : readMoment(before, 1)
+    const all = await found(this.#means.store.db, { accounts, chat, words: words.trim(), before: from })
+    const hits: Hit[] = []
+    for (const { key, ...row } of all.found)
+      for (const written of await this.#written(key, [row])) hits.push({ ...written, key })
+    return { hits, ...(all.before && { before: momentAt(all.before) }) }
+  }
+
+  async mark(...[who, key, upto]: Parameters<Reading['mark']>): Promise<void> {
+    const mine = this.#sees(who, key.account)
+    const n = numberAt(upto)
+    await this.#means.store.write(async (tx) => {
+      if (await markRead(tx, key, mine.who, n)) stir(tx, { account: key.account, chat: chatText(key.chat) })
+    })
+  }
+
+  async unread(who: string): Promise<number> {
+    const { filters } = this.#means
+    let sum = 0
+    for (const mine of this.#mine(who))
+      sum += await unreadIn(this.#means, mine, (chat) => filterOf(filters, chat) !== 'mute')
+    return sum
+  }
+
+  listen(changed: (key: ChatKey) => void): () => void {
+    return this.#means.listeners.add(changed)
+  }
+
+  #seen(key: ChatKey): Seen {
+    return { bridge: this.#means.bridge, key }
+  }
+
+  /** The accounts that somebody may see. */
+  #mine(who: string): readonly Mine[] {
+    return this.#means.accounts.all().flatMap((account) => this.#as(who, account) ?? [])
+  }
+
+  /** Throws `Refused` where the account is not for their eyes. */
+  #sees(who: string, account: AccountId): Mine {
+    const mine = this.#means.accounts.knows(account) ? this.#as(who, account) : undefined
+    if (!mine) throw new Refused('there is no such account')
+    return mine
+  }
+
+  #as(who: string, account: AccountId): Mine | undefined {
+    const { bridge, known } = this.#means
+    const user = known(account).find(({ ids }) => ids[bridge] === who)
+    return user && { account, role: user.role, who: writerText(bridge, who) }
+  }
+
+  async #written(key: ChatKey, rows: readonly Row[]): Promise<readonly Written[]> {
+    const { db } = this.#means.store
+    const ids: readonly MessageId[] = rows.flatMap(({ id }) => (id === undefined ? [] : messageId(id)))
+    const [recalls, sent] = [await recallsOf(db, ids), await sentOf(db, ids)]
+    const all: Written[] = []
+    for (const row of rows) {
+      const { id, n } = row
+      const about = id === undefined ? undefined : { id, n, recalled: recalls.get(id), sent: sent.get(id) }
+      const one = about ? await this.#message(key, about) : await this.#told(key, row)
+      if (one) all.push(one)
+    }
+    return all
+  }
+
+  /** None where it was pruned meanwhile. */
+  async #message(key: ChatKey, about: Parameters<typeof messageIn>[2]): Promise<Written | undefined> {
+    const { store, addressing } = this.#means
+    const row = store.db.selectFrom('messages').select('id').where('id', '=', about.id)
+    return (await row.executeTakeFirst()) && messageIn(addressing, this.#seen(key), about)
+  }
+
+  #told(key: ChatKey, row: Row): Promise<Written | undefined> {
+    const { store, accounts, directory, known } = this.#means
+    return toldIn(row, {
+      ...{ key, self: accounts.person(key.account), users: known(key.account) },
+      named: (person) => directory.named(store.db, key.account, person),
+    })
+  }
+}

@@ -1,0 +1,345 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  at,
+  type ChatKey,
+  type Cursor,
+  cursor,
+  type Hub,
+  type HubOptions,
+  Refused,
+  type User,
+  type Written,
+} from '@queqiao/hub'
+import { type Answer, accountId, type Handed, summary, weChatId } from '@queqiao/protocol/model'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import {
+  abilities,
+  anna,
+  bob,
+  family,
+  fetching,
+  hubOn,
+  me,
+  message,
+  myself,
+  type Paper,
+  type Reported,
+  report,
+  until,
+  withAnna,
+} from './paper.ts'
+import { edit, at as mention, Sheet, say, withdraw } from './sheet.ts'
+
+const who = 'me@paper'
+const users: readonly User[] = [
+  { name: 'Me', role: 'owner', accounts: [], ids: { paper: who, other: 'me@other' } },
+  { name: 'Tom', role: 'member', accounts: [me], ids: { paper: 'tom@paper' } },
+  { name: 'Eve', role: 'owner', accounts: [accountId('another')], ids: { paper: 'eve@paper' } },
+]
+const here: ChatKey = { account: me, chat: family }
+const there: ChatKey = { account: me, chat: withAnna }
+const desk: ChatKey = { account: me }
+
+let data: string
+let hub: Hub
+let paper: Sheet
+let other: Paper
+
+const open = async (options: Partial<HubOptions> = {}) => {
+  paper = new Sheet('paper', { reads: true })
+  other = new Sheet('other')
+  hub = await hubOn(data, [paper, other], { users, ...options })
+}
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'reading-'))
+  await open()
+  await hub.keeper.append(report({ kind: 'login', person: myself, name: 'My account' }))
+})
+afterEach(async () => {
+  await hub.stop()
+  rmSync(data, { recursive: true })
+})
+
+const reading = () => paper.hub?.reading ?? expect.fail('not started')
+const tell = async (...events: Parameters<typeof report>) => hub.keeper.append(report(...events))
+const says = (words: string, about: Partial<Reported> = {}) => message({ words, ...about })
+
+const wordsOf = ({ what }: Written): string => {
+  if (what.kind === 'desk') return what.lines.join('\n')
+  return what.kind === 'word' ? what.words : summary(what.event.content)
+}
+const page = async (key = here, before?: Written['at'], limit = 50) => reading().history(who, key, { before, limit })
+const texts = async (key = here) => (await page(key)).written.map(wordsOf)
+const shows = (words: string, key = here) => until(async () => (await texts(key)).includes(words))
+const one = async (words: string, key = here) => {
+  const { written } = await page(key)
+  return written.find((some) => wordsOf(some) === words) ?? expect.fail(`${words} is not there`)
+}
+/** All that has changed, and where that ends. */
+const news = async (after: Cursor, key = here) => {
+  const all: Written[] = []
+  for (let from = after; ; ) {
+    const { written, cursor: next } = await reading().changes(who, key, from, 2)
+    if (!written.length) return { all, cursor: from }
+    all.push(...written)
+    from = next
+  }
+}
+
+const taken = async (): Promise<Handed> => {
+  const handed: Handed[] = []
+  await until(async () => handed.push(...(await hub.keeper.take(me, 1))) > 0)
+  return handed[0] ?? expect.fail('nothing taken')
+}
+const settle = ({ task }: Handed, answer: Answer = { kind: 'done' }) =>
+  hub.keeper.append({ ...report(), results: [{ task, answer }] })
+const state = async (words: string) => (await one(words)).sent?.state
+const writes = async (words: string, id: string) => {
+  await until(() => paper.lines.some(({ place }) => place !== paper.desk))
+  await paper.wants(id, say(words))
+  await shows(words)
+}
+
+it('a chat is read from its end, page by page, each message once', async () => {
+  for (let n = 0; n < 7; n++) await tell(says(`line ${n}`))
+  await shows('line 6')
+  const last = await page(here, undefined, 3)
+  expect(last.written.map(wordsOf)).toEqual(['line 4', 'line 5', 'line 6'])
+  const middle = await page(here, last.before, 3)
+  const first = await page(here, middle.before, 3)
+  expect([...first.written, ...middle.written].map(wordsOf)).toEqual(['line 0', 'line 1', 'line 2', 'line 3'])
+  expect(first.before).toBeUndefined()
+})
+
+it('nothing is missed between what was read and what is new after it', async () => {
+  await tell(says('before'))
+  await shows('before')
+  const { cursor } = await page()
+  await tell(says('one'), says('two'), says('three'))
+  await shows('three')
+  const { all, cursor: end } = await news(cursor)
+  expect(all.map(wordsOf)).toEqual(['one', 'two', 'three'])
+  expect((await news(end)).all).toEqual([])
+})
+
+it('what was taken back is new once more, and its words are gone where they are to go', async () => {
+  await hub.stop()
+  await open({ recalls: 'remove' })
+  const wechat = weChatId('secret')
+  await tell(says('secret words', { wechat }), says('answer', { quote: { wechat, excerpt: 'secret words' } }))
+  await shows('answer')
+  const { cursor } = await page()
+  await tell({ kind: 'recall', chat: family, wechat, fromSelf: false, text: 'Anna took something back' })
+  await until(async () => (await news(cursor)).all.length > 0)
+  const [gone] = (await news(cursor)).all
+  expect(gone).toMatchObject({ recalled: 'removed', what: { kind: 'message', sender: { id: anna } } })
+  expect(JSON.stringify(gone)).not.toContain('secret words')
+  const answer = await one('answer')
+  expect(answer.what).toMatchObject({ answers: gone?.id })
+  expect(JSON.stringify('answered' in answer.what)).toBe('false')
+  const [line] = await reading().chats(who, { limit: 5 })
+  expect(line?.last?.words).toBe('answer')
+  expect((await reading().search(who, { words: 'secret' })).hits).toEqual([])
+})
+
+it('a message that is only marked keeps its words', async () => {
+  const wechat = weChatId('marked')
+  await tell(says('well then', { wechat }))
+  await shows('well then')
+  await tell({ kind: 'recall', chat: family, wechat, fromSelf: false, text: 'Anna took something back' })
+  await until(async () => (await one('well then')).recalled === 'marked')
+})
+
+it('an answer names what it answers, wherever that stands', async () => {
+  const wechat = weChatId('asked')
+  await tell(says('a question', { wechat }), says('an answer', { quote: { wechat, excerpt: 'a question' } }))
+  await shows('an answer')
+  const asked = await one('a question')
+  expect((await one('an answer')).what).toMatchObject({ answers: asked.id, answered: { text: ['a question'] } })
+})
+
+it('what becomes of a message that was written here stands on it', async () => {
+  await tell(says('hello'))
+  await writes('mine', 'e1')
+  expect(await one('mine')).toMatchObject({ sent: { state: 'queued' }, what: { via: 'Me', writer: { name: 'Me' } } })
+  const { cursor } = await page()
+  const handed = await taken()
+  await until(async () => (await state('mine')) === 'handed')
+  await settle(handed, { kind: 'failed', reason: 'blocked' })
+  await until(async () => (await state('mine')) === 'failed')
+  const { owed, reason } = (await one('mine')).sent ?? {}
+  expect(reason).toBe('blocked')
+  expect((await news(cursor)).all.map(wordsOf)).toContain('mine')
+  await paper.hub?.owing.retry(owed ?? expect.fail('nothing to decide'))
+  expect(await state('mine')).toBe('queued')
+  await settle(await taken())
+  await until(async () => (await state('mine')) === 'done')
+  expect((await texts()).filter((words) => words === 'mine')).toHaveLength(1)
+})
+
+it('words that were changed or taken back while they waited are so here too', async () => {
+  await tell(says('hello'))
+  await writes('first', 'e1')
+  await paper.wants('e2', edit('e1', 'second'))
+  await shows('second')
+  expect(await texts()).not.toContain('first')
+  await paper.wants('e3', withdraw('e1'))
+  await until(async () => (await state('second')) === 'cancelled')
+})
+
+it('a file that comes late changes its message', async () => {
+  const content = { kind: 'image', file: { key: 'picture' } } as const
+  const login = report({ kind: 'login', person: myself, name: 'My account' })
+  await hub.keeper.append({ ...login, session: { version: '2' }, can: fetching })
+  await tell(message({ content }))
+  await until(async () => (await texts()).length > 0)
+  const { cursor, written } = await page()
+  expect(written[0]?.what).toMatchObject({ event: { content: { file: { state: 'wanted' } } } })
+  const bytes = new Blob([Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64')]).stream()
+  await until(async () => (await hub.keeper.take(me, 1)).length > 0)
+  await hub.keeper.accept({ endpoint: 'pc', account: me, source: 'picture', bytes })
+  await until(async () => (await news(cursor)).all.length > 0)
+  expect((await news(cursor)).all[0]?.what).toMatchObject({ event: { content: { file: { state: 'ready' } } } })
+})
+
+it('lines of the desk stand at the desk for as long as messages, and what was typed elsewhere does not', async () => {
+  await shows('WeChat is logged in as My account.', desk)
+  await tell(says('hello'))
+  await until(() => other.texts.includes('anna: hello'))
+  await paper.wants('d1', { kind: 'desk', line: 'nonsense' })
+  await until(async () => (await texts()).some((words) => words.includes('nonsense')))
+  await other.hub?.receive([
+    {
+      id: 'd2' as never,
+      place: other.lines.at(-1)?.place as never,
+      body: JSON.stringify({ by: 'me@other', wants: [{ kind: 'desk', line: 'absurd' }] }),
+    },
+  ])
+  await until(() => other.texts.some((text) => text.includes('absurd')))
+  expect((await texts()).join()).not.toContain('absurd')
+})
+
+it('chats stand in the order in which something was said last, with what and by whom', async () => {
+  await tell({ kind: 'people', people: [{ id: anna, nickname: 'Anna' }] })
+  await tell(says('to all'))
+  await shows('to all')
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  await tell(says('to me', { chat: withAnna }))
+  await until(async () => (await reading().chats(who, { limit: 5 })).length === 2)
+  const [first, second] = await reading().chats(who, { limit: 5 })
+  expect(first).toMatchObject({
+    key: there,
+    look: { title: 'Anna' },
+    last: { words: 'to me', by: 'Anna', self: false },
+  })
+  expect(second).toMatchObject({ key: here, last: { words: 'to all' }, unread: 1 })
+  const [top] = await reading().chats(who, { limit: 1 })
+  const [next] = await reading().chats(who, { limit: 1, after: top?.at })
+  expect(next?.key).toEqual(here)
+  expect((await reading().chats(who, { words: 'ann', limit: 5 })).map(({ key }) => key)).toEqual([there])
+})
+
+it('what others said is unread until it was read, for each person alone', async () => {
+  await tell(says('one'), says('two'), says('three', { chat: withAnna }))
+  await until(async () => (await reading().unread(who)) === 3)
+  const read = await one('one')
+  await reading().mark(who, here, read.at)
+  expect(await reading().unread(who)).toBe(2)
+  await reading().mark(who, here, (await one('two')).at)
+  await reading().mark(who, here, read.at)
+  expect(await reading().unread(who)).toBe(1)
+  expect(await reading().unread('tom@paper')).toBe(3)
+  await tell(says('four'))
+  await until(async () => (await reading().unread(who)) === 2)
+  expect((await reading().accounts(who))[0]?.unread).toBe(2)
+})
+
+it('what the owner answers on the phone has been read there', async () => {
+  await tell(says('one'), says('mine', { sender: myself, fromSelf: true }))
+  await shows('mine')
+  expect(await reading().unread(who)).toBe(0)
+})
+
+it('who wrote in a chat last, of all sides, stands on it', async () => {
+  await tell(says('hello'))
+  await writes('an answer', 'e1')
+  const [line] = await reading().chats(who, { limit: 5 })
+  expect(line?.answered).toMatchObject({ by: 'Me', time: expect.any(Number) })
+  expect(line?.last).toMatchObject({ words: 'an answer', by: 'Me', self: true })
+})
+
+it('an account says how it is, and as whom it is seen', async () => {
+  await until(async () => (await reading().accounts('tom@paper'))[0]?.state === 'online')
+  const [line] = await reading().accounts('tom@paper')
+  expect(line).toMatchObject({ account: me, name: 'My account', role: 'member', can: abilities })
+  await tell({ kind: 'logout' })
+  await until(async () => (await reading().accounts(who))[0]?.state === 'offline')
+  await tell({ kind: 'login-qr', picture: 'https://login.example/qr' })
+  await until(async () => (await reading().accounts(who))[0]?.code !== undefined)
+  const [{ code } = {}] = await reading().accounts(who)
+  expect((await page(desk)).written.map(({ id }) => id)).toContain(code)
+})
+
+it('nobody reads an account that is not for their eyes', async () => {
+  await tell(says('hello'))
+  await shows('hello')
+  for (const stranger of ['eve@paper', 'me@other', 'nobody', '']) {
+    expect(await reading().accounts(stranger)).toEqual([])
+    expect(await reading().chats(stranger, { limit: 5 })).toEqual([])
+    expect((await reading().search(stranger, { words: 'hello' })).hits).toEqual([])
+    expect(await reading().unread(stranger)).toBe(0)
+    await expect(reading().history(stranger, here, { limit: 5 })).rejects.toThrow(Refused)
+    await expect(reading().changes(stranger, here, cursor('0'), 5)).rejects.toThrow(Refused)
+    await expect(reading().chats(stranger, { account: me, limit: 5 })).rejects.toThrow(Refused)
+    await expect(reading().search(stranger, { account: me, words: 'hello' })).rejects.toThrow(Refused)
+    await expect(reading().mark(stranger, here, at('1'))).rejects.toThrow(Refused)
+  }
+  await expect(reading().history(who, { account: accountId('none') }, { limit: 5 })).rejects.toThrow(Refused)
+})
+
+it('a place in a list that the hub never gave is refused', async () => {
+  for (const forged of ['x', '-1', '1e9', `${'9'.repeat(20)}`, 'WzFd', 'e30'])
+    await expect(reading().history(who, here, { before: at(forged), limit: 5 }), forged).rejects.toThrow(Refused)
+  await expect(reading().chats(who, { after: at('W10'), limit: 5 })).rejects.toThrow(Refused)
+  await expect(reading().search(who, { words: 'a', before: at('nonsense') })).rejects.toThrow(Refused)
+})
+
+it('who listens to chats is told of each that changes, when that can be read', async () => {
+  const told: string[] = []
+  const read: Promise<readonly string[]>[] = []
+  const end = reading().listen((key) => {
+    told.push(JSON.stringify(key))
+    if (key.chat) read.push(texts(key))
+  })
+  await tell(says('hello', { chat: withAnna, sender: anna }), says('and you', { sender: bob }))
+  await until(() => told.includes(JSON.stringify(here)) && told.includes(JSON.stringify(there)))
+  const all = await Promise.all(read)
+  expect(all.flat()).toEqual(expect.arrayContaining(['hello', 'and you']))
+  expect(all.every((some) => some.length > 0)).toBe(true)
+  end()
+  const before = told.length
+  await tell(says('more'))
+  await shows('more')
+  expect(told).toHaveLength(before)
+})
+
+it('words are found in all chats or in one, whatever their case, two characters being enough', async () => {
+  await tell(
+    says('Meet at the Bridge'),
+    says('鹊桥相会', { chat: withAnna }),
+    says('a "quoted" 100% \\ thing'),
+    message({ content: { kind: 'text', text: ['ask ', mention('anna'), ' about it'] } }),
+  )
+  await shows('Meet at the Bridge')
+  const hits = async (words: string, chat?: typeof family) =>
+    (await reading().search(who, { words, ...(chat && { account: me, chat }) })).hits.map(wordsOf)
+  expect(await hits('bridge')).toEqual(['Meet at the Bridge'])
+  expect(await hits('相会')).toEqual(['鹊桥相会'])
+  expect(await hits('相会', family)).toEqual([])
+  expect(await hits('"quoted" 100% \\')).toEqual(['a "quoted" 100% \\ thing'])
+  expect(await hits('fromSelf')).toEqual([])
+  const [hit] = (await reading().search(who, { words: '鹊桥' })).hits
+  expect(hit?.key).toEqual(there)
+})
