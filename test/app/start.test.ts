@@ -92,7 +92,7 @@ describe('start', () => {
     const { adminAddress } = await started(
       await settings({ language: 'zh-CN', matrix: undefined, telegram: undefined }),
     )
-    const page = await fetch(`${adminAddress}/`)
+    const page = await fetch(`${adminAddress}/sign-in`)
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8'])
     const html = await page.text()
     expect(html).toContain('<html lang="zh-CN">')

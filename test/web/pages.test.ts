@@ -15,10 +15,11 @@ const mounted = (below: string): Hono => {
 describe.each(['/', '/wechat', '/a/b'])('the page, mounted at %s of somebody’s app', (below) => {
   it('finds everything that it loads, wherever it is mounted, and keeps it for as long as it stays the same', async () => {
     const app = mounted(below)
-    const page = await (await app.request(below)).text()
+    const door = `${below.replace(/\/$/, '')}/sign-in`
+    const page = await (await app.request(door)).text()
     expect(linked(page).length).toBeGreaterThan(0)
     for (const address of linked(page)) {
-      const answer = await app.request(new URL(address, `http://127.0.0.1${below}`).pathname)
+      const answer = await app.request(new URL(address, `http://127.0.0.1${door}`).pathname)
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, expect.stringContaining('immutable')])
     }
   })
@@ -28,7 +29,8 @@ describe('a file that pages load', () => {
   const { pages } = web({ url: 'http://127.0.0.1' })
 
   it('comes as it lies in the package', async () => {
-    const [address = ''] = linked(await (await pages.request('/')).text())
+    const all = linked(await (await pages.request('/sign-in')).text())
+    const address = all.find((one) => one.endsWith('page.css')) ?? ''
     const answer = await pages.request(new URL(address, 'http://127.0.0.1').pathname)
     expect(answer.headers.get('content-type')).toBe('text/css; charset=utf-8')
     expect(await answer.text()).toBe(readFileSync('bridges/web/assets/page.css', 'utf8'))
@@ -42,7 +44,7 @@ describe('a file that pages load', () => {
 
 it('the page speaks Chinese where the settings say so', async () => {
   const { pages } = web({ url: 'http://127.0.0.1', language: 'zh-CN' })
-  const html = await (await pages.request('/')).text()
+  const html = await (await pages.request('/sign-in')).text()
   expect(html).toMatch(/^<!doctype html><html lang="zh-CN">/)
   expect(html).toContain('鹊桥')
 })

@@ -4,7 +4,11 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Hono } from 'hono'
 
-const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' } as const
+const types = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+} as const
 
 const own = join(import.meta.dirname, '../assets')
 const find = createRequire(import.meta.url).resolve
@@ -12,8 +16,11 @@ const find = createRequire(import.meta.url).resolve
 /** What pages load beside themselves. What others wrote comes as they publish it. */
 const files = {
   'page.css': join(own, 'page.css'),
+  'icon.svg': join(own, 'icon.svg'),
+  'page.js': join(own, 'page.js'),
   'htmx.js': find('htmx.org/dist/htmx.min.js'),
   'hx-sse.js': find('htmx.org/dist/ext/hx-sse.min.js'),
+  'hx-upsert.js': find('htmx.org/dist/ext/hx-upsert.min.js'),
   'uplot.js': find('uplot/dist/uPlot.iife.min.js'),
   'uplot.css': find('uplot/dist/uPlot.min.css'),
 } as const satisfies Record<`${string}.${keyof typeof types}`, string>
@@ -23,7 +30,12 @@ export type AssetName = keyof typeof files
 
 const isAsset = (name: string): name is AssetName => Object.hasOwn(files, name)
 
-const typeOf = (name: AssetName): string => (name.endsWith('.css') ? types.css : types.js)
+const isType = (ending: string): ending is keyof typeof types => Object.hasOwn(types, ending)
+
+const typeOf = (name: AssetName): string => {
+  const [, ending = ''] = name.split('.')
+  return isType(ending) ? types[ending] : 'application/octet-stream'
+}
 
 interface Asset {
   readonly bytes: Uint8Array<ArrayBuffer>

@@ -1,8 +1,9 @@
-import type { Bridge } from '@queqiao/hub'
+import type { Bridge, HubPort } from '@queqiao/hub'
 import type { Hono } from 'hono'
 import type { WebOptions } from './config.ts'
 import { deliver } from './deliver.ts'
 import { pages } from './pages.tsx'
+import type { Served } from './visit.ts'
 
 /** The bridge, and its pages. */
 export interface WebBridge extends Bridge {
@@ -14,13 +15,25 @@ export interface WebBridge extends Bridge {
 const most = 100
 
 /** WeChat chats in a browser. The page keeps nothing of its own: it reads what the hub keeps. */
-export const web = (options: WebOptions): WebBridge => ({
-  name: 'web',
-  traits: { joins: most, reads: true },
-  start: async (hub) => hub.health({ ready: true }),
-  deliver,
-  // nobody can write on the page yet
-  read: async () => [],
-  stop: async () => {},
-  pages: pages(options),
-})
+export const web = (options: WebOptions): WebBridge => {
+  let served: Served | undefined
+  let stopping = new AbortController()
+  return {
+    name: 'web',
+    traits: { joins: most, reads: true },
+    start: async (hub: HubPort) => {
+      stopping = new AbortController()
+      served = { hub, signal: stopping.signal }
+      hub.health({ ready: true })
+    },
+    deliver,
+    // nobody can write on the page yet
+    read: async () => [],
+    // streams would keep their connections open
+    stop: async () => {
+      served = undefined
+      stopping.abort()
+    },
+    pages: pages(options, () => served),
+  }
+}

@@ -1,4 +1,5 @@
 import type { Log } from '@queqiao/hub'
+import type { GetConnInfo } from 'hono/conninfo'
 
 /** What the page speaks. */
 export type Language = 'en' | 'zh-CN'
@@ -8,5 +9,10 @@ export interface WebOptions {
   readonly url: string
   /** Default `en`. */
   readonly language?: Language
+  /** Whoever types it is let in as an owner of everything, by the id '' on this side. Without one only links let people in. */
+  readonly token?: string | undefined
+  /** Who is connected, by the server that the pages are served with (`@hono/node-server/conninfo`). Without it nothing is believed
+   *  that a proxy says about its caller. */
+  readonly connection?: GetConnInfo
   readonly log?: Log
 }

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { assetPath } from './assets.ts'
+import { type AssetName, assetPath } from './assets.ts'
 import type { Language } from './config.ts'
 
 interface LayoutProps {
@@ -7,21 +7,35 @@ interface LayoutProps {
   readonly title: string
   /** From the page to where the pages are mounted, as `rootOf` says. */
   readonly root: string
+  /** What it shows: `chat` on a narrow screen hides the list beside it. */
+  readonly page: 'door' | 'list' | 'chat'
   readonly children?: Child
 }
 
+/** Nothing is shown in place of a page by an answer that says that something went wrong. */
+const settings = JSON.stringify({
+  extensions: 'sse, upsert',
+  sse: { pauseOnBackground: false, reconnectMaxDelay: 10_000 },
+  noSwap: [204, 304, '4xx', '5xx'],
+})
+
+const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js', 'page.js'] as const satisfies readonly AssetName[]
+
 /** What every page has around it. */
-export const Layout = ({ language, title, root, children }: LayoutProps) => (
+export const Layout = ({ language, title, root, page, children }: LayoutProps) => (
   <html lang={language}>
     <head>
       <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content" />
       <meta name="color-scheme" content="light dark" />
+      <meta name="htmx-config" content={settings} />
       <title>{title}</title>
+      <link rel="icon" href={`${root}/${assetPath('icon.svg')}`} />
       <link rel="stylesheet" href={`${root}/${assetPath('page.css')}`} />
+      {scripts.map((name) => (
+        <script src={`${root}/${assetPath(name)}`} defer />
+      ))}
     </head>
-    <body>
-      <main>{children}</main>
-    </body>
+    <body class={page}>{children}</body>
   </html>
 )

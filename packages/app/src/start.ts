@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Bridge, createHub, type Hub, type Log, type Meter, type User } from '@queqiao/hub'
 import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
@@ -35,11 +36,14 @@ interface Side {
   readonly adminRoutes?: Hono
 }
 
+const pageOf = (config: Config, log: Log) =>
+  web({ url: pageUrl(config), token: config.adminToken, connection: getConnInfo, language: config.language, log })
+
 const sides = (config: Config, log: Log): readonly Side[] => {
   const rooms = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
   const webhook = webhookOf(config)
   const topics = config.telegram && telegram({ ...config.telegram, webhook, log })
-  const page = hasPage(config) ? web({ url: pageUrl(config), language: config.language, log }) : undefined
+  const page = hasPage(config) ? pageOf(config, log) : undefined
   return [
     ...[rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : [])),
     ...(page ? [{ bridge: page, adminRoutes: page.pages }] : []),

@@ -1,0 +1,39 @@
+import { isIP } from 'node:net'
+import type { Context } from 'hono'
+import type { WebOptions } from './config.ts'
+
+/** How a page was asked for. */
+export interface Caller {
+  /** What stood in the address bar: scheme, host and port. */
+  readonly origin: string
+  /** Nobody in between can read it. */
+  readonly isSecure: boolean
+}
+
+const isLoopback = (address: string): boolean => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address)
+
+/** Whether it is a proxy on this machine that asks: what it says of its caller is true. */
+const isNear = (c: Context, { connection }: Pick<WebOptions, 'connection'>): boolean =>
+  isLoopback(connection?.(c).remote.address ?? '')
+
+const first = (header: string | undefined): string | undefined => header?.split(',')[0]?.trim() || undefined
+
+/** Who asks, as the browser sees us. X-Forwarded-Host and -Proto count where a proxy on this machine says them; else the page's own
+ *  address says which scheme its host has. */
+export const callerOf = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): Caller => {
+  const near = isNear(c, options)
+  const host = (near && first(c.req.header('x-forwarded-host'))) || c.req.header('host') || new URL(c.req.url).host
+  const own = new URL(options.url)
+  const usual = own.host === host ? own.protocol.slice(0, -1) : 'http'
+  const scheme = (near && first(c.req.header('x-forwarded-proto'))) || usual
+  return { origin: `${scheme}://${host}`, isSecure: scheme === 'https' }
+}
+
+/** Whether a page may be asked for under this host: its own, this machine's, or a bare address. Any other name somebody has pointed
+ *  at us, so that their page would be ours to a browser (DNS rebinding). */
+export const isOurs = (origin: string, url: string): boolean => {
+  if (!URL.canParse(origin)) return false
+  const { hostname } = new URL(origin)
+  if (hostname === new URL(url).hostname || hostname === 'localhost') return true
+  return isIP(hostname.replace(/^\[|\]$/g, '')) > 0
+}

@@ -1,0 +1,60 @@
+import type { HubPort } from '@queqiao/hub'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Language, WebOptions } from './config.ts'
+import { rootOf } from './root.ts'
+import { whoIs } from './session.ts'
+import { type Words, wordsOf } from './words.ts'
+
+/** What pages are made from, from the bridge's start on. */
+export interface Served {
+  readonly hub: HubPort
+  /** Ends when the bridge is stopped. */
+  readonly signal: AbortSignal
+}
+
+/** The same, and nothing before the start. */
+export type Serving = () => Served | undefined
+
+/** Somebody who is signed in, and asks for a page. */
+export interface Visit extends Served {
+  /** Their id on this side. */
+  readonly who: string
+  readonly name: string
+  readonly language: Language
+  readonly words: Words
+  /** From the page to where the pages are mounted. */
+  readonly root: string
+}
+
+/** Pages that only people who are signed in see. */
+export interface Signed {
+  Variables: { visit: Visit }
+}
+
+const nameOf = ({ hub }: Served, who: string): string =>
+  hub.everybody().find(({ ids }) => ids.web === who)?.name ?? 'Admin'
+
+/** Where a page that must be signed in for is, below the root: nothing else is followed afterwards. */
+const wanted = (c: Context): string => {
+  const [, below = ''] = /\/(c\/[\w-]+)$/.exec(c.req.path) ?? []
+  return below && `?to=${below}`
+}
+
+const isPage = (c: Context): boolean =>
+  c.req.method === 'GET' && c.req.header('hx-request') === undefined && /text\/html/.test(c.req.header('accept') ?? '')
+
+/** Lets in who is signed in; others are shown the way, a script is told 401. */
+export const signedIn =
+  (options: WebOptions, serving: Serving): MiddlewareHandler<Signed> =>
+  async (c, next) => {
+    const served = serving()
+    const { language = 'en' } = options
+    const words = wordsOf(language)
+    if (!served) return c.text(words.starting, 503, { 'retry-after': '1' })
+    const [who, root] = [await whoIs(c, options, served.hub.signins), rootOf(c)]
+    if (who === undefined)
+      return isPage(c) ? c.redirect(`${root}/sign-in${wanted(c)}`, 303) : c.text(words.signedOut, 401)
+    c.set('visit', { ...served, who, name: nameOf(served, who), language, words, root })
+    await next()
+    return undefined
+  }

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ServerType, serve } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Hub, HubOptions, User } from '@queqiao/hub'
+import { type WebBridge, type WebOptions, web } from '@queqiao/web'
+import { Hono } from 'hono'
+import { toPlace } from '../../bridges/web/src/ids.ts'
+import { family, hubOn, me, message, myself, report, withAnna } from '../hub/paper.ts'
+
+export const token = 'the admin token of this test'
+export const familyPage = `/c/${toPlace({ account: me, chat: family })}`
+export const annaPage = `/c/${toPlace({ account: me, chat: withAnna })}`
+export const deskPage = `/c/${toPlace({ account: me })}`
+
+const user = (name: string, role: User['role'], accounts: User['accounts'] = []): User => ({
+  ...{ name, role, accounts },
+  ids: { web: name },
+})
+export const users: readonly User[] = [user('Me', 'owner'), user('May', 'member'), user('Gus', 'guest')]
+const steward: User = { name: 'Admin', role: 'owner', accounts: [], ids: { web: '' } }
+
+/** A hub with a page, served. */
+export interface PageHouse {
+  readonly hub: Hub
+  readonly url: string
+  /** Says something in WeChat. */
+  says(...events: Parameters<typeof report>): Promise<void>
+  /** Stops the server and the hub, and starts both again at the same address, after a while. */
+  restart(pause?: number): Promise<void>
+  /** A link with which somebody signs in. */
+  link(who: string): Promise<string>
+  stop(): Promise<void>
+}
+
+export interface PageHouseOptions extends Partial<Pick<WebOptions, 'language' | 'url'>> {
+  readonly settings?: Partial<HubOptions>
+}
+
+/** Milliseconds until what is open is cut. */
+const patience = 1_000
+
+const closed = (server: ServerType): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve())
+    if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), patience)
+  })
+
+const served = (bridge: WebBridge, port: number): Promise<ServerType> =>
+  new Promise((resolve) => {
+    const { fetch } = new Hono().route('/', bridge.pages)
+    const server = serve({ fetch, port, hostname: '127.0.0.1' }, () => resolve(server))
+  })
+
+const portOf = (address: string | AddressInfo | null): number =>
+  typeof address === 'object' && address ? address.port : 0
+
+export const pageHouse = async ({ settings = {}, ...options }: PageHouseOptions = {}): Promise<PageHouse> => {
+  const data = mkdtempSync(join(tmpdir(), 'page-'))
+  const open = async (port: number) => {
+    const bridge = web({ url: 'http://127.0.0.1', token, connection: getConnInfo, ...options })
+    const hub = await hubOn(data, [bridge], { users, stewards: [steward], ...settings })
+    return { hub, server: await served(bridge, port) }
+  }
+  let running = await open(0)
+  const port = portOf(running.server.address())
+  const shut = async () => {
+    await running.hub.stop()
+    await closed(running.server)
+  }
+  const says = async (...events: Parameters<typeof report>) => {
+    await running.hub.keeper.append(report(...events))
+  }
+  await says({ kind: 'login', person: myself, name: 'Me' })
+  return {
+    get hub() {
+      return running.hub
+    },
+    url: `http://127.0.0.1:${port}`,
+    says,
+    restart: async (pause = 0) => {
+      await shut()
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      running = await open(port)
+    },
+    link: async (who) => `http://127.0.0.1:${port}/in#${await running.hub.signins('web').link(who)}`,
+    stop: async () => {
+      await shut()
+      rmSync(data, { recursive: true })
+    },
+  }
+}
+
+/** A message of this moment. */
+export const now = (words: string, about: Parameters<typeof message>[0] = {}) =>
+  message({ words, time: Date.now(), ...about })
