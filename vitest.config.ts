@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
+            'adopt',
             'aside',
             'avatars',
             'bytes',

@@ -213,7 +213,9 @@ describe('/api/v1/outbox', () => {
   test('its document names every address, and what they want', async () => {
     await started(await settings())
     const { body } = await call('/openapi.json')
-    expect(Object.keys(body.paths).sort()).toEqual(['/export', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry'])
+    expect(Object.keys(body.paths).sort()).toEqual([
+      ...['/export', '/links', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry'],
+    ])
     expect(body).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/api/v1' }], security: [{ adminToken: [] }] })
     expect(body.paths['/outbox'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(
       'account chat state limit after'.split(' '),

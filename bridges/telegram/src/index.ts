@@ -3,6 +3,7 @@ import type { TelegramBridge } from './bridge.ts'
 
 export { type TelegramBridge, telegram } from './bridge.ts'
 export type { Forum, ForumFor, TelegramOptions } from './config.ts'
+export { type Spot, toPlace } from './ids.ts'
 export { askThrough } from './proxies.ts'
 export type { ExistingBot } from './telegram.ts'
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Keeper } from '@queqiao/protocol/model'
 import { Accounts } from './accounts.ts'
+import { type Adopted, type Adoption, adopt } from './adopting.ts'
 import { steadyNow } from './clock.ts'
 import { createConverter } from './files/convert/converter.ts'
 import type { Medium } from './files/media.ts'
@@ -47,6 +48,9 @@ export interface Hub {
   media(ticket: string): Promise<Medium | undefined>
   /** Who is signed in on a bridge's side: to give somebody a link from outside of it. */
   signins(bridge: string): Signins
+  /** A chat lives from now on in a place that people have chosen, as if one of them had typed it there. Done again, it changes
+   *  nothing. The bridge is not asked whether it may write there. */
+  adopt(wanted: Adoption): Promise<Adopted>
   /** Everything in the store as of one moment, line by line, for `importStore`; work goes on meanwhile. */
   export(): AsyncIterable<string>
 }
@@ -173,6 +177,10 @@ class OpenHub implements Hub {
 
   signins(bridge: string): Signins {
     return signinsOf(this.#settings, this.#parts, bridge)
+  }
+
+  adopt(wanted: Adoption): Promise<Adopted> {
+    return adopt(this.#parts, wanted)
   }
 
   export(): AsyncIterable<string> {

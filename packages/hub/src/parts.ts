@@ -226,6 +226,8 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   return {
     store,
     listeners,
+    bridges,
+    deliveries,
     workshop,
     accounts,
     asking,

@@ -2,6 +2,7 @@ import { OpenAPIHono, type z } from '@hono/zod-openapi'
 import { type Hub, isStoreFailure, type Log } from '@queqiao/hub'
 import packageJson from '../../package.json' with { type: 'json' }
 import { addExport } from './export.ts'
+import { addLinks } from './links.ts'
 import { addOutbox } from './outbox.ts'
 
 const sentence = ({ issues }: z.core.$ZodError): string =>
@@ -15,6 +16,7 @@ export const api = (hub: Hub, log: Log): OpenAPIHono => {
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
   addOutbox(app, hub)
   addExport(app, hub, log)
+  addLinks(app, hub)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Queqiao', version: packageJson.version },

@@ -8,6 +8,7 @@ import type { Io } from '../io.ts'
 import { reach } from '../process/reach.ts'
 import { progress } from '../progress.ts'
 import type { Act } from './act.ts'
+import { addImportEfb } from './import-efb.ts'
 
 const ofFile = async function* (file: string): AsyncGenerator<Uint8Array> {
   try {
@@ -27,7 +28,7 @@ const total = (counts: Counts): number => Object.values(counts).reduce((sum, cou
 
 /** `queqiao import` */
 export const addImport = (program: Command, act: Act): void => {
-  program
+  const command = program
     .command('import')
     .description('put what was exported into an empty store, all of it or nothing; Queqiao must not be running')
     .argument('[file]', 'where from (default: standard input)')
@@ -42,4 +43,5 @@ export const addImport = (program: Command, act: Act): void => {
         return 0
       }),
     )
+  addImportEfb(command, act)
 }

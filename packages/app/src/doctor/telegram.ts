@@ -15,6 +15,8 @@ const chat = z.object({
 })
 const member = z.object({ result: z.object({ status: z.string(), can_manage_topics: z.boolean().optional() }) })
 
+const away = ['left', 'kicked']
+
 type Me = z.output<typeof me>['result']
 
 const tokenMend = 'Take the token from @BotFather (/token); look at telegram.apiRoot and at the way to it.'
@@ -32,6 +34,13 @@ const forum = async (telegram: BotWay, id: number, name: string): Promise<Findin
   if (group === undefined) return wrong(name, reason(answer), inviteMend)
   if (group.type !== 'supergroup' || group.is_forum !== true) return wrong(name, 'has no topics', topicsMend)
   return ok(name, `“${group.title ?? ''}” has topics`)
+}
+
+/** Whether the bot sees what people write in a group: `body` is what Telegram said of its membership. Undefined: it is not in it. */
+export const mayHear = (body: unknown, bot: Me): boolean | undefined => {
+  const status = member.safeParse(body).data?.result.status
+  if (status === undefined || away.includes(status)) return undefined
+  return status === 'administrator' || bot.can_read_all_group_messages === true
 }
 
 const rights = async (telegram: BotWay, id: number, bot: Me): Promise<Finding> => {
@@ -81,8 +90,6 @@ export async function* checkForum(telegram: BotWay, id: number, bot: Me): AsyncG
   yield found
   if (found.state === 'ok') yield await rights(telegram, id, bot)
 }
-
-const away = ['left', 'kicked']
 
 /** Looks whether somebody is in a group. */
 export const checkMember = async (telegram: BotWay, id: number, user: number): Promise<Finding> => {

@@ -40,7 +40,7 @@ export class Reached {
 
   /** Asks `/api/v1`. `path` begins with a slash.
    *  @throws StartError where there is no answer, or the token is not taken. */
-  async ask(path: string, question: Pick<Question, 'method'> = {}): Promise<Answer> {
+  async ask(path: string, question: Pick<Question, 'method' | 'json'> = {}): Promise<Answer> {
     const answer = await tried(ask(this.#url + path, { ...question, token: this.#known(), patience: 60_000 }))
     if (typeof answer === 'string') throw new StartError(gone)
     return this.#letIn(answer)

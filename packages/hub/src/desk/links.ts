@@ -2,7 +2,8 @@ import type { AccountId } from '@queqiao/protocol/model'
 import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
 import { isList } from '../lists.ts'
-import { chatsAt, type Former, link as linkTo, placeOf, vacate } from '../places.ts'
+import { leftBehind, moveIn } from '../moving-in.ts'
+import { chatsAt, type Former, placeOf, vacate } from '../places.ts'
 import { unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say, search, type Words } from './asked.ts'
 import { closeness } from './likeness.ts'
@@ -98,19 +99,9 @@ function which(typed: string, found: readonly OwnChat[], owned: readonly Account
 
 /** The chat lives here from now on; that is told here, and its place of before is let go. */
 async function bind({ batch, bridge, place, vacant }: Asked, { account, chat, name }: OwnChat): Promise<Answer> {
-  const key = { account, chat }
-  const former = await linkTo(batch.tx, { bridge, key }, place)
-  const lines = [`This is the place of the chat with ${name} now.`, ...(vacant?.lacks ?? [])]
-  batch.tell(key, { kind: 'desk', lines }, { only: bridge })
-  if (former) {
-    const words = `The chat with ${name} has another place now.`
-    batch.tell(key, { ...leftBehind(former), next: place, words }, { only: bridge })
-  }
+  await moveIn(batch, { bridge, key: { account, chat }, place, name, lacks: vacant?.lacks })
   return { lines: [] }
 }
-
-const leftBehind = ({ place, linked }: Former) =>
-  ({ kind: 'vacated', place, ...(linked && { linked: true as const }) }) as const
 
 interface Lived extends Pick<Found, 'chat' | 'name'> {
   readonly former: Former

@@ -1,0 +1,161 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { configOf, type Settings, start } from 'queqiao'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openStore } from '../../packages/hub/src/store/open.ts'
+import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
+import { queqiao } from './io.ts'
+import { closed, secrets, settings } from './settings.ts'
+
+let telegram: TelegramServer
+beforeAll(async () => {
+  telegram = await startTelegram({ token: secrets.bot })
+})
+afterAll(() => telegram.stop())
+
+// efb-telegram-master 2.3.1, db.py, as peewee makes it
+const schema = `
+  create table chatassoc (id integer not null primary key, master_uid text not null, slave_uid text not null);
+  create table slavechatinfo (id integer not null primary key, slave_channel_id text not null, slave_channel_emoji varchar(255),
+    slave_chat_uid text not null, slave_chat_group_id text, slave_chat_name text not null, slave_chat_alias text,
+    slave_chat_type varchar(255), pickle blob);`
+
+type Link = readonly [master: string, slave: string]
+type Info = readonly [id: string, name: string, alias?: string]
+
+/** The database of another bridge: what it had linked, and how it called whom. */
+const database = (folder: string, links: readonly Link[], names: readonly Info[] = []): string => {
+  const file = join(folder, 'tgdata.db')
+  const db = new Database(file)
+  db.exec(schema)
+  for (const [master, slave] of links)
+    db.prepare('insert into chatassoc (master_uid, slave_uid) values (?, ?)').run(master, slave)
+  for (const [id, name, alias = null] of names)
+    db.prepare(
+      `insert into slavechatinfo (slave_channel_id, slave_chat_uid, slave_chat_name, slave_chat_alias, pickle) values ('honus.comwechat', ?, ?, ?, x'00')`,
+    ).run(id, name, alias)
+  db.close()
+  return file
+}
+
+const slave = (id: string) => `honus.comwechat ${id}`
+const master = (id: number) => `blueset.telegram ${id}`
+
+/** Settings of a Queqiao to which a client has logged in that knows Anna and a family. */
+const known = async (): Promise<Settings> => {
+  const given = await settings({
+    telegram: { botToken: secrets.bot, forums: [], apiRoot: telegram.apiRoot },
+    matrix: undefined,
+  })
+  const store = await openStore({ data: given.data ?? '' })
+  await store.write(async (tx) => {
+    const account = {
+      id: 'wxid_me',
+      endpoint: 'test',
+      person: 'wxid_me',
+      name: 'Me',
+      online: 0,
+      can: null,
+      session: '{}',
+    }
+    await tx.insertInto('accounts').values(account).execute()
+    await tx.insertInto('people').values({ account: 'wxid_me', id: 'wxid_anna', nickname: 'Anna' }).execute()
+    await tx.insertInto('rooms').values({ account: 'wxid_me', id: '5001@chatroom', name: '一家人' }).execute()
+  })
+  await store.close()
+  return given
+}
+
+const imported = async (given: Settings, ...args: readonly string[]) => {
+  const config = join(given.data ?? '', 'queqiao.yaml')
+  writeFileSync(config, JSON.stringify(given))
+  return queqiao(['import', 'efb', '--config', config, ...args])
+}
+
+const placesIn = async (given: Settings) => {
+  const store = await openStore({ data: given.data ?? '' })
+  const rows = await store.db.selectFrom('places').select(['chat', 'place', 'linked']).orderBy('chat').execute()
+  await store.close()
+  return rows
+}
+
+describe('queqiao import efb', () => {
+  test('chats live in the groups where they lived; what cannot be is listed by name, with what to do', async () => {
+    const given = await known()
+    const anna = telegram.forum().chat.id
+    const family = telegram.group({ kind: 'supergroup' }).chat.id
+    const absent = telegram.group({ bot: 'absent' }).chat.id
+    const deaf = telegram.group({ bot: 'member' }).chat.id
+    const shared = telegram.group().chat.id
+    const file = database(
+      given.data ?? '',
+      [
+        [master(anna), slave('wxid_anna')],
+        [master(family), slave('5001@chatroom')],
+        [master(telegram.group().chat.id), 'blueset.wechat 3fa9'],
+        [master(absent), slave('wxid_bob')],
+        [master(deaf), slave('wxid_cem')],
+        [master(42), slave('wxid_dan')],
+        [master(shared), slave('wxid_eva')],
+        [master(shared), slave('wxid_fei')],
+      ],
+      [
+        ['wxid_bob', 'Robert', 'Bob'],
+        ['wxid_eva', 'Eva'],
+      ],
+    )
+    const { status, output } = await imported(given, file)
+    expect(output).toContain(`✓ Anna: group ${anna}\n✓ 一家人: group ${family}\n`)
+    expect(output).toMatch(/✗ 3fa9 .*no account knows anybody of this id\n {4}Type in that place: \/link 3fa9\n/)
+    expect(output).toMatch(/✗ Bob \(wxid_bob\), group -\d+: the bot is not in that group\n {4}Add it/)
+    expect(output).toMatch(/✗ wxid_cem .*does not see what people write/)
+    expect(output).toMatch(/✗ wxid_dan .*private chat/)
+    expect(output.match(/several chats were in that place/g)).toHaveLength(2)
+    expect(output).toMatch(/\n2 linked, 6 to do by hand\.\n$/)
+    expect(status).toBe(0)
+    expect(await placesIn(given)).toEqual([
+      { chat: 'person wxid_anna', place: `${anna}/0`, linked: 1 },
+      { chat: 'room 5001@chatroom', place: `${family}/0`, linked: 1 },
+    ])
+  })
+
+  test('asks the process that runs; done again, it changes nothing', async () => {
+    const given = await known()
+    const group = telegram.group({ kind: 'supergroup' })
+    const file = database(given.data ?? '', [[master(group.chat.id), slave('5001@chatroom')]])
+    const running = await start(configOf(given))
+    onTestFinished(() => running.stop())
+    for (const _ of ['once', 'again']) expect((await imported(given, file)).output).toContain('1 linked, 0 to do')
+    const said = () => telegram.messages(group.chat.id).map(({ text }) => text)
+    await expect.poll(said, { timeout: 9_000 }).toContain('This is the place of the chat with 一家人 now.')
+    expect(said()).toHaveLength(1)
+  })
+
+  test('with --dry-run only says what would be', async () => {
+    const given = await known()
+    const file = database(given.data ?? '', [[master(telegram.group().chat.id), slave('wxid_anna')]])
+    expect((await imported(given, file, '--dry-run')).output).toContain('1 can be linked, 0 to do by hand.')
+    expect(await placesIn(given)).toEqual([])
+  })
+
+  test.each([
+    ['no file', '/nowhere/tgdata.db', '/nowhere/tgdata.db cannot be read as a SQLite database (ENOENT).'],
+    ['some other file', import.meta.filename, 'cannot be read as a SQLite database (SQLITE_NOTADB).'],
+  ])('%s: says so, without a stack', async (_, file, says) => {
+    const { status, errors } = await imported(await known(), file)
+    expect(status).toBe(1)
+    expect(errors).toContain(says)
+    expect(errors).not.toContain('    at ')
+  })
+
+  test('an empty database, no Telegram, and a Telegram that is away: says what is missing', async () => {
+    const given = await known()
+    const empty = database(given.data ?? '', [])
+    expect((await imported(given, empty)).errors).toContain('holds no links of efb-telegram-master')
+    const away = await settings({ telegram: { botToken: secrets.bot, forums: [-1], apiRoot: closed } })
+    const file = database(away.data ?? '', [[master(-1), slave('wxid_anna')]])
+    expect((await imported(away, file)).errors).toContain('The bot cannot be asked: connection refused.')
+    expect((await imported(await settings({ telegram: undefined }), file)).errors).toContain('`telegram` is not set')
+  })
+})
