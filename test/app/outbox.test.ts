@@ -214,7 +214,7 @@ describe('/api/v1/outbox', () => {
     await started(await settings())
     const { body } = await call('/openapi.json')
     expect(Object.keys(body.paths).sort()).toEqual([
-      ...['/export', '/links', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry'],
+      ...['/export', '/links', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry', '/sign-ins'],
     ])
     expect(body).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/api/v1' }], security: [{ adminToken: [] }] })
     expect(body.paths['/outbox'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(

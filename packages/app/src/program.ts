@@ -7,6 +7,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
+import { addLink } from './commands/link.ts'
 import { addOutbox } from './commands/outbox.ts'
 import { addRegistration } from './commands/registration.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -15,7 +16,18 @@ import { ConfigError } from './config/problem.ts'
 import { StartError } from './errors.ts'
 import type { Io } from './io.ts'
 
-const commands = [addInit, addStart, addDemo, addDoctor, addRegistration, addSimulate, addOutbox, addExport, addImport]
+const commands = [
+  addInit,
+  addStart,
+  addLink,
+  addDemo,
+  addDoctor,
+  addRegistration,
+  addSimulate,
+  addOutbox,
+  addExport,
+  addImport,
+]
 
 /** The command line. `act` decides what becomes of an exit status. */
 export const createProgram = (act: Act): Command => {

@@ -142,7 +142,9 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     servers.push(outside)
     let stopped: Promise<void> | undefined
     const isStopping = () => stopped !== undefined
-    const app = adminApp(hub, { token: config.adminToken, routes: pages, metrics, isStopping, log })
+    const page = hasPage(config) ? pageUrl(config) : undefined
+    const about = { token: config.adminToken, routes: pages, page, metrics, isStopping, log }
+    const app = adminApp(hub, about)
     const admin = await listen('admin', { app }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first

@@ -4,12 +4,19 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { addExport } from './export.ts'
 import { addLinks } from './links.ts'
 import { addOutbox } from './outbox.ts'
+import { addSignIns } from './sign-ins.ts'
 
 const sentence = ({ issues }: z.core.$ZodError): string =>
   issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`).join('; ')
 
+export interface ApiOptions {
+  readonly log: Log
+  /** Where people reach the page; undefined: there is none. */
+  readonly page: string | undefined
+}
+
 /** `/api/v1`: what a program may ask the running process, and the document that says so. */
-export const api = (hub: Hub, log: Log): OpenAPIHono => {
+export const api = (hub: Hub, { log, page }: ApiOptions): OpenAPIHono => {
   const app = new OpenAPIHono({
     defaultHook: (result, c) => (result.success ? undefined : c.json({ error: sentence(result.error) }, 400)),
   })
@@ -17,6 +24,7 @@ export const api = (hub: Hub, log: Log): OpenAPIHono => {
   addOutbox(app, hub)
   addExport(app, hub, log)
   addLinks(app, hub)
+  addSignIns(app, hub, page)
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Queqiao', version: packageJson.version },

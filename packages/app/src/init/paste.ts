@@ -70,13 +70,13 @@ const botFather = ({ telegram }: Config): readonly string[] =>
         '  the group: switch on Topics, add the bot, make it an administrator that may manage topics',
       ]
 
-const page = (config: Config): readonly string[] => {
+const page = (config: Config, typed: CommandLine): readonly string[] => {
   const away =
     config.adminUrl === undefined ? ['  from elsewhere: by ssh -L, or behind a proxy whose address is `adminUrl`'] : []
   return [
     '',
     `The page in a browser: ${pageUrl(config)}/`,
-    '  sign in with QUEQIAO_ADMIN_TOKEN of the environment file',
+    `  sign in with the link that \`${typed('link')}\` prints once it runs, or with QUEQIAO_ADMIN_TOKEN of the environment file`,
     ...away,
   ]
 }
@@ -87,7 +87,7 @@ export const paste = (config: Config, answers: Answers, typed: CommandLine): str
     ...wechatClients(config, answers),
     ...homeserver(config, typed),
     ...botFather(config),
-    ...page(config),
+    ...page(config, typed),
     '',
     'Then',
     `  ${typed('doctor')}`,

@@ -19,6 +19,8 @@ export interface AdminOptions {
   readonly token: string | undefined
   /** What bridges answer there themselves: whom they let in is their concern. */
   readonly routes: readonly Hono[]
+  /** Where people reach the page; undefined: there is none. */
+  readonly page: string | undefined
   readonly metrics: Metrics
   /** Whether no more is begun. */
   isStopping(): boolean
@@ -27,7 +29,7 @@ export interface AdminOptions {
 
 /** What answers on `admin`: `/healthz` and `/readyz` for everybody, the pages of bridges for whom they let in, all else only with
  *  the admin token. */
-export const adminApp = (hub: Hub, { token, routes, metrics, isStopping, log }: AdminOptions): Hono => {
+export const adminApp = (hub: Hub, { token, routes, page, metrics, isStopping, log }: AdminOptions): Hono => {
   const app = new Hono()
   const isReady = readiness(hub, isStopping)
   const stands = remembering(() => hub.standing(), 5_000)
@@ -47,7 +49,7 @@ export const adminApp = (hub: Hub, { token, routes, metrics, isStopping, log }: 
     return c.body(await metrics.text(standing), 200, { 'content-type': metrics.type })
   })
   app.use('/api/v1/*', apiCalls())
-  app.route('/api/v1', api(hub, log))
+  app.route('/api/v1', api(hub, { log, page }))
   app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
   return app
 }
