@@ -446,3 +446,39 @@ it('a client that asks one process alone is gone for none of them, and is told o
   clearInterval(calls)
   expect([count('⚠ Nothing has been heard'), count('The WeChat client of Me is heard again')]).toEqual([1, 1])
 }, 20_000)
+
+it('what one process stores is heard and read in another, by whoever has the chat open there', async () => {
+  const { one, second } = await two({}, () => new Paper('paper', { reads: true }))
+  const { reading } = second.hub ?? expect.fail('not started')
+  const read: string[] = []
+  reading.listen((key) => {
+    if (key.chat)
+      void reading
+        .history('me@paper', key, { limit: 5 })
+        .then(({ written }) => read.push(...written.map(({ what }) => JSON.stringify(what))))
+  })
+  await begin(one)
+  await say(one, 'heard elsewhere')
+  await until(() => read.some((what) => what.includes('heard elsewhere')))
+})
+
+it('chats are numbered without a gap or a double, whichever processes store and send at once', async () => {
+  const { one, other, lines, first } = await two({}, () => new Paper('paper', { reads: true }))
+  await begin(one)
+  const chats = [family, withAnna]
+  await Promise.all(
+    Array.from({ length: 30 }, (_, n) =>
+      say(n % 2 ? one : other, `says ${n}`, { chat: chats[n % 3 ? 0 : 1] ?? family }),
+    ),
+  )
+  await until(() => lines.filter(({ text }) => text.includes('says')).length >= 30, 20_000)
+  const { reading } = first.hub ?? expect.fail('not started')
+  let all = 0
+  for (const chat of chats) {
+    const { written } = await reading.history('me@paper', { account: me, chat }, { limit: 100 })
+    const places = written.map(({ at }) => Number(at))
+    expect(places).toEqual(places.map((_, n) => n + 1))
+    all += written.length
+  }
+  expect(all).toBe(30)
+}, 30_000)

@@ -12,7 +12,7 @@ import {
   type User,
   type Written,
 } from '@queqiao/hub'
-import { type Answer, accountId, type Handed, summary, weChatId } from '@queqiao/protocol/model'
+import { type Answer, accountId, type Handed, roomId, summary, weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import {
   abilities,
@@ -342,4 +342,52 @@ it('words are found in all chats or in one, whatever their case, two characters 
   expect(await hits('fromSelf')).toEqual([])
   const [hit] = (await reading().search(who, { words: '鹊桥' })).hits
   expect(hit?.key).toEqual(there)
+})
+
+it('what is said inside stands in the chat for everybody who reads it here, and WeChat never gets it', async () => {
+  await tell(says('hello'))
+  await shows('hello')
+  await until(() => paper.lines.some(({ place }) => place !== paper.desk))
+  const { cursor } = await page()
+  await paper.wants('n1', { kind: 'note', text: ['she is a good customer'] })
+  await shows('she is a good customer')
+  const note = await one('she is a good customer')
+  expect(note).toMatchObject({ inside: true, what: { kind: 'message', via: 'me@paper', writer: { name: 'Me' } } })
+  expect((await news(cursor)).all.map(({ id }) => id)).toEqual([note.id])
+  const [line] = await reading().chats(who, { limit: 5 })
+  expect(line?.last?.words).toBe('hello')
+  await paper.wants('n2', { kind: 'note', text: ['I am nobody'] }, 'stranger@paper')
+  await until(async () => (await texts()).some((words) => words.includes('not among the users')))
+  expect(await texts()).not.toContain('I am nobody')
+  expect(await hub.keeper.take(me, 5)).toEqual([])
+  expect(other.texts.join()).not.toContain('customer')
+})
+
+it('why something was refused stands where it was said', async () => {
+  await tell(says('hello'))
+  await shows('hello')
+  await until(() => paper.lines.some(({ place }) => place !== paper.desk))
+  await paper.wants('e1', say('let me in'), 'stranger@paper')
+  await until(async () => (await texts()).some((words) => words.startsWith('✗')))
+  const { written } = await page()
+  expect(written.at(-1)?.what).toMatchObject({ kind: 'word', of: 'e1' })
+})
+
+it('members are found by any name that they go by', async () => {
+  const room = roomId('family')
+  const members = [{ id: anna, roomNickname: 'Auntie' }, { id: bob }]
+  await tell(
+    {
+      kind: 'people',
+      people: [
+        { id: anna, nickname: 'Anna' },
+        { id: bob, nickname: 'Bob' },
+      ],
+    },
+    { kind: 'rooms', rooms: [{ id: room, name: 'Family', members }] },
+  )
+  await until(async () => (await paper.hub?.members(me, room, 5))?.length === 2)
+  expect((await paper.hub?.members(me, room, 5, 'ann'))?.map(({ id }) => id)).toEqual([anna])
+  expect((await paper.hub?.members(me, room, 5, 'aunt'))?.map(({ id }) => id)).toEqual([anna])
+  expect(await paper.hub?.members(me, room, 5, 'nobody')).toEqual([])
 })

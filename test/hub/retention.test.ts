@@ -271,6 +271,19 @@ describe('what is old and owed to nobody goes', () => {
     expect(await counts('rooms', 'places', 'lanes', 'heads', 'accounts')).toEqual(before)
   })
 
+  it('what people were told at a desk stays for a side that keeps nothing itself, as long as messages', async () => {
+    await hub.stop()
+    await begin({ reads: true })
+    await hub.keeper.append(report({ kind: 'login', person: myself, name: 'Me' }, message()))
+    await settled(2)
+    await prune()
+    expect(await counts('entries', 'notices')).toEqual([0, 1])
+    await age()
+    await store.write((tx) => tx.updateTable('notices').set({ at: 1 }).execute())
+    await prune()
+    expect(await counts('notices')).toEqual([0])
+  })
+
   it('and the chat goes on where it was: the next message comes into the same place, once', async () => {
     await hub.keeper.append(report(message({ words: 'old' })))
     await settled(1)

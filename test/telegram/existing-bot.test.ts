@@ -134,7 +134,7 @@ describe('a bot with a session, middleware before and after, commands and button
   it('that asks for reactions has those to WeChat’s messages answered, and gets the others itself', async () => {
     await started({ allowed_updates: ['message', 'message_reaction'] })
     const ours = alice.send(forum, 'hello', { thread: topic })
-    port.standing.set(remoteId(`${forum.id}/${ours.message_id}`), placeId(`${forum.id}/${topic}`))
+    port.stands.set(remoteId(`${forum.id}/${ours.message_id}`), placeId(`${forum.id}/${topic}`))
     alice.react(ours, '👍')
     await vi.waitFor(() => expect(port.received).toHaveLength(2), 9_000)
     const [, reaction] = port.received

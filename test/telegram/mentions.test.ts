@@ -86,7 +86,7 @@ it('what becomes of an answer given there is said there, under it, and what is s
   port.places.set(place, [mentionsOf(account)])
   const answer = alice.send(forum, 'yes', { thread })
   const of = remoteId(`${forum.id}/${answer.message_id}`)
-  port.standing.set(of, place)
+  port.stands.set(of, place)
   const failed = { kind: 'outcome', of, outcome: { kind: 'failed', reason: 'no friend' }, earlier: [] } as const
   await settle(lane, said({ text: ['before'], chat: room }), failed, said({ text: ['after'], chat: room }))
   const told = () => server.messages(forum, thread).filter(({ replyTo }) => replyTo === answer.message_id)

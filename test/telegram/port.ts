@@ -37,7 +37,7 @@ export class Port implements HubPort {
   readonly places = new Map<PlaceId, readonly ChatKey[]>()
   readonly links = new Map<string, Linked>()
   /** Where messages stand. */
-  readonly standing = new Map<RemoteId, PlaceId>()
+  readonly stands = new Map<RemoteId, PlaceId>()
   readonly notes = new Map<PlaceId, string>()
   readonly linked = new Set<PlaceId>()
   /** How every chat looks. */
@@ -82,7 +82,7 @@ export class Port implements HubPort {
   }
 
   async placeOf(remote: RemoteId): Promise<PlaceId | undefined> {
-    return this.standing.get(remote)
+    return this.stands.get(remote)
   }
 
   async written(remote: RemoteId): Promise<Remote | undefined> {
@@ -123,6 +123,10 @@ export class Port implements HubPort {
   /** Telegram keeps what it shows: it reads nothing here. */
   get reading(): HubPort['reading'] {
     throw new Error('nothing is read')
+  }
+
+  async standing(): ReturnType<HubPort['standing']> {
+    return { bridges: {}, lanes: [], outbox: [], files: { wanted: 0 }, rates: [] }
   }
 
   async isLinked(place: PlaceId): Promise<boolean> {

@@ -49,7 +49,7 @@ describe('a reaction', () => {
 
   it('is answered with the truth, at the message that it is to', async () => {
     const { remote, of } = await reacted()
-    at.port.standing.set(of, at.place)
+    at.port.stands.set(of, at.place)
     expect(await at.bridge.read([remote])).toMatchObject([
       { kind: 'word', from: of, to: { account, chat: privately }, words: expect.stringContaining('no reactions') },
     ])
@@ -61,7 +61,7 @@ describe('a reaction', () => {
     expect(remote.place).not.toBe(at.place)
     // nor is it read as General
     expect(() => fromPlace(remote.place)).toThrow(TypeError)
-    at.port.standing.set(of, at.place)
+    at.port.stands.set(of, at.place)
     expect(await at.bridge.read([remote])).toHaveLength(1)
   })
 

@@ -7,6 +7,7 @@ import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
 import type { Reading } from './reading.ts'
 import type { Signins } from './signins.ts'
+import type { Standing } from './standing.ts'
 import type { User } from './users.ts'
 import type { Given, Remote, Wish } from './wish.ts'
 
@@ -66,8 +67,9 @@ export interface HubPort {
   look(key: ChatKey): Promise<Look>
   /** Somebody who is known to be a member of a room, under the name that they go by there: not all are known. */
   member(account: AccountId, room: RoomId, person: PersonId): Promise<Named | undefined>
-  /** Members of a room that are known, at most `limit`, under the names that they go by there. */
-  members(account: AccountId, room: RoomId, limit: number): Promise<readonly Named[]>
+  /** Members of a room that are known, at most `limit`, under the names that they go by there. `words`: those in one of whose names
+   *  they stand. */
+  members(account: AccountId, room: RoomId, limit: number, words?: string): Promise<readonly Named[]>
   /** The chat's place, without a run: the one it has, or the one that `make` makes. */
   place(key: ChatKey, make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>
   /** Whether people linked the place: it is theirs, and looks and lets in whom they like. */
@@ -107,6 +109,8 @@ export interface HubPort {
   readonly signins: Signins
   /** What was said, for a side that keeps nothing itself: give its bridge the trait `reads`. */
   readonly reading: Reading
+  /** How everything stands, for whoever looks after it. Reads the store: not more often than somebody looks. */
+  standing(): Promise<Standing>
   health(state: { readonly ready: boolean; readonly reason?: string }): void
   /** What is still owed, and what people decide about it. */
   readonly owing: Owing

@@ -133,7 +133,7 @@ class OpenHub implements Hub {
   async start(): Promise<void> {
     const { sorting, crew, retention, presences } = this.#parts
     sorting.wake()
-    await crew.start((bridge) => portOf(this.#settings, this.#parts, bridge))
+    await crew.start((bridge) => portOf(this.#settings, { ...this.#parts, standing: () => this.standing() }, bridge))
     retention.start()
     presences.start()
     const every = Math.min(1_000, this.#settings.resultLimit / 4)

@@ -27,12 +27,14 @@ export interface Told {
 }
 
 /** What of a delivery is kept for a side that keeps nothing itself; none for what it reads of messages. How something ended
- *  that was typed for us is told in words. */
+ *  that was typed for us, and why something was refused, is told in words. */
 export function noticeIn(waiting: Waiting): Notice | undefined {
   if (waiting.kind === 'desk' || waiting.kind === 'word') return waiting
-  if (waiting.kind !== 'outcome' || waiting.deed === undefined) return undefined
-  const { of, outcome, deed } = waiting
-  if (outcome.kind === 'done') return { kind: 'word', of, words: wentWell({ deed }) ?? '✓ Done.' }
+  if (waiting.kind !== 'outcome') return undefined
+  const { of, outcome, deed, command } = waiting
+  // how a message ended stands on it; one that was refused is none
+  if (deed === undefined && command !== undefined) return undefined
+  if (outcome.kind === 'done') return { kind: 'word', of, words: wentWell({ ...(deed && { deed }) }) ?? '✓ Done.' }
   return { kind: 'word', of, words: `${outcome.kind === 'failed' ? '✗' : '⚠'} ${outcome.reason}` }
 }
 

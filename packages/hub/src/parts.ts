@@ -271,13 +271,13 @@ export const keeperOf = (parts: Parts): Keeper => ({
 })
 
 /** What one bridge needs. */
-export const portOf = (settings: Settings, parts: Parts, bridge: Bridge): HubPort => {
+export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standing'>, bridge: Bridge): HubPort => {
   const { store, accounts, addressing, directory, looks, received, crew, healths, owing, giving, media } = parts
   const { listeners } = parts
   const known = (account: AccountId) => knownTo(settings, account)
   const { filters = {} } = settings
   return port({
-    ...{ bridge, store, accounts, addressing, directory, looks, owing },
+    ...{ bridge, store, accounts, addressing, directory, looks, owing, standing: parts.standing },
     users: (account) => usersOf(settings, account),
     known,
     everybody: () => settings.users,

@@ -1,10 +1,11 @@
-import type { AccountId } from '@queqiao/protocol/model'
+import { type AccountId, personId, type RoomId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
 import { menu } from './desk/menu.ts'
-import type { Directory } from './directory.ts'
+import { membersOf } from './desk/names.ts'
+import type { Depicted, Directory } from './directory.ts'
 import type { HubPort, Linked, Meant, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
 import { joinedAt, meant } from './joined.ts'
@@ -14,7 +15,7 @@ import type { Looks } from './looks.ts'
 import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
 import { against, askedIn, pressed } from './questions.ts'
 import { receivedAs } from './received.ts'
-import type { Store } from './store/store.ts'
+import type { Db, Store } from './store/store.ts'
 import type { User } from './users.ts'
 
 export interface PortOptions
@@ -32,6 +33,7 @@ export interface PortOptions
     | 'medium'
     | 'signins'
     | 'reading'
+    | 'standing'
   > {
   readonly bridge: Bridge
   readonly store: Store
@@ -68,8 +70,13 @@ export const port = ({
     const found = await directory.member(store.db, account, room, person)
     return found && addressing.pictured(found)
   },
-  members: async (account, room, limit) =>
-    Promise.all((await directory.members(store.db, account, room, limit)).map((one) => addressing.pictured(one))),
+  members: async (account, room, limit, words = '') => {
+    const { db } = store
+    const some = words.trim()
+      ? await namedLike({ db, directory, account, room, words }, limit)
+      : await directory.members(db, account, room, limit)
+    return Promise.all(some.map((one) => addressing.pictured(one)))
+  },
   place: (key, make) =>
     ensure(store, { bridge: bridge.name, key }, async (lasting) =>
       make({ key: lasting, title: await directory.titleOf(store.db, key) }),
@@ -83,6 +90,22 @@ export const port = ({
   self: (account) => Promise.resolve(accounts.person(account)),
   accounts: () => Promise.resolve(accounts.all()),
 })
+
+interface Sought {
+  readonly db: Db
+  readonly directory: Directory
+  readonly account: AccountId
+  readonly room: RoomId
+  readonly words: string
+}
+
+/** Members of a room in one of whose names these words stand. */
+async function namedLike({ db, directory, account, room, words }: Sought, limit: number): Promise<readonly Depicted[]> {
+  const search = { tx: db, directory, account, self: personId(account), typed: words }
+  const found = (await membersOf(room).find(search, 'infix')).slice(0, limit)
+  const members = await Promise.all(found.map(({ chat }) => directory.member(db, account, room, chat.id)))
+  return members.flatMap((one) => one ?? [])
+}
 
 /** What pressing a button will do. */
 async function look(

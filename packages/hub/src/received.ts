@@ -7,7 +7,7 @@ import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { type Asking, isOwner, mayWrite, muted, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
@@ -26,6 +26,7 @@ import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import { Told } from './told.ts'
 import { sayUnchanged, whose, withdraw } from './undoing.ts'
+import { writerText } from './users.ts'
 import type { Remote, Wish } from './wish.ts'
 import type { Done } from './worker.ts'
 import { Writings, writer } from './writings.ts'
@@ -210,6 +211,7 @@ export class Received {
       await outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
       return
     }
+    if (wish.kind === 'note') return inside(batch, name, wish, speaker)
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
     if (wish.kind === 'press') return this.#answers.pressed(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'desk') return this.#typed(batch, { bridge, speaker, wish, claim, origin })
@@ -286,6 +288,14 @@ export class Received {
       written: command,
     })
   }
+}
+
+/** What is said inside is kept, unless they may write nothing there. */
+function inside(batch: Batch, bridge: string, wish: Extract<Wish, { kind: 'note' }>, speaker: Speaker): void {
+  const { to, by, text } = wish
+  const refused = muted(speaker)
+  if (refused !== undefined) refuse(batch, bridge, wish, refused)
+  else batch.note(to, { kind: 'note', text, via: by.name, writer: writerText(bridge, by.id) })
 }
 
 /** Who changes a place itself, and where. */

@@ -1,4 +1,4 @@
-import type { Command, CommandKind, Content, ContentKind } from '@queqiao/protocol/model'
+import type { Command, CommandKind, Content, ContentKind, Text } from '@queqiao/protocol/model'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 
 /** A command as a bridge wants it: its files are kept already. */
@@ -95,6 +95,9 @@ export type Wish = {
   /** What WeChat knows nothing of: these words are told to whoever it is, once a day in the same place (after a restart
    *  perhaps once more). */
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
+  /** What is said inside, for the people who answer there: WeChat never gets it, and only sides that read what the hub keeps
+   *  show it. */
+  | { readonly kind: 'note'; readonly to: ChatKey; readonly text: Text }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
   /** Nobody knows yet what of this is meant: its author is asked, and nothing of it is sent before they, or an owner, have said
