@@ -18,7 +18,11 @@ export default defineConfig({
     // files of tests follow each other in a process: what they import is read once
     isolate: false,
     projects: [
-      suite('unit', ['test/**/*.test.{ts,tsx}'], ['test/flow/**', 'test/faults/**', 'test/conformance/**']),
+      suite(
+        'unit',
+        ['test/**/*.test.{ts,tsx}'],
+        ['test/flow/**', 'test/faults/**', 'test/conformance/**', 'test/browser/**'],
+      ),
       {
         extends: true,
         test: {
@@ -66,6 +70,7 @@ export default defineConfig({
       },
       suite('conformance', ['test/conformance/**/*.test.ts']),
       suite('flow', ['test/flow/**/*.test.ts'], [], 90_000),
+      suite('browser', ['test/browser/**/*.test.ts'], [], 60_000),
       suite('faults', ['test/faults/**/*.test.ts'], [], 240_000),
     ],
   },

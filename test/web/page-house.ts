@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hub, HubOptions, User } from '@queqiao/hub'
+import type { Answer, Command, Handed, Offer } from '@queqiao/protocol/model'
 import { type WebBridge, type WebOptions, web } from '@queqiao/web'
 import { Hono } from 'hono'
+import { expect } from 'vitest'
 import { toPlace } from '../../bridges/web/src/ids.ts'
-import { family, hubOn, me, message, myself, report, withAnna } from '../hub/paper.ts'
+import { family, hubOn, me, message, myself, report, until, withAnna } from '../hub/paper.ts'
 
 export const token = 'the admin token of this test'
 export const familyPage = `/c/${toPlace({ account: me, chat: family })}`
@@ -28,6 +30,10 @@ export interface PageHouse {
   readonly url: string
   /** Says something in WeChat. */
   says(...events: Parameters<typeof report>): Promise<void>
+  /** Takes what goes to WeChat next, which must be a message. */
+  takes(): Promise<Command<Offer, 'send'>>
+  /** The same, and says how it ended. */
+  settles(answer: Answer): Promise<void>
   /** Stops the server and the hub, and starts both again at the same address, after a while. */
   restart(pause?: number): Promise<void>
   /** A link with which somebody signs in. */
@@ -73,8 +79,21 @@ export const pageHouse = async ({ settings = {}, ...options }: PageHouseOptions 
   const says = async (...events: Parameters<typeof report>) => {
     await running.hub.keeper.append(report(...events))
   }
+  const next = async () => {
+    const handed: Handed[] = []
+    await until(async () => handed.push(...(await running.hub.keeper.take(me, 1))) > 0)
+    return handed[0] ?? expect.fail('nothing goes to WeChat')
+  }
   await says({ kind: 'login', person: myself, name: 'Me' })
   return {
+    takes: async () => {
+      const { command } = await next()
+      return command.kind === 'send' ? command : expect.fail(`${command.kind} is no message`)
+    },
+    settles: async (answer) => {
+      const { task } = await next()
+      await running.hub.keeper.append({ ...report(), results: [{ task, answer }] })
+    },
     get hub() {
       return running.hub
     },

@@ -200,6 +200,8 @@ const compose = () => {
   let asked = 0
   const typed = () => /(?:^|[^\w])@([^\s@]{0,30})$/.exec(text.value.slice(0, text.selectionStart))
   const hide = () => {
+    // answers that are still under way come too late
+    asked++
     members.hidden = true
     text.removeAttribute('aria-activedescendant')
   }
@@ -241,7 +243,7 @@ const compose = () => {
     const people = await answer.json()
     members.replaceChildren(
       ...people.map(({ id: person, name }, n) => {
-        const option = document.createElement('li')
+        const option = document.createElement('div')
         option.id = `member-${n}`
         option.role = 'option'
         option.textContent = name

@@ -1,8 +1,11 @@
-import type { Bridge, HubPort } from '@queqiao/hub'
+import type { Bridge, HubPort, Remote, Wish } from '@queqiao/hub'
 import type { Hono } from 'hono'
 import type { WebOptions } from './config.ts'
 import { deliver } from './deliver.ts'
+import { wishes } from './from-web.ts'
+import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
+import { readSaying } from './sayings.ts'
 import type { Served } from './visit.ts'
 
 /** The bridge, and its pages. */
@@ -14,21 +17,26 @@ export interface WebBridge extends Bridge {
 /** Deliveries of a chat that are looked at together: a page is no slower for more. */
 const most = 100
 
+const read = async (group: readonly Remote[]): Promise<readonly Wish[]> =>
+  group.flatMap(({ id, place, body }) => {
+    const [to, said] = [fromPlace(place), readSaying(body)]
+    return to && said ? wishes(id, to, said) : []
+  })
+
 /** WeChat chats in a browser. The page keeps nothing of its own: it reads what the hub keeps. */
 export const web = (options: WebOptions): WebBridge => {
   let served: Served | undefined
   let stopping = new AbortController()
   return {
     name: 'web',
-    traits: { joins: most, reads: true },
+    traits: { joins: most, outcomes: 'all', reads: true },
     start: async (hub: HubPort) => {
       stopping = new AbortController()
-      served = { hub, signal: stopping.signal }
+      served = { hub, reading: hub.reading, signal: stopping.signal }
       hub.health({ ready: true })
     },
     deliver,
-    // nobody can write on the page yet
-    read: async () => [],
+    read,
     // streams would keep their connections open
     stop: async () => {
       served = undefined

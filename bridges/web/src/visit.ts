@@ -1,4 +1,4 @@
-import type { HubPort } from '@queqiao/hub'
+import type { HubPort, Reading } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Language, WebOptions } from './config.ts'
 import { rootOf } from './root.ts'
@@ -8,6 +8,7 @@ import { type Words, wordsOf } from './words.ts'
 /** What pages are made from, from the bridge's start on. */
 export interface Served {
   readonly hub: HubPort
+  readonly reading: Reading
   /** Ends when the bridge is stopped. */
   readonly signal: AbortSignal
 }

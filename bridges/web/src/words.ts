@@ -3,7 +3,6 @@ import type { Language } from './config.ts'
 const en = {
   name: 'Queqiao',
   tagline: '鹊桥',
-  hello: 'Queqiao is running.',
   starting: 'Queqiao is starting. Try again in a moment.',
   signedOut: 'You are not signed in any more.',
   signIn: 'Sign in',
@@ -81,7 +80,6 @@ export type Words = Readonly<Record<keyof typeof en, string>>
 const zh: Words = {
   name: '鹊桥',
   tagline: 'Queqiao',
-  hello: '鹊桥正在运行。',
   starting: '鹊桥正在启动，请稍后再试。',
   signedOut: '您已退出登录。',
   signIn: '登录',

@@ -1,0 +1,212 @@
+import { type AccountLine, at, type ChatLine } from '@queqiao/hub'
+import { type Context, Hono } from 'hono'
+import { mediaPath } from './contents.tsx'
+import { Face } from './face.tsx'
+import { toPlace } from './ids.ts'
+import { Layout } from './layout.tsx'
+import type { Signed, Visit } from './visit.ts'
+import { written } from './written.ts'
+
+/** Chats that a list has at first, and with every look for more. */
+const page = 60
+
+interface ListProps {
+  readonly visit: Visit
+  readonly chats: readonly ChatLine[]
+  /** From the page that has the list to where the pages are mounted. */
+  readonly root: string
+  /** The chat that is open beside it. */
+  readonly open?: string | undefined
+  readonly find?: string
+}
+
+const Count = ({ unread, visit }: { readonly unread: number; readonly visit: Visit }) =>
+  unread === 0 ? (
+    <></>
+  ) : (
+    <span class="count">
+      {unread > 99 ? '99+' : unread}
+      <span class="unseen"> {visit.words.unread}</span>
+    </span>
+  )
+
+const Line = ({ chat, visit, root, open }: Omit<ListProps, 'chats'> & { readonly chat: ChatLine }) => {
+  const place = toPlace(chat.key)
+  const { title, avatar } = chat.look
+  const { last } = chat
+  const picture = avatar?.state === 'ready' ? mediaPath(root, avatar) : undefined
+  const by =
+    last && (chat.key.chat?.kind === 'room' || last.self) && last.by ? `${last.self ? visit.words.you : last.by}: ` : ''
+  return (
+    <li class={chat.silent ? 'silent' : undefined}>
+      <a href={`${root}/c/${place}`} aria-current={place === open ? 'page' : undefined}>
+        <Face name={title} id={place} picture={picture} />
+        <span class="about">
+          <span class="top">
+            <bdi class="title">{title}</bdi>
+            {chat.silent ? <span class="unseen">{visit.words.muted}</span> : undefined}
+            {last ? <time datetime={new Date(last.time).toISOString()} data-short></time> : undefined}
+          </span>
+          <span class="top">
+            <span class="last" dir="auto">
+              {last ? `${by}${last.words}` : ''}
+            </span>
+            <Count unread={chat.unread} visit={visit} />
+          </span>
+        </span>
+      </a>
+    </li>
+  )
+}
+
+const moreAddress = (root: string, after: string, open: string | undefined, find: string): string =>
+  `${root}/chats?${new URLSearchParams({ root, after, words: find, ...(open !== undefined && { open }) })}`
+
+/** Chats, the last spoken in first, and a way to more. */
+const List = ({ visit, chats, root, open, find = '' }: ListProps) => {
+  const last = chats.at(-1)
+  return (
+    <>
+      {chats.map((chat) => (
+        <Line {...{ chat, visit, root, open }} />
+      ))}
+      {chats.length === page && last ? (
+        <li class="more" hx-get={moreAddress(root, last.at, open, find)} hx-trigger="revealed" hx-swap="outerHTML">
+          {visit.words.more} …
+        </li>
+      ) : undefined}
+      {chats.length === 0 ? <li class="none">{find ? visit.words.nothingFound : visit.words.noChats}</li> : undefined}
+    </>
+  )
+}
+
+const Account = ({ account, visit, open }: { account: AccountLine; visit: Visit; open: string | undefined }) => {
+  const place = toPlace({ account: account.account })
+  return (
+    <li>
+      <a href={`${visit.root}/c/${place}`} aria-current={place === open ? 'page' : undefined}>
+        <span class={`state ${account.state}`} aria-hidden="true"></span>
+        <bdi>{account.name}</bdi>
+        <small>{visit.words[account.state]}</small>
+      </a>
+    </li>
+  )
+}
+
+/** What stands beside every conversation: accounts, and the chats in them. */
+export const Side = async ({ visit, open }: { readonly visit: Visit; readonly open?: string | undefined }) => {
+  const { reading, who, words, root } = visit
+  const [accounts, chats] = await Promise.all([reading.accounts(who), reading.chats(who, { limit: page })])
+  const unread = await reading.unread(who)
+  const query = new URLSearchParams({ root, ...(open !== undefined && { open }) })
+  return (
+    <nav class="side" aria-label={words.chats}>
+      <header>
+        <a class="home" href={`${root}/`}>
+          {words.name}
+        </a>
+        <form method="post" action={`${root}/out`}>
+          <small>
+            <bdi>{visit.name}</bdi>
+          </small>
+          <button type="submit" class="plain">
+            {words.signOut}
+          </button>
+        </form>
+      </header>
+      <ul class="accounts" aria-label={words.accounts}>
+        {accounts.map((account) => (
+          <Account {...{ account, visit, open }} />
+        ))}
+      </ul>
+      <input
+        type="search"
+        name="words"
+        id="find"
+        placeholder={words.findChats}
+        aria-label={words.findChats}
+        autocomplete="off"
+        hx-get={`${root}/chats?${query}`}
+        hx-trigger="input changed delay:250ms, search"
+        hx-target="#chats"
+        hx-swap="innerHTML"
+      />
+      <ul
+        id="chats"
+        data-unread={unread}
+        hx-get={`${root}/chats?${query}`}
+        hx-include="#find"
+        hx-trigger="chats from:body throttle:1s"
+        hx-swap="innerMorph"
+      >
+        <List {...{ visit, chats, root, open }} />
+      </ul>
+    </nav>
+  )
+}
+
+/** Keeps the page up to date. `talk`: with what is said in a chat after a moment. */
+export const Live = ({ visit, talk }: { visit: Visit; talk?: { readonly key: string; readonly after: string } }) => {
+  const query = new URLSearchParams({ root: visit.root, ...talk })
+  return (
+    <div
+      hidden
+      id="live"
+      hx-sse:connect={`${visit.root}/live?${query}`}
+      hx-trigger="load, every 15s"
+      hx-swap="none"
+    ></div>
+  )
+}
+
+/** Said where the connection is lost. */
+export const Lost = ({ visit }: { readonly visit: Visit }) => (
+  <p id="lost" role="status" hidden>
+    {visit.words.lost}
+  </p>
+)
+
+// it stands before every address in a part of a page: one that leads anywhere else would lead people there
+const isWay = (root: string | undefined): root is string => root !== undefined && /^\.[\w./-]{0,100}$/.test(root)
+
+/** The way that a part of a page was asked for with. */
+export const wayOf = (c: Context, visit: Visit): string => {
+  const root = c.req.query('root')
+  return isWay(root) ? root : visit.root
+}
+
+const optional = (text: string | undefined): string | undefined => (text === '' ? undefined : text)
+
+/** `/` with all chats, and `/chats`, a part of the list. */
+export const chats = (): Hono<Signed> => {
+  const app = new Hono<Signed>()
+  app.get('/', async (c) => {
+    const { visit } = c.var
+    return written(
+      c,
+      <Layout language={visit.language} title={visit.words.name} root={visit.root} page="list">
+        <Side visit={visit} />
+        <main class="blank">
+          <h1 class="unseen">{visit.words.name}</h1>
+          <p>{visit.words.pick}</p>
+        </main>
+        <Lost visit={visit} />
+        <Live visit={visit} />
+      </Layout>,
+    )
+  })
+  app.get('/chats', async (c) => {
+    const { visit } = c.var
+    const find = optional(c.req.query('words')?.trim().slice(0, 100))
+    const after = optional(c.req.query('after'))
+    const found = await visit.reading.chats(visit.who, {
+      words: find,
+      limit: page,
+      after: after === undefined ? undefined : at(after),
+    })
+    const unread = await visit.reading.unread(visit.who)
+    c.header('x-unread', String(unread))
+    return c.html(<List {...{ visit, chats: found, root: wayOf(c, visit), open: c.req.query('open'), find }} />)
+  })
+  return app
+}

@@ -1,0 +1,45 @@
+import type { ChatKey, Remote, Wish } from '@queqiao/hub'
+import type { Text } from '@queqiao/protocol/model'
+import type { Called, Gift, Saying } from './sayings.ts'
+
+type Run = Text[number]
+
+/** Words, with those of them that call somebody in their place: each `@name` whom a mention names, the longest name first. */
+export const called = (text: string, mentions: readonly Called[]): Text => {
+  const byLength = [...mentions].sort((one, other) => other.name.length - one.name.length)
+  return byLength.reduce<readonly Run[]>((runs, one) => runs.flatMap((run) => split(run, one)), [text])
+}
+
+const split = (run: Run, { id, name }: Called): readonly Run[] => {
+  if (typeof run !== 'string') return [run]
+  const pieces = run.split(`@${name}`)
+  return pieces.flatMap((piece, n) => [...(n > 0 ? [{ mention: id, name }] : []), ...(piece === '' ? [] : [piece])])
+}
+
+/** What stays inside: nobody in WeChat reads it. */
+const isNote = (text: string): boolean => text.trimStart().startsWith('//')
+
+/** What is wished by what somebody wrote on a chat's page, or on an account's own. */
+export const wishes = (
+  from: Remote['id'],
+  to: ChatKey,
+  { by, text, mentions, answers, files }: Saying,
+): readonly Wish[] => {
+  const about = { from, by, to }
+  const { chat } = to
+  if (!chat) return text.trim() === '' ? [] : [{ ...about, kind: 'desk', line: text.trim() }]
+  const giving = ({ file, kind }: Gift): Wish => ({
+    ...about,
+    kind: 'command',
+    command: { kind: 'send', chat, content: { kind, file } },
+  })
+  const sent = files.map(giving)
+  if (text.trim() === '') return sent
+  if (isNote(text))
+    return [
+      ...sent,
+      { ...about, kind: 'word', words: 'A line that begins with // stays inside: nobody in WeChat reads it.' },
+    ]
+  const content = { kind: 'text', text: called(text, mentions) } as const
+  return [...sent, { ...about, kind: 'command', command: { kind: 'send', chat, content }, ...(answers && { answers }) }]
+}

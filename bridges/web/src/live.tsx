@@ -1,0 +1,103 @@
+import { type ChatKey, type Cursor, cursor, Refused } from '@queqiao/hub'
+import { Hono } from 'hono'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import { wayOf } from './chats.tsx'
+import type { WebOptions } from './config.ts'
+import { fromPlace, toPlace } from './ids.ts'
+import { Messages, type Talk } from './messages.tsx'
+import { whoIs } from './session.ts'
+import type { Signed, Visit } from './visit.ts'
+import { htmlOf } from './written.ts'
+
+/** Milliseconds between two signs of life: a page that misses two takes the line for dead. */
+const beat = 10_000
+/** Changes that are read at once. */
+const most = 50
+
+/** A chat that a page shows, and up to where. */
+interface Watched {
+  readonly key: ChatKey
+  readonly talk: Talk
+  after: Cursor
+}
+
+/** What is new, until there is nothing: every part says up to where, and a line that breaks goes on from there. */
+const tell = async (stream: SSEStreamingApi, { reading, who }: Visit, watched: Watched): Promise<void> => {
+  for (let more = true; more && !stream.aborted; ) {
+    const { written, cursor: next } = await reading.changes(who, watched.key, watched.after, most)
+    more = written.length > 0
+    watched.after = next
+    if (!more) return
+    const part = (
+      <hx-partial hx-target="#talk" hx-swap="upsert key:data-n">
+        <Messages {...watched.talk} written={written} />
+      </hx-partial>
+    )
+    await stream.writeSSE({ id: next, data: await htmlOf(part) })
+  }
+}
+
+/** Calls `work` once at a time, and once more where something came meanwhile. */
+const oneByOne = (work: () => Promise<void>, failed: (error: unknown) => void): (() => void) => {
+  let [busy, again] = [false, false]
+  const go = async (): Promise<void> => {
+    again = busy
+    if (busy) return
+    busy = true
+    do {
+      again = false
+      await work().catch(failed)
+    } while (again)
+    busy = false
+  }
+  return () => void go()
+}
+
+const ended = (signals: readonly AbortSignal[]): Promise<void> =>
+  new Promise((resolve) => AbortSignal.any([...signals]).addEventListener('abort', () => resolve(), { once: true }))
+
+/** `/live`: what happens, for as long as a page is open, as server-sent events. `chats`: some chat looks another way than before.
+ *  Where a chat is open, what is said there, as it stands on the page. */
+export const live = (options: WebOptions): Hono<Signed> => {
+  const app = new Hono<Signed>()
+  app.get('/live', (c) => {
+    const { visit } = c.var
+    const { reading, who, words, signal, hub } = visit
+    const place = c.req.query('key') ?? ''
+    const key = fromPlace(place)
+    const after = c.req.header('last-event-id') || c.req.query('after')
+    const talk = { words, root: wayOf(c, visit), place }
+    const watched = key && after ? { key, talk, after: cursor(after) } : undefined
+    c.header('x-accel-buffering', 'no')
+    c.header('cache-control', 'no-store')
+    return streamSSE(c, async (stream) => {
+      const gone = new AbortController()
+      stream.onAbort(() => gone.abort())
+      const failed = (error: unknown): void => {
+        // what the page stands on is no longer known: it is loaded again
+        if (error instanceof Refused) void stream.writeSSE({ event: 'stale', data: '-' })
+        gone.abort()
+      }
+      const news = oneByOne(async () => watched && tell(stream, visit, watched), failed)
+      const lists = oneByOne(() => stream.writeSSE({ event: 'chats', data: '-' }), failed)
+      const end = reading.listen((changed) => {
+        lists()
+        if (watched && toPlace(changed) === place) news()
+      })
+      // a session that has ended reads no more
+      const beating = setInterval(() => {
+        const still = async () => {
+          if ((await whoIs(c, options, hub.signins)) !== who) return gone.abort()
+          await stream.writeSSE({ event: 'beat', data: '-' })
+        }
+        still().catch(() => gone.abort())
+      }, beat)
+      await stream.writeSSE({ event: 'beat', data: '-' })
+      news()
+      await ended([signal, gone.signal])
+      clearInterval(beating)
+      end()
+    })
+  })
+  return app
+}

@@ -1,0 +1,181 @@
+import type { Choice, Sent, Written } from '@queqiao/hub'
+import { summary } from '@queqiao/protocol/model'
+import type { Child } from 'hono/jsx'
+import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
+import { Face } from './face.tsx'
+
+type Of<K extends Written['what']['kind']> = Extract<Written['what'], { readonly kind: K }>
+
+/** Where messages are shown. */
+export interface Talk extends Shelf {
+  /** The chat's name in addresses. */
+  readonly place: string
+}
+
+const signs = { queued: '◷', handed: '◷', done: '✓', failed: '✗', unknown: '?', cancelled: '✗' } as const
+
+/** What people can decide about it: those whose outcome is open, or bad. */
+const Decide = ({ owed, words, root, place }: Talk & { readonly owed: string }) => (
+  <span class="decide">
+    {(['retry', 'drop'] as const).map((what) => (
+      <button type="button" hx-post={`${root}/c/${place}/owed/${owed}/${what}`} hx-swap="none">
+        {words[what]}
+      </button>
+    ))}
+  </span>
+)
+
+/** What became of it in WeChat. */
+const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
+  const { state, reason, as, owed } = sent
+  const words = [talk.words[state], as && `${talk.words.wentAs} ${as}`, reason].filter(Boolean).join(': ')
+  const isOpen = state === 'failed' || state === 'unknown'
+  return (
+    <span class={`mark ${state}`}>
+      <span aria-hidden="true" title={words}>
+        {signs[state]}
+      </span>
+      <span class={isOpen || as || state === 'cancelled' ? undefined : 'unseen'}>{words}</span>
+      {owed && isOpen ? <Decide {...talk} owed={owed} /> : undefined}
+    </span>
+  )
+}
+
+const Quote = ({ what }: { readonly what: Of<'message'> }) => {
+  const { answers, event } = what
+  if (!event.quote && !answers) return <></>
+  const said = (
+    <>
+      {event.quote?.name ? <strong dir="auto">{event.quote.name} </strong> : undefined}
+      <span dir="auto">{event.quote?.excerpt || '…'}</span>
+    </>
+  )
+  return <blockquote>{answers ? <a href={`#m-${answers}`}>{said}</a> : said}</blockquote>
+}
+
+const Time = ({ time }: { readonly time: number }) => {
+  const iso = new Date(time).toISOString()
+  return <time datetime={iso}>{iso.slice(11, 16)}</time>
+}
+
+/** WeChat's own lines, which nobody said. */
+const told: ReadonlySet<string> = new Set(['system', 'pat'])
+
+const speaker = ({ event, via, sender }: Of<'message'>, { words }: Talk): string =>
+  event.fromSelf ? (via ?? words.you) : sender.name
+
+const Body = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Talk }) =>
+  one.recalled === 'removed' ? (
+    <p class="told">{talk.words.removed}</p>
+  ) : (
+    <>
+      <Quote what={what} />
+      <Shown content={what.event.content} words={talk.words} root={talk.root} />
+    </>
+  )
+
+const classes = (one: Written, what: Of<'message'>): string =>
+  [
+    'said',
+    what.event.fromSelf ? 'own' : '',
+    what.event.content.kind,
+    one.inside ? 'inside' : '',
+    one.recalled ? 'recalled' : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
+
+const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Talk }) => {
+  const { content } = what.event
+  if (told.has(content.kind) && !one.recalled)
+    return (
+      <li id={`m-${one.id}`} class="line" data-n={one.at} data-time={one.time}>
+        <p dir="auto">{summary(content)}</p>
+      </li>
+    )
+  const by = speaker(what, talk)
+  const { avatar } = what.sender
+  const picture = avatar?.state === 'ready' ? mediaPath(talk.root, avatar) : undefined
+  return (
+    <li id={`m-${one.id}`} class={classes(one, what)} data-n={one.at} data-time={one.time} data-by={by}>
+      <Face name={by} id={what.event.fromSelf ? by : what.sender.id} picture={picture} />
+      <article aria-label={by}>
+        <header>
+          <bdi class="by">{by}</bdi>
+          <button type="button" class="answer" data-answer={one.id} data-words={summary(content).slice(0, 120)}>
+            {talk.words.reply}
+          </button>
+        </header>
+        <div class="bubble">
+          <Body {...{ one, what, talk }} />
+        </div>
+        <footer>
+          {one.inside ? <span class="note">{talk.words.inside}</span> : undefined}
+          {one.recalled === 'marked' ? <span class="note">{talk.words.recalled}</span> : undefined}
+          <Time time={one.time} />
+          {one.sent ? <Mark {...talk} sent={one.sent} /> : undefined}
+        </footer>
+      </article>
+    </li>
+  )
+}
+
+const Choices = ({ choices, talk }: { readonly choices: readonly Choice[]; readonly talk: Talk }) =>
+  choices.length === 0 ? (
+    <></>
+  ) : (
+    <p class="choices">
+      {choices.map(({ label, line }) => (
+        <button type="button" data-line={line} data-place={talk.place}>
+          {label}
+        </button>
+      ))}
+    </p>
+  )
+
+/** Words of ours: at a desk, or to whoever wrote something. */
+const Notice = ({
+  one,
+  lines,
+  choices,
+  talk,
+}: {
+  one: Written
+  lines: readonly string[]
+  choices: readonly Choice[]
+  talk: Talk
+}) => (
+  <li id={`m-${one.id}`} class="said notice" data-n={one.at} data-time={one.time} data-by={talk.words.name}>
+    <article aria-label={talk.words.notice}>
+      <div class="bubble">
+        {lines.map((words) => (
+          <p class="words" dir="auto">
+            <Prose words={words} />
+          </p>
+        ))}
+        <Choices {...{ choices, talk }} />
+      </div>
+      <footer>
+        <Time time={one.time} />
+      </footer>
+    </article>
+  </li>
+)
+
+type Rows = { readonly [K in Written['what']['kind']]: (one: Written, what: Of<K>, talk: Talk) => Child }
+
+const rows: Rows = {
+  message: (one, what, talk) => <Message {...{ one, what, talk }} />,
+  desk: (one, { lines, choices = [] }, talk) => <Notice {...{ one, lines, choices, talk }} />,
+  word: (one, { words, choices = [] }, talk) => <Notice {...{ one, lines: [words], choices, talk }} />,
+}
+
+const shown = <K extends Written['what']['kind']>(one: Written, what: Of<K> & { kind: K }, talk: Talk): Child => {
+  const row: Rows[K] = rows[what.kind]
+  return row(one, what, talk)
+}
+
+/** What was said, one after the other. */
+export const Messages = ({ written, ...talk }: Talk & { readonly written: readonly Written[] }) => (
+  <>{written.map((one) => shown(one, one.what, talk))}</>
+)

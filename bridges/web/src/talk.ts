@@ -1,0 +1,77 @@
+import { type Author, placeId, Refused } from '@queqiao/hub'
+import type { PersonId } from '@queqiao/protocol/model'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { givenKinds, ownId, saying, Wrong } from './sayings.ts'
+import { type Seen, seen } from './seen.ts'
+import type { Signed, Visit } from './visit.ts'
+
+/** Bytes that what is written may have: the longest text, and whom it calls. */
+const most = 200_000
+/** Members that are looked through, and that are offered. */
+const known = 1_000
+const offered = 8
+
+const authorOf = ({ who, name }: Visit): Author => ({ id: who, name })
+
+interface Offered {
+  readonly id: PersonId | 'all'
+  readonly name: string
+}
+
+const membersOf = async ({ hub, words }: Visit, { key }: Seen, typed: string): Promise<readonly Offered[]> => {
+  if (key.chat?.kind !== 'room') return []
+  const members = await hub.members(key.account, key.chat.id, known)
+  const all: readonly Offered[] = [...members, { id: 'all', name: words.everybody }]
+  const wanted = typed.toLowerCase()
+  return all.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, offered)
+}
+
+/** A file's bytes as they come: nothing of it is held. */
+const keep = async (c: Context<Signed>, { key }: Seen): Promise<string> => {
+  const { body } = c.req.raw
+  const [id, name = '', as] = [c.req.query('id') ?? '', c.req.query('name'), c.req.query('kind')]
+  const kind = givenKinds.find((one) => one === as)
+  if (!kind) throw new Wrong('kind', 'kind: expected what it is sent as')
+  if (!body) throw new Wrong('file', 'file: expected its bytes')
+  const given = { key: ownId({ id }), kind, name: name.slice(0, 255), open: async () => body }
+  return c.var.visit.hub.keep(given, { by: authorOf(c.var.visit), to: key })
+}
+
+/** `POST /c/:key` with what somebody says, `PUT /c/:key/files` with a file that goes with it, and who can be called there. What was
+ *  sent twice under one id is said once. */
+export const talk = (): Hono<Signed> => {
+  const app = new Hono<Signed>()
+  app.post('/c/:key', bodyLimit({ maxSize: most }), async (c) => {
+    const { visit } = c.var
+    const place = c.req.param('key')
+    const found = await seen(visit, place)
+    if (!found) return c.text(visit.words.noChat, 404)
+    const sent: unknown = await c.req.json().catch(() => undefined)
+    const id = ownId(sent)
+    const said = saying(sent, authorOf(visit))
+    if (said.text.trim() === '' && said.files.length === 0) throw new Wrong('text', visit.words.empty)
+    if (!(await visit.hub.mayWrite({ by: said.by, to: found.key }))) return c.text(visit.words.readOnly, 403)
+    await visit.hub.receive([{ id, place: placeId(place), body: JSON.stringify(said) }])
+    return c.body(null, 204)
+  })
+  app.get('/c/:key/members', async (c) => {
+    const { visit } = c.var
+    const found = await seen(visit, c.req.param('key'))
+    if (!found) return c.text(visit.words.noChat, 404)
+    const members = await membersOf(visit, found, (c.req.query('words') ?? '').slice(0, 50))
+    return c.json(members.map(({ id, name }) => ({ id, name })))
+  })
+  app.put('/c/:key/files', async (c) => {
+    const { visit } = c.var
+    const found = await seen(visit, c.req.param('key'))
+    return found ? c.json({ file: await keep(c, found) }) : c.text(visit.words.noChat, 404)
+  })
+  app.onError((error, c) => {
+    if (error instanceof Wrong)
+      return c.json({ error: error.message, fields: [{ path: error.field, message: error.message }] }, 422)
+    if (error instanceof Refused) return c.json({ error: error.message }, 422)
+    throw error
+  })
+  return app
+}
