@@ -96,8 +96,10 @@ const taken = async (): Promise<Handed> => {
 const settle = ({ task }: Handed, answer: Answer = { kind: 'done' }) =>
   hub.keeper.append({ ...report(), results: [{ task, answer }] })
 const state = async (words: string) => (await one(words)).sent?.state
+/** What was said in a chat is shown: people can write there. */
+const hasSheet = () => until(() => paper.lines.some(({ place }) => place !== paper.desk))
 const writes = async (words: string, id: string) => {
-  await until(() => paper.lines.some(({ place }) => place !== paper.desk))
+  await hasSheet()
   await paper.wants(id, say(words))
   await shows(words)
 }
@@ -208,6 +210,7 @@ it('lines of the desk stand at the desk for as long as messages, and what was ty
   await shows('WeChat is logged in as My account.', desk)
   await tell(says('hello'))
   await until(() => other.texts.includes('anna: hello'))
+  await hasSheet()
   await paper.wants('d1', { kind: 'desk', line: 'nonsense' })
   await until(async () => (await texts()).some((words) => words.includes('nonsense')))
   await other.hub?.receive([
@@ -347,7 +350,7 @@ it('words are found in all chats or in one, whatever their case, two characters 
 it('what is said inside stands in the chat for everybody who reads it here, and WeChat never gets it', async () => {
   await tell(says('hello'))
   await shows('hello')
-  await until(() => paper.lines.some(({ place }) => place !== paper.desk))
+  await hasSheet()
   const { cursor } = await page()
   await paper.wants('n1', { kind: 'note', text: ['she is a good customer'] })
   await shows('she is a good customer')
@@ -366,7 +369,7 @@ it('what is said inside stands in the chat for everybody who reads it here, and 
 it('why something was refused stands where it was said', async () => {
   await tell(says('hello'))
   await shows('hello')
-  await until(() => paper.lines.some(({ place }) => place !== paper.desk))
+  await hasSheet()
   await paper.wants('e1', say('let me in'), 'stranger@paper')
   await until(async () => (await texts()).some((words) => words.startsWith('✗')))
   const { written } = await page()
