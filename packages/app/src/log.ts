@@ -1,4 +1,4 @@
-import type { Log } from '@queqiao/hub'
+import type { About, Log } from '@queqiao/hub'
 import { pino } from 'pino'
 import type { Config } from './config/schema.ts'
 
@@ -37,6 +37,7 @@ export const secretsOf = ({ adminToken, database, wechat, matrix, telegram }: Co
     matrix?.doublePuppet?.asToken,
     ...Object.values(matrix?.doublePuppet?.tokens ?? {}),
     telegram?.botToken,
+    ...(telegram?.proxy === undefined ? [] : [passwordIn(telegram.proxy)]),
     ...wechat.flatMap(({ token, secret }) => [token, secret]),
   ].filter((secret) => secret !== undefined)
 
@@ -63,12 +64,9 @@ export const hiding = (secrets: readonly string[]): ((text: string) => string) =
 
 const marks: Record<Level, string> = { debug: '·', info: ' ', warn: '⚠', error: '✗' }
 
-const plain = (value: unknown): string => {
-  if (value instanceof Error) return value.message
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
-}
+const plain = (value: About[string]): string => (value instanceof Error ? value.message : String(value))
 
-const line = (level: Level, message: string, about: Readonly<Record<string, unknown>>): string => {
+const line = (level: Level, message: string, about: About): string => {
   const rest = Object.entries(about)
     .filter(([key, value]) => value !== undefined && !hiddenKeys.has(key))
     .map(([key, value]) => ` ${key}=${plain(value)}`)

@@ -20,6 +20,8 @@ export interface Counted {
   }
   /** Files of WeChat's that messages name, as they come or are given up. */
   readonly uploads: { readonly account: string; readonly outcome: 'ready' | 'failed' }
+  /** Accounts that come and go, as people are told. `silent`: its client is not heard any more. `back`: it is again. */
+  readonly clients: { readonly account: string; readonly state: 'in' | 'out' | 'silent' | 'back' }
 }
 
 /** What takes time, in seconds. */

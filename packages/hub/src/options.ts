@@ -28,12 +28,11 @@ export interface Filters {
   readonly chats?: Readonly<Record<string, Filter>> | undefined
 }
 
+/** What a line of the log is about: names, numbers and what went wrong, nothing that holds anything else. */
+export type About = Readonly<Record<string, string | number | boolean | Error | undefined>>
+
 /** A line for the log. Never holds message text or secrets. */
-export type Log = (
-  level: 'debug' | 'info' | 'warn' | 'error',
-  message: string,
-  about?: Readonly<Record<string, unknown>>,
-) => void
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, about?: About) => void
 
 /** Least milliseconds between two things that one account does and others can notice; 0: off. */
 export interface PaceOptions {

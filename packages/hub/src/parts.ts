@@ -24,6 +24,7 @@ import type { HubPort } from './hub-port.ts'
 import type { ChatKey } from './ids.ts'
 import { Inbox } from './inbox.ts'
 import type { Listeners } from './listeners.ts'
+import { logged } from './logged.ts'
 import { Looks } from './looks.ts'
 import { meaning } from './meaning.ts'
 import { noMeter } from './meter.ts'
@@ -101,7 +102,7 @@ export const settingsOf = (options: HubOptions): Settings => ({
   limits: options.limits ?? { file: 200_000_000 },
   patience: options.patience ?? { usual: usualPatience },
   log: options.log ?? (() => undefined),
-  meter: options.meter ?? noMeter,
+  meter: logged(options.meter ?? noMeter, options.log ?? (() => undefined)),
 })
 
 export type Parts = ReturnType<typeof partsOf>

@@ -155,6 +155,7 @@ export class Presences {
 async function returned(batch: Batch, { id, name, gone }: Presence, now: number): Promise<boolean> {
   const account = accountId(id)
   await writePresence(batch.tx, account, { told: 0, gone: null, back: now })
+  batch.count('clients', { account, state: 'back' })
   const lines = [`The WeChat client of ${name ?? id} is heard again, after ${inWords(now - (gone ?? now))}.`]
   batch.tell({ account }, { kind: 'desk', lines })
   return true
@@ -173,5 +174,6 @@ const loggedOut = 'WeChat is logged out.'
 
 function tellGone(batch: Batch, account: AccountId, { words, goings }: { words: string; goings: number }): void {
   const often = isBounded(goings + 1) ? ['It goes often of late: from now on that is told only when it lasts.'] : []
+  batch.count('clients', { account, state: words === loggedOut ? 'out' : 'silent' })
   batch.tell({ account }, { kind: 'desk', lines: [words, ...often] })
 }

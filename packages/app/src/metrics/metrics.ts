@@ -36,6 +36,7 @@ const countersIn = (registry: Registry): { readonly [K in keyof Counted]: Counte
     received: counter('received'),
     commands: counter('commands'),
     uploads: counter('uploads'),
+    clients: counter('clients'),
   }
 }
 

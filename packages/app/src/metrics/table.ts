@@ -47,6 +47,11 @@ export const counted: Rows<Counted> = {
     help: 'Files that messages of WeChat name: ready, or failed (given up).',
     labels: ['account', 'outcome'],
   },
+  clients: {
+    name: 'queqiao_clients_total',
+    help: 'WeChat clients that come and go: in, out (logged), silent (not heard any more), back.',
+    labels: ['account', 'state'],
+  },
 }
 
 /** Of what people wait for. */

@@ -16,6 +16,7 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)
     const name = event.name ?? event.person
+    if (isTold) batch.count('clients', { account, state: 'in' })
     if (isTold || isRenamed) desk(from, `WeChat is logged in as ${name}.`)
     await endLogin(batch, await loginOf(from, event.session), `✓ Scanned: WeChat is logged in as ${name}.`)
   },

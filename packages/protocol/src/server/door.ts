@@ -3,7 +3,7 @@ import { Unreadable } from '../dialects/errors.ts'
 import type { Bindings } from './answered.ts'
 import type { Behind } from './behind.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Log } from './log.ts'
+import { type Log, thrown } from './log.ts'
 
 export type Call = Context<{ Bindings: Bindings }>
 
@@ -29,6 +29,6 @@ export const faultOf = (log: Log, what: string, endpoint: Endpoint, error: unkno
 
 /** What could not be kept is not acknowledged. */
 export const unkept = (log: Log, what: string, { name }: Endpoint, error: unknown): Fault => {
-  log('error', `${what} could not be kept`, { endpoint: name, error })
+  log('error', `${what} could not be kept`, { endpoint: name, error: thrown(error) })
   return { status: 503, reason: 'could not be kept, try again' }
 }

@@ -7,7 +7,7 @@ import type { Behind } from './behind.ts'
 import { unkept } from './door.ts'
 import { type Endpoint, refusal } from './endpoint.ts'
 import { settingOf } from './links.ts'
-import type { Log } from './log.ts'
+import { type Log, thrown } from './log.ts'
 
 const NOTHING: Session = {}
 const NONE: readonly unknown[] = []
@@ -28,7 +28,7 @@ const writing = (speech: Pick<Speech, 'write'>, handed: Handed, log: Log): Writi
   try {
     return speech.write(handed)
   } catch (error) {
-    log('error', 'a command could not be written', { error })
+    log('error', 'a command could not be written', { error: thrown(error) })
     return UNWRITABLE
   }
 }
@@ -53,7 +53,7 @@ export const written = async (
     ;(await keeper.append({ endpoint, account, events: [], results })).answered(true)
   } catch (error) {
     // silence will say so in its time
-    log('error', 'what a client cannot be asked could not be told', { account, error })
+    log('error', 'what a client cannot be asked could not be told', { account, error: thrown(error) })
   }
   return wire
 }

@@ -7,6 +7,7 @@ import type { Behind } from '../server/behind.ts'
 import { faultOf } from '../server/door.ts'
 import { type Endpoint, refusal } from '../server/endpoint.ts'
 import { arrivalAt, exchange } from '../server/exchange.ts'
+import type { About } from '../server/log.ts'
 
 /** So many frames may wait for the keeper until the client is no longer read, and so few until it is again. */
 const MANY = 16
@@ -78,7 +79,7 @@ export class Connection {
     this.#socket.once('close', () => clearTimeout(timer))
   }
 
-  #log(message: string, about: Readonly<Record<string, unknown>> = {}): void {
+  #log(message: string, about: About = {}): void {
     this.#behind.log('warn', message, { endpoint: this.endpoint.name, account: this.account, ...about })
   }
 

@@ -3,6 +3,7 @@ import type { Handed } from '../model/keeper.ts'
 import type { Behind } from '../server/behind.ts'
 import { written } from '../server/exchange.ts'
 import { settingOf } from '../server/links.ts'
+import { thrown } from '../server/log.ts'
 import type { Connection } from './connection.ts'
 
 /** Milliseconds after which the keeper is asked again when it failed. */
@@ -84,7 +85,7 @@ class Line {
   }
 
   async #failed(error: unknown): Promise<void> {
-    this.#behind.log('error', 'a command could not be taken', { account: this.#account, error })
+    this.#behind.log('error', 'a command could not be taken', { account: this.#account, error: thrown(error) })
     await pause(this.#stop.signal)
   }
 
