@@ -194,7 +194,7 @@ describe('/api/v1/outbox', () => {
     ['/outbox?after=x', 'after: expected what `next` was on the page before'],
   ])('%s is refused with a sentence', async (path, error) => {
     await started(await settings())
-    expect(await call(path)).toEqual({ status: 400, body: { error } })
+    expect(await call(path)).toMatchObject({ status: 400, body: { error } })
   })
 
   test('what is not owed is not found; what cannot be done is a conflict', async () => {
@@ -214,7 +214,7 @@ describe('/api/v1/outbox', () => {
     await started(await settings())
     const { body } = await call('/openapi.json')
     expect(Object.keys(body.paths).sort()).toEqual([
-      ...['/export', '/links', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry', '/sign-ins'],
+      ...['/export', '/links', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry', '/sign-ins', '/standing'],
     ])
     expect(body).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/api/v1' }], security: [{ adminToken: [] }] })
     expect(body.paths['/outbox'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(

@@ -60,6 +60,13 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
   ids: { web: name, ...(matrix && { matrix }), ...(telegram && { telegram: String(telegram) }) },
 })
 
+/** Whether somebody on the page owns every account: what is asked there may be about any. */
+const ownerIn =
+  ({ users }: Config) =>
+  (who: string): boolean =>
+    who === steward.ids.web ||
+    users.some(({ name, role, accounts }) => name === who && role === 'owner' && !accounts.length)
+
 /** Milliseconds, for kinds of which the settings do not say. */
 const usualPatience = 5_000
 
@@ -143,8 +150,15 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     let stopped: Promise<void> | undefined
     const isStopping = () => stopped !== undefined
     const page = hasPage(config) ? pageUrl(config) : undefined
-    const about = { token: config.adminToken, routes: pages, page, metrics, isStopping, log }
-    const app = adminApp(hub, about)
+    const app = adminApp(hub, {
+      token: config.adminToken,
+      routes: pages,
+      page,
+      metrics,
+      isOwner: ownerIn(config),
+      isStopping,
+      log,
+    })
     const admin = await listen('admin', { app }, config.admin)
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first

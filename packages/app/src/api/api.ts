@@ -1,27 +1,37 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
-import { type Hub, isStoreFailure, type Log } from '@queqiao/hub'
+import { type Hub, isStoreFailure, type Log, type Standing } from '@queqiao/hub'
+import { routePath } from 'hono/route'
 import packageJson from '../../package.json' with { type: 'json' }
 import { addExport } from './export.ts'
 import { addLinks } from './links.ts'
 import { addOutbox } from './outbox.ts'
 import { addSignIns } from './sign-ins.ts'
+import { addStanding } from './standing.ts'
 
 const sentence = ({ issues }: z.core.$ZodError): string =>
   issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`).join('; ')
 
+/** What is wrong with each parameter. */
+const fields = ({ issues }: z.core.$ZodError) =>
+  issues.map(({ path, message }) => ({ path: path.join('.'), message: `expected ${message}` }))
+
 export interface ApiOptions {
-  readonly log: Log
+  /** How everything stands. */
+  stands(): Promise<Standing>
   /** Where people reach the page; undefined: there is none. */
   readonly page: string | undefined
+  readonly log: Log
 }
 
 /** `/api/v1`: what a program may ask the running process, and the document that says so. */
-export const api = (hub: Hub, { log, page }: ApiOptions): OpenAPIHono => {
+export const api = (hub: Hub, { stands, page, log }: ApiOptions): OpenAPIHono => {
   const app = new OpenAPIHono({
-    defaultHook: (result, c) => (result.success ? undefined : c.json({ error: sentence(result.error) }, 400)),
+    defaultHook: (result, c) =>
+      result.success ? undefined : c.json({ error: sentence(result.error), fields: fields(result.error) }, 400),
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
   addOutbox(app, hub)
+  addStanding(app, stands)
   addExport(app, hub, log)
   addLinks(app, hub)
   addSignIns(app, hub, page)
@@ -32,7 +42,8 @@ export const api = (hub: Hub, { log, page }: ApiOptions): OpenAPIHono => {
     security: [{ adminToken: [] }],
   })
   app.onError((error, c) => {
-    log('error', 'a request failed', { path: c.req.path, error: String(error) })
+    // what stands in an address is not ours to write down
+    log('error', 'a request failed', { route: routePath(c), error: String(error) })
     if (isStoreFailure(error)) return c.json({ error: 'the store does not answer; try again' }, 503)
     return c.json({ error: 'this failed; the log says more' }, 500)
   })

@@ -3,7 +3,15 @@ import type { Owed, OwedState } from '@queqiao/hub'
 import { type Chat, personId, roomId } from '@queqiao/protocol/model'
 
 /** Why something was not done. */
-export const trouble = z.object({ error: z.string().describe('A sentence for people') }).openapi('Error')
+export const trouble = z
+  .object({
+    error: z.string().describe('A sentence for people'),
+    fields: z
+      .array(z.object({ path: z.string().describe('The parameter'), message: z.string() }))
+      .optional()
+      .describe('What is wrong with each parameter, where that is it'),
+  })
+  .openapi('Error')
 
 /** What can be asked for by state. */
 export const states = [
