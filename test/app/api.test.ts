@@ -20,12 +20,45 @@ const house = async () => {
   running.push(one)
   const ask = async (path: string, headers: Readonly<Record<string, string>>, method = 'GET') => {
     const answer = await fetch(`${one.adminAddress}${path}`, { method, headers })
-    return { status: answer.status, body: await answer.json() }
+    const body = await answer.text()
+    return { status: answer.status, body: body.startsWith('{') ? JSON.parse(body) : body }
   }
   const signins = one.hub.signins('web')
   const asAdmin = { authorization: `Bearer ${secrets.admin}` }
-  const as = async (who: string) => ({ cookie: `queqiao=${await signins.begin(who)}` })
-  return { ask, as, asAdmin, signins }
+  /** Signs in as somebody on the page, as a browser does. */
+  const as = async (who: string) => {
+    const [path, token] = who === '' ? ['sign-in', secrets.admin] : ['in', await signins.link(who)]
+    const body = new URLSearchParams({ token })
+    const headers = { origin: one.adminAddress, 'sec-fetch-site': 'same-origin' }
+    const answer = await fetch(`${one.adminAddress}/${path}`, { method: 'POST', body, headers, redirect: 'manual' })
+    return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? expect.fail('no cookie') }
+  }
+  const report = (words: object) =>
+    fetch(`${one.address}/wechat/${secrets.wechat}`, {
+      method: 'POST',
+      body: JSON.stringify({ appid: '1', wxid: 'wxid_me', ...words }),
+    })
+  /** The account is logged in, and Anna has said this. */
+  const hears = async (msg: string) => {
+    await report({ action: 'login', data: { client_version: '0.1.5', nickname: 'Me' } })
+    const about = { msg_type: 1, room_wxid: '', wxid_from: 'wxid_anna', wxid_to: 'wxid_me', msg }
+    await report({ action: 'report_new_msg', data: { msg: about } })
+    await expect
+      .poll(async () => JSON.stringify((await ask('/api/v1/chats', asAdmin)).body), { timeout: 15_000 })
+      .toContain(msg)
+  }
+  return {
+    ask,
+    as,
+    asAdmin,
+    hears,
+    post: (path: string, body: object, headers: Readonly<Record<string, string>>) =>
+      fetch(`${one.adminAddress}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { ...headers, 'content-type': 'application/json' },
+      }).then(async (answer) => ({ status: answer.status, body: await answer.json() })),
+  }
 }
 const ours = { 'sec-fetch-site': 'same-origin' }
 
@@ -65,13 +98,56 @@ describe('/api/v1', () => {
     }
   })
 
-  test('is not there for others who are signed in, nor when somebody has signed out', async () => {
-    const { ask, as, signins } = await house()
+  test('of all accounts is not there for others who are signed in, nor when somebody has signed out', async () => {
+    const { ask, as } = await house()
     for (const who of ['Max', 'Otto']) expect((await ask('/api/v1/standing', await as(who))).status).toBe(401)
-    const session = await signins.begin('Olga')
-    await signins.end(session)
-    expect((await ask('/api/v1/standing', { cookie: `queqiao=${session}` })).status).toBe(401)
+    const signedIn = await as('Olga')
+    await ask('/out', { ...signedIn, ...ours }, 'POST')
+    expect((await ask('/api/v1/standing', signedIn)).status).toBe(401)
     expect((await ask('/api/v1/standing', { cookie: 'queqiao=guessed' })).status).toBe(401)
+  })
+
+  test('lists accounts and chats, and what was said in them, each for whom it is', async () => {
+    const { ask, as, asAdmin, hears } = await house()
+    await hears('hello from Anna')
+    for (const who of [asAdmin, await as('Olga'), await as('Max')]) {
+      const { body } = await ask('/api/v1/accounts', who)
+      expect(body.accounts).toMatchObject([{ account: 'wxid_me', name: 'Me', state: 'online', unread: 1 }])
+      const { chats, next } = (await ask('/api/v1/chats', who)).body
+      expect([chats[0], next]).toMatchObject([
+        { account: 'wxid_me', chat: 'person:wxid_anna', unread: 1, last: { words: 'hello from Anna', own: false } },
+        null,
+      ])
+      const said = await ask('/api/v1/accounts/wxid_me/chats/person:wxid_anna/messages', who)
+      expect(said.body).toMatchObject({
+        written: [{ kind: 'message', content: 'text', text: 'hello from Anna', own: false, files: [], sent: null }],
+        before: null,
+      })
+      expect((await ask('/api/v1/search?words=from', who)).body.hits).toMatchObject([{ text: 'hello from Anna' }])
+    }
+    const other = await as('Otto')
+    expect((await ask('/api/v1/accounts', other)).body).toEqual({ accounts: [] })
+    expect((await ask('/api/v1/chats', other)).body).toEqual({ chats: [], next: null })
+    expect((await ask('/api/v1/search?words=from', other)).body.hits).toEqual([])
+    for (const path of ['accounts/wxid_me/chats/person:wxid_anna/messages', 'chats?account=wxid_me'])
+      expect((await ask(`/api/v1/${path}`, other)).status).toBe(404)
+  })
+
+  test('takes what somebody has read, for them alone', async () => {
+    const { ask, as, asAdmin, hears, post } = await house()
+    await hears('hello from Anna')
+    const path = '/api/v1/accounts/wxid_me/chats/person:wxid_anna'
+    const [written] = (await ask(`${path}/messages`, asAdmin)).body.written
+    const max = await as('Max')
+    expect(await post(`${path}/read`, { upto: written.at }, { ...max, ...ours })).toEqual({
+      status: 200,
+      body: { unread: 0 },
+    })
+    expect((await ask('/api/v1/accounts', max)).body.accounts).toMatchObject([{ unread: 0 }])
+    expect((await ask('/api/v1/accounts', asAdmin)).body.accounts).toMatchObject([{ unread: 1 }])
+    expect((await post(`${path}/read`, { upto: 'made up' }, { ...max, ...ours })).status).toBe(404)
+    expect((await post(`${path}/read`, {}, { ...max, ...ours })).body.fields).toMatchObject([{ path: 'upto' }])
+    expect((await post(`${path}/read`, { upto: written.at }, max)).status).toBe(403)
   })
 
   test('changes nothing for a page of another address', async () => {

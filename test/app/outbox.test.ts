@@ -214,7 +214,18 @@ describe('/api/v1/outbox', () => {
     await started(await settings())
     const { body } = await call('/openapi.json')
     expect(Object.keys(body.paths).sort()).toEqual([
-      ...['/export', '/links', '/outbox', '/outbox/{id}/drop', '/outbox/{id}/retry', '/sign-ins', '/standing'],
+      '/accounts',
+      '/accounts/{account}/chats/{chat}/messages',
+      '/accounts/{account}/chats/{chat}/read',
+      '/chats',
+      '/export',
+      '/links',
+      '/outbox',
+      '/outbox/{id}/drop',
+      '/outbox/{id}/retry',
+      '/search',
+      '/sign-ins',
+      '/standing',
     ])
     expect(body).toMatchObject({ openapi: '3.1.0', servers: [{ url: '/api/v1' }], security: [{ adminToken: [] }] })
     expect(body.paths['/outbox'].get.parameters.map(({ name }: { name: string }) => name)).toEqual(

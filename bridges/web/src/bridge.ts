@@ -1,17 +1,20 @@
 import type { Bridge, HubPort, Remote, Wish } from '@queqiao/hub'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { WebOptions } from './config.ts'
 import { deliver } from './deliver.ts'
 import { wishes } from './from-web.ts'
 import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
 import { readSaying } from './sayings.ts'
+import { whoIs } from './session.ts'
 import type { Served } from './visit.ts'
 
 /** The bridge, and its pages. */
 export interface WebBridge extends Bridge {
   /** Mount them where people reach them: `app.route('/wechat', bridge.pages)`. */
   readonly pages: Hono
+  /** Whose session a request carries, by their id on this side; undefined: nobody's. */
+  who(c: Context): Promise<string | undefined>
 }
 
 /** Deliveries of a chat that are looked at together: a page is no slower for more. */
@@ -43,5 +46,6 @@ export const web = (options: WebOptions): WebBridge => {
       stopping.abort()
     },
     pages: pages(options, () => served),
+    who: async (c) => (served ? whoIs(c, options, served.hub.signins) : undefined),
   }
 }

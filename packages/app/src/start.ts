@@ -6,7 +6,7 @@ import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
 import { web } from '@queqiao/web'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { hasPage, pageUrl } from './config/page.ts'
 import type { Config } from './config/schema.ts'
 import { webhookOf } from './config/webhook.ts'
@@ -14,6 +14,7 @@ import { StartError } from './errors.ts'
 import { whyNot } from './files.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { adminApp } from './process/admin.ts'
+import type { DoorkeeperOptions } from './process/doorkeeper.ts'
 import { type Listening, listen } from './process/listen.ts'
 import { type PublicDoors, publicDoors } from './process/public.ts'
 
@@ -34,6 +35,8 @@ interface Side {
   readonly bridge: Bridge
   readonly routes?: Hono
   readonly adminRoutes?: Hono
+  /** Whose session a request carries. */
+  readonly who?: DoorkeeperOptions['who']
 }
 
 const pageOf = (config: Config, log: Log) =>
@@ -46,7 +49,7 @@ const sides = (config: Config, log: Log): readonly Side[] => {
   const page = hasPage(config) ? pageOf(config, log) : undefined
   return [
     ...[rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : [])),
-    ...(page ? [{ bridge: page, adminRoutes: page.pages }] : []),
+    ...(page ? [{ bridge: page, adminRoutes: page.pages, who: page.who }] : []),
   ]
 }
 
@@ -148,6 +151,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     const outside = together(address, doors)
     servers.push(outside)
     let stopped: Promise<void> | undefined
+    const who = async (c: Context) => parts.find((part) => part.who)?.who?.(c)
     const isStopping = () => stopped !== undefined
     const page = hasPage(config) ? pageUrl(config) : undefined
     const app = adminApp(hub, {
@@ -155,6 +159,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
       routes: pages,
       page,
       metrics,
+      who,
       isOwner: ownerIn(config),
       isStopping,
       log,

@@ -12,8 +12,9 @@ import { Listeners } from './listeners.ts'
 import { metered } from './metered.ts'
 import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
-import { keeperOf, type Parts, partsOf, portOf, type Settings, settingsOf, signinsOf } from './parts.ts'
+import { keeperOf, type Parts, partsOf, portOf, readerOf, type Settings, settingsOf, signinsOf } from './parts.ts'
 import { Rates } from './rates.ts'
+import type { Reading } from './reading.ts'
 import type { Signins } from './signins.ts'
 import type { Standing } from './standing.ts'
 import { standing } from './standings.ts'
@@ -46,6 +47,8 @@ export interface Hub {
   checkFiles(): Promise<void>
   /** The file behind a ticket that a client was given; undefined where there is none, or the ticket is worth nothing. */
   media(ticket: string): Promise<Medium | undefined>
+  /** What somebody on a bridge's side may read, for whoever asks in their name. */
+  reading(bridge: string): Reading
   /** Who is signed in on a bridge's side: to give somebody a link from outside of it. */
   signins(bridge: string): Signins
   /** A chat lives from now on in a place that people have chosen, as if one of them had typed it there. Done again, it changes
@@ -173,6 +176,10 @@ class OpenHub implements Hub {
 
   media(ticket: string): Promise<Medium | undefined> {
     return this.#parts.media.behind(ticket)
+  }
+
+  reading(bridge: string): Reading {
+    return readerOf(this.#settings, this.#parts, bridge)
   }
 
   signins(bridge: string): Signins {

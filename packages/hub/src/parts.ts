@@ -38,6 +38,7 @@ import { Presences } from './presences.ts'
 import { Pushes } from './pushes.ts'
 import { Quiet } from './quiet.ts'
 import { Reader } from './reading/reader.ts'
+import type { Reading } from './reading.ts'
 import { Received } from './received.ts'
 import { relayIn } from './relays.ts'
 import { Repeats } from './repeats.ts'
@@ -274,9 +275,7 @@ export const keeperOf = (parts: Parts): Keeper => ({
 /** What one bridge needs. */
 export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standing'>, bridge: Bridge): HubPort => {
   const { store, accounts, addressing, directory, looks, received, crew, healths, owing, giving, media } = parts
-  const { listeners } = parts
   const known = (account: AccountId) => knownTo(settings, account)
-  const { filters = {} } = settings
   return port({
     ...{ bridge, store, accounts, addressing, directory, looks, owing, standing: parts.standing },
     users: (account) => usersOf(settings, account),
@@ -297,10 +296,16 @@ export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standin
     medium: (who, file) => media.shown(file, (account) => known(account).some(({ ids }) => ids[bridge.name] === who)),
     signins: signinsOf(settings, parts, bridge.name),
     health: (state) => healths.set(bridge.name, state),
-    reading: new Reader({
-      ...{ bridge: bridge.name, store, accounts, addressing, directory, looks, filters, listeners, known },
-    }),
+    reading: readerOf(settings, parts, bridge.name),
   })
+}
+
+/** What somebody on a bridge's side may read. */
+export const readerOf = (settings: Settings, parts: Parts, bridge: string): Reading => {
+  const { store, accounts, addressing, directory, looks, listeners } = parts
+  const { filters = {} } = settings
+  const known = (account: AccountId) => knownTo(settings, account)
+  return new Reader({ ...{ bridge, store, accounts, addressing, directory, looks, filters, listeners, known } })
 }
 
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>

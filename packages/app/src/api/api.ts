@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { addExport } from './export.ts'
 import { addLinks } from './links.ts'
 import { addOutbox } from './outbox.ts'
+import { addReading } from './reading.ts'
 import { addSignIns } from './sign-ins.ts'
 import { addStanding } from './standing.ts'
 
@@ -31,6 +32,7 @@ export const api = (hub: Hub, { stands, page, log }: ApiOptions): OpenAPIHono =>
   })
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
   addOutbox(app, hub)
+  addReading(app, hub.reading('web'))
   addStanding(app, stands)
   addExport(app, hub, log)
   addLinks(app, hub)

@@ -36,7 +36,8 @@ const asChat = (text: string): Chat => {
 /** A chat as text: `room:ID`, `person:ID`, `official:ID`. */
 export const chat = z.string().regex(chatForm, { error: 'room:ID, person:ID or official:ID' }).transform(asChat)
 
-const chatText = (given: Chat): string => `${given.kind}:${given.id}`
+/** Reads as `chat` does. */
+export const chatText = (given: Chat): string => `${given.kind}:${given.id}`
 
 /** Something that has not reached who it is for, or that nobody knows of whether it has. */
 export const owed = z

@@ -2,7 +2,7 @@ import type { Hub, Log } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { api } from '../api/api.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { doorkeeper } from './doorkeeper.ts'
+import { type DoorkeeperOptions, doorkeeper } from './doorkeeper.ts'
 import { readiness } from './ready.ts'
 import { remembering } from './remembering.ts'
 import { apiCalls, signInAttempts } from './throttles.ts'
@@ -15,6 +15,8 @@ export interface AdminOptions {
   /** Where people reach the page; undefined: there is none. */
   readonly page: string | undefined
   readonly metrics: Metrics
+  /** Whose session of the page a request carries. */
+  readonly who: DoorkeeperOptions['who']
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean
   /** Whether no more is begun. */
@@ -22,11 +24,19 @@ export interface AdminOptions {
   readonly log: Log
 }
 
+/** What the hub shows everybody only as far as it is theirs, and what nobody is to ask for from a browser. */
+const paths: DoorkeeperOptions['paths'] = [
+  ...(['accounts', 'chats', 'search', 'openapi.json'] as const).map(
+    (path) => [`/api/v1/${path}`, 'everybody'] as const,
+  ),
+  ...['/api/v1/export', '/api/v1/links', '/api/v1/sign-ins', '/metrics'].map((path) => [path, 'token'] as const),
+]
+
 /** What answers on `admin`: `/healthz` and `/readyz` for everybody, the pages of bridges for whom they let in, all else only with
  *  the admin token. */
 export const adminApp = (
   hub: Hub,
-  { token, routes, page, metrics, isOwner, isStopping, log }: AdminOptions,
+  { token, routes, page, metrics, who, isOwner, isStopping, log }: AdminOptions,
 ): Hono => {
   const app = new Hono()
   const isReady = readiness(hub, isStopping)
@@ -38,7 +48,7 @@ export const adminApp = (
   })
   app.use(signInAttempts(log))
   for (const each of routes) app.route('/', each)
-  app.use(doorkeeper({ token, hub, isOwner }, ['/metrics', '/api/v1/export', '/api/v1/links', '/api/v1/sign-ins']))
+  app.use(doorkeeper({ token, who, isOwner, paths }))
   app.get('/metrics', async (c) => {
     const standing = await stands().catch(() => undefined)
     return c.body(await metrics.text(standing), 200, { 'content-type': metrics.type })

@@ -1,7 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Hub } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
-import { getCookie } from 'hono/cookie'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
@@ -11,37 +9,51 @@ const bearer = (header: string | undefined): string => /^Bearer +(.+)$/i.exec(he
 const hasToken = (c: Context, token: string | undefined): boolean =>
   token !== undefined && timingSafeEqual(digest(bearer(c.req.header('authorization'))), digest(token))
 
-/** What the page's session is called: behind https its name says so, and no other host can set it. */
-const sessionOf = (c: Context): string | undefined => getCookie(c, 'queqiao', 'host') ?? getCookie(c, 'queqiao')
-
 /** Whether a page of another address may have made the request: browsers say of each where it comes from. */
 const isForeign = (c: Context): boolean =>
   c.req.method !== 'GET' && c.req.method !== 'HEAD' && c.req.header('sec-fetch-site') !== 'same-origin'
 
+/** For whom something is: everybody who is signed in on the page, who of them owns every account, or nobody there. */
+export type For = 'everybody' | 'owners' | 'token'
+
 export interface DoorkeeperOptions {
   readonly token: string | undefined
-  readonly hub: Pick<Hub, 'signins'>
+  /** Whose session of the page a request carries. */
+  who(c: Context): Promise<string | undefined>
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean
+  /** For whom it is what lies below a path; the first that fits counts. What is not here is for owners. */
+  readonly paths: readonly (readonly [path: string, whom: For])[]
 }
 
-/** Lets in who shows the admin token; and who is signed in on the page and owns every account, as the page's own requests. What
- *  needs the token itself is listed in `tokenAlone`: paths as they begin. */
-export const doorkeeper = (
-  { token, hub, isOwner }: DoorkeeperOptions,
-  tokenAlone: readonly string[],
-): MiddlewareHandler => {
-  const signins = hub.signins('web')
-  const isOwners = async (c: Context): Promise<boolean> => {
-    const session = sessionOf(c)
-    if (token === undefined || session === undefined || tokenAlone.some((path) => c.req.path.startsWith(path)))
-      return false
-    const who = await signins.who(session)
-    return who !== undefined && isOwner(who)
+/** Whoever shows the admin token, by their id on the page. */
+const steward = ''
+
+const key = 'who asks'
+
+/** By whose rights a request is answered that a doorkeeper has let in. */
+export const whoAsks = (c: Context): string => {
+  const who: unknown = c.get(key)
+  return typeof who === 'string' ? who : steward
+}
+
+/** Lets in who shows the admin token; and, as far as what they ask for is for them, who is signed in on the page, as the page's own
+ *  requests. */
+export const doorkeeper = ({ token, who, isOwner, paths }: DoorkeeperOptions): MiddlewareHandler => {
+  const whom = (c: Context): For => paths.find(([path]) => c.req.path.startsWith(path))?.[1] ?? 'owners'
+  const signedIn = async (c: Context): Promise<string | undefined> => {
+    const found = token === undefined || whom(c) === 'token' ? undefined : await who(c)
+    return found !== undefined && (whom(c) === 'everybody' || isOwner(found)) ? found : undefined
   }
   return async (c, next) => {
-    if (hasToken(c, token)) return next()
-    if (!(await isOwners(c))) return c.json({ error: 'the admin token is wanted' }, 401)
-    return isForeign(c) ? c.json({ error: 'this was asked by another page' }, 403) : next()
+    if (hasToken(c, token)) {
+      c.set(key, steward)
+      return next()
+    }
+    const found = await signedIn(c)
+    if (found === undefined) return c.json({ error: 'the admin token is wanted' }, 401)
+    if (isForeign(c)) return c.json({ error: 'this was asked by another page' }, 403)
+    c.set(key, found)
+    return next()
   }
 }
