@@ -41,6 +41,21 @@ const secretsOf = (value: unknown, key = ''): readonly string[] => {
   return Object.entries(Object(value)).flatMap(([name, one]) => secretsOf(one, Array.isArray(value) ? key : name))
 }
 
+/** Somebody signs in, reads and searches; and somebody tries to with what is no token. */
+const onThePage = async (admin: { readonly headers: { readonly authorization: string } }): Promise<void> => {
+  const page = `http://${settings.admin}`
+  const headers = { origin: page, 'sec-fetch-site': 'same-origin' }
+  const enter = (token: string) =>
+    fetch(`${page}/sign-in`, { method: 'POST', headers, body: new URLSearchParams({ token }), redirect: 'manual' })
+  expect((await enter(said('no token'))).status).toBe(401)
+  const [cookie = ''] = ((await enter(settings.adminToken ?? '')).headers.get('set-cookie') ?? '').split(';')
+  const [, session = ''] = cookie.split('=')
+  expect(session).not.toBe('')
+  words.push(...session.split('.'))
+  expect((await fetch(`${page}/api/v1/search?words=${said('found')}`, { headers: { cookie } })).status).toBe(200)
+  expect((await fetch(`${page}/api/v1/chats?words=${said('chats')}`, admin)).status).toBe(200)
+}
+
 describe('the log of a whole run, with all that is for debugging', () => {
   test.each(dialects.map((dialect, n) => [dialect, n] as const))(
     '%s: a talk with its troubles',
@@ -88,6 +103,7 @@ describe('the log of a whole run, with all that is for debugging', () => {
       ...admin,
     })
     expect((await fetch(`http://${settings.admin}/metrics`, admin)).status).toBe(200)
+    await onThePage(admin)
     // what is held for its outcome has one by then
     await sleep(3_000)
   })
