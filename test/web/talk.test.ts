@@ -35,8 +35,8 @@ describe('what is written on the page', () => {
     ])
   })
 
-  it('stays inside where it begins with //, and its author is told', () => {
-    expect(texts({ text: ' // he is difficult' })).toEqual(['word'])
+  it('stays inside where it begins with //', () => {
+    expect(texts({ text: ' // he is difficult' })).toEqual(['note'])
   })
 
   it('at an account’s own page is typed for us', () => {

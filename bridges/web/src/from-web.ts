@@ -35,11 +35,7 @@ export const wishes = (
   })
   const sent = files.map(giving)
   if (text.trim() === '') return sent
-  if (isNote(text))
-    return [
-      ...sent,
-      { ...about, kind: 'word', words: 'A line that begins with // stays inside: nobody in WeChat reads it.' },
-    ]
+  if (isNote(text)) return [...sent, { ...about, kind: 'note', text: called(text, mentions) }]
   const content = { kind: 'text', text: called(text, mentions) } as const
   return [...sent, { ...about, kind: 'command', command: { kind: 'send', chat, content }, ...(answers && { answers }) }]
 }
