@@ -21,7 +21,7 @@ export default defineConfig({
       suite(
         'unit',
         ['test/**/*.test.{ts,tsx}'],
-        ['test/flow/**', 'test/faults/**', 'test/conformance/**', 'test/browser/**'],
+        ['test/flow/**', 'test/faults/**', 'test/conformance/**', 'test/browser/**', 'test/packed/**'],
       ),
       {
         extends: true,
@@ -71,6 +71,7 @@ export default defineConfig({
       suite('conformance', ['test/conformance/**/*.test.ts']),
       suite('flow', ['test/flow/**/*.test.ts'], [], 90_000),
       suite('browser', ['test/browser/**/*.test.ts'], [], 60_000),
+      suite('packed', ['test/packed/**/*.test.ts'], [], 90_000),
       suite('faults', ['test/faults/**/*.test.ts'], [], 240_000),
     ],
   },

@@ -1,5 +1,5 @@
 // Builds what has changed, then runs the tests and counts them.
-//   node scripts/test.ts             unit, conformance, postgres (the hub's tests on PostgreSQL), flow and browser
+//   node scripts/test.ts             unit, conformance, postgres (the hub's tests on PostgreSQL), flow, browser and packed
 //   node scripts/test.ts faults      only that project of vitest.config.ts; more than one may be named
 // Ends with one line: N passed, N failed, N skipped
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -81,7 +81,12 @@ const suite = async (projects: readonly string[], ...options: readonly string[])
 const all = async (): Promise<readonly Count[]> => {
   const named = process.argv.slice(2)
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
-  return [await suite(named.length > 0 ? named : ['unit', 'conformance', 'postgres', 'flow', 'browser'], ...fourAtOnce)]
+  return [
+    await suite(
+      named.length > 0 ? named : ['unit', 'conformance', 'postgres', 'flow', 'browser', 'packed'],
+      ...fourAtOnce,
+    ),
+  ]
 }
 
 try {
