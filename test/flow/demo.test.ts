@@ -15,8 +15,8 @@ afterEach(() => {
   child?.kill('SIGKILL')
 })
 
-const run = (env: NodeJS.ProcessEnv = {}) => {
-  const own = spawn(process.execPath, ['--conditions=source', cli, 'demo'], {
+const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+  const own = spawn(process.execPath, ['--conditions=source', cli, 'demo', ...args], {
     stdio: 'pipe',
     env: { ...process.env, ...env },
   })
@@ -69,10 +69,29 @@ const conversation = async ({ own, until }: ReturnType<typeof run>, side: string
 }
 
 describe('the demo, without a terminal', () => {
+  test('needs nothing but a browser: its link signs in, once, to a page; it leaves no data behind', async () => {
+    const demo = run([], { PATH: '/nowhere' })
+    const link = new URL((await demo.until((line) => line.includes('/in#'))).trim())
+    await demo.until((line) => line.startsWith('WeChat | ') && line.includes('今晚回家吃饭吗？'))
+    const signIn = () => {
+      const [body, headers] = [new URLSearchParams({ token: link.hash.slice(1) }), { origin: link.origin }]
+      return fetch(`${link.origin}/in`, { method: 'POST', body, headers, redirect: 'manual' })
+    }
+    const signedIn = await signIn()
+    expect(signedIn.status).toBe(303)
+    const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0] ?? '')
+    const page = await fetch(`${link.origin}/`, { headers: { cookie: cookie.join('; ') } })
+    expect(page.status).toBe(200)
+    expect((await signIn()).status).toBe(401)
+    expect(await demo.stop()).toBe(0)
+    expect(await readdir(cacheFolder())).not.toContain(`demo-${demo.own.pid}`)
+    await expect(fetch(link.origin)).rejects.toThrow()
+  })
+
   test.skipIf(noSynapse)(
     'shows both sides, takes what is typed, and leaves no process and no data behind',
     async () => {
-      const demo = run()
+      const demo = run(['--matrix'])
       const address = await demo.until((line) => line.includes('homeserver  http'))
       await demo.until((line) => line.includes('user        @you:'))
       await demo.until((line) => line.includes('password    '))
@@ -88,7 +107,7 @@ describe('the demo, without a terminal', () => {
   )
 
   test('where Synapse cannot be had it says why, and goes on with Telegram', async () => {
-    const demo = run({ PATH: '/nowhere' })
+    const demo = run(['--matrix'], { PATH: '/nowhere' })
     expect(await demo.until((line) => line.startsWith('There is no Matrix here'))).toContain('Python 3 is missing')
     await conversation(demo, 'Telegram')
     expect(await demo.stop()).toBe(0)

@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '@queqiao/hub'
+import { signInLink } from '../api/sign-ins.ts'
 import { configOf } from '../config/load.ts'
 import { start } from '../start.ts'
 import { type Cleanup, cleanup } from './cleanup.ts'
+import { messageLine } from './columns.ts'
 import { firstSide } from './first-side.ts'
 import { freshFolder } from './fresh-folder.ts'
 import { type DemoIo, type Screen, screen } from './screen.ts'
-import { findPlaces, makeEndpoint, type Places, settingsOf } from './settings.ts'
+import { findPlaces, makeEndpoint, type Places, settingsOf, you } from './settings.ts'
 import type { Side } from './side.ts'
 import { typed } from './typed.ts'
 import { chats, demoWeChat } from './wechat.ts'
@@ -21,16 +23,25 @@ interface Stage {
   readonly signal: AbortSignal
   /** Ends it, because of this. */
   readonly fail: (error: unknown) => void
+  /** Whether a homeserver is wanted beside the page. */
+  readonly matrix: boolean
+  /** Shows the page. */
+  readonly open: (link: string) => void
 }
 
-const greeting = (side: Side): readonly string[] => [
-  `Queqiao is running, with WeChat on one side and ${side.name} on the other.`,
-  ...side.hints,
-  `What you type goes to the chat last spoken in, as you on ${side.name}; or write  Anna: text.  Ctrl-C ends it.`,
+const greeting = (link: string, side: Side | undefined): readonly string[] => [
+  `Queqiao is running, with WeChat on one side and ${side?.name ?? 'a page in your browser'} on the other.`,
+  ...(side?.hints ?? []),
+  side ? 'The page in a browser has it, too:' : 'Open this, and press the button (it lets one browser in, once):',
+  `  ${link}`,
+  side
+    ? `What you type goes to the chat last spoken in, as you on ${side.name}; or write  Anna: text.  Ctrl-C ends it.`
+    : 'Answer somebody there: below stands what people see in WeChat. Ctrl-C ends it.',
 ]
 
 /** Shows what stands on the other side, and takes there what is typed. */
 const converse = (side: Side, { show, signal, fail }: Stage): void => {
+  show.head('WeChat', side.name)
   let last: string | undefined
   const seen: Parameters<Side['watch']>[0] = (standing) => {
     if (chats.includes(standing.chat)) last = standing.chat
@@ -43,9 +54,9 @@ const converse = (side: Side, { show, signal, fail }: Stage): void => {
   })
 }
 
-/** Queqiao between the two, and WeChat people who speak. */
-const bridge = async (side: Side, places: Places, stage: Stage): Promise<void> => {
-  const { show, after } = stage
+/** Queqiao between WeChat people who speak and the page, and beside it the other side if there is one. */
+const bridge = async (side: Side | undefined, places: Places, stage: Stage): Promise<void> => {
+  const { show, after, open } = stage
   const endpoint = makeEndpoint()
   const told = new Set<string>()
   const log: Log = (level, text) => {
@@ -54,11 +65,14 @@ const bridge = async (side: Side, places: Places, stage: Stage): Promise<void> =
   }
   const queqiao = await start(configOf(settingsOf(places, endpoint, side)), log)
   after.add(() => queqiao.stop())
-  show.print(...greeting(side))
-  show.head('WeChat', side.name)
-  converse(side, stage)
+  const link = await signInLink(queqiao.hub, queqiao.adminAddress, you)
+  show.print(...greeting(link, side))
+  if (side) converse(side, stage)
+  else open(link)
   const url = `${places.url}/wechat/${endpoint.token}`
-  const people = demoWeChat(url, endpoint.secret, (standing) => show.message('left', standing))
+  const people = demoWeChat(url, endpoint.secret, (standing) =>
+    side ? show.message('left', standing) : show.print(messageLine('WeChat', standing)),
+  )
   await people.start()
   after.add(() => people.stop())
 }
@@ -68,6 +82,7 @@ const perform = async (stage: Stage): Promise<void> => {
   const folder = await freshFolder()
   after.add(() => rm(folder, { recursive: true, force: true }))
   const places = await findPlaces(folder)
+  if (!stage.matrix) return bridge(undefined, places, stage)
   const options = { folder: join(folder, 'side'), url: places.url, signal, progress: show.progress, onExit: fail }
   const side = await firstSide(options, show.print)
   after.add(() => side.stop())
@@ -80,14 +95,16 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
+export interface DemoOptions extends DemoIo, Pick<Stage, 'signal' | 'matrix' | 'open'> {}
+
 /**
- * Shows WeChat and the other side next to each other until `signal`, or Ctrl-C on its terminal. The other side is a real
- * homeserver, installed once, for which Python is needed; without it, the Telegram server of a checkout's tests. Returns
- * the exit status: 0 when it was asked to end, 1 when something failed, which it has said.
+ * Shows WeChat in the terminal and the page in a browser until `signal`, or Ctrl-C on its terminal. With `matrix`, shows a real
+ * homeserver next to WeChat, installed once, for which Python is needed; without it, the Telegram server of a checkout's tests.
+ * Returns the exit status: 0 when it was asked to end, 1 when something failed, which it has said.
  */
-export const demo = async (io: DemoIo & { readonly signal: AbortSignal }): Promise<number> => {
+export const demo = async ({ signal: ended, matrix, open, ...io }: DemoOptions): Promise<number> => {
   const over = new AbortController()
-  const signal = AbortSignal.any([io.signal, over.signal])
+  const signal = AbortSignal.any([ended, over.signal])
   const show = screen(io, () => over.abort())
   const after = cleanup()
   let status = 0
@@ -97,7 +114,7 @@ export const demo = async (io: DemoIo & { readonly signal: AbortSignal }): Promi
     show.print(words(error))
     over.abort()
   }
-  await perform({ show, after, signal, fail }).catch(fail)
+  await perform({ show, after, signal, fail, matrix, open }).catch(fail)
   await untilAborted(signal)
   await after.run((error) => show.print(words(error)))
   show.close()

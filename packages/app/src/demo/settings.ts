@@ -7,6 +7,9 @@ import { appid } from './wechat.ts'
 
 const usual = { listen: 8580, admin: 8581 }
 
+/** The name of whoever looks at it. */
+export const you = 'You'
+
 /** Long enough for a token. */
 export const secret = (): string => randomBytes(24).toString('base64url')
 
@@ -27,16 +30,18 @@ export const findPlaces = async (folder: string): Promise<Places> => {
 export const makeEndpoint = () =>
   ({ name: 'demo', dialect: 'wehub', token: secret(), appid, secret: secret() }) as const
 
+/** `side`: what there is beside the page. */
 export const settingsOf = (
   { folder, listen, admin, url }: Places,
   endpoint: Settings['wechat'][number],
-  side: Side,
+  side: Side | undefined,
 ): Settings => ({
   data: join(folder, 'data'),
   listen: `127.0.0.1:${listen}`,
   admin: `127.0.0.1:${admin}`,
   publicUrl: url,
+  adminToken: secret(),
   wechat: [endpoint],
-  users: [{ name: 'You', role: 'owner', ...side.you }],
-  ...side.settings,
+  users: [{ name: you, role: 'owner', ...side?.you }],
+  ...side?.settings,
 })

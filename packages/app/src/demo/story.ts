@@ -1,3 +1,5 @@
+import type { Spoken } from '@queqiao/simulator'
+
 /** Somebody in the demo's WeChat. */
 export const self = { wxid: 'wxid_demo_bridge', nickname: '小桥' }
 
@@ -27,28 +29,43 @@ export interface Line {
   /** The group that it is said in; else it is said privately, or by the owner to `to`. */
   readonly room?: string
   readonly to?: string
-  readonly text: string
+  /** Words, or something else. */
+  readonly says: string | Spoken
 }
 
 /** What people say by themselves. */
 export const story: readonly Line[] = [
-  { after: 0, from: '妈妈', room: family, text: '今晚回家吃饭吗？' },
-  { after: 1, from: 'Anna', text: 'Hi! Are you still coming to the concert on Saturday?' },
-  { after: 1, from: '爸爸', room: family, text: '我买了鱼 🐟，七点开饭' },
-  { after: 1, from: '小明', room: family, text: 'Can we have dumplings too? 我要吃饺子！' },
-  { after: 2, from: 'me', room: family, text: '（从手机上发的）我下班就回来' },
-  { after: 1, from: 'Anna', text: 'I have two tickets 🎫 and nobody to go with' },
+  { after: 0, from: '妈妈', room: family, says: '今晚回家吃饭吗？' },
+  { after: 1, from: 'Anna', says: 'Hi! Are you still coming to the concert on Saturday?' },
+  { after: 1, from: '爸爸', room: family, says: '我买了鱼 🐟，七点开饭' },
+  { after: 1, from: '小明', room: family, says: 'Can we have dumplings too? 我要吃饺子！' },
+  { after: 2, from: 'me', room: family, says: '（从手机上发的）我下班就回来' },
+  { after: 1, from: 'Anna', says: 'I have two tickets 🎫 and nobody to go with' },
+  { after: 2, from: '妈妈', room: family, says: { kind: 'image' } },
+  { after: 1, from: '小明', room: family, says: { kind: 'sticker' } },
+  {
+    after: 2,
+    from: '爸爸',
+    room: family,
+    says: {
+      kind: 'quote',
+      text: '好，多包一点',
+      of: { from: '小明', text: 'Can we have dumplings too? 我要吃饺子！' },
+    },
+  },
+  { after: 2, from: 'Anna', says: { kind: 'voice', seconds: 3 } },
+  { after: 1, from: 'Anna', says: { kind: 'transfer', amount: '￥66.00', memo: 'for the ticket' } },
 ]
 
 /** What is answered to the user, in turn, by chat. */
 export const answers: Readonly<Record<string, readonly Omit<Line, 'after'>[]>> = {
   [family]: [
-    { from: '妈妈', room: family, text: '好的，路上小心 ❤️' },
-    { from: '爸爸', room: family, text: 'OK 👌' },
-    { from: '小明', room: family, text: '哈哈，太好了！' },
+    { from: '妈妈', room: family, says: '好的，路上小心 ❤️' },
+    { from: '爸爸', room: family, says: 'OK 👌' },
+    { from: '小明', room: family, says: '哈哈，太好了！' },
   ],
   Anna: [
-    { from: 'Anna', text: 'Great, see you there! 🎶' },
-    { from: 'Anna', text: '没问题 🙂' },
+    { from: 'Anna', says: 'Great, see you there! 🎶' },
+    { from: 'Anna', says: '没问题 🙂' },
   ],
 }

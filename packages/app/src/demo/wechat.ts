@@ -25,11 +25,12 @@ export const demoWeChat = (url: string, secret: string, shown: (standing: Standi
   const ending = new AbortController()
   const { signal } = ending
 
-  const speak = async ({ after, from, room, to, text }: Line): Promise<void> => {
+  const speak = async ({ after, from, room, to, says }: Line): Promise<void> => {
     await sleep(after * 1_000, undefined, { signal })
     const chat = room === undefined ? { to: to ?? from } : { room }
-    if (from === 'me') await client.phone({ ...chat, text })
-    else await client.says({ from, text, ...(room !== undefined && { room }) })
+    const spoken = typeof says === 'string' ? { text: says } : says
+    if (from === 'me') await client.phone({ ...chat, ...spoken })
+    else await client.says({ from, ...spoken, ...(room !== undefined && { room }) })
   }
 
   // what a demo's people fail to say is no reason to end it
@@ -39,8 +40,8 @@ export const demoWeChat = (url: string, secret: string, shown: (standing: Standi
   const client = wehub({
     ...{ url, appid, version, secret, pollEvery, people, rooms },
     ...self,
-    shown: ({ chat, from, text, by }) => {
-      shown({ chat: chatName(chat), sender: senderName(from), text })
+    shown: ({ chat, from, text, by, thing }) => {
+      shown({ chat: chatName(chat), sender: senderName(from), text: text || `[${thing.kind}]` })
       const reply = by === 'task' ? replies.get(chatName(chat))?.shift() : undefined
       if (reply) void inTheBackground([{ ...reply, after: answerAfter }])
     },
