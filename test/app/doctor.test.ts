@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { wehub } from '@queqiao/simulator'
 import { Bot } from 'grammy'
 import { configOf, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -74,6 +75,31 @@ describe('queqiao doctor', () => {
     } finally {
       await running.stop()
     }
+  })
+
+  test('whether anybody has logged in to WeChat, and is heard', async () => {
+    const given = await settings()
+    expect((await examined(given)).output).toContain('– WeChat: Queqiao is not running\n')
+    const running = await start(configOf(given))
+    onTestFinished(() => running.stop())
+    const says = async () => (await examined(given)).output.split('\n').filter((line) => line.includes(' WeChat: '))
+    expect(await says()).toEqual(['– WeChat: no client has logged in yet'])
+    const { wxid, nickname } = { wxid: 'wxid_me', nickname: 'Mei' }
+    const url = `${given.publicUrl}/wechat/${secrets.wechat}`
+    const client = wehub({
+      url,
+      wxid,
+      nickname,
+      appid: 'a',
+      version: '0.4.26',
+      secret: secrets.wehub,
+      people: [],
+      rooms: [],
+    })
+    await client.login()
+    await expect.poll(says, { timeout: 9_000 }).toEqual(['✓ WeChat: Mei is logged in, and its client is heard'])
+    await client.stop()
+    await expect.poll(says, { timeout: 9_000 }).toEqual([expect.stringMatching(/^✗ WeChat: Mei is not logged in/)])
   })
 
   test.each([

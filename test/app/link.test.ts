@@ -39,6 +39,18 @@ describe('queqiao link', () => {
     expect(await signins.open(tokenIn(output))).toBeUndefined()
   })
 
+  test('whoever is signed in cannot make links for others: that takes the admin token', async () => {
+    const given = await ofPage({ users: two.slice(0, 1) })
+    const { adminAddress: url } = await started(given)
+    const [body, headers] = [new URLSearchParams({ token: tokenIn((await linked(given)).output) }), { origin: url }]
+    const signedIn = await fetch(`${url}/in`, { method: 'POST', body, headers, redirect: 'manual' })
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const own = { cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
+    expect((await fetch(`${url}/api/v1/accounts`, { headers: own })).status).toBe(200)
+    const link = { method: 'POST', headers: own, body: JSON.stringify({ name: '' }) }
+    expect((await fetch(`${url}/api/v1/sign-ins`, link)).status).toBe(401)
+  })
+
   test('needs no name where there is one alone, or nobody is listed', async () => {
     for (const users of [two.slice(0, 1), []]) {
       const given = await ofPage({ users })

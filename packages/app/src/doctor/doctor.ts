@@ -10,6 +10,7 @@ import { checkMachine } from './machine.ts'
 import { checkMatrix } from './matrix.ts'
 import { checkPage } from './page.ts'
 import { checkTelegram } from './telegram.ts'
+import { checkWeChat } from './wechat.ts'
 
 /** Looks at everything that Queqiao needs, one finding after the other. Where Queqiao is not running, listens in its
  *  place meanwhile, so that the ways to it can be looked at. `typed`: how people run our commands. */
@@ -25,6 +26,7 @@ export async function* examine(config: Config, typed: CommandLine): AsyncGenerat
       yield await checkPublicUrl(config)
       yield* await checkTasks(config, doors)
     }
+    yield* checkWeChat(config, doors.running)
     yield await checkPage(config, doors.running)
     if (config.matrix) {
       if (config.matrix.encryption) yield await checkKeys(config.data)
