@@ -13,10 +13,12 @@ import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
 import { lease } from '../../packages/hub/src/files/downloads.ts'
+import type { Store } from '../../packages/hub/src/store/store.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
 import { pngBomb, tgs } from './files/convert/pictures/samples.ts'
 import { speech, wav } from './files/convert/voice.ts'
 import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { openFor } from './stores.ts'
 
 const brings: Capabilities = {
   commands: { send: 'result', fetch: 'result' },
@@ -364,6 +366,34 @@ describe('a file that WeChat reports', () => {
     await until(() => paper.files.length === 1)
     const [content] = paper.files
     expect(content).toMatchObject({ kind: 'video', thumbnail: { state: 'ready', type: 'image/jpeg' } })
+  })
+
+  it('is asked for also where its report is sorted before whoever stored it hears that it is stored', async () => {
+    await hub.stop()
+    const [stored, heard] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let next = Promise.resolve()
+    hub = await hubOn(data, [paper], { patience: { usual: 20_000 } }, async (folder) => {
+      const store = await openFor(folder)
+      const { db, fellows } = store
+      const write: Store['write'] = async (change) => {
+        const waits = next
+        next = Promise.resolve()
+        const made = await store.write(change)
+        if (waits === heard.promise) stored.resolve()
+        await waits
+        return made
+      }
+      return { db, fellows, write, append: (rows) => store.append(rows), close: () => store.close() }
+    })
+    next = heard.promise
+    const told = says(picture('k1'))
+    await stored.promise
+    const other = { ...report(message({ words: 'other', chat: withAnna })), account: accountId('other') }
+    await hub.keeper.append(other)
+    await until(() => paper.texts.includes('anna: other'))
+    heard.resolve()
+    await told
+    await until(async () => (await asked()).includes('k1'))
   })
 
   it('that breaks off leaves nothing, and can be brought again', async () => {

@@ -186,9 +186,12 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
       ...{ accounts, directory, outcomes, quiet, presences, looks, transcribes: settings.transcribe ?? false },
       recalls: settings.recalls,
       isDenied: (chat) => filterOf(filters, chat) === 'deny',
-      want: (tx, carrier, content) => {
-        if (filesIn(content).length) asking.wanted(carrier.account)
-        return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)
+      want: async (tx, carrier, content) => {
+        const { account } = carrier
+        const hasFiles = filesIn(content).length > 0
+        if (hasFiles) asking.wanted(account)
+        const can = hasFiles ? await accounts.canIn(tx, account) : accounts.can(account)
+        return want(tx, { ...carrier, limits, can }, content)
       },
       tell: (tx, topic) => store.fellows.tell(tx, topic),
     }),
