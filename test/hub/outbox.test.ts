@@ -45,7 +45,7 @@ it('who finds nothing while another is being given the first of two commands is 
   for (const n of [1, 2]) await paper.writes(`n${n}`, `e${n}`)
   await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 2)
   const gone = new AbortController()
-  const told = hub.keeper.work(me, gone.signal).next()
+  const told = hub.keeper.work(me, gone.signal)[Symbol.asyncIterator]().next()
   const first = hub.keeper.take(me, 1)
   expect(await hub.keeper.take(me, 1)).toEqual([])
   expect(await first).toHaveLength(1)
