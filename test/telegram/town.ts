@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHub, noPace, type Role, type User } from '@queqiao/hub'
-import { words as plain } from '@queqiao/protocol/model'
+import { type AccountId, words as plain, type Report } from '@queqiao/protocol/model'
 import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { expect, onTestFinished } from 'vitest'
 import { known, me, message, report, until, withAnna } from '../matrix/house.ts'
@@ -17,10 +17,20 @@ export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
   readonly forums?: TelegramOptions['forums']
   /** What Bob is to the account. Default: nobody. */
   readonly bob?: Role
+  /** The accounts that concern Bob. Default: all. */
+  readonly bobSees?: readonly AccountId[]
 }
 
 /** The hub and the bridge between WeChat and a Bot API server. */
-export const town = async ({ bot, server: about, forums, later, bob: bobIs, ...more }: TownOptions = {}) => {
+export const town = async ({
+  bot,
+  server: about,
+  forums,
+  later,
+  bob: bobIs,
+  bobSees = [],
+  ...more
+}: TownOptions = {}) => {
   const server = await startTelegram(about)
   const [alice, bob] = [server.user('Alice'), server.user('Bob')]
   const forum = server.forum({ members: [alice, bob], ...(bot && { bot }) })
@@ -28,7 +38,7 @@ export const town = async ({ bot, server: about, forums, later, bob: bobIs, ...m
   const is = (name: string, role: Role, { id }: { readonly id: number }): User => {
     return { name, role, accounts: [], ids: { telegram: String(id) } }
   }
-  const users = [is('Alice', 'owner', alice), ...(bobIs ? [is('Bob', bobIs, bob)] : [])]
+  const users = [is('Alice', 'owner', alice), ...(bobIs ? [{ ...is('Bob', bobIs, bob), accounts: bobSees }] : [])]
   const retry = { from: 20, to: 100 }
   const open = async () => {
     const at = { botToken: server.token, apiRoot: server.apiRoot }
@@ -76,11 +86,29 @@ export const town = async ({ bot, server: about, forums, later, bob: bobIs, ...m
   /** For whom something waits to be handed to WeChat. */
   const queued = async () => (await hub.owing.list({ states: ['queued'] })).map(({ chat }) => chat)
   /** Hands out what waits for WeChat: its words, or what it is. */
-  const taken = async () =>
-    (await hub.keeper.take(me, 20)).map(({ command }) => {
+  const taken = async (account: AccountId = me) =>
+    (await hub.keeper.take(account, 20)).map(({ command }) => {
       const content = command.kind === 'send' ? command.content : undefined
       return content?.kind === 'text' ? plain(content.text) : (content?.kind ?? command.kind)
     })
+  const append = async (of: Report) => void (await hub.keeper.append(of))
   const health = () => hub.health().telegram
-  return { server, alice, bob, forum, restart, hear, owed, queued, taken, health, says, texts, stands, topic, opened }
+  return {
+    append,
+    server,
+    alice,
+    bob,
+    forum,
+    restart,
+    hear,
+    owed,
+    queued,
+    taken,
+    health,
+    says,
+    texts,
+    stands,
+    topic,
+    opened,
+  }
 }

@@ -20,13 +20,16 @@ const cut = (text: string): string => {
   return points.length > announcementLimit ? `${points.slice(0, announcementLimit - 1).join('')}…` : points.join('')
 }
 
-/** What tells the people of a topic whose it is: its picture, its name, what was announced. Undefined where it is no chat's. */
-export const cardOf = (look: Look): Post | undefined => {
+/** What tells the people of a topic whose it is: its picture, its name, what was announced. Undefined where it is no chat's.
+ *  `account`: whose chat it is, where several accounts have theirs in one group. */
+export const cardOf = (look: Look, account?: string): Post | undefined => {
   const { kind, title, topic, avatar } = look
   if (kind === 'desk') return undefined
   const words = compose([
     { text: quiet(topicOf({ kind }, title).name), as: 'bold' },
-    { text: `\n${kinds[kind]}. What is written here goes there.` },
+    {
+      text: `\n${kinds[kind]}${account === undefined ? '' : ` of ${quiet(account)}`}. What is written here goes there.`,
+    },
     ...(topic ? [{ text: quiet(`\n\n📢 ${cut(topic)}`) }] : []),
   ])
   const media = avatar?.state === 'ready' ? mediaOf({ kind: 'image', file: avatar }) : undefined

@@ -28,12 +28,12 @@ export const isRemoval = (text: string, username: string | undefined): boolean =
 const toWhich = 'answer the message that is to be taken back with /rm, or change its words to /rm'
 
 /** A line that somebody typed for us. */
-export const asLine = ({ from, by, text, answers }: Something, { to, username }: Where): readonly Wish[] => {
+export const asLine = ({ from, by, text, answers }: Something, { to, username, desks }: Where): readonly Wish[] => {
   const about = { from, by, to }
   if (isRemoval(text, username))
     return answers
       ? [{ kind: 'withdraw', ...about, of: answers, isTyped: true }]
       : [{ kind: 'refusal', ...about, reason: toWhich }]
   const line = commandLine(text, username)
-  return line === undefined ? [] : [{ kind: 'desk', from, by, to, line }]
+  return line === undefined ? [] : [{ kind: 'desk', from, by, to, line, ...(desks && { desks }) }]
 }

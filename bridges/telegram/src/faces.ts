@@ -34,8 +34,18 @@ const always = Number.POSITIVE_INFINITY
 
 /** Makes what keeps topics looking like their chats: the name, and a pinned card with the picture. Where Telegram does not let
  *  that happen, it is left out: no message waits for it. */
-export const createFaces = ({ telegram, hub, cards, log }: Means) => {
+export const createFaces = ({ telegram, hub, homes, cards, log }: Means) => {
   const attempt = decorating(log, 'a topic does not look as it might')
+
+  /** What the account of a chat is called, where others have their chats in the same group. */
+  const accountOf = async ({ account, chat }: Run['chat']): Promise<string | undefined> => {
+    const home = homes.of({ account, ...(chat && { chat }) })
+    const sharing = (await hub.accounts()).filter((one) => homes.of({ account: one, ...(chat && { chat }) }) === home)
+    if (sharing.length < 2) return undefined
+    const titles = await Promise.all(sharing.map(async (one) => (await hub.look({ account: one })).title))
+    const { title } = await hub.look({ account })
+    return titles.filter((one) => one === title).length > 1 ? `${title} (${account})` : title
+  }
 
   /** Does it with the picture; without where that cannot be had or is not taken. */
   const fitting = async <T>(post: Post, work: (post: Post) => Promise<T>): Promise<T> => {
@@ -74,7 +84,7 @@ export const createFaces = ({ telegram, hub, cards, log }: Means) => {
     const [of] = run.deliveries
     if (!chat || !of || !spot.thread) return
     const look = await hub.look(run.chat)
-    const post = cards ? cardOf(look) : undefined
+    const post = cards ? cardOf(look, await accountOf(run.chat)) : undefined
     // what it stands for is heard, or is not to be
     const card = post && (await putCard(run, of, spot, { ...post, silent: true }))
     await noteOf(hub, place, { name: topicOf(chat, look.title).name, ...(card && { card, face: faceOf(post) }) })
@@ -98,7 +108,7 @@ export const createFaces = ({ telegram, hub, cards, log }: Means) => {
     const look = await hub.look(run.chat)
     const { name } = topicOf(chat, look.title)
     if (name !== before.name) await attempt(() => telegram.renameTopic(spot, name))
-    const face = await update(spot, before, cardOf(look), run.signal)
+    const face = await update(spot, before, cardOf(look, await accountOf(run.chat)), run.signal)
     await noteOf(hub, place, { name, ...(face && { face }) })
   }
 

@@ -1,5 +1,5 @@
 import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
-import type { Content } from '@queqiao/protocol/model'
+import type { AccountId, Content } from '@queqiao/protocol/model'
 import { asLine, isRemoval } from './commands.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
@@ -182,6 +182,8 @@ export interface Where {
   readonly to: ChatKey
   /** The message that it answers, if the hub knows it. */
   readonly linked?: Linked | undefined
+  /** The accounts whose desks are there. */
+  readonly desks?: readonly AccountId[] | undefined
   /** The bot's own name. */
   readonly username?: string | undefined
 }

@@ -97,6 +97,10 @@ export const createRead = (means: Means) => {
     return account && { account }
   }
 
+  /** All accounts whose desks are there. */
+  const desksAt = async (place: PlaceId): Promise<readonly AccountId[]> =>
+    (await hub.accounts()).filter((account) => homes.hasDesk(fromPlace(place), account))
+
   const chatAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> =>
     (await hub.chatsAt(place)).find(({ account }) => isFor(said, account))
 
@@ -142,7 +146,12 @@ export const createRead = (means: Means) => {
     return strayed.length ? strayed : pass(place, unbound)
   }
 
-  const readThere = async (said: Something, to: ChatKey, { isShared, linked }: Target): Promise<readonly Wish[]> => {
+  const readThere = async (
+    place: PlaceId,
+    said: Something,
+    to: ChatKey,
+    { isDesk, isShared, linked }: Target,
+  ): Promise<readonly Wish[]> => {
     // there an answer says for which chat it is: it is one to somebody's words where these were picked
     const isAnswer = !isShared || (said.kind !== 'press' && said.picked !== undefined)
     const where = { to, username: telegram.username(), ...(isAnswer && linked && { linked }) }
@@ -154,7 +163,8 @@ export const createRead = (means: Means) => {
     }
     const asked = unclear(said, where)
     if (asked) return asked
-    return isGiving(said, where) ? withFile(said, where, (file) => giving(said, where, file)) : toWishes(said, where)
+    if (isGiving(said, where)) return withFile(said, where, (file) => giving(said, where, file))
+    return toWishes(said, { ...where, ...(isDesk && !to.chat && { desks: await desksAt(place) }) })
   }
 
   const readOne = async ({ id, place: at, body }: Remote): Promise<readonly Wish[]> => {
@@ -173,7 +183,7 @@ export const createRead = (means: Means) => {
     if (!to) return readNowhere(place, said, target)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
-    return readThere(said, to, target)
+    return readThere(place, said, to, target)
   }
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {

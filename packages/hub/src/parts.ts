@@ -135,6 +135,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),
+    owned: (bridge, author) => accountsOf(settings, accounts, { bridge, author, role: 'owner' }),
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned }, batch, line),
     asked: () => owing.changed(),

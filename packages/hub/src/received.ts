@@ -1,17 +1,20 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import { namedLines } from './account-names.ts'
 import { Answers } from './answers.ts'
 import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
 import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
+import { type Aimed, aim } from './desk/aim.ts'
+import type { Answer } from './desk/asked.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
 import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
-import type { RemoteId } from './ids.ts'
+import type { ChatKey, RemoteId } from './ids.ts'
 import { placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
@@ -50,6 +53,8 @@ export interface ReceivedOptions {
   desk(batch: Batch, typed: Typed): Promise<Answered>
   /** The accounts that somebody may see, by their id on a bridge's side. */
   seen(bridge: string, author: string): readonly AccountId[]
+  /** Those that they own. */
+  owned(bridge: string, author: string): readonly AccountId[]
   /** What somebody typed is committed, whatever it changed. */
   asked(): void
 }
@@ -260,12 +265,43 @@ export class Received {
     if (!(await this.#answers.typed(batch, line))) await this.#desk(batch, line)
   }
 
-  async #desk(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
-    const { line, from, by, vacant } = wish
+  /** A line is for one account; whose, its writer is asked where nobody knows. */
+  async #desk(batch: Batch, line: Line): Promise<void> {
+    const { bridge, wish, origin } = line
+    const aimed = await this.#aimed(batch.tx, line)
+    if ('lines' in aimed)
+      return batch.tell(deskOf(wish.to), { kind: 'desk', ...aimed, at: origin.place }, { only: bridge.name })
+    for (const one of aimed)
+      await this.#answer(
+        batch,
+        one.account === wish.to.account ? line : await this.#of(batch.tx, line, one.account),
+        one,
+      )
+  }
+
+  async #aimed(tx: Tx, { bridge, wish }: Line): Promise<readonly Aimed[] | Answer> {
+    const { to, line, vacant, by } = wish
+    const { account } = to
+    if (to.chat && !isList(to)) return [{ account, line }]
+    const { directory, seen, owned } = this.#options
+    const all = seen(bridge.name, by.id)
+    const desks = wish.desks ?? (vacant?.isDesk ? all : [account])
+    const prefix = bridge.traits?.prefix?.[vacant ? 'elsewhere' : 'desk'] ?? ''
+    return aim(tx, directory, { line, account, desks, owned: owned(bridge.name, by.id), seen: all, prefix })
+  }
+
+  /** The same line, of another account. */
+  async #of(tx: Tx, { wish, ...line }: Line, account: AccountId): Promise<Line> {
+    const meant = { ...wish, to: { account } }
+    return { ...line, wish: meant, speaker: await this.#options.speaker(tx, line.bridge.name, meant) }
+  }
+
+  async #answer(batch: Batch, { bridge, speaker, wish, claim, origin }: Line, { line, name }: Aimed): Promise<void> {
+    const { from, by, vacant } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
     const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
-    const key = isList(wish.to) ? { account: wish.to.account } : wish.to
-    const at = (vacant || listed) && { at: origin.place }
+    const key = deskOf(wish.to)
+    const at = (vacant || listed || name !== undefined) && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
@@ -275,7 +311,8 @@ export class Received {
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true
     const { command, ...told } = answered
-    if (told.lines.length) batch.tell(key, { kind: 'desk', ...told, ...at }, { only: bridge.name })
+    const lines = name === undefined ? told.lines : namedLines(name, told.lines)
+    if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
       ...origin,
@@ -287,6 +324,9 @@ export class Received {
     })
   }
 }
+
+/** What is typed where something is listed is for the desk. */
+const deskOf = (to: ChatKey): ChatKey => (isList(to) ? { account: to.account } : to)
 
 /** Who changes a place itself, and where. */
 type Change = Omit<Asked, 'written' | 'command'>

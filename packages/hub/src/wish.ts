@@ -1,4 +1,4 @@
-import type { Command, CommandKind, Content, ContentKind } from '@queqiao/protocol/model'
+import type { AccountId, Command, CommandKind, Content, ContentKind } from '@queqiao/protocol/model'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 
 /** A command as a bridge wants it: its files are kept already. */
@@ -107,8 +107,15 @@ export type Wish = {
   /** Somebody has pressed the button of a choice. `vacant`: as of what is typed. */
   | { readonly kind: 'press'; readonly to: ChatKey; readonly token: string; readonly vacant?: Vacant }
   /** What somebody typed for us rather than for WeChat. `vacant`: where no chat lives, which is the place for one to be linked;
-   *  `to` is then what `HubPort.deskOf` gave. */
-  | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string; readonly vacant?: Vacant }
+   *  `to` is then what `HubPort.deskOf` gave. `desks`: all accounts whose desks are there, where these are several: it is for the one
+   *  that is named in it, or is its author's; else they are asked. */
+  | {
+      readonly kind: 'desk'
+      readonly to: ChatKey
+      readonly line: string
+      readonly vacant?: Vacant
+      readonly desks?: readonly AccountId[]
+    }
 )
 
 /** What people write for WeChat, and what they change of it. */
