@@ -171,6 +171,26 @@ describe('a file with words', () => {
   })
 })
 
+describe('where another chat lives by now', () => {
+  const asIfBobs = (of: string, text: string): Want => ({
+    ...{ kind: 'edit', of: remoteId(of), to: { account: me, chat: withBob } },
+    command: { kind: 'send', chat: withBob, content: { kind: 'text', text: [text] } },
+  })
+  const withBob = { kind: 'person', id: bob } as const
+
+  it.each([
+    ['waits', false, 'hello'],
+    ['has been handed out', true, '✎ hello'],
+  ] as const)('a change to a message that %s goes to the chat that this was for', async (_, isOut, words) => {
+    await paper.wants('a', say('helo'))
+    if (isOut) expect(await goes()).toEqual(['helo'])
+    await paper.wants('a.1', asIfBobs('a', 'hello'))
+    const [changed, ...more] = await handed()
+    expect(changed?.command).toMatchObject({ kind: 'send', chat: family, content: { text: words.match(/✎ |[^✎ ]+/g) } })
+    expect(more).toEqual([])
+  })
+})
+
 describe('after it has been handed out', () => {
   it('an edit goes as a message that is marked; the next one takes its place while it waits', async () => {
     await settle(await one('a', say('helo')))

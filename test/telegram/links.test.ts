@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { until } from '../matrix/house.ts'
+import { family, until, withAnna } from '../matrix/house.ts'
 import { town } from './town.ts'
 
 test('/link makes a group the place of a chat; its topic says so and is closed', async () => {
@@ -20,6 +20,35 @@ test('/link makes a group the place of a chat; its topic says so and is closed',
   await until(() => at.topic()?.id !== thread)
   await at.stands(at.forum, words, at.topic()?.id)
   expect(at.texts(group).some((text) => text.includes(words))).toBe(false)
+})
+
+test('in a group that became the place of another chat, a change goes to whom the message went; who answers old words is told', async () => {
+  const at = await town()
+  await at.opened()
+  const group = at.server.group({ members: [at.alice], kind: 'supergroup' })
+  at.alice.send(group, '/link Anna')
+  await at.stands(group, 'the place of the chat with Anna now')
+  const fromAnna = await at.says()
+  await at.stands(group, fromAnna)
+  const sent = at.alice.send(group, 'to Anna')
+  await until(async () => (await at.owed()) === 1)
+  expect(await at.taken()).toEqual(['to Anna'])
+  at.alice.send(group, '/unlink')
+  await at.stands(group, 'not the place of the chat with Anna any more')
+  at.alice.edit(sent, 'to Anna!')
+  await until(async () => (await at.owed()) === 1)
+  expect(await at.taken()).toEqual(['✎ to Anna!'])
+
+  at.alice.send(group, '/link Family')
+  await at.stands(group, 'the place of the chat with Family')
+  at.alice.edit(sent, 'to Anna, once more')
+  await until(async () => (await at.owed()) === 1)
+  const shown = at.server.messages(group).find((one) => one.text.includes(fromAnna)) ?? expect.fail('not there')
+  at.alice.reply({ chat: group, message_id: shown.id }, 'to whom?')
+  await at.stands(group, '✗ what you answer is of another chat than the one that lives here now')
+  at.alice.send(group, 'to the family')
+  await until(async () => (await at.owed()) === 2)
+  expect(await at.queued()).toEqual([withAnna, family])
 })
 
 test('/link is refused where who types it does not lead the group, or the bot hears nothing; others are not answered', async () => {

@@ -3,7 +3,8 @@ import { isPrivate } from './homes.ts'
 import { fromPlace, fromRemote, type Spot } from './ids.ts'
 import type { Means } from './means.ts'
 
-const isSame = (one: ChatKey, other: ChatKey): boolean =>
+/** Whether they are the same chat of the same account. */
+export const isSame = (one: ChatKey, other: ChatKey): boolean =>
   one.account === other.account && one.chat?.id === other.chat?.id && one.chat?.kind === other.chat?.kind
 
 /** Makes what finds where words about a message are said, if that was not written in the chat's place: as an answer to what is

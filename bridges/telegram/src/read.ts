@@ -12,6 +12,7 @@ import {
 } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import { typedElsewhere } from './elsewhere.ts'
+import { createFormer } from './former.ts'
 import {
   fromTelegram,
   giving,
@@ -82,6 +83,7 @@ export const createRead = (means: Means) => {
   const reactions = createReactions(means)
   const stray = createStrays(means)
   const telling = createTelling(means)
+  const former = createFormer(means)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
     if (level === 'warn' && warned.has(why)) return []
@@ -130,8 +132,8 @@ export const createRead = (means: Means) => {
     const isShared = isDesk && isPrivate(spot.chat)
     const answered = said.kind !== 'nothing' && said.answers
     const linked = answered ? await hub.messageAt(place, answered, said.picked) : undefined
-    // it may have gone to the chat that its writer chose then
-    const own = isShared && said.kind === 'edit' ? await hub.messageAt(place, said.from) : undefined
+    // it may have gone to the chat that its writer chose then, or that lived here then
+    const own = said.kind === 'edit' ? await hub.messageAt(place, said.from) : undefined
     const of = own?.of ?? linked?.of ?? (isShared ? undefined : await chatAt(place, said))
     return { isDesk, isShared, linked, to: of ?? (await deskAt(place, said)) }
   }
@@ -182,6 +184,8 @@ export const createRead = (means: Means) => {
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
     if (!to) return readNowhere(place, said, target)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
+    const isOver = target.isShared ? undefined : await former(place, said, target.linked)
+    if (isOver) return isOver
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
     return readThere(place, said, to, target)
   }

@@ -48,6 +48,7 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
     if (general && isPrivate(spot.chat)) return alone || command || answering
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
+    if (sight.changes && (await hub.messageAt(place, sight.changes))) return true
     // whose home it is not deals with their accounts in a private chat all the same
     return (linking || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
   }

@@ -1,8 +1,8 @@
-import type { PlaceId } from '@queqiao/hub'
+import type { PlaceId, RemoteId } from '@queqiao/hub'
 import { isCommand, isStart } from './commands.ts'
 import { isLinking } from './elsewhere.ts'
 import { spoken } from './from-telegram.ts'
-import { fromPlace, toPlace } from './ids.ts'
+import { fromPlace, toPlace, toRemote } from './ids.ts'
 import { type Press, pressIn } from './presses.ts'
 import { type Reaction, reactionIn } from './reactions.ts'
 import type { Update } from './telegram.ts'
@@ -18,6 +18,8 @@ export interface Sight {
   readonly start: boolean
   /** It answers something: in a private chat that says for which chat it is. */
   readonly answering: boolean
+  /** The message that is changed. */
+  readonly changes: RemoteId | undefined
   /** Somebody may want a chat to live there. */
   readonly linking: boolean
   /** Who says it. */
@@ -40,6 +42,9 @@ const movedIn = ({ message }: Update): Sight['moved'] => {
     : undefined
 }
 
+const changedIn = ({ edited_message: message }: Update): RemoteId | undefined =>
+  message && toRemote({ chat: message.chat.id, message: message.message_id })
+
 const see = (update: Update): Sight => ({
   press: pressIn(update),
   reaction: reactionIn(update),
@@ -47,6 +52,7 @@ const see = (update: Update): Sight => ({
   command: isCommand(update),
   start: isStart(update),
   answering: (update.message ?? update.edited_message)?.reply_to_message !== undefined,
+  changes: changedIn(update),
   linking: isLinking(update),
   by: update.message?.from?.id ?? update.callback_query?.from.id,
   moved: movedIn(update),

@@ -1,5 +1,6 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
 import { namedLines } from './account-names.ts'
+import { addressed } from './addressed.ts'
 import { Answers } from './answers.ts'
 import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
 import type { Bridge } from './bridge.ts'
@@ -200,10 +201,12 @@ export class Received {
     return ids.map((id) => found.get(id) ?? gone())
   }
 
-  async #grant(batch: Batch, { bridge, row, index, wish, claim }: Granted): Promise<void> {
+  async #grant(batch: Batch, granted: Granted): Promise<void> {
     const { outbox, speaker: speakerOf } = this.#options
+    const { bridge, row, index, claim } = granted
     const { name } = bridge
     if (!row) return
+    const wish = await addressed(batch.tx, granted)
     const { by, to } = wish
     // what is said of a message stands there
     const from = 'of' in wish ? wish.of : wish.from
