@@ -8,6 +8,7 @@ import type { Pauses } from './pauses.ts'
 import { isStoreFailure } from './store/failure.ts'
 import { UnreadableRow } from './store/row.ts'
 import type { Tx } from './store/store.ts'
+import { keepWait } from './told-waits.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
@@ -132,18 +133,28 @@ export class Failures {
   #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
     const { reader, log, pauses } = this.#options
     const due = Math.round(steadyNow() + (after ?? this.#backOff(claim.attempts)))
-    if (scope === 'bridge') pauses.set('', due)
-    if (scope === 'destination' && claim.destination !== undefined) pauses.set(claim.destination, due)
+    const paused = pausedBy(claim, scope)
+    if (paused !== undefined) pauses.set(paused, due)
     this.#troubled ||= scope === 'bridge'
     if (after === undefined) this.#turnedAway.add(claim.lane)
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
-    return ifHeld(claim, (tx) => claims.postpone(tx, claim, { due, unanswered: !certain }))
+    return ifHeld(claim, async (tx) => {
+      await claims.postpone(tx, claim, { due, unanswered: !certain })
+      // what the other side said itself holds whoever asks it next; a back-off of ours need not
+      if (paused !== undefined && after !== undefined) await keepWait(tx, { reader, name: paused, until: due, after })
+    })
   }
 
   #backOff(attempts: number): number {
     const { from, to } = this.#options.retry
     return Math.min(from * 2 ** Math.min(attempts, 20), to) * (0.75 + Math.random() / 2)
   }
+}
+
+/** What waits beside the lane itself. */
+const pausedBy = ({ destination }: claims.Claim, scope: Retry['scope']): string | undefined => {
+  if (scope === 'bridge') return ''
+  return scope === 'destination' ? destination : undefined
 }
 
 /** How often the first of a lane has failed, and since when; of the next one it is counted anew, whoever dealt with this. */

@@ -9,6 +9,7 @@ import type { ChatsOf } from './store/chat-lanes.ts'
 import { isStoreFailure } from './store/failure.ts'
 import type { Spell } from './store/fellows.ts'
 import type { Store, Tx } from './store/store.ts'
+import { keptWaits } from './told-waits.ts'
 
 /** Runs of one lane in a row while other lanes wait for a slot. */
 const inARow = 8
@@ -78,7 +79,9 @@ export class Worker {
       this.#stopping.abort()
       this.#breaking.abort()
     })
-    await heads.clampWaits(store, reader, steadyNow() + retry.to)
+    const now = steadyNow()
+    await heads.clampWaits(store, reader, now + retry.to)
+    for (const [name, until] of await keptWaits(store, reader, now)) this.#pauses.set(name, until)
     this.wake()
   }
 
