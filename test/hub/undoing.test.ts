@@ -80,6 +80,8 @@ const one = async (id: string, want: Want | readonly Want[]): Promise<Handed> =>
 }
 
 const already = '✗ It is in WeChat already, which lets nobody take it back from here.'
+const noChange =
+  '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.'
 const taken = 'Taken back: it was not sent to WeChat.'
 
 describe('while a message has not been handed out', () => {
@@ -131,6 +133,17 @@ describe('while a message has not been handed out', () => {
     await paper.wants('a.1', edit('a', 'again'))
     expect(await goes()).toEqual([])
     expect(await heard('a')).toEqual([taken])
+  })
+
+  it.each([
+    ['was taken back by a command', { ...withdraw('a'), isTyped: true } as const],
+    ['was made a note of this side', withdrawWords('a')],
+  ])('who changes what %s, and still stands there, is told that it goes nowhere', async (_, back) => {
+    await paper.wants('a', say('oops'))
+    await paper.wants('a.1', back)
+    await paper.wants('a.2', edit('a', 'again'))
+    expect(await goes()).toEqual([])
+    expect(await heard('a')).toEqual([taken, noChange])
   })
 
   it('mentions of an edit are called by the names that their room knows', async () => {

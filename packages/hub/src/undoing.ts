@@ -110,13 +110,17 @@ export async function withdraw(
     .filter(({ writer }) => isOwner || writer === by.id)
     .filter((row) => only === undefined || wordsIn(row) !== undefined)
   const waiting = rows.filter(isWaiting)
-  for (const row of waiting) await cancel(tx, outbox, row, 'it was taken back, and not sent')
+  const reason = isTyped || only ? stands : gone
+  for (const row of waiting) await cancel(tx, outbox, row, reason)
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
   const isElsewhere = !all.length && (await isOwn(tx, undone))
   const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
   const words = isElsewhere ? isThere : (takenBack(rows.filter(isOut), waiting) ?? unasked ?? whyNot(all, isTyped))
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
+
+/** Why it is not sent: it does not stand there any more, or it stands there all the same. */
+const [gone, stands] = ['it was taken back, and not sent', 'its writer took it back, and it was not sent']
 
 /** Why there is nothing to take back, where somebody has typed that it shall be. */
 function whyNot(all: readonly Row[], isTyped: boolean): string | undefined {
@@ -149,11 +153,16 @@ function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undef
   return waiting.length ? wasNotSent : undefined
 }
 
-/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat, or it
- *  is a line that was typed for us. */
+const isNotSent = ({ state }: Row): boolean => state === 'cancelled'
+const isGone = ({ reason }: Row): boolean => reason === gone
+
+/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat, or
+ *  is not sent any more although it stands there, or it is a line that was typed for us. */
 export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others' | 'nobody' | 'line'> {
   const all = await made(tx, undone, { remote: undone.from })
   const messages = all.filter(isMessage)
+  // whoever changes what they still see wants to know; of what is gone an edit only came late
+  if (messages.length && messages.every(isNotSent)) return messages.some(isGone) ? 'theirs' : 'nobody'
   if (messages.length) return messages.some(({ writer }) => writer === undone.by.id) ? 'theirs' : 'others'
   if (all.length) return 'line'
   const shown = await at(tx, undone.bridge, undone.place, undone.from)
