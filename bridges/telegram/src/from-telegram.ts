@@ -1,6 +1,7 @@
 import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
 import type { AccountId, Content } from '@queqiao/protocol/model'
 import { asLine, isRemoval } from './commands.ts'
+import { wordsOf } from './hidden-links.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
 import { type Meaning, type Press, pressIn } from './presses.ts'
@@ -137,9 +138,9 @@ const nameOf = ({ first_name, last_name }: NonNullable<Message['from']>): string
 
 /** What it is, and its words. */
 const sortOf = ({ message: fresh }: Update, message: Message) => {
-  const words = message.text ?? message.caption
+  const words = wordsOf(message)
   if (!fresh) return { kind: 'edit', text: words ?? '' } as const
-  if (message.text !== undefined) return { kind: 'words', text: message.text } as const
+  if (message.text !== undefined) return { kind: 'words', text: words ?? '' } as const
   const [offer, place, contact] = [offerIn(message), placeIn(message), contactIn(message)]
   if (offer) return { kind: 'file', text: words ?? '', offer } as const
   if (place) return { kind: 'place', text: '', place } as const
