@@ -1,7 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Choice, type Hub, placeId, type Remote, type Run, remoteId, type User, type Wish } from '@queqiao/hub'
+import {
+  type Choice,
+  fileId,
+  type Hub,
+  placeId,
+  type Remote,
+  type Run,
+  remoteId,
+  type User,
+  type Wish,
+} from '@queqiao/hub'
 import { type Chat, type Handed, personId, words as plain, roomId, type Text } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
@@ -11,7 +21,7 @@ interface Said {
   readonly by: string
   readonly text: string
   /** Another wish than to send it. */
-  readonly wish?: (about: Pick<Wish, 'from' | 'by'>) => Wish
+  readonly wish?: (about: Pick<Wish, 'from' | 'by'>) => Wish | readonly Wish[]
 }
 
 /** A sheet on which somebody is asked: what begins with `!` is typed for us. */
@@ -29,7 +39,7 @@ class Asking extends Paper {
     const [to = { account: me }] = (first && (await this.hub?.chatsAt(first.place))) ?? []
     if (!first || !said) return []
     const about = { from: first.id, by: { id: said.by, name: said.by } }
-    if (said.wish) return [said.wish(about)]
+    if (said.wish) return [said.wish(about)].flat()
     if (said.text.startsWith('!')) return [{ ...about, kind: 'desk', to, line: said.text.slice(1) }]
     return to.chat ? [{ ...about, kind: 'command', to, command: sending(to.chat, said.text) }] : []
   }
@@ -201,6 +211,59 @@ describe('who may mean several', () => {
     expect(textOf(await taken())).toEqual(['second'])
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
       refused: 'It is too late for that: it was not sent.',
+    })
+  })
+
+  describe('under a file', () => {
+    const file = { kind: 'send', chat: family, content: { kind: 'file', file: fileId('none') } } as const
+    const says = (text: string) =>
+      paper.says({
+        ...{ by: 'May', text },
+        wish: (about) =>
+          [file, sending(family, text)].map((command) => ({
+            ...about,
+            ...{ kind: 'command', to: { account: me, chat: family }, command },
+          })),
+      })
+    // the file is none: it goes when that is told
+    const goes = (id: string) =>
+      until(async () => {
+        if (paper.texts.some((text) => text.startsWith(`${id}: failed (`))) return true
+        expect(await hub.keeper.take(me, 1)).toEqual([])
+        return false
+      })
+
+    it('holds the file, too, which goes when it is said who is meant', async () => {
+      const id = await says('@Ann')
+      await asked(id)
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(paper.texts.filter((text) => text.startsWith(id))).toHaveLength(1)
+      await presses('Anna (', 'May')
+      expect(mentionsIn(textOf(await taken()))).toEqual([anna])
+      await goes(id)
+    })
+
+    it('lets the file go alone where the words are taken back, and settles both where they are changed', async () => {
+      const first = await says('@Ann')
+      await asked(first)
+      const about = { to: { account: me, chat: family }, of: remoteId(first) }
+      await paper.says({ by: 'May', text: '', wish: (by) => ({ ...by, ...about, kind: 'withdraw', only: 'words' }) })
+      await goes(first)
+      const second = await says('@Ann')
+      await asked(second)
+      const [of, command] = [remoteId(second), sending(family, '@Annabel!')]
+      await paper.says({ by: 'May', text: '', wish: (by) => ({ ...by, ...about, kind: 'edit', of, command }) })
+      expect(plain(textOf(await taken()))).toBe('@Annabel!')
+      await goes(second)
+    })
+
+    it('goes nowhere with its file where nobody says who is meant', async () => {
+      const id = await says('@Ann')
+      await asked(id)
+      follow(steadyNow() + 61_000)
+      await told(`${id}: failed (nobody said in time what is meant`)
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(paper.texts.filter((text) => text.startsWith(`${id}: failed`))).toHaveLength(1)
     })
   })
 

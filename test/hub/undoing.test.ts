@@ -80,8 +80,7 @@ const one = async (id: string, want: Want | readonly Want[]): Promise<Handed> =>
 }
 
 const already = '✗ It is in WeChat already, which lets nobody take it back from here.'
-const noChange =
-  '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.'
+const noChange = '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.'
 const taken = 'Taken back: it was not sent to WeChat.'
 
 describe('while a message has not been handed out', () => {

@@ -1,5 +1,6 @@
 import type { Text } from '@queqiao/protocol/model'
 import { drop } from './astray.ts'
+import { letGo } from './companions.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
@@ -78,6 +79,7 @@ const wordsIn = (row: Pick<Row, 'body' | 'origin'>): Text | undefined => {
 export async function cancel(tx: Tx, outbox: Waking, row: Pick<Row, 'id' | 'account'>, reason: string): Promise<void> {
   for (const account of await neighbours(tx, row.account)) await outbox.queued(tx, account)
   await endAsked(tx, row)
+  await letGo(tx, row, null)
   const cancelled = { state: 'cancelled', reason, putting: null, asking: null } as const
   await tx.updateTable('commands').set(cancelled).where('id', '=', row.id).execute()
 }
@@ -231,6 +233,7 @@ function isSame(row: Row, { content }: Wanted<'send'>): boolean {
 export async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
   const { command, written } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
   await endAsked(tx, row)
+  await letGo(tx, row, wanted.asking ?? null)
   await tx
     .updateTable('commands')
     .set({ body: JSON.stringify(command), asking: wanted.asking ?? null })

@@ -1,4 +1,5 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import { heldWith, holdWith } from './companions.ts'
 import type { Batch } from './deliveries.ts'
 import { introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
@@ -62,8 +63,9 @@ export class Writings {
       wish.kind === 'edit' && command.kind === 'send'
         ? await edit(tx, outbox, { ...at, ...asked, command })
         : await outbox.queue(tx, asked)
-    if (isTaken && unsure && asked.asking !== undefined)
-      await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
+    if (!isTaken || !unsure || asked.asking === undefined) return
+    await holdWith(tx, asked, asked.asking)
+    await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
   }
 
   /** Holds it until somebody has said what it means; so waits what comes after it in its chat, where that is known. */
@@ -88,6 +90,9 @@ export class Writings {
       .where('account', '=', account)
       .where('asking', '=', token)
       .where('state', '=', 'queued')
+      // words stand behind their file
+      .orderBy('id', 'desc')
+      .limit(1)
     return settled(tx, found, 'commands').executeTakeFirst()
   }
 
@@ -101,9 +106,9 @@ export class Writings {
       await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
   }
 
-  /** What was held is not sent. */
-  async forget(tx: Tx, row: Pick<Selectable<CommandsTable>, 'id' | 'account'>, reason: string): Promise<void> {
-    await cancel(tx, this.#options.outbox, row, reason)
+  /** What was held is not sent, with all that goes with it. */
+  async forget(tx: Tx, row: Selectable<CommandsTable>, reason: string): Promise<void> {
+    for (const one of await heldWith(tx, row)) await cancel(tx, this.#options.outbox, one, reason)
   }
 
   /** The command as WeChat is given it, and what is unsure in it. */
