@@ -86,3 +86,14 @@ test('/close without the right to delete says which it is, and closes the topic'
   await until(() => at.server.topics(at.forum).find(({ id }) => id === thread)?.state === 'closed')
   expect(await at.opened()).not.toBe(thread)
 })
+
+test('with several forums, what is typed in General of any of them is answered there, also by its buttons', async () => {
+  const at = await town({ isSplit: true })
+  await at.opened()
+  at.alice.send(at.second, '/close Anna')
+  await at.stands(at.second, 'This removes the place of the chat with Anna')
+  const asked = at.server.messages(at.second).findLast(({ buttons }) => buttons.length)
+  await at.alice.click({ chat: at.second, message_id: asked?.id ?? 0 }, 'Close it')
+  await at.stands(at.second, 'The place of the chat with Anna is let go.')
+  expect(at.texts(at.forum, 'general').filter((text) => text.includes('Anna'))).toEqual([])
+})

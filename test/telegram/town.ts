@@ -13,6 +13,8 @@ export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
   /** Nothing is heard of WeChat before `hear`. */
   readonly later?: true
   readonly server?: ServerOptions
+  /** Groups and public accounts have a forum of their own. */
+  readonly isSplit?: true
   /** Default: a forum of Alice and Bob. */
   readonly forums?: TelegramOptions['forums']
   /** What Bob is to the account. Default: nobody. */
@@ -26,6 +28,7 @@ export const town = async ({
   bot,
   server: about,
   forums,
+  isSplit,
   later,
   bob: bobIs,
   bobSees = [],
@@ -34,6 +37,11 @@ export const town = async ({
   const server = await startTelegram(about)
   const [alice, bob] = [server.user('Alice'), server.user('Bob')]
   const forum = server.forum({ members: [alice, bob], ...(bot && { bot }) })
+  const second = server.forum({ members: [alice, bob] })
+  const split = [
+    { id: forum.id, for: ['people'] },
+    { id: second.id, for: ['rooms', 'officials'] },
+  ] as const
   const data = mkdtempSync(join(tmpdir(), 'telegram-'))
   const is = (name: string, role: Role, { id }: { readonly id: number }): User => {
     return { name, role, accounts: [], ids: { telegram: String(id) } }
@@ -44,7 +52,7 @@ export const town = async ({
     const at = { botToken: server.token, apiRoot: server.apiRoot }
     const hub = await createHub({
       ...{ data, users, retry, pace: noPace },
-      bridges: [telegram({ ...at, forums: forums ?? [forum.id], ...more })],
+      bridges: [telegram({ ...at, forums: forums ?? (isSplit ? split : [forum.id]), ...more })],
     })
     await hub.start()
     return hub
@@ -99,6 +107,7 @@ export const town = async ({
     alice,
     bob,
     forum,
+    second,
     restart,
     hear,
     owed,

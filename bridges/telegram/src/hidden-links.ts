@@ -13,12 +13,16 @@ const withAddress = (words: string, url: string): string => {
 }
 
 /** Where marks cut a link it comes in pieces. */
-const joined = (links: readonly Link[]): readonly Link[] =>
-  links.reduce<readonly Link[]>((all, link) => {
-    const last = all.at(-1)
-    const goesOn = last && last.url === link.url && last.offset + last.length === link.offset
-    return goesOn ? [...all.slice(0, -1), { ...last, length: last.length + link.length }] : [...all, link]
-  }, [])
+const joined = (links: readonly Link[]): readonly Link[] => {
+  const whole: Link[] = []
+  for (const link of links) {
+    const last = whole.at(-1)
+    if (last?.url === link.url && last.offset + last.length === link.offset)
+      whole.splice(-1, 1, { ...last, length: last.length + link.length })
+    else whole.push(link)
+  }
+  return whole
+}
 
 /** The words of a message, or those under its file. Addresses that hide behind words stand behind them, in brackets: WeChat has
  *  no such links. Undefined where it has no words. */

@@ -26,7 +26,7 @@ import {
   type WithFile,
 } from './from-telegram.ts'
 import { isPrivate } from './homes.ts'
-import { fromPlace } from './ids.ts'
+import { fromPlace, type Spot } from './ids.ts'
 import { createKeep } from './keeping.ts'
 import type { Means } from './means.ts'
 import { answerOne, type Listed, listedIn } from './mentions.ts'
@@ -73,6 +73,10 @@ interface Target {
   /** Whose it is; undefined where nothing lives there. */
   readonly to: ChatKey | undefined
 }
+
+/** Of several forums each has a General, and the desk its place in one of them: whoever types is answered where they do. */
+const besides = (wishes: readonly Wish[]): readonly Wish[] =>
+  wishes.map((wish) => (wish.kind === 'desk' || wish.kind === 'press' ? { ...wish, beside: true } : wish))
 
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = (means: Means) => {
@@ -148,6 +152,9 @@ export const createRead = (means: Means) => {
     return strayed.length ? strayed : pass(place, unbound)
   }
 
+  const isBeside = ({ chat: at }: Spot, to: ChatKey, { isDesk }: Target): boolean =>
+    isDesk && !to.chat && homes.of(to) !== at
+
   const readThere = async (
     place: PlaceId,
     said: Something,
@@ -187,7 +194,8 @@ export const createRead = (means: Means) => {
     const isOver = target.isShared ? undefined : await former(place, said, target.linked)
     if (isOver) return isOver
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
-    return readThere(place, said, to, target)
+    const wishes = await readThere(place, said, to, target)
+    return isBeside(fromPlace(place), to, target) ? besides(wishes) : wishes
   }
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {

@@ -300,11 +300,11 @@ export class Received {
   }
 
   async #answer(batch: Batch, { bridge, speaker, wish, claim, origin }: Line, { line, name }: Aimed): Promise<void> {
-    const { from, by, vacant } = wish
+    const { from, by, vacant, beside } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
     const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
     const key = deskOf(wish.to)
-    const at = (vacant || listed || name !== undefined) && { at: origin.place }
+    const at = (vacant || listed || beside || name !== undefined) && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }

@@ -104,19 +104,24 @@ export type Wish = {
    *  it ends that. `to`: the desk where that is asked. `isEdit`: its words are now these, whatever is answered; where nothing is
    *  asked about it, they are told that the change goes nowhere. */
   | { readonly kind: 'astray'; readonly to: ChatKey; readonly said: readonly Astray[]; readonly isEdit?: true }
-  /** Somebody has pressed the button of a choice. `vacant`: as of what is typed. */
-  | { readonly kind: 'press'; readonly to: ChatKey; readonly token: string; readonly vacant?: Vacant }
-  /** What somebody typed for us rather than for WeChat. `vacant`: where no chat lives, which is the place for one to be linked;
-   *  `to` is then what `HubPort.deskOf` gave. `desks`: all accounts whose desks are there, where these are several: it is for the one
-   *  that is named in it, or is its author's; else they are asked. */
-  | {
+  /** Somebody has pressed the button of a choice. The rest is as of what is typed. */
+  | ({ readonly kind: 'press'; readonly to: ChatKey; readonly token: string } & TypedAt)
+  /** What somebody typed for us rather than for WeChat. `desks`: all accounts whose desks are there, where these are several: it is for
+   *  the one that is named in it, or is its author's; else they are asked. */
+  | ({
       readonly kind: 'desk'
       readonly to: ChatKey
       readonly line: string
-      readonly vacant?: Vacant
       readonly desks?: readonly AccountId[]
-    }
+    } & TypedAt)
 )
+
+interface TypedAt {
+  /** No chat lives there, which is the place for one to be linked; `to` is then what `HubPort.deskOf` gave. */
+  readonly vacant?: Vacant
+  /** The desk is dealt with there, too, although its own place is another: what was typed there is answered there. */
+  readonly beside?: true
+}
 
 /** What people write for WeChat, and what they change of it. */
 export type Writing = Extract<Wish, { kind: 'command' | 'edit' }>
