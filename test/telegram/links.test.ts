@@ -97,3 +97,28 @@ test('with several forums, what is typed in General of any of them is answered t
   await at.stands(at.second, 'The place of the chat with Anna is let go.')
   expect(at.texts(at.forum, 'general').filter((text) => text.includes('Anna'))).toEqual([])
 })
+
+test('in a topic that somebody closes messages make no sound, also after a restart, until it is opened again', async () => {
+  const at = await town()
+  const thread = await at.opened()
+  const isQuiet = async () => {
+    const words = await at.says()
+    await at.stands(at.forum, words, thread)
+    const sent = at.server.calls.find(({ params }) => JSON.stringify(params).includes(`${words}"`))
+    return sent?.params.disable_notification === true
+  }
+  // what is answered afterwards has been read afterwards
+  const heard = async () => {
+    const before = at.texts(at.forum, 'general').length
+    at.alice.send(at.forum, '/chats')
+    await until(() => at.texts(at.forum, 'general').length > before + 1)
+  }
+  at.alice.closeTopic(at.forum, thread)
+  await heard()
+  expect(await isQuiet()).toBe(true)
+  await at.restart()
+  expect(await isQuiet()).toBe(true)
+  at.alice.reopenTopic(at.forum, thread)
+  await heard()
+  expect(await isQuiet()).toBe(false)
+})

@@ -27,7 +27,7 @@ export const answerOne = 'here you can only answer: answer one of the messages, 
 const look = { name: '@', color: 0xff93b2 } as const
 
 /** Whether it calls the account, or everybody. */
-const isCalling = (what: What, { self }: Reader): what is Extract<What, { kind: 'message' }> =>
+export const isCalling = (what: What, { self }: Reader): what is Extract<What, { kind: 'message' }> =>
   what.kind === 'message' &&
   !what.event.fromSelf &&
   what.event.mentions.some((mention) => mention === 'all' || mention === self)

@@ -7,6 +7,8 @@ export interface Noted {
   /** The message that is pinned in it, and what that shows. */
   readonly card?: number
   readonly face?: string
+  /** Somebody has closed it: they want to hear nothing of it. */
+  readonly closed?: boolean
   /** What people were told to mend, by the id of the chat that it is about; '': it has been mended. */
   readonly lacks?: Readonly<Record<string, string>>
 }

@@ -3,6 +3,7 @@ import { toReceived } from './from-telegram.ts'
 import { isPrivate } from './homes.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
+import { noteOf } from './notes.ts'
 import type { Press } from './presses.ts'
 import { createReactions, type Reaction, toReaction } from './reactions.ts'
 import { type Sight, sightOf } from './sight.ts'
@@ -102,6 +103,7 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       return nothingOfOurs
     }
     if (sight.moved) await moved(sight.moved.from, sight.moved.to)
+    if (sight.closing) await noteOf(hub, sight.closing.topic, { closed: sight.closing.closed })
     if (sight.press) return pressed(sight.press, sight, update)
     if (sight.reaction) return reacted(sight.reaction, update)
     if (!isSpoken(sight)) return nothingOfOurs

@@ -26,6 +26,8 @@ export interface Sight {
   readonly by: number | undefined
   /** A group has another id from now on: both groups say it. */
   readonly moved: { readonly from: number; readonly to: number } | undefined
+  /** A topic that somebody has closed, or opened again. */
+  readonly closing: { readonly topic: PlaceId; readonly closed: boolean } | undefined
 }
 
 // an id that is no number is found out here, and not where it is looked up
@@ -45,6 +47,12 @@ const movedIn = ({ message }: Update): Sight['moved'] => {
 const changedIn = ({ edited_message: message }: Update): RemoteId | undefined =>
   message && toRemote({ chat: message.chat.id, message: message.message_id })
 
+const closingIn = ({ message }: Update): Sight['closing'] => {
+  const { chat, message_thread_id: thread, forum_topic_closed, forum_topic_reopened } = message ?? {}
+  if (!chat || !thread || !(forum_topic_closed ?? forum_topic_reopened)) return undefined
+  return { topic: toPlace(fromPlace(toPlace({ chat: chat.id, thread }))), closed: forum_topic_closed !== undefined }
+}
+
 const see = (update: Update): Sight => ({
   press: pressIn(update),
   reaction: reactionIn(update),
@@ -56,6 +64,7 @@ const see = (update: Update): Sight => ({
   linking: isLinking(update),
   by: update.message?.from?.id ?? update.callback_query?.from.id,
   moved: movedIn(update),
+  closing: closingIn(update),
 })
 
 /** What can be seen of it; undefined where it is not as Telegram documents it. Only the update is looked at: what is found odd
