@@ -88,6 +88,14 @@ describe('a bot with a session, middleware before and after, commands and button
     expect(saw.filter((line) => line.startsWith('failed'))).toEqual([])
   })
 
+  it('answers its own commands in General, and we ours', async () => {
+    await started()
+    alice.send(forum, '/menu')
+    await server.until(() => server.messages(forum).some(({ text }) => text === 'Choose'))
+    alice.send(forum, '/help')
+    await vi.waitFor(() => expect(texts()).toEqual(['/help']), 9_000)
+  })
+
   it('answers its own buttons, and only those', async () => {
     await started()
     alice.start()

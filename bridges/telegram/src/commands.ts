@@ -7,6 +7,10 @@ import type { Update } from './telegram.ts'
 export const isCommand = (update: Update): boolean =>
   update.message?.text?.startsWith('/') ?? pressIn(update) !== undefined
 
+/** The word that a command begins with; undefined where somebody wrote none. Without the name of the bot that it is for. */
+export const commandWord = ({ message }: Update): string | undefined =>
+  /^\/([^\s@]*)/.exec(message?.text ?? '')?.[1]?.toLowerCase()
+
 /** What Telegram's clients send when somebody opens the private chat with a bot. */
 const starting = /^\/start(?:@\w+)?(?:\s|$)/i
 

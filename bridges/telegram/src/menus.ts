@@ -32,7 +32,7 @@ const languages = [
 const descriptionLimit = 256
 
 /** What only this side has words for: elsewhere one deletes. */
-const removal: Typable = {
+export const removal: Typable = {
   word: 'rm',
   says: {
     en: '(as an answer) takes that message back while it waits for WeChat',

@@ -3,6 +3,7 @@ import { toReceived } from './from-telegram.ts'
 import { isPrivate } from './homes.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
+import { removal } from './menus.ts'
 import { noteOf } from './notes.ts'
 import type { Press } from './presses.ts'
 import { createReactions, type Reaction, toReaction } from './reactions.ts'
@@ -40,11 +41,17 @@ const isSpoken = (sight: Sight): sight is Spoken => sight.place !== undefined
 export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log }: Means) => {
   const reactions = createReactions({ hub, forums })
 
+  // a number answers a question
+  const words = new Set([...hub.words.map(({ word }) => word), removal.word])
+  /** Of a bot that does other things most commands are its own. */
+  const isKnown = ({ word }: Pick<Sight, 'word'>): boolean =>
+    word === undefined || words.has(word) || /^\d+$/.test(word)
+
   /** In General only commands are ours: people may talk about other things there. */
   const isOurs = async ({ place, start, answering, linking, by, ...sight }: Spoken): Promise<boolean> => {
     const spot = fromPlace(place)
     const general = await homes.isDesk(spot)
-    const command = sight.command && (alone || !start)
+    const command = sight.command && (alone || (!start && isKnown(sight)))
     // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
     if (general && isPrivate(spot.chat)) return alone || command || answering
     const keys = await hub.chatsAt(place)

@@ -1,5 +1,5 @@
 import type { PlaceId, RemoteId } from '@queqiao/hub'
-import { isCommand, isStart } from './commands.ts'
+import { commandWord, isCommand, isStart } from './commands.ts'
 import { isLinking } from './elsewhere.ts'
 import { spoken } from './from-telegram.ts'
 import { fromPlace, toPlace, toRemote } from './ids.ts'
@@ -14,6 +14,8 @@ export interface Sight {
   /** Where a person said something; undefined where nobody did, or nobody knows where. */
   readonly place: PlaceId | undefined
   readonly command: boolean
+  /** The word of such a line, where somebody typed one. */
+  readonly word: string | undefined
   /** Somebody has opened the private chat with the bot. */
   readonly start: boolean
   /** It answers something: in a private chat that says for which chat it is. */
@@ -58,6 +60,7 @@ const see = (update: Update): Sight => ({
   reaction: reactionIn(update),
   place: placeOf(update),
   command: isCommand(update),
+  word: commandWord(update),
   start: isStart(update),
   answering: (update.message ?? update.edited_message)?.reply_to_message !== undefined,
   changes: changedIn(update),
