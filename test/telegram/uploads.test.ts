@@ -76,11 +76,18 @@ describe('a file', () => {
     ])
   })
 
-  it('goes as a document to somebody who wants no voice', async () => {
+  it('goes as a document to somebody who wants no voice, what is music, too, as music', async () => {
     const { server, port, settle, lane, seen } = await house()
     server.faults.add(failing(400, 'Bad Request: VOICE_MESSAGES_FORBIDDEN'), { method: 'sendVoice' })
     await settle(lane(), inRoom({ kind: 'voice', file: has(port, ogg, 'v.ogg', 'audio/ogg') }))
-    expect(seen()).toMatchObject([{ file: { kind: 'document', name: 'v.ogg' } }])
+    await settle(lane(), inRoom({ kind: 'voice', file: has(port, ogg, 'v.mp3', 'audio/mpeg') }))
+    server.faults.add(failing(400, 'Bad Request: VOICE_MESSAGES_FORBIDDEN'), { method: 'sendVoice' })
+    await settle(lane(), inRoom({ kind: 'voice', file: has(port, ogg, 'v.mp3', 'audio/mpeg') }))
+    expect(seen()).toMatchObject([
+      { file: { kind: 'document', name: 'v.ogg' } },
+      { file: { kind: 'voice', name: 'v.mp3' } },
+      { file: { kind: 'audio', name: 'v.mp3' } },
+    ])
   })
 
   it('that breaks off on its way is sent again, and stands there once', async () => {

@@ -35,7 +35,7 @@ const photo = way('photo', /^image\/(bmp|jpeg|png)$/, isPhoto)
 /** What a file may be shown as, by what the message is, the best first; otherwise it is a document. */
 const ways: { readonly [K in Filed['kind']]: readonly Way[] } = {
   image: [animation, photo, way('photo', /^image\/webp$/, isPhoto)],
-  voice: [way('voice', /^audio\/ogg$/), way('audio', /^audio\/(mp4|mpeg)$/)],
+  voice: [way('voice', /^audio\/(mp4|mpeg|ogg)$/)],
   video: [way('video', /^video\/mp4$/)],
   file: [],
   sticker: [animation, way('sticker', /^image\/webp$/), photo],

@@ -1,5 +1,5 @@
 import type { Sent } from './ids.ts'
-import type { Media } from './media.ts'
+import type { Media, MediaKind } from './media.ts'
 import type { Page } from './page.ts'
 import type { MessageEntity } from './telegram.ts'
 
@@ -66,11 +66,20 @@ export const withoutFile = ({ media, ...post }: Post, why: string): Post | undef
   return { ...post, text: post.text ? `${post.text}\n${words}` : words }
 }
 
-/** The same without what Telegram does not take: a file of no special kind, then words. Undefined where it is words. */
-export const plainer = (post: Post): Post | undefined =>
-  post.media && post.media.kind !== 'document'
-    ? { ...post, media: { ...post.media, kind: 'document' } }
+/** What else a file can be shown as. */
+const plainerKind = ({ kind, file: { type } }: Media): MediaKind | undefined => {
+  if (kind === 'voice' && /^audio\/(mp4|mpeg)$/.test(type)) return 'audio'
+  return kind === 'document' ? undefined : 'document'
+}
+
+/** The same without what Telegram does not take: a file of no special kind, then words; of voice that is music, too, music before.
+ *  Undefined where it is words. */
+export const plainer = (post: Post): Post | undefined => {
+  const kind = post.media && plainerKind(post.media)
+  return post.media && kind
+    ? { ...post, media: { ...post.media, kind } }
     : withoutFile(post, 'Telegram does not take it')
+}
 
 /** A file that somebody sent. */
 export interface SentFile {
