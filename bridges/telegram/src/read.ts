@@ -116,11 +116,13 @@ export const createRead = (means: Means) => {
     where: Where,
     then: (file: FileId) => readonly Wish[],
   ): Promise<readonly Wish[]> => {
-    const { offer, by, text } = said
+    const { offer, from, by, text } = said
     try {
       return then(await keep(offer, { by, to: where.to }))
     } catch (error) {
       if (!(error instanceof Refused)) throw error
+      const { to } = where
+      if (!(await hub.mayWrite({ by, to }))) return [{ kind: 'refusal', from, by, to, reason: error.message, daily: true }]
       return refusing(said, where, notSent(titleOf(offer), error.message, text))
     }
   }

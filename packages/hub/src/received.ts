@@ -11,7 +11,7 @@ import { type Aimed, aim } from './desk/aim.ts'
 import type { Answer } from './desk/asked.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { type Asking, isOwner, mayWrite, muted, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
@@ -75,6 +75,8 @@ export class Received {
   /** By bridge: what is being stored. */
   readonly #receiving = new Map<string, Promise<void>>()
   readonly #told = new Told()
+  /** Who may write nothing somewhere, and knows it. */
+  readonly #unheard = new Told()
   readonly #writings: Writings
   readonly #answers: Answers
   /** Whether something was typed for us in transactions that may not be committed yet. */
@@ -210,10 +212,13 @@ export class Received {
     const { by, to } = wish
     // what is said of a message stands there
     const from = 'of' in wish ? wish.of : wish.from
-    if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
     const speaker = await speakerOf(batch.tx, name, wish)
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
     const at = { ...origin, from, by, to, isOwner: isOwner(speaker) }
+    if (wish.kind === 'refusal') {
+      const isNews = !wish.daily || wish.reason !== muted(speaker) || this.#unheard.isNews({ ...at, words: '' })
+      return isNews ? refuse(batch, name, wish, wish.reason) : undefined
+    }
     if (wish.kind === 'lead') {
       await outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
       return
@@ -229,6 +234,7 @@ export class Received {
     const allowed = mayWrite(speaker, wish)
     if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : sayUnchanged(batch, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
+    this.#unheard.forget({ ...at, words: '' })
     if (allowed.command.kind !== 'send')
       return this.#change(batch, { ...at, by: writer(by, speaker), command: allowed.command })
     await this.#writings.send(batch, { at, wish, speaker })

@@ -95,8 +95,9 @@ export type Wish = {
   /** What WeChat knows nothing of: these words are told to whoever it is, once a day in the same place (after a restart
    *  perhaps once more). */
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
-  /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
-  | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
+  /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. `daily`: who may write nothing
+   *  there at all is told so once a day. */
+  | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string; readonly daily?: true }
   /** Nobody knows yet what of this is meant: its author is asked, and nothing of it is sent before they, or an owner, have said
    *  so. Where all options go to one chat, what comes after it there waits, too. After a minute it is not sent, which is told. */
   | { readonly kind: 'question'; readonly to: ChatKey; readonly words: string; readonly options: readonly Option[] }
