@@ -59,7 +59,10 @@ test('in a group of somebody’s own it is said there, and where the bot is out 
   at.alice.setBot(group, { is: 'administrator', rights: {} })
   await at.stands(group, '✓ The bot sees what people write here again.')
   at.alice.setBot(group, { is: 'kicked' })
-  await at.stands(at.forum, '⚠ A chat lives in “WeChat”, where the bot is not any more')
+  await at.stands(
+    at.forum,
+    '⚠ The chat with Anna lives in “WeChat”, where the bot is not any more: add it there, or say /unlink Anna',
+  )
 })
 
 test('a group that becomes a supergroup stays the place of its chat, whoever says so first', async () => {

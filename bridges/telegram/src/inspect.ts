@@ -1,7 +1,9 @@
+import type { ChatKey } from '@queqiao/hub'
 import { Trouble } from './errors.ts'
 import { toPlace } from './ids.ts'
 import { createLacks } from './lacks.ts'
 import type { Means } from './means.ts'
+import { nameLine } from './names.ts'
 import { topicsIn } from './places.ts'
 import { missing, type Standing, wishesFor } from './standing.ts'
 import type { Update } from './telegram.ts'
@@ -62,10 +64,13 @@ export const createInspect = ({ telegram, hub, homes, health, forums, cards, tel
   }
 
   /** A group that somebody linked a chat to. */
-  const inspectLinked = async ({ chat: { id, title = '' }, new_chat_member: { status } }: Ours): Promise<void> => {
+  const inspectLinked = async (mine: Ours, key: ChatKey): Promise<void> => {
+    const { id, title = '' } = mine.chat
+    const { status } = mine.new_chat_member
     const mended = '✓ The bot sees what people write here again.'
     if (status === 'left' || status === 'kicked') {
-      const lacks = `⚠ A chat lives in “${title}”, where the bot is not any more: add it there, or say /unlink with its name.`
+      const name = nameLine((await hub.look(key)).title)
+      const lacks = `⚠ The chat with ${name} lives in “${title}”, where the bot is not any more: add it there, or say /unlink ${name}`
       return say(id, { lacks, mended, to: 'desk' })
     }
     const lacks = '⚠ The bot does not see any more what people write here: make it an administrator.'
@@ -76,7 +81,8 @@ export const createInspect = ({ telegram, hub, homes, health, forums, cards, tel
     const chat = mine.chat.id
     if (forums.some(({ id }) => id === chat)) return inspectForum(chat)
     const keys = await hub.chatsAt(toPlace({ chat, thread: 0 }))
-    if (chat < 0 && keys.some((key) => key.chat)) await inspectLinked(mine)
+    const lives = keys.find((key) => key.chat)
+    if (chat < 0 && lives) await inspectLinked(mine, lives)
   }
 
   const all = async (): Promise<void> => {
