@@ -122,3 +122,15 @@ test('in a topic that somebody closes messages make no sound, also after a resta
   await heard()
   expect(await isQuiet()).toBe(false)
 })
+
+test('where a topic that was linked is deleted, the chat is at home again, and General says so', async () => {
+  const at = await town()
+  await at.opened()
+  const { id } = at.alice.createTopic(at.second, 'Ours')
+  at.alice.send(at.second, '/link Anna', { thread: id })
+  await at.stands(at.second, 'This is the place of the chat with Anna now.', id)
+  at.alice.deleteTopic(at.second, id)
+  const words = await at.says()
+  await until(() => at.texts(at.forum, at.topic()?.id).some((text) => text.includes(words)))
+  await at.stands(at.forum, '⚠ The topic to which the chat with Anna was linked is deleted')
+})

@@ -4,6 +4,7 @@ import type { Faces } from './faces.ts'
 import { isPrivate } from './homes.ts'
 import { fromPlace, type Spot, toPlace } from './ids.ts'
 import type { Means } from './means.ts'
+import { nameLine } from './names.ts'
 import { remember } from './remembered.ts'
 import { type Sends, troubleOf } from './sends.ts'
 import { topicOf } from './topics.ts'
@@ -15,7 +16,15 @@ export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
 /** Makes what finds the places of chats, and mends them. */
 export const createPlaces = (
-  { telegram, homes, health, moved, making }: Pick<Means, 'telegram' | 'homes' | 'health' | 'moved' | 'making'>,
+  {
+    telegram,
+    hub,
+    homes,
+    health,
+    moved,
+    making,
+    tell,
+  }: Pick<Means, 'telegram' | 'hub' | 'homes' | 'health' | 'moved' | 'making' | 'tell'>,
   { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
   { introduce }: Pick<Faces, 'introduce'>,
 ) => {
@@ -87,12 +96,28 @@ export const createPlaces = (
 
   const isLost = ({ thread }: Spot, kind: TroubleKind | undefined): boolean => kind === 'gone' && thread !== 0
 
+  /** Who linked it would look for the chat there, and not where it gets its next place. */
+  const sayLost = async ({ chat: key }: Run, { thread }: Spot): Promise<void> => {
+    const chat = homes.of(key)
+    if (chat === undefined) return
+    const name = nameLine((await hub.look(key)).title)
+    const words = `⚠ The topic to which the chat with ${name} was linked is deleted: the chat lives here again. /link makes another topic its place.`
+    await tell({ chat, words, nth: thread })
+  }
+
+  const lose = async (run: Run, place: PlaceId): Promise<void> => {
+    const isLinked = await hub.isLinked(place)
+    await run.displaced(place)
+    if (isLinked) await sayLost(run, fromPlace(place))
+  }
+
   /** A lost topic is forgotten, a closed one opened; then the same run comes again. */
   const mend = async (run: Run, place: PlaceId, error: unknown): Promise<unknown> => {
     const spot = fromPlace(place)
     const kind = troubleOf(error)?.kind
     // a topic in it is not followed: a group that becomes another one has none
-    if ((await follow(error)) || isLost(spot, kind)) await run.displaced(place)
+    if (await follow(error)) await run.displaced(place)
+    else if (isLost(spot, kind)) await lose(run, place)
     else if (kind === 'closed') await change(`reopenForumTopic ${spot.chat}`, () => telegram.reopenTopic(spot))
     else return error
     return again(run, error, 'the topic had to be mended')

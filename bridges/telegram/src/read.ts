@@ -122,7 +122,8 @@ export const createRead = (means: Means) => {
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const { to } = where
-      if (!(await hub.mayWrite({ by, to }))) return [{ kind: 'refusal', from, by, to, reason: error.message, daily: true }]
+      if (!(await hub.mayWrite({ by, to })))
+        return [{ kind: 'refusal', from, by, to, reason: error.message, daily: true }]
       return refusing(said, where, notSent(titleOf(offer), error.message, text))
     }
   }
