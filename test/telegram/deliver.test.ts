@@ -246,7 +246,7 @@ describe('when Telegram', () => {
   it('denies a right, health says which, and the message comes when it is given', async () => {
     alice.setBot(forum, { is: 'member' })
     const chat = lane()
-    expect(await thrown(bridge.deliver(chat.run(said({}))))).toMatchObject({ scope: 'destination', certain: true })
+    expect(await thrown(bridge.deliver(chat.run(said({}))))).toMatchObject({ scope: 'lane', certain: true })
     expect(port.lastHealth).toMatchObject({ ready: false, reason: expect.stringContaining('"Manage Topics"') })
     alice.setBot(forum, { is: 'administrator', rights: { can_manage_topics: true } })
     await settle(chat, said({}))

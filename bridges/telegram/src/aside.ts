@@ -35,6 +35,7 @@ export const final: ReadonlySet<TroubleKind> = new Set<TroubleKind>([
   'moved',
   'needless',
   'denied',
+  'unmanaged',
   'unsupported',
   'refused',
 ])

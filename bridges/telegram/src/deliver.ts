@@ -119,7 +119,7 @@ export const createDeliver = (means: Means) => {
       const spot = fromPlace(place)
       await showAll({ run, spot }, deliveries, await settingIn(run, place, setting))
       for (const delivery of deliveries) await tick(run, delivery)
-      mended(run)
+      mended(run, place)
       await list(run, fromPlace(place), deliveries, setting)
     } catch (error) {
       throw await mend(run, place, error)

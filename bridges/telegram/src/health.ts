@@ -2,7 +2,15 @@ import type { HubPort } from '@queqiao/hub'
 import { Trouble, type TroubleKind } from './errors.ts'
 
 // Troubles that last until somebody mends something. The others are gone by the next call.
-const lasting: ReadonlySet<TroubleKind> = new Set(['unreached', 'token', 'busy', 'flat', 'barred', 'moved'])
+const lasting: ReadonlySet<TroubleKind> = new Set([
+  'unreached',
+  'token',
+  'busy',
+  'flat',
+  'barred',
+  'moved',
+  'unmanaged',
+])
 // They concern every call, not just the one that met them.
 const everywhere: ReadonlySet<TroubleKind> = new Set(['unreached', 'token'])
 

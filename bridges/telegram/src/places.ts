@@ -14,6 +14,10 @@ const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
 /** What health knows the making of topics in a forum by. */
 export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
+const opening = ({ chat, thread }: Spot): string => `reopenForumTopic ${thread} ${chat}`
+
+const day = 24 * 60 * 60 * 1000
+
 /** Makes what finds the places of chats, and mends them. */
 export const createPlaces = (
   {
@@ -94,6 +98,22 @@ export const createPlaces = (
     return new Retry(`telegram: ${why}`, { certain: true, cause, ...(!isSecond && { after: 0 }) })
   }
 
+  /** Opens a closed topic. Where the bot may not, its chat waits, which is said once a day; the others go on. */
+  const open = async (run: Run, spot: Spot): Promise<void> => {
+    try {
+      await change(opening(spot), () => telegram.reopenTopic(spot))
+    } catch (error) {
+      if (troubleOf(error)?.kind === 'unmanaged') await tell(await closedIn(run, spot))
+      throw error
+    }
+  }
+
+  const closedIn = async (run: Run, { chat }: Spot) => {
+    const name = nameLine((await hub.look(run.chat)).title)
+    const words = `⚠ The topic “${name}” is closed, and the bot may not open it: what is said there waits. Open it, or give the bot the right "Manage Topics".`
+    return { chat, words, nth: Math.floor(Date.now() / day) }
+  }
+
   const isLost = ({ thread }: Spot, kind: TroubleKind | undefined): boolean => kind === 'gone' && thread !== 0
 
   /** Who linked it would look for the chat there, and not where it gets its next place. */
@@ -118,13 +138,16 @@ export const createPlaces = (
     // a topic in it is not followed: a group that becomes another one has none
     if (await follow(error)) await run.displaced(place)
     else if (isLost(spot, kind)) await lose(run, place)
-    else if (kind === 'closed') await change(`reopenForumTopic ${spot.chat}`, () => telegram.reopenTopic(spot))
+    else if (kind === 'closed') await open(run, spot)
     else return error
     return again(run, error, 'the topic had to be mended')
   }
 
   /** It has got through. */
-  const mended = (run: Run): void => void waiting.delete(idOf(run))
+  const mended = (run: Run, place: PlaceId): void => {
+    waiting.delete(idOf(run))
+    health.clear(opening(fromPlace(place)))
+  }
 
   return { placeOf, mend, mended }
 }
