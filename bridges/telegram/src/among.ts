@@ -4,7 +4,7 @@ import { compose, quiet } from './entities.ts'
 import type { Post } from './post.ts'
 
 /** Code points of a chat's name in front of what is shown of it. */
-const nameLimit = 64
+const nameLimit = 100
 
 /** A chat's name, as it is shown where several share a place. */
 export const amongName = (title: string): string =>

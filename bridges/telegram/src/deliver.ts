@@ -110,7 +110,7 @@ export const createDeliver = (means: Means) => {
     const { chat, thread } = fromPlace(place)
     if (thread) return { ...setting, isClosed: (await notedOf(hub, place)).closed === true }
     const isShared = key.chat && isPrivate(chat) && homes.of(key) === chat
-    return isShared ? { ...setting, among: amongName((await hub.look(key)).title) } : setting
+    return isShared ? { ...setting, among: amongName(await hub.titleAmong(key)) } : setting
   }
 
   const showHere = async (run: Run, deliveries: readonly Delivery[], setting: Setting) => {

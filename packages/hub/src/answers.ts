@@ -1,8 +1,11 @@
 import type { AccountId } from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
 import { reword } from './astray.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
+import { labelOf } from './desk/names.ts'
 import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
+import { distinctTitle } from './distinct.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
@@ -32,6 +35,7 @@ export interface AnswersOptions {
   readonly store: Store
   readonly deliveries: Deliveries
   readonly directory: Directory
+  readonly accounts: Pick<Accounts, 'all' | 'person'>
   readonly outbox: Outbox
   readonly writings: Writings
   speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
@@ -69,12 +73,20 @@ export class Answers {
     const { tx } = batch
     if (isEdit) return this.#reworded(batch, { at, said })
     const options: Option[] = []
-    for (const to of await lately(tx, { bridge, author: by.id, seen: this.#options.seen(bridge, by.id) })) {
-      const label = await this.#options.directory.titleOf(tx, to)
+    const chats = await lately(tx, { bridge, author: by.id, seen: this.#options.seen(bridge, by.id) })
+    for (const { label, to } of await this.#labelled(tx, chats))
       options.push({ label, wishes: said.flatMap((one) => asSaid(one, to, by)) })
-    }
     if (options.length) return ask(batch, { ...at, token: newToken(), words: whereTo, options })
     refuse(batch, bridge, { ...at, ...(await unlessHome(tx, at)) }, noChat)
+  }
+
+  /** Each under a name that none of the others has. */
+  async #labelled(tx: Tx, chats: readonly ChatKey[]) {
+    const { directory, accounts } = this.#options
+    const all: { readonly label: string; readonly to: ChatKey }[] = []
+    for (const to of chats) all.push({ label: await distinctTitle({ db: tx, directory, accounts }, to), to })
+    const isTwice = (label: string) => all.filter((one) => one.label === label).length > 1
+    return all.map(({ label, to }) => ({ label: isTwice(label) && to.chat ? labelOf([label], to.chat.id) : label, to }))
   }
 
   async #reworded(batch: Batch, { at, said }: Lost): Promise<void> {

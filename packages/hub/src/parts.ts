@@ -131,7 +131,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience })
   const received = new Received({
-    ...{ store, outbox, deliveries, directory, replies: settings.replies },
+    ...{ store, outbox, deliveries, directory, accounts, replies: settings.replies },
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),

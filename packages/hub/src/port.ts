@@ -4,6 +4,7 @@ import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
 import { menu } from './desk/menu.ts'
 import type { Directory } from './directory.ts'
+import { distinctTitle } from './distinct.ts'
 import type { HubPort, Linked, Meant, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
 import { joinedAt, meant } from './joined.ts'
@@ -40,6 +41,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
   commonName: (person) => commonName({ db: store.db, directory, accounts: accounts.all(), users: given.users }, person),
   look: (key) => looks.look(key),
+  titleAmong: (key) => distinctTitle({ db: store.db, directory, accounts }, key),
   member: async (account, room, person) => {
     const found = await directory.member(store.db, account, room, person)
     return found && addressing.pictured(found)

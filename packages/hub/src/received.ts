@@ -1,5 +1,6 @@
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
 import { namedLines } from './account-names.ts'
+import type { Accounts } from './accounts.ts'
 import { addressed } from './addressed.ts'
 import { Answers } from './answers.ts'
 import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
@@ -42,6 +43,7 @@ export interface ReceivedOptions {
   readonly outbox: Outbox
   readonly deliveries: Deliveries
   readonly directory: Directory
+  readonly accounts: Pick<Accounts, 'all' | 'person'>
   /** What answers become in WeChat. */
   readonly replies: Replies
   /** Who wrote it, as far as the settings know them. */

@@ -10,7 +10,7 @@ import {
 import { type Directory, memberNames } from '../directory.ts'
 import { allNames, type KnownNames } from '../names.ts'
 import type { Schema } from '../store/schema.ts'
-import type { ExpressionBuilder, Tx } from '../store/store.ts'
+import type { Db, ExpressionBuilder, Tx } from '../store/store.ts'
 import { type Closeness, closeness, isLike, mayBeLike } from './likeness.ts'
 
 export type PersonChat = Extract<Chat, { readonly kind: 'person' | 'official' }>
@@ -27,7 +27,7 @@ export interface Found<C extends Chat = Chat> {
 
 /** What is looked for, and where. */
 export interface Search {
-  readonly tx: Tx
+  readonly tx: Db | Tx
   readonly directory: Directory
   readonly account: AccountId
   /** Which person the account is: nobody talks to themselves. */
