@@ -15,7 +15,7 @@ import {
 import { type Chat, type Handed, personId, words as plain, roomId, type Text } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
-import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { abilities, anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 interface Said {
   readonly by: string
@@ -135,7 +135,7 @@ describe('a name that is typed', () => {
     expect([mentionsIn(text), plain(text)]).toEqual([[person], sent])
   })
 
-  it.each(['me@annabel.org', 'a @ sign', 'https://x.org/@anna', '@nobody here', '@a b', '@all of you'])(
+  it.each(['me@annabel.org', 'a @ sign', 'https://x.org/@anna', '@nobody here', '@a b', '@allies'])(
     'that is none stays words: %s',
     async (typed) => {
       await paper.says({ by: 'May', text: typed })
@@ -315,11 +315,46 @@ it('who types that something shall be taken back is answered, whatever it is', a
 })
 
 describe('everybody', () => {
-  it.each(['@all dinner', '@所有人 dinner'])('is called once an owner has confirmed it: %s', async (typed) => {
-    await asked(await paper.says({ by: 'Me', text: typed }))
+  const labels = () => paper.choices.map(({ label }) => label)
+  const announcing = { commands: { ...abilities.commands, announce: 'result' }, contents: abilities.contents } as const
+
+  it.each(['@all dinner', '@所有人 dinner'])(
+    'is called by nothing that is sent: whoever tries to is told, and says what is to become of it: %s',
+    async (typed) => {
+      const by = typed.startsWith('@all') ? 'Me' : 'May'
+      const id = await paper.says({ by, text: typed })
+      await told(
+        `in a message that is sent from here calls nobody: no WeChat client can do that. What shall become of it?`,
+      )
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(labels()).toEqual(['Send it as plain words', 'Do not send it'])
+      await presses('Send it', by)
+      const text = textOf(await taken())
+      expect([plain(text), mentionsIn(text)]).toEqual([typed, []])
+      await paper.says({ by, text: typed })
+      await until(() => labels().length === 4)
+      await presses('Do not send it', by)
+      await told('failed (it was not to be sent)')
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(paper.texts.filter((text) => text.startsWith(`${id}: failed`))).toEqual([])
+    },
+  )
+
+  it('is called by an announcement, where the client can put one up: owners are offered that, also for @room of Matrix', async () => {
+    await hub.keeper.append({ ...report(message({ words: 'able' })), session: {}, can: announcing })
+    await told('Anna: able')
+    const content = { kind: 'text', text: ['dinner at 7 ', { mention: 'all', name: 'all' }] } as const
+    const to = { account: me, chat: family }
+    const command = { kind: 'send', chat: family, content } as const
+    await paper.says({ by: 'Me', text: '', wish: (about) => ({ ...about, kind: 'command', to, command }) })
+    await told('An announcement calls everybody in the group, and takes the place of the one before.')
+    expect(labels()).toEqual(['Put it up as an announcement', 'Send it as plain words', 'Do not send it'])
+    await presses('Put it up')
+    expect((await taken()).command).toEqual({ kind: 'announce', room: family.id, text: 'dinner at 7' })
     expect(await hub.keeper.take(me, 5)).toEqual([])
-    await presses('Call everybody')
-    expect(mentionsIn(textOf(await taken()))).toEqual(['all'])
+    await paper.says({ by: 'May', text: '@all of you?' })
+    await until(() => labels().length === 5)
+    expect(labels().slice(3)).toEqual(['Send it as plain words', 'Do not send it'])
   })
 })
 

@@ -341,16 +341,17 @@ describe('who may', () => {
     expect(await goes()).toEqual(['✎ eve@paper: bye'])
   })
 
-  it('only owners call everybody; of what others write with it nothing is sent', async () => {
+  it('only owners are asked what a call of everybody shall become; of what others write with it nothing is sent', async () => {
     const all = { mention: 'all', name: 'all' } as const
-    await paper.wants('a', say(all, ' tea'))
     await paper.wants('b', [give('none'), say(all, ' tea')], 'may@paper')
     await paper.wants('c', say('tea'), 'may@paper')
     await paper.wants('c.1', edit('c', all, ' tea'), 'may@paper')
-    const sent = await handed()
-    expect(sent.map(says)).toEqual(['@all tea', 'tea'])
     const why = 'failed (only owners of the account may call everybody (@all); nothing was sent)'
     expect([await heard('b'), await heard('c')]).toEqual([[why], [why]])
+    expect(await goes()).toEqual(['tea'])
+    await paper.wants('a', say(all, ' tea'))
+    expect(await heard('a')).toEqual([expect.stringContaining('calls nobody')])
+    expect(await goes()).toEqual([])
   })
 })
 

@@ -118,8 +118,11 @@ export class Answers {
     const speaker = await this.#options.speaker(batch.tx, bridge.name, { by, to })
     const why = against(question, { author: by.id, isOwner: isOwner(speaker) })
     if (why !== undefined) return batch.tell(to, { kind: 'word', of: from, words: `✗ ${why}` }, { only: bridge.name })
-    if ('line' in meant) return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
     const about = aboutOf(question)
+    if ('line' in meant) {
+      if (about && !(await this.#dismiss(batch.tx, question))) return
+      return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
+    }
     if (!about) return
     // first what others take first, too: two processes would wait for each other
     const held = await this.#options.writings.held(batch.tx, question)
@@ -127,6 +130,15 @@ export class Answers {
     if (held) return this.#release(batch, { held, meant, at: about })
     const row = { id: about.received, place: about.place }
     await this.#answer(batch, meant, { bridge, claim: line.claim, row, index: (about.wish + 1) * 1000 })
+  }
+
+  /** Words that wait for an answer are not sent: a line is typed in their place. False: somebody else has answered. */
+  async #dismiss(tx: Tx, question: Question): Promise<boolean> {
+    const { writings } = this.#options
+    const held = await writings.held(tx, question)
+    if (!(await end(tx, question.token, 'answered'))) return false
+    if (held) await writings.instead(tx, held, 'something else was done in its place')
+    return true
   }
 
   /** What nobody held is as if it were said now. */

@@ -134,6 +134,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     ...{ store, outbox, deliveries, directory, accounts, replies: settings.replies },
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
+    can: (account) => accounts.can(account),
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),
     owned: (bridge, author) => accountsOf(settings, accounts, { bridge, author, role: 'owner' }),
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),

@@ -1,4 +1,4 @@
-import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import type { AccountId, Capabilities, PersonId } from '@queqiao/protocol/model'
 import { namedLines } from './account-names.ts'
 import type { Accounts } from './accounts.ts'
 import { addressed } from './addressed.ts'
@@ -50,6 +50,8 @@ export interface ReceivedOptions {
   speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
   /** The person that an account is. */
   self(account: AccountId): PersonId
+  /** What its client can do. */
+  can(account: AccountId): Capabilities
   /** What becomes of a change that somebody made in a place itself, and may make. */
   judge(tx: Tx, changed: Changed): Promise<Judged>
   /** Does what somebody typed for us, inside the change that writes the answer. */

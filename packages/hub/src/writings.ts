@@ -1,5 +1,5 @@
-import type { AccountId, PersonId } from '@queqiao/protocol/model'
-import { heldWith, holdWith } from './companions.ts'
+import { type AccountId, accountId, type Capabilities, type PersonId } from '@queqiao/protocol/model'
+import { heldWith, holdWith, letGo } from './companions.ts'
 import type { Batch } from './deliveries.ts'
 import { introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
@@ -23,6 +23,8 @@ export interface WritingsOptions {
   readonly replies: Replies
   /** The person that an account is. */
   self(account: AccountId): PersonId
+  /** What its client can do. */
+  can(account: AccountId): Capabilities
 }
 
 /** Where something was written, by whom and for which chat. */
@@ -111,6 +113,13 @@ export class Writings {
     for (const one of await heldWith(tx, row)) await cancel(tx, this.#options.outbox, one, reason)
   }
 
+  /** Words that were held are not sent; the file that they stand under goes. */
+  async instead(tx: Tx, row: Selectable<CommandsTable>, reason: string): Promise<void> {
+    await letGo(tx, row, null)
+    await cancel(tx, this.#options.outbox, row, reason)
+    await this.#options.outbox.queued(tx, accountId(row.account))
+  }
+
   /** The command as WeChat is given it, and what is unsure in it. */
   async #asked(tx: Tx, { at, wish, speaker }: Written) {
     const allowed = mayWrite(speaker, wish)
@@ -127,9 +136,11 @@ export class Writings {
 
   /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */
   async #called(tx: Tx, account: AccountId, said: { readonly command: Wanted; readonly isOwner: boolean }) {
-    const { directory, self } = this.#options
-    const fit = await callMembers(tx, directory, account, said.command)
-    const typed = await callTyped(tx, directory, { ...said, account, self: self(account), command: fit })
+    const { directory, self, can } = this.#options
+    const { command, isOwner } = said
+    const fit = await callMembers(tx, directory, account, command)
+    const announces = isOwner && can(account).commands.announce !== undefined
+    const typed = await callTyped(tx, directory, { account, self: self(account), command: fit, announces })
     return { written: await directory.callByName(tx, account, typed.command), unsure: typed.unsure }
   }
 }
@@ -145,11 +156,10 @@ function heldBy(options: readonly Option[]): Extract<Writing, { kind: 'command' 
 const isSameChat = (a: Writing, b: Writing): boolean =>
   a.to.account === b.to.account && a.to.chat?.id === b.to.chat?.id && a.to.chat?.kind === b.to.chat?.kind
 
-/** The question that its writer is asked: each option is the same with that name settled. */
+/** The question that its writer is asked: each option is the same with that name settled, or a line in its place. */
 const questionOf = (wish: Writing, { words, options }: Unsure) => ({
   words,
-  options: options.map(({ label, command }) => ({
-    label,
-    wishes: command.kind === 'send' ? [{ ...wish, command }] : [],
-  })),
+  options: options.map(({ label, command, line }) =>
+    line === undefined ? { label, wishes: command?.kind === 'send' ? [{ ...wish, command }] : [] } : { label, line },
+  ),
 })
