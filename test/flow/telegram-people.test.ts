@@ -129,7 +129,7 @@ describe('people in Telegram', () => {
     const kim = { wxid: 'wxid_kim', nickname: 'Kim' }
     await wechat.happens({ kind: 'friend-request', person: kim, greeting: 'From the club' })
     const general = () => house.server.messages(house.forum).filter(({ thread }) => !thread)
-    const asked = await until(() => general().find(({ text }) => text.startsWith('Kim wants')))
+    const asked = await until(() => general().find(({ text }) => text.includes('Kim wants')))
     await house.you.click({ message_id: asked.id, chat: { id: house.forum.id } }, 'Accept')
     await until(() => general().some(({ text }) => text.includes('accepted as a contact')))
     expect(wechat.cast.people.find(({ wxid }) => wxid === kim.wxid)).toMatchObject({ friend: true })

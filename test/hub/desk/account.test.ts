@@ -27,6 +27,7 @@ describe('login and logout', () => {
     await until(() => at.paper.texts.includes('WeChat is logged out.'))
     expect(await at.types('status')).toContain('WeChat (Me) is not logged in.')
     expect(await at.types('kick Guide', { chat: inHikers })).toMatch(/It is not logged in: this waits until it is\.$/)
+    expect(await at.types('login')).toBe('WeChat is asked to show a QR code.')
     await at.append({ kind: 'login', person: myself, name: 'Me' })
     await at.append({ kind: 'login', person: myself, name: 'Me' })
     await until(() => at.paper.texts.filter((text) => text === 'WeChat is logged in as Me.').length === 2)
