@@ -13,9 +13,13 @@ const me = z.object({
 const chat = z.object({
   result: z.object({ type: z.string(), title: z.string().optional(), is_forum: z.boolean().optional() }),
 })
-const member = z.object({ result: z.object({ status: z.string(), can_manage_topics: z.boolean().optional() }) })
+const may = z.boolean().optional()
+const member = z.object({
+  result: z.object({ status: z.string(), can_manage_topics: may, can_delete_messages: may, can_pin_messages: may }),
+})
 
 type Me = z.output<typeof me>['result']
+type Member = z.output<typeof member>['result']
 
 const tokenMend = 'Take the token from @BotFather (/token); look at telegram.apiRoot and at the way to it.'
 const proxyMend =
@@ -33,13 +37,21 @@ const forum = async (telegram: TelegramConfig, id: number, name: string): Promis
   return ok(name, `“${group.title ?? ''}” has topics`)
 }
 
+/** What else it may do there, or had better be allowed: no message waits for that. */
+const besides = ({ can_delete_messages: deletes, can_pin_messages: pins }: Member): string => {
+  const lacks = [...(deletes ? [] : ['Delete Messages']), ...(pins ? [] : ['Pin Messages'])]
+  return lacks.length
+    ? ` and reads every message; give it ${lacks.join(' and ')}, too: what was recalled goes and cards are pinned by that`
+    : ', delete and pin messages, and reads every message'
+}
+
 const rights = async (telegram: TelegramConfig, id: number, bot: Me): Promise<Finding> => {
   const name = `rights in ${id}`
   const answer = await call(telegram, 'getChatMember', { chat_id: id, user_id: bot.id })
   const own = member.safeParse(bodyOf(answer)).data?.result
   if (own === undefined) return wrong(name, reason(answer), inviteMend)
   const isAdmin = own.status === 'administrator'
-  if (isAdmin && own.can_manage_topics === true) return ok(name, 'the bot may manage topics and reads every message')
+  if (isAdmin && own.can_manage_topics === true) return ok(name, `the bot may manage topics${besides(own)}`)
   if (!isAdmin && bot.can_read_all_group_messages !== true)
     return wrong(
       name,

@@ -66,7 +66,8 @@ const botFather = ({ telegram }: Config): readonly string[] =>
         '',
         'Telegram',
         '  @BotFather: /setprivacy, choose the bot, Disable (not needed where the bot is an administrator)',
-        '  the group: switch on Topics, add the bot, make it an administrator that may manage topics',
+        '  the group: switch on Topics, add the bot, make it an administrator with the rights',
+        '  Manage Topics, Delete Messages and Pin Messages',
       ]
 
 /** What to paste where, once the configuration is written. */
