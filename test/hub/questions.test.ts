@@ -465,6 +465,8 @@ it('what the desk offers to type next can be pressed for a day', async () => {
   await told('for good')
   const token = paper.button('Leave')
   expect(await paper.hub?.pressed(token, 'Me')).toEqual({ place: placeId(paper.sheet) })
+  // told at once, by the button: nobody else has to read it
+  expect(await paper.hub?.pressed(token, 'May')).toEqual({ refused: '✗ only owners of this account may do that' })
   follow(steadyNow() + 86_500_000)
   expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.' })
   await presses('Leave')

@@ -2,6 +2,7 @@ import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
+import { refusalOf } from './desk/desk.ts'
 import { menu } from './desk/menu.ts'
 import type { Directory } from './directory.ts'
 import { distinctTitle } from './distinct.ts'
@@ -70,11 +71,13 @@ async function look(
 ): Promise<Pressed> {
   const picked = await pressed(store.db, token)
   if (!picked) return { refused: 'This is too old: ask once more.' }
-  const { question } = picked
+  const { question, meant } = picked
   const key = askedIn(question)
   const user = users(key.account).find(({ ids }) => ids[bridge.name] === author)
   const refused = against(question, { author, isOwner: user?.role === 'owner' })
   if (refused !== undefined) return { refused }
+  const unheard = 'line' in meant ? refusalOf(meant.line, { user, relay: undefined }) : undefined
+  if (unheard !== undefined) return { refused: `✗ ${unheard}` }
   if (question.place !== null) return { place: placeId(question.place) }
   return { place: (await placeOf(store.db, { bridge: bridge.name, key }))?.place }
 }
