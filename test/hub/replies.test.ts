@@ -91,6 +91,17 @@ describe('an answer to a member of a room', () => {
     expect(await answered({ words: 'tea?' }, 'yes')).toBe(text)
   })
 
+  it.each([
+    ['mention', 'Me: @Mum yes'],
+    ['both', `${above('Mum：tea?')}Me: @Mum yes`],
+  ] as const)(
+    'says first who answers, where that is not the account’s owner, as where a name is typed: %s',
+    async (replies, text) => {
+      await open({ replies, users: [], relay: { others: true, prefix: '{name}: ' } })
+      expect(await answered({ words: 'tea?' }, 'yes')).toBe(text)
+    },
+  )
+
   it('is shown on other sides as an answer, in the words that were written', async () => {
     await open({ replies: 'both' })
     await answered({ words: 'tea?' }, 'yes')

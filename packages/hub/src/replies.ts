@@ -73,11 +73,16 @@ function excerptOf({ event: { content } }: Kept): string {
 const quoted = (excerpt: string, name: string | undefined): string =>
   `「${name === undefined ? '' : `${name}：`}${excerpt}」\n${'- '.repeat(14)}-\n`
 
-/** The words as WeChat is sent them: who is answered is called, unless the words do so, and what is answered stands above. */
-export function asReply(command: Wanted, answered: Answered | undefined): Wanted {
-  if (!answered || command.kind !== 'send' || command.content.kind !== 'text') return command
-  const { calls, above } = answered
+/** The words as WeChat is sent them: who is answered is called, unless the words do so, and what is answered stands above. `lead`:
+ *  who says them, where that is not the account's owner. */
+export function asReply(command: Wanted, answered: Answered | undefined, lead: string | undefined): Wanted {
+  if (command.kind !== 'send' || command.content.kind !== 'text') return command
+  const { calls, above } = answered ?? {}
   const { text } = command.content
-  const front = [...(above ? [above] : []), ...(calls && !mentioned(text).includes(calls.mention) ? [calls, ' '] : [])]
+  const front = [
+    ...(above ? [above] : []),
+    ...(lead === undefined ? [] : [lead]),
+    ...(calls && !mentioned(text).includes(calls.mention) ? [calls, ' '] : []),
+  ]
   return { ...command, content: { kind: 'text', text: [...front, ...text] } }
 }

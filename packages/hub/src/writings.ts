@@ -1,7 +1,7 @@
 import { type AccountId, accountId, type Capabilities, type PersonId } from '@queqiao/protocol/model'
 import { heldWith, holdWith, letGo } from './companions.ts'
 import type { Batch } from './deliveries.ts'
-import { introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { handing } from './handing.ts'
 import { callMembers } from './mentions.ts'
@@ -127,7 +127,7 @@ export class Writings {
     const { written, unsure } = await this.#called(tx, at.to.account, { command, isOwner: isOwner(speaker) })
     const reply = await answered(tx, this.#options, wish)
     const asked: Asked = {
-      ...{ ...at, by: writer(at.by, speaker), written, command: asReply(introduced(written, lead), reply) },
+      ...{ ...at, by: writer(at.by, speaker), written, command: asReply(written, reply, lead) },
       ...(reply && { reply }),
       ...(unsure && { asking: newToken() }),
     }
