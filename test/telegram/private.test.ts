@@ -52,6 +52,14 @@ test('there an answer goes to the chat of what it answers, and nothing else goes
   expect((await at.queued()).at(-1)).toEqual(withAnna)
 })
 
+test('there /close says that there is nothing to remove', async () => {
+  const at = await alone(false)
+  await at.shows(await at.says())
+  await at.shows(await at.says({ chat: family }))
+  at.alice.send(at.chat, '/close Anna')
+  await at.shows('✗ The chat with Anna has no place of its own here')
+})
+
 /** She has written to Anna: that is a chat that she can mean. */
 const written = async () => {
   const at = await alone(false)
