@@ -17,6 +17,8 @@ const everywhere: ReadonlySet<TroubleKind> = new Set(['unreached', 'token'])
 /** What every call is about: whether Telegram can be reached, and takes the token. */
 export const connection = 'connection'
 
+const inChat = / -?\d+$/
+
 /** What is wrong now, said once when it begins and once when it is over. */
 export interface Health {
   /** `about`: what was tried, such as a method and its chat. It is mended when the same is done again with success. */
@@ -25,7 +27,7 @@ export interface Health {
   clear(about: string): void
   /** Nothing that is wrong in this chat concerns us any more. */
   forget(chat: number): void
-  /** Whether nothing is wrong, as far as is known. */
+  /** Whether nothing is wrong with Telegram as a whole, as far as is known: what is wrong in single chats does not count. */
   isWell(): boolean
 }
 
@@ -55,5 +57,5 @@ export const createHealth = (report: HubPort['health']): Health => {
   const forget = (chat: number) => {
     for (const about of reasons.keys()) if (about.endsWith(` ${chat}`)) clear(about)
   }
-  return { watch, set, clear, forget, isWell: () => reasons.size === 0 }
+  return { watch, set, clear, forget, isWell: () => [...reasons.keys()].every((about) => inChat.test(about)) }
 }

@@ -1,4 +1,5 @@
 import {
+  type About,
   type ChatKey,
   type FileId,
   isList,
@@ -120,6 +121,7 @@ export const createRead = (means: Means) => {
     try {
       return then(await keep(offer, { by, to: where.to }))
     } catch (error) {
+      if (error instanceof Retry) throw ofFile(error, { of: said.from, to: where.to })
       if (!(error instanceof Refused)) throw error
       const { to } = where
       if (!(await hub.mayWrite({ by, to })))
@@ -206,6 +208,14 @@ export const createRead = (means: Means) => {
     for (const remote of group) wishes.push(...(await readOne(remote)))
     return withoutRepeats(askedOnce(wishes))
   }
+}
+
+/** People are told of which message it is. */
+const ofFile = (error: Retry, about: About): Retry => {
+  const { message, scope, certain, after, cause } = error
+  return scope === 'file'
+    ? new Retry(message, { ...{ scope, certain, cause, about }, ...(after !== undefined && { after }) })
+    : error
 }
 
 /** An album is one message to the person who sent it: one reason is told once. */

@@ -46,7 +46,7 @@ const delivering = (
     ...(bridge.traits?.destination && { last }),
     work: (claim, trying) => deliverer.deliver(bridge, claim, trying),
     ended: () => undefined,
-    buried: async (tx, claim, reason) => {
+    buried: async (tx, claim, { reason }) => {
       await deliverer.buried(tx, bridge, claim, reason)
       changed()
     },
@@ -64,8 +64,12 @@ const reading = ({ store, retry, log, received }: PostOptions, bridge: Bridge, s
       received.ended()
       changed()
     },
-    buried: async (tx, claim, reason) => {
-      await received.buried(tx, bridge, claim, reason)
+    buried: async (tx, claim, why) => {
+      await received.buried(tx, bridge, claim, why)
+      changed()
+    },
+    waits: async (tx, why) => {
+      await received.waits(tx, bridge, why)
       changed()
     },
   })

@@ -15,6 +15,7 @@ import type { Answered, Line as Typed } from './desk/desk.ts'
 import { type Asking, isOwner, mayWrite, muted, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
+import type { Why } from './failures.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
 import type { ChatKey, RemoteId } from './ids.ts'
 import { placeId, remoteId } from './ids.ts'
@@ -189,14 +190,20 @@ export class Received {
     this.#options.asked()
   }
 
+  /** Says of a message whose file keeps it waiting that it does. */
+  async waits(tx: Tx, { name: only }: Bridge, { reason, about }: Why): Promise<void> {
+    if (!about) return
+    const words = `⏳ Its file has not come yet (${reason}). It waits, and so does what is written here behind it: for some minutes at most, then it is left out.`
+    await this.#options.deliveries.within(tx, async (batch) =>
+      batch.tell(about.to, { kind: 'word', of: about.of, words }, { only }),
+    )
+  }
+
   /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
-  async buried(tx: Tx, bridge: Bridge, claim: Claim, reason: string): Promise<void> {
-    const { place } = laneIn(claim.key)
-    const lines = [`✗ Something that was written here could not be read (${reason}), and was not sent. It is kept.`]
-    await this.#options.deliveries.within(tx, async (batch) => {
-      for (const key of await chatsAt(tx, bridge.name, place))
-        batch.tell(key, { kind: 'desk', lines }, { only: bridge.name })
-    })
+  async buried(tx: Tx, bridge: Bridge, claim: Claim, why: Why): Promise<void> {
+    await this.#options.deliveries.within(tx, async (batch) =>
+      why.about ? buriedFile(batch, bridge, claim, why) : buriedThere(batch, bridge, claim, why),
+    )
   }
 
   /** A row for each entry, in their order: it is not that of their ids where one was tried again. */
@@ -366,6 +373,21 @@ function patienceFor(at: number, { attempts }: Claim): number {
   const now = steadyNow()
   if (at > now) return attempts ? 0 : quiet
   return at + quiet - now
+}
+
+async function buriedThere(batch: Batch, { name }: Bridge, claim: Claim, { reason }: Why): Promise<void> {
+  const { place } = laneIn(claim.key)
+  const lines = [`✗ Something that was written here could not be read (${reason}), and was not sent. It is kept.`]
+  for (const key of await chatsAt(batch.tx, name, place)) batch.tell(key, { kind: 'desk', lines }, { only: name })
+}
+
+/** Its writer may have it tried again. */
+function buriedFile(batch: Batch, bridge: Bridge, { lane, entries: [{ n }] }: Claim, { reason, about }: Why): void {
+  if (!about) return
+  const { of, to } = about
+  const outcome = { kind: 'failed', reason: `its file does not come, so nothing of it was sent (${reason})` } as const
+  const owed = entryId(Received.readerOf(bridge), lane, n)
+  batch.tell(to, { kind: 'outcome', of, outcome, owed }, { only: bridge.name })
 }
 
 function gone(): never {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as claims from './claims.ts'
 import { steadyNow } from './clock.ts'
-import { describe, type End, Failures } from './failures.ts'
+import { describe, type End, Failures, type FailuresOptions } from './failures.ts'
 import * as heads from './heads.ts'
 import type { Log } from './options.ts'
 import { earliest, Pauses } from './pauses.ts'
@@ -14,7 +14,7 @@ import { keptWaits } from './told-waits.ts'
 /** Runs of one lane in a row while other lanes wait for a slot. */
 const inARow = 8
 
-export interface WorkerOptions {
+export interface WorkerOptions extends Pick<FailuresOptions, 'buried' | 'waits'> {
   readonly store: Store
   /** Under which lanes are claimed; the worker ends with it. */
   readonly spell: Spell
@@ -31,8 +31,6 @@ export interface WorkerOptions {
   work(claim: claims.Claim, trying: Trying): Promise<Done>
   /** A run's end is committed. */
   ended(): void
-  /** Committed together with the setting aside. */
-  buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
 }
 
 /** One try of a run. */
