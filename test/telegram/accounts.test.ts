@@ -73,3 +73,17 @@ test('there everything names the account: the status of each, what comes by itse
   await at.append(reported(message('hello', { chat: withAnna })))
   await at.stands(at.forum, 'WeChat contact of Two. What is written here goes there.')
 })
+
+test('before any account has logged in, whoever is listed is told so, wherever they type; afterwards all is answered', async () => {
+  const at = await town({ later: true })
+  const chat = at.alice.privately()
+  at.alice.start()
+  await at.stands(chat, 'No WeChat account has logged in through this bridge yet.')
+  at.alice.send(at.forum, '/login')
+  at.bob.send(at.forum, '/help')
+  await at.stands(at.forum, 'No WeChat account has logged in through this bridge yet.')
+  await at.hear()
+  at.alice.send(at.forum, '/status')
+  await at.stands(at.forum, 'WeChat (Me) is logged in.')
+  expect(at.texts(at.forum).filter((text) => text.startsWith('No WeChat account'))).toHaveLength(1)
+})

@@ -12,6 +12,7 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
+import { createAwaiting } from './awaiting.ts'
 import { typedElsewhere } from './elsewhere.ts'
 import { createFormer } from './former.ts'
 import {
@@ -88,6 +89,7 @@ export const createRead = (means: Means) => {
   const reactions = createReactions(means)
   const stray = createStrays(means)
   const telling = createTelling(means)
+  const awaiting = createAwaiting(means)
   const former = createFormer(means)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
@@ -149,6 +151,7 @@ export const createRead = (means: Means) => {
 
   /** What is said where no chat and no desk lives. */
   const readNowhere = async (place: PlaceId, said: Said, { isDesk }: Target): Promise<readonly Wish[]> => {
+    if (await awaiting(place, said)) return []
     if (isDesk) return pass(place, noAccount)
     if (said.kind === 'nothing') return pass(place, unbound)
     const typed = await typedElsewhere(means, place, said)
