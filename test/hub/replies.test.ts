@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, type HubOptions, type MessageId, placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
-import { type Event, roomId, type Source, weChatId, words } from '@queqiao/protocol/model'
+import { type Event, personId, roomId, type Source, weChatId, words } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+const zoe = personId('zoe')
 
 /** What is written on it may answer a line: `paper 0 < words`. */
 class Answering extends Paper {
@@ -79,6 +81,18 @@ const sent = async (): Promise<string> => {
   return text ?? ''
 }
 const above = (quoted: string) => `「${quoted}」\n- - - - - - - - - - - - - - -\n`
+
+it('the title of a private chat is shown here, and goes to nobody in WeChat: it may be a remark; a list says better', async () => {
+  await open({ replies: 'both' })
+  await tell({ kind: 'members', room: roomId('family'), members: [{ id: zoe }] })
+  const titled = { chat: { kind: 'person', id: zoe }, sender: zoe, name: '老婆', titled: true } as const
+  expect(await answered({ ...titled, words: 'hi' }, 'yes')).toBe(`${above('hi')}yes`)
+  expect(paper.texts).toContain('老婆: hi')
+  expect(await answered({ sender: zoe, words: 'tea?' }, 'yes')).not.toContain('老婆')
+  await tell({ kind: 'people', people: [{ id: zoe, nickname: 'Zoe', friend: true }] })
+  expect(await answered({ ...titled, words: 'hi again' }, 'yes')).toBe(`${above('Zoe：hi again')}yes`)
+  expect(paper.texts).toContain('Zoe: hi again')
+})
 
 describe('an answer to a member of a room', () => {
   it.each([
