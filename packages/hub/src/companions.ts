@@ -34,12 +34,16 @@ export const heldWith = (
     .execute()
 
 /** What waited for the same answer as this waits for another one from now on; null: for none. */
-export async function letGo(tx: Tx, { id, account }: Waiting, asking: string | null): Promise<void> {
+export async function letGo(tx: Tx, { id }: Pick<Waiting, 'id'>, asking: string | null): Promise<void> {
+  const mine = tx.selectFrom('commands').select(['account', 'chat', 'asking']).where('id', '=', id)
+  const row = await mine.executeTakeFirst()
+  if (!row || row.asking === null) return
   await tx
     .updateTable('commands')
     .set({ asking })
-    .where('account', '=', account)
-    .where('asking', '=', (eb) => eb.selectFrom('commands as this').select('this.asking').where('this.id', '=', id))
+    .where('account', '=', row.account)
+    .where('chat', '=', row.chat)
+    .where('asking', '=', row.asking)
     .where('id', '!=', id)
     .execute()
 }
