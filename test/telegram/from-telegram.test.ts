@@ -162,7 +162,7 @@ describe('what somebody writes in General', () => {
   it.each([
     ['words', update({ text: 'who is in?' })],
     ['a picture', update({ photo })],
-    ['an edit', edited({ text: '/help' })],
+    ['an edit', edited({ text: 'help' })],
   ])('is the group’s own where it is anything else: %s', (_, said) => {
     expect(wish(said, { to: desk })).toBeUndefined()
   })

@@ -3,13 +3,14 @@ import type { Something, Where } from './from-telegram.ts'
 import { pressIn } from './presses.ts'
 import type { Update } from './telegram.ts'
 
-/** Whether somebody wrote a line for us: a command, as Telegram calls it, or the press of a button. */
-export const isCommand = (update: Update): boolean =>
-  update.message?.text?.startsWith('/') ?? pressIn(update) !== undefined
+const textIn = ({ message, edited_message }: Update): string | undefined => (message ?? edited_message)?.text
+
+/** Whether somebody wrote a line for us, or made one of another: a command, as Telegram calls it, or the press of a button. */
+export const isCommand = (update: Update): boolean => textIn(update)?.startsWith('/') ?? pressIn(update) !== undefined
 
 /** The word that a command begins with; undefined where somebody wrote none. Without the name of the bot that it is for. */
-export const commandWord = ({ message }: Update): string | undefined =>
-  /^\/([^\s@]*)/.exec(message?.text ?? '')?.[1]?.toLowerCase()
+export const commandWord = (update: Update): string | undefined =>
+  /^\/([^\s@]*)/.exec(textIn(update) ?? '')?.[1]?.toLowerCase()
 
 /** What Telegram's clients send when somebody opens the private chat with a bot. */
 const starting = /^\/start(?:@\w+)?(?:\s|$)/i
@@ -30,6 +31,10 @@ export const isRemoval = (text: string, username: string | undefined): boolean =
   text.startsWith('/') && /^rm$/i.test(commandLine(text, username) ?? '')
 
 const toWhich = 'answer the message that is to be taken back with /rm, or change its words to /rm'
+
+/** What who edits such a line is told. */
+export const typeAnew =
+  'a line for the bot is not read again when it is edited: type it anew. What waits of the earlier one /rm, as an answer to it, takes back'
 
 /** A line that somebody typed for us. */
 export const asLine = ({ from, by, text, answers }: Something, { to, username, desks }: Where): readonly Wish[] => {

@@ -1,6 +1,6 @@
 import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
 import type { AccountId, Content } from '@queqiao/protocol/model'
-import { asLine, isRemoval } from './commands.ts'
+import { asLine, commandLine, isRemoval, typeAnew } from './commands.ts'
 import { wordsOf } from './hidden-links.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
@@ -205,18 +205,23 @@ export const withdrawing = (said: Something, { to, username }: Where): readonly 
   const { from, by, text } = said
   const about = { from, by, to, of: from }
   if (isRemoval(text, username)) return [{ kind: 'withdraw', ...about, isTyped: true }]
-  return !text.trim() || isNote(said) || text.startsWith('/')
-    ? [{ kind: 'withdraw', ...about, only: 'words' }]
-    : undefined
+  const isLine = text.startsWith('/') && !isNote(said)
+  if (text.trim() && !isNote(said) && !isLine) return undefined
+  const isOurs = isLine && commandLine(text, username) !== undefined
+  const told = isOurs ? refusing(said, { to }, typeAnew) : []
+  return [{ kind: 'withdraw', ...about, only: 'words' }, ...told]
 }
 
 /** The words are now these. */
 const changing = (said: Something, where: Where): readonly Wish[] => {
   const { to } = where
   const { from, by, text } = said
+  const withdrawn = withdrawing(said, where)
+  // in General, too, a changed line is answered
+  if (withdrawn && (to.chat || text.startsWith('/'))) return withdrawn
   if (!to.chat) return []
   const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } } as const
-  return withdrawing(said, where) ?? [{ kind: 'edit', from, by, to, of: from, command, ...answering(where) }]
+  return withdrawn ?? [{ kind: 'edit', from, by, to, of: from, command, ...answering(where) }]
 }
 
 /** Says to whoever sent it why it cannot be passed on. */

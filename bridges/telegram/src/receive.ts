@@ -51,7 +51,9 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
   const isOurs = async ({ place, start, answering, linking, by, ...sight }: Spoken): Promise<boolean> => {
     const spot = fromPlace(place)
     const general = await homes.isDesk(spot)
-    const command = sight.command && (alone || (!start && isKnown(sight)))
+    // a changed line is not read again, which is told to those alone whose lines are read
+    const heard = !sight.changes || isListed(String(by))
+    const command = sight.command && heard && (alone || (!start && isKnown(sight)))
     // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
     if (general && isPrivate(spot.chat)) return alone || command || answering
     const keys = await hub.chatsAt(place)

@@ -65,7 +65,7 @@ const see = (update: Update): Sight => ({
   answering: (update.message ?? update.edited_message)?.reply_to_message !== undefined,
   changes: changedIn(update),
   linking: isLinking(update),
-  by: update.message?.from?.id ?? update.callback_query?.from.id,
+  by: (update.message ?? update.edited_message)?.from?.id ?? update.callback_query?.from.id,
   moved: movedIn(update),
   closing: closingIn(update),
 })
