@@ -166,7 +166,8 @@ describe('a file with words', () => {
     await paper.wants('a', both)
     await paper.wants('a.1', withdrawWords('a'))
     expect(await goes()).toEqual([])
-    expect(await heard('a')).toEqual([taken, expect.stringMatching(/^failed/)])
+    const words = 'Taken back: the words under it were not sent to WeChat.'
+    expect(await heard('a')).toEqual([words, expect.stringMatching(/^failed/)])
   })
 
   it('goes nowhere when it is taken back', async () => {

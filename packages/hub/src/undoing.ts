@@ -115,9 +115,13 @@ export async function withdraw(
   const reason = isTyped || only ? stands : gone
   for (const row of waiting) await cancel(tx, outbox, row, reason)
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
+  // a file goes without the words under it
+  const stays = only !== undefined && all.some((row) => wordsIn(row) === undefined && !isOver(row))
   const isElsewhere = !all.length && (await isOwn(tx, undone))
   const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
-  const words = isElsewhere ? isThere : (takenBack(rows.filter(isOut), waiting) ?? unasked ?? whyNot(all, isTyped))
+  const words = isElsewhere
+    ? isThere
+    : (takenBack(rows.filter(isOut), waiting, stays) ?? unasked ?? whyNot(all, isTyped))
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
 
@@ -144,15 +148,18 @@ async function isOwn(tx: Tx, { bridge, place, from, isOwner }: Undone): Promise<
 
 const wasNotSent = 'Taken back: it was not sent to WeChat.'
 
+const wordsWereNotSent = 'Taken back: the words under it were not sent to WeChat.'
+
 const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
 
 /** What its author is told. */
-function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undefined {
+function takenBack(out: readonly Row[], waiting: readonly Row[], stays: boolean): string | undefined {
   if ([...out, ...waiting].some((row) => !isMessage(row)))
     return out.length ? '✗ WeChat has been asked already.' : 'Taken back: WeChat is not asked.'
   if (out.some(({ state }) => state !== 'unknown')) return isThere
   if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
-  return waiting.length ? wasNotSent : undefined
+  if (!waiting.length) return undefined
+  return stays ? wordsWereNotSent : wasNotSent
 }
 
 const isNotSent = ({ state }: Row): boolean => state === 'cancelled'
