@@ -66,7 +66,7 @@ describe('the topic of mentions', () => {
   })
 
   it('is made anew once for a message, also where Telegram misses that one, too', async () => {
-    const { settle, lane, server, forum } = await listing()
+    const { settle, lane, server, forum, port } = await listing()
     await settle(lane, calling('a', self))
     const made = () => server.calls.filter(({ method }) => method === 'createForumTopic').length
     const before = made()
@@ -75,6 +75,11 @@ describe('the topic of mentions', () => {
     await settle(lane, calling('b', self))
     expect(made()).toBe(before + 1)
     expect(server.messages(forum).filter(({ text }) => text === '李雷: b')).toHaveLength(1)
+    server.faults.clear()
+    server.faults.add(missing, { method: 'sendMessage', nth: 2, times: 30 })
+    await settle(lane, calling('c', self))
+    expect(made()).toBe(before + 1)
+    expect(port.received.some(({ body }) => body.includes('does not find the topic of mentions'))).toBe(true)
   })
 })
 

@@ -65,12 +65,20 @@ export const listedIn = ({ message, edited_message }: Update, bot: string | unde
   }
 }
 
+const hour = 60 * 60 * 1000
+
+const missed =
+  '⚠ Telegram does not find the topic of mentions that was just made: mentions are not listed until another is made, in an hour.'
+
 // enough to know what it is about
 const excerptLimit = 300
 
 /** Makes what lists, in a topic of their own, the messages that call the account. A message never waits for what Telegram does
  *  not let happen there. */
-export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) => {
+export const createMentions = ({ telegram, hub, forums, mentions, log, tell }: Means) => {
+  /** When a lost topic was last made anew, by forum. */
+  const remade = new Map<number, number>()
+
   const attempt = decorating(log, 'a mention is not listed')
 
   const make = async (forum: number): Promise<PlaceId> =>
@@ -87,6 +95,13 @@ export const createMentions = ({ telegram, hub, forums, mentions, log }: Means) 
     const spot = fromPlace(place)
     if (kind === 'closed') await telegram.reopenTopic(spot)
     if (kind !== 'gone') return kind === 'closed' ? place : undefined
+    // where Telegram finds none of them, there would be no end of topics
+    const now = Date.now()
+    if (now - (remade.get(spot.chat) ?? 0) < hour) {
+      await tell({ chat: spot.chat, words: missed, nth: Math.floor(now / (24 * hour)) })
+      return undefined
+    }
+    remade.set(spot.chat, now)
     const next = await make(spot.chat)
     await hub.moved(place, next)
     return next

@@ -14,9 +14,15 @@ const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
 /** What health knows the making of topics in a forum by. */
 export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
+const missing = (run: Run, chat: number): string => `topic of ${idOf(run)} ${chat}`
+
 const opening = ({ chat, thread }: Spot): string => `reopenForumTopic ${thread} ${chat}`
 
-const day = 24 * 60 * 60 * 1000
+const hour = 60 * 60 * 1000
+const day = 24 * hour
+
+/** Topics that are made at once in the place of lost ones for the same messages; then one an hour. */
+const madeAtOnce = 2
 
 /** Makes what finds the places of chats, and mends them. */
 export const createPlaces = (
@@ -34,6 +40,8 @@ export const createPlaces = (
 ) => {
   // runs whose topic was mended and that have not got through since
   const waiting = new Set<string>()
+  // of runs that have not got through since, how often their topic was lost, and when last
+  const losses = new Map<string, { readonly times: number; readonly at: number }>()
   // topics that were made here and do not say yet whose they are
   const bare = new Set<PlaceId>()
 
@@ -125,6 +133,22 @@ export const createPlaces = (
     await tell({ chat, words, nth: thread })
   }
 
+  /** Whether another topic takes the place of a lost one: where Telegram finds none, there would be no end of them. */
+  const mayLose = (run: Run): boolean => {
+    const { times, at } = losses.get(idOf(run)) ?? { times: 0, at: 0 }
+    if (times >= madeAtOnce && Date.now() - at < hour) return false
+    if (losses.size > 1_000) losses.clear()
+    losses.set(idOf(run), { times: times + 1, at: Date.now() })
+    return true
+  }
+
+  const sayMissed = async (run: Run, { chat }: Spot): Promise<void> => {
+    const name = nameLine((await hub.look(run.chat)).title)
+    const words = `⚠ Telegram does not find the topic that was just made for ${name}: what is said there waits, and another topic is made in an hour.`
+    health.set(missing(run, chat), `telegram: in ${chat}: topics that were just made are not found`)
+    await tell({ chat, words, nth: Math.floor(Date.now() / day) })
+  }
+
   const lose = async (run: Run, place: PlaceId): Promise<void> => {
     const isLinked = await hub.isLinked(place)
     await run.displaced(place)
@@ -137,7 +161,10 @@ export const createPlaces = (
     const kind = troubleOf(error)?.kind
     // a topic in it is not followed: a group that becomes another one has none
     if (await follow(error)) await run.displaced(place)
-    else if (isLost(spot, kind)) await lose(run, place)
+    else if (isLost(spot, kind) && !mayLose(run)) {
+      await sayMissed(run, spot)
+      return error
+    } else if (isLost(spot, kind)) await lose(run, place)
     else if (kind === 'closed') await open(run, spot)
     else return error
     return again(run, error, 'the topic had to be mended')
@@ -146,6 +173,8 @@ export const createPlaces = (
   /** It has got through. */
   const mended = (run: Run, place: PlaceId): void => {
     waiting.delete(idOf(run))
+    losses.delete(idOf(run))
+    health.clear(missing(run, fromPlace(place).chat))
     health.clear(opening(fromPlace(place)))
   }
 
