@@ -5,17 +5,17 @@ import type { Tx } from './store/store.ts'
 
 /** For which chat something was written; undefined where it was for none. */
 async function chatOf(tx: Tx, { bridge, place, of }: Record<'bridge' | 'place' | 'of', string>) {
-  const row = await tx
+  const rows = await tx
     .selectFrom('commands')
-    .select(['account', 'chat'])
+    .select(['id', 'account', 'chat'])
     .where('remote', '=', of)
     .where('bridge', '=', bridge)
     .where('place', '=', place)
     .where('kind', '=', 'send')
     .where('asked', 'is', null)
-    .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
+    .execute()
+  // put in order here: for the first by its id a planner may read all commands
+  const [row] = rows.toSorted((a, b) => a.id - b.id)
   return row && chatKey(row.account, row.chat)
 }
 
