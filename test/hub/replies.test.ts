@@ -123,6 +123,13 @@ describe('an answer to a member of a room', () => {
     await until(() => other.texts.includes(`Me (to other ${line}): yes`))
   })
 
+  it('quotes what is no text as WeChat’s own clients call it, and here as it is called here', async () => {
+    await open({ replies: 'quote' })
+    await tell(message({ content: { kind: 'card', person: bob, name: 'Bob' } }))
+    await until(() => paper.texts.some((text) => text.endsWith(': [contact card] Bob')))
+    expect(await written(paper.lines.length - 1, 'yes')).toBe(`${above('Mum：[名片] Bob')}yes`)
+  })
+
   it('quotes one line of what was said, cut where it is long', async () => {
     await open({ replies: 'quote' })
     const said = `tea\nor ${'coffee '.repeat(40)}`
@@ -137,7 +144,7 @@ describe('an answer to a member of a room', () => {
     await open({ replies: 'quote' })
     await tell(message({ content: { kind: 'image', file: { key: 'k' } } }))
     await until(() => paper.texts.some((text) => text.includes('[picture]')))
-    expect(await written(paper.lines.length - 1, 'nice')).toBe(`${above('Mum：[picture]')}nice`)
+    expect(await written(paper.lines.length - 1, 'nice')).toBe(`${above('Mum：[图片]')}nice`)
   })
 })
 

@@ -62,9 +62,9 @@ describe('what somebody sends that is no file', () => {
 
   it('may be somebody’s contact: words, because nobody in WeChat is known by it', () => {
     const contact = { phone_number: '+49123', first_name: 'Bob', last_name: 'Li' }
-    expect(contactIn(update({ contact }).message as Message)).toBe('[contact card] Bob Li +49123')
+    expect(contactIn(update({ contact }).message as Message)).toBe('[名片] Bob Li +49123')
     expect(wishes({ contact })).toMatchObject([
-      { command: { content: { kind: 'text', text: ['[contact card] Bob Li +49123'] } } },
+      { command: { content: { kind: 'text', text: ['[名片] Bob Li +49123'] } } },
     ])
   })
 
@@ -72,7 +72,7 @@ describe('what somebody sends that is no file', () => {
     const sender = { id: personId('wxid_li'), name: '李雷' }
     const linked = { message: messageId('m'), of: to, sender, fromSelf: false }
     expect(wishes({ contact: { phone_number: '1', first_name: 'B' } }, { linked })).toMatchObject([
-      { command: { content: { text: ['[contact card] B 1'] } }, answers: 'm' },
+      { command: { content: { text: ['[名片] B 1'] } }, answers: 'm' },
     ])
   })
 })

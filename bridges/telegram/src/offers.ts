@@ -85,9 +85,9 @@ export const placeIn = ({ location, venue }: Message): Place | undefined => {
   return { latitude, longitude, ...(name && { name }), ...(address && { address }) }
 }
 
-/** Somebody's contact in words: in WeChat nobody is known by a number. */
+/** Somebody's contact in words, as WeChat's clients call such: nobody is known there by a number. */
 export const contactIn = ({ contact }: Message): string | undefined =>
-  contact && ['[contact card]', contact.first_name, contact.last_name, contact.phone_number].filter(Boolean).join(' ')
+  contact && ['[名片]', contact.first_name, contact.last_name, contact.phone_number].filter(Boolean).join(' ')
 
 /** Bytes of a file that the public server gives a bot. */
 const downloadLimit = 20 * (1 << 20)
