@@ -1,5 +1,5 @@
 import { Refused, Retry, type RetryOptions } from '@queqiao/hub'
-import { adviceOn, unwelcomeIn } from './advice.ts'
+import { adviceOn, unwelcomeIn } from './said/advice.ts'
 
 /** What a failed call of the Bot API means to us. */
 export type TroubleKind =

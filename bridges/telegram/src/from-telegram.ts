@@ -1,11 +1,11 @@
 import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
 import type { AccountId, Content } from '@queqiao/protocol/model'
-import { asLine, commandLine, isRemoval, typeAnew } from './commands.ts'
-import { wordsOf } from './hidden-links.ts'
 import { type Spot, toRemote, updateId } from './ids.ts'
-import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
-import { type Meaning, type Press, pressIn } from './presses.ts'
+import { asLine, commandLine, isRemoval, typeAnew } from './said/commands.ts'
+import { contactIn, type Offer, offerIn, type Place, placeIn } from './said/offers.ts'
+import { type Meaning, type Press, pressIn } from './shown/presses.ts'
 import type { Message, Update } from './telegram.ts'
+import { wordsOf } from './words/hidden-links.ts'
 
 /** What somebody said, whatever it is. */
 interface Spoken {

@@ -12,9 +12,6 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
-import { createAwaiting } from './awaiting.ts'
-import { typedElsewhere } from './elsewhere.ts'
-import { createFormer } from './former.ts'
 import {
   fromTelegram,
   giving,
@@ -27,19 +24,22 @@ import {
   type Where,
   type WithFile,
 } from './from-telegram.ts'
-import { isPrivate } from './homes.ts'
 import { fromPlace, type Spot } from './ids.ts'
-import { createKeep } from './keeping.ts'
 import type { Means } from './means.ts'
-import { answerOne, type Listed, listedIn } from './mentions.ts'
-import { isNotice, type Notice } from './notices.ts'
-import { titleOf } from './offers.ts'
-import { tagOf } from './presses.ts'
-import { createReactions, reactionIn } from './reactions.ts'
+import { createFormer } from './places/former.ts'
+import { isPrivate } from './places/homes.ts'
+import { createAwaiting } from './said/awaiting.ts'
+import { typedElsewhere } from './said/elsewhere.ts'
+import { createKeep } from './said/keeping.ts'
+import { titleOf } from './said/offers.ts'
+import { createReactions, reactionIn } from './said/reactions.ts'
+import { askingAnew, askingFor, createStrays, isForWeChat } from './said/unaddressed.ts'
+import { createWordings } from './said/wordings.ts'
+import { answerOne, type Listed, listedIn } from './saying/mentions.ts'
+import { isNotice, type Notice } from './saying/notices.ts'
+import { createTelling } from './saying/telling.ts'
+import { tagOf } from './shown/presses.ts'
 import type { Update } from './telegram.ts'
-import { createTelling } from './telling.ts'
-import { askingAnew, askingFor, createStrays, isForWeChat } from './unaddressed.ts'
-import { createWordings } from './wordings.ts'
 
 /** An answer to what is listed elsewhere is one to that. */
 const meaning = (said: Said, listed: Listed | undefined): Said =>
