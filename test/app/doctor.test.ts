@@ -258,6 +258,11 @@ describe('queqiao doctor', () => {
     expect(output).toContain(mend)
   })
 
+  test('a bot that lacks rights for which no message waits: which, and what for', async () => {
+    const { output } = await examined(await atHome(telegram.forum({ bot: { can_manage_topics: true } }).chat.id))
+    expect(output).toContain('give it Delete Messages and Pin Messages, too')
+  })
+
   test('a wrong bot token is not shown', async () => {
     const given = await atHome(-1001)
     const bot = { botToken: `${secrets.bot}x`, forums: [-1001], apiRoot: telegram.apiRoot }

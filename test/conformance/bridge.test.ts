@@ -328,7 +328,14 @@ describe.each([onMatrix, onTelegram])('$name', (subject) => {
   })
 
   describe('stopping', () => {
+    /** What was on its way when the hub ended has come. */
+    const isCalm = async () => {
+      const before = at.side.requests()
+      await pause(100)
+      return at.side.requests() === before
+    }
     const expectSilence = async () => {
+      await until(isCalm)
       const before = at.side.requests()
       at.side.write(at.side.desk, at.side.help)
       await pause(300)

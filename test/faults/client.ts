@@ -39,6 +39,9 @@ export interface ClientOptions {
 
 /** Milliseconds after which it says again what was not answered. */
 const retry = 30
+/** How long it waits for an answer, in milliseconds: what a busy machine takes long to answer it would say a second time, and
+ *  where messages have no ids nobody could know that. */
+const patience = 15_000
 const self = 'wxid_me'
 const members = ['wxid_anna', 'wxid_bob']
 const titleOf = ({ n }: Chat): string => `Chat ${n}`
@@ -92,7 +95,7 @@ export const clientOf = ({ url, speaker, chats, faults, retries }: ClientOptions
 
   const make = (life: Life): WeChatClient =>
     wechat(speaker.dialect, {
-      ...{ url, wxid: self, nickname: 'Me', ...castOf(chats), pollEvery: 25, timeout: 4_000 },
+      ...{ url, wxid: self, nickname: 'Me', ...castOf(chats), pollEvery: 25, timeout: patience },
       ...{ socket: speaker.socket === true, reconnectAfter: 50 },
       ...(speaker.version && { version: speaker.version }),
       ...(retries && { retry }),

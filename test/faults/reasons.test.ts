@@ -143,6 +143,7 @@ describe('a warning', () => {
     )
     expect(reasonOfWarning([message(20), warning(30)], 1, [blow('kill', 22, 28)])).toBe('kill')
     expect(reasonOfWarning([message(20), warning(30)], 1, [blow('full', 5, 22)])).toBe('full')
+    expect(reasonOfWarning([warning(30)], 0, [blow('kill', 12, 18, 1)])).toBe('kill')
   })
 
   test('right behind a notice says why that was never taken back', () => {

@@ -121,8 +121,8 @@ export const reasons = (evidence: Evidence) => {
 export const reasonOfWarning = (sends: readonly Send[], at: number, blows: readonly Blow[]): Reason => {
   const [before, warning] = [sends[at - 1], sends[at]]
   if (!warning) return undefined
-  // where nothing was sent before, the first send of all never reached the side
-  const { from = 0, process = warning.process, unheard } = before ?? {}
+  // where nothing was sent before, the first send of all never reached the side: of which process, nobody can see
+  const { from = 0, process, unheard } = before ?? {}
   const blow = blows.find((one) => isFelt(one) && hits(one, process) && meet(one, { from, to: warning.from }))
   return unheard ?? blow?.what
 }

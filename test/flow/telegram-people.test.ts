@@ -66,13 +66,13 @@ describe('people in Telegram', () => {
     expect(await press(asked, '李芳 (wxid_mum)', may)).toMatchObject({ text: 'That has been answered already.' })
   })
 
-  test('everybody is called once an owner has confirmed it', async () => {
+  test('everybody is called by an announcement: who types @all is told so before anything is sent', async () => {
     const { wechat, say, under, sees, press } = await room('All')
     const asked = await under(say('@all dinner').message_id)
-    expect(asked.text).toContain('would call everybody')
+    expect(asked.text).toContain('calls nobody')
+    expect(asked.buttons.flat()).toContain('Put it up as an announcement')
     expect(wechat.seen).toEqual([])
-    await press(asked, 'Call everybody')
-    // WeHub has no mention of everybody: to this client they stay words
+    await press(asked, 'Send it as plain words')
     expect(await sees('dinner')).toMatchObject({ text: '@all dinner', at: [] })
   })
 
@@ -129,7 +129,7 @@ describe('people in Telegram', () => {
     const kim = { wxid: 'wxid_kim', nickname: 'Kim' }
     await wechat.happens({ kind: 'friend-request', person: kim, greeting: 'From the club' })
     const general = () => house.server.messages(house.forum).filter(({ thread }) => !thread)
-    const asked = await until(() => general().find(({ text }) => text.startsWith('Kim wants')))
+    const asked = await until(() => general().find(({ text }) => text.includes('Kim wants')))
     await house.you.click({ message_id: asked.id, chat: { id: house.forum.id } }, 'Accept')
     await until(() => general().some(({ text }) => text.includes('accepted as a contact')))
     expect(wechat.cast.people.find(({ wxid }) => wxid === kim.wxid)).toMatchObject({ friend: true })

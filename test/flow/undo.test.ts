@@ -123,7 +123,7 @@ describe.skipIf(noSynapse)(`what people take back or change${noSynapse ? ` (no S
     await you.until(() => you.readUpTo('Status', '@wechatbot:localhost') === second, 20_000)
   }, 60_000)
 
-  test('@room calls everybody, and a name typed by hand is a mention', async () => {
+  test('@room is asked about, since nothing that is sent calls everybody, and a name typed by hand is a mention', async () => {
     const { you } = house
     const team = group('Names', '3002', home)
     const wechat = await house.wechat({ ...home, wxid: 'wxid_names', rooms: [team] })
@@ -133,6 +133,9 @@ describe.skipIf(noSynapse)(`what people take back or change${noSynapse ? ` (no S
     const seen = await wechat.sees(({ text }) => text.includes('hi'))
     expect(seen).toMatchObject({ at: [dad.wxid], text: expect.stringMatching(/@王建国.*@nobody/) })
     await you.emit('Names', message, { ...text('@room tea'), 'm.mentions': { room: true } })
+    await you.until(() => you.timeline('Names').some(({ body }) => body.includes('calls nobody')))
+    const [plain] = /(?<=Send it as plain words: )!wx \d+/.exec(you.timeline('Names').at(-1)?.body ?? '') ?? []
+    await you.send('Names', plain ?? expect.fail('no number'))
     expect((await wechat.sees(({ text }) => text.includes('tea'))).text).toMatch(/^@all/)
     await pause(500)
     expect(you.timeline('Names').filter(({ body }) => /^[✗⚠]/.test(body))).toEqual([])

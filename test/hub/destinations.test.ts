@@ -24,11 +24,14 @@ const drawerFor = ({ chat }: ChatKey, place: PlaceId | undefined): string =>
 let data: string
 let hub: Hub
 let paper: Drawers
-beforeEach(async () => {
-  data = mkdtempSync(join(tmpdir(), 'hub-'))
+const begin = async () => {
   const destination = (key: ChatKey, place: PlaceId | undefined) => drawerFor(key, place ?? placeId('red/new'))
   paper = new Drawers('paper', { destination })
   hub = await hubOn(data, [paper], { patience: { usual: 50 } })
+}
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'hub-'))
+  await begin()
 })
 afterEach(async () => {
   await hub.stop()
@@ -106,5 +109,18 @@ describe('what the other side limits as one', () => {
     await tell(toAnna('not here'))
     await until(() => paper.texts.includes('anna: not here'))
     expect(paper.texts).not.toContain('anna: full')
+  })
+
+  it('waits as long as it was told to, also where the program has been started again meanwhile', async () => {
+    const flooded = flood('full', 1_500)
+    await tell(toAnna('full'))
+    const since = await flooded
+    await hub.stop()
+    await begin()
+    paper.before = (text) => void paper.times.set(text, performance.now())
+    await tell(message({ chat: family, words: 'behind it' }))
+    await until(() => paper.texts.length === 2)
+    expect(timeOf('full') - since).toBeGreaterThanOrEqual(1_490)
+    expect(timeOf('behind it') - since).toBeGreaterThanOrEqual(1_490)
   })
 })

@@ -2,6 +2,7 @@ import type { Content, Mentioned, Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { isEchoOf } from '../../packages/hub/src/echo.ts'
 import { fromWeChat, toOldWeChat } from '../../packages/protocol/src/dialects/words.ts'
+import { spent } from '../spent.ts'
 import { anna, bob, message, myself } from './paper.ts'
 
 const names = new Map<Mentioned, readonly string[]>([
@@ -61,7 +62,7 @@ describe('what the owner types on the phone is not taken for an echo', () => {
 
 it('takes no longer for many mentions', () => {
   const text: Text = Array.from({ length: 40 }, () => at(anna))
-  const began = performance.now()
+  const began = spent()
   expect(isEcho(sent(...text, ' x'), `${'@nobody '.repeat(5_000)}y`)).toBe(false)
-  expect(performance.now() - began).toBeLessThan(1_000)
+  expect(spent() - began).toBeLessThan(1_000)
 })

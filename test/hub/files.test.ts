@@ -22,10 +22,12 @@ import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { waits } from '../../packages/hub/src/files/asking.ts'
 import { renewed } from '../../packages/hub/src/files/bringing.ts'
 import { lease } from '../../packages/hub/src/files/downloads.ts'
+import type { Store } from '../../packages/hub/src/store/store.ts'
 import { ffmpeg } from '../servers/ffmpeg.ts'
 import { pngBomb, tgs } from './files/convert/pictures/samples.ts'
 import { speech, wav } from './files/convert/voice.ts'
 import { bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { openFor } from './stores.ts'
 
 const brings: Capabilities = {
   commands: { send: 'result', fetch: 'result' },
@@ -58,6 +60,9 @@ class Album extends Paper {
     return made
   }
 }
+
+/** Milliseconds that no test waits, however busy the machine is. */
+const ages = 60_000
 
 let data: string
 let hub: Hub
@@ -99,7 +104,7 @@ const textsAre = (...texts: readonly string[]) => until(() => JSON.stringify(pap
 
 describe('a file that WeChat reports', () => {
   it('is asked for, and its message waits for it: no placeholder where it comes soon', async () => {
-    await patientFor(5_000)
+    await patientFor(ages)
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
     expect(paper.texts).toEqual([])
@@ -123,7 +128,7 @@ describe('a file that WeChat reports', () => {
   })
 
   it('does not hold up what came before it', async () => {
-    await patientFor(5_000)
+    await patientFor(ages)
     await hub.keeper.append({ ...report(message({ words: 'before' })), can: brings })
     await says(picture('k1'))
     await until(() => paper.texts.length === 1)
@@ -175,7 +180,7 @@ describe('a file that WeChat reports', () => {
   })
 
   it('that nobody asked for is not taken', async () => {
-    await patientFor(5_000)
+    await patientFor(ages)
     expect(await bring('k9', 'unasked')).toBe(false)
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
@@ -234,7 +239,7 @@ describe('a file that WeChat reports', () => {
 
   it('that grows beyond the limit on its way leaves nothing, and its message says so', async () => {
     await hub.stop()
-    await open({ limits: { file: 10 }, patience: { usual: 5_000 } })
+    await open({ limits: { file: 10 }, patience: { usual: ages } })
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
     expect(await bring('k1', 'more than ten bytes')).toBe('too-large')
@@ -321,7 +326,7 @@ describe('a file that WeChat reports', () => {
   it('of an album waits a moment for the others of it', async () => {
     await hub.stop()
     paper = new Album('paper', { joins: 10, albums: true })
-    await open({ patience: { usual: 3_000 } })
+    await open({ patience: { usual: ages } })
     const runs: number[] = []
     const deliver = paper.deliver.bind(paper)
     paper.deliver = (run) => {
@@ -343,19 +348,28 @@ describe('a file that WeChat reports', () => {
   it('of an album waits no longer than for itself', async () => {
     await hub.stop()
     paper = new Album('paper', { joins: 10, albums: true })
-    await open({ patience: { usual: 3_000 } })
+    await open({ patience: { usual: ages } })
     for (const key of ['k1', 'k2']) await says(picture(key))
     const all: string[] = []
     await until(async () => all.push(...(await asked())) === 2)
     await bring('k1', 'k1')
-    await until(() => paper.texts.length === 2)
-    expect(paper.texts).toEqual(['anna: [picture] (ready)', 'anna: [picture] (wanted)'])
+    expect(paper.texts).toEqual([])
+    const later = steadyNow() + ages
+    follow(later)
+    // who delivers looks at the clock when there is something
+    await hub.keeper.append(report(message({ words: 'elsewhere', chat: withAnna })))
+    const shown = () => paper.texts.filter((text) => text.includes('[picture]'))
+    await until(() => {
+      if (steadyNow() < later) follow(later)
+      return shown().length === 2
+    })
+    expect(shown()).toEqual(['anna: [picture] (ready)', 'anna: [picture] (wanted)'])
   })
 
   it('that is large does not hold up others that share its destination', async () => {
     await hub.stop()
     paper = new Album('paper', { destination: () => 'forum' })
-    await open({ patience: { usual: 5_000 } })
+    await open({ patience: { usual: ages } })
     const sent = Promise.withResolvers<void>()
     paper.before = (text) => (text.includes('ready') ? sent.promise : undefined)
     await says(picture('k1'))
@@ -387,7 +401,7 @@ describe('a file that WeChat reports', () => {
 
   it.skipIf(ffmpeg === undefined)('that is a video has a small picture of it', async () => {
     vi.stubEnv('QUEQIAO_FFMPEG', ffmpeg)
-    await patientFor(20_000)
+    await patientFor(ages)
     await says({ kind: 'video', file: { key: 'k1' } })
     await until(async () => (await asked()).includes('k1'))
     const clip = await readFile(new URL('../fixtures/media/clip.mp4', import.meta.url))
@@ -395,6 +409,34 @@ describe('a file that WeChat reports', () => {
     await until(() => paper.files.length === 1)
     const [content] = paper.files
     expect(content).toMatchObject({ kind: 'video', thumbnail: { state: 'ready', type: 'image/jpeg' } })
+  })
+
+  it('is asked for also where its report is sorted before whoever stored it hears that it is stored', async () => {
+    await hub.stop()
+    const [stored, heard] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let next = Promise.resolve()
+    hub = await hubOn(data, [paper], { patience: { usual: ages } }, async (folder) => {
+      const store = await openFor(folder)
+      const { db, fellows } = store
+      const write: Store['write'] = async (change) => {
+        const waits = next
+        next = Promise.resolve()
+        const made = await store.write(change)
+        if (waits === heard.promise) stored.resolve()
+        await waits
+        return made
+      }
+      return { db, fellows, write, append: (rows) => store.append(rows), close: () => store.close() }
+    })
+    next = heard.promise
+    const told = says(picture('k1'))
+    await stored.promise
+    const other = { ...report(message({ words: 'other', chat: withAnna })), account: accountId('other') }
+    await hub.keeper.append(other)
+    await until(() => paper.texts.includes('anna: other'))
+    heard.resolve()
+    await told
+    await until(async () => (await asked()).includes('k1'))
   })
 
   it('that breaks off leaves nothing, and can be brought again', async () => {
@@ -452,7 +494,7 @@ describe('a file that WeChat reports', () => {
   })
 
   it('that would bring down whoever shows it as a picture goes as a file, with the reason', async () => {
-    await patientFor(5_000)
+    await patientFor(ages)
     await says(picture('k1'))
     await until(async () => (await asked()).includes('k1'))
     await hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes: streamOf(pngBomb(11_000, 11_000)) })
@@ -489,7 +531,7 @@ describe('a file that has a public address', () => {
   }
   beforeEach(async () => {
     await hub.stop()
-    await open({ allowPrivate: ['127.0.0.1'], patience: { usual: 5_000 } })
+    await open({ allowPrivate: ['127.0.0.1'], patience: { usual: ages } })
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   })
   afterEach(() => new Promise((resolve) => server.close(resolve)))
@@ -597,7 +639,7 @@ describe('a file that has a public address', () => {
 
   it('is not fetched from a private network that nobody allowed', async () => {
     await hub.stop()
-    await open({ patience: { usual: 5_000 } })
+    await open({ patience: { usual: ages } })
     await says(sticker('/cat.gif'))
     await until(() => paper.texts.length > 0)
     expect(paper.texts[0]).toContain('a private address; only what fetch.allowPrivate names is fetched from such')

@@ -164,6 +164,8 @@ describe('from WeChat', () => {
     await hub.keeper.append(report(message({ words: 'bad' }), message({ words: 'good' })))
     await until(() => paper.texts.some((text) => text.includes('could not be shown on paper (too ugly)')))
     await until(() => paper.texts.includes('anna: good'))
+    const kept = (await hub.owing.list()).find(({ reason }) => reason === 'too ugly')
+    expect(paper.texts.find((text) => text.includes('too ugly'))).toMatch(`[Try it once more] retry ${kept?.id}`)
   })
 
   it('sets aside a message whose file never gets through, though nothing else is sent, and goes on', async () => {

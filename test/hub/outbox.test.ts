@@ -36,3 +36,22 @@ it('a client that is only told of work gets each command as soon as the pace all
   // a rhythm of 0.8 to 1.2 of the pace
   expect(third - first).toBeGreaterThanOrEqual(2 * 0.8 * pace - 5)
 })
+
+it('who finds nothing while another is being given the first of two commands is told of the second', async () => {
+  await hub.stop()
+  hub = await hubOn(data, [paper], { pace: noPace })
+  await hub.keeper.append(report(message()))
+  await until(() => paper.lines.length === 1)
+  for (const n of [1, 2]) await paper.writes(`n${n}`, `e${n}`)
+  await until(async () => (await hub.owing.list({ states: ['queued'] })).length === 2)
+  const gone = new AbortController()
+  const told = hub.keeper.work(me, gone.signal)[Symbol.asyncIterator]().next()
+  const first = hub.keeper.take(me, 1)
+  expect(await hub.keeper.take(me, 1)).toEqual([])
+  expect(await first).toHaveLength(1)
+  const late = setTimeout(() => gone.abort(), 5_000)
+  expect(await told).toMatchObject({ done: false })
+  clearTimeout(late)
+  gone.abort()
+  expect(await hub.keeper.take(me, 1)).toHaveLength(1)
+})

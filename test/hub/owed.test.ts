@@ -332,6 +332,27 @@ describe('a person’s Retry', () => {
     expect((await taken()).command).toMatchObject({ content: { text: ['hi'] } })
   })
 
+  it('a message whose file does not come is said to wait; what is written behind it goes before long, and it when it is tried again', async () => {
+    const read = paper.read.bind(paper)
+    let comes = false
+    paper.read = async (group) => {
+      const [first] = group
+      if (comes || first?.body !== 'photo') return read(group)
+      const [to = expect.fail('nobody lives there')] = (await paper.hub?.chatsAt(first.place)) ?? []
+      throw new Retry('it is away', { scope: 'file', certain: true, about: { of: first.id, to } })
+    }
+    await writes('photo')
+    await writes('behind')
+    await until(() => paper.texts.some((text) => text.includes('⏳ Its file has not come yet (it is away)')))
+    expect((await taken()).command).toMatchObject({ content: { text: ['behind'] } })
+    await until(() => paper.texts.some((text) => text.includes('failed (its file does not come')))
+    expect(paper.texts.filter((text) => text.includes('has not come yet'))).toHaveLength(1)
+    const [{ id } = expect.fail('nothing is dead')] = await hub.owing.list({ states: ['dead'] })
+    comes = true
+    await hub.owing.retry(id)
+    expect((await taken()).command).toMatchObject({ content: { text: ['photo'] } })
+  })
+
   it('sorts again a report that could not be sorted', async () => {
     await hub.stop()
     const broken = await openFor(data)

@@ -1,17 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Choice, type Hub, placeId, type Remote, type Run, remoteId, type User, type Wish } from '@queqiao/hub'
+import {
+  type Choice,
+  fileId,
+  type Hub,
+  placeId,
+  type Remote,
+  type Run,
+  remoteId,
+  type User,
+  type Wish,
+} from '@queqiao/hub'
 import { type Chat, type Handed, personId, words as plain, roomId, type Text } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
-import { anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+import { abilities, anna, bob, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 interface Said {
   readonly by: string
   readonly text: string
   /** Another wish than to send it. */
-  readonly wish?: (about: Pick<Wish, 'from' | 'by'>) => Wish
+  readonly wish?: (about: Pick<Wish, 'from' | 'by'>) => Wish | readonly Wish[]
 }
 
 /** A sheet on which somebody is asked: what begins with `!` is typed for us. */
@@ -29,7 +39,7 @@ class Asking extends Paper {
     const [to = { account: me }] = (first && (await this.hub?.chatsAt(first.place))) ?? []
     if (!first || !said) return []
     const about = { from: first.id, by: { id: said.by, name: said.by } }
-    if (said.wish) return [said.wish(about)]
+    if (said.wish) return [said.wish(about)].flat()
     if (said.text.startsWith('!')) return [{ ...about, kind: 'desk', to, line: said.text.slice(1) }]
     return to.chat ? [{ ...about, kind: 'command', to, command: sending(to.chat, said.text) }] : []
   }
@@ -125,7 +135,7 @@ describe('a name that is typed', () => {
     expect([mentionsIn(text), plain(text)]).toEqual([[person], sent])
   })
 
-  it.each(['me@annabel.org', 'a @ sign', 'https://x.org/@anna', '@nobody here', '@a b', '@all of you'])(
+  it.each(['me@annabel.org', 'a @ sign', 'https://x.org/@anna', '@nobody here', '@a b', '@allies'])(
     'that is none stays words: %s',
     async (typed) => {
       await paper.says({ by: 'May', text: typed })
@@ -204,6 +214,63 @@ describe('who may mean several', () => {
     })
   })
 
+  describe('under a file', () => {
+    const file = { kind: 'send', chat: family, content: { kind: 'file', file: fileId('none') } } as const
+    const says = (text: string) =>
+      paper.says({
+        ...{ by: 'May', text },
+        wish: (about) =>
+          [file, sending(family, text)].map((command) => ({
+            ...about,
+            ...{ kind: 'command', to: { account: me, chat: family }, command },
+          })),
+      })
+    // the file is none: it goes when that is told
+    const goes = (id: string) =>
+      until(async () => {
+        if (paper.texts.some((text) => text.startsWith(`${id}: failed (`))) return true
+        expect(await hub.keeper.take(me, 1)).toEqual([])
+        return false
+      })
+
+    it('holds the file, too, which goes when it is said who is meant', async () => {
+      const id = await says('@Ann')
+      await asked(id)
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(paper.texts.filter((text) => text.startsWith(id))).toHaveLength(1)
+      await presses('Anna (', 'May')
+      expect(mentionsIn(textOf(await taken()))).toEqual([anna])
+      await goes(id)
+    })
+
+    it('lets the file go alone where the words are taken back, and settles both where they are changed', async () => {
+      const first = await says('@Ann')
+      await asked(first)
+      const about = { to: { account: me, chat: family }, of: remoteId(first) }
+      await paper.says({ by: 'May', text: '', wish: (by) => ({ ...by, ...about, kind: 'withdraw', only: 'words' }) })
+      await goes(first)
+      const second = await says('@Ann')
+      await asked(second)
+      const [of, command] = [remoteId(second), sending(family, '@Annabel!')]
+      await paper.says({ by: 'May', text: '', wish: (by) => ({ ...by, ...about, kind: 'edit', of, command }) })
+      expect(plain(textOf(await taken()))).toBe('@Annabel!')
+      await goes(second)
+    })
+
+    it('goes nowhere with its file where nobody says who is meant', async () => {
+      const id = await says('@Ann')
+      await asked(id)
+      const late = steadyNow() + 61_000
+      await until(() => {
+        // processes that share a database go back to its clock
+        if (steadyNow() < late) follow(late)
+        return paper.texts.some((text) => text.includes(`${id}: failed (nobody said in time what is meant`))
+      })
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(paper.texts.filter((text) => text.startsWith(`${id}: failed`))).toHaveLength(1)
+    })
+  })
+
   it('waits also where the process ends meanwhile', async () => {
     await asked(await paper.says({ by: 'May', text: '@Ann' }))
     await hub.stop()
@@ -252,11 +319,46 @@ it('who types that something shall be taken back is answered, whatever it is', a
 })
 
 describe('everybody', () => {
-  it.each(['@all dinner', '@所有人 dinner'])('is called once an owner has confirmed it: %s', async (typed) => {
-    await asked(await paper.says({ by: 'Me', text: typed }))
+  const labels = () => paper.choices.map(({ label }) => label)
+  const announcing = { commands: { ...abilities.commands, announce: 'result' }, contents: abilities.contents } as const
+
+  it.each(['@all dinner', '@所有人 dinner'])(
+    'is called by nothing that is sent: whoever tries to is told, and says what is to become of it: %s',
+    async (typed) => {
+      const by = typed.startsWith('@all') ? 'Me' : 'May'
+      const id = await paper.says({ by, text: typed })
+      await told(
+        `in a message that is sent from here calls nobody: no WeChat client can do that. What shall become of it?`,
+      )
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(labels()).toEqual(['Send it as plain words', 'Do not send it'])
+      await presses('Send it', by)
+      const text = textOf(await taken())
+      expect([plain(text), mentionsIn(text)]).toEqual([typed, []])
+      await paper.says({ by, text: typed })
+      await until(() => labels().length === 4)
+      await presses('Do not send it', by)
+      await told('failed (it was not to be sent)')
+      expect(await hub.keeper.take(me, 5)).toEqual([])
+      expect(paper.texts.filter((text) => text.startsWith(`${id}: failed`))).toEqual([])
+    },
+  )
+
+  it('is called by an announcement, where the client can put one up: owners are offered that, also for @room of Matrix', async () => {
+    await hub.keeper.append({ ...report(message({ words: 'able' })), session: {}, can: announcing })
+    await told('Anna: able')
+    const content = { kind: 'text', text: ['dinner at 7 ', { mention: 'all', name: 'all' }] } as const
+    const to = { account: me, chat: family }
+    const command = { kind: 'send', chat: family, content } as const
+    await paper.says({ by: 'Me', text: '', wish: (about) => ({ ...about, kind: 'command', to, command }) })
+    await told('An announcement calls everybody in the group, and takes the place of the one before.')
+    expect(labels()).toEqual(['Put it up as an announcement', 'Send it as plain words', 'Do not send it'])
+    await presses('Put it up')
+    expect((await taken()).command).toEqual({ kind: 'announce', room: family.id, text: 'dinner at 7' })
     expect(await hub.keeper.take(me, 5)).toEqual([])
-    await presses('Call everybody')
-    expect(mentionsIn(textOf(await taken()))).toEqual(['all'])
+    await paper.says({ by: 'May', text: '@all of you?' })
+    await until(() => labels().length === 5)
+    expect(labels().slice(3)).toEqual(['Send it as plain words', 'Do not send it'])
   })
 })
 
@@ -367,6 +469,8 @@ it('what the desk offers to type next can be pressed for a day', async () => {
   await told('for good')
   const token = paper.button('Leave')
   expect(await paper.hub?.pressed(token, 'Me')).toEqual({ place: placeId(paper.sheet) })
+  // told at once, by the button: nobody else has to read it
+  expect(await paper.hub?.pressed(token, 'May')).toEqual({ refused: '✗ only owners of this account may do that' })
   follow(steadyNow() + 86_500_000)
   expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.' })
   await presses('Leave')

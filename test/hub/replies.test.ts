@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, type HubOptions, type MessageId, placeId, type Remote, remoteId, type Wish } from '@queqiao/hub'
-import { type Event, roomId, type Source, weChatId, words } from '@queqiao/protocol/model'
+import { type Event, personId, roomId, type Source, weChatId, words } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anna, bob, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
+
+const zoe = personId('zoe')
 
 /** What is written on it may answer a line: `paper 0 < words`. */
 class Answering extends Paper {
@@ -80,6 +82,18 @@ const sent = async (): Promise<string> => {
 }
 const above = (quoted: string) => `「${quoted}」\n- - - - - - - - - - - - - - -\n`
 
+it('the title of a private chat is shown here, and goes to nobody in WeChat: it may be a remark; a list says better', async () => {
+  await open({ replies: 'both' })
+  await tell({ kind: 'members', room: roomId('family'), members: [{ id: zoe }] })
+  const titled = { chat: { kind: 'person', id: zoe }, sender: zoe, name: '老婆', titled: true } as const
+  expect(await answered({ ...titled, words: 'hi' }, 'yes')).toBe(`${above('hi')}yes`)
+  expect(paper.texts).toContain('老婆: hi')
+  expect(await answered({ sender: zoe, words: 'tea?' }, 'yes')).not.toContain('老婆')
+  await tell({ kind: 'people', people: [{ id: zoe, nickname: 'Zoe', friend: true }] })
+  expect(await answered({ ...titled, words: 'hi again' }, 'yes')).toBe(`${above('Zoe：hi again')}yes`)
+  expect(paper.texts).toContain('Zoe: hi again')
+})
+
 describe('an answer to a member of a room', () => {
   it.each([
     [undefined, '@Mum yes'],
@@ -91,11 +105,29 @@ describe('an answer to a member of a room', () => {
     expect(await answered({ words: 'tea?' }, 'yes')).toBe(text)
   })
 
+  it.each([
+    ['mention', 'Me: @Mum yes'],
+    ['both', `${above('Mum：tea?')}Me: @Mum yes`],
+  ] as const)(
+    'says first who answers, where that is not the account’s owner, as where a name is typed: %s',
+    async (replies, text) => {
+      await open({ replies, users: [], relay: { others: true, prefix: '{name}: ' } })
+      expect(await answered({ words: 'tea?' }, 'yes')).toBe(text)
+    },
+  )
+
   it('is shown on other sides as an answer, in the words that were written', async () => {
     await open({ replies: 'both' })
     await answered({ words: 'tea?' }, 'yes')
     const line = other.lines.findIndex(({ text }) => text === 'Sis: tea?' || text.endsWith(': tea?'))
     await until(() => other.texts.includes(`Me (to other ${line}): yes`))
+  })
+
+  it('quotes what is no text as WeChat’s own clients call it, and here as it is called here', async () => {
+    await open({ replies: 'quote' })
+    await tell(message({ content: { kind: 'card', person: bob, name: 'Bob' } }))
+    await until(() => paper.texts.some((text) => text.endsWith(': [contact card] Bob')))
+    expect(await written(paper.lines.length - 1, 'yes')).toBe(`${above('Mum：[名片] Bob')}yes`)
   })
 
   it('quotes one line of what was said, cut where it is long', async () => {
@@ -112,7 +144,7 @@ describe('an answer to a member of a room', () => {
     await open({ replies: 'quote' })
     await tell(message({ content: { kind: 'image', file: { key: 'k' } } }))
     await until(() => paper.texts.some((text) => text.includes('[picture]')))
-    expect(await written(paper.lines.length - 1, 'nice')).toBe(`${above('Mum：[picture]')}nice`)
+    expect(await written(paper.lines.length - 1, 'nice')).toBe(`${above('Mum：[图片]')}nice`)
   })
 })
 

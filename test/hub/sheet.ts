@@ -2,7 +2,7 @@ import { fileId, type Remote, remoteId, type Wanted, type Wish } from '@queqiao/
 import { personId, type Text } from '@queqiao/protocol/model'
 import { family, Paper } from './paper.ts'
 
-type Bare<W> = W extends Wish ? Omit<W, 'from' | 'by' | 'to'> & { readonly from?: Wish['from'] } : never
+type Bare<W> = W extends Wish ? Omit<W, 'from' | 'by' | 'to'> & Partial<Pick<Wish, 'from' | 'to'>> : never
 /** What somebody wants, where it was said. */
 export type Want = Bare<Wish>
 
@@ -29,7 +29,7 @@ export class Sheet extends Paper {
     for (const { id, place, body } of group) {
       const [to] = (await this.hub?.chatsAt(place)) ?? []
       const { by, wants }: { by: string; wants: Want[] } = JSON.parse(body)
-      if (to) wishes.push(...wants.map((want) => ({ from: id, ...want, by: { id: by, name: by }, to })))
+      if (to) wishes.push(...wants.map((want) => ({ from: id, to, ...want, by: { id: by, name: by } })))
     }
     return wishes
   }

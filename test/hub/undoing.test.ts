@@ -80,6 +80,7 @@ const one = async (id: string, want: Want | readonly Want[]): Promise<Handed> =>
 }
 
 const already = '✗ It is in WeChat already, which lets nobody take it back from here.'
+const noChange = '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.'
 const taken = 'Taken back: it was not sent to WeChat.'
 
 describe('while a message has not been handed out', () => {
@@ -133,6 +134,17 @@ describe('while a message has not been handed out', () => {
     expect(await heard('a')).toEqual([taken])
   })
 
+  it.each([
+    ['was taken back by a command', { ...withdraw('a'), isTyped: true } as const],
+    ['was made a note of this side', withdrawWords('a')],
+  ])('who changes what %s, and still stands there, is told that it goes nowhere', async (_, back) => {
+    await paper.wants('a', say('oops'))
+    await paper.wants('a.1', back)
+    await paper.wants('a.2', edit('a', 'again'))
+    expect(await goes()).toEqual([])
+    expect(await heard('a')).toEqual([taken, noChange])
+  })
+
   it('mentions of an edit are called by the names that their room knows', async () => {
     await learns({ kind: 'people', people: [{ id: anna, nickname: 'Anna', remark: 'my dear' }] })
     await paper.wants('a', say('hello'))
@@ -154,7 +166,8 @@ describe('a file with words', () => {
     await paper.wants('a', both)
     await paper.wants('a.1', withdrawWords('a'))
     expect(await goes()).toEqual([])
-    expect(await heard('a')).toEqual([taken, expect.stringMatching(/^failed/)])
+    const words = 'Taken back: the words under it were not sent to WeChat.'
+    expect(await heard('a')).toEqual([words, expect.stringMatching(/^failed/)])
   })
 
   it('goes nowhere when it is taken back', async () => {
@@ -168,6 +181,26 @@ describe('a file with words', () => {
     await paper.wants('a', give('none'))
     await paper.wants('a.1', edit('a', 'look'))
     expect(await goes()).toEqual(['look'])
+  })
+})
+
+describe('where another chat lives by now', () => {
+  const asIfBobs = (of: string, text: string): Want => ({
+    ...{ kind: 'edit', of: remoteId(of), to: { account: me, chat: withBob } },
+    command: { kind: 'send', chat: withBob, content: { kind: 'text', text: [text] } },
+  })
+  const withBob = { kind: 'person', id: bob } as const
+
+  it.each([
+    ['waits', false, 'hello'],
+    ['has been handed out', true, '✎ hello'],
+  ] as const)('a change to a message that %s goes to the chat that this was for', async (_, isOut, words) => {
+    await paper.wants('a', say('helo'))
+    if (isOut) expect(await goes()).toEqual(['helo'])
+    await paper.wants('a.1', asIfBobs('a', 'hello'))
+    const [changed, ...more] = await handed()
+    expect(changed?.command).toMatchObject({ kind: 'send', chat: family, content: { text: words.match(/✎ |[^✎ ]+/g) } })
+    expect(more).toEqual([])
   })
 })
 
@@ -309,16 +342,17 @@ describe('who may', () => {
     expect(await goes()).toEqual(['✎ eve@paper: bye'])
   })
 
-  it('only owners call everybody; of what others write with it nothing is sent', async () => {
+  it('only owners are asked what a call of everybody shall become; of what others write with it nothing is sent', async () => {
     const all = { mention: 'all', name: 'all' } as const
-    await paper.wants('a', say(all, ' tea'))
     await paper.wants('b', [give('none'), say(all, ' tea')], 'may@paper')
     await paper.wants('c', say('tea'), 'may@paper')
     await paper.wants('c.1', edit('c', all, ' tea'), 'may@paper')
-    const sent = await handed()
-    expect(sent.map(says)).toEqual(['@all tea', 'tea'])
     const why = 'failed (only owners of the account may call everybody (@all); nothing was sent)'
     expect([await heard('b'), await heard('c')]).toEqual([[why], [why]])
+    expect(await goes()).toEqual(['tea'])
+    await paper.wants('a', say(all, ' tea'))
+    expect(await heard('a')).toEqual([expect.stringContaining('calls nobody')])
+    expect(await goes()).toEqual([])
   })
 })
 

@@ -139,11 +139,34 @@ describe('what the owner types on the phone', () => {
     at.stub.state.users.add(owner)
     await at.restart()
     await says(typed('hello'))
+    // what comes late has a lane of its own: nothing says which of the two would be first
+    await at.shown(2)
     const file = () => ({ endpoint: 'pc', account: me, source: 'k1', bytes: new Blob(['%PDF-1.7']).stream() })
     await until(async () => (await at.hub.keeper.accept(file())) === true)
     const sends = await at.shown(3)
     expect(sends.map(({ user }) => user)).toEqual([ownGhost, owner, ownGhost])
     expect(sends[2]?.content).toHaveProperty(['m.new_content'])
+  })
+
+  it('stands there once where its answer was lost, though somebody else might say it by then', async () => {
+    refuse()
+    await says(message('first'))
+    await at.shown(1)
+    const answer = Promise.withResolvers<void>()
+    const on = `${at.room('Family').slice(1)}/send/`
+    at.stub.fail({ on, times: 1, cut: 'after', struck: () => answer.promise })
+    await says(typed('hello'))
+    await at.shown(2)
+    at.stub.state.users.add(owner)
+    await at.restart()
+    answer.resolve()
+    await says(typed('again'))
+    const said = (await at.shown(3)).map(({ user, content }) => [user, content.body])
+    expect(said).toEqual([
+      [annaGhost, 'first'],
+      [ownGhost, 'hello'],
+      [owner, 'again'],
+    ])
   })
 })
 

@@ -130,6 +130,20 @@ describe('a chat', () => {
     expect(others.map(({ after }) => after)).toEqual([undefined, undefined])
   })
 
+  it('that Telegram shows nowhere gets no topic after topic; it comes when Telegram finds the last, and health says so', async () => {
+    const gone = failing(400, 'Bad Request: message thread not found')
+    server.faults.add(gone, { method: 'sendMessage', times: 12 })
+    const chat = lane()
+    for (let tries = 0; tries < 6; tries++) await thrown(bridge.deliver(chat.run(said({}))))
+    expect(server.topics(forum)).toHaveLength(3)
+    expect(port.lastHealth).toMatchObject({ ready: false, reason: expect.stringContaining('are not found') })
+    server.faults.clear()
+    await settle(chat, said({}))
+    expect(texts(server.topics(forum).at(-1)?.id)).toEqual(['hi'])
+    expect(port.lastHealth).toEqual({ ready: true })
+    expect(port.received.filter(({ body }) => body.includes('does not find the topic'))).toHaveLength(1)
+  })
+
   it('that no forum is meant for is refused with a reason', async () => {
     const bot = new Bot(server.token, { client: { apiRoot: server.apiRoot } })
     bridge = telegram({ bot, forums: [{ id: forum.id, for: ['rooms'] }] })
@@ -246,7 +260,7 @@ describe('when Telegram', () => {
   it('denies a right, health says which, and the message comes when it is given', async () => {
     alice.setBot(forum, { is: 'member' })
     const chat = lane()
-    expect(await thrown(bridge.deliver(chat.run(said({}))))).toMatchObject({ scope: 'destination', certain: true })
+    expect(await thrown(bridge.deliver(chat.run(said({}))))).toMatchObject({ scope: 'lane', certain: true })
     expect(port.lastHealth).toMatchObject({ ready: false, reason: expect.stringContaining('"Manage Topics"') })
     alice.setBot(forum, { is: 'administrator', rights: { can_manage_topics: true } })
     await settle(chat, said({}))

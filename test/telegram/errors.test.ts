@@ -33,6 +33,13 @@ describe('what Telegram answers', () => {
     expect(error).toMatchObject(retry)
   })
 
+  it.each(['createForumTopic', 'reopenForumTopic'])('with no right to %s makes no other chat wait', (method) => {
+    const description = 'Bad Request: not enough rights to manage the topic'
+    const error = toRetry(answered({ method, chat: 1 }, { error_code: 400, description }))
+    expect(error).toMatchObject({ scope: 'lane', certain: true })
+    expect(error.message).toContain('the bot needs the right "Manage Topics"')
+  })
+
   it('with "message is too long" is never tried again', () => {
     expect(toRetry(answer(400, 'Bad Request: message is too long'))).toBeInstanceOf(Refused)
   })

@@ -4,7 +4,7 @@ import { messageId, placeId, remoteId } from '@queqiao/hub'
 import { type TelegramBridge, telegram, wechat } from '@queqiao/telegram'
 import { Bot, type Context, InlineKeyboard, type SessionFlavor, session, webhookCallback } from 'grammy'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { tagOf } from '../../bridges/telegram/src/presses.ts'
+import { tagOf } from '../../bridges/telegram/src/shown/presses.ts'
 import { type Person, type Room, startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
 import { account, Port } from './port.ts'
 import { li, privately } from './said.ts'
@@ -86,6 +86,14 @@ describe('a bot with a session, middleware before and after, commands and button
     expect(saw).not.toContain('last hello')
     expect(texts()).toEqual(['hello'])
     expect(saw.filter((line) => line.startsWith('failed'))).toEqual([])
+  })
+
+  it('answers its own commands in General, and we ours', async () => {
+    await started()
+    alice.send(forum, '/menu')
+    await server.until(() => server.messages(forum).some(({ text }) => text === 'Choose'))
+    alice.send(forum, '/help')
+    await vi.waitFor(() => expect(texts()).toEqual(['/help']), 9_000)
   })
 
   it('answers its own buttons, and only those', async () => {

@@ -52,6 +52,33 @@ describe('what somebody writes in a topic', () => {
     expect(fromTelegram(plain)).not.toHaveProperty('answers')
   })
 
+  it('says the addresses that hide behind its words, where they stand', () => {
+    const link = (offset: number, length: number, url: string) => ({ type: 'text_link', offset, length, url }) as const
+    const [one, two] = ['https://example.org/a', 'https://example.org/b']
+    const hidden = { text: '😀看这里 and 👨‍👩‍👧 there', entities: [link(2, 3, one), link(10, 14, two)] }
+    expect(wish(update({ thread: 9, ...hidden }), { to: room })).toMatchObject(
+      sent([`😀看这里 (${one}) and 👨‍👩‍👧 there (${two})`]),
+    )
+    expect(wish(edited({ thread: 9, ...hidden }), { to: room })).toMatchObject({
+      ...sent([`😀看这里 (${one}) and 👨‍👩‍👧 there (${two})`]),
+      kind: 'edit',
+    })
+    const under = update({ thread: 9, photo, caption: 'here ', caption_entities: [link(0, 5, one)] })
+    expect(fromTelegram(under)).toMatchObject({ text: `here (${one}) ` })
+  })
+
+  it('says an address once: also where marks cut its words, and where they are the address', () => {
+    const url = 'https://example.org/'
+    const link = (offset: number, length: number) => ({ type: 'text_link', offset, length, url }) as const
+    const cut = {
+      text: 'a bold word',
+      entities: [link(0, 2), { type: 'bold', offset: 2, length: 4 } as const, link(2, 9)],
+    }
+    expect(wish(update({ thread: 9, ...cut }), { to: room })).toMatchObject(sent([`a bold word (${url})`]))
+    const said = { text: 'see example.org', entities: [link(4, 11)] }
+    expect(wish(update({ thread: 9, ...said }), { to: room })).toMatchObject(sent(['see example.org']))
+  })
+
   it('stays inside where it begins with //', () => {
     expect(wish(update({ thread: 9, text: '// who answers them?' }), { to: room })).toBeUndefined()
   })
@@ -135,7 +162,7 @@ describe('what somebody writes in General', () => {
   it.each([
     ['words', update({ text: 'who is in?' })],
     ['a picture', update({ photo })],
-    ['an edit', edited({ text: '/help' })],
+    ['an edit', edited({ text: 'help' })],
   ])('is the group’s own where it is anything else: %s', (_, said) => {
     expect(wish(said, { to: desk })).toBeUndefined()
   })

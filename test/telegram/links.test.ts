@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { until } from '../matrix/house.ts'
+import { family, until, withAnna } from '../matrix/house.ts'
 import { town } from './town.ts'
 
 test('/link makes a group the place of a chat; its topic says so and is closed', async () => {
@@ -20,6 +20,35 @@ test('/link makes a group the place of a chat; its topic says so and is closed',
   await until(() => at.topic()?.id !== thread)
   await at.stands(at.forum, words, at.topic()?.id)
   expect(at.texts(group).some((text) => text.includes(words))).toBe(false)
+})
+
+test('in a group that became the place of another chat, a change goes to whom the message went; who answers old words is told', async () => {
+  const at = await town()
+  await at.opened()
+  const group = at.server.group({ members: [at.alice], kind: 'supergroup' })
+  at.alice.send(group, '/link Anna')
+  await at.stands(group, 'the place of the chat with Anna now')
+  const fromAnna = await at.says()
+  await at.stands(group, fromAnna)
+  const sent = at.alice.send(group, 'to Anna')
+  await until(async () => (await at.owed()) === 1)
+  expect(await at.taken()).toEqual(['to Anna'])
+  at.alice.send(group, '/unlink')
+  await at.stands(group, 'not the place of the chat with Anna any more')
+  at.alice.edit(sent, 'to Anna!')
+  await until(async () => (await at.owed()) === 1)
+  expect(await at.taken()).toEqual(['✎ to Anna!'])
+
+  at.alice.send(group, '/link Family')
+  await at.stands(group, 'the place of the chat with Family')
+  at.alice.edit(sent, 'to Anna, once more')
+  await until(async () => (await at.owed()) === 1)
+  const shown = at.server.messages(group).find((one) => one.text.includes(fromAnna)) ?? expect.fail('not there')
+  at.alice.reply({ chat: group, message_id: shown.id }, 'to whom?')
+  await at.stands(group, '✗ what you answer is of another chat than the one that lives here now')
+  at.alice.send(group, 'to the family')
+  await until(async () => (await at.owed()) === 2)
+  expect(await at.queued()).toEqual([withAnna, family])
 })
 
 test('/link is refused where who types it does not lead the group, or the bot hears nothing; others are not answered', async () => {
@@ -56,4 +85,52 @@ test('/close without the right to delete says which it is, and closes the topic'
   await at.stands(at.forum, 'the right “Delete Messages”', thread)
   await until(() => at.server.topics(at.forum).find(({ id }) => id === thread)?.state === 'closed')
   expect(await at.opened()).not.toBe(thread)
+})
+
+test('with several forums, what is typed in General of any of them is answered there, also by its buttons', async () => {
+  const at = await town({ isSplit: true })
+  await at.opened()
+  at.alice.send(at.second, '/close Anna')
+  await at.stands(at.second, 'This removes the place of the chat with Anna')
+  const asked = at.server.messages(at.second).findLast(({ buttons }) => buttons.length)
+  await at.alice.click({ chat: at.second, message_id: asked?.id ?? 0 }, 'Close it')
+  await at.stands(at.second, 'The place of the chat with Anna is let go.')
+  expect(at.texts(at.forum, 'general').filter((text) => text.includes('Anna'))).toEqual([])
+})
+
+test('in a topic that somebody closes messages make no sound, also after a restart, until it is opened again', async () => {
+  const at = await town()
+  const thread = await at.opened()
+  const isQuiet = async () => {
+    const words = await at.says()
+    await at.stands(at.forum, words, thread)
+    const sent = at.server.calls.find(({ params }) => JSON.stringify(params).includes(`${words}"`))
+    return sent?.params.disable_notification === true
+  }
+  // what is answered afterwards has been read afterwards
+  const heard = async () => {
+    const before = at.texts(at.forum, 'general').length
+    at.alice.send(at.forum, '/chats')
+    await until(() => at.texts(at.forum, 'general').length > before + 1)
+  }
+  at.alice.closeTopic(at.forum, thread)
+  await heard()
+  expect(await isQuiet()).toBe(true)
+  await at.restart()
+  expect(await isQuiet()).toBe(true)
+  at.alice.reopenTopic(at.forum, thread)
+  await heard()
+  expect(await isQuiet()).toBe(false)
+})
+
+test('where a topic that was linked is deleted, the chat is at home again, and General says so', async () => {
+  const at = await town()
+  await at.opened()
+  const { id } = at.alice.createTopic(at.second, 'Ours')
+  at.alice.send(at.second, '/link Anna', { thread: id })
+  await at.stands(at.second, 'This is the place of the chat with Anna now.', id)
+  at.alice.deleteTopic(at.second, id)
+  const words = await at.says()
+  await until(() => at.texts(at.forum, at.topic()?.id).some((text) => text.includes(words)))
+  await at.stands(at.forum, '⚠ The topic to which the chat with Anna was linked is deleted')
 })

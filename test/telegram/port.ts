@@ -101,6 +101,10 @@ export class Port implements HubPort {
     return this.face
   }
 
+  async titleAmong(): Promise<string> {
+    return this.face.title
+  }
+
   async member() {
     return undefined
   }

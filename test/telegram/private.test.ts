@@ -1,5 +1,6 @@
+import { roomId } from '@queqiao/protocol/model'
 import { expect, test } from 'vitest'
-import { family, until, withAnna } from '../matrix/house.ts'
+import { family, report, until, withAnna } from '../matrix/house.ts'
 import { type TownOptions, town } from './town.ts'
 
 /** No forum: Alice's private chat with the bot, which she has opened. */
@@ -51,6 +52,14 @@ test('there an answer goes to the chat of what it answers, and nothing else goes
   expect((await at.queued()).at(-1)).toEqual(withAnna)
 })
 
+test('there /close says that there is nothing to remove', async () => {
+  const at = await alone(false)
+  await at.shows(await at.says())
+  await at.shows(await at.says({ chat: family }))
+  at.alice.send(at.chat, '/close Anna')
+  await at.shows('✗ The chat with Anna has no place of its own here')
+})
+
 /** She has written to Anna: that is a chat that she can mean. */
 const written = async () => {
   const at = await alone(false)
@@ -95,6 +104,18 @@ test('there /rm, in its place or as an answer, takes back what waits for its cha
     expect((await at.chooses(question)).text).toBe('It is too late for that: it was not sent.')
   }
   expect(await at.taken()).toEqual(['to Anna'])
+})
+
+test('two groups of one name are told apart, by what is shown of them and by the buttons that ask which is meant', async () => {
+  const at = await alone(false)
+  const rooms = ['tea1', 'tea2'].map((id) => ({ id: roomId(`${id}@chatroom`), name: 'Tea' }))
+  await at.append(report({ kind: 'rooms', rooms }))
+  for (const { id } of rooms) at.answer(await at.shows(await at.says({ chat: { kind: 'room', id } })), 'an answer')
+  await until(async () => (await at.owed()) === 2)
+  expect(at.texts(at.chat).filter((text) => /^Tea \(tea[12]@chatroom\) · Anna: message/.test(text))).toHaveLength(2)
+  at.alice.send(at.chat, 'to which?')
+  const question = await at.shows('For which chat is this?')
+  expect(question.buttons.flat()).toEqual(['Tea (tea2@chatroom)', 'Tea (tea1@chatroom)'])
 })
 
 test('a file there waits for its chat with its words, and an album as one', async () => {

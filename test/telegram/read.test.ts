@@ -5,7 +5,7 @@ import { Bot } from 'grammy'
 import type { Update } from 'grammy/types'
 import { beforeEach, expect, it } from 'vitest'
 import { toReceived } from '../../bridges/telegram/src/from-telegram.ts'
-import { tagOf } from '../../bridges/telegram/src/presses.ts'
+import { tagOf } from '../../bridges/telegram/src/shown/presses.ts'
 import { account, Port } from './port.ts'
 import { li, privately } from './said.ts'
 import { edited, forum, people, pressed, replied, update } from './updates.ts'
@@ -100,6 +100,34 @@ it('a message is taken back by /rm, as an answer to it or in its place', async (
     { ...withdraw, of: `${forum}/41` },
   ])
   expect(await read(inTopic(update({ thread: 9, text: '/rm' })))).toMatchObject([{ kind: 'refusal' }])
+})
+
+it.each([
+  ['in General', general, 0],
+  ['in a topic', topic, 9],
+])('a command that is changed %s is not read again, and whoever changed it is told', async (_, place, thread) => {
+  const changed = toReceived(edited({ thread, text: '/send Anna: changed' }), place)
+  const wishes = await read(changed)
+  expect(wishes.at(-1)).toMatchObject({
+    kind: 'refusal',
+    from: `${forum}/50`,
+    reason: expect.stringContaining('is not read again when it is edited: type it anew'),
+  })
+  expect(wishes.some(({ kind }) => kind === 'command' || kind === 'desk' || kind === 'edit')).toBe(false)
+})
+
+it('a command that is changed to /rm is taken back, in General, too', async () => {
+  const changed = toReceived(edited({ text: '/rm' }), general)
+  expect(await read(changed)).toMatchObject([{ kind: 'withdraw', of: `${forum}/50`, isTyped: true }])
+})
+
+it('of commands that are changed in General those of people who are listed are kept', async () => {
+  const change = edited({ text: '/help me' })
+  expect(await bridge.take(change)).toBe(false)
+  port = new Port(change.edited_message?.from?.id)
+  bridge = telegram({ bot: new Bot('1:none'), forums: [forum] })
+  await bridge.start(port)
+  expect(await bridge.take(change)).toBe(true)
 })
 
 it('a button is known by its token, also where Telegram does not show its message any more', async () => {

@@ -1,8 +1,9 @@
+import { personId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
 import { Bot } from 'grammy'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { connect } from '../../bridges/telegram/src/telegram.ts'
-import { until } from '../matrix/house.ts'
+import { family, until } from '../matrix/house.ts'
 import { startTelegram } from '../servers/telegram/index.ts'
 import { Port } from './port.ts'
 import { town } from './town.ts'
@@ -48,6 +49,29 @@ test('what was lacking from the first start on, and is given while nobody looks,
   expect(at.texts(at.forum).filter((text) => /somebody should|may do all/.test(text))).toHaveLength(2)
 })
 
+test('a closed topic that the bot may not open, and a chat that has none, wait alone; which is closed is said', async () => {
+  const at = await town()
+  await at.stands(at.forum, await at.says({ chat: family }))
+  await at.opened()
+  // a topic that the bot made it may also open
+  const { id: annas } = at.alice.createTopic(at.forum, 'for Anna')
+  at.alice.send(at.forum, '/link Anna', { thread: annas })
+  await at.stands(at.forum, 'the place of the chat with Anna now', annas)
+  at.alice.closeTopic(at.forum, annas)
+  at.alice.setBot(at.forum, { is: 'administrator', rights: { can_pin_messages: true, can_delete_messages: true } })
+  const waiting = await at.says()
+  await at.stands(at.forum, '⚠ The topic “Anna” is closed, and the bot may not open it: what is said there waits.')
+  const withoutTopic = await at.says({ chat: { kind: 'person', id: personId('wxid_new') } })
+  await at.stands(at.forum, await at.says({ chat: family }))
+  await until(() => !at.health()?.ready)
+  at.alice.reopenTopic(at.forum, annas)
+  await at.stands(at.forum, waiting, annas)
+  at.alice.setBot(at.forum, { is: 'administrator', rights: all })
+  await at.stands(at.forum, withoutTopic)
+  await until(() => at.health()?.ready === true)
+  expect(at.texts(at.forum).filter((text) => text.includes('is closed'))).toHaveLength(1)
+})
+
 test('in a group of somebody’s own it is said there, and where the bot is out of it at the desk', async () => {
   const at = await town()
   await at.opened()
@@ -59,7 +83,10 @@ test('in a group of somebody’s own it is said there, and where the bot is out 
   at.alice.setBot(group, { is: 'administrator', rights: {} })
   await at.stands(group, '✓ The bot sees what people write here again.')
   at.alice.setBot(group, { is: 'kicked' })
-  await at.stands(at.forum, '⚠ A chat lives in “WeChat”, where the bot is not any more')
+  await at.stands(
+    at.forum,
+    '⚠ The chat with Anna lives in “WeChat”, where the bot is not any more: add it there, or say /unlink Anna',
+  )
 })
 
 test('a group that becomes a supergroup stays the place of its chat, whoever says so first', async () => {

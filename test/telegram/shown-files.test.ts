@@ -1,10 +1,10 @@
 import { type Kept, remoteId, type What } from '@queqiao/hub'
 import { type Content, personId, roomId } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
-import { albumPosts } from '../../bridges/telegram/src/albums.ts'
-import { together } from '../../bridges/telegram/src/items.ts'
-import { wireName } from '../../bridges/telegram/src/media.ts'
-import { type Post, plainer } from '../../bridges/telegram/src/post.ts'
+import { together } from '../../bridges/telegram/src/saying/items.ts'
+import { albumPosts } from '../../bridges/telegram/src/shown/albums.ts'
+import { wireName } from '../../bridges/telegram/src/shown/media.ts'
+import { type Post, plainer } from '../../bridges/telegram/src/shown/post.ts'
 import { toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { account } from './port.ts'
 import { completed, kept, said } from './said.ts'
@@ -30,7 +30,8 @@ describe('a file', () => {
     ['a picture that no client shows', image(kept('p.heic', 'image/heic')), 'document'],
     ['a picture that moves', image(kept('p.gif', 'image/gif')), 'animation'],
     ['voice', { kind: 'voice', file: kept('v.ogg', 'audio/ogg') }, 'voice'],
-    ['voice that was not made ready', { kind: 'voice', file: kept('v.mp3', 'audio/mpeg') }, 'audio'],
+    ['voice that was not made ready', { kind: 'voice', file: kept('v.mp3', 'audio/mpeg') }, 'voice'],
+    ['voice of a phone', { kind: 'voice', file: kept('v.m4a', 'audio/mp4') }, 'voice'],
     ['voice that nobody can play', { kind: 'voice', file: kept('v.silk', 'audio/silk') }, 'document'],
     ['a video', { kind: 'video', file: kept('v.mp4', 'video/mp4') }, 'video'],
     ['a video of another kind', { kind: 'video', file: kept('v.mkv', 'video/x-matroska') }, 'document'],

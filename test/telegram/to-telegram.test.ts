@@ -2,7 +2,7 @@ import type { User, What } from '@queqiao/hub'
 import { owedId, remoteId } from '@queqiao/hub'
 import { accountId, personId, roomId, type Text } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
-import { tagOf } from '../../bridges/telegram/src/presses.ts'
+import { tagOf } from '../../bridges/telegram/src/shown/presses.ts'
 import { ownerOf, toTelegram } from '../../bridges/telegram/src/to-telegram.ts'
 import { li, said } from './said.ts'
 

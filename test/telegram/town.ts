@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createHub, noPace, type Role, type User } from '@queqiao/hub'
-import { words as plain } from '@queqiao/protocol/model'
+import { type AccountId, words as plain, type Report } from '@queqiao/protocol/model'
 import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { expect, onTestFinished } from 'vitest'
 import { known, me, message, report, until, withAnna } from '../matrix/house.ts'
@@ -13,28 +13,46 @@ export interface TownOptions extends Pick<TelegramOptions, 'cards'> {
   /** Nothing is heard of WeChat before `hear`. */
   readonly later?: true
   readonly server?: ServerOptions
+  /** Groups and public accounts have a forum of their own. */
+  readonly isSplit?: true
   /** Default: a forum of Alice and Bob. */
   readonly forums?: TelegramOptions['forums']
   /** What Bob is to the account. Default: nobody. */
   readonly bob?: Role
+  /** The accounts that concern Bob. Default: all. */
+  readonly bobSees?: readonly AccountId[]
 }
 
 /** The hub and the bridge between WeChat and a Bot API server. */
-export const town = async ({ bot, server: about, forums, later, bob: bobIs, ...more }: TownOptions = {}) => {
+export const town = async ({
+  bot,
+  server: about,
+  forums,
+  isSplit,
+  later,
+  bob: bobIs,
+  bobSees = [],
+  ...more
+}: TownOptions = {}) => {
   const server = await startTelegram(about)
   const [alice, bob] = [server.user('Alice'), server.user('Bob')]
   const forum = server.forum({ members: [alice, bob], ...(bot && { bot }) })
+  const second = server.forum({ members: [alice, bob] })
+  const split = [
+    { id: forum.id, for: ['people'] },
+    { id: second.id, for: ['rooms', 'officials'] },
+  ] as const
   const data = mkdtempSync(join(tmpdir(), 'telegram-'))
   const is = (name: string, role: Role, { id }: { readonly id: number }): User => {
     return { name, role, accounts: [], ids: { telegram: String(id) } }
   }
-  const users = [is('Alice', 'owner', alice), ...(bobIs ? [is('Bob', bobIs, bob)] : [])]
+  const users = [is('Alice', 'owner', alice), ...(bobIs ? [{ ...is('Bob', bobIs, bob), accounts: bobSees }] : [])]
   const retry = { from: 20, to: 100 }
   const open = async () => {
     const at = { botToken: server.token, apiRoot: server.apiRoot }
     const hub = await createHub({
       ...{ data, users, retry, pace: noPace },
-      bridges: [telegram({ ...at, forums: forums ?? [forum.id], ...more })],
+      bridges: [telegram({ ...at, forums: forums ?? (isSplit ? split : [forum.id]), ...more })],
     })
     await hub.start()
     return hub
@@ -76,11 +94,30 @@ export const town = async ({ bot, server: about, forums, later, bob: bobIs, ...m
   /** For whom something waits to be handed to WeChat. */
   const queued = async () => (await hub.owing.list({ states: ['queued'] })).map(({ chat }) => chat)
   /** Hands out what waits for WeChat: its words, or what it is. */
-  const taken = async () =>
-    (await hub.keeper.take(me, 20)).map(({ command }) => {
+  const taken = async (account: AccountId = me) =>
+    (await hub.keeper.take(account, 20)).map(({ command }) => {
       const content = command.kind === 'send' ? command.content : undefined
       return content?.kind === 'text' ? plain(content.text) : (content?.kind ?? command.kind)
     })
+  const append = async (of: Report) => void (await hub.keeper.append(of))
   const health = () => hub.health().telegram
-  return { server, alice, bob, forum, restart, hear, owed, queued, taken, health, says, texts, stands, topic, opened }
+  return {
+    append,
+    server,
+    alice,
+    bob,
+    forum,
+    second,
+    restart,
+    hear,
+    owed,
+    queued,
+    taken,
+    health,
+    says,
+    texts,
+    stands,
+    topic,
+    opened,
+  }
 }

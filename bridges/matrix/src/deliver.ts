@@ -8,15 +8,16 @@ import type { Means } from './means.ts'
 import { performAll, type Turn, turnAs } from './perform.ts'
 import { restore, undoneBy } from './restore.ts'
 import { answering } from './room-message.ts'
-import { addressIn, botSpeaker, isOfPerson, speakerOf, timeOf } from './speakers.ts'
+import { addressIn, botSpeaker, isOfPerson, type Saying, speakerIn, speakerOf, timeOf } from './speakers.ts'
 import { statusActs } from './status.ts'
 import { notice } from './texts.ts'
 import { type Act, toMatrix } from './to-matrix.ts'
 import type { Uploads } from './uploads.ts'
 
-const turnOf = async (means: Means, run: Run, room: PlaceId, what: What): Promise<Turn> => {
+const turnOf = async (means: Means, saying: Saying): Promise<Turn> => {
+  const { run, room, what } = saying
   const again = () => speakerOf(means, run.chat, room, what)
-  return { run, room, speaker: await again(), again, ...timeOf(what) }
+  return { run, room, speaker: await speakerIn(means, saying), again, ...timeOf(what) }
 }
 
 const place =
@@ -81,7 +82,7 @@ const say = async (means: Means, run: Run, delivery: Delivery, uploads: Uploads)
     // before anybody speaks: a client that joins between a room's first messages may not notice that it has joined
     await means.guests.welcome(room)
     if (what.kind === 'desk' && what.opener !== undefined) await means.guests.bring(room, what.opener, isPrivate(run))
-    const turn = await turnOf(means, run, room, what)
+    const turn = await turnOf(means, { run, room, of: delivery, what })
     await turn.speaker.enter()
     await performAll(means, turn, turn.speaker.isReal ? shown(inPerson(what)) : acts, delivery)
     await putBack(means, run, room, delivery)

@@ -1,4 +1,4 @@
-import type { ChatKey, Named, PlaceId, What } from '@queqiao/hub'
+import { type ChatKey, type Delivery, type Named, type PlaceId, type Run, remoteId, type What } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
 import { device } from './ghosts.ts'
 import { type Homeserver, speakingAs } from './homeserver.ts'
@@ -68,6 +68,25 @@ const realSpeaker = async (means: Means, { account, chat }: ChatKey, room: Place
 export const speakerOf = async (means: Means, chat: ChatKey, room: PlaceId, what: What): Promise<Speaker> => {
   if (!isOfPerson(what) || what.event.content.kind === 'system' || !chat.chat) return botSpeaker(means)
   return (await realSpeaker(means, chat, room, what)) ?? ghostSpeaker(means, room, what.sender)
+}
+
+/** Something that is said in a run. */
+export interface Saying {
+  readonly run: Run
+  readonly room: PlaceId
+  readonly of: Delivery
+  /** What is shown of it. */
+  readonly what: What
+}
+
+/** Who says it in this try: whoever did in the first one, as far as they may still. Of anybody else the homeserver would take a
+ *  repeat for a second message. */
+export const speakerIn = async (means: Means, { run, room, of, what }: Saying): Promise<Speaker> => {
+  const now = await speakerOf(means, run.chat, room, what)
+  if (!isOfPerson(what) || !what.event.fromSelf) return now
+  const note = { name: 'speaker', of, covers: [], safeFor: Number.POSITIVE_INFINITY }
+  const [first] = await run.step(note, async () => [remoteId(now.user)])
+  return now.isReal && first !== now.user ? ghostSpeaker(means, room, what.sender) : now
 }
 
 /** Whether it was said by us in the name of a user who is listed still: only then may we take it away in that name. */

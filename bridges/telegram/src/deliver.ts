@@ -1,20 +1,21 @@
-import type { Delivery, Parts, Run, What } from '@queqiao/hub'
-import { amongName, amongOthers } from './among.ts'
-import { createApart } from './apart.ts'
-import { createAside, final, inParts, isAside } from './aside.ts'
-import { createFaces, placeIn } from './faces.ts'
-import { isPrivate } from './homes.ts'
+import type { Delivery, Parts, PlaceId, Run, What } from '@queqiao/hub'
 import { fromPlace, fromRemote, type Sent, type Spot } from './ids.ts'
-import { type Item, standings, together } from './items.ts'
 import type { Means } from './means.ts'
-import { createMentions } from './mentions.ts'
-import { createPaging, plainName } from './paging.ts'
-import { createPlaces } from './places.ts'
-import type { Post } from './post.ts'
-import { createSends, type Turn, troubleOf } from './sends.ts'
-import { createTicks } from './ticks.ts'
+import { createFaces, placeIn } from './places/faces.ts'
+import { isPrivate } from './places/homes.ts'
+import { notedOf } from './places/notes.ts'
+import { createPlaces } from './places/places.ts'
+import { createAside, final, inParts, isAside } from './saying/aside.ts'
+import { type Item, standings, together } from './saying/items.ts'
+import { createMentions, isCalling } from './saying/mentions.ts'
+import { createPaging, plainName } from './saying/paging.ts'
+import { createSends, type Turn, troubleOf } from './saying/sends.ts'
+import { createTicks } from './saying/ticks.ts'
+import type { Post } from './shown/post.ts'
+import { uploadLimits } from './shown/upload-limits.ts'
 import { lineOf, ownerOf, type Setting, toTelegram } from './to-telegram.ts'
-import { uploadLimits } from './upload-limits.ts'
+import { amongName, amongOthers } from './words/among.ts'
+import { createApart } from './words/apart.ts'
 
 /** Lines of WeChat's and of ours say nothing of the chat themselves. */
 const postsOf = (what: What, setting: Setting): readonly Post[] => {
@@ -23,10 +24,14 @@ const postsOf = (what: What, setting: Setting): readonly Post[] => {
   return setting.among !== undefined && isLine ? amongOthers(posts, setting.among) : posts
 }
 
+const isSilent = (what: What, setting: Setting): boolean =>
+  ('silent' in what && what.silent === true) ||
+  (setting.isClosed === true && what.kind === 'message' && !isCalling(what, setting))
+
 const itemsOf = (delivery: Delivery, what: What, setting: Setting, joins: boolean): readonly Item[] => {
   const line = joins ? lineOf(what, setting) : undefined
   const posts = postsOf(what, setting)
-  const silent = 'silent' in what ? what.silent : undefined
+  const silent = isSilent(what, setting)
   return posts.map((post, n) => ({
     ...{ name: `${delivery.id}.${n}`, of: delivery, post: { ...post, ...(silent && { silent }) } },
     ...(line && { line }),
@@ -100,19 +105,21 @@ export const createDeliver = (means: Means) => {
     for (const group of together(await standings(turn.run, items))) await show(turn, group, first)
   }
 
-  /** Where all chats of an account are shown in one place, each is named. */
-  const settingIn = async ({ chat: key }: Run, { chat, thread }: Spot, setting: Setting): Promise<Setting> => {
-    const isShared = key.chat && isPrivate(chat) && thread === 0 && homes.of(key) === chat
-    return isShared ? { ...setting, among: amongName((await hub.look(key)).title) } : setting
+  /** Where all chats of an account are shown in one place, each is named; a topic that somebody has closed is quiet. */
+  const settingIn = async ({ chat: key }: Run, place: PlaceId, setting: Setting): Promise<Setting> => {
+    const { chat, thread } = fromPlace(place)
+    if (thread) return { ...setting, isClosed: (await notedOf(hub, place)).closed === true }
+    const isShared = key.chat && isPrivate(chat) && homes.of(key) === chat
+    return isShared ? { ...setting, among: amongName(await hub.titleAmong(key)) } : setting
   }
 
   const showHere = async (run: Run, deliveries: readonly Delivery[], setting: Setting) => {
     const place = await placeOf(run)
     try {
       const spot = fromPlace(place)
-      await showAll({ run, spot }, deliveries, await settingIn(run, spot, setting))
+      await showAll({ run, spot }, deliveries, await settingIn(run, place, setting))
       for (const delivery of deliveries) await tick(run, delivery)
-      mended(run)
+      mended(run, place)
       await list(run, fromPlace(place), deliveries, setting)
     } catch (error) {
       throw await mend(run, place, error)

@@ -1,5 +1,5 @@
 import { Refused, Retry, type RetryOptions } from '@queqiao/hub'
-import { adviceOn, unwelcomeIn } from './advice.ts'
+import { adviceOn, unwelcomeIn } from './said/advice.ts'
 
 /** What a failed call of the Bot API means to us. */
 export type TroubleKind =
@@ -47,6 +47,8 @@ export type TroubleKind =
   | 'barred'
   /** The bot lacks a right for what no message waits for. */
   | 'denied'
+  /** The bot may neither make nor open topics: those that are open take messages all the same. */
+  | 'unmanaged'
   /** The server of the Bot API is too old to know the method. */
   | 'unsupported'
   /** The group has become a supergroup, under another id. */
@@ -109,6 +111,9 @@ const kindOf = (code: number, description: string): TroubleKind =>
   codes[code] ??
   (code >= 500 ? 'unsure' : 'refused')
 
+/** What one chat alone waits for. */
+const forTopic = /^(create|reopen)ForumTopic/
+
 /** Beside what is said: for want of a right to them nothing else stops. */
 const besides = /^(edit|delete|pin|set)/
 
@@ -124,7 +129,9 @@ export interface Call {
 const kindIn = ({ method }: Call, code: number, description: string): TroubleKind => {
   const kind = kindOf(code, description)
   if ((kind === 'barred' || kind === 'refused') && unwelcomeIn(description)) return 'unwelcome'
-  return kind === 'barred' && besides.test(method) && /rights|ADMIN_REQUIRED/.test(description) ? 'denied' : kind
+  if (kind !== 'barred' || !/rights|ADMIN_REQUIRED/.test(description)) return kind
+  if (forTopic.test(method)) return 'unmanaged'
+  return besides.test(method) ? 'denied' : kind
 }
 
 const nameOf = ({ method, chat }: Call): string => `telegram: ${method}${chat === undefined ? '' : ` in ${chat}`}`
@@ -206,6 +213,7 @@ const retries: { readonly [K in TroubleKind]?: RetryOptions } = {
   flat: { scope: 'destination', certain: true },
   barred: { scope: 'destination', certain: true },
   moved: { scope: 'destination', certain: true },
+  unmanaged: { certain: true },
 }
 
 /** What the hub is told: not now, or never. */

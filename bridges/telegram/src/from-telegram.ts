@@ -1,10 +1,11 @@
 import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
-import type { Content } from '@queqiao/protocol/model'
-import { asLine, isRemoval } from './commands.ts'
+import type { AccountId, Content } from '@queqiao/protocol/model'
 import { type Spot, toRemote, updateId } from './ids.ts'
-import { contactIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
-import { type Meaning, type Press, pressIn } from './presses.ts'
+import { asLine, commandLine, isRemoval, typeAnew } from './said/commands.ts'
+import { contactIn, type Offer, offerIn, type Place, placeIn } from './said/offers.ts'
+import { type Meaning, type Press, pressIn } from './shown/presses.ts'
 import type { Message, Update } from './telegram.ts'
+import { wordsOf } from './words/hidden-links.ts'
 
 /** What somebody said, whatever it is. */
 interface Spoken {
@@ -137,9 +138,9 @@ const nameOf = ({ first_name, last_name }: NonNullable<Message['from']>): string
 
 /** What it is, and its words. */
 const sortOf = ({ message: fresh }: Update, message: Message) => {
-  const words = message.text ?? message.caption
+  const words = wordsOf(message)
   if (!fresh) return { kind: 'edit', text: words ?? '' } as const
-  if (message.text !== undefined) return { kind: 'words', text: message.text } as const
+  if (message.text !== undefined) return { kind: 'words', text: words ?? '' } as const
   const [offer, place, contact] = [offerIn(message), placeIn(message), contactIn(message)]
   if (offer) return { kind: 'file', text: words ?? '', offer } as const
   if (place) return { kind: 'place', text: '', place } as const
@@ -182,6 +183,8 @@ export interface Where {
   readonly to: ChatKey
   /** The message that it answers, if the hub knows it. */
   readonly linked?: Linked | undefined
+  /** The accounts whose desks are there. */
+  readonly desks?: readonly AccountId[] | undefined
   /** The bot's own name. */
   readonly username?: string | undefined
 }
@@ -202,18 +205,23 @@ export const withdrawing = (said: Something, { to, username }: Where): readonly 
   const { from, by, text } = said
   const about = { from, by, to, of: from }
   if (isRemoval(text, username)) return [{ kind: 'withdraw', ...about, isTyped: true }]
-  return !text.trim() || isNote(said) || text.startsWith('/')
-    ? [{ kind: 'withdraw', ...about, only: 'words' }]
-    : undefined
+  const isLine = text.startsWith('/') && !isNote(said)
+  if (text.trim() && !isNote(said) && !isLine) return undefined
+  const isOurs = isLine && commandLine(text, username) !== undefined
+  const told = isOurs ? refusing(said, { to }, typeAnew) : []
+  return [{ kind: 'withdraw', ...about, only: 'words' }, ...told]
 }
 
 /** The words are now these. */
 const changing = (said: Something, where: Where): readonly Wish[] => {
   const { to } = where
   const { from, by, text } = said
+  const withdrawn = withdrawing(said, where)
+  // in General, too, a changed line is answered
+  if (withdrawn && (to.chat || text.startsWith('/'))) return withdrawn
   if (!to.chat) return []
   const command = { kind: 'send', chat: to.chat, content: { kind: 'text', text: [text] } } as const
-  return withdrawing(said, where) ?? [{ kind: 'edit', from, by, to, of: from, command, ...answering(where) }]
+  return withdrawn ?? [{ kind: 'edit', from, by, to, of: from, command, ...answering(where) }]
 }
 
 /** Says to whoever sent it why it cannot be passed on. */

@@ -1,9 +1,9 @@
 import type { HubPort, Log, Run } from '@queqiao/hub'
 import type { Forum } from './config.ts'
-import type { Health } from './health.ts'
-import type { Homes } from './homes.ts'
-import type { Moved } from './moves.ts'
-import type { Tell } from './notices.ts'
+import type { Health } from './places/health.ts'
+import type { Homes } from './places/homes.ts'
+import type { Moved } from './places/moves.ts'
+import type { Tell } from './saying/notices.ts'
 import type { Telegram } from './telegram.ts'
 
 /** What both ways work with. */

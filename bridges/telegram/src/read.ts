@@ -1,5 +1,6 @@
 import {
   type ChatKey,
+  type Concerned,
   type FileId,
   isList,
   type Linked,
@@ -11,7 +12,6 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
-import { typedElsewhere } from './elsewhere.ts'
 import {
   fromTelegram,
   giving,
@@ -24,19 +24,22 @@ import {
   type Where,
   type WithFile,
 } from './from-telegram.ts'
-import { isPrivate } from './homes.ts'
-import { fromPlace } from './ids.ts'
-import { createKeep } from './keeping.ts'
+import { fromPlace, type Spot } from './ids.ts'
 import type { Means } from './means.ts'
-import { answerOne, type Listed, listedIn } from './mentions.ts'
-import { isNotice, type Notice } from './notices.ts'
-import { titleOf } from './offers.ts'
-import { tagOf } from './presses.ts'
-import { createReactions, reactionIn } from './reactions.ts'
+import { createFormer } from './places/former.ts'
+import { isPrivate } from './places/homes.ts'
+import { createAwaiting } from './said/awaiting.ts'
+import { typedElsewhere } from './said/elsewhere.ts'
+import { createKeep } from './said/keeping.ts'
+import { titleOf } from './said/offers.ts'
+import { createReactions, reactionIn } from './said/reactions.ts'
+import { askingAnew, askingFor, createStrays, isForWeChat } from './said/unaddressed.ts'
+import { createWordings } from './said/wordings.ts'
+import { answerOne, type Listed, listedIn } from './saying/mentions.ts'
+import { isNotice, type Notice } from './saying/notices.ts'
+import { createTelling } from './saying/telling.ts'
+import { tagOf } from './shown/presses.ts'
 import type { Update } from './telegram.ts'
-import { createTelling } from './telling.ts'
-import { askingAnew, askingFor, createStrays, isForWeChat } from './unaddressed.ts'
-import { createWordings } from './wordings.ts'
 
 /** An answer to what is listed elsewhere is one to that. */
 const meaning = (said: Said, listed: Listed | undefined): Said =>
@@ -73,6 +76,10 @@ interface Target {
   readonly to: ChatKey | undefined
 }
 
+/** Of several forums each has a General, and the desk its place in one of them: whoever types is answered where they do. */
+const besides = (wishes: readonly Wish[]): readonly Wish[] =>
+  wishes.map((wish) => (wish.kind === 'desk' || wish.kind === 'press' ? { ...wish, beside: true } : wish))
+
 /** Makes the reader of a bridge: Telegram's side to WeChat's. */
 export const createRead = (means: Means) => {
   const { telegram, hub, homes, making, log } = means
@@ -82,6 +89,8 @@ export const createRead = (means: Means) => {
   const reactions = createReactions(means)
   const stray = createStrays(means)
   const telling = createTelling(means)
+  const awaiting = createAwaiting(means)
+  const former = createFormer(means)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
     if (level === 'warn' && warned.has(why)) return []
@@ -97,6 +106,10 @@ export const createRead = (means: Means) => {
     return account && { account }
   }
 
+  /** All accounts whose desks are there. */
+  const desksAt = async (place: PlaceId): Promise<readonly AccountId[]> =>
+    (await hub.accounts()).filter((account) => homes.hasDesk(fromPlace(place), account))
+
   const chatAt = async (place: PlaceId, said: Said): Promise<ChatKey | undefined> =>
     (await hub.chatsAt(place)).find(({ account }) => isFor(said, account))
 
@@ -106,11 +119,15 @@ export const createRead = (means: Means) => {
     where: Where,
     then: (file: FileId) => readonly Wish[],
   ): Promise<readonly Wish[]> => {
-    const { offer, by, text } = said
+    const { offer, from, by, text } = said
     try {
       return then(await keep(offer, { by, to: where.to }))
     } catch (error) {
+      if (error instanceof Retry) throw ofFile(error, { of: said.from, to: where.to })
       if (!(error instanceof Refused)) throw error
+      const { to } = where
+      if (!(await hub.mayWrite({ by, to })))
+        return [{ kind: 'refusal', from, by, to, reason: error.message, daily: true }]
       return refusing(said, where, notSent(titleOf(offer), error.message, text))
     }
   }
@@ -126,14 +143,15 @@ export const createRead = (means: Means) => {
     const isShared = isDesk && isPrivate(spot.chat)
     const answered = said.kind !== 'nothing' && said.answers
     const linked = answered ? await hub.messageAt(place, answered, said.picked) : undefined
-    // it may have gone to the chat that its writer chose then
-    const own = isShared && said.kind === 'edit' ? await hub.messageAt(place, said.from) : undefined
+    // it may have gone to the chat that its writer chose then, or that lived here then
+    const own = said.kind === 'edit' ? await hub.messageAt(place, said.from) : undefined
     const of = own?.of ?? linked?.of ?? (isShared ? undefined : await chatAt(place, said))
     return { isDesk, isShared, linked, to: of ?? (await deskAt(place, said)) }
   }
 
   /** What is said where no chat and no desk lives. */
   const readNowhere = async (place: PlaceId, said: Said, { isDesk }: Target): Promise<readonly Wish[]> => {
+    if (await awaiting(place, said)) return []
     if (isDesk) return pass(place, noAccount)
     if (said.kind === 'nothing') return pass(place, unbound)
     const typed = await typedElsewhere(means, place, said)
@@ -142,7 +160,15 @@ export const createRead = (means: Means) => {
     return strayed.length ? strayed : pass(place, unbound)
   }
 
-  const readThere = async (said: Something, to: ChatKey, { isShared, linked }: Target): Promise<readonly Wish[]> => {
+  const isBeside = ({ chat: at }: Spot, to: ChatKey, { isDesk }: Target): boolean =>
+    isDesk && !to.chat && homes.of(to) !== at
+
+  const readThere = async (
+    place: PlaceId,
+    said: Something,
+    to: ChatKey,
+    { isDesk, isShared, linked }: Target,
+  ): Promise<readonly Wish[]> => {
     // there an answer says for which chat it is: it is one to somebody's words where these were picked
     const isAnswer = !isShared || (said.kind !== 'press' && said.picked !== undefined)
     const where = { to, username: telegram.username(), ...(isAnswer && linked && { linked }) }
@@ -154,7 +180,8 @@ export const createRead = (means: Means) => {
     }
     const asked = unclear(said, where)
     if (asked) return asked
-    return isGiving(said, where) ? withFile(said, where, (file) => giving(said, where, file)) : toWishes(said, where)
+    if (isGiving(said, where)) return withFile(said, where, (file) => giving(said, where, file))
+    return toWishes(said, { ...where, ...(isDesk && !to.chat && { desks: await desksAt(place) }) })
   }
 
   const readOne = async ({ id, place: at, body }: Remote): Promise<readonly Wish[]> => {
@@ -172,8 +199,11 @@ export const createRead = (means: Means) => {
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
     if (!to) return readNowhere(place, said, target)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
+    const isOver = target.isShared ? undefined : await former(place, said, target.linked)
+    if (isOver) return isOver
     if (!saysAnew(said.from, said.text, id) && said.kind === 'edit') return pass(place, unchanged)
-    return readThere(said, to, target)
+    const wishes = await readThere(place, said, to, target)
+    return isBeside(fromPlace(place), to, target) ? besides(wishes) : wishes
   }
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {
@@ -181,6 +211,14 @@ export const createRead = (means: Means) => {
     for (const remote of group) wishes.push(...(await readOne(remote)))
     return withoutRepeats(askedOnce(wishes))
   }
+}
+
+/** People are told of which message it is. */
+const ofFile = (error: Retry, about: Concerned): Retry => {
+  const { message, scope, certain, after, cause } = error
+  return scope === 'file'
+    ? new Retry(message, { ...{ scope, certain, cause, about }, ...(after !== undefined && { after }) })
+    : error
 }
 
 /** An album is one message to the person who sent it: one reason is told once. */

@@ -1,11 +1,13 @@
 import type { PlaceId, Remote } from '@queqiao/hub'
+import { removal } from './doors/menus.ts'
+import { type Sight, sightOf } from './doors/sight.ts'
 import { toReceived } from './from-telegram.ts'
-import { isPrivate } from './homes.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
-import type { Press } from './presses.ts'
-import { createReactions, type Reaction, toReaction } from './reactions.ts'
-import { type Sight, sightOf } from './sight.ts'
+import { isPrivate } from './places/homes.ts'
+import { noteOf } from './places/notes.ts'
+import { createReactions, type Reaction, toReaction } from './said/reactions.ts'
+import type { Press } from './shown/presses.ts'
 import type { Update } from './telegram.ts'
 
 const tooOld = 'This button is too old.'
@@ -39,15 +41,24 @@ const isSpoken = (sight: Sight): sight is Spoken => sight.place !== undefined
 export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log }: Means) => {
   const reactions = createReactions({ hub, forums })
 
+  // a number answers a question
+  const words = new Set([...hub.words.map(({ word }) => word), removal.word])
+  /** Of a bot that does other things most commands are its own. */
+  const isKnown = ({ word }: Pick<Sight, 'word'>): boolean =>
+    word === undefined || words.has(word) || /^\d+$/.test(word)
+
   /** In General only commands are ours: people may talk about other things there. */
   const isOurs = async ({ place, start, answering, linking, by, ...sight }: Spoken): Promise<boolean> => {
     const spot = fromPlace(place)
     const general = await homes.isDesk(spot)
-    const command = sight.command && (alone || !start)
+    // a changed line is not read again, which is told to those alone whose lines are read
+    const heard = !sight.changes || isListed(String(by))
+    const command = sight.command && heard && (alone || (!start && isKnown(sight)))
     // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
     if (general && isPrivate(spot.chat)) return alone || command || answering
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
+    if (sight.changes && (await hub.messageAt(place, sight.changes))) return true
     // whose home it is not deals with their accounts in a private chat all the same
     return (linking || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
   }
@@ -101,6 +112,7 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       return nothingOfOurs
     }
     if (sight.moved) await moved(sight.moved.from, sight.moved.to)
+    if (sight.closing) await noteOf(hub, sight.closing.topic, { closed: sight.closing.closed })
     if (sight.press) return pressed(sight.press, sight, update)
     if (sight.reaction) return reacted(sight.reaction, update)
     if (!isSpoken(sight)) return nothingOfOurs

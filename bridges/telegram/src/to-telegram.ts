@@ -1,18 +1,18 @@
 import { type Choice, type Kept, type OwedId, type RemoteId, type User, type What, wentWell } from '@queqiao/hub'
 import type { AccountId, Content, ContentKind } from '@queqiao/protocol/model'
 import { filesIn, summary } from '@queqiao/protocol/model'
-import { captioned, introduced, texts } from './captions.ts'
-import { quiet, type Span } from './entities.ts'
-import { headOf, leadOf, type Said } from './heads.ts'
 import { fromRemote } from './ids.ts'
-import { joinable } from './joined.ts'
-import { hasCaption, isEditable, mediaOf } from './media.ts'
-import { about, type Filed, inPlaceOf } from './placeholders.ts'
-import type { Post, Quoting, Spotted } from './post.ts'
-import { buttonOf, copying } from './presses.ts'
-import { quotingOf } from './quotes.ts'
-import { type Reader, spansOf, told } from './spans.ts'
-import { paged, worded } from './worded.ts'
+import { joinable } from './shown/joined.ts'
+import { hasCaption, isEditable, mediaOf } from './shown/media.ts'
+import { about, type Filed, inPlaceOf } from './shown/placeholders.ts'
+import type { Post, Quoting, Spotted } from './shown/post.ts'
+import { buttonOf, copying } from './shown/presses.ts'
+import { paged, worded } from './shown/worded.ts'
+import { captioned, introduced, texts } from './words/captions.ts'
+import { quiet, type Span } from './words/entities.ts'
+import { headOf, leadOf, type Said } from './words/heads.ts'
+import { quotingOf } from './words/quotes.ts'
+import { type Reader, spansOf, told } from './words/spans.ts'
 
 /** How a delivery is shown. */
 export interface Setting extends Reader {
@@ -20,6 +20,8 @@ export interface Setting extends Reader {
   readonly account: AccountId
   /** The chat's name, where several are shown in one place. */
   readonly among?: string
+  /** Somebody has closed the topic: what calls nobody makes no sound there. */
+  readonly isClosed?: boolean
   /** Bytes of a file that Telegram takes from the bot. */
   readonly limit: number
 }

@@ -21,6 +21,7 @@ interface Known {
 }
 
 const nothingKnown: Session = {}
+const nothing: Capabilities = { commands: {}, contents: {} }
 
 /** Who is logged in where, and what it can do. Read at every request: kept in memory beside the store. */
 export class Accounts {
@@ -125,7 +126,13 @@ export class Accounts {
 
   /** What an account that was never heard of can do is nothing. */
   can(account: AccountId): Capabilities {
-    return this.#known.get(account)?.can ?? { commands: {}, contents: {} }
+    return this.#known.get(account)?.can ?? nothing
+  }
+
+  /** The same as this change sees it: a report is sorted as soon as it is stored, and who stored it may not know of that yet. */
+  async canIn(tx: Tx, account: AccountId): Promise<Capabilities> {
+    const row = await tx.selectFrom('accounts').select('can').where('id', '=', account).executeTakeFirst()
+    return (row?.can ? parseIfReadable<Capabilities>(row.can) : undefined) ?? nothing
   }
 
   /** Which person the account is. */

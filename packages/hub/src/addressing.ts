@@ -8,6 +8,7 @@ import {
   withFiles,
   words,
 } from '@queqiao/protocol/model'
+import { accountNames, namedLines } from './account-names.ts'
 import type { Accounts } from './accounts.ts'
 import type { Entry } from './claims.ts'
 import type { Waiting } from './deliveries.ts'
@@ -23,6 +24,7 @@ import { parts } from './links.ts'
 import { find, noticeOf, read, type Stored, type Kept as Written } from './messages.ts'
 import { allNames, type Called, findMentions } from './names.ts'
 import type { Filters } from './options.ts'
+import { chatsAt, placeOf } from './places.ts'
 import type { Quiet } from './quiet.ts'
 import { type Answered, answering } from './quotes.ts'
 import { isRemoved, recalled } from './recalls.ts'
@@ -100,7 +102,8 @@ export class Addressing {
     if (isWhole(waiting)) return { what: waiting, files: none }
     if (waiting.kind === 'desk') {
       const { undone, ...told } = waiting
-      return { what: { ...told, ...(undone !== undefined && { undone: remoteId(undone) }) }, files: none }
+      const lines = told.at ? told.lines : await this.#named(side, told.lines)
+      return { what: { ...told, lines, ...(undone !== undefined && { undone: remoteId(undone) }) }, files: none }
     }
     if (waiting.kind === 'word') return { what: { ...waiting, of: remoteId(waiting.of) }, files: none }
     if (waiting.kind === 'message') return this.#message(side, waiting.message)
@@ -112,6 +115,17 @@ export class Addressing {
     // not what this entry has said itself, in an earlier try
     const earlier = owner === undefined ? [] : await parts(db, owner, side.bridge, n)
     return { what: { ...about, of: remoteId(of), earlier }, files: none, after: owner }
+  }
+
+  /** Lines of a desk, with the account's name where others have their desks in the same place. */
+  async #named({ bridge, key }: Side, lines: readonly string[]): Promise<readonly string[]> {
+    const { store, directory } = this.#options
+    const home = key.chat ? undefined : await placeOf(store.db, { bridge, key })
+    const there = home ? await chatsAt(store.db, bridge, home.place) : []
+    if (there.length < 2) return lines
+    const names = await accountNames(store.db, directory, [...new Set(there.map(({ account }) => account))])
+    const name = names.size > 1 ? names.get(key.account) : undefined
+    return name === undefined ? lines : namedLines(name, lines)
   }
 
   async #completed(side: Side, { message, words }: Extract<Waiting, { kind: 'completed' }>): Promise<Telling> {

@@ -1,8 +1,11 @@
 import type { AccountId } from '@queqiao/protocol/model'
+import type { Accounts } from './accounts.ts'
 import { reword } from './astray.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
+import { labelOf } from './desk/names.ts'
 import { type Asking, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
+import { distinctTitle } from './distinct.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
@@ -32,6 +35,7 @@ export interface AnswersOptions {
   readonly store: Store
   readonly deliveries: Deliveries
   readonly directory: Directory
+  readonly accounts: Pick<Accounts, 'all' | 'person'>
   readonly outbox: Outbox
   readonly writings: Writings
   speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
@@ -44,7 +48,8 @@ export interface AnswersOptions {
 }
 
 const whereTo = 'For which chat is this? It waits for a minute, and is not sent unless you say so.'
-const noChat = 'nobody knows for which chat this is: answer a message of that chat'
+const noChat =
+  'nobody knows for which chat this is: answer a message of that chat, or write where it has a place of its own'
 const unanswered = 'nobody said in time what is meant, so it was not sent: write it once more'
 
 /** What is answered to questions, by buttons and numbers. */
@@ -69,12 +74,20 @@ export class Answers {
     const { tx } = batch
     if (isEdit) return this.#reworded(batch, { at, said })
     const options: Option[] = []
-    for (const to of await lately(tx, { bridge, author: by.id, seen: this.#options.seen(bridge, by.id) })) {
-      const label = await this.#options.directory.titleOf(tx, to)
+    const chats = await lately(tx, { bridge, author: by.id, seen: this.#options.seen(bridge, by.id) })
+    for (const { label, to } of await this.#labelled(tx, chats))
       options.push({ label, wishes: said.flatMap((one) => asSaid(one, to, by)) })
-    }
     if (options.length) return ask(batch, { ...at, token: newToken(), words: whereTo, options })
     refuse(batch, bridge, { ...at, ...(await unlessHome(tx, at)) }, noChat)
+  }
+
+  /** Each under a name that none of the others has. */
+  async #labelled(tx: Tx, chats: readonly ChatKey[]) {
+    const { directory, accounts } = this.#options
+    const all: { readonly label: string; readonly to: ChatKey }[] = []
+    for (const to of chats) all.push({ label: await distinctTitle({ db: tx, directory, accounts }, to), to })
+    const isTwice = (label: string) => all.filter((one) => one.label === label).length > 1
+    return all.map(({ label, to }) => ({ label: isTwice(label) && to.chat ? labelOf([label], to.chat.id) : label, to }))
   }
 
   async #reworded(batch: Batch, { at, said }: Lost): Promise<void> {
@@ -106,8 +119,11 @@ export class Answers {
     const speaker = await this.#options.speaker(batch.tx, bridge.name, { by, to })
     const why = against(question, { author: by.id, isOwner: isOwner(speaker) })
     if (why !== undefined) return batch.tell(to, { kind: 'word', of: from, words: `✗ ${why}` }, { only: bridge.name })
-    if ('line' in meant) return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
     const about = aboutOf(question)
+    if ('line' in meant) {
+      if (about && !(await this.#dismiss(batch, question))) return
+      return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
+    }
     if (!about) return
     // first what others take first, too: two processes would wait for each other
     const held = await this.#options.writings.held(batch.tx, question)
@@ -115,6 +131,16 @@ export class Answers {
     if (held) return this.#release(batch, { held, meant, at: about })
     const row = { id: about.received, place: about.place }
     await this.#answer(batch, meant, { bridge, claim: line.claim, row, index: (about.wish + 1) * 1000 })
+  }
+
+  /** Words that wait for an answer are not sent: a line is typed in their place. False: somebody else has answered. */
+  async #dismiss(batch: Batch, question: Question): Promise<boolean> {
+    const { writings } = this.#options
+    const { tx } = batch
+    const held = await writings.held(tx, question)
+    if (!(await end(tx, question.token, 'answered'))) return false
+    if (held) await writings.instead(batch, held, 'something else was done in its place')
+    return true
   }
 
   /** What nobody held is as if it were said now. */

@@ -4,7 +4,7 @@ import type { Bridge } from './bridge.ts'
 import { type Claim, type Entry, setAside } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Deliveries } from './deliveries.ts'
-import type { Delivery, Kept, Message } from './delivery.ts'
+import type { Choice, Delivery, Kept, Message } from './delivery.ts'
 import { destinationOf, redirect } from './destinations.ts'
 import type { Directory } from './directory.ts'
 import { Retry } from './errors.ts'
@@ -15,6 +15,8 @@ import { notLong } from './hanging.ts'
 import type { ChatKey } from './ids.ts'
 import { keyOf } from './keys.ts'
 import type { Meter } from './meter.ts'
+import { entryId } from './owed/refs.ts'
+import type { OwedId } from './owed.ts'
 import type { Quiet } from './quiet.ts'
 import { type Addressed, LaneRun } from './run.ts'
 import type { Store, Tx } from './store/store.ts'
@@ -132,7 +134,11 @@ export class Deliverer {
     if (!chat) return
     const title = await this.#title({ account, chat }, tx)
     const lines = [`⚠ ${title}: something could not be shown on ${bridge.name} (${reason}). It is kept.`]
-    await this.#options.deliveries.within(tx, async (batch) => batch.tell({ account }, { kind: 'desk', lines }))
+    const [{ lane, n }] = claim.entries
+    const choices = decisionsOn(entryId(bridge.name, lane, n))
+    await this.#options.deliveries.within(tx, async (batch) =>
+      batch.tell({ account }, { kind: 'desk', lines, choices }),
+    )
   }
 
   async #title({ account, chat }: ChatKey, db: Store['db'] | Tx = this.#options.store.db): Promise<string> {
@@ -143,6 +149,11 @@ export class Deliverer {
     return title
   }
 }
+
+const decisionsOn = (id: OwedId): readonly Choice[] => [
+  { label: 'Try it once more', line: `retry ${id}` },
+  { label: 'Drop it', line: `drop ${id}` },
+]
 
 /** Of the files that go with them, also where they complete what was shown before. */
 const bytesIn = (deliveries: readonly Addressed[]): number => {

@@ -1,6 +1,14 @@
+import type { ChatKey, RemoteId } from './ids.ts'
+
 /** `file`: a file that comes neither in nor out although the other side works. After twenty minutes of tries its message is
- *  set aside, and its chat goes on. */
+ *  set aside, and its chat goes on; after two where `about` says of which message people are to be told. */
 export type Scope = 'file' | 'lane' | 'destination' | 'bridge'
+
+/** What somebody wrote, and the chat or desk that it is for. */
+export interface Concerned {
+  readonly of: RemoteId
+  readonly to: ChatKey
+}
 
 /** How long a lane that must wait waits, and what else waits with it. */
 export interface RetryOptions {
@@ -12,6 +20,8 @@ export interface RetryOptions {
   readonly certain?: boolean
   /** For `read`, with `traits.author`: true if what others wrote in the same place may go first. */
   readonly letsOthers?: boolean
+  /** For `read` of a `file`: its message. Whoever wrote it is told that it waits, and when it is set aside. */
+  readonly about?: Concerned | undefined
   readonly cause?: unknown
 }
 
@@ -22,6 +32,7 @@ export class Retry extends Error {
   readonly scope: Scope
   readonly certain: boolean
   readonly letsOthers: boolean
+  readonly about: Concerned | undefined
 
   constructor(reason: string, options: RetryOptions = {}) {
     super(reason, { cause: options.cause })
@@ -29,6 +40,7 @@ export class Retry extends Error {
     this.scope = options.scope ?? 'lane'
     this.certain = options.certain ?? false
     this.letsOthers = options.letsOthers ?? false
+    this.about = options.about
   }
 }
 

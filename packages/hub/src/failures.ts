@@ -1,6 +1,6 @@
 import * as claims from './claims.ts'
 import { steadyNow } from './clock.ts'
-import { Refused, Retry } from './errors.ts'
+import { type Concerned, Refused, Retry } from './errors.ts'
 import { anyWanted } from './files/late.ts'
 import { FileAwaited } from './files/patience.ts'
 import type { Log } from './options.ts'
@@ -8,12 +8,17 @@ import type { Pauses } from './pauses.ts'
 import { isStoreFailure } from './store/failure.ts'
 import { UnreadableRow } from './store/row.ts'
 import type { Tx } from './store/store.ts'
+import { keepWait } from './told-waits.ts'
 
 /** Tries of a run that failed in a way nobody foresaw, before it is set aside. */
 const ownFaults = 5
 /** Tries of a run that the other side turns away without a reason, or of a file that does not come, before it is set aside.
  *  They must also have taken as long as twice so many of the longest back-offs: 20 minutes by default. */
 const hopeless = 20
+/** Of a file that somebody is told of, and may have tried again: two minutes by default. */
+const soon = { tries: 5, backOffs: 4 }
+/** At this try they are told that it waits: the first may be a hiccup. */
+const tellsAt = 2
 
 /** Writes how a run ended; gives the lane's next run, if it was claimed at once. */
 export type End = (tx: Tx) => Promise<claims.Claim | undefined>
@@ -29,7 +34,15 @@ export interface FailuresOptions {
   /** Called for what comes again, or is about to be set aside. */
   failed(claim: claims.Claim, outcome: 'retried' | 'dead'): void
   /** Committed together with the setting aside. */
-  buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
+  buried(tx: Tx, claim: claims.Claim, why: Why): Promise<void>
+  /** Committed together with the end of a run whose file keeps it waiting: called once. */
+  waits?(tx: Tx, why: Why): Promise<void>
+}
+
+/** Why a run does not go on, and what people are told that of. */
+export interface Why {
+  readonly reason: string
+  readonly about?: Concerned | undefined
 }
 
 /** How runs of one reader end that failed: tried again, split, or set aside. */
@@ -69,7 +82,8 @@ export class Failures {
     if (error instanceof Retry) return this.#retry(claim, error)
     if (this.#options.stopping.aborted) return this.#postpone(claim, new Retry('stopping', { after: 0 }))
     if (isStoreFailure(error)) return this.#postpone(claim, new Retry('the store failed', { cause: error }))
-    if (error instanceof Refused || error instanceof UnreadableRow) return this.#giveUp(claim, error.message)
+    if (error instanceof Refused || error instanceof UnreadableRow)
+      return this.#giveUp(claim, { reason: error.message })
     return claim.entries.length > 1 ? splitting(claim) : this.fault(claim, error)
   }
 
@@ -78,20 +92,30 @@ export class Failures {
     const { tries: faults } = this.#faults.more(claim)
     const { reader, log } = this.#options
     log('error', 'a run failed', { reader, lane: claim.lane, faults, error: describe(error) })
-    if (faults >= ownFaults) return this.#bury(claim, describe(error))
+    if (faults >= ownFaults) return this.#bury(claim, { reason: describe(error) })
     return this.#postpone(claim, new Retry('our own fault', { cause: error }))
   }
 
   #retry(claim: claims.Claim, error: Retry): End {
-    const isOver = error.scope === 'file' ? this.#isSpoilt(claim) : this.#isHopeless(claim, error)
-    return isOver ? this.#giveUp(claim, error.message) : this.#postpone(claim, error)
+    if (error.scope === 'file') return this.#awaitFile(claim, error)
+    return this.#isHopeless(claim, error)
+      ? this.#giveUp(claim, { reason: error.message })
+      : this.#postpone(claim, error)
+  }
+
+  #awaitFile(claim: claims.Claim, error: Retry): End {
+    const why = { reason: error.message, about: error.about }
+    if (this.#isSpoilt(claim, error)) return this.#giveUp(claim, why)
+    const isTold = error.about !== undefined && this.#stuck.of(claim).tries === tellsAt
+    return this.#postpone(claim, error, async (tx) => (isTold ? this.#options.waits?.(tx, why) : undefined))
   }
 
   // the rest of the other side works: nothing will change by waiting, and its chat must not wait for ever
-  #isSpoilt(claim: claims.Claim): boolean {
+  #isSpoilt(claim: claims.Claim, { about }: Retry): boolean {
     if (this.isLast(claim)) return true
     const { n, tries, since } = this.#stuck.more(claim)
-    const isEnough = tries >= hopeless && steadyNow() - since >= hopeless * 2 * this.#options.retry.to
+    const enough = about ? soon : { tries: hopeless, backOffs: hopeless * 2 }
+    const isEnough = tries >= enough.tries && steadyNow() - since >= enough.backOffs * this.#options.retry.to
     if (isEnough) this.#lasts.set(claim.lane, n)
     return false
   }
@@ -111,11 +135,12 @@ export class Failures {
   }
 
   /** Of several, what the first of them is to blame for is found out first. */
-  #giveUp(claim: claims.Claim, reason: string): End {
-    return claim.entries.length > 1 ? splitting(claim) : this.#bury(claim, reason)
+  #giveUp(claim: claims.Claim, why: Why): End {
+    return claim.entries.length > 1 ? splitting(claim) : this.#bury(claim, why)
   }
 
-  #bury(claim: claims.Claim, reason: string): End {
+  #bury(claim: claims.Claim, why: Why): End {
+    const { reason } = why
     const { reader, log, buried, failed } = this.#options
     failed(claim, 'dead')
     log('warn', 'set aside', { reader, lane: claim.lane, reason })
@@ -123,7 +148,7 @@ export class Failures {
     this.#forgetFile(claim.lane)
     return ifHeld(claim, async (tx) => {
       await claims.bury(tx, { reader, claim, reason, now: steadyNow() })
-      await buried(tx, claim, reason)
+      await buried(tx, claim, why)
     })
   }
 
@@ -132,16 +157,21 @@ export class Failures {
     this.#lasts.delete(lane)
   }
 
-  #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry): End {
+  #postpone(claim: claims.Claim, { after, scope, certain, message }: Retry, also = noMore): End {
     const { reader, log, pauses, failed } = this.#options
     failed(claim, 'retried')
     const due = Math.round(steadyNow() + (after ?? this.#backOff(claim.attempts)))
-    if (scope === 'bridge') pauses.set('', due)
-    if (scope === 'destination' && claim.destination !== undefined) pauses.set(claim.destination, due)
+    const paused = pausedBy(claim, scope)
+    if (paused !== undefined) pauses.set(paused, due)
     this.#troubled ||= scope === 'bridge'
     if (after === undefined) this.#turnedAway.add(claim.lane)
     log('info', 'waits', { reader, lane: claim.lane, attempts: claim.attempts + 1, reason: message })
-    return ifHeld(claim, (tx) => claims.postpone(tx, claim, { due, unanswered: !certain }))
+    return ifHeld(claim, async (tx) => {
+      await also(tx)
+      await claims.postpone(tx, claim, { due, unanswered: !certain })
+      // what the other side said itself holds whoever asks it next; a back-off of ours need not
+      if (paused !== undefined && after !== undefined) await keepWait(tx, { reader, name: paused, until: due, after })
+    })
   }
 
   #backOff(attempts: number): number {
@@ -149,6 +179,14 @@ export class Failures {
     return Math.min(from * 2 ** Math.min(attempts, 20), to) * (0.75 + Math.random() / 2)
   }
 }
+
+/** What waits beside the lane itself. */
+const pausedBy = ({ destination }: claims.Claim, scope: Retry['scope']): string | undefined => {
+  if (scope === 'bridge') return ''
+  return scope === 'destination' ? destination : undefined
+}
+
+const noMore = async (_: Tx): Promise<void> => {}
 
 /** How often the first of a lane has failed, and since when; of the next one it is counted anew, whoever dealt with this. */
 class Counts {

@@ -1,6 +1,6 @@
 import type { Capabilities, Content, ContentKind, Offer } from '@queqiao/protocol/model'
-import { summary } from '@queqiao/protocol/model'
 import { bytes } from './files/limits.ts'
+import { summaryInWeChat } from './in-wechat.ts'
 
 type Filed = Extract<Content<Offer>, { readonly file: Offer }>
 
@@ -29,7 +29,7 @@ const links: Links = {
   file: fileLink,
   sticker: fileLink,
   location: (place) => ({
-    ...{ kind: 'link', title: place.name || place.address || 'Location', url: map(place) },
+    ...{ kind: 'link', title: place.name || place.address || '位置', url: map(place) },
     ...described(place.name ? place.address : undefined),
   }),
   channel: ({ title, url }) => opened(title, url),
@@ -41,7 +41,7 @@ const link = <K extends ContentKind>(kind: K): Links[K] => links[kind]
 const asLink = <K extends ContentKind>(content: Content<Offer, K>) => link(content.kind)?.(content)
 
 const asText = (content: Content<Offer>): Content<Offer, 'text'> => {
-  const line = content.kind === 'link' ? `${content.title}\n${content.url}` : summary(content)
+  const line = content.kind === 'link' ? `${content.title}\n${content.url}` : summaryInWeChat(content)
   const where = content.kind === 'location' ? `\n${map(content)}` : ''
   return { kind: 'text', text: [line + where] }
 }

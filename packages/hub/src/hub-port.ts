@@ -65,6 +65,9 @@ export interface HubPort {
   commonName(person: PersonId): Promise<string>
   /** How a chat looks now. */
   look(key: ChatKey): Promise<Look>
+  /** The name of a chat as it is shown among others: with its id where another goes by the same name, and with its account where that
+   *  is one of another account. */
+  titleAmong(key: ChatKey): Promise<string>
   /** Somebody who is known to be a member of a room, under the name that they go by there: not all are known. */
   member(account: AccountId, room: RoomId, person: PersonId): Promise<Named | undefined>
   /** Members of a room that are known, at most `limit`, under the names that they go by there. `words`: those in one of whose names

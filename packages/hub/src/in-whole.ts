@@ -19,6 +19,8 @@ export async function inWhole(
     if (reason === undefined) return [wish]
     const isTold = told.has(from)
     told.add(from)
-    return isTold ? [] : [{ kind: 'refusal', from, by, to, reason }]
+    // what somebody changed in the place itself is set right each time
+    const daily = kind === 'command' && wish.command.kind === 'send' ? { daily: true as const } : {}
+    return isTold ? [] : [{ kind: 'refusal', from, by, to, reason, ...daily }]
   })
 }

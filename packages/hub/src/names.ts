@@ -4,9 +4,12 @@ import type { NameKind } from './options.ts'
 /** The names that one person is known by. */
 export type KnownNames = { readonly [K in NameKind]?: string | null }
 
+/** Whether people see anything of a name: one of blanks alone is none. */
+const isSeen = (name: string): boolean => /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/u.test(name)
+
 /** The first name of the order that is known. */
 export const chooseName = (names: KnownNames, order: readonly NameKind[]): string | undefined =>
-  order.map((kind) => names[kind]).find((name) => !!name) ?? undefined
+  order.map((kind) => names[kind]).find((name) => !!name && isSeen(name)) ?? undefined
 
 /** All of them. In a room people are called by the name that they go by there, or by their own; remarks are known to the
  *  owner alone, but some clients write them. */

@@ -108,7 +108,7 @@ export class Outbox {
       .distinct()
       .where('state', '=', 'queued')
       .execute()
-    for (const { account } of rows) if (!this.#turns.isDue(accountId(account))) this.#turns.wake(accountId(account))
+    for (const { account } of rows) this.#turns.wake(accountId(account))
   }
 
   /** Another process has queued something. */
@@ -205,7 +205,8 @@ export class Outbox {
 
   async #takeQueued(account: AccountId, limit: number): Promise<readonly Handed[]> {
     const { handed, until, told } = await this.#handDurably(account, limit)
-    if (handed.length || told) this.#turns.mark(account)
+    // whoever asked meanwhile found nothing and waits by now
+    if (handed.length || told) this.#turns.wake(account)
     else if (until !== undefined) this.#turns.later(account, { now: steadyNow(), until })
     if (told) this.#options.told()
     return handed

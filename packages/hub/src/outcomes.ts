@@ -118,6 +118,19 @@ export class Outcomes {
     }
   }
 
+  /** What was asked for has happened, as everybody sees: whatever the client says of it, or does not, it is done. */
+  async happened(batch: Batch, account: AccountId, kind: 'login-qr' | 'logout'): Promise<void> {
+    const asked = batch.tx
+      .selectFrom('commands')
+      .selectAll()
+      .where('account', '=', account)
+      .where('kind', '=', kind)
+      .where('state', 'in', ['handed', 'unknown'])
+      .orderBy('id')
+    for (const row of await settled(batch.tx, asked, 'commands').execute())
+      await this.#settle(batch, row, { kind: 'done' })
+  }
+
   /** Whether this message, reported at `at`, is an own one that we sent. If so, it is the proof that it arrived. */
   async takeEcho(batch: Batch, account: AccountId, event: Reported, at: number): Promise<boolean> {
     const since = this.#echoesSince(account, event, at)

@@ -153,10 +153,12 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience, meter })
   const received = new Received({
-    ...{ store, outbox, deliveries, directory, replies: settings.replies },
+    ...{ store, outbox, deliveries, directory, accounts, replies: settings.replies },
     speaker: (tx, bridge, wish) => speakerOf(settings, tx, bridge, wish),
     self: (account) => accounts.person(account),
+    can: (account) => accounts.can(account),
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),
+    owned: (bridge, author) => accountsOf(settings, accounts, { bridge, author, role: 'owner' }),
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned }, batch, line),
     asked: () => owing.changed(),
@@ -208,9 +210,12 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
       ...{ accounts, directory, outcomes, quiet, presences, looks, transcribes: settings.transcribe ?? false },
       recalls: settings.recalls,
       isDenied: (chat) => filterOf(filters, chat) === 'deny',
-      want: (tx, carrier, content) => {
-        if (filesIn(content).length) asking.wanted(carrier.account)
-        return want(tx, { ...carrier, limits, can: accounts.can(carrier.account) }, content)
+      want: async (tx, carrier, content) => {
+        const { account } = carrier
+        const hasFiles = filesIn(content).length > 0
+        if (hasFiles) asking.wanted(account)
+        const can = hasFiles ? await accounts.canIn(tx, account) : accounts.can(account)
+        return want(tx, { ...carrier, limits, can }, content)
       },
       tell: (tx, topic) => store.fellows.tell(tx, topic),
     }),

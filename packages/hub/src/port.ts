@@ -3,9 +3,11 @@ import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
+import { refusalOf } from './desk/desk.ts'
 import { menu } from './desk/menu.ts'
 import { membersOf } from './desk/names.ts'
 import type { Depicted, Directory } from './directory.ts'
+import { distinctTitle } from './distinct.ts'
 import type { HubPort, Linked, Meant, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
 import { joinedAt, meant } from './joined.ts'
@@ -66,6 +68,7 @@ export const port = ({
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
   commonName: (person) => commonName({ db: store.db, directory, accounts: accounts.all(), users: given.users }, person),
   look: (key) => looks.look(key),
+  titleAmong: (key) => distinctTitle({ db: store.db, directory, accounts }, key),
   member: async (account, room, person) => {
     const found = await directory.member(store.db, account, room, person)
     return found && addressing.pictured(found)
@@ -115,11 +118,13 @@ async function look(
 ): Promise<Pressed> {
   const picked = await pressed(store.db, token)
   if (!picked) return { refused: 'This is too old: ask once more.' }
-  const { question } = picked
+  const { question, meant } = picked
   const key = askedIn(question)
   const user = known(key.account).find(({ ids }) => ids[bridge.name] === author)
   const refused = against(question, { author, isOwner: user?.role === 'owner' })
   if (refused !== undefined) return { refused }
+  const unheard = 'line' in meant ? refusalOf(meant.line, { user, relay: undefined }) : undefined
+  if (unheard !== undefined) return { refused: `✗ ${unheard}` }
   if (question.place !== null) return { place: placeId(question.place) }
   return { place: (await placeOf(store.db, { bridge: bridge.name, key }))?.place }
 }

@@ -51,7 +51,7 @@ const delivering = (
     ended: () => undefined,
     failed: ({ key, entries }, outcome) =>
       meter.count('deliveries', { bridge: bridge.name, account: keyOf(key).account, outcome }, entries.length),
-    buried: async (tx, claim, reason) => {
+    buried: async (tx, claim, { reason }) => {
       await deliverer.buried(tx, bridge, claim, reason)
       changed()
     },
@@ -79,8 +79,12 @@ const reading = (
       changed()
     },
     failed: ({ entries }, outcome) => meter.count('received', { bridge: bridge.name, outcome }, entries.length),
-    buried: async (tx, claim, reason) => {
-      await received.buried(tx, bridge, claim, reason)
+    buried: async (tx, claim, why) => {
+      await received.buried(tx, bridge, claim, why)
+      changed()
+    },
+    waits: async (tx, why) => {
+      await received.waits(tx, bridge, why)
       changed()
     },
   })

@@ -20,8 +20,8 @@ const numbersLast = 3_600_000
 /** Options at most: who needs more of them writes more of the name. */
 export const mostOptions = 8
 
-/** What a button stands for: an answer, or a line that it types. */
-type Meant = Option | Pick<Choice, 'label' | 'line'>
+/** What a button stands for: an answer, or a line that it types, in place of what waits for that answer. */
+export type Meant = Option | Pick<Choice, 'label' | 'line'>
 
 export type Question = Omit<Selectable<QuestionsTable>, 'options'> & { readonly options: readonly Meant[] }
 
@@ -35,7 +35,7 @@ export interface Picked {
 export type Asking = Pick<Asked, 'received' | 'wish' | 'bridge' | 'place' | 'from' | 'by' | 'to'> & {
   readonly token: string
   readonly words: string
-  readonly options: readonly Option[]
+  readonly options: readonly Meant[]
 }
 
 export const newToken = (): string => randomBytes(9).toString('base64url')
@@ -49,11 +49,7 @@ const read = ({ options, ...row }: Selectable<QuestionsTable>): Question => ({
 })
 
 const choicesOf = (options: readonly Meant[], { token, first }: { token: string; first: number }): readonly Choice[] =>
-  options.map((option, n) => ({
-    label: option.label,
-    line: 'line' in option ? option.line : String(first + n),
-    token: `${token}.${n}`,
-  }))
+  options.map(({ label }, n) => ({ label, line: String(first + n), token: `${token}.${n}` }))
 
 /** Asks whoever wrote a message, where it stands. */
 export async function ask(batch: Batch, { token, words, options, received, wish, ...asked }: Asking): Promise<void> {

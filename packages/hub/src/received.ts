@@ -1,17 +1,23 @@
-import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import type { AccountId, Capabilities, PersonId } from '@queqiao/protocol/model'
+import { namedLines } from './account-names.ts'
+import type { Accounts } from './accounts.ts'
+import { addressed } from './addressed.ts'
 import { Answers } from './answers.ts'
 import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
 import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
+import { type Aimed, aim } from './desk/aim.ts'
+import type { Answer } from './desk/asked.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
 import { type Asking, isOwner, mayWrite, muted, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
+import type { Why } from './failures.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
-import type { RemoteId } from './ids.ts'
+import type { ChatKey, RemoteId } from './ids.ts'
 import { placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
@@ -39,18 +45,23 @@ export interface ReceivedOptions {
   readonly outbox: Outbox
   readonly deliveries: Deliveries
   readonly directory: Directory
+  readonly accounts: Pick<Accounts, 'all' | 'person'>
   /** What answers become in WeChat. */
   readonly replies: Replies
   /** Who wrote it, as far as the settings know them. */
   speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
   /** The person that an account is. */
   self(account: AccountId): PersonId
+  /** What its client can do. */
+  can(account: AccountId): Capabilities
   /** What becomes of a change that somebody made in a place itself, and may make. */
   judge(tx: Tx, changed: Changed): Promise<Judged>
   /** Does what somebody typed for us, inside the change that writes the answer. */
   desk(batch: Batch, typed: Typed): Promise<Answered>
   /** The accounts that somebody may see, by their id on a bridge's side. */
   seen(bridge: string, author: string): readonly AccountId[]
+  /** Those that they own. */
+  owned(bridge: string, author: string): readonly AccountId[]
   /** What somebody typed is committed, whatever it changed. */
   asked(): void
 }
@@ -70,6 +81,8 @@ export class Received {
   /** By bridge: what is being stored. */
   readonly #receiving = new Map<string, Promise<void>>()
   readonly #told = new Told()
+  /** Who may write nothing somewhere, and knows it. */
+  readonly #unheard = new Told()
   readonly #writings: Writings
   readonly #answers: Answers
   /** Whether something was typed for us in transactions that may not be committed yet. */
@@ -178,14 +191,20 @@ export class Received {
     this.#options.asked()
   }
 
+  /** Says of a message whose file keeps it waiting that it does. */
+  async waits(tx: Tx, { name: only }: Bridge, { reason, about }: Why): Promise<void> {
+    if (!about) return
+    const words = `⏳ Its file has not come yet (${reason}). It waits, and so does what is written here behind it: for some minutes at most, then it is left out.`
+    await this.#options.deliveries.within(tx, async (batch) =>
+      batch.tell(about.to, { kind: 'word', of: about.of, words }, { only }),
+    )
+  }
+
   /** Says, where it was written, that it could not be read: nothing that people wrote vanishes in silence. */
-  async buried(tx: Tx, bridge: Bridge, claim: Claim, reason: string): Promise<void> {
-    const { place } = laneIn(claim.key)
-    const lines = [`✗ Something that was written here could not be read (${reason}), and was not sent. It is kept.`]
-    await this.#options.deliveries.within(tx, async (batch) => {
-      for (const key of await chatsAt(tx, bridge.name, place))
-        batch.tell(key, { kind: 'desk', lines }, { only: bridge.name })
-    })
+  async buried(tx: Tx, bridge: Bridge, claim: Claim, why: Why): Promise<void> {
+    await this.#options.deliveries.within(tx, async (batch) =>
+      why.about ? buriedFile(batch, bridge, claim, why) : buriedThere(batch, bridge, claim, why),
+    )
   }
 
   /** A row for each entry, in their order: it is not that of their ids where one was tried again. */
@@ -196,17 +215,22 @@ export class Received {
     return ids.map((id) => found.get(id) ?? gone())
   }
 
-  async #grant(batch: Batch, { bridge, row, index, wish, claim }: Granted): Promise<void> {
+  async #grant(batch: Batch, granted: Granted): Promise<void> {
     const { outbox, speaker: speakerOf } = this.#options
+    const { bridge, row, index, claim } = granted
     const { name } = bridge
     if (!row) return
+    const wish = await addressed(batch.tx, granted)
     const { by, to } = wish
     // what is said of a message stands there
     const from = 'of' in wish ? wish.of : wish.from
-    if (wish.kind === 'refusal') return refuse(batch, name, wish, wish.reason)
     const speaker = await speakerOf(batch.tx, name, wish)
     const origin = { received: row.id, wish: index, bridge: name, place: placeId(row.place) }
     const at = { ...origin, from, by, to, isOwner: isOwner(speaker) }
+    if (wish.kind === 'refusal') {
+      const isNews = !wish.daily || wish.reason !== muted(speaker) || this.#unheard.isNews({ ...at, words: '' })
+      return isNews ? refuse(batch, name, wish, wish.reason) : undefined
+    }
     if (wish.kind === 'lead') {
       await outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
       return
@@ -223,6 +247,7 @@ export class Received {
     const allowed = mayWrite(speaker, wish)
     if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : sayUnchanged(batch, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
+    this.#unheard.forget({ ...at, words: '' })
     if (allowed.command.kind !== 'send')
       return this.#change(batch, { ...at, by: writer(by, speaker), command: allowed.command })
     await this.#writings.send(batch, { at, wish, speaker })
@@ -262,12 +287,43 @@ export class Received {
     if (!(await this.#answers.typed(batch, line))) await this.#desk(batch, line)
   }
 
-  async #desk(batch: Batch, { bridge, speaker, wish, claim, origin }: Line): Promise<void> {
-    const { line, from, by, vacant } = wish
+  /** A line is for one account; whose, its writer is asked where nobody knows. */
+  async #desk(batch: Batch, line: Line): Promise<void> {
+    const { bridge, wish, origin } = line
+    const aimed = await this.#aimed(batch.tx, line)
+    if ('lines' in aimed)
+      return batch.tell(deskOf(wish.to), { kind: 'desk', ...aimed, at: origin.place }, { only: bridge.name })
+    for (const one of aimed)
+      await this.#answer(
+        batch,
+        one.account === wish.to.account ? line : await this.#of(batch.tx, line, one.account),
+        one,
+      )
+  }
+
+  async #aimed(tx: Tx, { bridge, wish }: Line): Promise<readonly Aimed[] | Answer> {
+    const { to, line, vacant, by } = wish
+    const { account } = to
+    if (to.chat && !isList(to)) return [{ account, line }]
+    const { directory, seen, owned } = this.#options
+    const all = seen(bridge.name, by.id)
+    const desks = wish.desks ?? (vacant?.isDesk ? all : [account])
+    const prefix = bridge.traits?.prefix?.[vacant ? 'elsewhere' : 'desk'] ?? ''
+    return aim(tx, directory, { line, account, desks, owned: owned(bridge.name, by.id), seen: all, prefix })
+  }
+
+  /** The same line, of another account. */
+  async #of(tx: Tx, { wish, ...line }: Line, account: AccountId): Promise<Line> {
+    const meant = { ...wish, to: { account } }
+    return { ...line, wish: meant, speaker: await this.#options.speaker(tx, line.bridge.name, meant) }
+  }
+
+  async #answer(batch: Batch, { bridge, speaker, wish, claim, origin }: Line, { line, name }: Aimed): Promise<void> {
+    const { from, by, vacant, beside } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
     const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
-    const key = isList(wish.to) ? { account: wish.to.account } : wish.to
-    const at = (vacant || listed) && { at: origin.place }
+    const key = deskOf(wish.to)
+    const at = (vacant || listed || beside || name !== undefined) && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
@@ -277,7 +333,8 @@ export class Received {
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true
     const { command, ...told } = answered
-    if (told.lines.length) batch.tell(key, { kind: 'desk', ...told, ...at }, { only: bridge.name })
+    const lines = name === undefined ? told.lines : namedLines(name, told.lines)
+    if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
       ...origin,
@@ -297,6 +354,8 @@ function inside(batch: Batch, bridge: string, wish: Extract<Wish, { kind: 'note'
   if (refused !== undefined) refuse(batch, bridge, wish, refused)
   else batch.note(to, { kind: 'note', text, via: by.name, writer: writerText(bridge, by.id) })
 }
+/** What is typed where something is listed is for the desk. */
+const deskOf = (to: ChatKey): ChatKey => (isList(to) ? { account: to.account } : to)
 
 /** Who changes a place itself, and where. */
 type Change = Omit<Asked, 'written' | 'command'>
@@ -323,6 +382,21 @@ function patienceFor(at: number, { attempts }: Claim): number {
   const now = steadyNow()
   if (at > now) return attempts ? 0 : quiet
   return at + quiet - now
+}
+
+async function buriedThere(batch: Batch, { name }: Bridge, claim: Claim, { reason }: Why): Promise<void> {
+  const { place } = laneIn(claim.key)
+  const lines = [`✗ Something that was written here could not be read (${reason}), and was not sent. It is kept.`]
+  for (const key of await chatsAt(batch.tx, name, place)) batch.tell(key, { kind: 'desk', lines }, { only: name })
+}
+
+/** Its writer may have it tried again. */
+function buriedFile(batch: Batch, bridge: Bridge, { lane, entries: [{ n }] }: Claim, { reason, about }: Why): void {
+  if (!about) return
+  const { of, to } = about
+  const outcome = { kind: 'failed', reason: `its file does not come, so nothing of it was sent (${reason})` } as const
+  const owed = entryId(Received.readerOf(bridge), lane, n)
+  batch.tell(to, { kind: 'outcome', of, outcome, owed }, { only: bridge.name })
 }
 
 function gone(): never {

@@ -1,6 +1,7 @@
-import { type Mention, mentioned, type Quote, summary } from '@queqiao/protocol/model'
+import { type Content, type Mention, mentioned, type Quote, summary } from '@queqiao/protocol/model'
 import type { Directory } from './directory.ts'
 import type { MessageId } from './ids.ts'
+import { summaryInWeChat } from './in-wechat.ts'
 import { keyText, roomOf } from './keys.ts'
 import { find, type Kept } from './messages.ts'
 import type { Replies } from './options.ts'
@@ -45,13 +46,13 @@ export async function answered(
   const { sender, fromSelf, chat } = said.event
   const name = await directory.knownAs(tx, to.account, sender, roomOf(chat))
   const isGone = (await recalledAmong(tx, [answers])).has(answers)
-  const excerpt = isGone ? '' : excerptOf(said)
+  const excerpt = isGone ? '' : excerptOf(said, summary)
   const { calls, quotes } = roomOf(chat) && !fromSelf ? ways[replies] : usual
   return {
     message: answers,
     quote: { sender, excerpt },
     ...(calls && { calls: { mention: sender, name: name ?? sender } }),
-    ...(quotes && excerpt && { above: quoted(excerpt, name) }),
+    ...(quotes && excerpt && { above: quoted(excerptOf(said, summaryInWeChat), name) }),
   }
 }
 
@@ -63,8 +64,8 @@ const isSaidIn = ({ account, event }: Kept, chat: string): boolean =>
 const longest = 100
 
 /** What was said, on one line. */
-function excerptOf({ event: { content } }: Kept): string {
-  const line = summary(content).slice(0, 10_000).replace(/\s+/gu, ' ').trim()
+function excerptOf({ event: { content } }: Kept, inWords: (content: Content<unknown>) => string): string {
+  const line = inWords(content).slice(0, 10_000).replace(/\s+/gu, ' ').trim()
   const points = [...line]
   return points.length > longest ? `${points.slice(0, longest - 1).join('')}…` : line
 }
@@ -73,11 +74,16 @@ function excerptOf({ event: { content } }: Kept): string {
 const quoted = (excerpt: string, name: string | undefined): string =>
   `「${name === undefined ? '' : `${name}：`}${excerpt}」\n${'- '.repeat(14)}-\n`
 
-/** The words as WeChat is sent them: who is answered is called, unless the words do so, and what is answered stands above. */
-export function asReply(command: Wanted, answered: Answered | undefined): Wanted {
-  if (!answered || command.kind !== 'send' || command.content.kind !== 'text') return command
-  const { calls, above } = answered
+/** The words as WeChat is sent them: who is answered is called, unless the words do so, and what is answered stands above. `lead`:
+ *  who says them, where that is not the account's owner. */
+export function asReply(command: Wanted, answered: Answered | undefined, lead: string | undefined): Wanted {
+  if (command.kind !== 'send' || command.content.kind !== 'text') return command
+  const { calls, above } = answered ?? {}
   const { text } = command.content
-  const front = [...(above ? [above] : []), ...(calls && !mentioned(text).includes(calls.mention) ? [calls, ' '] : [])]
+  const front = [
+    ...(above ? [above] : []),
+    ...(lead === undefined ? [] : [lead]),
+    ...(calls && !mentioned(text).includes(calls.mention) ? [calls, ' '] : []),
+  ]
   return { ...command, content: { kind: 'text', text: [...front, ...text] } }
 }

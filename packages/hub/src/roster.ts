@@ -38,7 +38,19 @@ export async function learnPeople(tx: Tx, account: AccountId, people: readonly P
       .onConflict((conflict) =>
         conflict.columns(['account', 'id']).doUpdateSet((eb) => ({
           nickname: eb.fn.coalesce('excluded.nickname', 'people.nickname'),
-          remark: eb.fn.coalesce('excluded.remark', 'people.remark'),
+          // what was only overheard makes room for what a list says, also where that is nothing
+          remark: eb
+            .case()
+            .when(
+              eb.and([
+                eb('people.friend', 'is', null),
+                eb('people.nickname', 'is', null),
+                eb('excluded.friend', 'is not', null),
+              ]),
+            )
+            .then(eb.ref('excluded.remark'))
+            .else(eb.fn.coalesce('excluded.remark', 'people.remark'))
+            .end(),
           alias: eb.fn.coalesce('excluded.alias', 'people.alias'),
           avatar: eb.fn.coalesce('excluded.avatar', 'people.avatar'),
           friend: eb.fn.coalesce('excluded.friend', 'people.friend'),
@@ -189,6 +201,29 @@ export const overhear = statement((db, given: { account: string; person: string;
               eb('people.avatar', 'is', null),
               eb('people.friend', 'is', null),
             ]),
+          ]),
+        ),
+    )
+    .returning('id'),
+)
+
+/** Takes the title of a private chat that stood beside a message for a remark, where nothing else is known of whom it is with: it may
+ *  be one, and is shown to nobody in WeChat. Writes only what is new, and gives whose it was. */
+export const overhearTitle = statement((db, given: { account: string; person: string; name: string }) =>
+  db
+    .insertInto('people')
+    .values({ account: given.account, id: given.person, remark: given.name })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'id'])
+        .doUpdateSet((eb) => ({ remark: eb.ref('excluded.remark') }))
+        .where((eb) =>
+          eb.and([
+            eb.or([eb('people.remark', 'is', null), eb('people.remark', '!=', eb.ref('excluded.remark'))]),
+            eb('people.nickname', 'is', null),
+            eb('people.alias', 'is', null),
+            eb('people.avatar', 'is', null),
+            eb('people.friend', 'is', null),
           ]),
         ),
     )

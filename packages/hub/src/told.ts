@@ -14,23 +14,37 @@ interface Before {
   readonly received: number
 }
 
+const keyOf = ({ bridge, place, by, words }: Telling): string => [bridge, place, by.id, words].join('\n')
+
 /** What people have been told today: nobody hears the same twice in one place. Kept in memory, so that after a restart it
  *  is told again. */
 export class Told {
   readonly #before = new Map<string, Before>()
 
   /** Tells it, unless it was told today. */
-  once(batch: Batch, { bridge, place, by, to, from, words, received }: Telling): void {
-    const key = [bridge, place, by.id, words].join('\n')
+  once(batch: Batch, telling: Telling): void {
+    const { bridge, to, from, words } = telling
+    if (this.isNews(telling)) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+  }
+
+  /** It is news again. */
+  forget(telling: Telling): void {
+    this.#before.delete(keyOf(telling))
+  }
+
+  /** Whether it is to be told: it was not today. Whoever asks tells it. */
+  isNews(telling: Telling): boolean {
+    const { received } = telling
+    const key = keyOf(telling)
     const before = this.#before.get(key)
     const now = steadyNow()
     // read again, it may not have been told: what told it then was not committed
-    if (before && now - before.at < day && before.received !== received) return
+    if (before && now - before.at < day && before.received !== received) return false
     // behind all that was told before
     this.#before.delete(key)
     this.#before.set(key, { at: now, received })
     const [oldest] = this.#before.keys()
     if (this.#before.size > most && oldest !== undefined) this.#before.delete(oldest)
-    batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+    return true
   }
 }

@@ -23,11 +23,6 @@ export class Turns {
     this.#from.set(account, 0)
   }
 
-  /** Whether it is known that there may be something now. */
-  isDue(account: AccountId): boolean {
-    return this.#from.get(account) === 0
-  }
-
   /** Whether it is worth while to look. True once: what looking finds must be marked. */
   begin(account: AccountId, now: number): boolean {
     const from = this.#from.get(account)

@@ -1,4 +1,11 @@
-import type { AccountId, Mentioned, PersonId, Text } from '@queqiao/protocol/model'
+import {
+  type AccountId,
+  type Mention,
+  type Mentioned,
+  type PersonId,
+  words as plain,
+  type Text,
+} from '@queqiao/protocol/model'
 import { labelOf } from './desk/names.ts'
 import type { Directory } from './directory.ts'
 import { initials } from './initials.ts'
@@ -32,14 +39,21 @@ interface Asked {
   /** Nobody can mention themselves. */
   readonly self: PersonId
   readonly command: Wanted
-  /** Whoever owns the account may call everybody. */
-  readonly isOwner?: boolean
+  /** Whether whoever wrote it may put up announcements, and the client can. */
+  readonly announces?: boolean
 }
 
-/** A name that may mean several, or everybody: what its writer is asked, and the command that each answer makes of theirs. */
+/** One answer: the command that it makes of theirs, or the line that it types in its place; neither: nothing is sent. */
+export interface Way {
+  readonly label: string
+  readonly command?: Wanted
+  readonly line?: string
+}
+
+/** A name that may mean several, or everybody: what its writer is asked. */
 export interface Unsure {
   readonly words: string
-  readonly options: readonly { readonly label: string; readonly command: Wanted }[]
+  readonly options: readonly Way[]
 }
 
 /** A command with whom it mentions, and the first name of which that is not certain. */
@@ -49,24 +63,23 @@ export interface Typed {
 }
 
 /** The command with everybody mentioned whose name was typed behind an `@`: a whole name, else the beginning of one, else the
- *  first letters of a Chinese one. Of which there are several, its writer is to say; likewise whether it shall call everybody. */
+ *  first letters of a Chinese one. Of which there are several, its writer is to say. No client calls everybody by a message: who tries to
+ *  is told so, and says what is to become of it. */
 export async function callTyped(tx: Tx, directory: Directory, asked: Asked): Promise<Typed> {
-  const { account, self, command, isOwner = false } = asked
+  const { account, self, command, announces = false } = asked
   if (command.kind !== 'send' || command.content.kind !== 'text') return { command }
   const { chat, content } = command
   const room = roomOf(chat)
-  if (!room || !content.text.some((run) => typeof run === 'string' && run.includes('@'))) return { command }
-  const members = new Members(await directory.bearers(tx, account, room), { self, isOwner })
-  const called = await members.called(content.text)
+  const typed = content.text.map((run) => (isAll(run) ? `@${run.name}` : run))
+  if (!room || !typed.some((run) => typeof run === 'string' && run.includes('@'))) return { command }
+  const members = new Members(await directory.bearers(tx, account, room), self)
+  const called = await members.called(typed)
   const saying = (text: Text): Wanted => ({ ...command, content: { ...content, text } })
-  const unsure = called.unsure && asking(content.text, called.unsure, members)
-  return {
-    command: saying(joined(called.text)),
-    ...(unsure && {
-      unsure: { ...unsure, options: unsure.options.map(({ label, text }) => ({ label, command: saying(text) })) },
-    }),
-  }
+  const unsure = called.unsure && asking(typed, called.unsure, { members, announces, saying })
+  return { command: saying(joined(called.text)), ...(unsure && { unsure }) }
 }
+
+const isAll = (run: Text[number]): run is Mention => typeof run !== 'string' && run.mention === 'all'
 
 /** Words that follow each other are one run. */
 function joined(text: Text): Text {
@@ -92,8 +105,15 @@ interface Doubt extends Meant {
   readonly index: number
 }
 
-/** What its writer is asked, and the text that each answer makes of theirs. */
-function asking(text: Text, { run, index, who, typed }: Doubt, members: Members) {
+interface Terms {
+  readonly members: Members
+  readonly announces: boolean
+  readonly saying: (text: Text) => Wanted
+}
+
+/** What its writer is asked, and what each answer makes of theirs. */
+function asking(text: Text, doubt: Doubt, { members, announces, saying }: Terms): Unsure {
+  const { run, index, who, typed } = doubt
   const words = text[run]
   const at = typeof words === 'string' ? words : ''
   const behind = at.slice(index + 1 + typed.length)
@@ -104,29 +124,37 @@ function asking(text: Text, { run, index, who, typed }: Doubt, members: Members)
     behind,
     ...text.slice(run + 1),
   ]
-  const options = who.slice(0, mostOptions).map((mention) => ({
+  const people = who.slice(0, mostOptions).flatMap((mention) => (mention === 'all' ? [] : [mention]))
+  const named = people.map((mention) => ({
     label: members.label(mention),
-    text: around([{ mention, name: typed }]),
+    command: saying(around([{ mention, name: typed }])),
   }))
+  const announced =
+    who.includes('all') && announces
+      ? plain(around([]))
+          .replace(/^[\s\p{P}]+/u, '')
+          .trim()
+      : ''
+  const announcing = announced ? [{ label: 'Put it up as an announcement', line: `announce now: ${announced}` }] : []
   // an `@` at the end of a run begins no name
-  const asWords = {
-    label: 'Nobody: send it as it stands',
-    text: [...text.slice(0, run), at.slice(0, index + 1), typed + behind, ...text.slice(run + 1)],
-  }
-  return { words: questionOf(who, typed), options: [...options, asWords] }
+  const asWords = saying([...text.slice(0, run), at.slice(0, index + 1), typed + behind, ...text.slice(run + 1)])
+  const rest = people.length
+    ? [{ label: 'Nobody: send it as it stands', command: asWords }]
+    : [{ label: 'Send it as plain words', command: asWords }, { label: 'Do not send it' }]
+  return { words: questionOf(doubt, announcing.length > 0), options: [...named, ...announcing, ...rest] }
 }
 
-const questionOf = (who: readonly Mentioned[], typed: string): string => {
+const questionOf = ({ who, typed }: Meant, announces: boolean): string => {
   const waits = 'It waits for a minute, and is not sent unless you say so.'
-  if (who.length === 1) return `“@${typed}” would call everybody in the group: shall it? ${waits}`
+  if (who.length === 1) {
+    const instead = announces
+      ? ' An announcement calls everybody in the group, and takes the place of the one before.'
+      : ''
+    return `“@${typed}” in a message that is sent from here calls nobody: no WeChat client can do that.${instead} What shall become of it? ${waits}`
+  }
   const few =
     who.length > mostOptions ? ` These are ${mostOptions} of ${who.length}: more of the name tells which.` : ''
   return `Whom does “@${typed}” mean?${few} ${waits}`
-}
-
-interface Besides {
-  readonly self: PersonId
-  readonly isOwner: boolean
 }
 
 const fold = (name: string): string => name.trim().toLowerCase()
@@ -140,14 +168,14 @@ class Members {
   readonly #folded: readonly (readonly [name: string, person: PersonId])[]
   #initials: ReadonlyMap<string, readonly PersonId[]> | undefined
 
-  constructor(bearers: readonly Bearer[], { self, isOwner }: Besides) {
+  constructor(bearers: readonly Bearer[], self: PersonId) {
     const others = bearers.filter(({ person }) => person !== self)
     this.#self = self
     for (const { person, names } of bearers) {
       this.#names.set(person, names)
       for (const name of new Set(names)) this.#add(name, person)
     }
-    if (isOwner) for (const name of everybody) this.#add(name, 'all')
+    for (const name of everybody) this.#add(name, 'all')
     this.#longest = Math.max(0, ...[...this.#byName.keys()].map((name) => name.length))
     this.#folded = others.flatMap(({ person, names }) => names.map((name) => [fold(name), person] as const))
   }
@@ -156,8 +184,8 @@ class Members {
     this.#byName.set(name, [...(this.#byName.get(name) ?? []), who])
   }
 
-  label(who: Mentioned): string {
-    return who === 'all' ? 'Call everybody' : labelOf(this.#names.get(who) ?? [], who)
+  label(who: PersonId): string {
+    return labelOf(this.#names.get(who) ?? [], who)
   }
 
   /** The same text with typed names as mentions, and the first that may mean several. */

@@ -1,6 +1,7 @@
 import type { Text } from '@queqiao/protocol/model'
 import { drop } from './astray.ts'
 import { touch } from './chronicle.ts'
+import { letGo } from './companions.ts'
 import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
@@ -85,6 +86,7 @@ export async function cancel(
   const { tx } = batch
   for (const account of await neighbours(tx, row.account)) await outbox.queued(tx, account)
   await endAsked(tx, row)
+  await letGo(tx, row, null)
   const cancelled = { state: 'cancelled', reason, putting: null, asking: null } as const
   batch.count('commands', { account: row.account, kind: row.kind, outcome: 'cancelled' })
   const ended = tx.updateTable('commands').set(cancelled).where('id', '=', row.id)
@@ -120,13 +122,21 @@ export async function withdraw(
     .filter(({ writer }) => isOwner || writer === by.id)
     .filter((row) => only === undefined || wordsIn(row) !== undefined)
   const waiting = rows.filter(isWaiting)
-  for (const row of waiting) await cancel(batch, outbox, row, 'it was taken back, and not sent')
+  const reason = isTyped || only ? stands : gone
+  for (const row of waiting) await cancel(batch, outbox, row, reason)
   for (const { id } of rows.filter(isOpenFailure)) await close(tx, id)
+  // a file goes without the words under it
+  const stays = only !== undefined && all.some((row) => wordsIn(row) === undefined && !isOver(row))
   const isElsewhere = !all.length && (await isOwn(tx, undone))
   const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
-  const words = isElsewhere ? isThere : (takenBack(rows.filter(isOut), waiting) ?? unasked ?? whyNot(all, isTyped))
+  const words = isElsewhere
+    ? isThere
+    : (takenBack(rows.filter(isOut), waiting, stays) ?? unasked ?? whyNot(all, isTyped))
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
+
+/** Why it is not sent: it does not stand there any more, or it stands there all the same. */
+const [gone, stands] = ['it was taken back, and not sent', 'its writer took it back, and it was not sent']
 
 /** Why there is nothing to take back, where somebody has typed that it shall be. */
 function whyNot(all: readonly Row[], isTyped: boolean): string | undefined {
@@ -148,22 +158,30 @@ async function isOwn(tx: Tx, { bridge, place, from, isOwner }: Undone): Promise<
 
 const wasNotSent = 'Taken back: it was not sent to WeChat.'
 
+const wordsWereNotSent = 'Taken back: the words under it were not sent to WeChat.'
+
 const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
 
 /** What its author is told. */
-function takenBack(out: readonly Row[], waiting: readonly Row[]): string | undefined {
+function takenBack(out: readonly Row[], waiting: readonly Row[], stays: boolean): string | undefined {
   if ([...out, ...waiting].some((row) => !isMessage(row)))
     return out.length ? '✗ WeChat has been asked already.' : 'Taken back: WeChat is not asked.'
   if (out.some(({ state }) => state !== 'unknown')) return isThere
   if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
-  return waiting.length ? wasNotSent : undefined
+  if (!waiting.length) return undefined
+  return stays ? wordsWereNotSent : wasNotSent
 }
 
-/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat, or it
- *  is a line that was typed for us. */
+const isNotSent = ({ state }: Row): boolean => state === 'cancelled'
+const isGone = ({ reason }: Row): boolean => reason === gone
+
+/** Whose it is to change: theirs, if they wrote it or it is their own; nobody's, if nothing of it was ever meant for WeChat, or
+ *  is not sent any more although it stands there, or it is a line that was typed for us. */
 export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others' | 'nobody' | 'line'> {
   const all = await made(tx, undone, { remote: undone.from })
   const messages = all.filter(isMessage)
+  // whoever changes what they still see wants to know; of what is gone an edit only came late
+  if (messages.length && messages.every(isNotSent)) return messages.some(isGone) ? 'theirs' : 'nobody'
   if (messages.length) return messages.some(({ writer }) => writer === undone.by.id) ? 'theirs' : 'others'
   if (all.length) return 'line'
   const shown = await at(tx, undone.bridge, undone.place, undone.from)
@@ -232,6 +250,7 @@ function isSame(row: Row, { content }: Wanted<'send'>): boolean {
 export async function replace(tx: Tx, row: Row, wanted: Asked): Promise<void> {
   const { command, written } = wordsIn(row)?.[0] === changed ? asChanged(wanted) : wanted
   await endAsked(tx, row)
+  await letGo(tx, row, wanted.asking ?? null)
   await tx
     .updateTable('commands')
     .set({ body: JSON.stringify(command), asking: wanted.asking ?? null })

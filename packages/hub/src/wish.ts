@@ -1,4 +1,4 @@
-import type { Command, CommandKind, Content, ContentKind, Text } from '@queqiao/protocol/model'
+import type { AccountId, Command, CommandKind, Content, ContentKind, Text } from '@queqiao/protocol/model'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 
 /** A command as a bridge wants it: its files are kept already. */
@@ -98,8 +98,9 @@ export type Wish = {
   /** What is said inside, for the people who answer there: WeChat never gets it, and only sides that read what the hub keeps
    *  show it. */
   | { readonly kind: 'note'; readonly to: ChatKey; readonly text: Text }
-  /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. */
-  | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string }
+  /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. `daily`: who may write nothing
+   *  there at all is told so once a day. */
+  | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string; readonly daily?: true }
   /** Nobody knows yet what of this is meant: its author is asked, and nothing of it is sent before they, or an owner, have said
    *  so. Where all options go to one chat, what comes after it there waits, too. After a minute it is not sent, which is told. */
   | { readonly kind: 'question'; readonly to: ChatKey; readonly words: string; readonly options: readonly Option[] }
@@ -107,12 +108,24 @@ export type Wish = {
    *  it ends that. `to`: the desk where that is asked. `isEdit`: its words are now these, whatever is answered; where nothing is
    *  asked about it, they are told that the change goes nowhere. */
   | { readonly kind: 'astray'; readonly to: ChatKey; readonly said: readonly Astray[]; readonly isEdit?: true }
-  /** Somebody has pressed the button of a choice. `vacant`: as of what is typed. */
-  | { readonly kind: 'press'; readonly to: ChatKey; readonly token: string; readonly vacant?: Vacant }
-  /** What somebody typed for us rather than for WeChat. `vacant`: where no chat lives, which is the place for one to be linked;
-   *  `to` is then what `HubPort.deskOf` gave. */
-  | { readonly kind: 'desk'; readonly to: ChatKey; readonly line: string; readonly vacant?: Vacant }
+  /** Somebody has pressed the button of a choice. The rest is as of what is typed. */
+  | ({ readonly kind: 'press'; readonly to: ChatKey; readonly token: string } & TypedAt)
+  /** What somebody typed for us rather than for WeChat. `desks`: all accounts whose desks are there, where these are several: it is for
+   *  the one that is named in it, or is its author's; else they are asked. */
+  | ({
+      readonly kind: 'desk'
+      readonly to: ChatKey
+      readonly line: string
+      readonly desks?: readonly AccountId[]
+    } & TypedAt)
 )
+
+interface TypedAt {
+  /** No chat lives there, which is the place for one to be linked; `to` is then what `HubPort.deskOf` gave. */
+  readonly vacant?: Vacant
+  /** The desk is dealt with there, too, although its own place is another: what was typed there is answered there. */
+  readonly beside?: true
+}
 
 /** What people write for WeChat, and what they change of it. */
 export type Writing = Extract<Wish, { kind: 'command' | 'edit' }>

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as claims from './claims.ts'
 import { steadyNow } from './clock.ts'
-import { describe, type End, Failures } from './failures.ts'
+import { describe, type End, Failures, type FailuresOptions } from './failures.ts'
 import * as heads from './heads.ts'
 import type { Log } from './options.ts'
 import { earliest, Pauses } from './pauses.ts'
@@ -9,11 +9,12 @@ import type { ChatsOf } from './store/chat-lanes.ts'
 import { isStoreFailure } from './store/failure.ts'
 import type { Spell } from './store/fellows.ts'
 import type { Store, Tx } from './store/store.ts'
+import { keptWaits } from './told-waits.ts'
 
 /** Runs of one lane in a row while other lanes wait for a slot. */
 const inARow = 8
 
-export interface WorkerOptions {
+export interface WorkerOptions extends Pick<FailuresOptions, 'buried' | 'waits'> {
   readonly store: Store
   /** Under which lanes are claimed; the worker ends with it. */
   readonly spell: Spell
@@ -32,8 +33,6 @@ export interface WorkerOptions {
   ended(): void
   /** Called for what comes again, or is about to be set aside. */
   failed(claim: claims.Claim, outcome: 'retried' | 'dead'): void
-  /** Committed together with the setting aside. */
-  buried(tx: Tx, claim: claims.Claim, reason: string): Promise<void>
 }
 
 /** One try of a run. */
@@ -80,7 +79,9 @@ export class Worker {
       this.#stopping.abort()
       this.#breaking.abort()
     })
-    await heads.clampWaits(store, reader, steadyNow() + retry.to)
+    const now = steadyNow()
+    await heads.clampWaits(store, reader, now + retry.to)
+    for (const [name, until] of await keptWaits(store, reader, now)) this.#pauses.set(name, until)
     this.wake()
   }
 

@@ -1,6 +1,7 @@
-import type { AccountId, PersonId } from '@queqiao/protocol/model'
+import { type AccountId, accountId, type Capabilities, type PersonId } from '@queqiao/protocol/model'
+import { heldWith, holdWith, letGo } from './companions.ts'
 import type { Batch } from './deliveries.ts'
-import { introduced, isOwner, mayWrite, type Speaker } from './desk/roles.ts'
+import { isOwner, mayWrite, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { handing } from './handing.ts'
 import { callMembers } from './mentions.ts'
@@ -22,6 +23,8 @@ export interface WritingsOptions {
   readonly replies: Replies
   /** The person that an account is. */
   self(account: AccountId): PersonId
+  /** What its client can do. */
+  can(account: AccountId): Capabilities
 }
 
 /** Where something was written, by whom and for which chat. */
@@ -62,8 +65,9 @@ export class Writings {
       wish.kind === 'edit' && command.kind === 'send'
         ? await edit(tx, outbox, { ...at, ...asked, command })
         : await outbox.queue(tx, asked)
-    if (isTaken && unsure && asked.asking !== undefined)
-      await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
+    if (!isTaken || !unsure || asked.asking === undefined) return
+    await holdWith(tx, asked, asked.asking)
+    await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
   }
 
   /** Holds it until somebody has said what it means; so waits what comes after it in its chat, where that is known. */
@@ -88,6 +92,9 @@ export class Writings {
       .where('account', '=', account)
       .where('asking', '=', token)
       .where('state', '=', 'queued')
+      // words stand behind their file
+      .orderBy('id', 'desc')
+      .limit(1)
     return settled(tx, found, 'commands').executeTakeFirst()
   }
 
@@ -101,9 +108,17 @@ export class Writings {
       await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
   }
 
-  /** What was held is not sent. */
+  /** What was held is not sent, with all that goes with it. */
   async forget(batch: Batch, row: Selectable<CommandsTable>, reason: string): Promise<void> {
+    for (const one of await heldWith(batch.tx, row)) await cancel(batch, this.#options.outbox, one, reason)
+  }
+
+  /** Words that were held are not sent; the file that they stand under goes. */
+  async instead(batch: Batch, row: Selectable<CommandsTable>, reason: string): Promise<void> {
+    const { tx } = batch
+    await letGo(tx, row, null)
     await cancel(batch, this.#options.outbox, row, reason)
+    await this.#options.outbox.queued(tx, accountId(row.account))
   }
 
   /** The command as WeChat is given it, and what is unsure in it. */
@@ -113,7 +128,7 @@ export class Writings {
     const { written, unsure } = await this.#called(tx, at.to.account, { command, isOwner: isOwner(speaker) })
     const reply = await answered(tx, this.#options, wish)
     const asked: Asked = {
-      ...{ ...at, by: writer(at.by, speaker), written, command: asReply(introduced(written, lead), reply) },
+      ...{ ...at, by: writer(at.by, speaker), written, command: asReply(written, reply, lead) },
       ...(reply && { reply }),
       ...(unsure && { asking: newToken() }),
     }
@@ -122,9 +137,11 @@ export class Writings {
 
   /** Whom it mentions, by pills or by their typed names, under the names that their room knows. */
   async #called(tx: Tx, account: AccountId, said: { readonly command: Wanted; readonly isOwner: boolean }) {
-    const { directory, self } = this.#options
-    const fit = await callMembers(tx, directory, account, said.command)
-    const typed = await callTyped(tx, directory, { ...said, account, self: self(account), command: fit })
+    const { directory, self, can } = this.#options
+    const { command, isOwner } = said
+    const fit = await callMembers(tx, directory, account, command)
+    const announces = isOwner && can(account).commands.announce !== undefined
+    const typed = await callTyped(tx, directory, { account, self: self(account), command: fit, announces })
     return { written: await directory.callByName(tx, account, typed.command), unsure: typed.unsure }
   }
 }
@@ -140,11 +157,10 @@ function heldBy(options: readonly Option[]): Extract<Writing, { kind: 'command' 
 const isSameChat = (a: Writing, b: Writing): boolean =>
   a.to.account === b.to.account && a.to.chat?.id === b.to.chat?.id && a.to.chat?.kind === b.to.chat?.kind
 
-/** The question that its writer is asked: each option is the same with that name settled. */
+/** The question that its writer is asked: each option is the same with that name settled, or a line in its place. */
 const questionOf = (wish: Writing, { words, options }: Unsure) => ({
   words,
-  options: options.map(({ label, command }) => ({
-    label,
-    wishes: command.kind === 'send' ? [{ ...wish, command }] : [],
-  })),
+  options: options.map(({ label, command, line }) =>
+    line === undefined ? { label, wishes: command?.kind === 'send' ? [{ ...wish, command }] : [] } : { label, line },
+  ),
 })

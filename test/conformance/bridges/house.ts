@@ -28,6 +28,7 @@ export interface House<S extends Side = Side> {
   /** Waits until these words, and no others, stand in the place, in this order. */
   reads(place: string, ...texts: readonly unknown[]): Promise<void>
   close(): Promise<void>
+  /** What is being sent is sent, and another hub goes on with the same data. */
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -88,10 +89,10 @@ export const house = async <S extends Side>(
   }
   let hub: Hub | undefined = await open()
   const keeper = () => hub?.keeper ?? Promise.reject(new Error('closed'))
-  const close = async () => {
+  const close = async (patience?: number) => {
     const open = hub
     hub = undefined
-    await open?.stop()
+    await open?.stop(patience)
   }
   const append: House['append'] = async (...events) =>
     void (await (await keeper()).append({ ...report(...events), can }))
@@ -128,9 +129,9 @@ export const house = async <S extends Side>(
     },
     reads: (place, ...texts) =>
       vi.waitFor(() => expect(side.shown(place).map(({ text }) => text)).toEqual(texts), 8_000),
-    close,
+    close: () => close(),
     restart: async () => {
-      await close()
+      await close(8_000)
       hub = await open()
     },
     stop: async () => {

@@ -21,12 +21,25 @@ describe('login and logout', () => {
     expect(await at.asked()).toEqual({ kind: 'logout' })
   })
 
+  it('what can be seen to have happened is done, though the client never says so', async () => {
+    await at.types('logout now')
+    await at.asked()
+    await at.append({ kind: 'logout' })
+    await until(() => at.paper.texts.some((text) => text.includes('✓ Done: logged out.')))
+    await at.types('login')
+    await at.asked()
+    await at.append({ kind: 'login-qr', picture: 'http://127.0.0.1/qr.png' })
+    await until(() => at.paper.texts.some((text) => text.includes('✓ Done: WeChat was asked for a QR code.')))
+    await at.nothingAsked()
+  })
+
   it('going offline is told once, and so is its end', async () => {
     await at.append({ kind: 'logout' }, { kind: 'logout' })
     await at.append({ kind: 'logout' })
     await until(() => at.paper.texts.includes('WeChat is logged out.'))
     expect(await at.types('status')).toContain('WeChat (Me) is not logged in.')
     expect(await at.types('kick Guide', { chat: inHikers })).toMatch(/It is not logged in: this waits until it is\.$/)
+    expect(await at.types('login')).toBe('WeChat is asked to show a QR code.')
     await at.append({ kind: 'login', person: myself, name: 'Me' })
     await at.append({ kind: 'login', person: myself, name: 'Me' })
     await until(() => at.paper.texts.filter((text) => text === 'WeChat is logged in as Me.').length === 2)

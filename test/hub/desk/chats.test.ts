@@ -182,6 +182,15 @@ describe('relay', () => {
     await until(() => at.paper.texts.includes('p3: failed (you are not among the users of this bridge)'))
   })
 
+  it('tells whoever may not speak so once, not at each line', async () => {
+    await passerBy('may I?', 'p1')
+    await until(() => at.paper.texts.includes('p1: failed (you are not among the users of this bridge)'))
+    await passerBy('may I not?', 'p2')
+    await passerBy('hello?', 'p3')
+    expect(await at.types('relay', { chat: inHikers })).toBe('Type “relay on” or “relay off” in a chat.')
+    expect(at.paper.texts.filter((text) => text.includes('not among the users'))).toHaveLength(1)
+  })
+
   it('puts a name in front as it is, whatever signs it has', async () => {
     await at.types('relay on', { chat: inHikers })
     await passerBy('hello', 'p1', "$' $& {name}")

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fileNameIn, harmless } from '../../../packages/protocol/src/server/file-name.ts'
+import { spent } from '../../spent.ts'
 
 describe('the name of a file', () => {
   test.each([
@@ -54,11 +55,11 @@ describe('the name of a file', () => {
   })
 
   test('takes no longer than its length allows', () => {
-    const before = performance.now()
+    const before = spent()
     for (const piece of ['.', ' ', '\\', '; filename=', '"', ';']) {
       harmless(piece.repeat(8_000))
       fileNameIn(`form-data${piece.repeat(8_000)}`)
     }
-    expect(performance.now() - before).toBeLessThan(500)
+    expect(spent() - before).toBeLessThan(500)
   })
 })

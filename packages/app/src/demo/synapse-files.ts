@@ -39,6 +39,10 @@ const quiet = {
   bcrypt_rounds: 4,
 }
 
+// Without it, whoever joins while something is said is shown as still invited: /sync gives the state as it stood before what
+// was said, and a client takes it for the newest (MSC4222 tells why)
+const features = { msc4222_enabled: true }
+
 const listener = (port: number) => ({
   port,
   bind_addresses: ['127.0.0.1'],
@@ -50,6 +54,7 @@ const listener = (port: number) => ({
 const configuration = (setting: SynapseSetting, registrations: readonly string[]) => ({
   ...limits,
   ...quiet,
+  experimental_features: features,
   server_name: setting.domain,
   public_baseurl: `http://127.0.0.1:${setting.port}/`,
   listeners: [listener(setting.port)],

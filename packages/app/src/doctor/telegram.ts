@@ -13,11 +13,15 @@ const me = z.object({
 const chat = z.object({
   result: z.object({ type: z.string(), title: z.string().optional(), is_forum: z.boolean().optional() }),
 })
-const member = z.object({ result: z.object({ status: z.string(), can_manage_topics: z.boolean().optional() }) })
+const may = z.boolean().optional()
+const member = z.object({
+  result: z.object({ status: z.string(), can_manage_topics: may, can_delete_messages: may, can_pin_messages: may }),
+})
 
 const away = ['left', 'kicked']
 
 type Me = z.output<typeof me>['result']
+type Member = z.output<typeof member>['result']
 
 const tokenMend = 'Take the token from @BotFather (/token); look at telegram.apiRoot and at the way to it.'
 const proxyMend =
@@ -43,13 +47,21 @@ export const mayHear = (body: unknown, bot: Me): boolean | undefined => {
   return status === 'administrator' || bot.can_read_all_group_messages === true
 }
 
+/** What else it may do there, or had better be allowed: no message waits for that. */
+const besides = ({ can_delete_messages: deletes, can_pin_messages: pins }: Member): string => {
+  const lacks = [...(deletes ? [] : ['Delete Messages']), ...(pins ? [] : ['Pin Messages'])]
+  return lacks.length
+    ? ` and reads every message; give it ${lacks.join(' and ')}, too: what was recalled goes and cards are pinned by that`
+    : ', delete and pin messages, and reads every message'
+}
+
 const rights = async (telegram: BotWay, id: number, bot: Me): Promise<Finding> => {
   const name = `rights in ${id}`
   const answer = await call(telegram, 'getChatMember', { chat_id: id, user_id: bot.id })
   const own = member.safeParse(bodyOf(answer)).data?.result
   if (own === undefined) return wrong(name, reason(answer), inviteMend)
   const isAdmin = own.status === 'administrator'
-  if (isAdmin && own.can_manage_topics === true) return ok(name, 'the bot may manage topics and reads every message')
+  if (isAdmin && own.can_manage_topics === true) return ok(name, `the bot may manage topics${besides(own)}`)
   if (!isAdmin && bot.can_read_all_group_messages !== true)
     return wrong(
       name,

@@ -67,7 +67,8 @@ const botFather = ({ telegram }: Config): readonly string[] =>
         '',
         'Telegram',
         '  @BotFather: /setprivacy, choose the bot, Disable (not needed where the bot is an administrator)',
-        '  the group: switch on Topics, add the bot, make it an administrator that may manage topics',
+        '  the group: switch on Topics, add the bot, make it an administrator with the rights',
+        '  Manage Topics, Delete Messages and Pin Messages',
       ]
 
 const page = (config: Config, typed: CommandLine): readonly string[] => {

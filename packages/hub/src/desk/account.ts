@@ -4,11 +4,17 @@ import { inWords } from '../goings.ts'
 import { beginLogin } from '../logins.ts'
 import type { Tx } from '../store/store.ts'
 import { ask, loggedIn, unless } from './ask.ts'
-import { type Answer, type Asked, say, type Words } from './asked.ts'
+import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { mayOwn } from './roles.ts'
 
 /** The account as a whole. */
 export const account: Words = {
+  for: {
+    takes: 'ACCOUNT LINE',
+    help: 'a line for one of your accounts, where several share this place',
+    // where accounts are dealt with, it is read before any word is looked up
+    answer: (asked) => say(`Type ${asLine(asked, 'for ACCOUNT LINE')} where the accounts are dealt with, in no chat.`),
+  },
   status: { help: 'whether WeChat is logged in, and what waits', answer: status },
   login: {
     help: 'asks WeChat for a QR code to log in with',

@@ -10,7 +10,9 @@ export async function ask(
   command: Wanted,
   what: string,
 ): Promise<Answer> {
-  const waits = whyItWaits(await loggedIn(tx, account), { its: 'Its', who: 'It' })
+  const { online, ...state } = await loggedIn(tx, account)
+  // who is logged out is to log in: that waits for nobody
+  const waits = whyItWaits({ ...state, online: online || command.kind === 'login-qr' }, { its: 'Its', who: 'It' })
   return { lines: [[`WeChat is asked to ${what}.`, ...waits].join(' ')], command }
 }
 

@@ -1,6 +1,7 @@
 /** What each word does, in Chinese: for menus, so in a few words. */
 export const chinese: Readonly<Record<string, string>> = {
   help: '这里可以输入什么',
+  for: '为你的某个账号执行一条命令（多个账号共用此处时）',
   status: '微信是否在线，还有什么在等待',
   login: '获取微信登录二维码',
   logout: '退出微信（需要确认）',
@@ -44,6 +45,8 @@ const parts: Readonly<Record<string, string>> = {
   REMARK: '备注',
   GREETING: '招呼语',
   ID: '编号',
+  ACCOUNT: '账号',
+  LINE: '命令',
 }
 
 export const takesInChinese = (takes: string): string => takes.replaceAll(/[A-Z]+/g, (part) => parts[part] ?? part)

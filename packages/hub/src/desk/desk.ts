@@ -7,7 +7,7 @@ import { links } from './links.ts'
 import { offers } from './offers.ts'
 import { outbox } from './outbox.ts'
 import { people } from './people.ts'
-import { mayAsk } from './roles.ts'
+import { mayAsk, type Speaker } from './roles.ts'
 import { rooms } from './rooms.ts'
 import { voices } from './voices.ts'
 
@@ -61,6 +61,10 @@ export async function answer(options: DeskOptions, batch: Batch, { line, ...aske
   if (known.does && !options.accounts.can(asked.key.account).commands[known.does]) return say(unable(known.does))
   return known.answer({ ...options, ...asked, batch, rest })
 }
+
+/** Why somebody may not have a line done, whatever comes of it; nothing where they may. */
+export const refusalOf = (line: string, speaker: Speaker): string | undefined =>
+  mayAsk(speaker) ?? wordOf(line.split(' ')[0] ?? '')?.refusal?.(speaker)
 
 /** Phones begin a line with a capital. */
 const wordOf = (name: string): Word | undefined => {

@@ -146,8 +146,10 @@ function unlink(asked: Asked): Promise<Answer> {
 function close(asked: Asked): Promise<Answer> {
   const [, now = '', typed = ''] = /^(now(?:\s+|$))?([\s\S]*)$/u.exec(asked.rest) ?? []
   const about = { word: 'close', typed, line: (id: string) => `close ${now ? 'now ' : ''}${id}` }
-  return leaving(asked, about, (lived) => {
+  return leaving(asked, about, async (lived) => {
     const { chat, name, former } = lived
+    if ((await chatsAt(asked.batch.tx, asked.bridge, former.place)).length > 1)
+      return say(`✗ The chat with ${name} has no place of its own here: its messages stand among others, and stay.`)
     if (former.linked)
       return say(
         `✗ The place of the chat with ${name} was linked, and is not ours: ${asLine(asked, 'unlink')} lets it go.`,

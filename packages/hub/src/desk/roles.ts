@@ -1,4 +1,4 @@
-import { type CommandKind, mentioned, type Text } from '@queqiao/protocol/model'
+import { type CommandKind, mentioned } from '@queqiao/protocol/model'
 import type { User } from '../users.ts'
 import type { Wanted, Wish } from '../wish.ts'
 
@@ -61,11 +61,4 @@ export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
   if (relay === undefined) return { refused: unheard(speaker) }
   if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
   return { command, lead: relay.replaceAll('{name}', () => by.name) }
-}
-
-/** The words with who says them in front. */
-export function introduced(command: Wanted, lead: string | undefined): Wanted {
-  if (lead === undefined || command.kind !== 'send' || command.content.kind !== 'text') return command
-  const text: Text = [lead, ...command.content.text]
-  return { ...command, content: { kind: 'text', text } }
 }

@@ -58,7 +58,8 @@ export class Asking {
         this.#turns.mark(account)
         throw error
       })
-    if (handed.length) this.#turns.mark(account)
+    // whoever asked meanwhile found nothing and waits by now
+    if (handed.length) this.#turns.wake(account)
     return handed
   }
 
@@ -111,9 +112,7 @@ export class Asking {
       .where('due', '<=', now)
       .where('url', 'is', null)
       .where('state', '=', 'wanted')
-    for (const { account } of await due.select('account').distinct().execute()) {
-      if (!this.#turns.isDue(accountId(account))) this.#turns.wake(accountId(account))
-    }
+    for (const { account } of await due.select('account').distinct().execute()) this.#turns.wake(accountId(account))
     if (!(await due.select('id').where(isHopeless(now)).limit(1).executeTakeFirst())) return false
     await store.write((tx) => deliveries.within(tx, (batch) => giveUp(batch, now)))
     return true

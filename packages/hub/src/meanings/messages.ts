@@ -1,7 +1,7 @@
-import type { Chat, Event, PersonId, Source } from '@queqiao/protocol/model'
+import type { Chat, Event, Source } from '@queqiao/protocol/model'
 import { type Reported, reported } from '../messages.ts'
 import { isRemoved } from '../recalls.ts'
-import { learnTopic, overhear } from '../roster.ts'
+import { learnTopic, overhear, overhearTitle } from '../roster.ts'
 import { keepWords, shownOn, soundOf } from '../transcripts.ts'
 import { chatsWith, desk, type From, line, type Meanings, nameOf, show } from './means.ts'
 import { recall } from './recalls.ts'
@@ -10,7 +10,7 @@ import { recall } from './recalls.ts'
 export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
   message: async (from, event) => {
     const { means, batch, account } = from
-    if (event.name) await hear(from, event.sender, event.name)
+    if (event.name) await hear(from, event, event.name)
     if (event.chat.kind === 'room' && event.content.kind === 'announcement')
       await announce(from, event.chat, event.content.text)
     if (await means.outcomes.takeEcho(batch, account, event, from.at)) return
@@ -32,8 +32,9 @@ export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
 }
 
 /** The name that stood beside a message. */
-async function hear({ means, batch, account }: From, person: PersonId, name: string): Promise<void> {
-  if ((await overhear(batch.tx, { account, person, name })).length)
+async function hear({ means, batch, account }: From, event: Event<Source, 'message'>, name: string): Promise<void> {
+  const { sender: person, titled } = event
+  if ((await (titled ? overhearTitle : overhear)(batch.tx, { account, person, name })).length)
     for (const chat of chatsWith(person)) await means.looks.tell(batch, { account, chat })
 }
 

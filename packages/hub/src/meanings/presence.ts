@@ -23,6 +23,7 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   'login-qr': async (from, { picture, session }) => {
     const { tx } = from.batch
     const login = await loginOf(from, session)
+    await from.means.outcomes.happened(from.batch, login.account, 'login-qr')
     const before = await shownFor(tx, login)
     if (before) await replacePicture(tx, before, picture, login.at)
     else await showPicture(from, login, picture)
@@ -30,6 +31,7 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
   },
   logout: async (from) => {
     const { means, batch, account, at } = from
+    await means.outcomes.happened(batch, account, 'logout')
     if (await means.accounts.loggedOut(batch.tx, account)) await means.presences.went(batch, account, at)
   },
 }

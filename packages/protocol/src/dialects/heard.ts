@@ -13,6 +13,8 @@ export interface Heard {
   readonly sender: PersonId
   /** The sender's name, where the client says it. */
   readonly name: string | undefined
+  /** That name is the title of the chat, which may be a remark. */
+  readonly titled?: true
   readonly fromSelf: boolean
   readonly time: number
   readonly wechat: WeChatId | undefined
@@ -25,10 +27,10 @@ type Message = Event<Source, 'message'>
 
 // one field after the other: every message comes through here, and a spread costs as much as all the rest
 export const message = (
-  { chat, sender, name, fromSelf, time, wechat, mentions }: Heard,
+  { chat, sender, name, titled, fromSelf, time, wechat, mentions }: Heard,
   content: Content<Source>,
   quote?: Message['quote'],
-): Message => ({ kind: 'message', chat, sender, name, fromSelf, time, wechat, content, mentions, quote })
+): Message => ({ kind: 'message', chat, sender, name, titled, fromSelf, time, wechat, content, mentions, quote })
 
 /** A room by a name that is said beside: many are named nowhere else. */
 export const roomNamed = ({ chat }: Heard, name: string | undefined): Told =>

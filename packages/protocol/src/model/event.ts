@@ -64,6 +64,8 @@ export interface Events<F> {
     sender: PersonId
     /** The sender's name, where the client reports it beside. */
     name?: string
+    /** That name is what the account calls the chat: its owner's remark, perhaps, which is for nobody else. */
+    titled?: true
     /** The account's own message coming back: typed on the phone, or sent by us. Answering it would loop. */
     fromSelf: boolean
     /** When it was sent; when it was reported, where the client does not say. */

@@ -11,8 +11,9 @@ export const heard = (msg: Fields, { account, now }: Caller): Heard => {
   const speaker = msg.optional('formWxid') ?? msg.optional('fromWxid') ?? partner
   const where = chat(partner)
   const fromSelf = speaker === account
-  // `nick` is whom the chat is with; in a room it is the room's name
+  // `nick` is what the chat is called, by whom it is with or by a remark; in a room it is the room's name
   const name = where.kind === 'room' || fromSelf ? undefined : nameIn(msg, 'nick')
   const sender = personId(speaker)
-  return { chat: where, sender, name, fromSelf, time: now, wechat: undefined, mentions: NOBODY }
+  const titled = name !== undefined && ({ titled: true } as const)
+  return { chat: where, sender, name, ...titled, fromSelf, time: now, wechat: undefined, mentions: NOBODY }
 }

@@ -1,0 +1,33 @@
+import type { Granted } from './granted.ts'
+import type { ChatKey } from './ids.ts'
+import { chatKey } from './keys.ts'
+import type { Tx } from './store/store.ts'
+
+/** For which chat something was written; undefined where it was for none. */
+async function chatOf(tx: Tx, { bridge, place, of }: Record<'bridge' | 'place' | 'of', string>) {
+  const rows = await tx
+    .selectFrom('commands')
+    .select(['id', 'account', 'chat'])
+    .where('remote', '=', of)
+    .where('bridge', '=', bridge)
+    .where('place', '=', place)
+    .where('kind', '=', 'send')
+    .where('asked', 'is', null)
+    .execute()
+  // put in order here: for the first by its id a planner may read all commands
+  const [row] = rows.toSorted((a, b) => a.id - b.id)
+  return row && chatKey(row.account, row.chat)
+}
+
+const sentTo = (wish: Granted['wish'], to: ChatKey): Granted['wish'] => {
+  if (wish.kind === 'withdraw') return { ...wish, to }
+  const { chat } = to
+  return wish.kind === 'edit' && chat ? { ...wish, to, command: { ...wish.command, chat } } : wish
+}
+
+/** A change to what somebody wrote belongs to the chat that this went to, whichever lives in its place by now. */
+export async function addressed(tx: Tx, { bridge, row, wish }: Granted): Promise<Granted['wish']> {
+  if (!row || (wish.kind !== 'edit' && wish.kind !== 'withdraw')) return wish
+  const to = await chatOf(tx, { bridge: bridge.name, place: row.place, of: wish.of })
+  return to ? sentTo(wish, to) : wish
+}
