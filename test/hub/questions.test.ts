@@ -101,6 +101,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await hub.stop()
   rmSync(data, { recursive: true })
+  // the process goes on with other tests
+  follow(Date.now())
 })
 
 const textOf = ({ command }: Handed): Text =>
