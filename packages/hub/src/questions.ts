@@ -108,16 +108,17 @@ export async function pressed(db: Db | Tx, button: string): Promise<Picked | und
   return question && meant && { question, meant }
 }
 
+type There = Readonly<Record<'bridge' | 'place', string>>
+
+const askedThere = (tx: Tx, { bridge, place }: There) =>
+  tx.selectFrom('questions').selectAll().where('bridge', '=', bridge).where('place', '=', place)
+
 /** What a number stands for that somebody typed in a place: of the newest question there that has it. */
 export async function numbered(
   tx: Tx,
-  { bridge, place, number }: { readonly bridge: string; readonly place: string; readonly number: number },
+  { number, ...there }: There & { readonly number: number },
 ): Promise<Picked | undefined> {
-  const row = await tx
-    .selectFrom('questions')
-    .selectAll()
-    .where('bridge', '=', bridge)
-    .where('place', '=', place)
+  const row = await askedThere(tx, there)
     .where('first', '<=', number)
     .orderBy('at', 'desc')
     .orderBy('first', 'desc')
@@ -149,15 +150,8 @@ export async function end(tx: Tx, token: string, ended: 'answered' | 'late'): Pr
 }
 
 /** What is asked in a place, and has not been answered. */
-export const openIn = async (
-  tx: Tx,
-  { bridge, place }: Readonly<Record<'bridge' | 'place', string>>,
-): Promise<readonly Question[]> => {
-  const rows = await tx
-    .selectFrom('questions')
-    .selectAll()
-    .where('bridge', '=', bridge)
-    .where('place', '=', place)
+export const openIn = async (tx: Tx, there: There): Promise<readonly Question[]> => {
+  const rows = await askedThere(tx, there)
     .where('ended', 'is', null)
     .where('author', 'is not', null)
     .orderBy('at')
