@@ -26,12 +26,14 @@ test('without a forum the private chat with the bot shows all chats, each by its
   await at.stands(at.chat, '/chats')
 })
 
-test('there an answer goes to the chat of what it answers, and nothing else goes anywhere', async () => {
+test('there an answer goes to the chat of what it answers; of the rest buttons ask, also who has written to nobody yet', async () => {
   const at = await alone(false)
   const fromAnna = await at.shows(await at.says())
   const fromFamily = await at.shows(await at.says({ chat: family }))
   at.alice.send(at.chat, 'to whom?')
-  await at.shows('✗ nobody knows for which chat this is: answer a message')
+  const first = await at.shows('For which chat is this?')
+  // the one that spoke last stands first
+  expect(first.buttons.flat()).toEqual(['Family', 'Anna'])
   at.alice.dice(at.chat)
   await at.shows('✗ a dice cannot be passed on yet')
   at.alice.send(at.chat, '// a note')
@@ -45,11 +47,15 @@ test('there an answer goes to the chat of what it answers, and nothing else goes
   expect(await at.queued()).toEqual([withAnna, family, family])
 
   at.alice.send(at.chat, 'to one of them')
-  const question = await at.shows('For which chat is this?')
+  const asked = () => at.server.messages(at.chat).filter(({ text }) => text.includes('For which chat is this?'))
+  const question = await at.server.until(() => asked()[1])
   expect(question.buttons.flat()).toEqual(expect.arrayContaining(['Anna', 'Family']))
   await at.alice.click({ chat: at.chat, message_id: question.id }, 'Anna')
   await until(async () => (await at.owed()) === 4)
   expect((await at.queued()).at(-1)).toEqual(withAnna)
+  await at.alice.click({ chat: at.chat, message_id: first.id }, 'Family')
+  await until(async () => (await at.owed()) === 5)
+  expect((await at.queued()).at(-1)).toEqual(family)
 })
 
 test('there /close says that there is nothing to remove', async () => {
