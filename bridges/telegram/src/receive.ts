@@ -1,7 +1,7 @@
 import type { PlaceId, Remote } from '@queqiao/hub'
 import { removal } from './doors/menus.ts'
 import { type Sight, sightOf } from './doors/sight.ts'
-import { toReceived } from './from-telegram.ts'
+import { anonymousAdmin, toReceived } from './from-telegram.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
 import { isPrivate } from './places/homes.ts'
@@ -59,6 +59,8 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
     if (sight.changes && (await hub.messageAt(place, sight.changes))) return true
+    // who hides behind the group they lead is told to come out
+    if (alone && linking && by === anonymousAdmin) return true
     // whose home it is not deals with their accounts in a private chat all the same
     return (linking || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
   }
