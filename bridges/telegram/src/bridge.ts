@@ -13,6 +13,7 @@ import { createHealth } from './places/health.ts'
 import { createHomes } from './places/homes.ts'
 import { createInspect } from './places/inspect.ts'
 import { createMoved } from './places/moves.ts'
+import { createOrphans } from './places/orphans.ts'
 import { createRead } from './read.ts'
 import { createReceive } from './receive.ts'
 import { isStart } from './said/commands.ts'
@@ -50,7 +51,8 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
   const settings = { ownServer, joins, cards, ticks, mentions }
   const homes = createHomes(forums, hub)
   const alone = !('bot' in options)
-  const ways = { telegram, hub, health, forums, homes, alone, moved, tell, making }
+  const orphans = createOrphans(hub)
+  const ways = { telegram, hub, health, forums, homes, alone, moved, tell, making, orphans }
   const means: Means = { ...ways, ...settings, log }
   return {
     means,

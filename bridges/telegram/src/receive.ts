@@ -38,7 +38,7 @@ const isSpoken = (sight: Sight): sight is Spoken => sight.place !== undefined
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log }: Means) => {
+export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orphans, log }: Means) => {
   const reactions = createReactions({ hub, forums })
 
   // a number answers a question
@@ -114,6 +114,7 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       return nothingOfOurs
     }
     if (sight.moved) await moved(sight.moved.from, sight.moved.to)
+    if (sight.born) orphans.heard(sight.born, telegram.username())
     if (sight.closing) await noteOf(hub, sight.closing.topic, { closed: sight.closing.closed })
     if (sight.press) return pressed(sight.press, sight, update)
     if (sight.reaction) return reacted(sight.reaction, update)

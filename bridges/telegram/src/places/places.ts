@@ -31,8 +31,9 @@ export const createPlaces = (
     health,
     moved,
     making,
+    orphans,
     tell,
-  }: Pick<Means, 'telegram' | 'hub' | 'homes' | 'health' | 'moved' | 'making' | 'tell'>,
+  }: Pick<Means, 'telegram' | 'hub' | 'homes' | 'health' | 'moved' | 'making' | 'orphans' | 'tell'>,
   { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
   { introduce }: Pick<Faces, 'introduce'>,
 ) => {
@@ -44,7 +45,9 @@ export const createPlaces = (
   const bare = new Set<PlaceId>()
 
   const createTopic = (home: number, { name, color }: ReturnType<typeof topicOf>): Promise<number> =>
-    attempt(topicsIn(home), () => telegram.createTopic(home, name, color))
+    orphans.adoptOr({ chat: home, name, color }, () =>
+      attempt(topicsIn(home), () => telegram.createTopic(home, name, color)),
+    )
 
   /** A topic of its own; undefined in a private chat that has none. */
   const threadFor = async (home: number, topic: ReturnType<typeof topicOf>): Promise<number | undefined> => {

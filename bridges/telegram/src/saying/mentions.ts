@@ -74,14 +74,16 @@ const excerptLimit = 300
 
 /** Makes what lists, in a topic of their own, the messages that call the account. A message never waits for what Telegram does
  *  not let happen there. */
-export const createMentions = ({ telegram, hub, forums, mentions, log, tell }: Means) => {
+export const createMentions = ({ telegram, hub, forums, mentions, orphans, log, tell }: Means) => {
   /** By forum. */
   const losses = createLosses<number>(1)
 
   const attempt = decorating(log, 'a mention is not listed')
 
-  const make = async (forum: number): Promise<PlaceId> =>
-    toPlace({ chat: forum, thread: await telegram.createTopic(forum, look.name, look.color) })
+  const make = async (forum: number): Promise<PlaceId> => {
+    const create = () => telegram.createTopic(forum, look.name, look.color)
+    return toPlace({ chat: forum, thread: await orphans.adoptOr({ chat: forum, ...look }, create) })
+  }
 
   const sayAt = async (run: Run, place: PlaceId, post: Post): Promise<Sent> => {
     const spot = fromPlace(place)
