@@ -196,6 +196,7 @@ describe('who may mean several', () => {
     })
     await presses('Anna (', 'Mo')
     await told('✗ Only May and owners of the account can answer that.')
+    expect(await paper.hub?.pressed(paper.button('Annabel'), 'May')).toMatchObject({ ends: true })
     await presses('Annabel')
     await told('Annabel')
     expect(mentionsIn(textOf(await taken()))).toEqual([annabel])
@@ -213,6 +214,7 @@ describe('who may mean several', () => {
     expect(textOf(await taken())).toEqual(['second'])
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
       refused: 'It is too late for that: it was not sent.',
+      ends: true,
     })
   })
 
@@ -297,6 +299,7 @@ describe('who may mean several', () => {
     expect(plain(textOf(await taken()))).toBe('@Annabel!')
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
       refused: 'It is too late for that: it was not sent.',
+      ends: true,
     })
   })
 })
@@ -474,7 +477,7 @@ it('what the desk offers to type next can be pressed for a day', async () => {
   // told at once, by the button: nobody else has to read it
   expect(await paper.hub?.pressed(token, 'May')).toEqual({ refused: '✗ only owners of this account may do that' })
   follow(steadyNow() + 86_500_000)
-  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.' })
+  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.', ends: true })
   await presses('Leave')
   await told('✗ This is too old')
 })

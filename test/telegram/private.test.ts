@@ -56,6 +56,8 @@ test('there an answer goes to the chat of what it answers; of the rest buttons a
   await at.alice.click({ chat: at.chat, message_id: first.id }, 'Family')
   await until(async () => (await at.owed()) === 5)
   expect((await at.queued()).at(-1)).toEqual(family)
+  // a question that is answered has no buttons any more
+  await until(() => asked().every(({ buttons }) => buttons.length === 0))
 })
 
 test('there /close says that there is nothing to remove', async () => {

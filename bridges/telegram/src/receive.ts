@@ -2,7 +2,7 @@ import type { PlaceId, Remote } from '@queqiao/hub'
 import { removal } from './doors/menus.ts'
 import { type Sight, sightOf } from './doors/sight.ts'
 import { anonymousAdmin, toReceived } from './from-telegram.ts'
-import { fromPlace } from './ids.ts'
+import { fromPlace, type Sent } from './ids.ts'
 import type { Means } from './means.ts'
 import { isPrivate } from './places/homes.ts'
 import { noteOf } from './places/notes.ts'
@@ -17,10 +17,14 @@ const again = 'You have pressed this already.'
 interface Looked {
   readonly remote?: Remote
   readonly told?: string
+  /** None of its buttons does anything from now on. */
+  readonly ends?: true
 }
 
-interface Told extends Pick<Looked, 'told'> {
+interface Told extends Pick<Looked, 'told' | 'ends'> {
   readonly query: string
+  /** The message with the button. */
+  readonly on: Sent
 }
 
 interface Sorted {
@@ -81,10 +85,11 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orph
     // where a button stands something lived: a topic that was just made has none yet
     if (shown && 'line' in means && !(await isOurs(shown))) return { told: tooOld }
     const pressed = 'token' in means ? await hub.pressed(means.token, String(from.id)) : { place: undefined }
-    if ('refused' in pressed) return { told: pressed.refused }
+    const ends = 'ends' in pressed && pressed.ends && { ends: pressed.ends }
+    if ('refused' in pressed) return { told: pressed.refused, ...ends }
     const place = shown?.place ?? pressed.place
     if (!place) return { told: tooOld }
-    return { remote: toReceived(update, place), ...((await hub.written(id)) && { told: again }) }
+    return { remote: toReceived(update, place), ...ends, ...((await hub.written(id)) && { told: again }) }
   }
 
   // a button that is not answered only looks busy for a while
@@ -93,9 +98,16 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orph
       .heard(query, told)
       .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
 
+  // what they do is told to who presses them all the same
+  const disarm = ({ on }: Told) =>
+    telegram
+      .disarm(on)
+      .catch((error: unknown) => log('debug', 'telegram: buttons stay that do nothing', { error: String(error) }))
+
   const pressed = async (press: Press, sight: Sight, update: Update): Promise<Sorted> => {
-    const { remote, told } = await look(press, sight, update)
-    return { remotes: remote ? [remote] : [], presses: [{ query: press.query, told }], known: true }
+    const { remote, ...looked } = await look(press, sight, update)
+    const { query, on } = press
+    return { remotes: remote ? [remote] : [], presses: [{ query, on, ...looked }], known: true }
   }
 
   /** A reaction, where it is to something of ours as far as is known. */
@@ -129,7 +141,8 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orph
     for (const update of updates) all.push(await sort(update))
     const remotes = all.flatMap((one) => one.remotes)
     if (remotes.length) await hub.receive(remotes)
-    for (const press of all.flatMap(({ presses }) => presses)) void answer(press)
+    for (const press of all.flatMap(({ presses }) => presses))
+      void answer(press).then(() => press.ends && disarm(press))
     return all.filter(({ known }) => known).length
   }
 }

@@ -131,6 +131,9 @@ export async function numbered(
 
 const ends = { answered: 'That has been answered already.', late: 'It is too late for that: it was not sent.' } as const
 
+/** Whether nobody can answer a question any more. */
+export const isOver = ({ ended, until }: Question): boolean => ended !== null || until < steadyNow()
+
 /** Why somebody cannot answer a question any more, or at all; nothing where they can. */
 export function against(
   { ended, until, author, name }: Question,
