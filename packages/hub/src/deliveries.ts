@@ -1,13 +1,14 @@
 import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge } from './bridge.ts'
 import { steadyNow } from './clock.ts'
-import type { Vacated, What } from './delivery.ts'
+import type { Choice, Vacated, What } from './delivery.ts'
 import { destinationOf } from './destinations.ts'
 import type { ChatKey, MessageId } from './ids.ts'
 import { keyText } from './keys.ts'
 import * as lanes from './lanes.ts'
 import { type Kept, keep } from './messages.ts'
 import type { Recalls } from './options.ts'
+import type { OwedId } from './owed.ts'
 import { offering } from './questions.ts'
 import type { Tx } from './store/store.ts'
 
@@ -42,6 +43,21 @@ type ById<Kind extends What['kind'], Id extends string> = ByText<Extract<What, {
 type ByText<Told, Id extends string> = { readonly [K in keyof Told]: K extends Id ? string : Told[K] }
 type Offer = ReturnType<typeof offering>['row']
 
+type Offering = Extract<Waiting, { kind: 'desk' | 'outcome' }>
+
+const isOffering = (told: Waiting): told is Offering => told.kind === 'desk' || told.kind === 'outcome'
+
+/** What a person may decide about what did not end well. */
+const decisionsOn = (owed: OwedId): readonly Choice[] => [
+  { label: 'Retry', line: `retry ${owed}` },
+  { label: 'Drop', line: `drop ${owed}` },
+]
+
+const choicesOf = (told: Offering): readonly Choice[] => {
+  if (told.kind === 'desk') return told.choices ?? []
+  return told.owed === undefined ? [] : decisionsOn(told.owed)
+}
+
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }
 
@@ -73,13 +89,13 @@ export class Batch {
 
   /** Puts something into the lane of a chat, for every bridge or those meant. */
   tell(key: ChatKey, told: Waiting, audience?: Audience): void {
-    const waiting = told.kind === 'desk' ? this.#withButtons(key, told) : told
+    const waiting = isOffering(told) ? this.#withButtons(key, told) : told
     this.#additions.push(addition(keyText(key), key, waiting, audience))
   }
 
   /** What may be typed next can be pressed, too. */
-  #withButtons(key: ChatKey, told: Extract<Waiting, { kind: 'desk' }>): Waiting {
-    const { choices = [] } = told
+  #withButtons(key: ChatKey, told: Offering): Waiting {
+    const choices = choicesOf(told)
     if (!choices.length || choices.every(({ token }) => token !== undefined)) return told
     const offer = offering(key, choices)
     this.#offers.push(offer.row)
