@@ -183,17 +183,21 @@ test('one send at a time is under way there, also of a chat that is new', async 
   await at.shows(fresh)
 })
 
-test('all who are listed are answered in their private chat with the bot, nobody else is', async () => {
+test('all who are listed are answered in their private chat with the bot; whoever writes where nobody listens is told so, once a day', async () => {
   const at = await alone(false, { bob: 'guest' })
   at.bob.start()
   await at.stands(at.bob.privately(), '/chats')
-  at.bob.send(at.bob.privately(), 'hello')
   const eve = at.server.user('Eve')
   eve.start()
+  for (const who of [at.bob, eve]) for (const words of ['hello', 'anybody?']) who.send(who.privately(), words)
+  await at.stands(at.bob.privately(), 'Nothing that you write here goes to WeChat')
+  await at.stands(eve, `Who runs it can add you by your Telegram id: ${eve.id}`)
   at.alice.send(at.chat, '/help')
   await at.stands(at.chat, '/chats')
-  expect(at.texts(eve)).toEqual(['/start'])
-  expect(at.texts(at.bob).filter((text) => !text.startsWith('/'))).toHaveLength(1)
+  const answers = (who: { readonly id: number }, own: readonly string[]) =>
+    at.texts(who).filter((text) => !own.includes(text))
+  expect(answers(eve, ['/start', 'hello', 'anybody?'])).toHaveLength(1)
+  expect(answers(at.bob, ['/start', 'hello', 'anybody?'])).toHaveLength(2)
 })
 
 test('where forums are set, too: what is typed there is done and told there', async () => {

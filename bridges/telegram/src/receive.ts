@@ -6,6 +6,7 @@ import { fromPlace, type Sent } from './ids.ts'
 import type { Means } from './means.ts'
 import { isPrivate } from './places/homes.ts'
 import { noteOf } from './places/notes.ts'
+import { createPassers } from './said/passers.ts'
 import { createReactions, type Reaction, toReaction } from './said/reactions.ts'
 import type { Press } from './shown/presses.ts'
 import type { Update } from './telegram.ts'
@@ -42,7 +43,9 @@ const isSpoken = (sight: Sight): sight is Spoken => sight.place !== undefined
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orphans, log }: Means) => {
+export const createReceive = (means: Means) => {
+  const { telegram, hub, forums, homes, alone, moved, orphans, log } = means
+  const pass = createPassers(means)
   const reactions = createReactions({ hub, forums })
 
   // a number answers a question
@@ -118,6 +121,12 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orph
       : { remotes: [toReaction(update, reaction)], presses: [], known: isOurs === 'yes' }
   }
 
+  // they may write again
+  const passed = ({ place }: Spoken, update: Update) =>
+    pass(place, update).catch((error: unknown) =>
+      log('debug', 'telegram: nobody is told that nobody listens', { error: String(error) }),
+    )
+
   /** What is to be kept of an update, and what is told at once. `known`: it is certainly ours. */
   const sort = async (update: Update): Promise<Sorted> => {
     const sight = sightOf(update)
@@ -132,7 +141,10 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, orph
     if (sight.reaction) return reacted(sight.reaction, update)
     if (!isSpoken(sight)) return nothingOfOurs
     const known = await isOurs(sight)
-    if (!known && !(await mayBeOurs(sight))) return nothingOfOurs
+    if (!known && !(await mayBeOurs(sight))) {
+      void passed(sight, update)
+      return nothingOfOurs
+    }
     return { remotes: [toReceived(update, sight.place)], presses: [], known }
   }
 
