@@ -298,7 +298,7 @@ describe('who may mean several', () => {
     await paper.says({ by: 'May', text: '', wish: (about) => ({ ...about, kind: 'edit', ...of(second), command }) })
     expect(plain(textOf(await taken()))).toBe('@Annabel!')
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
-      refused: 'It is too late for that: it was not sent.',
+      refused: 'What this asks about has been changed or taken back since: nothing depends on the answer any more.',
       ends: true,
     })
   })
@@ -450,7 +450,7 @@ describe('a message without a sure chat', () => {
     await removes(id)
     await told(`${id}: Taken back: it was not sent to WeChat.`)
     await presses('Family', 'May')
-    await told('✗ It is too late for that: it was not sent.')
+    await told('✗ What this asks about has been changed or taken back since')
     await changes(id, 'but now')
     await told(`${id}: ✗ What stood here was not sent to WeChat`)
     expect(await hub.keeper.take(me, 5)).toEqual([])

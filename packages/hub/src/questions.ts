@@ -129,7 +129,11 @@ export async function numbered(
   return question && meant && { question, meant }
 }
 
-const ends = { answered: 'That has been answered already.', late: 'It is too late for that: it was not sent.' } as const
+const ends = {
+  answered: 'That has been answered already.',
+  late: 'It is too late for that: it was not sent.',
+  gone: 'What this asks about has been changed or taken back since: nothing depends on the answer any more.',
+} as const
 
 /** Whether nobody can answer a question any more. */
 export const isOver = ({ ended, until }: Question): boolean => ended !== null || until < steadyNow()
@@ -147,7 +151,7 @@ export function against(
 }
 
 /** Nobody answers it any more. False: it has ended before. */
-export async function end(tx: Tx, token: string, ended: 'answered' | 'late'): Promise<boolean> {
+export async function end(tx: Tx, token: string, ended: keyof typeof ends): Promise<boolean> {
   const open = tx.updateTable('questions').set({ ended }).where('token', '=', token).where('ended', 'is', null)
   return (await open.executeTakeFirst()).numUpdatedRows > 0n
 }

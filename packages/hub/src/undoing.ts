@@ -88,7 +88,7 @@ export async function cancel(tx: Tx, outbox: Waking, row: Pick<Row, 'id' | 'acco
 async function endAsked(tx: Tx, { id }: Pick<Row, 'id'>): Promise<void> {
   await tx
     .updateTable('questions')
-    .set({ ended: 'late' })
+    .set({ ended: 'gone' })
     .where('token', '=', (eb) => eb.selectFrom('commands').select('asking').where('id', '=', id))
     .where('ended', 'is', null)
     .execute()
