@@ -5,7 +5,7 @@ import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts
 import { createDeliver } from './deliver.ts'
 import { type Behind, type Door, doorAt, doorRoutes } from './doors/door.ts'
 import { keepDoor, type Opener } from './doors/doorkeeper.ts'
-import { createMenus } from './doors/menus.ts'
+import { createMenus, removal } from './doors/menus.ts'
 import { poll, type Source } from './doors/poll.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
@@ -137,6 +137,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       destination: (key, place) => String((place ? fromPlace(place).chat : homeOf(key)) ?? 'nowhere'),
       remembers: twoDays,
       prefix: { desk: '/', elsewhere: '/' },
+      own: [removal],
       // topics keep the names of their chats, and show their pictures
       looks: true,
       // pictures that come together are shown together, and texts that wait together

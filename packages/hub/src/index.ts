@@ -1,7 +1,7 @@
 export * from './bridge.ts'
 export * from './delivery.ts'
 export { wentWell } from './desk/deeds.ts'
-export type { Typable } from './desk/menu.ts'
+export type { OwnWord, Typable } from './desk/menu.ts'
 export * from './errors.ts'
 export { type Converter, type ConverterOptions, createConverter } from './files/convert/converter.ts'
 export { ffmpeg } from './files/convert/ffmpeg.ts'

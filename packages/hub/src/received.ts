@@ -326,7 +326,7 @@ export class Received {
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
     const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant }
-    const typed = { key, ...typist, prefixes, line, asking }
+    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking }
     const answered = await this.#options.desk(batch, typed)
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true

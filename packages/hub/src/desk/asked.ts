@@ -8,6 +8,7 @@ import type { Ledger } from '../owed/ledger.ts'
 import type { OwedId } from '../owed.ts'
 import type { Quiet } from '../quiet.ts'
 import type { Vacant, Wanted } from '../wish.ts'
+import type { OwnWord } from './menu.ts'
 import type { Search } from './names.ts'
 import type { Speaker } from './roles.ts'
 
@@ -35,6 +36,8 @@ export interface Line {
   readonly line: string
   /** What stands before such lines there, and where chats live. */
   readonly prefixes: { readonly here: string; readonly chat: string }
+  /** What only that side has a word for. */
+  readonly own?: readonly OwnWord[] | undefined
   /** What is owed as long as this is not answered: the line itself, and what came with it. */
   readonly asking: readonly OwedId[]
 }
