@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Choice, Copy } from '../delivery.ts'
 import type { Directory } from '../directory.ts'
-import type { ChatKey, PlaceId } from '../ids.ts'
+import type { ChatKey, PlaceId, RemoteId } from '../ids.ts'
 import type { Ledger } from '../owed/ledger.ts'
 import type { OwedId } from '../owed.ts'
 import type { Quiet } from '../quiet.ts'
@@ -53,6 +53,8 @@ export interface Asked extends DeskOptions, Omit<Line, 'line'> {
 export interface Answer {
   /** None: it is told elsewhere. */
   readonly lines: readonly string[]
+  /** The message that it is about, where that stands here, too: it is told as an answer to that. */
+  readonly of?: RemoteId
   /** What may be typed next. */
   readonly choices?: readonly Choice[]
   /** What people may want to write next. */

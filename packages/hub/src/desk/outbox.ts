@@ -62,5 +62,8 @@ async function decide(deed: Deed, asked: Asked): Promise<Answer> {
   const [id, ...more] = rest.split(/\s+/u)
   if (!id || more.length) return say(`Type ${asLine(asked, `${deed} ID`)}; ${asLine(asked, 'outbox')} lists the IDs.`)
   const settled = await owing.decide(deed, batch, { id, account, refusal: (command) => mayGive(speaker, command) })
-  return say(settled.kind === 'done' ? `${id} ${did[deed]}.` : `✗ ${id}: ${settled.reason}.`)
+  if (settled.kind !== 'done') return say(`✗ ${id}: ${settled.reason}.`)
+  const written = await owing.writtenAt(batch, id)
+  const isHere = written?.bridge === asked.bridge && written.place === asked.place
+  return isHere ? { lines: [`It ${did[deed]}.`], of: written.remote } : say(`${id} ${did[deed]}.`)
 }
