@@ -139,14 +139,19 @@ test('without a forum, all is in the private chat with the bot, and only what an
     const hi = await stands('Anna: hi')
     await wechat.says({ from: mum.wxid, text: 'dinner' })
     const dinner = await stands('妈妈: dinner')
-    you.send(chat, 'for nobody yet')
-    await stands('nobody knows for which chat this is')
+    you.send(chat, 'for mum, who spoke last')
+    const first = await stands('For which chat is this?')
+    expect(first.buttons.flat()).toEqual(['妈妈', 'Anna'])
     you.reply({ chat, message_id: hi.id }, 'to Anna')
     await wechat.sees(({ text }) => text === 'to Anna')
     you.reply({ chat, message_id: dinner.id }, 'to mum')
     await wechat.sees(({ text }) => text === 'to mum')
     you.send(chat, 'for one of them')
-    const { id } = await stands('For which chat is this?')
+    const { id } = await server.until(() =>
+      server
+        .messages(chat)
+        .findLast(({ id, text }) => id > first.id && clean(text).includes('For which chat is this?')),
+    )
     await you.click({ chat, message_id: id }, 'Anna')
     await wechat.sees(({ text }) => text === 'for one of them')
     expect(wechat.seen.map(({ text, chat }) => `${text} > ${chat}`)).toEqual([

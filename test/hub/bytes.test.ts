@@ -48,6 +48,8 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const store of stores) await store.close()
   rmSync(data, { recursive: true })
+  // the process goes on with other tests
+  follow(Date.now())
 })
 
 const row = (hash: FileHash) => async (tx: Tx) => {

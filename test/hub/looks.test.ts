@@ -150,7 +150,7 @@ describe('a bridge that shows how chats look', () => {
     await settled()
     await tell({ kind: 'members-left', room, members: [anna] })
     await settled()
-    expect(paper.texts.slice(1, 3)).toEqual(['Anna left the group.', 'left: anna'])
+    expect(paper.texts.slice(1, 3)).toEqual(['Anna is not in the group any more.', 'left: anna'])
     expect(plain.texts).not.toContain('left: anna')
   })
 

@@ -51,10 +51,10 @@ describe('people', () => {
     expect(await sheet('Anna')).toEqual([expect.stringMatching(/^Anna: hello/)])
   })
 
-  it('who leave a room are named there, by the name that they had in it', async () => {
+  it('who leave a room, or are removed from it, are named there, by the name that they had in it', async () => {
     await tell({ kind: 'members', room, members: [{ id: anna, nickname: 'Anna', roomNickname: 'Mum' }, { id: bob }] })
     await tell({ kind: 'members-left', room, members: [anna, bob] })
-    await until(() => paper.texts.includes('Mum, bob left the group.'))
+    await until(() => paper.texts.includes('Mum, bob are not in the group any more.'))
     await tell(message({ words: 'later' }))
     await until(() => paper.texts.includes('Anna: later'))
   })

@@ -74,3 +74,19 @@ it('calls nobody in a private chat: there is nobody else to call', async () => {
   await hear(message({ words: 'hello', chat: withAnna, name: 'Anna' }))
   expect(await sent('hi ', atAnna)).toEqual(['hi ', '@Anna'])
 })
+
+it('says to who calls somebody by a client that cannot that the name goes as words, once a day', async () => {
+  const told = () => paper.texts.filter((text) => text.includes('This WeChat client cannot mention anybody')).length
+  const can = { commands: { send: 'result' }, contents: { text: 'as-is' }, mentions: 'as-words' } as const
+  const saying = async (...written: Text) => {
+    await sent(...written)
+    await until(async () => (await hub.owing.list()).length === 0)
+  }
+  await hub.keeper.append({ ...report(), can })
+  await hear({ kind: 'members', room: roomId('family'), members: [{ id: anna }] }, message({ words: 'hello' }))
+  await saying('hi')
+  expect(told()).toBe(0)
+  await saying('hi ', atAnna)
+  await saying('you ', atAnna)
+  expect(told()).toBe(1)
+})

@@ -480,7 +480,8 @@ describe('typed at the desk', () => {
     expect(await types('outbox')).toBe(`${id}: failed, to family (blocked)`)
     expect(await types('outbox list')).toBe(`${id}: failed, to family (blocked)`)
     expect(await types('outbox retry c999')).toContain('c999')
-    expect(await types(`retry ${id}`)).toContain(`${id} goes once more.`)
+    // it answers the message that it is about
+    expect(await types(`retry ${id}`)).toBe('ehi: It goes once more.')
     expect((await taken()).command).toMatchObject({ content: { text: ['hi'] } })
     expect(await types(`drop ${id}`)).toContain('✗')
     expect(await types('drop')).toContain('Type “drop ID”')
@@ -508,7 +509,7 @@ describe('typed at the desk', () => {
     await restart({ users: users('member') })
     expect(await types(`drop ${id}`, 'stranger')).toContain('not among the users')
     await comesTo(id)
-    expect(await types(`drop ${id}`)).toContain('is dropped')
+    expect(await types(`drop ${id}`)).toBe('ehi: It is dropped.')
   })
 
   it('nobody decides about another account', async () => {

@@ -101,6 +101,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await hub.stop()
   rmSync(data, { recursive: true })
+  // the process goes on with other tests
+  follow(Date.now())
 })
 
 const textOf = ({ command }: Handed): Text =>
@@ -194,6 +196,7 @@ describe('who may mean several', () => {
     })
     await presses('Anna (', 'Mo')
     await told('✗ Only May and owners of the account can answer that.')
+    expect(await paper.hub?.pressed(paper.button('Annabel'), 'May')).toMatchObject({ ends: true })
     await presses('Annabel')
     await told('Annabel')
     expect(mentionsIn(textOf(await taken()))).toEqual([annabel])
@@ -211,6 +214,7 @@ describe('who may mean several', () => {
     expect(textOf(await taken())).toEqual(['second'])
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
       refused: 'It is too late for that: it was not sent.',
+      ends: true,
     })
   })
 
@@ -294,7 +298,8 @@ describe('who may mean several', () => {
     await paper.says({ by: 'May', text: '', wish: (about) => ({ ...about, kind: 'edit', ...of(second), command }) })
     expect(plain(textOf(await taken()))).toBe('@Annabel!')
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
-      refused: 'It is too late for that: it was not sent.',
+      refused: 'What this asks about has been changed or taken back since: nothing depends on the answer any more.',
+      ends: true,
     })
   })
 })
@@ -445,7 +450,7 @@ describe('a message without a sure chat', () => {
     await removes(id)
     await told(`${id}: Taken back: it was not sent to WeChat.`)
     await presses('Family', 'May')
-    await told('✗ It is too late for that: it was not sent.')
+    await told('✗ What this asks about has been changed or taken back since')
     await changes(id, 'but now')
     await told(`${id}: ✗ What stood here was not sent to WeChat`)
     expect(await hub.keeper.take(me, 5)).toEqual([])
@@ -472,7 +477,7 @@ it('what the desk offers to type next can be pressed for a day', async () => {
   // told at once, by the button: nobody else has to read it
   expect(await paper.hub?.pressed(token, 'May')).toEqual({ refused: '✗ only owners of this account may do that' })
   follow(steadyNow() + 86_500_000)
-  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.' })
+  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.', ends: true })
   await presses('Leave')
   await told('✗ This is too old')
 })

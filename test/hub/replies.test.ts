@@ -130,6 +130,20 @@ describe('an answer to a member of a room', () => {
     expect(await written(paper.lines.length - 1, 'yes')).toBe(`${above('Mum：[名片] Bob')}yes`)
   })
 
+  it.each([
+    ['started', 'offered', '待收款'],
+    ['accepted', 'accepted', '已收款'],
+    ['returned', 'returned', '已退还'],
+  ] as const)(
+    'says what has become of money, and quotes that as WeChat’s own clients say it: %s',
+    async (state, here, there) => {
+      await open({ replies: 'quote' })
+      await tell(message({ content: { kind: 'transfer', transfer: 't1', state, amount: '￥5.00', memo: 'tea' } }))
+      await until(() => paper.texts.some((text) => text.endsWith(`: [transfer] ${here} ￥5.00 tea`)))
+      expect(await written(paper.lines.length - 1, 'thanks')).toBe(`${above(`Mum：[转账] ${there} ￥5.00 tea`)}thanks`)
+    },
+  )
+
   it('quotes one line of what was said, cut where it is long', async () => {
     await open({ replies: 'quote' })
     const said = `tea\nor ${'coffee '.repeat(40)}`

@@ -239,6 +239,12 @@ describe('after it has been handed out', () => {
     expect(await heard('a')).toEqual([already])
   })
 
+  it('who makes a note or a line for us of it is told that it stays in WeChat, not that nobody can take it back', async () => {
+    await one('a', say('hello'))
+    await paper.wants('a.1', withdrawWords('a'))
+    expect(await heard('a')).toEqual(['✗ What stood here before is in WeChat already, and stays there.'])
+  })
+
   it('a redaction of what nobody knows of says so', async () => {
     await settle(await one('a', say('hello')), { kind: 'unknown', reason: 'silence' })
     await paper.wants('r', withdraw('a'))

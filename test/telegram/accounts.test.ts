@@ -43,7 +43,9 @@ test('where two accounts have their desks, a line is for the one that its writer
   await at.server.until(async () => (await at.owed()) === 1)
   expect(await at.taken(second)).toEqual(['hi'])
   at.types('/help', at.bob)
-  expect((await at.answer('/for ACCOUNT LINE')).text).toContain('/login')
+  const help = await at.answer('/for ACCOUNT LINE')
+  expect(help.text).toContain('/login')
+  expect(help.text).toContain('/rm – (as an answer) takes that message back')
 })
 
 test('an owner of both is asked which, before anything is done; the line may also name it', async () => {

@@ -25,6 +25,14 @@ const wish = (said: Update, where: Where) => {
 
 const sent = (text: unknown) => ({ kind: 'command', command: { kind: 'send', content: { kind: 'text', text } } })
 
+it('/rm with more behind it takes nothing back, and says how it is meant', () => {
+  for (const more of [{}, { reply_to_message: replied(40) }])
+    expect(wish(update({ thread: 9, text: '/rm please', ...more }), { to: room })).toMatchObject({
+      kind: 'refusal',
+      reason: expect.stringMatching(/^nothing stands behind \/rm: answer the message/),
+    })
+})
+
 describe('what somebody writes in a topic', () => {
   it('is sent to the WeChat chat of that topic, in their name', () => {
     expect(wish(update({ thread: 9, text: '你好' }), { to: room })).toEqual({

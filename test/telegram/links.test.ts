@@ -68,6 +68,19 @@ test('/link is refused where who types it does not lead the group, or the bot he
   await at.stands(at.forum, 'This is where the account is dealt with')
 })
 
+test('/link of an administrator who is anonymous is answered by what to do about that, where no chat lives', async () => {
+  const at = await town()
+  await at.opened()
+  const group = at.server.group({ members: [at.alice], kind: 'supergroup' })
+  at.alice.send(group, 'psst', { anonymous: true })
+  at.alice.send(group, '/link@other_bot Anna', { anonymous: true })
+  at.alice.send(group, '/link Anna', { anonymous: true })
+  await at.stands(group, '“Remain anonymous”')
+  at.alice.send(group, '/link Anna')
+  await at.stands(group, 'This is the place of the chat with Anna now.')
+  expect(at.texts(group).filter((text) => text.startsWith('✗'))).toHaveLength(1)
+})
+
 test('/close deletes the topic of a chat once that was confirmed, and the next message makes another', async () => {
   const at = await town()
   const thread = await at.opened()

@@ -26,12 +26,14 @@ test('without a forum the private chat with the bot shows all chats, each by its
   await at.stands(at.chat, '/chats')
 })
 
-test('there an answer goes to the chat of what it answers, and nothing else goes anywhere', async () => {
+test('there an answer goes to the chat of what it answers; of the rest buttons ask, also who has written to nobody yet', async () => {
   const at = await alone(false)
   const fromAnna = await at.shows(await at.says())
   const fromFamily = await at.shows(await at.says({ chat: family }))
   at.alice.send(at.chat, 'to whom?')
-  await at.shows('✗ nobody knows for which chat this is: answer a message')
+  const first = await at.shows('For which chat is this?')
+  // the one that spoke last stands first
+  expect(first.buttons.flat()).toEqual(['Family', 'Anna'])
   at.alice.dice(at.chat)
   await at.shows('✗ a dice cannot be passed on yet')
   at.alice.send(at.chat, '// a note')
@@ -45,11 +47,17 @@ test('there an answer goes to the chat of what it answers, and nothing else goes
   expect(await at.queued()).toEqual([withAnna, family, family])
 
   at.alice.send(at.chat, 'to one of them')
-  const question = await at.shows('For which chat is this?')
+  const asked = () => at.server.messages(at.chat).filter(({ text }) => text.includes('For which chat is this?'))
+  const question = await at.server.until(() => asked()[1])
   expect(question.buttons.flat()).toEqual(expect.arrayContaining(['Anna', 'Family']))
   await at.alice.click({ chat: at.chat, message_id: question.id }, 'Anna')
   await until(async () => (await at.owed()) === 4)
   expect((await at.queued()).at(-1)).toEqual(withAnna)
+  await at.alice.click({ chat: at.chat, message_id: first.id }, 'Family')
+  await until(async () => (await at.owed()) === 5)
+  expect((await at.queued()).at(-1)).toEqual(family)
+  // a question that is answered has no buttons any more
+  await until(() => asked().every(({ buttons }) => buttons.length === 0))
 })
 
 test('there /close says that there is nothing to remove', async () => {
@@ -101,7 +109,7 @@ test('there /rm, in its place or as an answer, takes back what waits for its cha
     if (n) at.alice.edit(sent, '/rm')
     else at.alice.reply(sent, '/rm')
     await until(() => notes() === n + 1)
-    expect((await at.chooses(question)).text).toBe('It is too late for that: it was not sent.')
+    expect((await at.chooses(question)).text).toMatch(/^What this asks about has been changed or taken back since/)
   }
   expect(await at.taken()).toEqual(['to Anna'])
 })
@@ -175,17 +183,21 @@ test('one send at a time is under way there, also of a chat that is new', async 
   await at.shows(fresh)
 })
 
-test('all who are listed are answered in their private chat with the bot, nobody else is', async () => {
+test('all who are listed are answered in their private chat with the bot; whoever writes where nobody listens is told so, once a day', async () => {
   const at = await alone(false, { bob: 'guest' })
   at.bob.start()
   await at.stands(at.bob.privately(), '/chats')
-  at.bob.send(at.bob.privately(), 'hello')
   const eve = at.server.user('Eve')
   eve.start()
+  for (const who of [at.bob, eve]) for (const words of ['hello', 'anybody?']) who.send(who.privately(), words)
+  await at.stands(at.bob.privately(), 'Nothing that you write here goes to WeChat')
+  await at.stands(eve, `Who runs it can add you by your Telegram id: ${eve.id}`)
   at.alice.send(at.chat, '/help')
   await at.stands(at.chat, '/chats')
-  expect(at.texts(eve)).toEqual(['/start'])
-  expect(at.texts(at.bob).filter((text) => !text.startsWith('/'))).toHaveLength(1)
+  const answers = (who: { readonly id: number }, own: readonly string[]) =>
+    at.texts(who).filter((text) => !own.includes(text))
+  expect(answers(eve, ['/start', 'hello', 'anybody?'])).toHaveLength(1)
+  expect(answers(at.bob, ['/start', 'hello', 'anybody?'])).toHaveLength(2)
 })
 
 test('where forums are set, too: what is typed there is done and told there', async () => {

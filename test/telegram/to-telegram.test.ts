@@ -194,7 +194,10 @@ it('what did not end well can be decided about by a button', () => {
     { text: 'Retry', data: `wx:${tagOf(account)}:retry c7` },
     { text: 'Drop', data: `wx:${tagOf(account)}:drop c7` },
   ]
-  expect(one({ ...failed, outcome: { kind: 'failed', reason: 'blocked' } })?.buttons).toEqual(buttons)
+  const outcome = { kind: 'failed', reason: 'blocked' } as const
+  expect(one({ ...failed, outcome })?.buttons).toEqual(buttons)
+  const choices = [{ label: 'Retry', line: 'retry c7', token: 'abcdefghijkl.0' }]
+  expect(one({ ...failed, outcome, choices })?.buttons).toEqual([{ text: 'Retry', data: 'wx:abcdefghijkl.0' }])
 })
 
 it('a deed says that it is done', () => {

@@ -5,7 +5,7 @@ import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts
 import { createDeliver } from './deliver.ts'
 import { type Behind, type Door, doorAt, doorRoutes } from './doors/door.ts'
 import { keepDoor, type Opener } from './doors/doorkeeper.ts'
-import { createMenus } from './doors/menus.ts'
+import { createMenus, removal } from './doors/menus.ts'
 import { poll, type Source } from './doors/poll.ts'
 import { fromPlace } from './ids.ts'
 import type { Means } from './means.ts'
@@ -13,6 +13,7 @@ import { createHealth } from './places/health.ts'
 import { createHomes } from './places/homes.ts'
 import { createInspect } from './places/inspect.ts'
 import { createMoved } from './places/moves.ts'
+import { createOrphans } from './places/orphans.ts'
 import { createRead } from './read.ts'
 import { createReceive } from './receive.ts'
 import { isStart } from './said/commands.ts'
@@ -50,7 +51,8 @@ const running = (options: TelegramOptions, forums: Forum[], hub: HubPort) => {
   const settings = { ownServer, joins, cards, ticks, mentions }
   const homes = createHomes(forums, hub)
   const alone = !('bot' in options)
-  const ways = { telegram, hub, health, forums, homes, alone, moved, tell, making }
+  const orphans = createOrphans(hub)
+  const ways = { telegram, hub, health, forums, homes, alone, moved, tell, making, orphans }
   const means: Means = { ...ways, ...settings, log }
   return {
     means,
@@ -135,6 +137,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       destination: (key, place) => String((place ? fromPlace(place).chat : homeOf(key)) ?? 'nowhere'),
       remembers: twoDays,
       prefix: { desk: '/', elsewhere: '/' },
+      own: [removal],
       // topics keep the names of their chats, and show their pictures
       looks: true,
       // pictures that come together are shown together, and texts that wait together

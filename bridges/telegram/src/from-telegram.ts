@@ -67,7 +67,8 @@ const sendable = [
 
 const kindOf = (message: Message): string | undefined => sendable.find((field) => message[field] !== undefined)
 
-const anonymousAdmin = 1087968824
+/** Whom Telegram names in place of administrators who hide behind their group. */
+export const anonymousAdmin = 1087968824
 
 /** Why a message is not passed on because of who sent it. */
 const unknown =

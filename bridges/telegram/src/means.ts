@@ -3,6 +3,7 @@ import type { Forum } from './config.ts'
 import type { Health } from './places/health.ts'
 import type { Homes } from './places/homes.ts'
 import type { Moved } from './places/moves.ts'
+import type { Orphans } from './places/orphans.ts'
 import type { Tell } from './saying/notices.ts'
 import type { Telegram } from './telegram.ts'
 
@@ -21,6 +22,8 @@ export interface Means {
   readonly tell: Tell
   /** Runs that are making a topic: until the hub has bound it, nobody knows what is written there as a chat's. */
   readonly making: Set<Run>
+  /** Topics of our own of which no answer told. */
+  readonly orphans: Orphans
   /** A Bot API server of one's own that runs with --local: it has other limits. */
   readonly ownServer: boolean
   /** Whether texts that wait together are said in one message. */

@@ -30,6 +30,7 @@ import { createFormer } from './places/former.ts'
 import { isPrivate } from './places/homes.ts'
 import { createAwaiting } from './said/awaiting.ts'
 import { typedElsewhere } from './said/elsewhere.ts'
+import { createHidden } from './said/hidden.ts'
 import { createKeep } from './said/keeping.ts'
 import { titleOf } from './said/offers.ts'
 import { createReactions, reactionIn } from './said/reactions.ts'
@@ -91,6 +92,7 @@ export const createRead = (means: Means) => {
   const telling = createTelling(means)
   const awaiting = createAwaiting(means)
   const former = createFormer(means)
+  const hidden = createHidden(means)
 
   const pass = (place: PlaceId, { level, why }: Nothing): readonly Wish[] => {
     if (level === 'warn' && warned.has(why)) return []
@@ -150,10 +152,14 @@ export const createRead = (means: Means) => {
   }
 
   /** What is said where no chat and no desk lives. */
-  const readNowhere = async (place: PlaceId, said: Said, { isDesk }: Target): Promise<readonly Wish[]> => {
+  const readNowhere = async (
+    { place, update }: { readonly place: PlaceId; readonly update: Update },
+    said: Said,
+    { isDesk }: Target,
+  ): Promise<readonly Wish[]> => {
     if (await awaiting(place, said)) return []
     if (isDesk) return pass(place, noAccount)
-    if (said.kind === 'nothing') return pass(place, unbound)
+    if (said.kind === 'nothing') return (await hidden(place, update, said)) ? [] : pass(place, unbound)
     const typed = await typedElsewhere(means, place, said)
     if (typed.length) return typed
     const strayed = await stray(place, said)
@@ -197,7 +203,7 @@ export const createRead = (means: Means) => {
     const target = await targetOf(place, said)
     const { to } = target
     if (!to && mayBeBound) throw new Retry('telegram: a topic is being made', { after: 300, certain: true })
-    if (!to) return readNowhere(place, said, target)
+    if (!to) return readNowhere({ place, update: kept }, said, target)
     if (said.kind === 'nothing') return said.refusal ? [{ ...said.refusal, to }] : pass(place, said)
     const isOver = target.isShared ? undefined : await former(place, said, target.linked)
     if (isOver) return isOver

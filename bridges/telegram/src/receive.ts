@@ -1,11 +1,12 @@
 import type { PlaceId, Remote } from '@queqiao/hub'
 import { removal } from './doors/menus.ts'
 import { type Sight, sightOf } from './doors/sight.ts'
-import { toReceived } from './from-telegram.ts'
-import { fromPlace } from './ids.ts'
+import { anonymousAdmin, toReceived } from './from-telegram.ts'
+import { fromPlace, type Sent } from './ids.ts'
 import type { Means } from './means.ts'
 import { isPrivate } from './places/homes.ts'
 import { noteOf } from './places/notes.ts'
+import { createPassers } from './said/passers.ts'
 import { createReactions, type Reaction, toReaction } from './said/reactions.ts'
 import type { Press } from './shown/presses.ts'
 import type { Update } from './telegram.ts'
@@ -17,10 +18,14 @@ const again = 'You have pressed this already.'
 interface Looked {
   readonly remote?: Remote
   readonly told?: string
+  /** None of its buttons does anything from now on. */
+  readonly ends?: true
 }
 
-interface Told extends Pick<Looked, 'told'> {
+interface Told extends Pick<Looked, 'told' | 'ends'> {
   readonly query: string
+  /** The message with the button. */
+  readonly on: Sent
 }
 
 interface Sorted {
@@ -38,7 +43,9 @@ const isSpoken = (sight: Sight): sight is Spoken => sight.place !== undefined
 
 /** Makes the receiver of a bridge: stores what people said in our forums and where a chat is. Gives how many of them
  *  belong to a chat or a desk that is known already. */
-export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log }: Means) => {
+export const createReceive = (means: Means) => {
+  const { telegram, hub, forums, homes, alone, moved, orphans, log } = means
+  const pass = createPassers(means)
   const reactions = createReactions({ hub, forums })
 
   // a number answers a question
@@ -59,6 +66,8 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
     if (sight.changes && (await hub.messageAt(place, sight.changes))) return true
+    // who hides behind the group they lead is told to come out
+    if (alone && linking && by === anonymousAdmin) return true
     // whose home it is not deals with their accounts in a private chat all the same
     return (linking || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
   }
@@ -79,10 +88,11 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
     // where a button stands something lived: a topic that was just made has none yet
     if (shown && 'line' in means && !(await isOurs(shown))) return { told: tooOld }
     const pressed = 'token' in means ? await hub.pressed(means.token, String(from.id)) : { place: undefined }
-    if ('refused' in pressed) return { told: pressed.refused }
+    const ends = 'ends' in pressed && pressed.ends && { ends: pressed.ends }
+    if ('refused' in pressed) return { told: pressed.refused, ...ends }
     const place = shown?.place ?? pressed.place
     if (!place) return { told: tooOld }
-    return { remote: toReceived(update, place), ...((await hub.written(id)) && { told: again }) }
+    return { remote: toReceived(update, place), ...ends, ...((await hub.written(id)) && { told: again }) }
   }
 
   // a button that is not answered only looks busy for a while
@@ -91,9 +101,16 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       .heard(query, told)
       .catch((error: unknown) => log('debug', 'telegram: a press is not answered', { error: String(error) }))
 
+  // what they do is told to who presses them all the same
+  const disarm = ({ on }: Told) =>
+    telegram
+      .disarm(on)
+      .catch((error: unknown) => log('debug', 'telegram: buttons stay that do nothing', { error: String(error) }))
+
   const pressed = async (press: Press, sight: Sight, update: Update): Promise<Sorted> => {
-    const { remote, told } = await look(press, sight, update)
-    return { remotes: remote ? [remote] : [], presses: [{ query: press.query, told }], known: true }
+    const { remote, ...looked } = await look(press, sight, update)
+    const { query, on } = press
+    return { remotes: remote ? [remote] : [], presses: [{ query, on, ...looked }], known: true }
   }
 
   /** A reaction, where it is to something of ours as far as is known. */
@@ -104,6 +121,12 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       : { remotes: [toReaction(update, reaction)], presses: [], known: isOurs === 'yes' }
   }
 
+  // they may write again
+  const passed = ({ place }: Spoken, update: Update) =>
+    pass(place, update).catch((error: unknown) =>
+      log('debug', 'telegram: nobody is told that nobody listens', { error: String(error) }),
+    )
+
   /** What is to be kept of an update, and what is told at once. `known`: it is certainly ours. */
   const sort = async (update: Update): Promise<Sorted> => {
     const sight = sightOf(update)
@@ -112,12 +135,16 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
       return nothingOfOurs
     }
     if (sight.moved) await moved(sight.moved.from, sight.moved.to)
+    if (sight.born) orphans.heard(sight.born, telegram.username())
     if (sight.closing) await noteOf(hub, sight.closing.topic, { closed: sight.closing.closed })
     if (sight.press) return pressed(sight.press, sight, update)
     if (sight.reaction) return reacted(sight.reaction, update)
     if (!isSpoken(sight)) return nothingOfOurs
     const known = await isOurs(sight)
-    if (!known && !(await mayBeOurs(sight))) return nothingOfOurs
+    if (!known && !(await mayBeOurs(sight))) {
+      void passed(sight, update)
+      return nothingOfOurs
+    }
     return { remotes: [toReceived(update, sight.place)], presses: [], known }
   }
 
@@ -126,7 +153,8 @@ export const createReceive = ({ telegram, hub, forums, homes, alone, moved, log 
     for (const update of updates) all.push(await sort(update))
     const remotes = all.flatMap((one) => one.remotes)
     if (remotes.length) await hub.receive(remotes)
-    for (const press of all.flatMap(({ presses }) => presses)) void answer(press)
+    for (const press of all.flatMap(({ presses }) => presses))
+      void answer(press).then(() => press.ends && disarm(press))
     return all.filter(({ known }) => known).length
   }
 }

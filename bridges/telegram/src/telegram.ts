@@ -79,6 +79,8 @@ export interface Telegram {
   pin(sent: Sent): Promise<void>
   /** Sets the bot's own reaction at a message: that it arrived. */
   react(sent: Sent): Promise<void>
+  /** Takes the buttons from a message. */
+  disarm(sent: Sent): Promise<void>
   /** Tells somebody who has pressed a button that it was heard, and these words, for a moment: at most 200 characters. */
   heard(press: string, words?: string): Promise<void>
   /** The bytes of a file that somebody sent. Also throws `Retry` and `Refused`, the stream too. */

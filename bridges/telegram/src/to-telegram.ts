@@ -125,7 +125,7 @@ const answering = (of: RemoteId, words: string): readonly Post[] => {
   return texts([{ text: quiet(words) }]).map((post) => ({ ...post, ...(answers.message && { answers }) }))
 }
 
-/** What a person may decide about what did not end well. */
+/** What a person may decide about what did not end well, where an earlier version noted no buttons. */
 const decisions = (owed: OwedId | undefined): readonly Choice[] =>
   owed
     ? [
@@ -149,7 +149,8 @@ type Offering = Pick<Of<'desk'>, 'choices' | 'copies'>
 
 const outcomePosts = (what: Of<'outcome'>, setting: Setting): readonly Post[] => {
   const words = wordsOf(what)
-  return words === undefined ? [] : withButtons(answering(what.of, words), { choices: decisions(what.owed) }, setting)
+  const { choices = decisions(what.owed) } = what
+  return words === undefined ? [] : withButtons(answering(what.of, words), { choices }, setting)
 }
 
 /** What is too long for a button is there to be copied, as it is to be typed. */

@@ -9,7 +9,7 @@ import { distinctTitle } from './distinct.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
-import { lately } from './lately.ts'
+import { lately, livingAt } from './lately.ts'
 import { withLeads } from './leads.ts'
 import type { Outbox } from './outbox.ts'
 import { chatsAt } from './places.ts'
@@ -68,13 +68,16 @@ export class Answers {
     await this.#options.writings.hold(batch, asked, speaker)
   }
 
-  /** Asks for which chat it is, of those that its writer wrote to last: also where there is only one, nothing waits for that. */
+  /** Asks for which chat it is, of those that its writer wrote to last; who has written to none, of those that spoke there last. Also
+   *  where there is only one, nothing waits for that. */
   async lost(batch: Batch, { at, said, isEdit }: Lost): Promise<void> {
-    const { bridge, by } = at
+    const { bridge, place, by } = at
     const { tx } = batch
     if (isEdit) return this.#reworded(batch, { at, said })
     const options: Option[] = []
-    const chats = await lately(tx, { bridge, author: by.id, seen: this.#options.seen(bridge, by.id) })
+    const seen = this.#options.seen(bridge, by.id)
+    const written = await lately(tx, { bridge, author: by.id, seen })
+    const chats = written.length ? written : await livingAt(tx, { bridge, place, seen })
     for (const { label, to } of await this.#labelled(tx, chats))
       options.push({ label, wishes: said.flatMap((one) => asSaid(one, to, by)) })
     if (options.length) return ask(batch, { ...at, token: newToken(), words: whereTo, options })

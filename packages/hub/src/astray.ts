@@ -60,7 +60,7 @@ export async function drop(tx: Tx, at: About, only?: 'words'): Promise<boolean> 
     if (countOf(left) === countOf(optionsOf(question))) continue
     dropped = true
     await mean(tx, question, left)
-    if (countOf(left) === 0) await end(tx, question.token, 'late')
+    if (countOf(left) === 0) await end(tx, question.token, 'gone')
   }
   return dropped
 }

@@ -1,4 +1,5 @@
 import type { Delivery, Joined, Range } from './delivery.ts'
+import type { OwnWord } from './desk/menu.ts'
 import type { HubPort } from './hub-port.ts'
 import type { ChatKey, Parts, PlaceId } from './ids.ts'
 import type { Remote, Wish } from './wish.ts'
@@ -74,6 +75,8 @@ export interface Traits {
   readonly reads?: boolean
   /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
   readonly prefix?: { readonly desk: string; readonly elsewhere: string }
+  /** What only this side has a word for, and understands by itself: `help` lists it, too, for everybody. */
+  readonly own?: readonly OwnWord[]
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).
    *  One run at a time is under way for each; beside one that brings more than 2 MB of files, another. */
   destination?(key: ChatKey, place: PlaceId | undefined): string

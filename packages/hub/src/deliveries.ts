@@ -2,7 +2,7 @@ import type { PersonId } from '@queqiao/protocol/model'
 import type { Bridge } from './bridge.ts'
 import { number } from './chronicle.ts'
 import { steadyNow } from './clock.ts'
-import type { Vacated, What } from './delivery.ts'
+import type { Choice, Vacated, What } from './delivery.ts'
 import { destinationOf } from './destinations.ts'
 import type { ChatKey, MessageId } from './ids.ts'
 import { chatText, keyText } from './keys.ts'
@@ -11,6 +11,7 @@ import { type Kept, keep, saidIn } from './messages.ts'
 import type { Counted, Meter, Sized, Timed } from './meter.ts'
 import { keepNotice, type Note, type Notice, noticeIn, type Told } from './notices.ts'
 import type { Recalls } from './options.ts'
+import type { OwedId } from './owed.ts'
 import { offering } from './questions.ts'
 import type { Tx } from './store/store.ts'
 
@@ -44,6 +45,21 @@ type Outcome = Extract<What, { kind: 'outcome' }>
 type ById<Kind extends What['kind'], Id extends string> = ByText<Extract<What, { kind: Kind }>, Id>
 type ByText<Told, Id extends string> = { readonly [K in keyof Told]: K extends Id ? string : Told[K] }
 type Offer = ReturnType<typeof offering>['row']
+
+type Offering = Extract<Waiting, { kind: 'desk' | 'outcome' }>
+
+const isOffering = (told: Waiting): told is Offering => told.kind === 'desk' || told.kind === 'outcome'
+
+/** What a person may decide about what did not end well. */
+const decisionsOn = (owed: OwedId): readonly Choice[] => [
+  { label: 'Retry', line: `retry ${owed}` },
+  { label: 'Drop', line: `drop ${owed}` },
+]
+
+const choicesOf = (told: Offering): readonly Choice[] => {
+  if (told.kind === 'desk') return told.choices ?? []
+  return told.owed === undefined ? [] : decisionsOn(told.owed)
+}
 
 /** Who a delivery is for: everybody, one bridge, or all but one. */
 export type Audience = { readonly only: string } | { readonly except: string }
@@ -91,7 +107,7 @@ export class Batch {
 
   /** Puts something into the lane of a chat, for every bridge or those meant. */
   tell(key: ChatKey, told: Waiting, audience?: Audience): void {
-    const waiting = told.kind === 'desk' ? this.#withButtons(key, told) : told
+    const waiting = isOffering(told) ? this.#withButtons(key, told) : told
     this.#additions.push(addition(keyText(key), key, waiting, audience))
     const notice = noticeIn(waiting)
     if (notice && this.#bridges.some(({ name, traits }) => traits?.reads && isMeant(audience, name)))
@@ -104,8 +120,8 @@ export class Batch {
   }
 
   /** What may be typed next can be pressed, too. */
-  #withButtons(key: ChatKey, told: Extract<Waiting, { kind: 'desk' }>): Waiting {
-    const { choices = [] } = told
+  #withButtons(key: ChatKey, told: Offering): Waiting {
+    const choices = choicesOf(told)
     if (!choices.length || choices.every(({ token }) => token !== undefined)) return told
     const offer = offering(key, choices)
     this.#offers.push(offer.row)

@@ -123,6 +123,8 @@ export type What =
       readonly earlier: Parts
       /** What a person can retry or drop; none where there is nothing to decide. */
       readonly owed?: OwedId
+      /** The same as buttons, for a day. */
+      readonly choices?: readonly Choice[]
       /** What it is, where somebody typed it for us: then it is told also that it is done. */
       readonly deed?: CommandKind
     }

@@ -38,8 +38,10 @@ export interface Picked {
 }
 
 /** What is known of a button that somebody pressed: the place that it was made for, where one is known; or that pressing it does
- *  nothing, for a reason that is told to who pressed it. */
-export type Pressed = { readonly place: PlaceId | undefined } | { readonly refused: string }
+ *  nothing, for a reason that is told to who pressed it. `ends`: from now on no button of that message does anything. */
+export type Pressed = ({ readonly place: PlaceId | undefined } | { readonly refused: string }) & {
+  readonly ends?: true
+}
 
 /** What the hub offers a bridge. */
 export interface HubPort {

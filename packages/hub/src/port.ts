@@ -15,7 +15,7 @@ import { chatKey, roomOf } from './keys.ts'
 import { type At, at, standsAt } from './links.ts'
 import type { Looks } from './looks.ts'
 import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
-import { against, askedIn, pressed } from './questions.ts'
+import { against, askedIn, isOver, pressed } from './questions.ts'
 import { receivedAs } from './received.ts'
 import type { Db, Store } from './store/store.ts'
 import type { User } from './users.ts'
@@ -117,15 +117,15 @@ async function look(
   author: string,
 ): Promise<Pressed> {
   const picked = await pressed(store.db, token)
-  if (!picked) return { refused: 'This is too old: ask once more.' }
+  if (!picked) return { refused: 'This is too old: ask once more.', ends: true }
   const { question, meant } = picked
   const key = askedIn(question)
   const user = known(key.account).find(({ ids }) => ids[bridge.name] === author)
   const refused = against(question, { author, isOwner: user?.role === 'owner' })
-  if (refused !== undefined) return { refused }
+  if (refused !== undefined) return { refused, ...(isOver(question) && { ends: true }) }
   const unheard = 'line' in meant ? refusalOf(meant.line, { user, relay: undefined }) : undefined
   if (unheard !== undefined) return { refused: `✗ ${unheard}` }
-  if (question.place !== null) return { place: placeId(question.place) }
+  if (question.place !== null) return { place: placeId(question.place), ends: true }
   return { place: (await placeOf(store.db, { bridge: bridge.name, key }))?.place }
 }
 

@@ -108,16 +108,17 @@ export async function pressed(db: Db | Tx, button: string): Promise<Picked | und
   return question && meant && { question, meant }
 }
 
+type There = Readonly<Record<'bridge' | 'place', string>>
+
+const askedThere = (tx: Tx, { bridge, place }: There) =>
+  tx.selectFrom('questions').selectAll().where('bridge', '=', bridge).where('place', '=', place)
+
 /** What a number stands for that somebody typed in a place: of the newest question there that has it. */
 export async function numbered(
   tx: Tx,
-  { bridge, place, number }: { readonly bridge: string; readonly place: string; readonly number: number },
+  { number, ...there }: There & { readonly number: number },
 ): Promise<Picked | undefined> {
-  const row = await tx
-    .selectFrom('questions')
-    .selectAll()
-    .where('bridge', '=', bridge)
-    .where('place', '=', place)
+  const row = await askedThere(tx, there)
     .where('first', '<=', number)
     .orderBy('at', 'desc')
     .orderBy('first', 'desc')
@@ -128,7 +129,14 @@ export async function numbered(
   return question && meant && { question, meant }
 }
 
-const ends = { answered: 'That has been answered already.', late: 'It is too late for that: it was not sent.' } as const
+const ends = {
+  answered: 'That has been answered already.',
+  late: 'It is too late for that: it was not sent.',
+  gone: 'What this asks about has been changed or taken back since: nothing depends on the answer any more.',
+} as const
+
+/** Whether nobody can answer a question any more. */
+export const isOver = ({ ended, until }: Question): boolean => ended !== null || until < steadyNow()
 
 /** Why somebody cannot answer a question any more, or at all; nothing where they can. */
 export function against(
@@ -143,21 +151,14 @@ export function against(
 }
 
 /** Nobody answers it any more. False: it has ended before. */
-export async function end(tx: Tx, token: string, ended: 'answered' | 'late'): Promise<boolean> {
+export async function end(tx: Tx, token: string, ended: keyof typeof ends): Promise<boolean> {
   const open = tx.updateTable('questions').set({ ended }).where('token', '=', token).where('ended', 'is', null)
   return (await open.executeTakeFirst()).numUpdatedRows > 0n
 }
 
 /** What is asked in a place, and has not been answered. */
-export const openIn = async (
-  tx: Tx,
-  { bridge, place }: Readonly<Record<'bridge' | 'place', string>>,
-): Promise<readonly Question[]> => {
-  const rows = await tx
-    .selectFrom('questions')
-    .selectAll()
-    .where('bridge', '=', bridge)
-    .where('place', '=', place)
+export const openIn = async (tx: Tx, there: There): Promise<readonly Question[]> => {
+  const rows = await askedThere(tx, there)
     .where('ended', 'is', null)
     .where('author', 'is not', null)
     .orderBy('at')

@@ -328,13 +328,15 @@ export class Received {
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
     const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant }
-    const typed = { key, ...typist, prefixes, line, asking }
+    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking }
     const answered = await this.#options.desk(batch, typed)
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true
-    const { command, ...told } = answered
+    const { command, of, ...told } = answered
     const lines = name === undefined ? told.lines : namedLines(name, told.lines)
-    if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
+    const isUnder = of !== undefined && !at
+    if (isUnder) batch.tell(key, { kind: 'word', of, words: lines.join('\n') }, { only: bridge.name })
+    else if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
       ...origin,

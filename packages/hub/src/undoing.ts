@@ -97,7 +97,7 @@ export async function cancel(
 async function endAsked(tx: Tx, { id }: Pick<Row, 'id'>): Promise<void> {
   await tx
     .updateTable('questions')
-    .set({ ended: 'late' })
+    .set({ ended: 'gone' })
     .where('token', '=', (eb) => eb.selectFrom('commands').select('asking').where('id', '=', id))
     .where('ended', 'is', null)
     .execute()
@@ -131,7 +131,7 @@ export async function withdraw(
   const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
   const words = isElsewhere
     ? isThere
-    : (takenBack(rows.filter(isOut), waiting, stays) ?? unasked ?? whyNot(all, isTyped))
+    : (takenBack(rows.filter(isOut), waiting, { only, stays }) ?? unasked ?? whyNot(all, isTyped))
   if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
 
@@ -162,11 +162,18 @@ const wordsWereNotSent = 'Taken back: the words under it were not sent to WeChat
 
 const isThere = '✗ It is in WeChat already, which lets nobody take it back from here.'
 
+/** Nobody has asked for it to be taken back: other words stand in its place, which are none for WeChat. */
+const remains = '✗ What stood here before is in WeChat already, and stays there.'
+
 /** What its author is told. */
-function takenBack(out: readonly Row[], waiting: readonly Row[], stays: boolean): string | undefined {
+function takenBack(
+  out: readonly Row[],
+  waiting: readonly Row[],
+  { only, stays }: { readonly only?: 'words' | undefined; readonly stays: boolean },
+): string | undefined {
   if ([...out, ...waiting].some((row) => !isMessage(row)))
     return out.length ? '✗ WeChat has been asked already.' : 'Taken back: WeChat is not asked.'
-  if (out.some(({ state }) => state !== 'unknown')) return isThere
+  if (out.some(({ state }) => state !== 'unknown')) return only === undefined ? isThere : remains
   if (out.length) return '✗ It may be in WeChat by now, which lets nobody take it back from here.'
   if (!waiting.length) return undefined
   return stays ? wordsWereNotSent : wasNotSent

@@ -1,4 +1,4 @@
-import { type AccountId, accountId, type Capabilities, type PersonId } from '@queqiao/protocol/model'
+import { type AccountId, accountId, type Capabilities, mentioned, type PersonId } from '@queqiao/protocol/model'
 import { heldWith, holdWith, letGo } from './companions.ts'
 import type { Batch } from './deliveries.ts'
 import { isOwner, mayWrite, type Speaker } from './desk/roles.ts'
@@ -12,6 +12,7 @@ import { answered, asReply } from './replies.ts'
 import { settled } from './store/locking.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Tx } from './store/store.ts'
+import { Told } from './told.ts'
 import { callTyped, type Unsure } from './typed-names.ts'
 import { cancel, edit, replace } from './undoing.ts'
 import type { Author, Option, Wanted, Writing } from './wish.ts'
@@ -47,9 +48,13 @@ export interface Uncertain {
 /** One name on every side, whatever each side calls them. */
 export const writer = (by: Author, { user }: Speaker): Author => ({ ...by, name: user?.name ?? by.name })
 
+const asWords =
+  'This WeChat client cannot mention anybody: what begins with “@” goes as words, and nobody is called by it.'
+
 /** What people write for WeChat: put into its words, and held where its writer has to say first what they mean. */
 export class Writings {
   readonly #options: WritingsOptions
+  readonly #told = new Told()
 
   constructor(options: WritingsOptions) {
     this.#options = options
@@ -65,6 +70,7 @@ export class Writings {
       wish.kind === 'edit' && command.kind === 'send'
         ? await edit(tx, outbox, { ...at, ...asked, command })
         : await outbox.queue(tx, asked)
+    if (isTaken && !unsure) this.#tellAsWords(batch, at, command)
     if (!isTaken || !unsure || asked.asking === undefined) return
     await holdWith(tx, asked, asked.asking)
     await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
@@ -104,6 +110,7 @@ export class Writings {
     const { asked, unsure } = await this.#asked(tx, { at, wish, speaker })
     await replace(tx, row, asked)
     await this.#options.outbox.queued(tx, at.to.account)
+    if (!unsure) this.#tellAsWords(batch, at, asked.command)
     if (unsure && asked.asking !== undefined)
       await ask(batch, { ...at, token: asked.asking, ...questionOf(wish, unsure) })
   }
@@ -119,6 +126,13 @@ export class Writings {
     await letGo(tx, row, null)
     await cancel(batch, this.#options.outbox, row, reason)
     await this.#options.outbox.queued(tx, accountId(row.account))
+  }
+
+  /** Whoever calls somebody by a client that cannot is told so, once a day. */
+  #tellAsWords(batch: Batch, at: Whereabouts, command: Wanted): void {
+    if (this.#options.can(at.to.account).mentions !== 'as-words') return
+    if (command.kind !== 'send' || command.content.kind !== 'text') return
+    if (mentioned(command.content.text).length) this.#told.once(batch, { ...at, words: asWords })
   }
 
   /** The command as WeChat is given it, and what is unsure in it. */

@@ -1,3 +1,4 @@
+import { placeId, remoteId } from '@queqiao/hub'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { myself, until, withAnna } from '../paper.ts'
 import { type Desk, desk, inHikers } from './typing.ts'
@@ -47,6 +48,32 @@ describe('login and logout', () => {
     const told = at.paper.texts.filter((text) => text.startsWith('WeChat is logged'))
     expect(told).toEqual(['WeChat is logged in as Me.', 'WeChat is logged out.', 'WeChat is logged in as Me.'])
   })
+})
+
+it('status says in words what waits for WeChat', async () => {
+  await at.types('kick Guide', { chat: inHikers })
+  expect(await at.types('status')).toMatch(/\n1 waiting for WeChat$/)
+  await at.taken()
+  expect(await at.types('status')).toMatch(/\n1 given to the WeChat client, which has not said yet how it ended$/)
+})
+
+it('outbox lists nothing of what the bridge itself is just answering', async () => {
+  const { paper } = at
+  const slow = Promise.withResolvers<void>()
+  paper.before = (text) => (text.startsWith('WeChat (Me)') ? slow.promise : undefined)
+  const before = paper.lines.length
+  for (const line of ['status', 'outbox']) {
+    const body = JSON.stringify({ by: 'owner', line })
+    await paper.hub?.receive([{ id: remoteId(`slow ${line}`), place: placeId('a keyboard'), body }])
+  }
+  await until(
+    async () =>
+      (await at.hub.owing.list({ states: ['waiting'] })).filter(({ direction }) => direction === 'from-wechat')
+        .length === 2,
+  )
+  slow.resolve()
+  await until(() => paper.lines.length === before + 2)
+  expect(paper.texts.at(-1)).toBe('Everything has arrived.')
 })
 
 /** What can be typed in a group, and who may. */

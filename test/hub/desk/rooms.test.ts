@@ -34,7 +34,7 @@ describe('kick', () => {
     await at.ends(await at.taken(), { kind: 'unknown', reason: 'no answer' })
     await until(() => at.paper.texts.includes('typed 1: unknown (no answer)'))
     const [owed] = await at.hub.owing.list({ states: ['unknown'] })
-    expect(await at.types(`retry ${owed?.id}`)).toBe(`${owed?.id} goes once more.`)
+    expect(await at.types(`retry ${owed?.id}`)).toBe('typed 1: It goes once more.')
     const again = await at.taken()
     expect(again.command).toMatchObject({ kind: 'kick' })
     await at.ends(again, { kind: 'done' })

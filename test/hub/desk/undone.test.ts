@@ -64,13 +64,13 @@ describe('retry', () => {
     const id = await failed('kick Guide', { chat: inHikers })
     expect(await at.types(`retry ${id}`, { by: 'member' })).toBe(`✗ ${id}: only owners of this account may do that.`)
     await at.nothingAsked()
-    expect(await at.types(`retry ${id}`)).toBe(`${id} goes once more.`)
+    expect(await at.types(`retry ${id}`)).toBe('typed 1: It goes once more.')
     expect(await at.asked()).toMatchObject({ kind: 'kick' })
   })
 
   it('of what members may ask is theirs, too', async () => {
     const id = await failed('send Mum: hi')
-    expect(await at.types(`retry ${id}`, { by: 'member' })).toBe(`${id} goes once more.`)
+    expect(await at.types(`retry ${id}`, { by: 'member' })).toBe('typed 1: It goes once more.')
     expect(await at.asked()).toMatchObject({ kind: 'send' })
   })
 })

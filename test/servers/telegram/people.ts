@@ -146,7 +146,16 @@ export class Person {
 
   /** Presses the button with this label, or this data. Resolves when the bot answers it. */
   click(which: Which, button: string): Promise<Answer> {
+    return this.looking(which)(button)
+  }
+
+  /** Looks at a message as it is now, to press a button of it later: an app shows buttons for a while that are gone. */
+  looking(which: Which): (button: string) => Promise<Answer> {
     const message = this.message(which)
+    return (button) => this.press(message, button)
+  }
+
+  private press(message: Message, button: string): Promise<Answer> {
     const fits = (one: InlineKeyboardButton) =>
       'callback_data' in one && (one.text === button || one.callback_data === button)
     const found = message.reply_markup?.inline_keyboard.flat().find(fits)

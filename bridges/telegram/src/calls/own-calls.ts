@@ -3,7 +3,7 @@ import type { Calls } from './calls.ts'
 
 type Own = Pick<
   Telegram,
-  'remove' | 'react' | 'pin' | 'heard' | 'standing' | 'hears' | 'leads' | 'hasTopics' | 'username'
+  'remove' | 'react' | 'pin' | 'disarm' | 'heard' | 'standing' | 'hears' | 'leads' | 'hasTopics' | 'username'
 >
 
 // one of those that bots may set everywhere
@@ -31,6 +31,10 @@ export const ownCalls = ({ bot, call, limit }: Calls): Own => {
     pin: ({ chat, message }) =>
       call({ method: 'pinChatMessage', chat }, async () => {
         await api.pinChatMessage(chat, message, { disable_notification: true }, limit())
+      }),
+    disarm: ({ chat, message }) =>
+      call({ method: 'editMessageReplyMarkup', chat }, async () => {
+        await api.editMessageReplyMarkup(chat, message, {}, limit())
       }),
     heard: (press, text) =>
       call(

@@ -1,6 +1,7 @@
 import type { PlaceId, RemoteId } from '@queqiao/hub'
 import { spoken } from '../from-telegram.ts'
 import { fromPlace, toPlace, toRemote } from '../ids.ts'
+import type { Born } from '../places/orphans.ts'
 import { commandWord, isCommand, isStart } from '../said/commands.ts'
 import { isLinking } from '../said/elsewhere.ts'
 import { type Reaction, reactionIn } from '../said/reactions.ts'
@@ -30,6 +31,8 @@ export interface Sight {
   readonly moved: { readonly from: number; readonly to: number } | undefined
   /** A topic that somebody has closed, or opened again. */
   readonly closing: { readonly topic: PlaceId; readonly closed: boolean } | undefined
+  /** A topic that somebody has made. */
+  readonly born: Born | undefined
 }
 
 // an id that is no number is found out here, and not where it is looked up
@@ -49,10 +52,19 @@ const movedIn = ({ message }: Update): Sight['moved'] => {
 const changedIn = ({ edited_message: message }: Update): RemoteId | undefined =>
   message && toRemote({ chat: message.chat.id, message: message.message_id })
 
+const topicOf = (chat: number, thread: number): PlaceId => toPlace(fromPlace(toPlace({ chat, thread })))
+
+const bornIn = ({ message }: Update): Sight['born'] => {
+  const { chat, from, message_thread_id: thread, forum_topic_created: made } = message ?? {}
+  if (!chat || !thread || !made) return undefined
+  const maker = from?.is_bot ? from.username : undefined
+  return { topic: topicOf(chat.id, thread), chat: chat.id, name: made.name, color: made.icon_color, maker }
+}
+
 const closingIn = ({ message }: Update): Sight['closing'] => {
   const { chat, message_thread_id: thread, forum_topic_closed, forum_topic_reopened } = message ?? {}
   if (!chat || !thread || !(forum_topic_closed ?? forum_topic_reopened)) return undefined
-  return { topic: toPlace(fromPlace(toPlace({ chat: chat.id, thread }))), closed: forum_topic_closed !== undefined }
+  return { topic: topicOf(chat.id, thread), closed: forum_topic_closed !== undefined }
 }
 
 const see = (update: Update): Sight => ({
@@ -68,6 +80,7 @@ const see = (update: Update): Sight => ({
   by: (update.message ?? update.edited_message)?.from?.id ?? update.callback_query?.from.id,
   moved: movedIn(update),
   closing: closingIn(update),
+  born: bornIn(update),
 })
 
 /** What can be seen of it; undefined where it is not as Telegram documents it. Only the update is looked at: what is found odd

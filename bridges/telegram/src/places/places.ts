@@ -7,6 +7,7 @@ import { type Sends, troubleOf } from '../saying/sends.ts'
 import { nameLine } from '../words/names.ts'
 import type { Faces } from './faces.ts'
 import { isPrivate } from './homes.ts'
+import { createLosses, today } from './losses.ts'
 import { topicOf } from './topics.ts'
 
 const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
@@ -17,9 +18,6 @@ export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 const missing = (run: Run, chat: number): string => `topic of ${idOf(run)} ${chat}`
 
 const opening = ({ chat, thread }: Spot): string => `reopenForumTopic ${thread} ${chat}`
-
-const hour = 60 * 60 * 1000
-const day = 24 * hour
 
 /** Topics that are made at once in the place of lost ones for the same messages; then one an hour. */
 const madeAtOnce = 2
@@ -33,20 +31,23 @@ export const createPlaces = (
     health,
     moved,
     making,
+    orphans,
     tell,
-  }: Pick<Means, 'telegram' | 'hub' | 'homes' | 'health' | 'moved' | 'making' | 'tell'>,
+  }: Pick<Means, 'telegram' | 'hub' | 'homes' | 'health' | 'moved' | 'making' | 'orphans' | 'tell'>,
   { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
   { introduce }: Pick<Faces, 'introduce'>,
 ) => {
   // runs whose topic was mended and that have not got through since
   const waiting = new Set<string>()
-  // of runs that have not got through since, how often their topic was lost, and when last
-  const losses = new Map<string, { readonly times: number; readonly at: number }>()
+  // of runs that have not got through since
+  const losses = createLosses<string>(madeAtOnce)
   // topics that were made here and do not say yet whose they are
   const bare = new Set<PlaceId>()
 
   const createTopic = (home: number, { name, color }: ReturnType<typeof topicOf>): Promise<number> =>
-    attempt(topicsIn(home), () => telegram.createTopic(home, name, color))
+    orphans.adoptOr({ chat: home, name, color }, () =>
+      attempt(topicsIn(home), () => telegram.createTopic(home, name, color)),
+    )
 
   /** A topic of its own; undefined in a private chat that has none. */
   const threadFor = async (home: number, topic: ReturnType<typeof topicOf>): Promise<number | undefined> => {
@@ -119,7 +120,7 @@ export const createPlaces = (
   const closedIn = async (run: Run, { chat }: Spot) => {
     const name = nameLine((await hub.look(run.chat)).title)
     const words = `⚠ The topic “${name}” is closed, and the bot may not open it: what is said there waits. Open it, or give the bot the right "Manage Topics".`
-    return { chat, words, nth: Math.floor(Date.now() / day) }
+    return { chat, words, nth: today() }
   }
 
   const isLost = ({ thread }: Spot, kind: TroubleKind | undefined): boolean => kind === 'gone' && thread !== 0
@@ -133,20 +134,11 @@ export const createPlaces = (
     await tell({ chat, words, nth: thread })
   }
 
-  /** Whether another topic takes the place of a lost one: where Telegram finds none, there would be no end of them. */
-  const mayLose = (run: Run): boolean => {
-    const { times, at } = losses.get(idOf(run)) ?? { times: 0, at: 0 }
-    if (times >= madeAtOnce && Date.now() - at < hour) return false
-    if (losses.size > 1_000) losses.clear()
-    losses.set(idOf(run), { times: times + 1, at: Date.now() })
-    return true
-  }
-
   const sayMissed = async (run: Run, { chat }: Spot): Promise<void> => {
     const name = nameLine((await hub.look(run.chat)).title)
     const words = `⚠ Telegram does not find the topic that was just made for ${name}: what is said there waits, and another topic is made in an hour.`
     health.set(missing(run, chat), `telegram: in ${chat}: topics that were just made are not found`)
-    await tell({ chat, words, nth: Math.floor(Date.now() / day) })
+    await tell({ chat, words, nth: today() })
   }
 
   const lose = async (run: Run, place: PlaceId): Promise<void> => {
@@ -161,7 +153,7 @@ export const createPlaces = (
     const kind = troubleOf(error)?.kind
     // a topic in it is not followed: a group that becomes another one has none
     if (await follow(error)) await run.displaced(place)
-    else if (isLost(spot, kind) && !mayLose(run)) {
+    else if (isLost(spot, kind) && !losses.mayReplace(idOf(run))) {
       await sayMissed(run, spot)
       return error
     } else if (isLost(spot, kind)) await lose(run, place)
@@ -173,7 +165,7 @@ export const createPlaces = (
   /** It has got through. */
   const mended = (run: Run, place: PlaceId): void => {
     waiting.delete(idOf(run))
-    losses.delete(idOf(run))
+    losses.forget(idOf(run))
     health.clear(missing(run, fromPlace(place).chat))
     health.clear(opening(fromPlace(place)))
   }

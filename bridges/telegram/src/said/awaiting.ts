@@ -1,20 +1,16 @@
 import type { PlaceId } from '@queqiao/hub'
 import type { Said } from '../from-telegram.ts'
-import { fromPlace, fromRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
-import { decorating } from '../saying/decorating.ts'
+import { createDirect } from '../saying/direct.ts'
 import { commandLine } from './commands.ts'
 
 const nobody =
   'No WeChat account has logged in through this bridge yet. Start the WeChat client, log in there, and see that it reaches the bridge; then /help says what can be typed here.'
 
-/** Milliseconds in which it is said, or not at all. */
-const patience = 10_000
-
 /** Makes what answers those who type something for us before any account is known: nothing lives anywhere, so the hub has no place
  *  for an answer. Gives whether it was for that. */
 export const createAwaiting = ({ telegram, hub, log }: Pick<Means, 'telegram' | 'hub' | 'log'>) => {
-  const attempt = decorating(log, 'nobody is told that no account is known yet')
+  const answer = createDirect({ telegram, log }, 'nobody is told that no account is known yet')
 
   const isForUs = (said: Said): said is Extract<Said, { kind: 'words' | 'edit' | 'other' }> => {
     if (said.kind !== 'words' || !said.text.startsWith('/')) return false
@@ -25,8 +21,7 @@ export const createAwaiting = ({ telegram, hub, log }: Pick<Means, 'telegram' | 
   return async (place: PlaceId, said: Said): Promise<boolean> => {
     if (!isForUs(said) || (await hub.accounts()).length) return false
     if (!hub.everybody().some(({ ids }) => ids.telegram === said.by.id)) return false
-    const post = { text: nobody, entities: [], answers: fromRemote(said.from) }
-    await attempt(() => telegram.say(fromPlace(place), post, AbortSignal.timeout(patience)))
+    await answer(place, said.from, nobody)
     return true
   }
 }

@@ -31,6 +31,7 @@ export const isRemoval = (text: string, username: string | undefined): boolean =
   text.startsWith('/') && /^rm$/i.test(commandLine(text, username) ?? '')
 
 const toWhich = 'answer the message that is to be taken back with /rm, or change its words to /rm'
+const andNoMore = `nothing stands behind /rm: ${toWhich}`
 
 /** What who edits such a line is told. */
 export const typeAnew =
@@ -44,5 +45,6 @@ export const asLine = ({ from, by, text, answers }: Something, { to, username, d
       ? [{ kind: 'withdraw', ...about, of: answers, isTyped: true }]
       : [{ kind: 'refusal', ...about, reason: toWhich }]
   const line = commandLine(text, username)
+  if (line && /^rm\s/i.test(line)) return [{ kind: 'refusal', ...about, reason: andNoMore }]
   return line === undefined ? [] : [{ kind: 'desk', from, by, to, line, ...(desks && { desks }) }]
 }

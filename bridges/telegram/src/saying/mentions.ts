@@ -12,6 +12,7 @@ import { forumFor } from '../config.ts'
 import { Trouble } from '../errors.ts'
 import { fromPlace, fromRemote, type Sent, type Spot, toPlace, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
+import { createLosses, today } from '../places/losses.ts'
 import type { Post } from '../shown/post.ts'
 import type { Update } from '../telegram.ts'
 import { texts } from '../words/captions.ts'
@@ -65,8 +66,6 @@ export const listedIn = ({ message, edited_message }: Update, bot: string | unde
   }
 }
 
-const hour = 60 * 60 * 1000
-
 const missed =
   '⚠ Telegram does not find the topic of mentions that was just made: mentions are not listed until another is made, in an hour.'
 
@@ -75,14 +74,16 @@ const excerptLimit = 300
 
 /** Makes what lists, in a topic of their own, the messages that call the account. A message never waits for what Telegram does
  *  not let happen there. */
-export const createMentions = ({ telegram, hub, forums, mentions, log, tell }: Means) => {
-  /** When a lost topic was last made anew, by forum. */
-  const remade = new Map<number, number>()
+export const createMentions = ({ telegram, hub, forums, mentions, orphans, log, tell }: Means) => {
+  /** By forum. */
+  const losses = createLosses<number>(1)
 
   const attempt = decorating(log, 'a mention is not listed')
 
-  const make = async (forum: number): Promise<PlaceId> =>
-    toPlace({ chat: forum, thread: await telegram.createTopic(forum, look.name, look.color) })
+  const make = async (forum: number): Promise<PlaceId> => {
+    const create = () => telegram.createTopic(forum, look.name, look.color)
+    return toPlace({ chat: forum, thread: await orphans.adoptOr({ chat: forum, ...look }, create) })
+  }
 
   const sayAt = async (run: Run, place: PlaceId, post: Post): Promise<Sent> => {
     const spot = fromPlace(place)
@@ -95,13 +96,10 @@ export const createMentions = ({ telegram, hub, forums, mentions, log, tell }: M
     const spot = fromPlace(place)
     if (kind === 'closed') await telegram.reopenTopic(spot)
     if (kind !== 'gone') return kind === 'closed' ? place : undefined
-    // where Telegram finds none of them, there would be no end of topics
-    const now = Date.now()
-    if (now - (remade.get(spot.chat) ?? 0) < hour) {
-      await tell({ chat: spot.chat, words: missed, nth: Math.floor(now / (24 * hour)) })
+    if (!losses.mayReplace(spot.chat)) {
+      await tell({ chat: spot.chat, words: missed, nth: today() })
       return undefined
     }
-    remade.set(spot.chat, now)
     const next = await make(spot.chat)
     await hub.moved(place, next)
     return next

@@ -45,12 +45,18 @@ async function status({ batch: { tx }, key: { account } }: Asked): Promise<Answe
   return say(`${of}${heard}.`, await waiting(tx, account))
 }
 
+const states = {
+  queued: 'waiting for WeChat',
+  handed: 'given to the WeChat client, which has not said yet how it ended',
+  unknown: 'of which nobody knows whether WeChat has it',
+} as const
+
 /** In words, how many commands there are of each kind. */
 async function waiting(tx: Tx, account: string): Promise<string> {
   const counts: string[] = []
   for (const state of ['queued', 'handed', 'unknown'] as const) {
     const count = await countOf(tx, account, state)
-    if (count) counts.push(`${count} ${state}`)
+    if (count) counts.push(`${count} ${states[state]}`)
   }
   return counts.length ? counts.join(', ') : 'Nothing waits for WeChat.'
 }

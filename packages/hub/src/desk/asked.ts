@@ -3,11 +3,12 @@ import type { Accounts } from '../accounts.ts'
 import type { Batch } from '../deliveries.ts'
 import type { Choice, Copy } from '../delivery.ts'
 import type { Directory } from '../directory.ts'
-import type { ChatKey, PlaceId } from '../ids.ts'
+import type { ChatKey, PlaceId, RemoteId } from '../ids.ts'
 import type { Ledger } from '../owed/ledger.ts'
 import type { OwedId } from '../owed.ts'
 import type { Quiet } from '../quiet.ts'
 import type { Vacant, Wanted } from '../wish.ts'
+import type { OwnWord } from './menu.ts'
 import type { Search } from './names.ts'
 import type { Speaker } from './roles.ts'
 
@@ -35,6 +36,8 @@ export interface Line {
   readonly line: string
   /** What stands before such lines there, and where chats live. */
   readonly prefixes: { readonly here: string; readonly chat: string }
+  /** What only that side has a word for. */
+  readonly own?: readonly OwnWord[] | undefined
   /** What is owed as long as this is not answered: the line itself, and what came with it. */
   readonly asking: readonly OwedId[]
 }
@@ -50,6 +53,8 @@ export interface Asked extends DeskOptions, Omit<Line, 'line'> {
 export interface Answer {
   /** None: it is told elsewhere. */
   readonly lines: readonly string[]
+  /** The message that it is about, where that stands here, too: it is told as an answer to that. */
+  readonly of?: RemoteId
   /** What may be typed next. */
   readonly choices?: readonly Choice[]
   /** What people may want to write next. */

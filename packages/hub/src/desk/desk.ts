@@ -15,7 +15,8 @@ export type { DeskOptions, Line } from './asked.ts'
 
 const help: Word = {
   help: 'what you can type here',
-  answer: (asked) => say(...Object.entries(words).flatMap((entry) => lineOf(entry, asked)), ...lastly(asked)),
+  answer: (asked) =>
+    say(...Object.entries(words).flatMap((entry) => lineOf(entry, asked)), ...ownLines(asked), ...lastly(asked)),
 }
 
 /** What can be typed, in the order in which it is listed. */
@@ -38,6 +39,9 @@ const lineOf = ([name, word]: readonly [string, Word], asked: Asked): readonly s
   const cannot = does && !asked.accounts.can(asked.key.account).commands[does] ? ' (not with this WeChat client)' : ''
   return [`${asked.prefixes.here}${takes ? `${name} ${takes}` : name} – ${help}${cannot}`]
 }
+
+const ownLines = ({ own = [], prefixes }: Asked): readonly string[] =>
+  own.map(({ word, says }) => `${prefixes.here}${word} – ${says.en}`)
 
 /** What else can be written, and where it goes. */
 const lastly = ({ key, prefixes: { here, chat } }: Asked): readonly string[] => {

@@ -13,6 +13,9 @@ export interface Typable {
   readonly roles: readonly Role[]
 }
 
+/** A word that one side has for itself. */
+export type OwnWord = Pick<Typable, 'word' | 'says'>
+
 const roles = ['owner', 'member', 'guest'] as const satisfies readonly Role[]
 
 const mayType = ({ refusal }: Word, role: Role): boolean =>

@@ -31,15 +31,21 @@ const most = 20
 const counted = 1_000
 
 /** What is owed for an account, the oldest first; not the line that asks. */
-async function list({ batch: { tx }, key: { account }, directory, owing, asking }: Asked): Promise<Answer> {
-  const found = await owing.listIn(tx, { account, limit: most + counted })
-  const all = found.filter(({ id }) => !asking.includes(id))
+async function list(asked: Asked): Promise<Answer> {
+  const { batch, key, directory, owing, asking } = asked
+  const { tx } = batch
+  const found = await owing.listIn(tx, { account: key.account, limit: most + counted })
+  const all = found.filter((owed) => !asking.includes(owed.id) && !isAnswer(owed, asked))
   if (!all.length) return say('Everything has arrived.')
   const lines: string[] = []
   for (const owed of all.slice(0, most)) lines.push(lineOf(owed, await place(tx, directory, owed)))
   const more = all.length - most
   return say(...lines, ...(more > 0 ? [`… and ${more}${found.length === most + counted ? ' or more' : ''} more.`] : []))
 }
+
+/** What we ourselves are just saying at the desk on this side, such as the answer to the line before: whoever reads this has that. */
+const isAnswer = ({ direction, chat, bridge, state, reason }: Owed, asked: Asked): boolean =>
+  direction === 'from-wechat' && !chat && bridge === asked.bridge && state === 'waiting' && reason === undefined
 
 const place = async (tx: Tx, directory: Directory, { account, chat }: Owed): Promise<string> =>
   chat ? directory.title(tx, account, chat) : 'the desk'
@@ -62,5 +68,8 @@ async function decide(deed: Deed, asked: Asked): Promise<Answer> {
   const [id, ...more] = rest.split(/\s+/u)
   if (!id || more.length) return say(`Type ${asLine(asked, `${deed} ID`)}; ${asLine(asked, 'outbox')} lists the IDs.`)
   const settled = await owing.decide(deed, batch, { id, account, refusal: (command) => mayGive(speaker, command) })
-  return say(settled.kind === 'done' ? `${id} ${did[deed]}.` : `✗ ${id}: ${settled.reason}.`)
+  if (settled.kind !== 'done') return say(`✗ ${id}: ${settled.reason}.`)
+  const written = await owing.writtenAt(batch, id)
+  const isHere = written?.bridge === asked.bridge && written.place === asked.place
+  return isHere ? { lines: [`It ${did[deed]}.`], of: written.remote } : say(`${id} ${did[deed]}.`)
 }

@@ -20,7 +20,9 @@ export const rooms: Meanings<Kinds> = {
   'members-left': async (from, { room, members }) => {
     const names = await Promise.all(members.map((member) => nameOf(from, member, room)))
     await forget(from, room, members)
-    await line(from, { kind: 'room', id: room }, `${names.join(', ')} left the group.`)
+    // whether they went or were removed is not told
+    const are = names.length > 1 ? 'are' : 'is'
+    await line(from, { kind: 'room', id: room }, `${names.join(', ')} ${are} not in the group any more.`)
     await moved(from, room, { kind: 'left', people: members })
   },
   // here too

@@ -2,6 +2,7 @@ import { accountId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries.ts'
 import { handing, readBack } from '../handing.ts'
+import { type RemoteId, remoteId } from '../ids.ts'
 import { chatKey, chatText, saidIn } from '../keys.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Owed, Settled } from '../owed.ts'
@@ -78,6 +79,20 @@ export const commands = (outbox: Pick<Outbox, 'queued'>): Kind<'command'> => ({
 export async function commandOf({ tx }: Pick<Batch, 'tx'>, { id }: Ref<'command'>): Promise<Wanted | undefined> {
   const row = await tx.selectFrom('commands').select('body').where('id', '=', id).executeTakeFirst()
   return row && readBack(row.body)
+}
+
+/** Where something was written. */
+export interface Written {
+  readonly bridge: string
+  readonly place: string
+  readonly remote: RemoteId
+}
+
+/** Where the message stands, or the line, that it came of. */
+export async function writtenAt({ tx }: Pick<Batch, 'tx'>, { id }: Ref<'command'>): Promise<Written | undefined> {
+  const found = tx.selectFrom('commands').select(['bridge', 'place', 'remote']).where('id', '=', id)
+  const row = await found.executeTakeFirst()
+  return row && { ...row, remote: remoteId(row.remote) }
 }
 
 async function inState(db: Db | Tx, page: Page, state: (typeof states)[number]): Promise<readonly Owed[]> {

@@ -6,7 +6,7 @@ import type { Outbox } from '../outbox.ts'
 import type { Owed, OwedId, OwedState, Owing, Settled, Which } from '../owed.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
-import { commandOf, commands } from './commands.ts'
+import { commandOf, commands, type Written, writtenAt } from './commands.ts'
 import { entries } from './entries.ts'
 import { type Kind, nothing, type Page, refused } from './kind.ts'
 import { older, type Ref, refOf } from './refs.ts'
@@ -75,6 +75,12 @@ export class Ledger implements Owing {
     const command = deed === 'retry' && ref.kind === 'command' ? await commandOf(batch, ref) : undefined
     const reason = command && refusal(command)
     return reason === undefined ? this.#do(deed, batch, ref) : refused(reason)
+  }
+
+  /** Where the message stands, or the line, that an owed command came of; undefined for all else. */
+  async writtenAt(batch: Pick<Batch, 'tx'>, id: string): Promise<Written | undefined> {
+    const ref = refOf(id)
+    return ref?.kind === 'command' ? writtenAt(batch, ref) : undefined
   }
 
   /** Something may go again. */

@@ -292,7 +292,7 @@ export interface QuestionsTable {
   /** When it is too late. */
   until: number
   at: number
-  ended: 'answered' | 'late' | null
+  ended: 'answered' | 'late' | 'gone' | null
 }
 
 /** Files that messages carry, in either direction. */

@@ -70,6 +70,8 @@ export interface Capabilities {
   readonly commands: { readonly [K in CommandKind]?: Confirmation }
   /** `as-is`, or the kind that is made of it first. A kind that is absent cannot be sent at all. */
   readonly contents: { readonly [K in ContentKind]?: 'as-is' | ContentKind }
+  /** Whoever is mentioned in a text is not called by it: their name goes as words. Default: they are. */
+  readonly mentions?: 'as-words'
 }
 
 /** How a command ended. `unknown`: it may or may not have been done; repeating it is a person's decision. */

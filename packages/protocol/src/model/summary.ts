@@ -1,4 +1,4 @@
-import type { Content, ContentKind } from './content.ts'
+import type { Content, ContentKind, TransferState } from './content.ts'
 import { line } from './line.ts'
 import { words } from './text.ts'
 
@@ -9,6 +9,13 @@ const nameOf = (file: unknown): string | undefined =>
   typeof file === 'object' && file !== null && 'name' in file && typeof file.name === 'string' ? file.name : undefined
 
 const length = (seconds: number | undefined): string | undefined => (seconds === undefined ? undefined : `${seconds} s`)
+
+/** What has become of the money. */
+const ends: Readonly<Record<TransferState, string>> = {
+  started: 'offered',
+  accepted: 'accepted',
+  returned: 'returned',
+}
 
 const summaries: Summaries = {
   text: ({ text }) => words(text),
@@ -23,7 +30,7 @@ const summaries: Summaries = {
   channel: ({ title, from, url }) => line('[channel video]', from && `${from}:`, title, url),
   'mini-program': ({ title, from }) => line('[mini program]', from && `${from}:`, title),
   card: ({ name, person }) => line('[contact card]', name ?? person),
-  transfer: ({ state, amount, memo }) => line('[transfer]', state, amount, memo),
+  transfer: ({ state, amount, memo }) => line('[transfer]', ends[state], amount, memo),
   'red-packet': ({ greeting }) => line('[red packet]', greeting),
   'room-invite': ({ title, description }) => line('[group invitation]', title, description),
   record: ({ title, messages }) =>

@@ -81,7 +81,7 @@ const encoders: { readonly [K in CommandKind]?: Encoder<K> } = {
 }
 
 /** What this client can do. */
-export const can: Capabilities = { commands: confirmations(encoders), contents: sendable }
+export const can: Capabilities = { commands: confirmations(encoders), contents: sendable, mentions: 'as-words' }
 
 const row = <K extends CommandKind>(kind: K): (typeof encoders)[K] => encoders[kind]
 
