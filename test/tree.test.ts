@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const matrix = join(root, 'bridges/matrix/src')
 const telegram = join(root, 'bridges/telegram/src')
+const web = join(root, 'bridges/web/src')
 const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
 /** What CONTRIBUTING.md says every bridge has. */
 const everywhere = ['bridge', 'config', 'means', 'deliver', 'read', 'ids', 'errors', 'index']
@@ -16,7 +17,7 @@ const linesOf = (from: string, to: string): readonly string[] =>
 const namedIn = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => line.slice(column.from, column.to).split(/\s+/)).filter((name) => name !== '')
 const filesIn = (source: string): readonly string[] =>
-  readdirSync(source).map((name) => (name.endsWith('.ts') ? basename(name, '.ts') : `${name}/`))
+  readdirSync(source).map((name) => (name.includes('.') ? basename(name, extname(name)) : `${name}/`))
 
 it('the tree of the Matrix bridge in CONTRIBUTING.md names every file that there is, and none that there is not', () => {
   const lines = linesOf('  matrix/ ', '  telegram/ ')
@@ -29,4 +30,10 @@ it('the tree of the Matrix bridge in CONTRIBUTING.md names every file that there
 it('the tree of the Telegram bridge in CONTRIBUTING.md names every folder and every file outside of them', () => {
   const named = namedIn(linesOf('  telegram/ ', '  web/ '))
   expect([...named, ...everywhere].toSorted()).toEqual(filesIn(telegram).toSorted())
+})
+
+it('the tree of the web page in CONTRIBUTING.md names every folder and every file outside of them', () => {
+  const named = namedIn(linesOf('  web/ ', 'deploy/ '))
+  const absent = ['errors', 'means', 'read']
+  expect([...named, ...everywhere.filter((name) => !absent.includes(name))].toSorted()).toEqual(filesIn(web).toSorted())
 })

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { expect, it } from 'vitest'
-import { rootOf } from '../../bridges/web/src/root.ts'
+import { rootOf } from '../../bridges/web/src/frame/root.ts'
 
 const asked = async (below: string, path: string): Promise<string> => {
   const pages = new Hono()

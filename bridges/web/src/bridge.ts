@@ -2,12 +2,12 @@ import type { Bridge, HubPort, Remote, Wish } from '@queqiao/hub'
 import type { Context, Hono } from 'hono'
 import type { WebOptions } from './config.ts'
 import { deliver } from './deliver.ts'
+import { whoIs } from './doors/session.ts'
+import type { Served } from './doors/visit.ts'
 import { wishes } from './from-web.ts'
 import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
-import { readSaying } from './sayings.ts'
-import { whoIs } from './session.ts'
-import type { Served } from './visit.ts'
+import { readSaying } from './talk/sayings.ts'
 
 /** The bridge, and its pages. */
 export interface WebBridge extends Bridge {

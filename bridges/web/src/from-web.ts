@@ -1,6 +1,6 @@
 import type { ChatKey, Remote, Wish } from '@queqiao/hub'
 import type { Text } from '@queqiao/protocol/model'
-import type { Called, Gift, Saying } from './sayings.ts'
+import type { Called, Gift, Saying } from './talk/sayings.ts'
 
 type Run = Text[number]
 

@@ -1,14 +1,14 @@
 import { Hono } from 'hono'
 import { assets } from './assets.ts'
-import { chat } from './chat.tsx'
-import { chats } from './chats.tsx'
+import { chats } from './chats/chats.tsx'
 import type { WebOptions } from './config.ts'
-import { doors } from './doors.tsx'
-import { guards } from './guards.ts'
-import { live } from './live.tsx'
-import { media } from './media.ts'
-import { talk } from './talk.ts'
-import { type Serving, type Signed, signedIn } from './visit.ts'
+import { doors } from './doors/doors.tsx'
+import { guards } from './doors/guards.ts'
+import { type Serving, type Signed, signedIn } from './doors/visit.ts'
+import { chat } from './talk/chat.tsx'
+import { live } from './talk/live.tsx'
+import { media } from './talk/media.ts'
+import { talk } from './talk/talk.ts'
 
 /** What people must be signed in for. What answers elsewhere has no `visit`: nothing of it can be shown there. */
 const inside = ['/', '/chats', '/c/*', '/live', '/media/*'] as const

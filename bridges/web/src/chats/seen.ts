@@ -1,6 +1,6 @@
 import type { AccountLine, ChatKey } from '@queqiao/hub'
-import { fromPlace } from './ids.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from '../doors/visit.ts'
+import { fromPlace } from '../ids.ts'
 
 /** A chat, or a desk, that somebody may see. */
 export interface Seen {

@@ -1,4 +1,4 @@
-import type { Visit } from './visit.ts'
+import type { Visit } from '../doors/visit.ts'
 
 interface ComposeProps {
   readonly visit: Visit

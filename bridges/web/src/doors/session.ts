@@ -2,8 +2,8 @@ import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Signins } from '@queqiao/hub'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { WebOptions } from '../config.ts'
 import { callerOf } from './caller.ts'
-import type { WebOptions } from './config.ts'
 
 /** Seconds. */
 const month = 30 * 86_400

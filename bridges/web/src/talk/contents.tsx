@@ -1,8 +1,8 @@
 import type { Kept } from '@queqiao/hub'
 import { type Content, type ContentKind, summary, type Text } from '@queqiao/protocol/model'
 import type { Child } from 'hono/jsx'
-import { linkOf, stretches } from './link-of.ts'
-import type { Words } from './words.ts'
+import { linkOf, stretches } from '../frame/link-of.ts'
+import type { Words } from '../frame/words.ts'
 
 /** Where contents are shown. */
 export interface Shelf {

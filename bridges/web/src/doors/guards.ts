@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
+import type { WebOptions } from '../config.ts'
 import { callerOf, isOurs } from './caller.ts'
-import type { WebOptions } from './config.ts'
 
 const policy = [
   "default-src 'none'",

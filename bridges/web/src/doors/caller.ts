@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Context } from 'hono'
-import type { WebOptions } from './config.ts'
+import type { WebOptions } from '../config.ts'
 
 /** How a page was asked for. */
 export interface Caller {

@@ -1,12 +1,12 @@
 import { at, Refused } from '@queqiao/hub'
 import { Hono } from 'hono'
-import { Live, Lost, Side, wayOf } from './chats.tsx'
+import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
+import { type Seen, seen } from '../chats/seen.ts'
+import type { Signed, Visit } from '../doors/visit.ts'
+import { Layout } from '../frame/layout.tsx'
+import { written } from '../frame/written.ts'
 import { Compose } from './compose.tsx'
-import { Layout } from './layout.tsx'
 import { Messages, type Talk } from './messages.tsx'
-import { type Seen, seen } from './seen.ts'
-import type { Signed, Visit } from './visit.ts'
-import { written } from './written.ts'
 
 /** Messages that a page has at first, and with every look further back. */
 const page = 50

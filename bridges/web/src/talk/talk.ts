@@ -2,9 +2,9 @@ import { type Author, placeId, Refused } from '@queqiao/hub'
 import type { PersonId } from '@queqiao/protocol/model'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { type Seen, seen } from '../chats/seen.ts'
+import type { Signed, Visit } from '../doors/visit.ts'
 import { givenKinds, ownId, saying, Wrong } from './sayings.ts'
-import { type Seen, seen } from './seen.ts'
-import type { Signed, Visit } from './visit.ts'
 
 /** Bytes that what is written may have: the longest text, and whom it calls. */
 const most = 200_000

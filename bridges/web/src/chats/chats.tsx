@@ -1,11 +1,11 @@
 import { type AccountLine, at, type ChatLine } from '@queqiao/hub'
 import { type Context, Hono } from 'hono'
-import { mediaPath } from './contents.tsx'
-import { Face } from './face.tsx'
-import { toPlace } from './ids.ts'
-import { Layout } from './layout.tsx'
-import type { Signed, Visit } from './visit.ts'
-import { written } from './written.ts'
+import type { Signed, Visit } from '../doors/visit.ts'
+import { Face } from '../frame/face.tsx'
+import { Layout } from '../frame/layout.tsx'
+import { written } from '../frame/written.ts'
+import { toPlace } from '../ids.ts'
+import { mediaPath } from '../talk/contents.tsx'
 
 /** Chats that a list has at first, and with every look for more. */
 const page = 60

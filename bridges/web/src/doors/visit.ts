@@ -1,9 +1,9 @@
 import type { HubPort, Reading } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Language, WebOptions } from './config.ts'
-import { rootOf } from './root.ts'
+import type { Language, WebOptions } from '../config.ts'
+import { rootOf } from '../frame/root.ts'
+import { type Words, wordsOf } from '../frame/words.ts'
 import { whoIs } from './session.ts'
-import { type Words, wordsOf } from './words.ts'
 
 /** What pages are made from, from the bridge's start on. */
 export interface Served {

@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
-import type { WebOptions } from './config.ts'
-import { Layout } from './layout.tsx'
-import { rootOf } from './root.ts'
+import type { WebOptions } from '../config.ts'
+import { Layout } from '../frame/layout.tsx'
+import { rootOf } from '../frame/root.ts'
+import { wordsOf } from '../frame/words.ts'
+import { written } from '../frame/written.ts'
 import { forget, isToken, remember, steward } from './session.ts'
 import type { Serving } from './visit.ts'
-import { wordsOf } from './words.ts'
-import { written } from './written.ts'
 
 interface DoorProps {
   readonly root: string

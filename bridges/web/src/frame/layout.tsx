@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
-import { type AssetName, assetPath } from './assets.ts'
-import type { Language } from './config.ts'
+import { type AssetName, assetPath } from '../assets.ts'
+import type { Language } from '../config.ts'
 
 interface LayoutProps {
   readonly language: Language

@@ -1,6 +1,6 @@
 import { fileId, serving } from '@queqiao/hub'
 import { Hono } from 'hono'
-import type { Signed } from './visit.ts'
+import type { Signed } from '../doors/visit.ts'
 
 /** `/media/:file`: a file of an account that somebody may see; parts of it, where they are asked for. */
 export const media = (): Hono<Signed> => {

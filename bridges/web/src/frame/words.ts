@@ -1,4 +1,4 @@
-import type { Language } from './config.ts'
+import type { Language } from '../config.ts'
 
 const en = {
   name: 'Queqiao',

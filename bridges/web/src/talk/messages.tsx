@@ -1,8 +1,8 @@
 import type { Choice, Sent, Written } from '@queqiao/hub'
 import { summary } from '@queqiao/protocol/model'
 import type { Child } from 'hono/jsx'
+import { Face } from '../frame/face.tsx'
 import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
-import { Face } from './face.tsx'
 
 type Of<K extends Written['what']['kind']> = Extract<Written['what'], { readonly kind: K }>
 

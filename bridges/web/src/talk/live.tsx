@@ -1,13 +1,13 @@
 import { type ChatKey, type Cursor, cursor, Refused } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import { wayOf } from './chats.tsx'
-import type { WebOptions } from './config.ts'
-import { fromPlace, toPlace } from './ids.ts'
+import { wayOf } from '../chats/chats.tsx'
+import type { WebOptions } from '../config.ts'
+import { whoIs } from '../doors/session.ts'
+import type { Signed, Visit } from '../doors/visit.ts'
+import { htmlOf } from '../frame/written.ts'
+import { fromPlace, toPlace } from '../ids.ts'
 import { Messages, type Talk } from './messages.tsx'
-import { whoIs } from './session.ts'
-import type { Signed, Visit } from './visit.ts'
-import { htmlOf } from './written.ts'
 
 /** Milliseconds between two signs of life: a page that misses two takes the line for dead. */
 const beat = 10_000
