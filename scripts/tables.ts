@@ -44,7 +44,8 @@ const shownOf = ({ content }: Told): readonly string[] => {
   return kind === undefined || (file && !file.key && !file.url) ? [] : [kind]
 }
 
-const surveyed = (dialect: Dialect) => {
+/** What the newest client of a dialect can do and tell. */
+export const surveyed = (dialect: Dialect) => {
   const { requests, commands } = fixturesOf(dialect.name)
   const reported = requests.flatMap(([, { meaning }]) => (isTold(meaning.events) ? meaning.events : []))
   const carried: readonly Told[] = xmlFixtures.flatMap(([, fixture]) => toldOf(dialect, fixture).flat())
@@ -63,7 +64,7 @@ const surveyed = (dialect: Dialect) => {
   }
 }
 
-type Survey = ReturnType<typeof surveyed>
+export type Survey = ReturnType<typeof surveyed>
 type Cell = (survey: Survey, row: string) => string
 
 const own = (table: object, key: string): string | undefined =>
