@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { configOf, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../packages/hub/src/store/open.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
+import { efbDatabase, known as knownTo, master, slave } from './efb.ts'
 import { queqiao } from './io.ts'
 import { closed, secrets, settings } from './settings.ts'
 
@@ -14,58 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => telegram.stop())
 
-// efb-telegram-master 2.3.1, db.py, as peewee makes it
-const schema = `
-  create table chatassoc (id integer not null primary key, master_uid text not null, slave_uid text not null);
-  create table slavechatinfo (id integer not null primary key, slave_channel_id text not null, slave_channel_emoji varchar(255),
-    slave_chat_uid text not null, slave_chat_group_id text, slave_chat_name text not null, slave_chat_alias text,
-    slave_chat_type varchar(255), pickle blob);`
-
-type Link = readonly [master: string, slave: string]
-type Info = readonly [id: string, name: string, alias?: string]
-
-/** The database of another bridge: what it had linked, and how it called whom. */
-const database = (folder: string, links: readonly Link[], names: readonly Info[] = []): string => {
-  const file = join(folder, 'tgdata.db')
-  const db = new Database(file)
-  db.exec(schema)
-  for (const [master, slave] of links)
-    db.prepare('insert into chatassoc (master_uid, slave_uid) values (?, ?)').run(master, slave)
-  for (const [id, name, alias = null] of names)
-    db.prepare(
-      `insert into slavechatinfo (slave_channel_id, slave_chat_uid, slave_chat_name, slave_chat_alias, pickle) values ('honus.comwechat', ?, ?, ?, x'00')`,
-    ).run(id, name, alias)
-  db.close()
-  return file
-}
-
-const slave = (id: string) => `honus.comwechat ${id}`
-const master = (id: number) => `blueset.telegram ${id}`
-
-/** Settings of a Queqiao to which a client has logged in that knows Anna and a family. */
-const known = async (): Promise<Settings> => {
-  const given = await settings({
-    telegram: { botToken: secrets.bot, forums: [], apiRoot: telegram.apiRoot },
-    matrix: undefined,
-  })
-  const store = await openStore({ data: given.data ?? '' })
-  await store.write(async (tx) => {
-    const account = {
-      id: 'wxid_me',
-      endpoint: 'test',
-      person: 'wxid_me',
-      name: 'Me',
-      online: 0,
-      can: null,
-      session: '{}',
-    }
-    await tx.insertInto('accounts').values(account).execute()
-    await tx.insertInto('people').values({ account: 'wxid_me', id: 'wxid_anna', nickname: 'Anna' }).execute()
-    await tx.insertInto('rooms').values({ account: 'wxid_me', id: '5001@chatroom', name: '一家人' }).execute()
-  })
-  await store.close()
-  return given
-}
+const known = () => knownTo(telegram)
 
 const imported = async (given: Settings, ...args: readonly string[]) => {
   const config = join(given.data ?? '', 'queqiao.yaml')
@@ -88,7 +37,7 @@ describe('queqiao import efb', () => {
     const absent = telegram.group({ bot: 'absent' }).chat.id
     const deaf = telegram.group({ bot: 'member' }).chat.id
     const shared = telegram.group().chat.id
-    const file = database(
+    const file = efbDatabase(
       given.data ?? '',
       [
         [master(anna), slave('wxid_anna')],
@@ -123,7 +72,7 @@ describe('queqiao import efb', () => {
   test('asks the process that runs; done again, it changes nothing', async () => {
     const given = await known()
     const group = telegram.group({ kind: 'supergroup' })
-    const file = database(given.data ?? '', [[master(group.chat.id), slave('5001@chatroom')]])
+    const file = efbDatabase(given.data ?? '', [[master(group.chat.id), slave('5001@chatroom')]])
     const running = await start(configOf(given))
     onTestFinished(() => running.stop())
     for (const _ of ['once', 'again']) expect((await imported(given, file)).output).toContain('1 linked, 0 to do')
@@ -134,7 +83,7 @@ describe('queqiao import efb', () => {
 
   test('with --dry-run only says what would be', async () => {
     const given = await known()
-    const file = database(given.data ?? '', [[master(telegram.group().chat.id), slave('wxid_anna')]])
+    const file = efbDatabase(given.data ?? '', [[master(telegram.group().chat.id), slave('wxid_anna')]])
     expect((await imported(given, file, '--dry-run')).output).toContain('1 can be linked, 0 to do by hand.')
     expect(await placesIn(given)).toEqual([])
   })
@@ -151,10 +100,10 @@ describe('queqiao import efb', () => {
 
   test('an empty database, no Telegram, and a Telegram that is away: says what is missing', async () => {
     const given = await known()
-    const empty = database(given.data ?? '', [])
+    const empty = efbDatabase(given.data ?? '', [])
     expect((await imported(given, empty)).errors).toContain('holds no links of efb-telegram-master')
     const away = await settings({ telegram: { botToken: secrets.bot, forums: [-1], apiRoot: closed } })
-    const file = database(away.data ?? '', [[master(-1), slave('wxid_anna')]])
+    const file = efbDatabase(away.data ?? '', [[master(-1), slave('wxid_anna')]])
     expect((await imported(away, file)).errors).toContain('The bot cannot be asked: connection refused.')
     expect((await imported(await settings({ telegram: undefined }), file)).errors).toContain('`telegram` is not set')
   })
