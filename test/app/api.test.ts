@@ -1,66 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { configOf, type Running, type Settings, start } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
-import { secrets, settings } from './settings.ts'
+import { house, ours, stopAll } from './api-house.ts'
 
-const running: Running[] = []
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop()
-})
-
-const users: Settings['users'] = [
-  { name: 'Olga', role: 'owner', matrix: '@olga:example.org' },
-  { name: 'Max', role: 'member', matrix: '@max:example.org' },
-  { name: 'Otto', role: 'owner', accounts: ['wxid_other'], matrix: '@otto:example.org' },
-]
-
-const house = async () => {
-  const one = await start(configOf(await settings({ matrix: undefined, telegram: undefined, users })))
-  running.push(one)
-  const ask = async (path: string, headers: Readonly<Record<string, string>>, method = 'GET') => {
-    const answer = await fetch(`${one.adminAddress}${path}`, { method, headers })
-    const body = await answer.text()
-    return { status: answer.status, body: body.startsWith('{') ? JSON.parse(body) : body }
-  }
-  const signins = one.hub.signins('web')
-  const asAdmin = { authorization: `Bearer ${secrets.admin}` }
-  /** Signs in as somebody on the page, as a browser does. */
-  const as = async (who: string) => {
-    const [path, token] = who === '' ? ['sign-in', secrets.admin] : ['in', await signins.link(who)]
-    const body = new URLSearchParams({ token })
-    const headers = { origin: one.adminAddress, 'sec-fetch-site': 'same-origin' }
-    const answer = await fetch(`${one.adminAddress}/${path}`, { method: 'POST', body, headers, redirect: 'manual' })
-    return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? expect.fail('no cookie') }
-  }
-  const report = (words: object) =>
-    fetch(`${one.address}/wechat/${secrets.wechat}`, {
-      method: 'POST',
-      body: JSON.stringify({ appid: '1', wxid: 'wxid_me', ...words }),
-    })
-  /** The account is logged in, and Anna has said this. */
-  const hears = async (msg: string) => {
-    await report({ action: 'login', data: { client_version: '0.1.5', nickname: 'Me' } })
-    const about = { msg_type: 1, room_wxid: '', wxid_from: 'wxid_anna', wxid_to: 'wxid_me', msg }
-    await report({ action: 'report_new_msg', data: { msg: about } })
-    await expect
-      .poll(async () => JSON.stringify((await ask('/api/v1/chats', asAdmin)).body), { timeout: 15_000 })
-      .toContain(msg)
-  }
-  return {
-    ask,
-    as,
-    asAdmin,
-    hears,
-    post: (path: string, body: object, headers: Readonly<Record<string, string>>) =>
-      fetch(`${one.adminAddress}${path}`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { ...headers, 'content-type': 'application/json' },
-      }).then(async (answer) => ({ status: answer.status, body: await answer.json() })),
-  }
-}
-const ours = { 'sec-fetch-site': 'same-origin' }
+afterEach(stopAll)
 
 describe('/api/v1', () => {
   test('says how everything stands', async () => {

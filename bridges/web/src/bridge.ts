@@ -8,6 +8,7 @@ import { wishes } from './from-web.ts'
 import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
 import { readSaying } from './talk/sayings.ts'
+import { type Speech, speech } from './talk/speech.ts'
 
 /** The bridge, and its pages. */
 export interface WebBridge extends Bridge {
@@ -15,6 +16,8 @@ export interface WebBridge extends Bridge {
   readonly pages: Hono
   /** Whose session a request carries, by their id on this side; undefined: nobody's. */
   who(c: Context): Promise<string | undefined>
+  /** What people do on the page, done in their name. */
+  readonly speech: Speech
 }
 
 /** Deliveries of a chat that are looked at together: a page is no slower for more. */
@@ -46,6 +49,7 @@ export const web = (options: WebOptions): WebBridge => {
       stopping.abort()
     },
     pages: pages(options, () => served),
+    speech: speech(() => served),
     who: async (c) => (served ? whoIs(c, options, served.hub.signins) : undefined),
   }
 }

@@ -14,5 +14,8 @@ export interface WebOptions {
   /** Who is connected, by the server that the pages are served with (`@hono/node-server/conninfo`). Without it nothing is believed
    *  that a proxy says about its caller. */
   readonly connection?: GetConnInfo
+  /** Where Queqiao's `/api/v1` answers, from where the pages are mounted, without a slash at its ends: how everything stands is asked
+   *  of it. Without one there is no page of that. */
+  readonly api?: string
   readonly log?: Log
 }

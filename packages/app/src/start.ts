@@ -5,7 +5,7 @@ import { type Bridge, createHub, type Hub, type Log, type Meter, type User } fro
 import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
-import { web } from '@queqiao/web'
+import { type Speech, web } from '@queqiao/web'
 import type { Context, Hono } from 'hono'
 import { hasPage, pageUrl } from './config/page.ts'
 import type { Config } from './config/schema.ts'
@@ -37,10 +37,14 @@ interface Side {
   readonly adminRoutes?: Hono
   /** Whose session a request carries. */
   readonly who?: DoorkeeperOptions['who']
+  /** Says things in somebody's name. */
+  readonly speech?: Speech
 }
 
-const pageOf = (config: Config, log: Log) =>
-  web({ url: pageUrl(config), token: config.adminToken, connection: getConnInfo, language: config.language, log })
+const pageOf = (config: Config, log: Log) => {
+  const { adminToken: token, language } = config
+  return web({ url: pageUrl(config), token, connection: getConnInfo, language, api: 'api/v1', log })
+}
 
 const sides = (config: Config, log: Log): readonly Side[] => {
   const rooms = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
@@ -49,7 +53,7 @@ const sides = (config: Config, log: Log): readonly Side[] => {
   const page = hasPage(config) ? pageOf(config, log) : undefined
   return [
     ...[rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : [])),
-    ...(page ? [{ bridge: page, adminRoutes: page.pages, who: page.who }] : []),
+    ...(page ? [{ bridge: page, adminRoutes: page.pages, who: page.who, speech: page.speech }] : []),
   ]
 }
 
@@ -152,7 +156,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     servers.push(outside)
     let stopped: Promise<void> | undefined
     const who = async (c: Context) => parts.find((part) => part.who)?.who?.(c)
-    const isStopping = () => stopped !== undefined
+    const over = new AbortController()
     const page = hasPage(config) ? pageUrl(config) : undefined
     const app = adminApp(hub, {
       token: config.adminToken,
@@ -161,7 +165,8 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
       metrics,
       who,
       isOwner: ownerIn(config),
-      isStopping,
+      speech: parts.find((part) => part.speech)?.speech,
+      ending: over.signal,
       log,
     })
     const admin = await listen('admin', { app }, config.admin)
@@ -169,6 +174,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
     // a homeserver asks back while its bridge starts: the doors are open first
     await hub.start()
     const stop = (): Promise<void> => {
+      over.abort()
       stopped ??= inTime(stopAll([outside, { stop: () => hub.stop(ending.sends) }, admin]), log)
       return stopped
     }

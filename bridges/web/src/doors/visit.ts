@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { Language, WebOptions } from '../config.ts'
 import { rootOf } from '../frame/root.ts'
 import { type Words, wordsOf } from '../frame/words.ts'
-import { whoIs } from './session.ts'
+import { steward, whoIs } from './session.ts'
 
 /** What pages are made from, from the bridge's start on. */
 export interface Served {
@@ -25,6 +25,10 @@ export interface Visit extends Served {
   readonly words: Words
   /** From the page to where the pages are mounted. */
   readonly root: string
+  /** They own every account: how everything stands is for their eyes. */
+  readonly ownsAll: boolean
+  /** From where the pages are mounted to `/api/v1`; none where they stand without one. */
+  readonly api?: string
 }
 
 /** Pages that only people who are signed in see. */
@@ -32,8 +36,13 @@ export interface Signed {
   Variables: { visit: Visit }
 }
 
-const nameOf = ({ hub }: Served, who: string): string =>
+/** What somebody is called, by their id on this side. */
+export const nameOf = ({ hub }: Pick<Served, 'hub'>, who: string): string =>
   hub.everybody().find(({ ids }) => ids.web === who)?.name ?? 'Admin'
+
+const ownsAll = ({ hub }: Served, who: string): boolean =>
+  who === steward ||
+  hub.everybody().some(({ ids, role, accounts }) => ids.web === who && role === 'owner' && accounts.length === 0)
 
 /** Where a page that must be signed in for is, below the root: nothing else is followed afterwards. */
 const wanted = (c: Context): string => {
@@ -55,7 +64,9 @@ export const signedIn =
     const [who, root] = [await whoIs(c, options, served.hub.signins), rootOf(c)]
     if (who === undefined)
       return isPage(c) ? c.redirect(`${root}/sign-in${wanted(c)}`, 303) : c.text(words.signedOut, 401)
-    c.set('visit', { ...served, who, name: nameOf(served, who), language, words, root })
+    const api = options.api === undefined ? {} : { api: options.api }
+    const about = { who, name: nameOf(served, who), ownsAll: ownsAll(served, who) }
+    c.set('visit', { ...served, ...about, ...api, language, words, root })
     await next()
     return undefined
   }

@@ -1,11 +1,15 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
 import { type Hub, isStoreFailure, type Log, type Standing } from '@queqiao/hub'
+import { NotServed, type Speech } from '@queqiao/web'
+import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import packageJson from '../../package.json' with { type: 'json' }
 import { addExport } from './export.ts'
 import { addLinks } from './links.ts'
+import { addNews } from './news.ts'
 import { addOutbox } from './outbox.ts'
 import { addReading } from './reading.ts'
+import { addSending } from './sending.ts'
 import { addSignIns } from './sign-ins.ts'
 import { addStanding } from './standing.ts'
 
@@ -21,11 +25,15 @@ export interface ApiOptions {
   stands(): Promise<Standing>
   /** Where people reach the page; undefined: there is none. */
   readonly page: string | undefined
+  /** Says things in somebody's name; undefined: there is no page that they would say them on. */
+  readonly speech: Speech | undefined
+  /** Ends when no more is begun. */
+  readonly ending: AbortSignal
   readonly log: Log
 }
 
 /** `/api/v1`: what a program may ask the running process, and the document that says so. */
-export const api = (hub: Hub, { stands, page, log }: ApiOptions): OpenAPIHono => {
+export const api = (hub: Hub, { stands, page, speech, ending, log }: ApiOptions): OpenAPIHono => {
   const app = new OpenAPIHono({
     defaultHook: (result, c) =>
       result.success ? undefined : c.json({ error: sentence(result.error), fields: fields(result.error) }, 400),
@@ -33,6 +41,8 @@ export const api = (hub: Hub, { stands, page, log }: ApiOptions): OpenAPIHono =>
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
   addOutbox(app, hub)
   addReading(app, hub.reading('web'))
+  if (speech) addSending(app, hub.reading('web'), speech)
+  addNews(app, hub.reading('web'), { ending })
   addStanding(app, stands)
   addExport(app, hub, log)
   addLinks(app, hub)
@@ -44,8 +54,11 @@ export const api = (hub: Hub, { stands, page, log }: ApiOptions): OpenAPIHono =>
     security: [{ adminToken: [] }],
   })
   app.onError((error, c) => {
+    if (error instanceof HTTPException)
+      return c.json({ error: error.status === 400 ? 'the body: expected JSON' : error.message }, error.status)
     // what stands in an address is not ours to write down
     log('error', 'a request failed', { route: routePath(c), error: String(error) })
+    if (error instanceof NotServed) return c.json({ error: `${error.message}; try again` }, 503)
     if (isStoreFailure(error)) return c.json({ error: 'the store does not answer; try again' }, 503)
     return c.json({ error: 'this failed; the log says more' }, 500)
   })

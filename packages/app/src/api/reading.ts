@@ -98,7 +98,14 @@ const messages = createRoute({
     }),
   },
   responses: {
-    200: json(z.object({ written: z.array(written), before: z.string().nullable() }), 'A page'),
+    200: json(
+      z.object({
+        written: z.array(written),
+        before: z.string().nullable(),
+        cursor: z.string().describe('What is new from now on is after this: for `after` of news'),
+      }),
+      'A page',
+    ),
     ...refusals,
   },
 })
@@ -161,7 +168,7 @@ export const addReading = (app: OpenAPIHono, reading: Reading): void => {
   app.openapi(messages, (c) =>
     answering(c, async () => {
       const page = await reading.history(whoAsks(c), c.req.valid('param'), c.req.valid('query'))
-      return c.json({ written: page.written.map(writtenJson), before: page.before ?? null }, 200)
+      return c.json({ written: page.written.map(writtenJson), before: page.before ?? null, cursor: page.cursor }, 200)
     }),
   )
   app.openapi(read, (c) =>

@@ -1,4 +1,5 @@
 import type { Hub, Log } from '@queqiao/hub'
+import type { Speech } from '@queqiao/web'
 import { Hono } from 'hono'
 import { api } from '../api/api.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -19,14 +20,16 @@ export interface AdminOptions {
   readonly who: DoorkeeperOptions['who']
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean
-  /** Whether no more is begun. */
-  isStopping(): boolean
+  /** Says things in somebody's name, as if they did on the page. */
+  readonly speech: Speech | undefined
+  /** Ends when no more is begun. */
+  readonly ending: AbortSignal
   readonly log: Log
 }
 
 /** What the hub shows everybody only as far as it is theirs, and what nobody is to ask for from a browser. */
 const paths: DoorkeeperOptions['paths'] = [
-  ...(['accounts', 'chats', 'search', 'openapi.json'] as const).map(
+  ...(['accounts', 'chats', 'news', 'search', 'openapi.json'] as const).map(
     (path) => [`/api/v1/${path}`, 'everybody'] as const,
   ),
   ...['/api/v1/export', '/api/v1/links', '/api/v1/sign-ins', '/metrics'].map((path) => [path, 'token'] as const),
@@ -36,10 +39,10 @@ const paths: DoorkeeperOptions['paths'] = [
  *  the admin token. */
 export const adminApp = (
   hub: Hub,
-  { token, routes, page, metrics, who, isOwner, isStopping, log }: AdminOptions,
+  { token, routes, page, metrics, who, isOwner, speech, ending, log }: AdminOptions,
 ): Hono => {
   const app = new Hono()
-  const isReady = readiness(hub, isStopping)
+  const isReady = readiness(hub, () => ending.aborted)
   const stands = remembering(() => hub.standing(), 5_000)
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
@@ -54,7 +57,7 @@ export const adminApp = (
     return c.body(await metrics.text(standing), 200, { 'content-type': metrics.type })
   })
   app.use('/api/v1/*', apiCalls())
-  app.route('/api/v1', api(hub, { stands, page, log }))
+  app.route('/api/v1', api(hub, { stands, page, speech, ending, log }))
   app.notFound((c) => c.json({ error: 'there is nothing at this address' }, 404))
   return app
 }

@@ -37,6 +37,11 @@ export const whoAsks = (c: Context): string => {
   return typeof who === 'string' ? who : steward
 }
 
+const rights = new WeakMap<Request, () => Promise<boolean>>()
+
+/** Whether whoever was let in still would be: what lasts longer than an answer asks again. */
+export const stillThere = async (c: Context): Promise<boolean> => (await rights.get(c.req.raw)?.()) ?? true
+
 /** Lets in who shows the admin token; and, as far as what they ask for is for them, who is signed in on the page, as the page's own
  *  requests. */
 export const doorkeeper = ({ token, who, isOwner, paths }: DoorkeeperOptions): MiddlewareHandler => {
@@ -54,6 +59,7 @@ export const doorkeeper = ({ token, who, isOwner, paths }: DoorkeeperOptions): M
     if (found === undefined) return c.json({ error: 'the admin token is wanted' }, 401)
     if (isForeign(c)) return c.json({ error: 'this was asked by another page' }, 403)
     c.set(key, found)
+    rights.set(c.req.raw, async () => (await signedIn(c)) === found)
     return next()
   }
 }

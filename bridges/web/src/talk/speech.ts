@@ -1,0 +1,57 @@
+import { type ChatKey, type FileId, placeId, type RemoteId } from '@queqiao/hub'
+import { nameOf, type Served, type Serving } from '../doors/visit.ts'
+import { toPlace } from '../ids.ts'
+import type { GivenKind, Saying } from './sayings.ts'
+
+/** What a program says in somebody's name. */
+export interface Said extends Omit<Saying, 'by'> {
+  /** The same one, said twice, is said once. */
+  readonly id: RemoteId
+}
+
+/** A file that goes with it, once it is kept. */
+export interface Brought {
+  /** The same one, brought twice, is kept once. */
+  readonly id: RemoteId
+  readonly kind: GivenKind
+  readonly name: string
+  readonly body: ReadableStream<Uint8Array>
+}
+
+/** For programs: what people do on the page, done in their name. `who`: their id on this side. */
+export interface Speech {
+  /** It stands in the chat, and goes to WeChat; durable when it resolves. False: they may not write there. */
+  say(who: string, to: ChatKey, said: Said): Promise<boolean>
+  /** Throws `Refused` for a file that is too large or empty, or where they may not write. */
+  keep(who: string, to: ChatKey, file: Brought): Promise<FileId>
+}
+
+/** What is asked before the bridge is started, or after it was stopped. */
+export class NotServed extends Error {
+  override readonly name = 'NotServed'
+
+  constructor() {
+    super('the page is not started')
+  }
+}
+
+export const speech = (serving: Serving): Speech => {
+  const served = (): Served => {
+    const there = serving()
+    if (!there) throw new NotServed()
+    return there
+  }
+  const authorOf = (who: string) => ({ id: who, name: nameOf(served(), who) })
+  return {
+    say: async (who, to, { id, ...said }) => {
+      const { hub } = served()
+      const by = authorOf(who)
+      if (!(await hub.mayWrite({ by, to }))) return false
+      const saying: Saying = { by, ...said }
+      await hub.receive([{ id, place: placeId(toPlace(to)), body: JSON.stringify(saying) }])
+      return true
+    },
+    keep: async (who, to, { id: key, body, ...file }) =>
+      served().hub.keep({ key, ...file, open: async () => body }, { by: authorOf(who), to }),
+  }
+}

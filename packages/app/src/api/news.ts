@@ -1,0 +1,197 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { type ChatKey, type Cursor, cursor, type Reading, Refused } from '@queqiao/hub'
+import { accountId } from '@queqiao/protocol/model'
+import type { Context } from 'hono'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import { stillThere, whoAsks } from '../process/doorkeeper.ts'
+import { chat, chatText, trouble } from './form.ts'
+import { writtenJson } from './written.ts'
+
+/** Milliseconds between two signs of life. */
+const beat = 10_000
+/** Changes that are read at once. */
+const most = 50
+/** Streams that are open at once, of all who ask. */
+const enough = 200
+
+const stream = (description: string) => ({ content: { 'text/event-stream': { schema: z.string() } }, description })
+const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+})
+const tooMany = json(trouble, 'Too many streams are open')
+
+const all = createRoute({
+  method: 'get',
+  path: '/news',
+  summary: 'Tells, as server-sent events, in which chat something is new or other than before',
+  description:
+    '`event: chat` with `{ "account", "chat" }`, chat null: the desk of the account. It tells nothing of the time before: look at `/chats` first. `event: beat` every ten seconds is a sign of life.',
+  responses: { 200: stream('For as long as somebody listens'), 429: tooMany },
+})
+
+const wxid = z.string().min(1, { error: 'the wxid of an account' })
+const inChat = z.object({
+  account: wxid.transform(accountId).openapi({ type: 'string' }),
+  chat: chat.openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
+})
+
+const one = createRoute({
+  method: 'get',
+  path: '/accounts/{account}/chats/{chat}/news',
+  summary: 'Tells, as server-sent events, what is said in a chat, and what is other than before there',
+  description:
+    '`event: written` with a `Written`; of one that was told before: as it is now. Its id is for `after`, and for the header Last-Event-ID: nothing is missed in between.',
+  request: {
+    params: inChat,
+    query: z.object({
+      after: z
+        .string()
+        .min(1, { error: 'what an answer before gave' })
+        .optional()
+        .openapi({ description: '`cursor` of messages, or the id of an event. Default: from now on' }),
+    }),
+  },
+  responses: {
+    200: stream('For as long as somebody listens'),
+    404: json(trouble, 'There is no such account, or nothing was ever after that'),
+    429: tooMany,
+  },
+})
+
+/** Calls `work` once at a time, and once more where something came meanwhile. */
+const oneByOne = (work: () => Promise<void>, failed: () => void): (() => void) => {
+  let [busy, again] = [false, false]
+  const go = async (): Promise<void> => {
+    again = busy || again
+    if (busy) return
+    busy = true
+    do {
+      again = false
+      await work().catch(failed)
+    } while (again)
+    busy = false
+  }
+  return () => void go()
+}
+
+const asText = ({ account, chat }: ChatKey): string => JSON.stringify({ account, chat: chat ? chatText(chat) : null })
+const isSame = (one: ChatKey, other: ChatKey): boolean => asText(one) === asText(other)
+
+export interface NewsOptions {
+  /** Ends when no more is begun: open streams would keep an address from closing. */
+  readonly ending: AbortSignal
+}
+
+/** A stream that somebody listens to. */
+interface Listened {
+  readonly out: SSEStreamingApi
+  /** Ends it. */
+  end(): void
+}
+
+/** Calls of one kind after another, for as long as the caller, their right and we are there. */
+const streaming = (
+  c: Context,
+  { ending }: NewsOptions,
+  begin: (listened: Listened) => Promise<() => void>,
+): Response => {
+  c.header('x-accel-buffering', 'no')
+  c.header('cache-control', 'no-store')
+  return streamSSE(c, async (out) => {
+    const gone = new AbortController()
+    out.onAbort(() => gone.abort())
+    const still = async () => {
+      if (!(await stillThere(c))) return gone.abort()
+      await out.writeSSE({ event: 'beat', data: '-' })
+    }
+    const beating = setInterval(() => void still().catch(() => gone.abort()), beat)
+    await out.writeSSE({ event: 'beat', data: '-' })
+    const stop = await begin({ out, end: () => gone.abort() })
+    const signal = AbortSignal.any([ending, gone.signal])
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    clearInterval(beating)
+    stop()
+  })
+}
+
+/** What somebody may see of what changes: accounts come and go. */
+const isTheirs = (reading: Reading, who: string) => {
+  const known = new Map<string, boolean>()
+  return async ({ account }: ChatKey): Promise<boolean> => {
+    if (!known.has(account))
+      known.set(
+        account,
+        (await reading.accounts(who)).some((one) => one.account === account),
+      )
+    return known.get(account) ?? false
+  }
+}
+
+/** `/news`, `…/news`: what happens, as it does. */
+export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions): void => {
+  let open = 0
+  const counted = (stop: () => void): (() => void) => {
+    open++
+    return () => {
+      open--
+      stop()
+    }
+  }
+  app.openapi(all, async (c) => {
+    if (open >= enough) return c.json({ error: 'too many streams are open' }, 429)
+    const mine = isTheirs(reading, whoAsks(c))
+    return streaming(c, options, async ({ out, end }) => {
+      const tell = async (key: ChatKey) => {
+        if (await mine(key)) await out.writeSSE({ event: 'chat', data: asText(key) })
+      }
+      return counted(reading.listen((key) => void tell(key).catch(end)))
+    })
+  })
+  app.openapi(one, async (c) => {
+    const [key, who, { after }] = [c.req.valid('param'), whoAsks(c), c.req.valid('query')]
+    if (open >= enough) return c.json({ error: 'too many streams are open' }, 429)
+    const from = await begin(reading, who, key, c.req.header('last-event-id') || after).catch(refused)
+    if (from === undefined) return c.json({ error: 'there is no such account, or nothing was ever after that' }, 404)
+    return streaming(c, options, async ({ out, end }) => {
+      let at = from
+      const news = oneByOne(async () => {
+        at = await tellAfter(out, at, (place) => reading.changes(who, key, place, most))
+      }, end)
+      const stop = counted(reading.listen((changed) => isSame(changed, key) && news()))
+      news()
+      return stop
+    })
+  })
+}
+
+const refused = (error: unknown): undefined => {
+  if (error instanceof Refused) return undefined
+  throw error
+}
+
+/** From where on somebody wants to hear: made up, or of no account of theirs, it is refused. */
+const begin = async (reading: Reading, who: string, key: ChatKey, after: string | undefined): Promise<Cursor> => {
+  if (after === undefined) return (await reading.history(who, key, { limit: 1 })).cursor
+  await reading.changes(who, key, cursor(after), 1)
+  return cursor(after)
+}
+
+/** What is new, until there is nothing. Gives up to where it told. */
+const tellAfter = async (
+  out: SSEStreamingApi,
+  after: Cursor,
+  read: (after: Cursor) => ReturnType<Reading['changes']>,
+): Promise<Cursor> => {
+  let at = after
+  for (;;) {
+    const { written: found, cursor: next } = await read(at)
+    // those of one look stand together: only the last of them says up to where
+    for (const [n, one] of found.entries()) {
+      const data = JSON.stringify(writtenJson(one))
+      await out.writeSSE({ event: 'written', data, ...(n === found.length - 1 && { id: next }) })
+    }
+    at = next
+    if (!found.length || out.aborted) return at
+  }
+}

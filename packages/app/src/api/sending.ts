@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { type ChatKey, fileId, messageId, type Reading, Refused, remoteId } from '@queqiao/hub'
+import { accountId, personId } from '@queqiao/protocol/model'
+import type { Speech } from '@queqiao/web'
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { whoAsks } from '../process/doorkeeper.ts'
+import { chat, trouble } from './form.ts'
+
+const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+})
+
+const kinds = ['image', 'voice', 'video', 'file', 'sticker'] as const
+const kindError = `one of ${kinds.join(', ')}`
+const kind = z.enum(kinds, { error: kindError })
+
+/** Characters that one message may have. */
+const longest = 20_000
+/** Bytes of it, and of whom it calls. */
+const mostBytes = 200_000
+const tooLong = { error: `that is too long: at most ${mostBytes} bytes` }
+
+const some = (error: string, most = 1_000) => z.string({ error }).min(1, { error }).max(most, { error })
+
+const called = z
+  .object({
+    id: some('the id of a person, or all').describe('Somebody in the room; `all`: everybody'),
+    name: some('the name that stands behind the @'),
+  })
+  .openapi('Called')
+
+const uuid = z
+  .uuid({ error: 'a UUID' })
+  .transform((id) => id.toLowerCase())
+  .optional()
+  .openapi({
+    type: 'string',
+    format: 'uuid',
+    description: 'Of your making: what comes twice under one id is done once',
+  })
+
+const saying = z
+  .object({
+    id: uuid,
+    text: z
+      .string({ error: 'text' })
+      .max(longest, { error: `at most ${longest} characters` })
+      .default('')
+      .describe('What begins with // is a note: WeChat never gets it'),
+    mentions: z
+      .array(called, { error: 'a list' })
+      .max(100, { error: 'at most 100' })
+      .default([])
+      .describe('Whom the text calls: each `@name` in it'),
+    answers: some('the id of a message').optional().describe('The message that the text answers'),
+    files: z
+      .array(z.object({ file: some('what PUT …/files gave'), kind }), { error: 'a list' })
+      .max(20, { error: 'at most 20' })
+      .default([])
+      .describe('Sent before the text'),
+  })
+  .refine(({ text, files }) => text.trim() !== '' || files.length > 0, { error: 'text, or a file', path: ['text'] })
+  .openapi('Saying')
+
+const inChat = z.object({
+  account: z.string().min(1, { error: 'the wxid of an account' }).transform(accountId).openapi({ type: 'string' }),
+  chat: chat.openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
+})
+
+const refusals = {
+  400: json(trouble, 'A parameter or a field is wrong'),
+  403: json(trouble, 'Whoever asks may read there, and not write'),
+  404: json(trouble, 'There is no such account'),
+}
+
+const say = createRoute({
+  method: 'post',
+  path: '/accounts/{account}/chats/{chat}/messages',
+  summary: 'Says something in a chat, in the name of whoever asks',
+  request: { params: inChat, body: { ...json(saying, 'What'), required: true } },
+  responses: {
+    202: json(
+      z.object({ id: z.uuid() }),
+      'It is kept, and goes to WeChat in its turn; what becomes of it stands at the message',
+    ),
+    ...refusals,
+    413: json(trouble, 'It is too long'),
+  },
+})
+
+const bring = createRoute({
+  method: 'put',
+  path: '/accounts/{account}/chats/{chat}/files',
+  summary: 'Keeps a file that goes with what is said there next',
+  request: {
+    params: inChat,
+    query: z.object({
+      name: some('a file name', 255),
+      kind: kind.openapi({ description: 'What it is sent as' }),
+      id: uuid,
+    }),
+    body: {
+      required: true,
+      content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
+    },
+  },
+  responses: {
+    200: json(z.object({ file: z.string().describe('What `files` of a message names') }), 'It is kept'),
+    ...refusals,
+    422: json(trouble, 'It cannot be taken, and why: too large, empty, or not for whoever asks'),
+  },
+})
+
+// messages of WeChat stand under their own ids, which never begin so
+const ownId = (id: string) => remoteId(`u-${id}`)
+
+/** Whether whoever asks may see the account. */
+const knows = async (reading: Reading, c: Context, { account }: ChatKey): Promise<boolean> =>
+  (await reading.accounts(whoAsks(c))).some((one) => one.account === account)
+
+const noAccount = { error: 'there is no such account' }
+const readOnly = { error: 'you may read there, and not write' }
+
+/** `POST …/messages`, `PUT …/files`: what whoever asks says, as if they did on the page. */
+export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): void => {
+  app.use(say.getRoutingPath(), bodyLimit({ maxSize: mostBytes, onError: (c) => c.json(tooLong, 413) }))
+  app.openapi(say, async (c) => {
+    const [key, { id = randomUUID(), mentions, answers, files, text }] = [c.req.valid('param'), c.req.valid('json')]
+    if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    const isSaid = await speech.say(whoAsks(c), key, {
+      ...{ id: ownId(id), text },
+      mentions: mentions.map((one) => ({ ...one, id: one.id === 'all' ? 'all' : personId(one.id) })),
+      files: files.map((one) => ({ ...one, file: fileId(one.file) })),
+      ...(answers !== undefined && { answers: messageId(answers) }),
+    })
+    return isSaid ? c.json({ id }, 202) : c.json(readOnly, 403)
+  })
+  app.openapi(bring, async (c) => {
+    const [key, { id = randomUUID(), name, kind: as }] = [c.req.valid('param'), c.req.valid('query')]
+    if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    const { body } = c.req.raw
+    if (!body)
+      return c.json(
+        { error: 'file: expected its bytes', fields: [{ path: 'file', message: 'expected its bytes' }] },
+        400,
+      )
+    try {
+      return c.json({ file: await speech.keep(whoAsks(c), key, { id: ownId(id), name, kind: as, body }) }, 200)
+    } catch (error) {
+      if (error instanceof Refused) return c.json({ error: error.message }, 422)
+      throw error
+    }
+  })
+}

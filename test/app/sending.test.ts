@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, test } from 'vitest'
+import { house, ours, stopAll } from './api-house.ts'
+
+afterEach(stopAll)
+
+const anna = '/api/v1/accounts/wxid_me/chats/person:wxid_anna'
+const soon = { timeout: 15_000 }
+
+type House = Awaited<ReturnType<typeof house>>
+type Rights = Readonly<Record<string, string>>
+
+const texts = async ({ ask }: House, who: Rights): Promise<readonly string[]> => {
+  const { body } = await ask(`${anna}/messages`, who)
+  return body.written.map(({ text }: { readonly text: string }) => text)
+}
+
+describe('what a program says by /api/v1', () => {
+  test('goes to the chat in the name of whoever asks, and what comes twice under one id is said once', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const [written] = (await here.ask(`${anna}/messages`, here.asAdmin)).body.written
+    const max = { ...(await here.as('Max')), ...ours }
+    const said = {
+      id: randomUUID(),
+      text: 'hello, @Anna',
+      mentions: [{ id: 'wxid_anna', name: 'Anna' }],
+      answers: written.id,
+    }
+    for (const _ of [1, 2])
+      expect(await here.post(`${anna}/messages`, said, max)).toEqual({ status: 202, body: { id: said.id } })
+    await expect.poll(() => texts(here, max), soon).toEqual(['hello from Anna', 'hello, @Anna'])
+    const [, own] = (await here.ask(`${anna}/messages`, max)).body.written
+    expect(own).toMatchObject({ own: true, via: 'Max', answers: written.id, sent: { state: 'queued', reason: null } })
+    expect((await here.post(`${anna}/messages`, { text: 'once more' }, here.asAdmin)).status).toBe(202)
+    await expect.poll(() => texts(here, max), soon).toHaveLength(3)
+  })
+
+  test('may have files with it, whose bytes come before', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const bring = (query: string, body: string, rights: Rights) =>
+      here.call(`${anna}/files?${query}`, { method: 'PUT', body, headers: rights })
+    const kept = await bring('name=plan.txt&kind=file', 'fish at seven', here.asAdmin)
+    expect(kept.status).toBe(200)
+    const files = [{ file: kept.body.file, kind: 'file' }]
+    expect((await here.post(`${anna}/messages`, { files }, here.asAdmin)).status).toBe(202)
+    await expect
+      .poll(async () => (await here.ask(`${anna}/messages`, here.asAdmin)).body.written.at(-1), soon)
+      .toMatchObject({ content: 'file', own: true, files: [{ name: 'plan.txt', size: 13, state: 'ready' }] })
+    expect((await bring('name=plan.txt&kind=poem', 'x', here.asAdmin)).body.fields).toMatchObject([{ path: 'kind' }])
+    expect((await bring('name=plan.txt&kind=file', 'x', { ...(await here.as('Gus')), ...ours })).status).toBe(422)
+  })
+
+  const wrong = [
+    ['text', {}],
+    ['text', { text: '  ' }],
+    ['text', { text: 7 }],
+    ['text', { text: 'x'.repeat(20_001) }],
+    ['id', { text: 'x', id: 'mine' }],
+    ['mentions', { text: 'x', mentions: 'Anna' }],
+    ['mentions.0.id', { text: 'x', mentions: [{ id: '', name: 'Anna' }] }],
+    ['files.0.kind', { files: [{ file: 'f1', kind: 'text' }] }],
+    ['answers', { text: 'x', answers: '' }],
+    ['', undefined],
+  ] as const
+  test('is refused with the field that is wrong', async () => {
+    const { call, asAdmin } = await house()
+    const headers = { ...asAdmin, 'content-type': 'application/json' }
+    for (const [path, said] of wrong) {
+      const { status, body } = await call(`${anna}/messages`, {
+        method: 'POST',
+        body: JSON.stringify(said) ?? '{',
+        headers,
+      })
+      expect([status, body.fields?.[0].path ?? '']).toEqual([400, path])
+      expect(body.error).toContain('expected')
+    }
+  })
+
+  test('may not be longer than any message is', async () => {
+    const { post, asAdmin } = await house()
+    expect((await post(`${anna}/messages`, { text: 'x'.repeat(300_000) }, asAdmin)).status).toBe(413)
+  })
+
+  test('is refused of who may only read, of whose account it is not, and of another page', async () => {
+    const { post, as, hears } = await house()
+    await hears('hello from Anna')
+    const said = { text: 'hello' }
+    expect((await post(`${anna}/messages`, said, { ...(await as('Gus')), ...ours })).status).toBe(403)
+    expect((await post(`${anna}/messages`, said, { ...(await as('Otto')), ...ours })).status).toBe(404)
+    expect((await post(`${anna}/messages`, said, await as('Max'))).status).toBe(403)
+    expect((await post(`${anna}/messages`, said, {})).status).toBe(401)
+  })
+})
+
+interface Told {
+  readonly event: string
+  readonly data: string
+  readonly id: string | undefined
+}
+
+const told = (text: string): Told => {
+  const of = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]
+  return { event: of('event') ?? '', data: of('data') ?? '', id: of('id') }
+}
+
+/** Listens, and keeps what is told; signs of life are not kept. */
+const listen = async (address: string, headers: Rights) => {
+  const gone = new AbortController()
+  const answer = await fetch(address, { headers, signal: gone.signal })
+  const heard: Told[] = []
+  const read = async () => {
+    let rest = ''
+    for await (const some of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const parts = `${rest}${some}`.split('\n\n')
+      rest = parts.pop() ?? ''
+      heard.push(...parts.map(told).filter(({ event }) => event !== 'beat'))
+    }
+  }
+  const ended = read().catch(() => undefined)
+  return { status: answer.status, heard, ended, leave: () => gone.abort() }
+}
+
+describe('what is new, as it happens', () => {
+  test('is told of the chats that whoever asks may see, and of no others', async () => {
+    const { one, as, asAdmin, hears } = await house()
+    const [admin, otto] = [
+      await listen(`${one.adminAddress}/api/v1/news`, asAdmin),
+      await listen(`${one.adminAddress}/api/v1/news`, await as('Otto')),
+    ]
+    await hears('hello from Anna')
+    await expect
+      .poll(() => admin.heard.map(({ event, data }) => [event, JSON.parse(data)]), soon)
+      .toContainEqual(['chat', { account: 'wxid_me', chat: 'person:wxid_anna' }])
+    expect(otto.heard).toEqual([])
+    expect((await listen(`${one.adminAddress}/api/v1/news`, {})).status).toBe(401)
+    for (const each of [admin, otto]) each.leave()
+  })
+
+  test('in one chat is all of it, also of what was said while nobody listened', async () => {
+    const { one, ask, asAdmin, hears } = await house()
+    const address = `${one.adminAddress}${anna}/news`
+    await hears('one')
+    const { cursor } = (await ask(`${anna}/messages`, asAdmin)).body
+    const first = await listen(`${address}?after=${cursor}`, asAdmin)
+    await hears('two')
+    const words = ({ heard }: typeof first) => heard.map(({ data }) => JSON.parse(data).text)
+    await expect.poll(() => words(first), soon).toContain('two')
+    first.leave()
+    await hears('three')
+    const last = first.heard.findLast(({ id }) => id !== undefined)?.id ?? ''
+    const second = await listen(address, { ...asAdmin, 'last-event-id': last })
+    await expect.poll(() => words(second), soon).toContain('three')
+    expect(words(second)).not.toContain('one')
+    second.leave()
+    expect((await listen(`${address}?after=made-up`, asAdmin)).status).toBe(404)
+  })
+
+  test('holds up nobody who stops Queqiao', async () => {
+    const { one, asAdmin } = await house()
+    const { ended } = await listen(`${one.adminAddress}/api/v1/news`, asAdmin)
+    const began = performance.now()
+    await one.stop()
+    await ended
+    expect(performance.now() - began).toBeLessThan(2_900)
+  })
+})
