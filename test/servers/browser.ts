@@ -25,7 +25,7 @@ export interface Eyes {
 }
 
 /** Said by browsers of answers that are no trouble: a wrong token, a line that is lost. */
-const usualWords = /Failed to (load resource|fetch)|net::ERR_/
+const usualWords = /Failed to (load resource|fetch)|net::ERR_|network error/
 
 const watched = (page: Page, complaints: string[]): Page => {
   page.on('console', (one) => {

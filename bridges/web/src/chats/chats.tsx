@@ -105,6 +105,11 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
         <a class="home" href={`${root}/`}>
           {words.name}
         </a>
+        {visit.ownsAll && visit.api !== undefined ? (
+          <a class="plain" href={`${root}/health`} aria-current={open === 'health' ? 'page' : undefined}>
+            {words.health}
+          </a>
+        ) : undefined}
         <form method="post" action={`${root}/out`}>
           <small>
             <bdi>{visit.name}</bdi>

@@ -9,6 +9,8 @@ interface LayoutProps {
   readonly root: string
   /** What it shows: `chat` on a narrow screen hides the list beside it. */
   readonly page: 'door' | 'list' | 'chat'
+  /** What it loads beside what every page does. */
+  readonly more?: readonly AssetName[]
   readonly children?: Child
 }
 
@@ -21,8 +23,10 @@ const settings = JSON.stringify({
 
 const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js', 'page.js'] as const satisfies readonly AssetName[]
 
+const isSheet = (name: AssetName): boolean => name.endsWith('.css')
+
 /** What every page has around it. */
-export const Layout = ({ language, title, root, page, children }: LayoutProps) => (
+export const Layout = ({ language, title, root, page, more = [], children }: LayoutProps) => (
   <html lang={language}>
     <head>
       <meta charset="utf-8" />
@@ -31,10 +35,18 @@ export const Layout = ({ language, title, root, page, children }: LayoutProps) =
       <meta name="htmx-config" content={settings} />
       <title>{title}</title>
       <link rel="icon" href={`${root}/${assetPath('icon.svg')}`} />
+      {more.filter(isSheet).map((name) => (
+        <link rel="stylesheet" href={`${root}/${assetPath(name)}`} />
+      ))}
       <link rel="stylesheet" href={`${root}/${assetPath('page.css')}`} />
       {scripts.map((name) => (
         <script src={`${root}/${assetPath(name)}`} defer />
       ))}
+      {more
+        .filter((name) => !isSheet(name))
+        .map((name) => (
+          <script src={`${root}/${assetPath(name)}`} defer />
+        ))}
     </head>
     <body class={page}>{children}</body>
   </html>

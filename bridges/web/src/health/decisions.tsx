@@ -1,0 +1,120 @@
+import type { Owed, OwedState } from '@queqiao/hub'
+import type { Visit } from '../doors/visit.ts'
+import { toPlace } from '../ids.ts'
+import { Age } from './age.tsx'
+
+/** What a person decides about. */
+const open = ['dead', 'uncertain', 'unknown', 'failed'] as const satisfies readonly OwedState[]
+/** Of that, what surely did not arrive: to try it again doubles nothing. */
+const lost = ['dead', 'failed'] as const satisfies readonly (typeof open)[number][]
+
+/** How many stand on the page. */
+const most = 50
+
+/** Something that a person decides about, and what its chat is called. */
+export interface Open {
+  readonly owed: Owed
+  readonly title: string
+}
+
+/** What was set aside, or ended badly: the oldest of it, and whether there is more. */
+export const openFor = async ({ hub }: Visit): Promise<{ readonly open: readonly Open[]; readonly more: boolean }> => {
+  const found = await hub.owing.list({ states: open, limit: most + 1 })
+  const titled = async (owed: Owed): Promise<Open> => ({ owed, title: (await hub.look(owed)).title })
+  return { open: await Promise.all(found.slice(0, most).map(titled)), more: found.length > most }
+}
+
+const wayOf = ({ direction, bridge = '?' }: Owed): string =>
+  direction === 'to-wechat' ? `${bridge} → WeChat` : `WeChat → ${bridge}`
+
+const stateIn = ({ state }: Owed, { words }: Visit): string =>
+  state === 'queued' || state === 'handed' || state === 'waiting' ? '' : words[state]
+
+const Item = ({ open: { owed, title }, visit, api }: { open: Open; visit: Visit; api: string }) => (
+  <li id={`o-${owed.id}`}>
+    <div>
+      <a href={`${visit.root}/c/${toPlace(owed)}`}>
+        <bdi>{title}</bdi>
+      </a>{' '}
+      <small>{wayOf(owed)}</small>
+      {owed.reason === undefined ? undefined : (
+        <p class="why" dir="auto">
+          {owed.reason}
+        </p>
+      )}
+      <small>
+        <span class={`mark ${owed.state}`}>{stateIn(owed, visit)}</span>
+        {' · '}
+        <Age since={owed.since} language={visit.language} />
+      </small>
+    </div>
+    <span class="decide">
+      {(['retry', 'drop'] as const).map((what) => (
+        <button
+          type="button"
+          hx-post={`${api}/outbox/${encodeURIComponent(owed.id)}/${what}`}
+          hx-swap="none"
+          aria-label={`${visit.words[what]}: ${title}`}
+        >
+          {visit.words[what]}
+        </button>
+      ))}
+    </span>
+  </li>
+)
+
+interface DecisionsProps extends Awaited<ReturnType<typeof openFor>> {
+  readonly visit: Visit
+  readonly api: string
+}
+
+/** What somebody has to decide about, one by one. */
+export const Decisions = ({ open: all, more, visit, api }: DecisionsProps) => (
+  <section aria-labelledby="to-decide">
+    <header>
+      <h2 id="to-decide">{visit.words.toDecide}</h2>
+      {all.length > 1
+        ? (['retry', 'drop'] as const).map((what) => (
+            <button type="button" class="outline" commandfor={`${what}-all`} command="show-modal">
+              {visit.words[`${what}All`]}
+            </button>
+          ))
+        : undefined}
+    </header>
+    {all.length === 0 ? <p class="none">{visit.words.nothingToDecide}</p> : undefined}
+    <ul class="owed">
+      {all.map((one) => (
+        <Item open={one} visit={visit} api={api} />
+      ))}
+    </ul>
+    {more ? <p class="none">{visit.words.moreToDecide}</p> : undefined}
+  </section>
+)
+
+const meant = { retry: lost, drop: open } as const
+
+/** Asked before all of it is tried again, or dropped: these stand outside of what is looked at anew, and stay open. */
+export const AskAll = ({ visit, api }: { readonly visit: Visit; readonly api: string }) => (
+  <>
+    {(['retry', 'drop'] as const).map((what) => (
+      <dialog id={`${what}-all`} aria-labelledby={`${what}-all-name`}>
+        <h2 id={`${what}-all-name`}>{visit.words[`${what}All`]}</h2>
+        <p>{visit.words[`${what}AllAsk`]}</p>
+        <p class="choose">
+          <button type="button" class="outline" commandfor={`${what}-all`} command="close">
+            {visit.words.cancel}
+          </button>
+          <button
+            type="button"
+            commandfor={`${what}-all`}
+            command="close"
+            hx-post={`${api}/outbox/${what}?${new URLSearchParams(meant[what].map((state) => ['state', state]))}`}
+            hx-swap="none"
+          >
+            {visit.words[`${what}All`]}
+          </button>
+        </p>
+      </dialog>
+    ))}
+  </>
+)

@@ -1,0 +1,126 @@
+import type { AccountLine, Standing } from '@queqiao/hub'
+import type { Child } from 'hono/jsx'
+import type { Visit } from '../doors/visit.ts'
+import type { Words } from '../frame/words.ts'
+import { Age } from './age.tsx'
+
+/** What a table is made from. */
+export interface Looked {
+  readonly visit: Visit
+  readonly standing: Standing
+  readonly accounts: readonly AccountLine[]
+}
+
+const Table = ({ name, heads, rows }: { name: string; heads: readonly string[]; rows: readonly Child[] }) => (
+  <table>
+    <caption>{name}</caption>
+    <thead>
+      <tr>
+        {heads.map((head) => (
+          <th scope="col">{head}</th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>{rows}</tbody>
+  </table>
+)
+
+/** Which of the sides are connected; of the others, why not. */
+export const Sides = ({ visit: { words }, standing: { bridges } }: Looked) => (
+  <section aria-labelledby="sides">
+    <h2 id="sides">{words.sides}</h2>
+    <ul class="sides">
+      {Object.entries(bridges).map(([name, { ready, reason }]) => (
+        <li>
+          <span class={`state ${ready ? 'online' : 'away'}`} aria-hidden="true"></span>
+          <strong>{name}</strong> <small class={ready ? undefined : 'bad'}>{words[ready ? 'connected' : 'away']}</small>
+          {reason === undefined ? undefined : (
+            <p class="why" dir="auto">
+              {reason}
+            </p>
+          )}
+        </li>
+      ))}
+    </ul>
+  </section>
+)
+
+const from = 'from '
+
+/** A reader as the way that it stands for. */
+const wayOf = (reader: string): string =>
+  reader.startsWith(from) ? `${reader.slice(from.length)} → WeChat` : `WeChat → ${reader}`
+
+const Count = ({ of, bad }: { readonly of: number; readonly bad?: boolean }) => (
+  <td class={of === 0 ? 'zero' : bad ? 'bad' : undefined}>{of}</td>
+)
+
+/** What waits for each side, and what comes from it. */
+export const Queues = ({ visit: { words, language }, standing: { lanes } }: Looked) => (
+  <Table
+    name={words.queues}
+    heads={[words.way, words.waiting, words.oldest, words.retrying, words.setAside]}
+    rows={lanes.map(({ reader, waiting, oldest, retrying, dead }) => (
+      <tr>
+        <th scope="row">{wayOf(reader)}</th>
+        <Count of={waiting} />
+        <td>
+          <Age since={oldest} language={language} />
+        </td>
+        <Count of={retrying} bad />
+        <Count of={dead} bad />
+      </tr>
+    ))}
+  />
+)
+
+const Left = ({ pace: { spent, perDay }, words }: { pace: Standing['outbox'][number]['pace']; words: Words }) => {
+  if (perDay === 0) return <>{words.noBound}</>
+  const left = Math.max(0, perDay - spent)
+  return (
+    <span class="left">
+      <meter min={0} max={perDay} low={perDay / 10} value={left} aria-label={words.leftToday}></meter>
+      {left} / {perDay}
+    </span>
+  )
+}
+
+/** What waits for the client of each account, and what that may still do today. */
+export const Outgoing = ({ visit: { words, language }, standing: { outbox }, accounts }: Looked) =>
+  outbox.length === 0 ? (
+    <p class="none">{words.noAccounts}</p>
+  ) : (
+    <Table
+      name={words.outgoing}
+      heads={[words.account, words.waiting, words.oldest, words.withClient, words.nobodyKnows, words.leftToday]}
+      rows={outbox.map(({ account, queued, handed, unknown, oldest, pace }) => (
+        <tr>
+          <th scope="row">
+            <bdi>{accounts.find((one) => one.account === account)?.name ?? account}</bdi>
+          </th>
+          <Count of={queued} />
+          <td>
+            <Age since={oldest} language={language} />
+          </td>
+          <Count of={handed} />
+          <Count of={unknown} bad />
+          <td>
+            <Left pace={pace} words={words} />
+          </td>
+        </tr>
+      ))}
+    />
+  )
+
+/** Files that clients have still to bring. */
+export const Uploads = ({ visit: { words, language }, standing: { files } }: Looked) => (
+  <p class="uploads">
+    {words.filesToCome}: <strong>{files.wanted || words.noFiles}</strong>
+    {files.oldest === undefined ? undefined : (
+      <>
+        {' · '}
+        {words.oldest}: <Age since={files.oldest} language={language} />
+      </>
+    )}
+  </p>
+)
