@@ -115,6 +115,20 @@ it('a chat is read from its end, page by page, each message once', async () => {
   expect(first.before).toBeUndefined()
 })
 
+it('a chat is read from somewhere in its middle on, both ways', async () => {
+  for (let n = 0; n < 7; n++) await tell(says(`line ${n}`))
+  await shows('line 6')
+  const { at: from } = await one('line 3')
+  const { written, before, after } = await reading().history(who, here, { from, limit: 2 })
+  expect(written.map(wordsOf)).toEqual(['line 3', 'line 4'])
+  expect((await page(here, before, 2)).written.map(wordsOf)).toEqual(['line 1', 'line 2'])
+  const rest = await reading().history(who, here, { from: after, limit: 2 })
+  expect(rest.written.map(wordsOf)).toEqual(['line 5', 'line 6'])
+  expect(rest.after).toBeUndefined()
+  const { at: first } = await one('line 0')
+  expect((await reading().history(who, here, { from: first, limit: 2 })).before).toBeUndefined()
+})
+
 it('nothing is missed between what was read and what is new after it', async () => {
   await tell(says('before'))
   await shows('before')
@@ -304,7 +318,8 @@ it('nobody reads an account that is not for their eyes', async () => {
 
 it('a place in a list that the hub never gave is refused', async () => {
   for (const forged of ['x', '-1', '1e9', `${'9'.repeat(20)}`, 'WzFd', 'e30'])
-    await expect(reading().history(who, here, { before: at(forged), limit: 5 }), forged).rejects.toThrow(Refused)
+    for (const of of ['before', 'from'])
+      await expect(reading().history(who, here, { [of]: at(forged), limit: 5 }), forged).rejects.toThrow(Refused)
   await expect(reading().chats(who, { after: at('W10'), limit: 5 })).rejects.toThrow(Refused)
   await expect(reading().search(who, { words: 'a', before: at('nonsense') })).rejects.toThrow(Refused)
 })

@@ -81,6 +81,8 @@ export interface Page {
   readonly written: readonly Written[]
   /** Where the page before begins; none where there is nothing older. */
   readonly before?: At
+  /** Of a page that begins somewhere: where the next one begins; none where there is nothing newer. */
+  readonly after?: At
   /** What changes from now on is after this. */
   readonly cursor: Cursor
 }
@@ -111,8 +113,12 @@ export interface Reading {
       readonly after?: At | undefined
     },
   ): Promise<readonly ChatLine[]>
-  /** What was said in a chat, or at a desk: the last of it, or what came before. */
-  history(who: string, key: ChatKey, page: { readonly before?: At | undefined; readonly limit: number }): Promise<Page>
+  /** What was said in a chat, or at a desk: the last of it, what came before, or what there is `from` something on. */
+  history(
+    who: string,
+    key: ChatKey,
+    page: { readonly before?: At | undefined; readonly from?: At | undefined; readonly limit: number },
+  ): Promise<Page>
   /** What is new, and what is no longer as it was: its file has come, it was recalled, WeChat has it. */
   changes(who: string, key: ChatKey, after: Cursor, limit: number): Promise<Changes>
   /** Messages with these words, the newest first. Looks for a moment at a time: `before` says where to go on, also where nothing

@@ -122,6 +122,6 @@ async function lastOf(means: Means, { account, chat }: Row): Promise<ChatLine['l
 }
 
 const inShort = (words: string): string => {
-  const letters = [...visible(words).replace(/\s+/g, ' ').trim()]
+  const letters = [...visible(words.replace(/\s+/g, ' ')).trim()]
   return letters.length > enough ? `${letters.slice(0, enough).join('')}…` : letters.join('')
 }

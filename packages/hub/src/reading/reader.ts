@@ -18,8 +18,9 @@ import { accountLine, type Mine } from './accounts.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
 import { chatLines } from './chats.ts'
 import { messageIn } from './message.ts'
+import { pageOf } from './pages.ts'
 import { recallsOf } from './recalled.ts'
-import { lastIn, newsAfter, type Row, rowsBefore, type Seen } from './rows.ts'
+import { lastIn, newsAfter, type Row, type Seen } from './rows.ts'
 import { found } from './search.ts'
 import { sentOf } from './sent.ts'
 import { toldIn } from './told.ts'
@@ -68,12 +69,13 @@ export class Reader implements Reading {
     // first: what changes while the rest is read comes again
     const last = await lastIn(db, key)
     const limit = Math.max(1, Math.min(page.limit, most))
-    const before = page.before === undefined ? Number.MAX_SAFE_INTEGER : numberAt(page.before)
-    const rows = await rowsBefore(db, this.#seen(key), before, limit + 1)
-    const shown = rows.slice(-limit)
-    const [first] = shown
-    const written = await this.#written(key, shown)
-    return { written, cursor: cursorOf(last), ...(rows.length > limit && first && { before: atOf(first.n) }) }
+    const { rows, before, after } = await pageOf(db, this.#seen(key), page, limit)
+    return {
+      written: await this.#written(key, rows),
+      cursor: cursorOf(last),
+      ...(before !== undefined && { before: atOf(before) }),
+      ...(after !== undefined && { after: atOf(after) }),
+    }
   }
 
   async changes(...[who, key, after, limit]: Parameters<Reading['changes']>): Promise<Changes> {

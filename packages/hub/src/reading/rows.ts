@@ -51,6 +51,15 @@ export async function rowsBefore(db: Db, seen: Seen, before: number, limit: numb
     .reverse()
 }
 
+/** The first that stand from a number on, the oldest first. */
+export async function rowsFrom(db: Db, seen: Seen, from: number, limit: number): Promise<readonly Row[]> {
+  const first = Math.max(from, 1)
+  const said = messages(db, seen.key).where('n', '>=', first).orderBy('n').limit(limit)
+  const told = notices(db, seen).where('n', '>=', first).orderBy('n').limit(limit)
+  const all: Row[] = [...(await said.execute()), ...(await told.execute())]
+  return all.toSorted((a, b) => a.n - b.n).slice(0, limit)
+}
+
 /** A row, and the number of what has happened to it. */
 export interface News {
   readonly row: Row
