@@ -36,9 +36,33 @@ describe('a file that pages load', () => {
     expect(await answer.text()).toBe(readFileSync('bridges/web/assets/page.css', 'utf8'))
   })
 
-  it('is not found under the address of another version, nor is any other file', async () => {
-    for (const path of ['/assets/0000000000000000/page.css', '/assets/x/..%2Fpackage.json', '/assets/x/constructor'])
+  it('is not any other file', async () => {
+    for (const path of ['/assets/x/none.css', '/assets/x/..%2Fpackage.json', '/assets/x/constructor'])
       expect((await pages.request(path)).status).toBe(404)
+  })
+
+  it('is found by a page that was open while Queqiao was upgraded, as it is now, and not remembered as what it was', async () => {
+    const old = '/assets/0000000000000000/page.css'
+    const { status, headers } = await pages.request(old)
+    expect([status, headers.get('cache-control')]).toEqual([302, 'no-store'])
+    const now = new URL(headers.get('location') ?? '', `http://127.0.0.1${old}`).pathname
+    expect(await (await pages.request(now)).text()).toBe(readFileSync('bridges/web/assets/page.css', 'utf8'))
+  })
+
+  it('finds the scripts that it imports', async () => {
+    const all = linked(await (await pages.request('/sign-in')).text())
+    const begin = new URL(all.find((one) => one.endsWith('/page.js')) ?? '', 'http://127.0.0.1')
+    const found = new Map<string, string>()
+    for (const wanted = [begin]; wanted.length; ) {
+      const at = wanted.shift() ?? begin
+      const answer = await pages.request(at.pathname)
+      expect([at.pathname, answer.status]).toEqual([at.pathname, 200])
+      const code = await answer.text()
+      found.set(at.pathname, code)
+      for (const [, name = ''] of code.matchAll(/from '(\.[^']+)'/g))
+        if (!found.has(new URL(name, at).pathname)) wanted.push(new URL(name, at))
+    }
+    expect(found.size).toBeGreaterThan(3)
   })
 })
 

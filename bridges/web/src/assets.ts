@@ -18,6 +18,15 @@ const files = {
   'page.css': join(own, 'page.css'),
   'icon.svg': join(own, 'icon.svg'),
   'page.js': join(own, 'page.js'),
+  'compose.js': join(own, 'compose.js'),
+  'dom.js': join(own, 'dom.js'),
+  'gifts.js': join(own, 'gifts.js'),
+  'keys.js': join(own, 'keys.js'),
+  'line.js': join(own, 'line.js'),
+  'members.js': join(own, 'members.js'),
+  'notify.js': join(own, 'notify.js'),
+  'talk.js': join(own, 'talk.js'),
+  'times.js': join(own, 'times.js'),
   'htmx.js': find('htmx.org/dist/htmx.min.js'),
   'hx-sse.js': find('htmx.org/dist/ext/hx-sse.min.js'),
   'hx-upsert.js': find('htmx.org/dist/ext/hx-upsert.min.js'),
@@ -38,33 +47,42 @@ const typeOf = (name: AssetName): string => {
   return isType(ending) ? types[ending] : 'application/octet-stream'
 }
 
-interface Asset {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly hash: string
+const bytesOf = (name: AssetName): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(files[name]))
+
+let known: { readonly bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>; readonly version: string } | undefined
+
+/** All of them, read once. */
+const all = () => {
+  if (known) return known
+  const bytes = new Map(
+    Object.keys(files)
+      .filter(isAsset)
+      .map((name) => [name, bytesOf(name)]),
+  )
+  const hash = createHash('sha256')
+  for (const one of bytes.values()) hash.update(one)
+  known = { bytes, version: hash.digest('base64url').slice(0, 16) }
+  return known
 }
 
-const known = new Map<AssetName, Asset>()
+/** What tells the files of this version from those of any other. */
+export const version = (): string => all().version
 
-const asset = (name: AssetName): Asset => {
-  const before = known.get(name)
-  if (before) return before
-  const bytes = new Uint8Array(readFileSync(files[name]))
-  const read = { bytes, hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 16) }
-  known.set(name, read)
-  return read
-}
+/** Where a file is, below where the pages are mounted: beside the others of its version, which scripts import from there. */
+export const assetPath = (name: AssetName): string => `assets/${version()}/${name}`
 
-/** Where a file is, below where the pages are mounted: another version of it has another address. */
-export const assetPath = (name: AssetName): string => `assets/${asset(name).hash}/${name}`
-
-/** `GET /assets/:hash/:name`: kept by browsers for a year. An address of another version is not found. */
+/** `GET /assets/:hash/:name`: kept by browsers for a year. A page of another version, which was open while Queqiao was upgraded, is
+ *  led to the file as it is now. */
 export const assets = (): Hono => {
   const app = new Hono()
   app.get('/assets/:hash/:name', (c) => {
     const name = c.req.param('name')
-    if (!isAsset(name)) return c.notFound()
-    const { bytes, hash } = asset(name)
-    if (hash !== c.req.param('hash')) return c.notFound()
+    const bytes = all().bytes.get(name)
+    if (!isAsset(name) || !bytes) return c.notFound()
+    if (c.req.param('hash') !== version()) {
+      c.header('cache-control', 'no-store')
+      return c.redirect(`../${version()}/${name}`, 302)
+    }
     const kept = { 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' }
     return c.body(bytes, 200, { 'content-type': typeOf(name), ...kept })
   })

@@ -6,13 +6,14 @@ import { doors } from './doors/doors.tsx'
 import { guards } from './doors/guards.ts'
 import { type Serving, type Signed, signedIn } from './doors/visit.ts'
 import { health } from './health/health.tsx'
+import { search } from './search/search.tsx'
 import { chat } from './talk/chat.tsx'
 import { live } from './talk/live.tsx'
 import { media } from './talk/media.ts'
 import { talk } from './talk/talk.ts'
 
 /** What people must be signed in for. What answers elsewhere has no `visit`: nothing of it can be shown there. */
-const inside = ['/', '/chats', '/c/*', '/live', '/media/*', '/health/*'] as const
+const inside = ['/', '/chats', '/c/*', '/live', '/media/*', '/search', '/health/*'] as const
 const outside = ['/sign-in', '/in', '/out'] as const
 
 /** The pages, and what they load. Addresses in them are relative: they may be mounted anywhere, and beside other things: what they
@@ -24,6 +25,6 @@ export const pages = (options: WebOptions, serving: Serving): Hono => {
   app.route('/', doors(options, serving))
   const signed = new Hono<Signed>()
   for (const path of inside) signed.use(path, signedIn(options, serving))
-  for (const part of [chats(), chat(), talk(), live(options), media(), health()]) signed.route('/', part)
+  for (const part of [chats(), chat(), talk(), search(), live(options), media(), health()]) signed.route('/', part)
   return app.route('/', signed)
 }

@@ -1,5 +1,6 @@
 import { type AccountLine, at, type ChatLine } from '@queqiao/hub'
 import { type Context, Hono } from 'hono'
+import { version } from '../assets.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { Layout } from '../frame/layout.tsx'
@@ -21,9 +22,7 @@ interface ListProps {
 }
 
 const Count = ({ unread, visit }: { readonly unread: number; readonly visit: Visit }) =>
-  unread === 0 ? (
-    <></>
-  ) : (
+  unread === 0 ? null : (
     <span class="count">
       {unread > 99 ? '99+' : unread}
       <span class="unseen"> {visit.words.unread}</span>
@@ -38,7 +37,7 @@ const Line = ({ chat, visit, root, open }: Omit<ListProps, 'chats'> & { readonly
   const by =
     last && (chat.key.chat?.kind === 'room' || last.self) && last.by ? `${last.self ? visit.words.you : last.by}: ` : ''
   return (
-    <li class={chat.silent ? 'silent' : undefined}>
+    <li id={`chat-${place}`} class={chat.silent ? 'silent' : undefined} data-unread={chat.unread}>
       <a href={`${root}/c/${place}`} aria-current={place === open ? 'page' : undefined}>
         <Face name={title} id={place} picture={picture} />
         <span class="about">
@@ -76,6 +75,13 @@ const List = ({ visit, chats, root, open, find = '' }: ListProps) => {
         </li>
       ) : undefined}
       {chats.length === 0 ? <li class="none">{find ? visit.words.nothingFound : visit.words.noChats}</li> : undefined}
+      {chats.length < page && find ? (
+        <li class="deeper">
+          <a href={`${root}/search?${new URLSearchParams({ words: find })}`}>
+            {visit.words.searchSaid}: <bdi>{find}</bdi>
+          </a>
+        </li>
+      ) : undefined}
     </>
   )
 }
@@ -110,6 +116,29 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
             {words.health}
           </a>
         ) : undefined}
+        <button
+          type="button"
+          id="notify"
+          class="plain"
+          hidden
+          aria-pressed="false"
+          title={words.notify}
+          aria-label={words.notify}
+          data-refused={words.notifyRefused}
+          data-on={words.notifyOn}
+          data-off={words.notifyOff}
+        >
+          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+            <path
+              d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.8"
+              stroke-linecap="round"
+              stroke-linejoin="round"
+            />
+          </svg>
+        </button>
         <form method="post" action={`${root}/out`}>
           <small>
             <bdi>{visit.name}</bdi>
@@ -119,23 +148,29 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
           </button>
         </form>
       </header>
+      <p id="notified" role="status"></p>
       <ul class="accounts" aria-label={words.accounts}>
         {accounts.map((account) => (
           <Account {...{ account, visit, open }} />
         ))}
       </ul>
-      <input
-        type="search"
-        name="words"
-        id="find"
-        placeholder={words.findChats}
-        aria-label={words.findChats}
-        autocomplete="off"
-        hx-get={`${root}/chats?${query}`}
-        hx-trigger="input changed delay:250ms, search"
-        hx-target="#chats"
-        hx-swap="innerHTML"
-      />
+      <search>
+        <form action={`${root}/search`}>
+          <input
+            type="search"
+            name="words"
+            id="find"
+            placeholder={words.findChats}
+            aria-label={words.findChats}
+            aria-keyshortcuts="/"
+            autocomplete="off"
+            hx-get={`${root}/chats?${query}`}
+            hx-trigger="input changed delay:250ms, search"
+            hx-target="#chats"
+            hx-swap="innerHTML"
+          />
+        </form>
+      </search>
       <ul
         id="chats"
         data-unread={unread}
@@ -152,7 +187,7 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
 
 /** Keeps the page up to date. `talk`: with what is said in a chat after a moment. */
 export const Live = ({ visit, talk }: { visit: Visit; talk?: { readonly key: string; readonly after: string } }) => {
-  const query = new URLSearchParams({ root: visit.root, ...talk })
+  const query = new URLSearchParams({ root: visit.root, version: version(), ...talk })
   return (
     <div
       hidden
@@ -164,11 +199,16 @@ export const Live = ({ visit, talk }: { visit: Visit; talk?: { readonly key: str
   )
 }
 
-/** Said where the connection is lost. */
-export const Lost = ({ visit }: { readonly visit: Visit }) => (
-  <p id="lost" role="status" hidden>
-    {visit.words.lost}
-  </p>
+/** Said where the connection is lost, and where the page is of another version, or stands on what is no longer known. */
+export const Lost = ({ visit: { words } }: { readonly visit: Visit }) => (
+  <>
+    <p id="lost" class="state-line" role="status" hidden>
+      {words.lost}
+    </p>
+    <p id="outdated" class="state-line" role="status" hidden>
+      {words.outdated} <a href="?">{words.reload}</a>
+    </p>
+  </>
 )
 
 // it stands before every address in a part of a page: one that leads anywhere else would lead people there

@@ -60,7 +60,8 @@ export const signedIn =
     const served = serving()
     const { language = 'en' } = options
     const words = wordsOf(language)
-    if (!served) return c.text(words.starting, 503, { 'retry-after': '1' })
+    // a browser that shows this asks again by itself
+    if (!served) return c.text(words.starting, 503, { 'retry-after': '1', refresh: '2' })
     const [who, root] = [await whoIs(c, options, served.hub.signins), rootOf(c)]
     if (who === undefined)
       return isPage(c) ? c.redirect(`${root}/sign-in${wanted(c)}`, 303) : c.text(words.signedOut, 401)

@@ -21,7 +21,7 @@ const settings = JSON.stringify({
   noSwap: [204, 304, '4xx', '5xx'],
 })
 
-const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js', 'page.js'] as const satisfies readonly AssetName[]
+const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js'] as const satisfies readonly AssetName[]
 
 const isSheet = (name: AssetName): boolean => name.endsWith('.css')
 
@@ -47,6 +47,7 @@ export const Layout = ({ language, title, root, page, more = [], children }: Lay
         .map((name) => (
           <script src={`${root}/${assetPath(name)}`} defer />
         ))}
+      <script src={`${root}/${assetPath('page.js')}`} type="module" />
     </head>
     <body class={page}>{children}</body>
   </html>

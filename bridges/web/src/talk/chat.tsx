@@ -1,4 +1,4 @@
-import { at, Refused } from '@queqiao/hub'
+import { type At, at, type ChatKey, type Page, Refused } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
@@ -10,6 +10,24 @@ import { Messages, type Talk } from './messages.tsx'
 
 /** Messages that a page has at first, and with every look further back. */
 const page = 50
+/** Of these, those that stand before the message around which it opens. */
+const above = 20
+
+/** The way to what was said here. */
+const Seek = ({ root, place, label }: { readonly root: string; readonly place: string; readonly label: string }) => (
+  <a class="seek" href={`${root}/search?${new URLSearchParams({ in: place })}`} title={label}>
+    <span class="unseen">{label}</span>
+    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+      <path
+        d="M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+      />
+    </svg>
+  </a>
+)
 
 /** A page that says why there is none. */
 const Nothing = ({ visit, why }: { readonly visit: Visit; readonly why: string }) => (
@@ -27,9 +45,7 @@ const Nothing = ({ visit, why }: { readonly visit: Visit; readonly why: string }
 
 /** The way further back: it is followed once it can be seen. */
 const Older = ({ before, talk }: { readonly before: string | undefined; readonly talk: Talk }) =>
-  before === undefined ? (
-    <></>
-  ) : (
+  before === undefined ? null : (
     <li
       class="older"
       hx-get={`${talk.root}/c/${talk.place}/older?${new URLSearchParams({ before, root: talk.root })}`}
@@ -40,11 +56,45 @@ const Older = ({ before, talk }: { readonly before: string | undefined; readonly
     </li>
   )
 
-const Conversation = async ({ visit, place, found }: { visit: Visit; place: string; found: Seen }) => {
+/** The way to what was said later, on a page that does not end where the chat does. */
+const Newer = ({ after, talk }: { readonly after: string; readonly talk: Talk }) => (
+  <li
+    id="newer"
+    class="older"
+    hx-get={`${talk.root}/c/${talk.place}/newer?${new URLSearchParams({ after, root: talk.root })}`}
+    hx-trigger="intersect once"
+    hx-swap="outerHTML"
+  >
+    {talk.words.newer} …
+  </li>
+)
+
+/** The end of a chat, or what stands around something in it. */
+const pageOf = async ({ reading, who }: Visit, key: ChatKey, around: At | undefined): Promise<Page> => {
+  if (around === undefined) return reading.history(who, key, { limit: page })
+  const [older, newer] = await Promise.all([
+    reading.history(who, key, { before: around, limit: above }),
+    reading.history(who, key, { from: around, limit: page - above }),
+  ])
+  const { before } = older
+  return { ...(before && { before }), ...withoutBefore(newer), written: [...older.written, ...newer.written] }
+}
+
+const withoutBefore = ({ before: _, ...rest }: Page): Page => rest
+
+interface ConversationProps {
+  readonly visit: Visit
+  readonly place: string
+  readonly found: Seen
+  /** The message around which it opens; its end without one. */
+  readonly around: At | undefined
+}
+
+const Conversation = async ({ visit, place, found, around }: ConversationProps) => {
   const { key, account } = found
-  const { reading, who, words, hub, root } = visit
-  const [{ written: said, before, cursor }, look] = await Promise.all([
-    reading.history(who, key, { limit: page }),
+  const { words, hub, root } = visit
+  const [{ written: said, before, after, cursor }, look] = await Promise.all([
+    pageOf(visit, key, around),
     hub.look(key),
   ])
   const talk = { words, root, place }
@@ -67,20 +117,39 @@ const Conversation = async ({ visit, place, found }: { visit: Visit; place: stri
             <small>{key.chat ? <bdi>{account.name}</bdi> : words.desk}</small>
             <small class={`state ${account.state}`}>{words[account.state]}</small>
           </div>
+          {key.chat ? <Seek root={root} place={place} label={words.searchHere} /> : undefined}
         </header>
         <ol id="talk" aria-label={words.conversation} data-read={`${root}/c/${place}/read`}>
           <Older before={before} talk={talk} />
           <Messages {...talk} written={said} />
+          {after === undefined ? undefined : <Newer after={after} talk={talk} />}
         </ol>
+        {after === undefined ? undefined : (
+          <a id="latest" href={`${root}/c/${place}`}>
+            {words.latest} ↓
+          </a>
+        )}
         <Compose visit={visit} place={place} isDesk={!key.chat} />
       </main>
       <Lost visit={visit} />
-      <Live visit={visit} talk={{ key: place, after: cursor }} />
+      {after === undefined ? <Live visit={visit} talk={{ key: place, after: cursor }} /> : <Live visit={visit} />}
     </Layout>
   )
 }
 
-/** `/c/:key`, what was said before, and that somebody has read it. */
+const optional = (text: string | undefined): At | undefined => (text ? at(text) : undefined)
+
+/** The end of the chat is there: from now on the page shows what comes. */
+const Arrived = ({ visit, talk, cursor }: { visit: Visit; talk: Talk; cursor: string }) => (
+  <>
+    <hx-partial hx-target="#latest" hx-swap="delete"></hx-partial>
+    <hx-partial hx-target="#live" hx-swap="outerHTML">
+      <Live visit={{ ...visit, root: talk.root }} talk={{ key: talk.place, after: cursor }} />
+    </hx-partial>
+  </>
+)
+
+/** `/c/:key`, what was said before and after, and that somebody has read it. */
 export const chat = (): Hono<Signed> => {
   const app = new Hono<Signed>()
   app.get('/c/:key', async (c) => {
@@ -88,7 +157,7 @@ export const chat = (): Hono<Signed> => {
     const place = c.req.param('key')
     const found = await seen(visit, place)
     if (!found) return written(c, <Nothing visit={visit} why={visit.words.noChat} />, 404)
-    return written(c, <Conversation {...{ visit, place, found }} />)
+    return written(c, <Conversation {...{ visit, place, found, around: optional(c.req.query('at')) }} />)
   })
   app.get('/c/:key/older', async (c) => {
     const { visit } = c.var
@@ -105,6 +174,21 @@ export const chat = (): Hono<Signed> => {
       <>
         <Older before={before} talk={talk} />
         <Messages {...talk} written={said} />
+      </>,
+    )
+  })
+  app.get('/c/:key/newer', async (c) => {
+    const { visit } = c.var
+    const place = c.req.param('key')
+    const found = await seen(visit, place)
+    const from = optional(c.req.query('after'))
+    if (!found || !from) return c.text(visit.words.stale, 404)
+    const talk = { words: visit.words, root: wayOf(c, visit), place }
+    const { written: said, after, cursor } = await visit.reading.history(visit.who, found.key, { from, limit: page })
+    return c.html(
+      <>
+        <Messages {...talk} written={said} />
+        {after === undefined ? <Arrived {...{ visit, talk, cursor }} /> : <Newer after={after} talk={talk} />}
       </>,
     )
   })

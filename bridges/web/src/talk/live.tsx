@@ -1,6 +1,7 @@
 import { type ChatKey, type Cursor, cursor, Refused } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import { version } from '../assets.ts'
 import { wayOf } from '../chats/chats.tsx'
 import type { WebOptions } from '../config.ts'
 import { whoIs } from '../doors/session.ts'
@@ -93,6 +94,8 @@ export const live = (options: WebOptions): Hono<Signed> => {
         still().catch(() => gone.abort())
       }, beat)
       await stream.writeSSE({ event: 'beat', data: '-' })
+      // the page was made before Queqiao was upgraded
+      if (c.req.query('version') !== version()) await stream.writeSSE({ event: 'stale', data: '-' })
       news()
       await ended([signal, gone.signal])
       clearInterval(beating)

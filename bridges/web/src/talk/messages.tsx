@@ -43,7 +43,7 @@ const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
 
 const Quote = ({ what }: { readonly what: Of<'message'> }) => {
   const { answers, event } = what
-  if (!event.quote && !answers) return <></>
+  if (!event.quote && !answers) return null
   const said = (
     <>
       {event.quote?.name ? <strong dir="auto">{event.quote.name} </strong> : undefined}
@@ -61,7 +61,8 @@ const Time = ({ time }: { readonly time: number }) => {
 /** WeChat's own lines, which nobody said. */
 const told: ReadonlySet<string> = new Set(['system', 'pat'])
 
-const speaker = ({ event, via, sender }: Of<'message'>, { words }: Talk): string =>
+/** Whose words they are, as the page calls them. */
+export const speaker = ({ event, via, sender }: Of<'message'>, { words }: Pick<Talk, 'words'>): string =>
   event.fromSelf ? (via ?? words.you) : sender.name
 
 const Body = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Talk }) =>
@@ -121,9 +122,7 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
 }
 
 const Choices = ({ choices, talk }: { readonly choices: readonly Choice[]; readonly talk: Talk }) =>
-  choices.length === 0 ? (
-    <></>
-  ) : (
+  choices.length === 0 ? null : (
     <p class="choices">
       {choices.map(({ label, line }) => (
         <button type="button" data-line={line} data-place={talk.place}>

@@ -1,0 +1,108 @@
+import { $, errorIn, newId } from './dom.js'
+import { takeFiles } from './gifts.js'
+import { offerMembers } from './members.js'
+import { talk, toLast } from './talk.js'
+
+/** What somebody writes is kept while they look elsewhere, or load the page again. */
+const keptFor = (place) => {
+  const name = `written ${place}`
+  return {
+    read: () => JSON.parse(sessionStorage.getItem(name) ?? '{}'),
+    write: (draft) => sessionStorage.setItem(name, JSON.stringify(draft)),
+  }
+}
+
+const wrong = (words = '') => {
+  $('#wrong').textContent = words
+}
+
+const post = async (address, what) => {
+  const [body, headers] = [JSON.stringify(what), { 'content-type': 'application/json' }]
+  const reply = await fetch(address, { method: 'POST', body, headers }).catch(() => undefined)
+  if (reply?.ok) return true
+  if (reply?.status === 401) location.reload()
+  wrong(reply ? errorIn(await reply.text()) : $('#lost').textContent)
+  return false
+}
+
+/** Where people write. */
+export const compose = (form) => {
+  const text = form.elements.text
+  const answering = $('#answering')
+  const kept = keptFor(location.pathname)
+  let { mentions = [], answers = '', about = '' } = kept.read()
+  let id = newId()
+  const keep = () => kept.write({ text: text.value, mentions, answers, about })
+  const grow = () => {
+    text.rows = Math.min(8, text.value.split('\n').length)
+    keep()
+  }
+  const answer = (to = '', words = '') => {
+    answers = to
+    about = words
+    answering.hidden = to === ''
+    $('.what', answering).textContent = words
+    keep()
+  }
+  text.value = kept.read().text ?? ''
+  answer(answers, about)
+  grow()
+
+  const files = takeFiles({ form, text, list: $('#files'), wrong })
+  const picking = offerMembers({
+    text,
+    list: $('#members'),
+    address: form.dataset.members,
+    taken: (member) => {
+      mentions = [...mentions.filter((one) => one.id !== member.id), member]
+      grow()
+    },
+  })
+
+  const send = async (what) => {
+    wrong()
+    const isSent = await post(form.action, { id, answers, ...what })
+    if (isSent) id = newId()
+    return isSent
+  }
+  // what was typed meanwhile stays
+  const sent = (words) => {
+    text.value = text.value.startsWith(words) ? text.value.slice(words.length) : text.value
+    mentions = []
+    answer()
+    files.clear()
+    grow()
+    toLast()
+  }
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const words = text.value
+    const ready = files.ready()
+    if ((words.trim() === '' && ready.length === 0) || files.areComing() || form.ariaBusy === 'true') return
+    form.ariaBusy = 'true'
+    const isSent = await send({ text: words, mentions, files: ready })
+    form.ariaBusy = 'false'
+    if (isSent) sent(words)
+  })
+
+  // Enter sends, but not while an input method still makes characters of it.
+  text.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229) return
+    if (picking(event)) event.preventDefault()
+    else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      form.requestSubmit()
+    } else if (event.key === 'Escape' && answers) answer()
+  })
+  text.addEventListener('input', grow)
+
+  $('button', answering).addEventListener('click', () => answer())
+  talk.addEventListener('click', ({ target }) => {
+    const { answer: to, words, line: typed } = target.dataset ?? {}
+    if (to) {
+      answer(to, words)
+      text.focus()
+    }
+    if (typed) send({ text: typed, files: [], mentions: [] })
+  })
+}

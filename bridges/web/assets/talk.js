@@ -1,0 +1,49 @@
+import { $ } from './dom.js'
+
+/** The conversation, where one is open. */
+export const talk = $('#talk')
+
+// a page that goes on further down has no end yet
+const isAtEnd = () => !$('#newer') && talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80
+
+const toEnd = () => {
+  talk.scrollTop = talk.scrollHeight
+}
+
+let read = ''
+const markRead = async () => {
+  const upto = [...talk.querySelectorAll('[data-n]')].at(-1)?.dataset.n
+  if (!upto || upto === read || document.hidden || !isAtEnd()) return
+  read = upto
+  const body = new URLSearchParams({ upto })
+  const answer = await fetch(talk.dataset.read, { method: 'POST', body }).catch(() => undefined)
+  if (answer?.ok) htmx.trigger(document.body, 'chats')
+  else read = ''
+}
+
+/** Goes to what was said last, also where that is on another page. */
+export const toLast = () => {
+  const latest = $('#latest')
+  if (latest) location.assign(latest.href)
+  else toEnd()
+}
+
+/** The conversation stays at its end for whoever is there, and what is seen there is read. */
+export const keepPlace = () => {
+  let wasAtEnd = true
+  document.addEventListener('htmx:before:swap', () => {
+    wasAtEnd = isAtEnd()
+  })
+  document.addEventListener('htmx:after:swap', () => {
+    if (wasAtEnd) toEnd()
+    markRead()
+  })
+  talk.addEventListener('scroll', markRead, { passive: true })
+  document.addEventListener('visibilitychange', markRead)
+  // pictures that come make the conversation longer
+  talk.addEventListener('load', () => wasAtEnd && toEnd(), { capture: true })
+  const wanted = document.getElementById(location.hash.slice(1))
+  if (wanted) wanted.scrollIntoView({ block: 'center' })
+  else toEnd()
+  markRead()
+}
