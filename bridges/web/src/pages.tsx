@@ -5,6 +5,7 @@ import type { WebOptions } from './config.ts'
 import { doors } from './doors/doors.tsx'
 import { guards } from './doors/guards.ts'
 import { type Serving, type Signed, signedIn } from './doors/visit.ts'
+import { withoutSlash } from './frame/root.ts'
 import { health } from './health/health.tsx'
 import { search } from './search/search.tsx'
 import { chat } from './talk/chat.tsx'
@@ -21,6 +22,7 @@ const outside = ['/sign-in', '/in', '/out'] as const
 export const pages = (options: WebOptions, serving: Serving): Hono => {
   const app = new Hono()
   for (const path of [...inside, ...outside]) app.use(path, guards(options))
+  app.use('/*', withoutSlash)
   app.route('/', assets())
   app.route('/', doors(options, serving))
   const signed = new Hono<Signed>()

@@ -5,7 +5,7 @@ import { Layout } from '../frame/layout.tsx'
 import { rootOf } from '../frame/root.ts'
 import { wordsOf } from '../frame/words.ts'
 import { written } from '../frame/written.ts'
-import { forget, isToken, remember, steward } from './session.ts'
+import { forget, isToken, remember, stewardId } from './session.ts'
 import type { Serving } from './visit.ts'
 
 interface DoorProps {
@@ -69,16 +69,16 @@ export const doors = (options: WebOptions, serving: Serving): Hono => {
   app.get('/sign-in', (c) => written(c, byToken(c, onward(c.req.query('to')))))
   app.post('/sign-in', async (c) => {
     const served = serving()
-    if (!served) return c.text(words.starting, 503)
+    if (!served) return c.text(words.starting, 503, { refresh: '2' })
     const { token, to } = await c.req.parseBody()
     if (!isToken(text(token), options)) return written(c, byToken(c, onward(to), words.wrongToken), 401)
-    remember(c, options, await served.hub.signins.begin(steward))
+    remember(c, options, await served.hub.signins.begin(stewardId))
     return c.redirect(`${rootOf(c)}/${onward(to)}`, 303)
   })
   app.get('/in', (c) => written(c, byLink(c)))
   app.post('/in', async (c) => {
     const served = serving()
-    if (!served) return c.text(words.starting, 503)
+    if (!served) return c.text(words.starting, 503, { refresh: '2' })
     const { token } = await c.req.parseBody()
     const session = await served.hub.signins.open(text(token))
     if (session === undefined) return written(c, byLink(c, words.spentLink), 401)

@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
-import type { Signins } from '@queqiao/hub'
+import type { Signins, User } from '@queqiao/hub'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { WebOptions } from '../config.ts'
@@ -8,8 +8,11 @@ import { callerOf } from './caller.ts'
 /** Seconds. */
 const month = 30 * 86_400
 
-/** Whoever has shown the admin token, by their id on this side. */
-export const steward = ''
+/** Their id on this side who have shown the admin token. */
+export const stewardId = ''
+
+/** Whoever has shown the admin token, for the hub's `stewards`: without them there, nobody is anybody who signs in with it. */
+export const steward: User = { name: 'Admin', role: 'owner', accounts: [], ids: { web: stewardId } }
 
 const isSame = (one: string, other: string): boolean =>
   timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'))
@@ -44,7 +47,7 @@ export const remember = (c: Context, options: WebOptions, session: string): void
 export const whoIs = async (c: Context, options: WebOptions, signins: Signins): Promise<string | undefined> => {
   const [session, sealed] = read(c, options)
   const who = session === '' ? undefined : await signins.who(session)
-  if (who !== steward) return who
+  if (who !== stewardId) return who
   return options.token !== undefined && isSame(sealed, seal(session, options.token)) ? who : undefined
 }
 

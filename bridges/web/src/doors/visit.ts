@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { Language, WebOptions } from '../config.ts'
 import { rootOf } from '../frame/root.ts'
 import { type Words, wordsOf } from '../frame/words.ts'
-import { steward, whoIs } from './session.ts'
+import { stewardId, whoIs } from './session.ts'
 
 /** What pages are made from, from the bridge's start on. */
 export interface Served {
@@ -41,7 +41,7 @@ export const nameOf = ({ hub }: Pick<Served, 'hub'>, who: string): string =>
   hub.everybody().find(({ ids }) => ids.web === who)?.name ?? 'Admin'
 
 const ownsAll = ({ hub }: Served, who: string): boolean =>
-  who === steward ||
+  who === stewardId ||
   hub.everybody().some(({ ids, role, accounts }) => ids.web === who && role === 'owner' && accounts.length === 0)
 
 /** Where a page that must be signed in for is, below the root: nothing else is followed afterwards. */

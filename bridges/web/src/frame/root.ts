@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { basePath } from 'hono/route'
 
 /** The way from the page that was asked for to where the pages are mounted, without a slash at its end: it also holds where a proxy
@@ -11,4 +11,11 @@ export const rootOf = (c: Context): string => {
   if (below === '') return `./${base.slice(base.lastIndexOf('/') + 1)}`
   const up = below.split('/').length - 2
   return up === 0 ? '.' : Array(up).fill('..').join('/')
+}
+
+/** Leads to the page from its address with a slash at the end, which is another one where the pages are mounted below a path. */
+export const withoutSlash: MiddlewareHandler = async (c, next) => {
+  const base = basePath(c).replace(/\/$/, '')
+  if (base === '' || c.req.path !== `${base}/`) return next()
+  return c.redirect(`../${base.slice(base.lastIndexOf('/') + 1)}`, 302)
 }
