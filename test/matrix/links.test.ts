@@ -170,6 +170,22 @@ describe('a room to which the bot is invited', () => {
     expect(state(room, 'm.bridge', bridgeKey)).toBeUndefined()
   })
 
+  it('goes on if it was one of matrix-wechat’s, once its marks and its ghosts are gone, as docs/moving.md says', async () => {
+    const marks = ['m.bridge', 'uk.half-shot.bridge'] as const
+    const key = 'me.lxduo.wechat://wechat/family@chatroom\u0001g'
+    const content = { bridgebot: '@oldbot:example.org', protocol: { id: 'wechat', displayname: 'WeChat' } }
+    const room = ownRoom({ initial_state: marks.map((type) => ({ type, state_key: key, content })) })
+    const ghost = '@_wechat_wxid_a1b2:example.org'
+    room.members.set(ghost, { membership: 'join' })
+    await invites(room)
+    expect(await asks(room, '!wx link family@chatroom')).toContain('bridged to WeChat already')
+    for (const type of marks) at.stub.change(room.id, owner, { type, key, content: {} })
+    expect(await asks(room, '!wx link family@chatroom')).toContain(`${ghost} is here, of another bridge`)
+    room.members.set(ghost, { membership: 'leave' })
+    expect(await asks(room, '!wx link family@chatroom')).toContain('This is the place of the chat with Family now.')
+    expect(await says()).toBe(room)
+  })
+
   it('is refused where people of another bridge are, or who asks has not the power', async () => {
     const room = ownRoom()
     await invites(room)
