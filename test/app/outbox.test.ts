@@ -210,17 +210,35 @@ describe('/api/v1/outbox', () => {
     expect(await call('/outbox/c1/drop', 'POST')).toEqual({ status: 200, body: { id: 'c1' } })
   })
 
+  test('all that surely did not arrive goes once more; all that is meant is dropped', async () => {
+    await started(await owing(await settings()))
+    const left = async () =>
+      (await call('/outbox')).body.owed.map(({ id, state }: { id: string; state: string }) => `${id} ${state}`)
+    expect(await call('/outbox/retry?chat=room:x', 'POST')).toEqual({ status: 200, body: { settled: 0, refused: 0 } })
+    expect(await call('/outbox/retry', 'POST')).toEqual({ status: 200, body: { settled: 1, refused: 0 } })
+    expect(await left()).toEqual(['c1 queued', 'c2 handed', 'c3 unknown', 'c5 queued'])
+    const every = 'state=queued&state=handed&state=unknown'
+    expect(await call(`/outbox/drop?${every}`, 'POST')).toEqual({ status: 200, body: { settled: 3, refused: 1 } })
+    expect((await left()).filter((one: string) => one.startsWith('c'))).toEqual(['c2 handed'])
+    expect((await call('/outbox/drop?state=lost', 'POST')).status).toBe(400)
+  })
+
   test('its document names every address, and what they want', async () => {
     await started(await settings())
     const { body } = await call('/openapi.json')
     expect(Object.keys(body.paths).sort()).toEqual([
       '/accounts',
+      '/accounts/{account}/chats/{chat}/files',
       '/accounts/{account}/chats/{chat}/messages',
+      '/accounts/{account}/chats/{chat}/news',
       '/accounts/{account}/chats/{chat}/read',
       '/chats',
       '/export',
       '/links',
+      '/news',
       '/outbox',
+      '/outbox/drop',
+      '/outbox/retry',
       '/outbox/{id}/drop',
       '/outbox/{id}/retry',
       '/search',

@@ -138,6 +138,15 @@ describe('what is new, as it happens', () => {
     for (const each of [admin, otto]) each.leave()
   })
 
+  test('is not told to who only asks what there is', async () => {
+    const { one, asAdmin } = await house()
+    const asked = { method: 'HEAD', headers: asAdmin }
+    const answers = await Promise.all(
+      Array.from({ length: 210 }, () => fetch(`${one.adminAddress}/api/v1/news`, asked)),
+    )
+    expect(answers.map(({ status }) => status)).not.toContain(429)
+  })
+
   test('in one chat is all of it, also of what was said while nobody listened', async () => {
     const { one, ask, asAdmin, hears } = await house()
     const address = `${one.adminAddress}${anna}/news`

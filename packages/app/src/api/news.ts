@@ -98,12 +98,17 @@ const streaming = (
 ): Response => {
   c.header('x-accel-buffering', 'no')
   c.header('cache-control', 'no-store')
+  if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
   return streamSSE(c, async (out) => {
     const gone = new AbortController()
     out.onAbort(() => gone.abort())
+    // who has not taken the sign of life before takes nothing any more
+    let isTaken = true
     const still = async () => {
-      if (!(await stillThere(c))) return gone.abort()
+      if (!isTaken || !(await stillThere(c))) return gone.abort()
+      isTaken = false
       await out.writeSSE({ event: 'beat', data: '-' })
+      isTaken = true
     }
     const beating = setInterval(() => void still().catch(() => gone.abort()), beat)
     await out.writeSSE({ event: 'beat', data: '-' })
@@ -142,10 +147,18 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
     if (open >= enough) return c.json({ error: 'too many streams are open' }, 429)
     const mine = isTheirs(reading, whoAsks(c))
     return streaming(c, options, async ({ out, end }) => {
-      const tell = async (key: ChatKey) => {
-        if (await mine(key)) await out.writeSSE({ event: 'chat', data: asText(key) })
+      const due = new Map<string, ChatKey>()
+      const tell = oneByOne(async () => {
+        for (const [data, key] of due) {
+          due.delete(data)
+          if (await mine(key)) await out.writeSSE({ event: 'chat', data })
+        }
+      }, end)
+      const changed = (key: ChatKey) => {
+        due.set(asText(key), key)
+        tell()
       }
-      return counted(reading.listen((key) => void tell(key).catch(end)))
+      return counted(reading.listen(changed))
     })
   })
   app.openapi(one, async (c) => {
