@@ -32,6 +32,7 @@ const small: Readonly<Record<string, string>> = {
   commands_putting: 'files that clients take at this moment',
   commands_failed: 'what people have still to decide about',
   commands_unknown: 'the same',
+  messages_transfer: 'money that was sent',
   files_due: 'what is asked for, or given up next',
 }
 
@@ -125,6 +126,12 @@ async function reads(): Promise<void> {
   await reading.search(who, { account: me, chat: key.chat, words: 'hello' })
   await reading.mark(who, key, written.at(-1)?.at ?? expect.fail('nothing was said'))
   await reading.unread(who)
+  for (const among of ['contacts', 'others'] as const)
+    await reading.people(who, { account: me, among, words: 'a', from: 0, limit: 5 })
+  await reading.people(who, { account: me, among: 'contacts', from: 0, limit: 1 })
+  await reading.people(who, { account: me, among: 'others', person: anna, from: 0, limit: 1 })
+  await reading.requests(who, me)
+  await reading.offered(who, me)
 }
 
 /** What people type for us. */
@@ -278,6 +285,10 @@ function isWhole(step: string): boolean {
 /** A part of a name is looked for among all of them, and only when somebody types it. */
 const isLookedFor = (text: string): boolean => /lower\("\w+"\) like/.test(text)
 
+/** All contacts are put in the order in which their names are read, which no database knows, and only when somebody looks at them. */
+const isContacts = (text: string): boolean =>
+  /^select .* from "people" where .* and \("friend" = \? or \("friend" is null/.test(text)
+
 /** A message whose place nobody knows is looked for in each place of its bridge, by the key of both, and only when somebody
  *  reacts to one: an index of all messages would cost every one of them. */
 const isLookedForEverywhere = (text: string): boolean => /^select "parts"\."place" from "places" inner join/.test(text)
@@ -292,7 +303,7 @@ it('a small life runs the statements of every part', () => {
 })
 
 it('no statement reads a table whole that grows', () => {
-  const watched = plans.filter(({ text }) => !isLookedFor(text) && !isLookedForEverywhere(text))
+  const watched = plans.filter(({ text }) => !isLookedFor(text) && !isLookedForEverywhere(text) && !isContacts(text))
   const whole = watched.flatMap(({ text, plan }) =>
     plan.filter(isWhole).map((step) => `${step}: ${text.slice(0, 300)}`),
   )

@@ -10,9 +10,20 @@ import {
   type HubOptions,
   Refused,
   type User,
+  type Wanted,
+  type WhichPeople,
   type Written,
 } from '@queqiao/hub'
-import { type Answer, accountId, type Handed, roomId, summary, weChatId } from '@queqiao/protocol/model'
+import {
+  type Answer,
+  accountId,
+  type Capabilities,
+  type Handed,
+  personId,
+  roomId,
+  summary,
+  weChatId,
+} from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import {
   abilities,
@@ -296,7 +307,9 @@ it('an account says how it is, and as whom it is seen', async () => {
   await tell({ kind: 'login-qr', picture: 'https://login.example/qr' })
   await until(async () => (await reading().accounts(who))[0]?.code !== undefined)
   const [{ code } = {}] = await reading().accounts(who)
-  expect((await page(desk)).written.map(({ id }) => id)).toContain(code)
+  expect((await page(desk)).written.map(({ id }) => id)).toContain(code?.message)
+  expect(code?.picture.id).toBeDefined()
+  expect(code?.until).toBeGreaterThan(Date.now())
 })
 
 it('nobody reads an account that is not for their eyes', async () => {
@@ -408,4 +421,100 @@ it('members are found by any name that they go by', async () => {
   expect((await paper.hub?.members(me, room, 5, 'ann'))?.map(({ id }) => id)).toEqual([anna])
   expect((await paper.hub?.members(me, room, 5, 'aunt'))?.map(({ id }) => id)).toEqual([anna])
   expect(await paper.hub?.members(me, room, 5, 'nobody')).toEqual([])
+})
+
+const friends = [
+  { id: anna, nickname: 'Anna', alias: 'ann', friend: true },
+  { id: bob, nickname: 'Bob', remark: '李四', friend: true },
+  { id: personId('zed'), nickname: '张三', friend: true },
+  { id: personId('tom'), nickname: 'Tom from a group', friend: false },
+  { id: personId('may'), nickname: 'May from a group' },
+]
+const contacts = { account: me, among: 'contacts', from: 0, limit: 10 } as const
+const named = async (which: Partial<WhichPeople> = {}) => {
+  const { people, count } = await reading().people(who, { ...contacts, ...which })
+  return { names: people.map(({ name }) => name), count }
+}
+
+it('people are read by their names, Chinese ones as they are read, page by page; others are not among the contacts', async () => {
+  await tell({ kind: 'people', people: friends })
+  await until(async () => (await named()).count === 3)
+  expect(await named()).toEqual({ names: ['Anna', '李四', '张三'], count: 3 })
+  expect(await named({ from: 1, limit: 1 })).toEqual({ names: ['李四'], count: 3 })
+  expect(await named({ words: 'ANN' })).toEqual({ names: ['Anna'], count: 1 })
+  expect(await named({ words: 'bob' })).toEqual({ names: ['李四'], count: 1 })
+  expect(await named({ among: 'others' })).toEqual({ names: [], count: 0 })
+  expect(await named({ among: 'others', words: 'tom' })).toEqual({ names: ['Tom from a group'], count: 1 })
+  expect(await named({ among: 'others', words: 'group' })).toMatchObject({ count: 2 })
+  const { people } = await reading().people(who, { ...contacts, person: anna })
+  expect(people).toEqual([{ id: anna, name: 'Anna', nickname: 'Anna', alias: 'ann', key: there }])
+})
+
+const able = (commands: Capabilities) =>
+  hub.keeper.append({ ...report(), can: commands, session: { version: JSON.stringify(commands) } })
+const can = {
+  ...abilities,
+  commands: { send: 'result', remark: 'result', 'remove-friend': 'result', 'accept-friend': 'result' },
+} as const
+
+it('a name that WeChat has given somebody is theirs, and who was removed is no contact: no client need say so', async () => {
+  await able(can)
+  await tell({ kind: 'people', people: friends })
+  await until(async () => (await named()).count === 3)
+  await tell(says('hello'))
+  await hasSheet()
+  const deed = (command: Wanted, id: string) => paper.wants(id, { kind: 'command', to: desk, command })
+  await deed({ kind: 'remark', person: anna, name: 'Annie' }, 'd1')
+  await settle(await taken())
+  await until(async () => (await named({ words: 'Annie' })).count === 1)
+  await deed({ kind: 'remove-friend', person: bob }, 'd2')
+  await settle(await taken())
+  await until(async () => (await named()).count === 2)
+})
+
+const types = (line: string | undefined, id: string, to = desk) =>
+  paper.wants(id, { kind: 'desk', line: line ?? expect.fail('nothing to type'), to })
+const asks = (name: string, v1: string, person = anna) =>
+  tell({ kind: 'friend-request', ticket: { v1, v2: 'v2' }, person, name, greeting: 'hello' })
+const requests = () => reading().requests(who, me)
+
+it('who wants to be a contact is listed, the last first, until somebody has accepted them', async () => {
+  await able(can)
+  await tell(says('hello'))
+  await hasSheet()
+  await asks('Anna', 'v1')
+  await asks('Bob', 'v3', bob)
+  await until(async () => (await requests()).length === 2)
+  const [last, first] = await requests()
+  expect(last).toMatchObject({ name: 'Bob', person: { id: bob }, greeting: 'hello' })
+  await types(first?.choice.line, 'r1')
+  await until(async () => (await requests()).length === 1)
+  await settle(await taken())
+  expect((await requests()).map(({ name }) => name)).toEqual(['Bob'])
+  await tell({ kind: 'friend-added', person: { id: bob } })
+  await until(async () => (await requests()).length === 0)
+})
+
+const money = (state: 'started' | 'accepted' | 'returned', transfer = 't1') =>
+  message({ chat: withAnna, content: { kind: 'transfer', transfer, state, amount: '¥8.00', memo: 'lunch' } })
+const offers = () => reading().offered(who, me)
+const paid = { ...abilities, commands: { send: 'result', 'accept-transfer': 'result' } } as const
+
+it('money that is offered is listed where the client can take it, and neither it nor its buttons once that is decided', async () => {
+  await tell(money('started'))
+  await shows(summary(money('started').content), there)
+  expect(await offers()).toEqual([])
+  await able(paid)
+  await tell(money('started', 't2'))
+  await until(async () => (await offers()).length === 2)
+  const [last] = await offers()
+  expect(last).toMatchObject({ amount: '¥8.00', memo: 'lunch', key: there, sender: { id: anna } })
+  expect(last?.choices.map(({ label }) => label)).toEqual(['Accept the money'])
+  await tell(money('returned', 't1'))
+  await until(async () => (await offers()).length === 1)
+  await hasSheet()
+  await types(last?.choices[0]?.line, 't1', there)
+  await until(async () => (await offers()).length === 0)
+  const { written } = await page(there)
+  expect(written.filter(({ what }) => what.kind === 'message' && what.choices)).toEqual([])
 })

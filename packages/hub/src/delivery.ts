@@ -140,6 +140,8 @@ export type What =
       readonly kind: 'desk'
       readonly lines: readonly string[]
       readonly choices?: readonly Choice[]
+      /** It tells of a request to be a contact, which is known by this number: that of its report. */
+      readonly request?: number
       /** Words that people may want to write themselves next: buttons that copy them, where the other side has such. */
       readonly copies?: readonly Copy[]
       /** What somebody changed in the place itself, on this side, and what is not done unless they say so: there is to stand

@@ -3,7 +3,8 @@ import type { Accounts } from './accounts.ts'
 import type { Batch } from './deliveries.ts'
 import type { Directory } from './directory.ts'
 import type { Looks } from './looks.ts'
-import { forgetMembers, learnRooms, learnTopic } from './roster.ts'
+import { chatsWith } from './meanings/means.ts'
+import { forgetMembers, learnPeople, learnRooms, learnTopic, unfriend } from './roster.ts'
 import type { Wanted } from './wish.ts'
 
 /** What was done, and where what is known now is written. */
@@ -28,6 +29,11 @@ const effects: Effects = {
     await looks.follow(batch, account, [chat], () => forgetMembers(batch.tx, account, { room, members: [member] }))
     await looks.moved(batch, { account, chat }, { kind: 'left', people: [member] })
   },
+  remark: ({ looks, batch, account }, { person, name }) =>
+    looks.follow(batch, account, chatsWith(person), () =>
+      learnPeople(batch.tx, account, [{ id: person, remark: name }]),
+    ),
+  'remove-friend': ({ batch, account }, { person }) => unfriend(batch.tx, account, person),
 }
 
 const row = <K extends CommandKind>(kind: K): Effects[K] => effects[kind]

@@ -4,6 +4,7 @@ import type { Batch } from './deliveries.ts'
 import { nth } from './files/rows.ts'
 import { type MessageId, messageId } from './ids.ts'
 import type { Stored } from './messages.ts'
+import type { LoginCode } from './reading.ts'
 import { note } from './store/note.ts'
 import { parseIfReadable } from './store/row.ts'
 import type { Db, Tx } from './store/store.ts'
@@ -44,15 +45,28 @@ export async function shownFor(tx: Tx, { account, session, at }: Login): Promise
   return id && at - Number(last) < patience ? messageId(id) : undefined
 }
 
-/** The message at the desk of an account that shows a QR code to log in with, while one is good. */
-export async function codeAt(db: Db, account: AccountId, now: number): Promise<MessageId | undefined> {
+/** The message at the desk of an account that shows a QR code to log in with, while one is good, and until when it is. */
+export async function codeAt(
+  db: Db,
+  account: AccountId,
+  now: number,
+): Promise<Pick<LoginCode, 'message' | 'until'> | undefined> {
   const rows = await db.selectFrom('notes').select('value').where('name', 'like', 'qr %').execute()
-  const shown = rows.map(({ value }) => value.split(' ')).filter(([, last]) => now - Number(last) < patience)
-  const ids = shown.flatMap(([id]) => id ?? [])
-  if (!ids.length) return undefined
-  const here = db.selectFrom('messages').select('id').where('id', 'in', ids).where('account', '=', account)
-  const row = await here.orderBy('n', 'desc').limit(1).executeTakeFirst()
-  return row && messageId(row.id)
+  const shown = new Map(rows.map(({ value }) => endOf(value)).filter(([, until]) => until > now))
+  if (!shown.size) return undefined
+  const here = db.selectFrom('messages').select('id').where('account', '=', account)
+  const row = await here
+    .where('id', 'in', [...shown.keys()])
+    .orderBy('n', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { message: messageId(row.id), until: shown.get(row.id) ?? now }
+}
+
+/** The message that a note names, and until when somebody waits for another picture in it. */
+const endOf = (noted: string): readonly [message: string, until: number] => {
+  const [message = '', last] = noted.split(' ')
+  return [message, Number(last) + patience]
 }
 
 /** This message shows its QR code from now on. */

@@ -1,5 +1,13 @@
-import { type AccountId, type Capabilities, type Chat, type ContentKind, type Id, id } from '@queqiao/protocol/model'
-import type { Kept, Look, What } from './delivery.ts'
+import {
+  type AccountId,
+  type Capabilities,
+  type Chat,
+  type ContentKind,
+  type Id,
+  id,
+  type PersonId,
+} from '@queqiao/protocol/model'
+import type { Choice, Kept, Look, Named, What } from './delivery.ts'
 import type { ChatKey, MessageId } from './ids.ts'
 import type { OwedId } from './owed.ts'
 import type { Role } from './users.ts'
@@ -25,11 +33,21 @@ export interface AccountLine {
   readonly state: 'online' | 'silent' | 'offline'
   /** Milliseconds since 1970 from which on it is not online, where that is known. */
   readonly since?: number
-  /** The message at its desk that shows a code to log in with, while one is good. */
-  readonly code?: MessageId
+  /** What is to be scanned to log in, while one is good. */
+  readonly code?: LoginCode
   readonly can: Capabilities
   /** Of all its chats. */
   readonly unread: number
+}
+
+/** A QR code to log in with. */
+export interface LoginCode {
+  /** The message at the desk that shows it. */
+  readonly message: MessageId
+  /** Another one stands in the same file once this one has run out. */
+  readonly picture: Kept
+  /** Milliseconds since 1970 from which on nobody waits for it any more, unless another one comes before. */
+  readonly until: number
 }
 
 /** A chat in a list. */
@@ -99,6 +117,70 @@ export interface Hit extends Written {
   readonly key: ChatKey
 }
 
+/** Somebody whom an account knows, under the name that the settings choose. */
+export interface PersonLine extends Named {
+  /** The chat with them. */
+  readonly key: ChatKey
+  /** What they call themselves. */
+  readonly nickname?: string
+  /** What the account's owner calls them. */
+  readonly remark?: string
+  /** The handle that people can search for. */
+  readonly alias?: string
+}
+
+/** Whom of an account, and which page of them. */
+export interface WhichPeople {
+  readonly account: AccountId
+  /** `others`: who is known, from groups say, and is no contact; none without words. */
+  readonly among: 'contacts' | 'others'
+  /** Those in one of whose names they stand. */
+  readonly words?: string | undefined
+  /** Nobody but this one. */
+  readonly person?: PersonId | undefined
+  /** How many are passed over. */
+  readonly from: number
+  readonly limit: number
+}
+
+/** Some people, and how many there are of their kind. */
+export interface PeoplePage {
+  readonly people: readonly PersonLine[]
+  readonly count: number
+}
+
+/** Somebody who wants to be a contact. */
+export interface Requested {
+  /** The number of the request: no other of the account has it. */
+  readonly id: string
+  /** What to type at the desk for it, without a prefix. */
+  readonly choice: Choice
+  /** As they call themselves, where they say so. */
+  readonly name?: string
+  /** Who it is, where that is known. */
+  readonly person?: Named
+  readonly greeting?: string
+  /** The group in which they met the account. */
+  readonly room?: string
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
+
+/** Money that somebody offers in a chat. */
+export interface Offered {
+  readonly message: MessageId
+  /** The chat in which it is offered, and can be decided about. */
+  readonly key: ChatKey
+  readonly sender: Named
+  /** As WeChat writes it, with its currency. */
+  readonly amount?: string
+  readonly memo?: string
+  /** What may be typed about it in its chat; each acts at once. */
+  readonly choices: readonly Choice[]
+  /** Milliseconds since 1970. */
+  readonly time: number
+}
+
 /** Reads what the hub keeps, for a side that keeps nothing itself. `who`: somebody's id on this side. Of accounts that are not for
  *  their eyes, and for whom nobody knows, there is nothing: no list holds them, and what is asked of one throws `Refused`. */
 export interface Reading {
@@ -132,6 +214,12 @@ export interface Reading {
       readonly before?: At | undefined
     },
   ): Promise<{ readonly hits: readonly Hit[]; readonly before?: At }>
+  /** People of an account whom somebody may see, by their names. */
+  people(who: string, which: WhichPeople): Promise<PeoplePage>
+  /** Who wants to be a contact of an account, and has not been accepted yet: of the last requests, the newest first. */
+  requests(who: string, account: AccountId): Promise<readonly Requested[]>
+  /** Money that is offered to an account, and has been neither accepted nor sent back: of the last offers, the newest first. */
+  offered(who: string, account: AccountId): Promise<readonly Offered[]>
   /** They have read the chat up to there, and never less than before. */
   mark(who: string, key: ChatKey, upto: At): Promise<void>
   /** In all chats that they may see and that are not silent. */

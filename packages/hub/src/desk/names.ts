@@ -100,14 +100,24 @@ export const everybody = among('Nobody who is known here', (people) => people)
 
 /** Who is known to be one; where no list says whether they are, public accounts, and whoever has a private chat with the
  *  account. A stranger in a group is none, whatever they call themselves. */
-export const contacts = among('No contact', (people) =>
-  people.where((eb) =>
-    eb.or([
-      eb('friend', '=', 1),
-      eb.and([eb('friend', 'is', null), eb.or([eb('official', '=', 1), eb.exists(privateChats(eb))])]),
+export const isContact = (eb: ExpressionBuilder<Schema, 'people'>) =>
+  eb.or([
+    eb('friend', '=', 1),
+    eb.and([eb('friend', 'is', null), eb.or([eb('official', '=', 1), eb.exists(privateChats(eb))])]),
+  ])
+
+/** The others: what is not known is no `false` to a database. */
+export const isNoContact = (eb: ExpressionBuilder<Schema, 'people'>) =>
+  eb.or([
+    eb('friend', '=', 0),
+    eb.and([
+      eb('friend', 'is', null),
+      eb.or([eb('official', 'is', null), eb('official', '=', 0)]),
+      eb.not(eb.exists(privateChats(eb))),
     ]),
-  ),
-)
+  ])
+
+export const contacts = among('No contact', (people) => people.where(isContact))
 
 /** As `keyText` writes it. */
 const privateChats = (eb: ExpressionBuilder<Schema, 'people'>) =>

@@ -1,14 +1,19 @@
-import type { Event, Source } from '@queqiao/protocol/model'
+import type { AccountId, Event, Source } from '@queqiao/protocol/model'
+import type { Choice } from '../delivery.ts'
 import { parseIfReadable } from '../store/row.ts'
+import type { Db, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { ask } from './ask.ts'
 import { type Answer, type Asked, say } from './asked.ts'
 import { unable } from './deeds.ts'
 import type { Decision } from './transfers.ts'
 
+/** What may be typed about the contact request that was reported under this number. */
+export const acceptance = (seq: number): Choice => ({ label: 'Accept', line: `accept ${seq}` })
+
 /** Decides about the contact request that was reported under this number. */
 export async function requested(decision: Decision, asked: Asked, seq: number): Promise<Answer> {
-  const request = await requestAt(asked, seq)
+  const request = await requestAt(asked.batch.tx, asked.key.account, seq)
   if (!request) return say(`✗ There is no contact request ${seq}, or it is not kept any more.`)
   if (decision === 'refuse')
     return say('WeChat has no word for that: who asked is told nothing, and the request runs out by itself.')
@@ -40,10 +45,12 @@ async function decided({ batch: { tx }, key: { account } }: Asked, { ticket }: R
   return same.state === 'done' ? '✗ This request was accepted already.' : '✗ WeChat is asked that already.'
 }
 
-type Request = Event<Source, 'friend-request'>
+/** Somebody wants to be a contact. */
+export type Request = Event<Source, 'friend-request'>
 
-async function requestAt({ batch: { tx }, key: { account } }: Asked, seq: number): Promise<Request | undefined> {
-  const row = await tx
+/** The contact request that was reported under this number, as long as it is kept. */
+export async function requestAt(db: Db | Tx, account: AccountId, seq: number): Promise<Request | undefined> {
+  const row = await db
     .selectFrom('inbox')
     .select('body')
     .where('seq', '=', seq)

@@ -1,5 +1,5 @@
-import { type Capabilities, type Content, visible } from '@queqiao/protocol/model'
-import type { Choice, Message } from '../delivery.ts'
+import { type Capabilities, type Content, type Event, visible } from '@queqiao/protocol/model'
+import type { Choice } from '../delivery.ts'
 import { readBack } from '../handing.ts'
 import { chatText } from '../keys.ts'
 import type { Stored } from '../messages.ts'
@@ -41,7 +41,7 @@ export const decisionsOn = ({ commands }: Capabilities, { event, id }: Offered):
 
 /** A message, and ours for it. */
 interface Offered {
-  readonly event: Pick<Message, 'fromSelf' | 'content'>
+  readonly event: Pick<Event<unknown, 'message'>, 'fromSelf' | 'content'>
   readonly id: string
 }
 

@@ -1,4 +1,5 @@
 import type { Person, PersonId, RoomId } from '@queqiao/protocol/model'
+import { acceptance } from '../desk/requests.ts'
 import { learnPeople, unfriend } from '../roster.ts'
 import { chatsOf, desk, type From, type Meanings, nameOf } from './means.ts'
 
@@ -18,8 +19,11 @@ export const people: Meanings<'people' | 'person-removed' | 'friend-request' | '
     const { person, name, greeting } = event
     if (person) await learn(from, [personOf(person, event)])
     const who = name ?? (person ? await nameOf(from, person) : 'Somebody')
-    const accept = { label: 'Accept', line: `accept ${from.seq}` }
-    desk(from, `${who}${await metIn(from, event.room)} wants to be a contact${quoted(greeting)}.`, accept)
+    const said = `${who}${await metIn(from, event.room)} wants to be a contact${quoted(greeting)}.`
+    from.batch.tell(
+      { account: from.account },
+      { kind: 'desk', lines: [said], choices: [acceptance(from.seq)], request: from.seq },
+    )
   },
   'friend-added': async (from, { person, greeting }) => {
     const { means, batch, account } = from

@@ -20,7 +20,7 @@ export interface Mine {
 export async function accountLine(means: Means, { account, role, who }: Mine): Promise<AccountLine> {
   const { store, accounts } = means
   const { db } = store
-  const [named, code] = [await selfOf(means, account), await codeAt(db, account, steadyNow())]
+  const [named, code] = [await selfOf(means, account), await loginCode(means, account)]
   const { avatar } = named
   return {
     ...{ account, role, name: await nameOf(db, account, named), can: accounts.can(account) },
@@ -29,6 +29,16 @@ export async function accountLine(means: Means, { account, role, who }: Mine): P
     ...(code && { code }),
     unread: await unreadIn(means, { account, who }, () => true),
   }
+}
+
+async function loginCode(
+  { store, addressing, bridge }: Means,
+  account: AccountId,
+): Promise<AccountLine['code'] | undefined> {
+  const code = await codeAt(store.db, account, steadyNow())
+  const said = code && (await addressing.written(bridge, { account }, code.message))
+  const content = said?.event.content
+  return code && content?.kind === 'image' ? { ...code, picture: content.file } : undefined
 }
 
 /** The account as a person. */

@@ -11,15 +11,18 @@ import { chatText } from '../keys.ts'
 import type { Listeners } from '../listeners.ts'
 import type { Looks } from '../looks.ts'
 import type { Filters } from '../options.ts'
-import type { Changes, Hit, Page, Reading, Written } from '../reading.ts'
+import type { Changes, Hit, Offered, Page, PeoplePage, Reading, Requested, WhichPeople, Written } from '../reading.ts'
 import type { Store } from '../store/store.ts'
 import { type User, writerText } from '../users.ts'
 import { accountLine, type Mine } from './accounts.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
 import { chatLines } from './chats.ts'
 import { messageIn } from './message.ts'
+import { offersIn, undecided } from './offers.ts'
 import { pageOf } from './pages.ts'
+import { peopleIn } from './people.ts'
 import { recallsOf } from './recalled.ts'
+import { requestsIn } from './requests.ts'
 import { lastIn, newsAfter, type Row, type Seen } from './rows.ts'
 import { found } from './search.ts'
 import { sentOf } from './sent.ts'
@@ -116,6 +119,21 @@ export class Reader implements Reading {
     return sum
   }
 
+  async people(who: string, which: WhichPeople): Promise<PeoplePage> {
+    this.#sees(who, which.account)
+    return peopleIn(this.#means, { ...which, limit: Math.min(which.limit, most) })
+  }
+
+  async requests(who: string, account: AccountId): Promise<readonly Requested[]> {
+    this.#sees(who, account)
+    return requestsIn(this.#means, account)
+  }
+
+  async offered(who: string, account: AccountId): Promise<readonly Offered[]> {
+    this.#sees(who, account)
+    return offersIn(this.#means, account)
+  }
+
   listen(changed: (key: ChatKey) => void): () => void {
     return this.#means.listeners.add(changed)
   }
@@ -160,7 +178,10 @@ export class Reader implements Reading {
   async #message(key: ChatKey, about: Parameters<typeof messageIn>[2]): Promise<Written | undefined> {
     const { store, addressing } = this.#means
     const row = store.db.selectFrom('messages').select('id').where('id', '=', about.id)
-    return (await row.executeTakeFirst()) && messageIn(addressing, this.#seen(key), about)
+    if (!(await row.executeTakeFirst())) return undefined
+    const written = await messageIn(addressing, this.#seen(key), about)
+    const { what } = written
+    return what.kind === 'message' ? { ...written, what: await undecided(store.db, key, what) } : written
   }
 
   #told(key: ChatKey, row: Row): Promise<Written | undefined> {
