@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { alone, settled, untouched } from '../../packages/hub/src/store/locking.ts'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
@@ -70,65 +69,6 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
     await store.close()
     store = await open(where)
     expect(await notes()).toEqual(['n1'])
-  })
-
-  it('that an earlier version wrote has room for what rooms are about and for messages that stand in one, and keeps what it had', async () => {
-    await store.write(async (tx) => {
-      await tx.insertInto('rooms').values({ account: 'me', id: 'family', name: 'Family' }).execute()
-      // as 0007 left it
-      await sql`alter table rooms drop column topic`.execute(tx)
-      await sql`drop index commands_remote`.execute(tx)
-      await sql`alter table commands drop column writer`.execute(tx)
-      await sql`drop index messages_sent`.execute(tx)
-      await sql`drop table recalls`.execute(tx)
-      await sql`drop table joined`.execute(tx)
-      await sql`drop table parts`.execute(tx)
-      await sql`create table parts (bridge text not null, place text not null, remote text not null, owner text not null,
-        n integer not null, primary key (bridge, place, remote))`.execute(tx)
-      await sql`create index parts_owner on parts (owner, bridge)`.execute(tx)
-      await sql`insert into parts values ('paper', 'sheet', 'line', 'w1', 0)`.execute(tx)
-      await sql`drop table presences`.execute(tx)
-      for (const index of ['messages_chat', 'messages_changed', 'messages_time'])
-        await sql`drop index ${sql.ref(index)}`.execute(tx)
-      await sql`alter table messages drop column n`.execute(tx)
-      await sql`alter table messages drop column changed`.execute(tx)
-      for (const table of ['chats', 'marks', 'notices']) await sql`drop table ${sql.table(table)}`.execute(tx)
-      await sql`insert into messages (id, account, chat, sender, self, time, body) values ('w2', 'me', 'room family', 'anna', 0,
-        2, '{}'), ('w1', 'me', 'room family', 'anna', 0, 1, '{}')`.execute(tx)
-      await sql`alter table messages drop column writer`.execute(tx)
-      await sql`alter table places drop column linked`.execute(tx)
-      await sql`alter table places drop column note`.execute(tx)
-      await sql`drop index commands_asking`.execute(tx)
-      await sql`alter table commands drop column asking`.execute(tx)
-      await sql`drop table questions`.execute(tx)
-      await sql`drop table signins`.execute(tx)
-      await sql`delete from kysely_migration where name >= '0008'`.execute(tx)
-    })
-    await store.close()
-    store = await open(where)
-    await store.write((tx) => tx.updateTable('rooms').set({ topic: 'Tea at 3' }).execute())
-    const part = { bridge: 'paper', place: 'sheet', remote: 'line', n: 0, from_at: null, to_at: null }
-    await store.write((tx) =>
-      tx
-        .insertInto('parts')
-        .values({ ...part, owner: 'w2' })
-        .execute(),
-    )
-    const parts = await store.db.selectFrom('parts').selectAll().orderBy('owner').execute()
-    expect(parts).toEqual([
-      { ...part, owner: 'w1' },
-      { ...part, owner: 'w2' },
-    ])
-    const rooms = await store.db.selectFrom('rooms').select(['name', 'topic']).execute()
-    expect(rooms).toEqual([{ name: 'Family', topic: 'Tea at 3' }])
-    const messages = await store.db.selectFrom('messages').select(['id', 'n']).orderBy('n').execute()
-    expect(messages).toEqual([
-      { id: 'w1', n: 1 },
-      { id: 'w2', n: 2 },
-    ])
-    expect(await store.db.selectFrom('chats').select(['chat', 'last', 'others', 'heard']).execute()).toEqual([
-      { chat: 'room family', last: 2, others: 0, heard: 0 },
-    ])
   })
 
   it('undoes a change that throws, and none of those that wait with it', async () => {
