@@ -61,6 +61,7 @@ export const house = async () => {
     asAdmin,
     hears,
     call,
+    report,
     post: (path: string, body: object, headers: Readonly<Record<string, string>>) =>
       call(path, {
         method: 'POST',

@@ -229,6 +229,7 @@ describe('/api/v1/outbox', () => {
     expect(Object.keys(body.paths).sort()).toEqual([
       '/accounts',
       '/accounts/{account}/chats/{chat}/files',
+      '/accounts/{account}/chats/{chat}/members',
       '/accounts/{account}/chats/{chat}/messages',
       '/accounts/{account}/chats/{chat}/news',
       '/accounts/{account}/chats/{chat}/read',

@@ -518,3 +518,19 @@ it('money that is offered is listed where the client can take it, and neither it
   const { written } = await page(there)
   expect(written.filter(({ what }) => what.kind === 'message' && what.choices)).toEqual([])
 })
+
+it('members of a group come in pages, with how many there are, to whom the account is for', async () => {
+  await tell({
+    kind: 'rooms',
+    rooms: [{ id: roomId('family'), members: [{ id: anna, roomNickname: 'Auntie' }, { id: bob }] }],
+  })
+  const members = (about: { words?: string; from?: number; limit?: number } = {}, as = who, key = here) =>
+    reading().members(as, key, { from: 0, limit: 10, ...about })
+  await until(async () => (await members()).count === 2)
+  expect((await members()).members).toMatchObject([{ id: anna, name: 'Auntie' }, { id: bob }])
+  expect(await members({ from: 1, limit: 1 })).toMatchObject({ count: 2, members: [{ id: bob }] })
+  expect(await members({ words: 'aunt' })).toMatchObject({ count: 1, members: [{ id: anna }] })
+  expect(await members({ from: 5 })).toEqual({ count: 2, members: [] })
+  await expect(members({}, 'eve@paper')).rejects.toThrow(Refused)
+  await expect(members({}, who, there)).rejects.toThrow('there is no such group')
+})

@@ -1,12 +1,11 @@
-import { type AccountId, personId, type RoomId } from '@queqiao/protocol/model'
+import type { AccountId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
 import type { Addressing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
 import { refusalOf } from './desk/desk.ts'
 import { menu } from './desk/menu.ts'
-import { membersOf } from './desk/names.ts'
-import type { Depicted, Directory } from './directory.ts'
+import type { Directory } from './directory.ts'
 import { distinctTitle } from './distinct.ts'
 import type { HubPort, Linked, Meant, Picked, Pressed } from './hub-port.ts'
 import { type PlaceId, placeId, type RemoteId } from './ids.ts'
@@ -16,8 +15,9 @@ import { type At, at, standsAt } from './links.ts'
 import type { Looks } from './looks.ts'
 import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
 import { against, askedIn, isOver, pressed } from './questions.ts'
+import { membersIn } from './reading/members.ts'
 import { receivedAs } from './received.ts'
-import type { Db, Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 import type { User } from './users.ts'
 
 export interface PortOptions
@@ -74,10 +74,7 @@ export const port = ({
     return found && addressing.pictured(found)
   },
   members: async (account, room, limit, words = '') => {
-    const { db } = store
-    const some = words.trim()
-      ? await namedLike({ db, directory, account, room, words }, limit)
-      : await directory.members(db, account, room, limit)
+    const some = await membersIn({ db: store.db, directory, account, room, words }, limit)
     return Promise.all(some.map((one) => addressing.pictured(one)))
   },
   place: (key, make) =>
@@ -93,22 +90,6 @@ export const port = ({
   self: (account) => Promise.resolve(accounts.person(account)),
   accounts: () => Promise.resolve(accounts.all()),
 })
-
-interface Sought {
-  readonly db: Db
-  readonly directory: Directory
-  readonly account: AccountId
-  readonly room: RoomId
-  readonly words: string
-}
-
-/** Members of a room in one of whose names these words stand. */
-async function namedLike({ db, directory, account, room, words }: Sought, limit: number): Promise<readonly Depicted[]> {
-  const search = { tx: db, directory, account, self: personId(account), typed: words }
-  const found = (await membersOf(room).find(search, 'infix')).slice(0, limit)
-  const members = await Promise.all(found.map(({ chat }) => directory.member(db, account, room, chat.id)))
-  return members.flatMap((one) => one ?? [])
-}
 
 /** What pressing a button will do. */
 async function look(

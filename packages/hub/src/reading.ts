@@ -181,6 +181,21 @@ export interface Offered {
   readonly time: number
 }
 
+/** Whom of a group, and which page of them. */
+export interface WhichMembers {
+  /** Those in one of whose names they stand. */
+  readonly words?: string | undefined
+  /** How many are passed over. */
+  readonly from: number
+  readonly limit: number
+}
+
+/** Some members of a group, in an order that stays, and how many there are of their kind. */
+export interface MembersPage {
+  readonly members: readonly Named[]
+  readonly count: number
+}
+
 /** Reads what the hub keeps, for a side that keeps nothing itself. `who`: somebody's id on this side. Of accounts that are not for
  *  their eyes, and for whom nobody knows, there is nothing: no list holds them, and what is asked of one throws `Refused`. */
 export interface Reading {
@@ -220,6 +235,8 @@ export interface Reading {
   requests(who: string, account: AccountId): Promise<readonly Requested[]>
   /** Money that is offered to an account, and has been neither accepted nor sent back: of the last offers, the newest first. */
   offered(who: string, account: AccountId): Promise<readonly Offered[]>
+  /** Who is known to be in a group, under the names that they go by there. Throws `Refused` for a chat that is none. */
+  members(who: string, key: ChatKey, which: WhichMembers): Promise<MembersPage>
   /** They have read the chat up to there, and never less than before. */
   mark(who: string, key: ChatKey, upto: At): Promise<void>
   /** In all chats that they may see and that are not silent. */

@@ -8,6 +8,7 @@ import { addExport } from './export.ts'
 import { addLinks } from './links.ts'
 import { addNews } from './news.ts'
 import { addOutbox } from './outbox.ts'
+import { addPeople } from './people.ts'
 import { addReading } from './reading.ts'
 import { addSending } from './sending.ts'
 import { addSignIns } from './sign-ins.ts'
@@ -41,6 +42,7 @@ export const api = (hub: Hub, { stands, page, speech, ending, log }: ApiOptions)
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
   addOutbox(app, hub)
   addReading(app, hub.reading('web'))
+  addPeople(app, hub.reading('web'))
   if (speech) addSending(app, hub.reading('web'), speech)
   addNews(app, hub.reading('web'), { ending })
   addStanding(app, stands)

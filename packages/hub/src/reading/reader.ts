@@ -11,12 +11,13 @@ import { chatText } from '../keys.ts'
 import type { Listeners } from '../listeners.ts'
 import type { Looks } from '../looks.ts'
 import type { Filters } from '../options.ts'
-import type { Changes, Hit, Offered, Page, PeoplePage, Reading, Requested, WhichPeople, Written } from '../reading.ts'
+import type { Changes, Hit, MembersPage, Offered, Page, PeoplePage, Reading, Requested, WhichMembers, WhichPeople, Written } from '../reading.ts'
 import type { Store } from '../store/store.ts'
 import { type User, writerText } from '../users.ts'
 import { accountLine, type Mine } from './accounts.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
 import { chatLines } from './chats.ts'
+import { membersIn } from './members.ts'
 import { messageIn } from './message.ts'
 import { offersIn, undecided } from './offers.ts'
 import { pageOf } from './pages.ts'
@@ -43,6 +44,10 @@ export interface Means {
   known(account: AccountId): readonly User[]
 }
 
+/** More than any group of WeChat has. */
+const everyone = 10_000
+/** Characters of a name that are looked for. */
+const longest = 100
 /** Rows of one answer at most. */
 const most = 200
 
@@ -101,6 +106,16 @@ export class Reader implements Reading {
     for (const { key, ...row } of all.found)
       for (const written of await this.#written(key, [row])) hits.push({ ...written, key })
     return { hits, ...(all.before && { before: momentAt(all.before) }) }
+  }
+
+  async members(who: string, key: ChatKey, { words = '', from, limit }: WhichMembers): Promise<MembersPage> {
+    this.#sees(who, key.account)
+    if (key.chat?.kind !== 'room') throw new Refused('there is no such group')
+    const { store, directory, addressing } = this.#means
+    const room = { db: store.db, directory, account: key.account, room: key.chat.id }
+    const all = await membersIn({ ...room, words: words.slice(0, longest) }, everyone)
+    const some = all.slice(from, from + Math.min(limit, most))
+    return { count: all.length, members: await Promise.all(some.map((one) => addressing.pictured(one))) }
   }
 
   async mark(...[who, key, upto]: Parameters<Reading['mark']>): Promise<void> {

@@ -1,0 +1,62 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
+import { type Reading, Refused } from '@queqiao/hub'
+import { accountId } from '@queqiao/protocol/model'
+import type { Context } from 'hono'
+import { whoAsks } from '../process/doorkeeper.ts'
+import { chat, trouble } from './form.ts'
+
+const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
+  content: { 'application/json': { schema } },
+  description,
+})
+const refusals = {
+  400: json(trouble, 'A parameter is wrong'),
+  404: json(trouble, 'There is no such account, or group'),
+}
+
+const account = z.string().min(1, { error: 'the wxid of an account' }).transform(accountId).openapi({ type: 'string' })
+const number = (least: number, most: number, usual: number) => {
+  const error = `${least} to ${most}`
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(usual)
+}
+const page = {
+  words: z.string().optional().openapi({ description: 'What one of their names holds' }),
+  from: number(0, 1_000_000, 0).openapi({ description: 'How many are passed over' }),
+  limit: number(1, 200, 50),
+}
+const count = z.number().int().describe('How many there are, on all pages')
+
+const member = z
+  .object({ id: z.string(), name: z.string().describe('As they are called in the group') })
+  .openapi('Member')
+
+const members = createRoute({
+  method: 'get',
+  path: '/accounts/{account}/chats/{chat}/members',
+  summary: 'Who is known to be in a group',
+  request: {
+    params: z.object({ account, chat: chat.openapi({ type: 'string', description: 'room:ID' }) }),
+    query: z.object(page),
+  },
+  responses: { 200: json(z.object({ members: z.array(member), count }), 'A page'), ...refusals },
+})
+
+/** Does what may be refused: an account that is not theirs is none. */
+const answering = async <Answer>(c: Context, work: () => Promise<Answer>) => {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refused) return c.json({ error: error.message }, 404)
+    throw error
+  }
+}
+
+/** `…/people`, `…/members`: whom an account knows. */
+export const addPeople = (app: OpenAPIHono, reading: Reading): void => {
+  app.openapi(members, (c) =>
+    answering(c, async () => {
+      const found = await reading.members(whoAsks(c), c.req.valid('param'), c.req.valid('query'))
+      return c.json({ members: found.members.map(({ id, name }) => ({ id, name })), count: found.count }, 200)
+    }),
+  )
+}

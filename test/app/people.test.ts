@@ -1,0 +1,42 @@
+import { afterEach, expect, test } from 'vitest'
+import { house, stopAll } from './api-house.ts'
+
+afterEach(stopAll)
+
+const family = '/api/v1/accounts/wxid_me/chats/room:111@chatroom/members'
+const friends = [
+  { wxid: 'wxid_a', wx_alias: 'anna', nickname: 'Anna', remark_name: 'Sis' },
+  { wxid: 'wxid_b', nickname: 'Bob' },
+]
+const group = {
+  wxid: '111@chatroom',
+  name: 'Tea',
+  owner_wxid: 'wxid_a',
+  member_wxid_list: ['wxid_a', 'wxid_b', 'wxid_me'],
+}
+
+const acquainted = async () => {
+  const here = await house()
+  await here.hears('hello')
+  await here.report({ action: 'report_contact', group_list: [group], friend_list: friends })
+  await expect.poll(async () => (await here.ask(family, here.asAdmin)).body.count, { timeout: 15_000 }).toBe(3)
+  return here
+}
+
+test('members of a group come in pages, to whom the account is for, by any of their names', async () => {
+  const { ask, as, asAdmin } = await acquainted()
+  const max = await as('Max')
+  const first = await ask(`${family}?limit=2`, max)
+  expect(first.body).toEqual({
+    members: [
+      { id: 'wxid_a', name: 'Sis' },
+      { id: 'wxid_b', name: 'Bob' },
+    ],
+    count: 3,
+  })
+  expect((await ask(`${family}?limit=2&from=2`, max)).body.members).toMatchObject([{ id: 'wxid_me' }])
+  expect((await ask(`${family}?words=anna`, max)).body).toMatchObject({ members: [{ id: 'wxid_a' }], count: 1 })
+  expect((await ask(family, await as('Otto'))).status).toBe(404)
+  expect((await ask('/api/v1/accounts/wxid_me/chats/person:wxid_a/members', asAdmin)).status).toBe(404)
+  expect((await ask(`${family}?from=-1`, asAdmin)).body.fields).toMatchObject([{ path: 'from' }])
+})
