@@ -233,6 +233,7 @@ describe('/api/v1/outbox', () => {
       '/accounts/{account}/chats/{chat}/messages',
       '/accounts/{account}/chats/{chat}/news',
       '/accounts/{account}/chats/{chat}/read',
+      '/accounts/{account}/people',
       '/chats',
       '/export',
       '/links',

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type Reading, Refused } from '@queqiao/hub'
+import { type PersonLine, type Reading, Refused } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
 import type { Context } from 'hono'
 import { whoAsks } from '../process/doorkeeper.ts'
-import { chat, trouble } from './form.ts'
+import { chat, chatText, trouble } from './form.ts'
 
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   content: { 'application/json': { schema } },
@@ -25,6 +25,42 @@ const page = {
   limit: number(1, 200, 50),
 }
 const count = z.number().int().describe('How many there are, on all pages')
+
+const person = z
+  .object({
+    id: z.string(),
+    name: z.string().describe('The name that the settings choose'),
+    chat: z.string().describe('The chat with them: person:ID or official:ID'),
+    nickname: z.string().nullable().describe('What they call themselves'),
+    remark: z.string().nullable().describe('What the owner of the account calls them'),
+    alias: z.string().nullable().describe('The handle that people can search for'),
+  })
+  .openapi('Person')
+
+const personJson = ({ id, name, key, nickname, remark, alias }: PersonLine): z.infer<typeof person> => ({
+  ...{ id, name, chat: key.chat ? chatText(key.chat) : '' },
+  ...{ nickname: nickname ?? null, remark: remark ?? null, alias: alias ?? null },
+})
+
+const among = ['contacts', 'others'] as const
+const amongError = `one of ${among.join(', ')}`
+
+const people = createRoute({
+  method: 'get',
+  path: '/accounts/{account}/people',
+  summary: 'Whom an account knows, by their names',
+  request: {
+    params: z.object({ account }),
+    query: z.object({
+      ...page,
+      among: z
+        .enum(among, { error: amongError })
+        .default('contacts')
+        .openapi({ description: 'others: who is known, and is no contact; none of them without words' }),
+    }),
+  },
+  responses: { 200: json(z.object({ people: z.array(person), count }), 'A page'), ...refusals },
+})
 
 const member = z
   .object({ id: z.string(), name: z.string().describe('As they are called in the group') })
@@ -53,6 +89,12 @@ const answering = async <Answer>(c: Context, work: () => Promise<Answer>) => {
 
 /** `…/people`, `…/members`: whom an account knows. */
 export const addPeople = (app: OpenAPIHono, reading: Reading): void => {
+  app.openapi(people, (c) =>
+    answering(c, async () => {
+      const found = await reading.people(whoAsks(c), { ...c.req.valid('param'), ...c.req.valid('query') })
+      return c.json({ people: found.people.map(personJson), count: found.count }, 200)
+    }),
+  )
   app.openapi(members, (c) =>
     answering(c, async () => {
       const found = await reading.members(whoAsks(c), c.req.valid('param'), c.req.valid('query'))

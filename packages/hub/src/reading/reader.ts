@@ -11,7 +11,19 @@ import { chatText } from '../keys.ts'
 import type { Listeners } from '../listeners.ts'
 import type { Looks } from '../looks.ts'
 import type { Filters } from '../options.ts'
-import type { Changes, Hit, MembersPage, Offered, Page, PeoplePage, Reading, Requested, WhichMembers, WhichPeople, Written } from '../reading.ts'
+import type {
+  Changes,
+  Hit,
+  MembersPage,
+  Offered,
+  Page,
+  PeoplePage,
+  Reading,
+  Requested,
+  WhichMembers,
+  WhichPeople,
+  Written,
+} from '../reading.ts'
 import type { Store } from '../store/store.ts'
 import { type User, writerText } from '../users.ts'
 import { accountLine, type Mine } from './accounts.ts'
