@@ -7,6 +7,7 @@ import { type House, house, promises } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
 import type { FileKind, MediaSide, Shown } from './bridges/side.ts'
 import { onTelegram } from './bridges/telegram.ts'
+import { onWeb } from './bridges/web.ts'
 
 const can: Capabilities = {
   commands: { send: 'result', fetch: 'result' },
@@ -36,7 +37,7 @@ const bytes: { readonly [K in FileKind]: Uint8Array } = {
 }
 const names = { image: 'cat.png', sticker: 'wave.gif', video: 'film.mp4', voice: 'voice.amr', file: '计划;100%.pdf' }
 
-describe.each([onMatrix, onTelegram])('$name', (subject) => {
+describe.each([onMatrix, onTelegram, onWeb])('$name', (subject) => {
   let at: House<MediaSide>
   const begin = async (usual: number) => {
     const settings = { patience: { usual }, mediaUrl: 'http://127.0.0.1:1/media', limits: { file: 1_000_000 } }

@@ -5,10 +5,11 @@ import { contents } from './bridges/contents.ts'
 import { type House, house, isCertain, promises } from './bridges/house.ts'
 import { onMatrix } from './bridges/matrix.ts'
 import { onTelegram } from './bridges/telegram.ts'
+import { onWeb } from './bridges/web.ts'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-describe.each([onMatrix, onTelegram])('$name', (subject) => {
+describe.each([onMatrix, onTelegram, onWeb])('$name', (subject) => {
   let at: House
   beforeEach(async () => {
     at = await house(subject)

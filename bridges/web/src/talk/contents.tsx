@@ -51,21 +51,23 @@ const units = ['B', 'kB', 'MB', 'GB'] as const
 export const sizeOf = (bytes: number): string => {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
   const shown = bytes / 1000 ** power
-  return `${power > 0 && shown < 10 ? shown.toFixed(1) : Math.round(shown)} ${units[power]}`
+  return `${power > 0 && shown < 10 ? Number(shown.toFixed(1)) : Math.round(shown)} ${units[power]}`
 }
 
 /** What stands in the place of a file that is not here. */
-const Missing = ({ file, what, words }: { readonly file: Kept; readonly what: string; readonly words: Words }) =>
-  file.state === 'wanted' ? (
+const Missing = ({ file, what, words }: { readonly file: Kept; readonly what: string; readonly words: Words }) => {
+  const about = file.size === undefined ? what : `${what} (${sizeOf(file.size)})`
+  return file.state === 'wanted' ? (
     <p class="missing coming">
-      {what} {words.arriving} …
+      {about} {words.arriving} …
     </p>
   ) : (
     <p class="missing">
-      ✗ {what}
-      {file.reason === undefined ? '' : `: ${file.reason}`}
+      ✗ {about}
+      {file.reason === undefined ? '' : ` – ${file.reason}`}
     </p>
   )
+}
 
 type Filed = Content<Kept, 'image' | 'voice' | 'video' | 'file' | 'sticker'>
 
@@ -84,6 +86,9 @@ const File = ({ file, root }: Shelf & { file: Kept }) => (
     </span>
   </a>
 )
+
+/** What browsers play. Anything else is a file to be saved. */
+const played = /^(audio\/(mpeg|ogg|wav|x-wav|mp4|aac|webm)|video\/(mp4|webm|ogg))$/
 
 const filed = (content: Filed, shelf: Shelf, ready: (file: Kept) => Child): Child => {
   const { file } = content
@@ -132,16 +137,24 @@ const rows: Rows = {
   voice: (content, shelf) =>
     filed(content, shelf, (file) => (
       <>
-        {/* biome-ignore lint/a11y/useMediaCaption: its words stand below, where WeChat has them */}
-        <audio controls preload="none" src={mediaPath(shelf.root, file)} aria-label={summary(content)} />
+        {played.test(file.type) ? (
+          // biome-ignore lint/a11y/useMediaCaption: its words stand below, where WeChat has them
+          <audio controls preload="none" src={mediaPath(shelf.root, file)} aria-label={summary(content)} />
+        ) : (
+          <File {...shelf} file={file} />
+        )}
         {content.transcript ? told(content.transcript) : undefined}
       </>
     )),
   video: (content, shelf) =>
-    filed(content, shelf, (file) => (
-      // biome-ignore lint/a11y/useMediaCaption: WeChat has none
-      <video controls preload="metadata" src={mediaPath(shelf.root, file)} aria-label={summary(content)} />
-    )),
+    filed(content, shelf, (file) =>
+      played.test(file.type) ? (
+        // biome-ignore lint/a11y/useMediaCaption: WeChat has none
+        <video controls preload="metadata" src={mediaPath(shelf.root, file)} aria-label={summary(content)} />
+      ) : (
+        <File {...shelf} file={file} />
+      ),
+    ),
   file: (content, shelf) => filed(content, shelf, (file) => <File {...shelf} file={file} />),
   sticker: (content, shelf) =>
     filed(content, shelf, (file) => <Picture {...shelf} file={file} alt={shelf.words.sticker} small />),
