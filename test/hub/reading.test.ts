@@ -206,6 +206,24 @@ it('what becomes of a message that was written here stands on it', async () => {
   expect((await texts()).filter((words) => words === 'mine')).toHaveLength(1)
 })
 
+it('who answers learns who else has since they looked, on whichever side, and nobody hears of their own answers', async () => {
+  await tell(says('hello'))
+  await shows('hello')
+  const asked = await one('hello')
+  expect(await reading().answered(who, here)).toBeUndefined()
+  await writes('mine', 'e1')
+  expect(await reading().answered(who, here)).toMatchObject({ by: 'Me' })
+  expect(await reading().answered(who, here, asked.at)).toBeUndefined()
+  expect(await reading().answered('tom@paper', here, asked.at)).toMatchObject({ by: 'Me', time: expect.any(Number) })
+  const mine = await one('mine')
+  expect(await reading().answered('tom@paper', here, mine.at)).toBeUndefined()
+  await tell(says('what somebody says in WeChat is no answer'))
+  await paper.wants('e2', say('from Tom'), 'tom@paper')
+  await shows('from Tom')
+  expect(await reading().answered(who, here, mine.at)).toMatchObject({ by: 'Tom' })
+  await expect(reading().answered('eve@paper', here)).rejects.toThrow(Refused)
+})
+
 it('words that were changed or taken back while they waited are so here too', async () => {
   await tell(says('hello'))
   await writes('first', 'e1')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Hub, HubOptions, User } from '@queqiao/hub'
-import type { Answer, Command, Handed, Offer } from '@queqiao/protocol/model'
+import type { Answer, Capabilities, Command, Handed, Offer } from '@queqiao/protocol/model'
 import { type WebBridge, type WebOptions, web } from '@queqiao/web'
 import { Hono } from 'hono'
 import { expect } from 'vitest'
@@ -28,12 +28,16 @@ const steward: User = { name: 'Admin', role: 'owner', accounts: [], ids: { web: 
 export interface PageHouse {
   readonly hub: Hub
   readonly url: string
+  /** The client is another from now on, which can do this. */
+  able(can: Capabilities): Promise<void>
   /** Says something in WeChat. */
   says(...events: Parameters<typeof report>): Promise<void>
   /** Takes what goes to WeChat next, which must be a message. */
   takes(): Promise<Command<Offer, 'send'>>
   /** The same, and says how it ended. */
   settles(answer: Answer): Promise<void>
+  /** Takes what goes to WeChat next, whatever it is, and says that it is done. */
+  handed(): Promise<Command<Offer>>
   /** Stops the server and the hub, and starts both again at the same address, after a while. */
   restart(pause?: number): Promise<void>
   /** A link with which somebody signs in. */
@@ -89,6 +93,14 @@ export const pageHouse = async ({ settings = {}, ...options }: PageHouseOptions 
     takes: async () => {
       const { command } = await next()
       return command.kind === 'send' ? command : expect.fail(`${command.kind} is no message`)
+    },
+    able: async (can) => {
+      await running.hub.keeper.append({ ...report(), can, session: { version: JSON.stringify(can) } })
+    },
+    handed: async () => {
+      const { task, command } = await next()
+      await running.hub.keeper.append({ ...report(), results: [{ task, answer: { kind: 'done' } }] })
+      return command
     },
     settles: async (answer) => {
       const { task } = await next()

@@ -1,7 +1,8 @@
+import { isSure, written } from './asked.js'
 import { $, errorIn, newId } from './dom.js'
 import { takeFiles } from './gifts.js'
 import { offerMembers } from './members.js'
-import { talk, toLast } from './talk.js'
+import { lastShown, talk, toLast } from './talk.js'
 
 /** What somebody writes is kept while they look elsewhere, or load the page again. */
 const keptFor = (place) => {
@@ -20,6 +21,8 @@ const post = async (address, what) => {
   const [body, headers] = [JSON.stringify(what), { 'content-type': 'application/json' }]
   const reply = await fetch(address, { method: 'POST', body, headers }).catch(() => undefined)
   if (reply?.ok) return true
+  // somebody else has answered meanwhile
+  if (reply?.status === 409) return (await isSure((await reply.json()).ask)) && post(address, { ...what, seen: '' })
   if (reply?.status === 401) location.reload()
   wrong(reply ? errorIn(await reply.text()) : $('#lost').textContent)
   return false
@@ -32,6 +35,8 @@ export const compose = (form) => {
   const kept = keptFor(location.pathname)
   let { mentions = [], answers = '', about = '' } = kept.read()
   let id = newId()
+  // what stood there when writing began: who answers meanwhile is not overlooked
+  let seen = ''
   const keep = () => kept.write({ text: text.value, mentions, answers, about })
   const grow = () => {
     text.rows = Math.min(8, text.value.split('\n').length)
@@ -61,8 +66,13 @@ export const compose = (form) => {
 
   const send = async (what) => {
     wrong()
-    const isSent = await post(form.action, { id, answers, ...what })
-    if (isSent) id = newId()
+    // before it is sent: what the hub asks about it may be there before its answer
+    written.add(`u-${id}`)
+    const isSent = await post(form.action, { id, answers, seen: seen || lastShown(), ...what })
+    if (isSent) {
+      id = newId()
+      seen = ''
+    }
     return isSent
   }
   // what was typed meanwhile stays
@@ -94,15 +104,17 @@ export const compose = (form) => {
       form.requestSubmit()
     } else if (event.key === 'Escape' && answers) answer()
   })
-  text.addEventListener('input', grow)
+  text.addEventListener('input', () => {
+    seen = text.value && (seen || lastShown())
+    grow()
+  })
 
   $('button', answering).addEventListener('click', () => answer())
   talk.addEventListener('click', ({ target }) => {
-    const { answer: to, words, line: typed } = target.dataset ?? {}
+    const { answer: to, words } = target.dataset ?? {}
     if (to) {
       answer(to, words)
       text.focus()
     }
-    if (typed) send({ text: typed, files: [], mentions: [] })
   })
 }

@@ -2,7 +2,8 @@ const optionOf = ({ id: person, name }, n) => {
   const option = document.createElement('div')
   option.id = `member-${n}`
   option.role = 'option'
-  option.textContent = name
+  // a name may be written from right to left
+  option.append(Object.assign(document.createElement('bdi'), { textContent: name }))
   Object.assign(option.dataset, { id: person, name })
   return option
 }
@@ -47,7 +48,8 @@ export const offerMembers = ({ text, list, address, taken }) => {
   }
   list.addEventListener('mousedown', (event) => {
     event.preventDefault()
-    if (event.target.dataset.id) take(event.target)
+    const option = event.target.closest('[data-id]')
+    if (option) take(option)
   })
   text.addEventListener('input', offer)
   text.addEventListener('blur', hide)

@@ -1,4 +1,5 @@
 // What attributes cannot say: where the page stands, what is written, and how it feels. Without it pages can still be read.
+import { keepAsking } from './asked.js'
 import { compose } from './compose.js'
 import { $ } from './dom.js'
 import { keepKeys } from './keys.js'
@@ -22,6 +23,7 @@ dress()
 document.addEventListener('htmx:after:swap', dress)
 keepLine()
 keepCount()
+keepAsking()
 keepKeys()
 const form = $('#compose')
 if (talk && form) {

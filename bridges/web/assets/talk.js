@@ -10,9 +10,12 @@ const toEnd = () => {
   talk.scrollTop = talk.scrollHeight
 }
 
+/** The last that stands there. */
+export const lastShown = () => [...talk.querySelectorAll('[data-n]')].at(-1)?.dataset.n ?? ''
+
 let read = ''
 const markRead = async () => {
-  const upto = [...talk.querySelectorAll('[data-n]')].at(-1)?.dataset.n
+  const upto = lastShown()
   if (!upto || upto === read || document.hidden || !isAtEnd()) return
   read = upto
   const body = new URLSearchParams({ upto })

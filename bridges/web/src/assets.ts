@@ -18,6 +18,7 @@ const files = {
   'page.css': join(own, 'page.css'),
   'icon.svg': join(own, 'icon.svg'),
   'page.js': join(own, 'page.js'),
+  'asked.js': join(own, 'asked.js'),
   'compose.js': join(own, 'compose.js'),
   'dom.js': join(own, 'dom.js'),
   'gifts.js': join(own, 'gifts.js'),

@@ -4,9 +4,10 @@ import type { WebOptions } from './config.ts'
 import { deliver } from './deliver.ts'
 import { whoIs } from './doors/session.ts'
 import type { Served } from './doors/visit.ts'
-import { wishes } from './from-web.ts'
+import { wishes, wishOf } from './from-web.ts'
 import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
+import { readDone } from './talk/doings.ts'
 import { readSaying } from './talk/sayings.ts'
 import { type Speech, speech } from './talk/speech.ts'
 
@@ -25,8 +26,9 @@ const most = 100
 
 const read = async (group: readonly Remote[]): Promise<readonly Wish[]> =>
   group.flatMap(({ id, place, body }) => {
-    const [to, said] = [fromPlace(place), readSaying(body)]
-    return to && said ? wishes(id, to, said) : []
+    const [to, said, done] = [fromPlace(place), readSaying(body), readDone(body)]
+    if (to && said) return wishes(id, to, said)
+    return to && done ? [wishOf(id, to, done)] : []
   })
 
 /** WeChat chats in a browser. The page keeps nothing of its own: it reads what the hub keeps. */

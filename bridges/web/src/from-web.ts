@@ -1,5 +1,6 @@
 import type { ChatKey, Remote, Wish } from '@queqiao/hub'
 import type { Text } from '@queqiao/protocol/model'
+import type { Done } from './talk/doings.ts'
 import type { Called, Gift, Saying } from './talk/sayings.ts'
 
 type Run = Text[number]
@@ -38,4 +39,13 @@ export const wishes = (
   if (isNote(text)) return [...sent, { ...about, kind: 'note', text: called(text, mentions) }]
   const content = { kind: 'text', text: called(text, mentions) } as const
   return [...sent, { ...about, kind: 'command', command: { kind: 'send', chat, content }, ...(answers && { answers }) }]
+}
+
+/** What is wished by what somebody pressed, or filled in. */
+export const wishOf = (from: Remote['id'], to: ChatKey, { by, doing }: Done): Wish => {
+  const about = { from, by, to }
+  if ('press' in doing) return { ...about, kind: 'press', token: doing.press }
+  return 'line' in doing
+    ? { ...about, kind: 'desk', line: doing.line }
+    : { ...about, kind: 'command', command: doing.deed }
 }

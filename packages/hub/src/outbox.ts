@@ -1,6 +1,6 @@
 import { type AccountId, accountId, type Handed, mentioned } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import { touch } from './chronicle.ts'
+import { stir, touch } from './chronicle.ts'
 import { steadyNow } from './clock.ts'
 import type { Batch, Deliveries } from './deliveries.ts'
 import { own } from './files/owning.ts'
@@ -130,7 +130,7 @@ export class Outbox {
     if (event) {
       const writer = writerText(bridge, by.id)
       await keep(tx, { id: message, account: to.account, event, via: by.name, writer })
-    }
+    } else stir(tx, { account: to.account, chat })
     // what was typed elsewhere is not the message itself
     if (event && said === chat) await link(tx, message, { bridge, place, parts: [{ remote: from }] })
     const queued = await tx

@@ -309,8 +309,9 @@ export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standin
 export const readerOf = (settings: Settings, parts: Parts, bridge: string): Reading => {
   const { store, accounts, addressing, directory, looks, listeners } = parts
   const { filters = {} } = settings
+  const relays = settings.relay?.others ?? false
   const known = (account: AccountId) => knownTo(settings, account)
-  return new Reader({ ...{ bridge, store, accounts, addressing, directory, looks, filters, listeners, known } })
+  return new Reader({ ...{ bridge, store, accounts, addressing, directory, looks, filters, listeners, relays, known } })
 }
 
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>

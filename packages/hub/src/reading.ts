@@ -2,6 +2,7 @@ import {
   type AccountId,
   type Capabilities,
   type Chat,
+  type CommandKind,
   type ContentKind,
   type Id,
   id,
@@ -75,6 +76,36 @@ export interface Sent {
   readonly as?: ContentKind
   /** What a person can retry or drop. */
   readonly owed?: OwedId
+}
+
+/** Something that people asked of WeChat in a chat that is no message, and that is not done. */
+export interface DeedLine {
+  /** What a person can drop, or retry where it did not end well. */
+  readonly id: OwedId
+  readonly kind: CommandKind
+  readonly state: Exclude<Sent['state'], 'done' | 'cancelled'>
+  /** A sentence's end, for people. */
+  readonly reason?: string
+  /** What whoever asked it is called. */
+  readonly by: string
+  readonly time: number
+}
+
+/** A group, beside how it looks. Who administers it in WeChat, no client says. */
+export interface GroupLine {
+  readonly owner?: PersonId
+  /** Those that are known. */
+  readonly members: number
+  /** The account's own name in it, where it has one there. */
+  readonly nickname?: string
+  /** Nobody is to hear of it, unless it calls the account: the settings say so. */
+  readonly silent?: true
+  /** Whether people who are not listed may speak in it. */
+  readonly relay: boolean
+  /** Where it lives on our sides. `linked`: in a place that people have chosen. */
+  readonly places: readonly { readonly bridge: string; readonly linked: boolean }[]
+  /** The last first. */
+  readonly deeds: readonly DeedLine[]
 }
 
 /** Something that was said in a chat or at a desk, as it is now. */
@@ -218,6 +249,10 @@ export interface Reading {
   ): Promise<Page>
   /** What is new, and what is no longer as it was: its file has come, it was recalled, WeChat has it. */
   changes(who: string, key: ChatKey, after: Cursor, limit: number): Promise<Changes>
+  /** Who of this side or another wrote there last, and when. `after`: who else than whoever asks, behind that. */
+  answered(who: string, key: ChatKey, after?: At): Promise<ChatLine['answered']>
+  /** What is known of a group. Throws `Refused` for a chat that is none. */
+  group(who: string, key: ChatKey): Promise<GroupLine>
   /** Messages with these words, the newest first. Looks for a moment at a time: `before` says where to go on, also where nothing
    *  was found; without one all has been looked at. */
   search(

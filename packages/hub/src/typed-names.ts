@@ -70,7 +70,9 @@ export async function callTyped(tx: Tx, directory: Directory, asked: Asked): Pro
   if (command.kind !== 'send' || command.content.kind !== 'text') return { command }
   const { chat, content } = command
   const room = roomOf(chat)
-  const typed = content.text.map((run) => (isAll(run) ? `@${run.name}` : run))
+  // whatever a side calls everybody, WeChat calls them so
+  const nameOfAll = ({ name }: Mention): string => (everybody.includes(name) ? name : 'all')
+  const typed = content.text.map((run) => (isAll(run) ? `@${nameOfAll(run)}` : run))
   if (!room || !typed.some((run) => typeof run === 'string' && run.includes('@'))) return { command }
   const members = new Members(await directory.bearers(tx, account, room), self)
   const called = await members.called(typed)

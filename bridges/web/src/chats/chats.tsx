@@ -29,13 +29,22 @@ const Count = ({ unread, visit }: { readonly unread: number; readonly visit: Vis
     </span>
   )
 
+/** Who said the last of it: in a group, and where one of us did. */
+const Speaker = ({ chat: { key, last, answered }, visit }: { readonly chat: ChatLine; readonly visit: Visit }) => {
+  if (!last?.by || (key.chat?.kind !== 'room' && !last.self)) return null
+  const isOther = !last.self || (answered?.by === last.by && last.by !== visit.name)
+  return (
+    <>
+      <bdi>{isOther ? last.by : visit.words.you}</bdi>:{' '}
+    </>
+  )
+}
+
 const Line = ({ chat, visit, root, open }: Omit<ListProps, 'chats'> & { readonly chat: ChatLine }) => {
   const place = toPlace(chat.key)
   const { title, avatar } = chat.look
   const { last } = chat
   const picture = avatar?.state === 'ready' ? mediaPath(root, avatar) : undefined
-  const by =
-    last && (chat.key.chat?.kind === 'room' || last.self) && last.by ? `${last.self ? visit.words.you : last.by}: ` : ''
   return (
     <li id={`chat-${place}`} class={chat.silent ? 'silent' : undefined} data-unread={chat.unread}>
       <a href={`${root}/c/${place}`} aria-current={place === open ? 'page' : undefined}>
@@ -48,7 +57,8 @@ const Line = ({ chat, visit, root, open }: Omit<ListProps, 'chats'> & { readonly
           </span>
           <span class="top">
             <span class="last" dir="auto">
-              {last ? `${by}${last.words}` : ''}
+              <Speaker chat={chat} visit={visit} />
+              {last?.words}
             </span>
             <Count unread={chat.unread} visit={visit} />
           </span>

@@ -1,3 +1,5 @@
+import { visible } from '@queqiao/protocol/model'
+
 /** How many colours there are for faces without a picture. */
 const colours = 8
 
@@ -16,7 +18,7 @@ interface FaceProps {
 export const Face = ({ name, id, picture }: FaceProps) =>
   picture === undefined ? (
     <span class={`face c${colourOf(id)}`} aria-hidden="true">
-      {[...name.trim()][0] ?? '·'}
+      {[...visible(name).trim()][0] ?? '·'}
     </span>
   ) : (
     <img class="face" src={picture} alt="" loading="lazy" width="40" height="40" />

@@ -49,6 +49,9 @@ export const Layout = ({ language, title, root, page, more = [], children }: Lay
         ))}
       <script src={`${root}/${assetPath('page.js')}`} type="module" />
     </head>
-    <body class={page}>{children}</body>
+    <body class={page}>
+      {children}
+      {page === 'door' ? undefined : <dialog id="sure" aria-labelledby="sure-what"></dialog>}
+    </body>
   </html>
 )

@@ -4,9 +4,11 @@ import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
+import type { Words } from '../frame/words.ts'
 import { written } from '../frame/written.ts'
+import { LastAnswer } from './answered.tsx'
 import { Compose } from './compose.tsx'
-import { Messages, type Talk } from './messages.tsx'
+import { Messages, type Talk, talkOf } from './messages.tsx'
 
 /** Messages that a page has at first, and with every look further back. */
 const page = 50
@@ -56,6 +58,20 @@ const Older = ({ before, talk }: { readonly before: string | undefined; readonly
     </li>
   )
 
+/** The way to a group's own page. */
+const AboutGroup = ({ address, words }: { readonly address: string; readonly words: Words }) => (
+  <a class="round" href={address} title={words.aboutGroup}>
+    <span class="unseen">{words.aboutGroup}</span>
+    <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" fill="none" stroke="currentColor">
+      <g stroke-width="1.8" stroke-linecap="round">
+        <circle cx="9" cy="8.5" r="3.2" />
+        <path d="M3.2 19c.5-3.4 2.8-5.2 5.8-5.2s5.3 1.8 5.8 5.2" />
+        <path d="M15.5 5.7a3 3 0 0 1 0 5.6M17.3 14.2c2 .6 3.2 2.2 3.5 4.8" />
+      </g>
+    </svg>
+  </a>
+)
+
 /** The way to what was said later, on a page that does not end where the chat does. */
 const Newer = ({ after, talk }: { readonly after: string; readonly talk: Talk }) => (
   <li
@@ -97,7 +113,7 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
     pageOf(visit, key, around),
     hub.look(key),
   ])
-  const talk = { words, root, place }
+  const talk = talkOf(visit, place, root)
   const title = key.chat ? look.title : account.name
   return (
     <Layout language={visit.language} title={`${title} · ${words.name}`} root={root} page="chat">
@@ -116,8 +132,12 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
             </h1>
             <small>{key.chat ? <bdi>{account.name}</bdi> : words.desk}</small>
             <small class={`state ${account.state}`}>{words[account.state]}</small>
+            <small id="answered">
+              <LastAnswer visit={visit} of={key} />
+            </small>
           </div>
           {key.chat ? <Seek root={root} place={place} label={words.searchHere} /> : undefined}
+          {key.chat?.kind === 'room' ? <AboutGroup address={`${root}/c/${place}/group`} words={words} /> : undefined}
         </header>
         <ol id="talk" aria-label={words.conversation} data-read={`${root}/c/${place}/read`}>
           <Older before={before} talk={talk} />
@@ -165,7 +185,7 @@ export const chat = (): Hono<Signed> => {
     const found = await seen(visit, place)
     const from = c.req.query('before')
     if (!found || !from) return c.text(visit.words.stale, 404)
-    const talk = { words: visit.words, root: wayOf(c, visit), place }
+    const talk = talkOf(visit, place, wayOf(c, visit))
     const { written: said, before } = await visit.reading.history(visit.who, found.key, {
       before: at(from),
       limit: page,
@@ -183,7 +203,7 @@ export const chat = (): Hono<Signed> => {
     const found = await seen(visit, place)
     const from = optional(c.req.query('after'))
     if (!found || !from) return c.text(visit.words.stale, 404)
-    const talk = { words: visit.words, root: wayOf(c, visit), place }
+    const talk = talkOf(visit, place, wayOf(c, visit))
     const { written: said, after, cursor } = await visit.reading.history(visit.who, found.key, { from, limit: page })
     return c.html(
       <>

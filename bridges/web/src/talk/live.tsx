@@ -8,7 +8,8 @@ import { whoIs } from '../doors/session.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { htmlOf } from '../frame/written.ts'
 import { fromPlace, toPlace } from '../ids.ts'
-import { Messages, type Talk } from './messages.tsx'
+import { LastAnswer } from './answered.tsx'
+import { Messages, type Talk, talkOf } from './messages.tsx'
 
 /** Milliseconds between two signs of life: a page that misses two takes the line for dead. */
 const beat = 10_000
@@ -23,16 +24,22 @@ interface Watched {
 }
 
 /** What is new, until there is nothing: every part says up to where, and a line that breaks goes on from there. */
-const tell = async (stream: SSEStreamingApi, { reading, who }: Visit, watched: Watched): Promise<void> => {
+const tell = async (stream: SSEStreamingApi, visit: Visit, watched: Watched): Promise<void> => {
+  const { reading, who } = visit
   for (let more = true; more && !stream.aborted; ) {
     const { written, cursor: next } = await reading.changes(who, watched.key, watched.after, most)
     more = written.length > 0
     watched.after = next
     if (!more) return
     const part = (
-      <hx-partial hx-target="#talk" hx-swap="upsert key:data-n">
-        <Messages {...watched.talk} written={written} />
-      </hx-partial>
+      <>
+        <hx-partial hx-target="#talk" hx-swap="upsert key:data-n">
+          <Messages {...watched.talk} written={written} />
+        </hx-partial>
+        <hx-partial hx-target="#answered" hx-swap="innerHTML">
+          <LastAnswer visit={visit} of={watched.key} />
+        </hx-partial>
+      </>
     )
     await stream.writeSSE({ id: next, data: await htmlOf(part) })
   }
@@ -63,11 +70,11 @@ export const live = (options: WebOptions): Hono<Signed> => {
   const app = new Hono<Signed>()
   app.get('/live', (c) => {
     const { visit } = c.var
-    const { reading, who, words, signal, hub } = visit
+    const { reading, who, signal, hub } = visit
     const place = c.req.query('key') ?? ''
     const key = fromPlace(place)
     const after = c.req.header('last-event-id') || c.req.query('after')
-    const talk = { words, root: wayOf(c, visit), place }
+    const talk = talkOf(visit, place, wayOf(c, visit))
     const watched = key && after ? { key, talk, after: cursor(after) } : undefined
     c.header('x-accel-buffering', 'no')
     c.header('cache-control', 'no-store')

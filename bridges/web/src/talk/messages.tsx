@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Choice, Sent, Written } from '@queqiao/hub'
 import { summary } from '@queqiao/protocol/model'
 import type { Child } from 'hono/jsx'
+import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
 
@@ -10,7 +12,15 @@ type Of<K extends Written['what']['kind']> = Extract<Written['what'], { readonly
 export interface Talk extends Shelf {
   /** The chat's name in addresses. */
   readonly place: string
+  /** Whether whoever looks can still press a button. */
+  canPress(token: string): Promise<boolean>
 }
+
+/** A chat's messages, for a page from which this is the way to where the pages are mounted. */
+export const talkOf = ({ hub, who, words }: Visit, place: string, root: string): Talk => ({
+  ...{ words, root, place },
+  canPress: async (token) => !('refused' in (await hub.pressed(token, who))),
+})
 
 const signs = { queued: '◷', handed: '◷', done: '✓', failed: '✗', unknown: '?', cancelled: '✗' } as const
 
@@ -46,7 +56,11 @@ const Quote = ({ what }: { readonly what: Of<'message'> }) => {
   if (!event.quote && !answers) return null
   const said = (
     <>
-      {event.quote?.name ? <strong dir="auto">{event.quote.name} </strong> : undefined}
+      {event.quote?.name ? (
+        <strong>
+          <bdi>{event.quote.name}</bdi>{' '}
+        </strong>
+      ) : undefined}
       <span dir="auto">{event.quote?.excerpt || '…'}</span>
     </>
   )
@@ -121,16 +135,22 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
   )
 }
 
-const Choices = ({ choices, talk }: { readonly choices: readonly Choice[]; readonly talk: Talk }) =>
-  choices.length === 0 ? null : (
-    <p class="choices">
-      {choices.map(({ label, line }) => (
-        <button type="button" data-line={line} data-place={talk.place}>
+/** What can be said to it by buttons, as long as they do something. */
+const Choices = async ({ choices, talk }: { readonly choices: readonly Choice[]; readonly talk: Talk }) => {
+  const [first] = choices
+  if (first?.token === undefined || !(await talk.canPress(first.token))) return null
+  const press = `${talk.root}/c/${talk.place}/press`
+  return (
+    <form class="choices" method="post" action={press} hx-post={press} hx-swap="delete">
+      <input type="hidden" name="id" value={randomUUID()} />
+      {choices.map(({ label, token }) => (
+        <button type="submit" name="token" value={token}>
           {label}
         </button>
       ))}
-    </p>
+    </form>
   )
+}
 
 /** Words of ours: at a desk, or to whoever wrote something. */
 const Notice = ({
@@ -144,7 +164,14 @@ const Notice = ({
   choices: readonly Choice[]
   talk: Talk
 }) => (
-  <li id={`m-${one.id}`} class="said notice" data-n={one.at} data-time={one.time} data-by={talk.words.name}>
+  <li
+    id={`m-${one.id}`}
+    class="said notice"
+    data-n={one.at}
+    data-time={one.time}
+    data-by={talk.words.name}
+    data-of={one.what.kind === 'word' ? one.what.of : undefined}
+  >
     <article aria-label={talk.words.notice}>
       <div class="bubble">
         {lines.map((words) => (

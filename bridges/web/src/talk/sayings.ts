@@ -42,12 +42,14 @@ export class Wrong extends Error {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>
+/** What JSON has between braces. */
+export type Fields = Readonly<Record<string, unknown>>
 
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const string = (of: Fields, name: string, most = 1_000): string => {
+/** A text of at most so many characters. Throws `Wrong`. */
+export const string = (of: Fields, name: string, most = 1_000): string => {
   const value = of[name]
   if (typeof value !== 'string') throw new Wrong(name, `${name}: expected text`)
   if (value.length > most) throw new Wrong(name, `${name}: at most ${most} characters`)
@@ -98,12 +100,17 @@ export const saying = (value: unknown, by: Author): Saying => {
   }
 }
 
+/** Reads back who did something. Throws `Wrong`. */
+export const authorIn = (value: unknown): Author => {
+  if (!isFields(value)) throw new Wrong('by', 'by: expected who it was')
+  return { id: string(value, 'id'), name: string(value, 'name') }
+}
+
 /** Reads back what was received from a page; undefined for what no page sent. */
 export const readSaying = (body: string): Saying | undefined => {
   try {
     const value: unknown = JSON.parse(body)
-    const by: unknown = isFields(value) ? value.by : undefined
-    return isFields(by) ? saying(value, { id: string(by, 'id'), name: string(by, 'name') }) : undefined
+    return isFields(value) ? saying(value, authorIn(value.by)) : undefined
   } catch (error) {
     if (error instanceof Wrong || error instanceof SyntaxError) return undefined
     throw error

@@ -1,10 +1,12 @@
-import { type Author, placeId, Refused } from '@queqiao/hub'
+import { type Author, at, placeId, Refused } from '@queqiao/hub'
 import type { PersonId } from '@queqiao/protocol/model'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
-import { givenKinds, ownId, saying, Wrong } from './sayings.ts'
+import { inWords } from './answered.tsx'
+import { act } from './doings.ts'
+import { givenKinds, isFields, ownId, saying, Wrong } from './sayings.ts'
 
 /** Bytes that what is written may have: the longest text, and whom it calls. */
 const most = 200_000
@@ -14,15 +16,25 @@ const offered = 8
 
 const authorOf = ({ who, name }: Visit): Author => ({ id: who, name })
 
+/** Who else has answered since this page saw the chat last, in words; none where the page does not ask. */
+const overtaken = async (visit: Visit, { key }: Seen, sent: unknown) => {
+  const seen = isFields(sent) ? sent.seen : undefined
+  if (typeof seen !== 'string' || seen === '') return undefined
+  const other = await visit.reading.answered(visit.who, key, at(seen))
+  return other && inWords(visit, visit.words.overtaken, other)
+}
+
 interface Offered {
   readonly id: PersonId | 'all'
   readonly name: string
 }
 
-const membersOf = async ({ hub, words }: Visit, { key }: Seen, typed: string): Promise<readonly Offered[]> => {
+const membersOf = async ({ hub, words }: Visit, { key, account }: Seen, typed: string): Promise<readonly Offered[]> => {
   if (key.chat?.kind !== 'room') return []
   const members = await hub.members(key.account, key.chat.id, known)
-  const all: readonly Offered[] = [...members, { id: 'all', name: words.everybody }]
+  // what somebody may not do is not offered
+  const calls = account.role === 'owner' ? [{ id: 'all' as const, name: words.everybody }] : []
+  const all: readonly Offered[] = [...members, ...calls]
   const wanted = typed.toLowerCase()
   return all.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, offered)
 }
@@ -38,8 +50,8 @@ const keep = async (c: Context<Signed>, { key }: Seen): Promise<string> => {
   return c.var.visit.hub.keep(given, { by: authorOf(c.var.visit), to: key })
 }
 
-/** `POST /c/:key` with what somebody says, `PUT /c/:key/files` with a file that goes with it, and who can be called there. What was
- *  sent twice under one id is said once. */
+/** `POST /c/:key` with what somebody says, `PUT /c/:key/files` with a file that goes with it, who can be called there, and buttons
+ *  that somebody presses. What was sent twice under one id is said once. */
 export const talk = (): Hono<Signed> => {
   const app = new Hono<Signed>()
   app.post('/c/:key', bodyLimit({ maxSize: most }), async (c) => {
@@ -52,8 +64,26 @@ export const talk = (): Hono<Signed> => {
     const said = saying(sent, authorOf(visit))
     if (said.text.trim() === '' && said.files.length === 0) throw new Wrong('text', visit.words.empty)
     if (!(await visit.hub.mayWrite({ by: said.by, to: found.key }))) return c.text(visit.words.readOnly, 403)
+    const other = await overtaken(visit, found, sent)
+    if (other !== undefined) {
+      const { sendStill: yes, keepWriting: no } = visit.words
+      return c.json({ error: other, ask: { words: other, yes, no } }, 409)
+    }
     await visit.hub.receive([{ id, place: placeId(place), body: JSON.stringify(said) }])
     return c.body(null, 204)
+  })
+  app.post('/c/:key/press', async (c) => {
+    const { visit } = c.var
+    const place = c.req.param('key')
+    const found = await seen(visit, place)
+    const { id, token } = await c.req.parseBody()
+    if (!found) return c.text(visit.words.noChat, 404)
+    if (typeof token !== 'string' || token === '') throw new Wrong('token', visit.words.stale)
+    const pressed = await visit.hub.pressed(token, visit.who)
+    if ('refused' in pressed) return c.text(pressed.refused, 409)
+    await act(visit, place, ownId({ id }), { press: token })
+    // its form goes; who has no script is led back to the conversation
+    return c.req.header('hx-request') ? c.html('') : c.redirect(`${visit.root}/c/${place}`, 303)
   })
   app.get('/c/:key/members', async (c) => {
     const { visit } = c.var

@@ -7,7 +7,7 @@ import { Refused } from '../errors.ts'
 import { filterOf } from '../filters.ts'
 import type { ChatKey, MessageId } from '../ids.ts'
 import { messageId } from '../ids.ts'
-import { chatText } from '../keys.ts'
+import { chatText, roomOf } from '../keys.ts'
 import type { Listeners } from '../listeners.ts'
 import type { Looks } from '../looks.ts'
 import type { Filters } from '../options.ts'
@@ -27,8 +27,10 @@ import type {
 import type { Store } from '../store/store.ts'
 import { type User, writerText } from '../users.ts'
 import { accountLine, type Mine } from './accounts.ts'
+import { lastAnswered, othersAnswered } from './answered.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
 import { chatLines } from './chats.ts'
+import { groupLine } from './groups.ts'
 import { membersIn } from './members.ts'
 import { messageIn } from './message.ts'
 import { offersIn, undecided } from './offers.ts'
@@ -52,6 +54,8 @@ export interface Means {
   readonly looks: Pick<Looks, 'look'>
   readonly filters: Filters
   readonly listeners: Listeners
+  /** Whether people who are not listed may speak where nobody has said so. */
+  readonly relays: boolean
   /** Who may see an account, theirs or not. */
   known(account: AccountId): readonly User[]
 }
@@ -106,6 +110,19 @@ export class Reader implements Reading {
     if (!last) return { written: [], cursor: after }
     const rows = news.map(({ row }) => row).toSorted((a, b) => a.n - b.n)
     return { written: await this.#written(key, rows), cursor: cursorOf(last.number) }
+  }
+
+  async answered(...[who, key, after]: Parameters<Reading['answered']>): ReturnType<Reading['answered']> {
+    const { user } = this.#sees(who, key.account)
+    const { db } = this.#means.store
+    return after === undefined ? lastAnswered(db, key) : othersAnswered(db, key, { after: numberAt(after), but: user })
+  }
+
+  async group(...[who, key]: Parameters<Reading['group']>): ReturnType<Reading['group']> {
+    this.#sees(who, key.account)
+    const room = roomOf(key.chat)
+    if (!room) throw new Refused('this is no group')
+    return groupLine(this.#means, { key, room })
   }
 
   async search(who: string, { account, chat, words, before }: Parameters<Reading['search']>[1]) {
@@ -175,16 +192,16 @@ export class Reader implements Reading {
   }
 
   /** Throws `Refused` where the account is not for their eyes. */
-  #sees(who: string, account: AccountId): Mine {
+  #sees(who: string, account: AccountId): Mine & { readonly user: User } {
     const mine = this.#means.accounts.knows(account) ? this.#as(who, account) : undefined
     if (!mine) throw new Refused('there is no such account')
     return mine
   }
 
-  #as(who: string, account: AccountId): Mine | undefined {
+  #as(who: string, account: AccountId): (Mine & { readonly user: User }) | undefined {
     const { bridge, known } = this.#means
     const user = known(account).find(({ ids }) => ids[bridge] === who)
-    return user && { account, role: user.role, who: writerText(bridge, who) }
+    return user && { account, role: user.role, who: writerText(bridge, who), user }
   }
 
   async #written(key: ChatKey, rows: readonly Row[]): Promise<readonly Written[]> {
