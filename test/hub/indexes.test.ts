@@ -11,7 +11,7 @@ import { Retention } from '../../packages/hub/src/retention.ts'
 import { note } from '../../packages/hub/src/store/note.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 import type { Store } from '../../packages/hub/src/store/store.ts'
-import { abilities, anna, bob, hubOn, me, message, myself, report, until, withAnna } from './paper.ts'
+import { abilities, anna, bob, family, hubOn, me, message, myself, report, until, withAnna } from './paper.ts'
 import { edit, Sheet, say, withdraw } from './sheet.ts'
 
 // A statement that reads a whole table costs nothing while the table is small, and stops everything when it is large.
@@ -122,6 +122,9 @@ async function reads(): Promise<void> {
   const { written, before, cursor } = await reading.history(who, key, { limit: 3 })
   await reading.history(who, key, { before, limit: 3 })
   await reading.changes(who, key, cursor, 5)
+  await reading.answered(who, key)
+  await reading.answered(who, key, written.at(0)?.at)
+  await reading.group(who, { account: me, chat: family })
   await reading.search(who, { words: 'hello' })
   await reading.search(who, { account: me, chat: key.chat, words: 'hello' })
   await reading.mark(who, key, written.at(-1)?.at ?? expect.fail('nothing was said'))

@@ -6,6 +6,7 @@ import { doors } from './doors/doors.tsx'
 import { guards } from './doors/guards.ts'
 import { type Serving, type Signed, signedIn } from './doors/visit.ts'
 import { withoutSlash } from './frame/root.ts'
+import { groups } from './groups/groups.tsx'
 import { health } from './health/health.tsx'
 import { search } from './search/search.tsx'
 import { chat } from './talk/chat.tsx'
@@ -27,6 +28,7 @@ export const pages = (options: WebOptions, serving: Serving): Hono => {
   app.route('/', doors(options, serving))
   const signed = new Hono<Signed>()
   for (const path of inside) signed.use(path, signedIn(options, serving))
-  for (const part of [chats(), chat(), talk(), search(), live(options), media(), health()]) signed.route('/', part)
+  for (const part of [chats(), chat(), groups(), talk(), search(), live(options), media(), health()])
+    signed.route('/', part)
   return app.route('/', signed)
 }

@@ -307,11 +307,14 @@ export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standin
 
 /** What somebody on a bridge's side may read. */
 export const readerOf = (settings: Settings, parts: Parts, bridge: string): Reading => {
-  const { store, accounts, addressing, directory, looks, listeners } = parts
+  const { store, accounts, addressing, directory, looks, listeners, quiet } = parts
   const { filters = {} } = settings
   const relays = settings.relay?.others ?? false
+  const sides = settings.bridges.map(({ name }) => name)
   const known = (account: AccountId) => knownTo(settings, account)
-  return new Reader({ ...{ bridge, store, accounts, addressing, directory, looks, filters, listeners, relays, known } })
+  return new Reader({
+    ...{ bridge, store, accounts, addressing, directory, looks, filters, listeners, sides, quiet, relays, known },
+  })
 }
 
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>

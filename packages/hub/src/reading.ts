@@ -251,7 +251,7 @@ export interface Reading {
   changes(who: string, key: ChatKey, after: Cursor, limit: number): Promise<Changes>
   /** Who of this side or another wrote there last, and when. `after`: who else than whoever asks, behind that. */
   answered(who: string, key: ChatKey, after?: At): Promise<ChatLine['answered']>
-  /** What is known of a group. Throws `Refused` for a chat that is none. */
+  /** What is known of a group. Where nobody is known to be in it, its client is asked who is. Throws `Refused` for a chat that is none. */
   group(who: string, key: ChatKey): Promise<GroupLine>
   /** Messages with these words, the newest first. Looks for a moment at a time: `before` says where to go on, also where nothing
    *  was found; without one all has been looked at. */

@@ -261,7 +261,7 @@ const zh: Words = {
   announcement: '群公告',
   newAnnouncement: '新公告',
   announceHint: '发布时会提醒群里所有人，并取代之前的公告。',
-  announce: '发布……',
+  announce: '发布',
   announceNow: '发布',
   sureAnnounce: '这会提醒 {group} 里的所有人。确定发布吗？',
   leave: '退出群聊',

@@ -12,7 +12,7 @@ const units = [
 
 /** How long ago that was, in words. */
 const ago = (time: number, language: string): string => {
-  const seconds = Math.max(0, Math.round((Date.now() - time) / 1_000))
+  const seconds = Math.max(1, Math.round((Date.now() - time) / 1_000))
   const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1]
   return new Intl.RelativeTimeFormat(language).format(-Math.floor(seconds / size), unit)
 }

@@ -3,6 +3,7 @@ import { filterOf } from '../filters.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
 import { commandId } from '../owed/refs.ts'
+import { placeOf } from '../places.ts'
 import type { DeedLine, GroupLine } from '../reading.ts'
 import { relayIn } from '../relays.ts'
 import type { Db } from '../store/store.ts'
@@ -17,16 +18,18 @@ export interface Group {
 /** Deeds of each state at most. */
 const most = 20
 
-/** What is known of a group beside how it looks. */
+/** What is known of a group beside how it looks. Where nobody is known to be in it, its client is asked who is. */
 export async function groupLine(means: Means, group: Group): Promise<GroupLine> {
   const { store, accounts, filters, relays } = means
   const { db } = store
   const { key, room } = group
   const owner = await ownerOf(db, group)
   const nickname = await nicknameIn(db, group, accounts.person(key.account))
+  const members = await membersIn(db, group)
+  if (members === 0) means.quiet.miss(key.account, { kind: 'refresh', what: 'members', room })
   const isMuted = filterOf(filters, { kind: 'room', id: room }) === 'mute'
   return {
-    ...{ members: await membersIn(db, group), places: await placesOf(db, key) },
+    ...{ members, places: await placesOf(means, key) },
     ...{ relay: (await relayIn(db, key)) ?? relays, deeds: await deedsIn(db, key) },
     ...(owner && { owner }),
     ...(nickname && { nickname }),
@@ -56,16 +59,13 @@ async function membersIn(db: Db, { key: { account }, room }: Group): Promise<num
   return Number(row?.count ?? 0)
 }
 
-async function placesOf(db: Db, { account, chat }: ChatKey): Promise<GroupLine['places']> {
-  const rows = await db
-    .selectFrom('places')
-    .select(['bridge', 'linked'])
-    .where('account', '=', account)
-    .where('chat', '=', chatText(chat))
-    .where('place', 'is not', null)
-    .orderBy('bridge')
-    .execute()
-  return rows.map(({ bridge, linked }) => ({ bridge, linked: linked === 1 }))
+async function placesOf({ store, sides }: Means, key: ChatKey): Promise<GroupLine['places']> {
+  const found: GroupLine['places'][number][] = []
+  for (const bridge of sides) {
+    const at = await placeOf(store.db, { bridge, key })
+    if (at) found.push({ bridge, linked: at.linked })
+  }
+  return found
 }
 
 const states = ['queued', 'handed', 'unknown', 'failed'] as const

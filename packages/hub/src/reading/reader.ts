@@ -11,6 +11,7 @@ import { chatText, roomOf } from '../keys.ts'
 import type { Listeners } from '../listeners.ts'
 import type { Looks } from '../looks.ts'
 import type { Filters } from '../options.ts'
+import type { Quiet } from '../quiet.ts'
 import type {
   Changes,
   Hit,
@@ -54,6 +55,10 @@ export interface Means {
   readonly looks: Pick<Looks, 'look'>
   readonly filters: Filters
   readonly listeners: Listeners
+  /** Lists that are missing, asked for without anybody noticing. */
+  readonly quiet: Pick<Quiet, 'miss'>
+  /** All bridges, by their names. */
+  readonly sides: readonly string[]
   /** Whether people who are not listed may speak where nobody has said so. */
   readonly relays: boolean
   /** Who may see an account, theirs or not. */
