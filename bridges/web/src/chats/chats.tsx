@@ -109,6 +109,28 @@ const Account = ({ account, visit, open }: { account: AccountLine; visit: Visit;
   )
 }
 
+const ToHealth = ({ visit, isOpen }: { readonly visit: Visit; readonly isOpen: boolean }) =>
+  visit.ownsAll && visit.api !== undefined ? (
+    <a
+      class="plain watch"
+      href={`${visit.root}/health`}
+      title={visit.words.health}
+      aria-current={isOpen ? 'page' : undefined}
+    >
+      <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+        <path
+          d="M3 12.5h4l2.5-6.5 4.5 12 2.5-5.5H21"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.8"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        />
+      </svg>
+      <span class="unseen">{visit.words.health}</span>
+    </a>
+  ) : undefined
+
 /** What stands beside every conversation: accounts, and the chats in them. */
 export const Side = async ({ visit, open }: { readonly visit: Visit; readonly open?: string | undefined }) => {
   const { reading, who, words, root } = visit
@@ -121,11 +143,6 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
         <a class="home" href={`${root}/`}>
           {words.name}
         </a>
-        {visit.ownsAll && visit.api !== undefined ? (
-          <a class="plain" href={`${root}/health`} aria-current={open === 'health' ? 'page' : undefined}>
-            {words.health}
-          </a>
-        ) : undefined}
         <button
           type="button"
           id="notify"
@@ -149,6 +166,7 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
             />
           </svg>
         </button>
+        <ToHealth visit={visit} isOpen={open === 'health'} />
         <form method="post" action={`${root}/out`}>
           <small>
             <bdi>{visit.name}</bdi>

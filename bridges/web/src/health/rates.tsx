@@ -20,7 +20,7 @@ const Moment = ({ at }: { readonly at: number }) => {
 /** The last hour in numbers: what the charts show, for whoever cannot see them. */
 export const Rates = ({ rates, visit }: { readonly rates: Standing['rates']; readonly visit: Visit }) => (
   <table class="rates">
-    <caption class="unseen">{visit.words.lastHour}</caption>
+    <caption>{visit.words.lastHour}</caption>
     <thead>
       <tr>
         <td></td>
