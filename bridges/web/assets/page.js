@@ -1,6 +1,7 @@
 // What attributes cannot say: where the page stands, what is written, and how it feels. Without it pages can still be read.
 import { keepAsking } from './asked.js'
 import { compose } from './compose.js'
+import { keepDialogs } from './dialogs.js'
 import { $ } from './dom.js'
 import { keepKeys } from './keys.js'
 import { keepLine } from './line.js'
@@ -24,6 +25,7 @@ document.addEventListener('htmx:after:swap', dress)
 keepLine()
 keepCount()
 keepAsking()
+keepDialogs()
 keepKeys()
 const form = $('#compose')
 if (talk && form) {

@@ -20,6 +20,7 @@ const files = {
   'page.js': join(own, 'page.js'),
   'asked.js': join(own, 'asked.js'),
   'compose.js': join(own, 'compose.js'),
+  'dialogs.js': join(own, 'dialogs.js'),
   'dom.js': join(own, 'dom.js'),
   'gifts.js': join(own, 'gifts.js'),
   'keys.js': join(own, 'keys.js'),

@@ -1,4 +1,7 @@
 import { Hono } from 'hono'
+import { accounts } from './accounts/accounts.tsx'
+import { asking } from './accounts/asking.tsx'
+import { people } from './accounts/people.tsx'
 import { assets } from './assets.ts'
 import { chats } from './chats/chats.tsx'
 import type { WebOptions } from './config.ts'
@@ -15,7 +18,7 @@ import { media } from './talk/media.ts'
 import { talk } from './talk/talk.ts'
 
 /** What people must be signed in for. What answers elsewhere has no `visit`: nothing of it can be shown there. */
-const inside = ['/', '/chats', '/c/*', '/live', '/media/*', '/search', '/health/*'] as const
+const inside = ['/', '/chats', '/c/*', '/a/*', '/live', '/media/*', '/search', '/health/*'] as const
 const outside = ['/sign-in', '/in', '/out'] as const
 
 /** The pages, and what they load. Addresses in them are relative: they may be mounted anywhere, and beside other things: what they
@@ -28,7 +31,7 @@ export const pages = (options: WebOptions, serving: Serving): Hono => {
   app.route('/', doors(options, serving))
   const signed = new Hono<Signed>()
   for (const path of inside) signed.use(path, signedIn(options, serving))
-  for (const part of [chats(), chat(), groups(), talk(), search(), live(options), media(), health()])
-    signed.route('/', part)
+  const talks = [chats(), chat(), groups(), talk(), search(), live(options), media()]
+  for (const part of [...talks, health(), accounts(), people(), asking()]) signed.route('/', part)
   return app.route('/', signed)
 }

@@ -36,7 +36,7 @@ const Door = ({ root, language, wrong, children }: DoorProps) => {
 }
 
 /** A page below the root to go on with: only what the way to the door names. */
-const onward = (to: unknown): string => (typeof to === 'string' && /^c\/[\w-]+$/.test(to) ? to : '')
+const onward = (to: unknown): string => (typeof to === 'string' && /^[ca]\/[\w-]+(?:\/people)?$/.test(to) ? to : '')
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 

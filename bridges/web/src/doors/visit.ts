@@ -46,7 +46,7 @@ const ownsAll = ({ hub }: Served, who: string): boolean =>
 
 /** Where a page that must be signed in for is, below the root: nothing else is followed afterwards. */
 const wanted = (c: Context): string => {
-  const [, below = ''] = /\/(c\/[\w-]+)$/.exec(c.req.path) ?? []
+  const [, below = ''] = /\/([ca]\/[\w-]+(?:\/people)?)$/.exec(c.req.path) ?? []
   return below && `?to=${below}`
 }
 

@@ -19,6 +19,8 @@ const settings = JSON.stringify({
   extensions: 'sse, upsert',
   sse: { pauseOnBackground: false, reconnectMaxDelay: 10_000 },
   noSwap: [204, 304, '4xx', '5xx'],
+  // a dialog that somebody has opened stays open while what it stands in comes anew
+  morphIgnore: ['data-htmx-powered', 'open'],
 })
 
 const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js'] as const satisfies readonly AssetName[]

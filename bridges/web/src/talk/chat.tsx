@@ -1,5 +1,6 @@
 import { type At, at, type ChatKey, type Page, Refused } from '@queqiao/hub'
 import { Hono } from 'hono'
+import { Panel } from '../accounts/panel.tsx'
 import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
@@ -139,6 +140,7 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
           {key.chat ? <Seek root={root} place={place} label={words.searchHere} /> : undefined}
           {key.chat?.kind === 'room' ? <AboutGroup address={`${root}/c/${place}/group`} words={words} /> : undefined}
         </header>
+        {key.chat ? undefined : <Panel {...{ visit, found, root }} />}
         <ol id="talk" aria-label={words.conversation} data-read={`${root}/c/${place}/read`}>
           <Older before={before} talk={talk} />
           <Messages {...talk} written={said} />

@@ -182,7 +182,7 @@ const rows: Rows = {
   card: ({ name, alias }, { words, root }) => (
     <Card {...{ root, title: name ?? words.card, text: alias, from: words.card }} />
   ),
-  transfer: (content, { root }) => <Card {...{ root, title: summary(content), text: content.memo }} />,
+  transfer: (content, { root }) => <Card {...{ root, title: summary(content) }} />,
   'red-packet': (content, { root }) => <Card {...{ root, title: summary(content) }} />,
   'room-invite': ({ title, description, picture }, { root }) => (
     <Card {...{ root, title, text: description, picture }} />

@@ -4,7 +4,9 @@ import type { Visit } from '../doors/visit.ts'
 import { authorIn, type Fields, isFields, string, Wrong } from './sayings.ts'
 
 /** What is asked of WeChat by forms. */
-export type Deed = Wanted<'invite' | 'kick' | 'leave' | 'rename' | 'nickname' | 'mute'>
+export type Deed = Wanted<
+  'invite' | 'kick' | 'leave' | 'rename' | 'nickname' | 'mute' | 'remark' | 'add-friend' | 'remove-friend'
+>
 
 /** What somebody does on the page beside writing, as it is stored: presses the button of a choice, has a line typed for us there, or
  *  asks something of WeChat. JSON keeps all of it. */
@@ -16,6 +18,8 @@ export type Done = { readonly by: Author; readonly doing: Doing }
 type Rows = { readonly [K in Deed['kind']]: (of: Fields) => Wanted<K> }
 
 const room = (of: Fields) => roomId(string(of, 'room'))
+
+const person = (of: Fields) => personId(string(of, 'person'))
 
 const chatIn = (value: unknown): Chat => {
   if (!isFields(value)) throw new Wrong('chat', 'chat: expected a chat')
@@ -30,6 +34,12 @@ const rows: Rows = {
   leave: (of) => ({ kind: 'leave', room: room(of) }),
   rename: (of) => ({ kind: 'rename', room: room(of), name: string(of, 'name') }),
   nickname: (of) => ({ kind: 'nickname', room: room(of), name: string(of, 'name') }),
+  remark: (of) => ({ kind: 'remark', person: person(of), name: string(of, 'name') }),
+  'add-friend': (of) => ({
+    ...{ kind: 'add-friend', person: person(of) },
+    ...(of.greeting !== undefined && { greeting: string(of, 'greeting') }),
+  }),
+  'remove-friend': (of) => ({ kind: 'remove-friend', person: person(of) }),
   mute: (of) => ({ kind: 'mute', chat: chatIn(of.chat), muted: of.muted === true }),
 }
 

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Choice, Sent, Written } from '@queqiao/hub'
 import { summary } from '@queqiao/protocol/model'
 import type { Child } from 'hono/jsx'
+import { Decisions } from '../accounts/money.tsx'
+import { seen } from '../chats/seen.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
+import { fromPlace } from '../ids.ts'
 import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
 
 type Of<K extends Written['what']['kind']> = Extract<Written['what'], { readonly kind: K }>
@@ -14,12 +17,15 @@ export interface Talk extends Shelf {
   readonly place: string
   /** Whether whoever looks can still press a button. */
   canPress(token: string): Promise<boolean>
+  /** Whether the account is theirs to decide about. */
+  isOwner(): Promise<boolean>
 }
 
 /** A chat's messages, for a page from which this is the way to where the pages are mounted. */
-export const talkOf = ({ hub, who, words }: Visit, place: string, root: string): Talk => ({
-  ...{ words, root, place },
-  canPress: async (token) => !('refused' in (await hub.pressed(token, who))),
+export const talkOf = (visit: Visit, place: string, root: string): Talk => ({
+  ...{ words: visit.words, root, place },
+  canPress: async (token) => !('refused' in (await visit.hub.pressed(token, visit.who))),
+  isOwner: async () => (await seen(visit, place))?.account.role === 'owner',
 })
 
 const signs = { queued: '◷', handed: '◷', done: '✓', failed: '✗', unknown: '?', cancelled: '✗' } as const
@@ -85,9 +91,34 @@ const Body = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Ta
   ) : (
     <>
       <Quote what={what} />
-      <Shown content={what.event.content} words={talk.words} root={talk.root} />
+      {isCode(what, talk) ? (
+        <p class="told">{talk.words.codeAbove}</p>
+      ) : (
+        <Shown content={what.event.content} words={talk.words} root={talk.root} />
+      )}
+      <Offered {...{ one, what, talk }} />
     </>
   )
+
+/** A picture at an account's desk is a code to log in with: the page shows it once, where it comes anew. */
+const isCode = ({ event }: Of<'message'>, { place }: Talk): boolean =>
+  event.content.kind === 'image' && fromPlace(place)?.chat === undefined
+
+/** What can be done about money that somebody offers. */
+const Offered = async ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Talk }) => {
+  const { content } = what.event
+  if (content.kind !== 'transfer' || !what.choices || !(await talk.isOwner())) return <></>
+  const { amount, memo } = content
+  const { words, root, place } = talk
+  return (
+    <Decisions
+      {...{ words, root, place, amount, memo }}
+      message={one.id}
+      name={what.sender.name}
+      choices={what.choices}
+    />
+  )
+}
 
 const classes = (one: Written, what: Of<'message'>): string =>
   [
@@ -192,7 +223,10 @@ type Rows = { readonly [K in Written['what']['kind']]: (one: Written, what: Of<K
 
 const rows: Rows = {
   message: (one, what, talk) => <Message {...{ one, what, talk }} />,
-  desk: (one, { lines, choices = [] }, talk) => <Notice {...{ one, lines, choices, talk }} />,
+  // who wants to be a contact stands above, with more than a button
+  desk: (one, { lines, choices = [], request }, talk) => (
+    <Notice {...{ one, lines, choices: request === undefined ? choices : [], talk }} />
+  ),
   word: (one, { words, choices = [] }, talk) => <Notice {...{ one, lines: [words], choices, talk }} />,
 }
 

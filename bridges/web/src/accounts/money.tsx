@@ -1,0 +1,65 @@
+import type { Choice } from '@queqiao/hub'
+import { Decision, Dialog } from '../frame/dialog.tsx'
+import { Filled } from '../frame/filled.tsx'
+import type { Words } from '../frame/words.ts'
+import { Once, sending } from './form.tsx'
+
+/** Money that somebody offers, and where that is decided about. */
+export interface Money {
+  readonly words: Words
+  /** From the page to where the pages are mounted. */
+  readonly root: string
+  /** The chat's name in addresses. */
+  readonly place: string
+  readonly message: string
+  readonly name: string
+  readonly amount?: string | undefined
+  readonly memo?: string | undefined
+  readonly choices: readonly Choice[]
+}
+
+/** Labels of the hub's, in the words of the page. */
+const labels: Readonly<Record<string, 'acceptMoney' | 'refuseMoney'>> = {
+  'Accept the money': 'acceptMoney',
+  'Send it back': 'refuseMoney',
+}
+
+const labelOf = ({ label }: Choice, words: Words): string => {
+  const known = labels[label]
+  return known === undefined ? label : words[known]
+}
+
+/** How much, and from whom. */
+export const MoneyFrom = ({ words, amount = words.someMoney, name }: Pick<Money, 'words' | 'amount' | 'name'>) => (
+  <Filled sentence={words.moneyFrom} names={{ amount, name }} />
+)
+
+/** A button for everything that can be done about it; each asks first, with the amount. */
+export const Decisions = ({ choices, words, root, place, message, ...money }: Money) => (
+  <div class="money">
+    {choices.map((choice, n) => {
+      const [id, label] = [`money-${message}-${n}`, labelOf(choice, words)]
+      return (
+        <Dialog {...{ id, words }} opens={label} title={`${label}?`} quiet={n > 0}>
+          <p class="amount">
+            <MoneyFrom words={words} {...money} />
+          </p>
+          {money.memo ? <p dir="auto">{money.memo}</p> : undefined}
+          <p class="hint">{words.moneyHint}</p>
+          <form {...sending(`${root}/c/${place}/money/${message}`, root, 'closest .money')}>
+            <Once />
+            <input type="hidden" name="choice" value={n} />
+            <Decision {...{ id, words }} does={label} />
+          </form>
+        </Dialog>
+      )
+    })}
+  </div>
+)
+
+/** What stands in their place once somebody has decided, or nobody can any more. */
+export const Decided = ({ words, wrong }: { readonly words: Words; readonly wrong?: boolean }) => (
+  <p class={wrong ? 'money wrong' : 'money note'} role="status" tabindex={-1} autofocus>
+    {wrong ? words.stale : words.isAsked}
+  </p>
+)
