@@ -35,11 +35,8 @@ export const slave = (id: string) => `honus.comwechat ${id}`
 export const master = (id: number) => `blueset.telegram ${id}`
 
 /** Settings of a Queqiao to which a client has logged in that knows Anna and a family. */
-export const known = async (telegram: Pick<TelegramServer, 'apiRoot'>): Promise<Settings> => {
-  const given = await settings({
-    telegram: { botToken: secrets.bot, forums: [], apiRoot: telegram.apiRoot },
-    matrix: undefined,
-  })
+export const knownTo = async (sides: Pick<Settings, 'matrix' | 'telegram'>): Promise<Settings> => {
+  const given = await settings(sides)
   const store = await openStore({ data: given.data ?? '' })
   await store.write(async (tx) => {
     const account = {
@@ -58,3 +55,7 @@ export const known = async (telegram: Pick<TelegramServer, 'apiRoot'>): Promise<
   await store.close()
   return given
 }
+
+/** The same, with Telegram as its only side. */
+export const known = ({ apiRoot }: Pick<TelegramServer, 'apiRoot'>): Promise<Settings> =>
+  knownTo({ telegram: { botToken: secrets.bot, forums: [], apiRoot }, matrix: undefined })

@@ -4,7 +4,7 @@ import { configOf, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../packages/hub/src/store/open.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
-import { efbDatabase, known as knownTo, master, slave } from './efb.ts'
+import { efbDatabase, known as knownBy, master, slave } from './efb.ts'
 import { queqiao } from './io.ts'
 import { closed, secrets, settings } from './settings.ts'
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => telegram.stop())
 
-const known = () => knownTo(telegram)
+const known = () => knownBy(telegram)
 
 const imported = async (given: Settings, ...args: readonly string[]) => {
   const config = join(given.data ?? '', 'queqiao.yaml')

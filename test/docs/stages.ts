@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { loadConfig, type Settings, start } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
-import { efbDatabase, known, master, slave } from '../app/efb.ts'
+import { efbDatabase, knownTo, master, slave } from '../app/efb.ts'
+import { matrixWechatDatabase } from '../app/matrix-wechat.ts'
 import { secrets, settings } from '../app/settings.ts'
 import { pageAlone } from '../packed/page-alone.ts'
+import { stubHomeserver } from '../servers/homeserver/index.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { startTelegram } from '../servers/telegram/index.ts'
 
@@ -54,14 +56,19 @@ const beside = async (): Promise<Stage> => {
   return { cwd: dirname(file), stop: () => running.stop() }
 }
 
-/** Where somebody has used efb-telegram-master. */
-const afterEfb = async (): Promise<Stage> => {
+/** Where somebody has used efb-telegram-master and matrix-wechat. */
+const afterOthers = async (): Promise<Stage> => {
   const telegram = await startTelegram({ token: secrets.bot })
-  const given = await known(telegram)
+  const homeserver = await stubHomeserver({ asToken: secrets.as })
+  const given = await knownTo({
+    telegram: { botToken: secrets.bot, forums: [], apiRoot: telegram.apiRoot },
+    matrix: { homeserver: homeserver.url, domain: 'example.org', asToken: secrets.as, hsToken: secrets.hs },
+  })
   const cwd = newFolder()
   efbDatabase(cwd, [[master(telegram.group().chat.id), slave('wxid_anna')]])
+  matrixWechatDatabase(cwd, [['5001@chatroom\u0001g', '!family:example.org', 'Family']])
   written(cwd, 'queqiao.yaml', given)
-  return { cwd, stop: () => telegram.stop() }
+  return { cwd, stop: () => Promise.all([telegram.stop(), homeserver.stop()]) }
 }
 
 const withMatrix = async (): Promise<Stage> => {
@@ -72,7 +79,7 @@ const withMatrix = async (): Promise<Stage> => {
 
 const stages: Readonly<Record<string, (folder: string) => Promise<Stage>>> = {
   'docs/matrix.md': withMatrix,
-  'docs/moving.md': afterEfb,
+  'docs/moving.md': afterOthers,
   'docs/operation.md': beside,
   'docs/scaling.md': onTwoDatabases,
   'docs/web.md': beside,

@@ -9,6 +9,7 @@ import { reach } from '../process/reach.ts'
 import { progress } from '../progress.ts'
 import type { Act } from './act.ts'
 import { addImportEfb } from './import-efb.ts'
+import { addImportMatrixWechat } from './import-matrix-wechat.ts'
 
 const ofFile = async function* (file: string): AsyncGenerator<Uint8Array> {
   try {
@@ -44,4 +45,5 @@ export const addImport = (program: Command, act: Act): void => {
       }),
     )
   addImportEfb(command, act)
+  addImportMatrixWechat(command, act)
 }

@@ -1,4 +1,5 @@
 import { foreignRows } from '@queqiao/hub'
+import { toPlace } from '@queqiao/telegram'
 import { z } from 'zod'
 import { StartError } from '../errors.ts'
 import type { Former } from './former.ts'
@@ -33,12 +34,18 @@ const namesIn = async (file: string): Promise<ReadonlyMap<string, string>> => {
   )
 }
 
+/** A chat of efb-telegram-master's. `chat`: the group of Telegram that it lived in, or in a topic of. */
+export interface EfbChat extends Former {
+  readonly chat: number
+}
+
 /** The chats that efb-telegram-master had linked to groups and topics, in the order in which they were.
  *  @throws StartError where the file holds no such table; StoreError where it cannot be read. */
-export const efbChats = async (file: string): Promise<readonly Former[]> => {
+export const efbChats = async (file: string): Promise<readonly EfbChat[]> => {
   const names = await namesIn(file)
-  const former = (uid: string, chat: number, thread: number): Former => ({
+  const former = (uid: string, chat: number, thread: number) => ({
     ...{ wechat: idOf(uid), name: names.get(uid) ?? idOf(uid), chat, thread },
+    ...{ place: toPlace({ chat, thread }), where: thread === 0 ? `group ${chat}` : `topic ${thread} of ${chat}` },
   })
   const groups = await rowsAs(file, 'chatassoc', group)
   const topics = await rowsAs(file, 'topicassoc', topic)

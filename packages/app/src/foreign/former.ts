@@ -4,9 +4,10 @@ export interface Former {
   readonly wechat: string
   /** How it was called there. */
   readonly name: string
-  /** Where it lived: a group of Telegram, and a topic of it, or 0. */
-  readonly chat: number
-  readonly thread: number
+  /** Where it lived, as our bridge names places. */
+  readonly place: string
+  /** The same in words. */
+  readonly where: string
 }
 
 /** What became of one of them. */
@@ -14,3 +15,9 @@ export type Moved =
   | { readonly kind: 'linked'; readonly former: Former; readonly name: string }
   /** Somebody has to do it. `mend`: what. */
   | { readonly kind: 'left'; readonly former: Former; readonly reason: string; readonly mend: string }
+
+/** Why no chat can live in a place, and what mends it. */
+export interface Against {
+  readonly reason: string
+  readonly mend: string
+}

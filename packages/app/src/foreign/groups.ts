@@ -1,12 +1,7 @@
 import { type BotWay, bodyOf, call, reason } from '../doctor/bot-api.ts'
 import { checkBot, mayHear } from '../doctor/telegram.ts'
 import { StartError } from '../errors.ts'
-
-/** Why no chat can live in a group, and what mends it. */
-export interface Against {
-  readonly reason: string
-  readonly mend: string
-}
+import type { Against } from './former.ts'
 
 const privately: Against = {
   reason: 'it was in a private chat with the bot',

@@ -1,32 +1,37 @@
-import type { Former, Moved } from './former.ts'
-import type { Against } from './groups.ts'
+import type { Against, Former, Moved } from './former.ts'
 
 /** Asks for a chat to live somewhere: gives its name, or why it cannot. */
 export type Link = (former: Former) => Promise<{ readonly name: string } | { readonly error: string }>
 
-const shared: Against = {
-  reason: 'several chats were in that place, and here one place is one chat',
-  mend: 'Choose one, and type there: /link NAME',
+/** How chats are moved. */
+export interface Moving<From extends Former> {
+  readonly link: Link
+  /** What speaks against the place where one lived. */
+  readonly against: (former: From) => Promise<Against | undefined>
+  /** What people type to link the chat of that name or id by hand. */
+  readonly line: (chat: string) => string
 }
 
-const placeOf = ({ chat, thread }: Former): string => `${chat}/${thread}`
+const shared = (line: string): Against => ({
+  reason: 'several chats were in that place, and here one place is one chat',
+  mend: `Choose one, and type there: ${line}`,
+})
 
-/** Links each chat where it lived before, one after the other, or says why not. `against`: what speaks against a group of
- *  Telegram. */
-export async function* moving(
-  chats: readonly Former[],
-  { link, against }: { readonly link: Link; readonly against: (chat: number) => Promise<Against | undefined> },
+/** Links each chat where it lived before, one after the other, or says why not. */
+export async function* moving<From extends Former>(
+  chats: readonly From[],
+  { link, against, line }: Moving<From>,
 ): AsyncGenerator<Moved> {
-  const counts = Map.groupBy(chats, placeOf)
+  const counts = Map.groupBy(chats, ({ place }) => place)
   for (const former of chats) {
-    const isShared = (counts.get(placeOf(former))?.length ?? 0) > 1
-    const trouble = isShared ? shared : await against(former.chat)
+    const isShared = (counts.get(former.place)?.length ?? 0) > 1
+    const trouble = isShared ? shared(line('NAME')) : await against(former)
     if (trouble) {
       yield { kind: 'left', former, ...trouble }
       continue
     }
     const done = await link(former)
     if ('name' in done) yield { kind: 'linked', former, name: done.name }
-    else yield { kind: 'left', former, reason: done.error, mend: `Type in that place: /link ${former.name}` }
+    else yield { kind: 'left', former, reason: done.error, mend: `Type in that place: ${line(former.name)}` }
   }
 }

@@ -1,0 +1,79 @@
+import type { Command } from 'commander'
+import { adopted, asAdoption, type WantedJson } from '../api/links.ts'
+import type { Config } from '../config/schema.ts'
+import type { Former, Moved } from '../foreign/former.ts'
+import { type Link, type Moving, moving } from '../foreign/moving.ts'
+import type { Io } from '../io.ts'
+import { reach, troubleOf } from '../process/reach.ts'
+import { openIdle } from '../start.ts'
+
+/** What may be said of a move. */
+export interface MoveOptions {
+  readonly config: string
+  readonly account?: string
+  readonly dryRun?: boolean
+}
+
+/** Chats of another program, and how they come to one of our bridges. */
+export interface Move<From extends Former> extends Omit<Moving<From>, 'link'> {
+  readonly bridge: string
+  readonly chats: readonly From[]
+}
+
+type Wanting = (former: Former) => WantedJson
+
+/** Works with the running process, or with the store itself where none answers. */
+const withLink = async (config: Config, wanting: Wanting, work: (link: Link) => Promise<void>): Promise<void> => {
+  const process = await reach(config)
+  if (process)
+    return work(async (former) => {
+      const answer = await process.ask('/links', { method: 'POST', json: wanting(former) })
+      return adopted.safeParse(answer.body).data ?? { error: troubleOf(answer) }
+    })
+  const hub = await openIdle(config)
+  try {
+    await work(async (former) => {
+      const done = await hub.adopt(asAdoption(wanting(former)))
+      return done.kind === 'done' ? { name: done.name } : { error: done.reason }
+    })
+  } finally {
+    await hub.stop()
+  }
+}
+
+const shown = (moved: Moved): string => {
+  const { former } = moved
+  if (moved.kind === 'linked') return `✓ ${moved.name}: ${former.where}\n`
+  return `✗ ${former.name} (${former.wechat}), ${former.where}: ${moved.reason}\n    ${moved.mend}\n`
+}
+
+const summary = (all: readonly Moved[], isTrial: boolean): string => {
+  const linked = all.filter(({ kind }) => kind === 'linked').length
+  return `${linked} ${isTrial ? 'can be linked' : 'linked'}, ${all.length - linked} to do by hand.\n`
+}
+
+/** Moves them, and says of each what became of it. */
+export const move = async <From extends Former>(
+  config: Config,
+  { bridge, chats, ...how }: Move<From>,
+  { account, dryRun: trial = false, output }: MoveOptions & Pick<Io, 'output'>,
+): Promise<void> => {
+  const wanting: Wanting = ({ wechat, place }) => ({
+    ...{ bridge, place, wechat, trial },
+    ...(account !== undefined && { account }),
+  })
+  const all: Moved[] = []
+  await withLink(config, wanting, async (link) => {
+    for await (const moved of moving(chats, { link, ...how })) {
+      all.push(moved)
+      output.write(shown(moved))
+    }
+  })
+  output.write(summary(all, trial))
+}
+
+/** The flags of all such commands. */
+export const withMoveOptions = (command: Command): Command =>
+  command
+    .option('--account <wxid>', 'the account whose chats they are (default: the one that knows them)')
+    .option('--dry-run', 'say what would be linked, and change nothing')
