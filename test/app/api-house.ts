@@ -70,3 +70,28 @@ export const house = async () => {
       }),
   }
 }
+
+const friends = [
+  { wxid: 'wxid_a', wx_alias: 'anna', nickname: 'Anna', remark_name: 'Sis' },
+  { wxid: 'wxid_b', nickname: 'Bob' },
+]
+const group = {
+  wxid: '111@chatroom',
+  name: 'Tea',
+  owner_wxid: 'wxid_a',
+  member_wxid_list: ['wxid_a', 'wxid_b', 'wxid_me'],
+}
+
+/** The same, whose account knows Anna and Bob, and is in a group with them. */
+export const acquainted = async () => {
+  const here = await house()
+  await here.hears('hello')
+  await here.report({ action: 'report_contact', group_list: [group], friend_list: friends })
+  await expect
+    .poll(
+      async () => (await here.ask('/api/v1/accounts/wxid_me/chats/room:111@chatroom/members', here.asAdmin)).body.count,
+      { timeout: 15_000 },
+    )
+    .toBe(3)
+  return here
+}

@@ -232,6 +232,7 @@ describe('/api/v1/outbox', () => {
       '/accounts/{account}/chats/{chat}/members',
       '/accounts/{account}/chats/{chat}/messages',
       '/accounts/{account}/chats/{chat}/news',
+      '/accounts/{account}/chats/{chat}/presses',
       '/accounts/{account}/chats/{chat}/read',
       '/accounts/{account}/people',
       '/chats',

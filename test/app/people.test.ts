@@ -1,27 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
-import { house, stopAll } from './api-house.ts'
+import { acquainted, stopAll } from './api-house.ts'
 
 afterEach(stopAll)
 
 const family = '/api/v1/accounts/wxid_me/chats/room:111@chatroom/members'
-const friends = [
-  { wxid: 'wxid_a', wx_alias: 'anna', nickname: 'Anna', remark_name: 'Sis' },
-  { wxid: 'wxid_b', nickname: 'Bob' },
-]
-const group = {
-  wxid: '111@chatroom',
-  name: 'Tea',
-  owner_wxid: 'wxid_a',
-  member_wxid_list: ['wxid_a', 'wxid_b', 'wxid_me'],
-}
-
-const acquainted = async () => {
-  const here = await house()
-  await here.hears('hello')
-  await here.report({ action: 'report_contact', group_list: [group], friend_list: friends })
-  await expect.poll(async () => (await here.ask(family, here.asAdmin)).body.count, { timeout: 15_000 }).toBe(3)
-  return here
-}
 
 test('members of a group come in pages, to whom the account is for, by any of their names', async () => {
   const { ask, as, asAdmin } = await acquainted()

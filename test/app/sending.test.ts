@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { house, ours, stopAll } from './api-house.ts'
+import { acquainted, house, ours, stopAll } from './api-house.ts'
 
 afterEach(stopAll)
 
@@ -92,6 +92,26 @@ describe('what a program says by /api/v1', () => {
     expect((await post(`${anna}/messages`, said, await as('Max'))).status).toBe(403)
     expect((await post(`${anna}/messages`, said, {})).status).toBe(401)
   })
+})
+
+test('a question that stands in a chat is answered by one of its choices, once, by who may', async () => {
+  const here = await acquainted()
+  const tea = '/api/v1/accounts/wxid_me/chats/room:111@chatroom'
+  const said = { text: '@everybody tea!', mentions: [{ id: 'all', name: 'everybody' }] }
+  expect((await here.post(`${tea}/messages`, said, here.asAdmin)).status).toBe(202)
+  const written = async () => (await here.ask(`${tea}/messages`, here.asAdmin)).body.written
+  await expect.poll(async () => (await written()).at(-1)?.choices.length, soon).toBeGreaterThan(1)
+  const { choices } = (await written()).at(-1)
+  const plain = choices.find(({ label }: { readonly label: string }) => label.includes('plain'))
+  const press = async (token: string, rights: Rights) => (await here.post(`${tea}/presses`, { token }, rights)).status
+  expect(await press(plain.token, { ...(await here.as('Max')), ...ours })).toBe(409)
+  expect(await press(plain.token, here.asAdmin)).toBe(202)
+  await expect
+    .poll(async () => (await written()).map(({ text }: { readonly text: string }) => text), soon)
+    .toContain('@all tea!')
+  expect(await press(plain.token, here.asAdmin)).toBe(409)
+  expect(await press('made-up', here.asAdmin)).toBe(409)
+  expect(await press('', here.asAdmin)).toBe(400)
 })
 
 interface Told {

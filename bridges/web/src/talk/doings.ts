@@ -70,7 +70,12 @@ export const readDone = (body: string): Done | undefined => {
 }
 
 /** Has something done in a place, once for each id. Whether they may is the hub's to say: where they may not they are told, there. */
-export const act = async ({ hub, who, name }: Visit, place: string, id: RemoteId, what: Doing): Promise<void> => {
+export const act = async (
+  { hub, who, name }: Pick<Visit, 'hub' | 'who' | 'name'>,
+  place: string,
+  id: RemoteId,
+  what: Doing,
+): Promise<void> => {
   const done: Done = { by: { id: who, name }, doing: what }
   await hub.receive([{ id, place: placeId(place), body: JSON.stringify(done) }])
 }

@@ -1,6 +1,7 @@
 import { type ChatKey, type FileId, placeId, type RemoteId } from '@queqiao/hub'
 import { nameOf, type Served, type Serving } from '../doors/visit.ts'
 import { toPlace } from '../ids.ts'
+import { act } from './doings.ts'
 import type { GivenKind, Saying } from './sayings.ts'
 
 /** What a program says in somebody's name. */
@@ -24,6 +25,12 @@ export interface Speech {
   say(who: string, to: ChatKey, said: Said): Promise<boolean>
   /** Throws `Refused` for a file that is too large or empty, or where they may not write. */
   keep(who: string, to: ChatKey, file: Brought): Promise<FileId>
+  /** Presses the button of a choice, by its token: what comes of it stands in the chat. Gives why nothing does, where that is known. */
+  press(
+    who: string,
+    to: ChatKey,
+    button: { readonly id: RemoteId; readonly token: string },
+  ): Promise<string | undefined>
 }
 
 /** What is asked before the bridge is started, or after it was stopped. */
@@ -53,5 +60,12 @@ export const speech = (serving: Serving): Speech => {
     },
     keep: async (who, to, { id: key, body, ...file }) =>
       served().hub.keep({ key, ...file, open: async () => body }, { by: authorOf(who), to }),
+    press: async (who, to, { id, token }) => {
+      const { hub } = served()
+      const pressed = await hub.pressed(token, who)
+      if ('refused' in pressed) return pressed.refused
+      await act({ hub, ...authorOf(who), who }, toPlace(to), id, { press: token })
+      return undefined
+    },
   }
 }

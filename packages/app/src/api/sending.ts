@@ -114,6 +114,21 @@ const bring = createRoute({
   },
 })
 
+const press = createRoute({
+  method: 'post',
+  path: '/accounts/{account}/chats/{chat}/presses',
+  summary: 'Answers a question that stands in a chat, by one of its `choices`',
+  request: {
+    params: inChat,
+    body: { ...json(z.object({ id: uuid, token: some('the token of a choice', 100) }), 'Which'), required: true },
+  },
+  responses: {
+    202: json(z.object({ id: z.uuid() }), 'What comes of it stands in the chat'),
+    ...refusals,
+    409: json(trouble, 'It does nothing any more, or not for whoever asks, and why'),
+  },
+})
+
 // messages of WeChat stand under their own ids, which never begin so
 const ownId = (id: string) => remoteId(`u-${id}`)
 
@@ -124,7 +139,7 @@ const knows = async (reading: Reading, c: Context, { account }: ChatKey): Promis
 const noAccount = { error: 'there is no such account' }
 const readOnly = { error: 'you may read there, and not write' }
 
-/** `POST …/messages`, `PUT …/files`: what whoever asks says, as if they did on the page. */
+/** `POST …/messages`, `PUT …/files`, `POST …/presses`: what whoever asks says, as if they did on the page. */
 export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): void => {
   app.use(say.getRoutingPath(), bodyLimit({ maxSize: mostBytes, onError: (c) => c.json(tooLong, 413) }))
   app.openapi(say, async (c) => {
@@ -137,6 +152,12 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
       ...(answers !== undefined && { answers: messageId(answers) }),
     })
     return isSaid ? c.json({ id }, 202) : c.json(readOnly, 403)
+  })
+  app.openapi(press, async (c) => {
+    const [key, { id = randomUUID(), token }] = [c.req.valid('param'), c.req.valid('json')]
+    if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    const reason = await speech.press(whoAsks(c), key, { id: ownId(id), token })
+    return reason === undefined ? c.json({ id }, 202) : c.json({ error: reason }, 409)
   })
   app.openapi(bring, async (c) => {
     const [key, { id = randomUUID(), name, kind: as }] = [c.req.valid('param'), c.req.valid('query')]

@@ -26,6 +26,15 @@ export const written = z
     text: z.string().describe('What it says; what is no text, in words'),
     files: z.array(file),
     answers: z.string().nullable().describe('The id of the message that it answers'),
+    choices: z
+      .array(
+        z.object({
+          label: z.string(),
+          token: z.string().nullable().describe('What POST …/presses takes; null: it can only be typed'),
+          line: z.string().describe('What is typed for it at the desk'),
+        }),
+      )
+      .describe('What can be answered to a question, or done about it'),
     recalled: z.enum(['marked', 'removed']).nullable(),
     sent: z
       .object({ state: z.string(), reason: z.string().nullable(), owed: z.string().nullable() })
@@ -43,13 +52,14 @@ const fileJson = ({ id, name, type, size, state }: Kept): z.infer<typeof file> =
   size: size ?? null,
 })
 
-const nobody = { sender: null, own: false, via: null, content: null, files: [], answers: null }
+const nobody = { sender: null, own: false, via: null, content: null, files: [], answers: null, choices: [] }
 
 type Said = Pick<WrittenJson, 'kind' | 'text' | keyof typeof nobody>
 
 const said = ({ what }: Written): Said => {
-  if (what.kind === 'desk') return { ...nobody, kind: 'desk', text: what.lines.join('\n') }
-  if (what.kind === 'word') return { ...nobody, kind: 'word', text: what.words }
+  const choices = (what.choices ?? []).map(({ label, line, token = null }) => ({ label, line, token }))
+  if (what.kind === 'desk') return { ...nobody, kind: 'desk', text: what.lines.join('\n'), choices }
+  if (what.kind === 'word') return { ...nobody, kind: 'word', text: what.words, choices }
   const { content, fromSelf } = what.event
   return {
     kind: 'message',
@@ -60,6 +70,7 @@ const said = ({ what }: Written): Said => {
     text: summary(content),
     files: filesIn(content).map(fileJson),
     answers: what.answers ?? null,
+    choices,
   }
 }
 
