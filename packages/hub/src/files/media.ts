@@ -71,7 +71,9 @@ export class Media {
   async shown(file: FileId, sees: (account: AccountId) => boolean): Promise<Medium | undefined> {
     const { store, files } = this.#options
     const row = (await rowsOf(store.db, [file])).get(file)
-    if (!row?.hash || !sees(accountId(row.account)) || (await isRemoved(store.db, row.message))) return undefined
+    // what somebody has brought and not yet sent is of no account
+    if (!row?.hash || row.account === '' || !sees(accountId(row.account)) || (await isRemoved(store.db, row.message)))
+      return undefined
     const hash = fileHash(row.hash)
     const size = await files.size(hash)
     if (size === undefined) return undefined

@@ -19,7 +19,8 @@ export async function own(
   const at = steadyNow()
   for (const [n, id] of given.entries()) {
     const row = rows.get(id)
-    if (!row) continue
+    // brought for this, or there already: never what another account has, whoever names it
+    if (!row || (row.account !== '' && row.account !== account)) continue
     await tx
       .insertInto('files')
       .values({ ...row, id: nth(message, n), account, message, at })
