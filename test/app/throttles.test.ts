@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { Hono } from 'hono'
 import { configOf, type Running, start } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -61,6 +62,37 @@ describe('who asks for what is not theirs', () => {
     expect((await fetch(`${adminAddress}/healthz`)).status).toBe(200)
     expect((await ask(secrets.admin, '192.0.2.7')).status).toBe(200)
   })
+})
+
+test('attempts on the page that come all at once are not looked at all at once', async () => {
+  const { adminAddress } = await started()
+  const attempts = Array.from({ length: 100 }, () => {
+    const { port } = new URL(adminAddress)
+    const socket = connect(Number(port), '127.0.0.1')
+    const head = [
+      'POST /sign-in HTTP/1.1',
+      `Host: 127.0.0.1:${port}`,
+      'Sec-Fetch-Site: same-origin',
+      'Connection: close',
+    ]
+    const form = ['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 13', '', 'token=']
+    socket.write([...head, ...form].join('\r\n'))
+    const status = new Promise<string>((resolve, reject) => {
+      let said = ''
+      socket.setEncoding('utf8').on('data', (piece) => {
+        said += piece
+      })
+      socket.on('error', reject).on('close', () => resolve(said.slice(9, 12)))
+    })
+    return { socket, status }
+  })
+  // all have begun before the first goes on
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  for (const { socket } of attempts) if (socket.writable) socket.write('guessed')
+  const counts = { 401: 0, 429: 0 }
+  for (const { status } of attempts) counts[(await status) === '401' ? 401 : 429]++
+  expect(counts[401]).toBeLessThanOrEqual(20)
+  expect(counts[401]).toBeGreaterThan(0)
 })
 
 describe('an allowance', () => {

@@ -1,6 +1,7 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
 import { type Hub, isStoreFailure, type Log, type Standing } from '@queqiao/hub'
 import { NotServed, type Speech } from '@queqiao/web'
+import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -13,6 +14,9 @@ import { addReading } from './reading.ts'
 import { addSending } from './sending.ts'
 import { addSignIns } from './sign-ins.ts'
 import { addStanding } from './standing.ts'
+
+/** Bytes that a call may bring, but for files. */
+const mostBytes = 1_000_000
 
 const sentence = ({ issues }: z.core.$ZodError): string =>
   issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`).join('; ')
@@ -39,6 +43,9 @@ export const api = (hub: Hub, { stands, page, speech, ending, log }: ApiOptions)
     defaultHook: (result, c) =>
       result.success ? undefined : c.json({ error: sentence(result.error), fields: fields(result.error) }, 400),
   })
+  const short = bodyLimit({ maxSize: mostBytes, onError: (c) => c.json({ error: 'that is too long' }, 413) })
+  // files are as large as they are, and none of their bytes is held
+  app.use((c, next) => (c.req.method === 'PUT' ? next() : short(c, next)))
   app.openAPIRegistry.registerComponent('securitySchemes', 'adminToken', { type: 'http', scheme: 'bearer' })
   addOutbox(app, hub)
   addReading(app, hub.reading('web'))

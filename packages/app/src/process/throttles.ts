@@ -42,13 +42,21 @@ export const wrongRequests = (log: Log): MiddlewareHandler => {
 /** For `admin`: an attempt to be let in, by a token or on the page, is looked at only as often as people mistype. */
 export const signInAttempts = (log: Log): MiddlewareHandler => {
   const buckets = new Buckets(wrong)
+  const underWay = new Map<string, number>()
   return async (c, next) => {
     const isOnPage = c.req.method === 'POST' && /\/(sign-in|in)$/.test(c.req.path)
     if (!isOnPage && c.req.header('authorization') === undefined) return next()
     const who = callerOf(c)
     const wait = buckets.wait(who, now())
     if (wait > 0) return tooMany(c, wait)
+    // what has begun is not yet known to be wrong
+    const others = underWay.get(who) ?? 0
+    if (isOnPage && others >= wrong.burst) return tooMany(c, wrong.every)
+    underWay.set(who, others + 1)
     await next()
+    const left = (underWay.get(who) ?? 1) - 1
+    if (left > 0) underWay.set(who, left)
+    else underWay.delete(who)
     const { status } = c.res
     const isWrong = status === 401 || status === 403 || (isOnPage && status >= 400)
     if (isWrong && buckets.take(who, now())) log('warn', 'many attempts to be let in failed', { from: who })
