@@ -47,6 +47,8 @@ export interface PageHouse {
 
 export interface PageHouseOptions extends Partial<Pick<WebOptions, 'language' | 'url'>> {
   readonly settings?: Partial<HubOptions>
+  /** Another way to open the store. */
+  readonly store?: Parameters<typeof hubOn>[3]
 }
 
 /** Milliseconds until what is open is cut. */
@@ -67,11 +69,11 @@ const served = (bridge: WebBridge, port: number): Promise<ServerType> =>
 const portOf = (address: string | AddressInfo | null): number =>
   typeof address === 'object' && address ? address.port : 0
 
-export const pageHouse = async ({ settings = {}, ...options }: PageHouseOptions = {}): Promise<PageHouse> => {
+export const pageHouse = async ({ settings = {}, store, ...options }: PageHouseOptions = {}): Promise<PageHouse> => {
   const data = mkdtempSync(join(tmpdir(), 'page-'))
   const open = async (port: number) => {
     const bridge = web({ url: 'http://127.0.0.1', token, connection: getConnInfo, ...options })
-    const hub = await hubOn(data, [bridge], { users, stewards: [steward], ...settings })
+    const hub = await hubOn(data, [bridge], { users, stewards: [steward], ...settings }, store)
     return { hub, server: await served(bridge, port) }
   }
   let running = await open(0)

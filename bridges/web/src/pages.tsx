@@ -5,8 +5,10 @@ import { people } from './accounts/people.tsx'
 import { assets } from './assets.ts'
 import { chats } from './chats/chats.tsx'
 import type { WebOptions } from './config.ts'
+import { brief } from './doors/brief.ts'
 import { doors } from './doors/doors.tsx'
 import { guards } from './doors/guards.ts'
+import { trouble } from './doors/trouble.tsx'
 import { type Serving, type Signed, signedIn } from './doors/visit.ts'
 import { withoutSlash } from './frame/root.ts'
 import { groups } from './groups/groups.tsx'
@@ -25,7 +27,8 @@ const outside = ['/sign-in', '/in', '/out'] as const
  *  guard is theirs alone. */
 export const pages = (options: WebOptions, serving: Serving): Hono => {
   const app = new Hono()
-  for (const path of [...inside, ...outside]) app.use(path, guards(options))
+  app.onError(trouble(options))
+  for (const path of [...inside, ...outside]) app.use(path, guards(options), brief(options))
   app.use('/*', withoutSlash)
   app.route('/', assets())
   app.route('/', doors(options, serving))

@@ -24,9 +24,14 @@ const headers = {
 
 const reading = new Set(['GET', 'HEAD'])
 
-/** Whether it was one of our own pages that sent this. Newer browsers say so; the others say which page it was. */
-const isSameOrigin = (site: string | undefined, origin: string | undefined, own: readonly string[]): boolean =>
-  site === undefined ? origin !== undefined && own.includes(origin) : site === 'same-origin'
+const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : '')
+
+/** Whether it was one of our own pages that sent this. Newer browsers say so; the others say which page it was. What says both is
+ *  believed where both agree: a name that somebody has pointed at us is the same origin to a browser, and not ours. */
+const isSameOrigin = (site: string | undefined, origin: string | undefined, own: readonly string[]): boolean => {
+  if (site === undefined) return origin !== undefined && own.includes(origin)
+  return site === 'same-origin' && (origin === undefined || own.map(hostOf).includes(hostOf(origin)))
+}
 
 /** Lets nothing in that another page sent, or that was asked for under a name that is not ours, and tells browsers to run nothing
  *  but our own files. */

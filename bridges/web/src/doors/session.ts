@@ -37,6 +37,9 @@ const read = (c: Context, options: WebOptions): readonly [session: string, seale
   return [session, sealed]
 }
 
+/** The session that the browser says it has, whether or not it lasts: to tell browsers apart. */
+export const sessionOf = (c: Context, options: WebOptions): string => read(c, options)[0]
+
 /** Remembers a session in the browser. */
 export const remember = (c: Context, options: WebOptions, session: string): void => {
   const { name, secure } = nameOf(c, options)

@@ -50,7 +50,8 @@ const wanted = (c: Context): string => {
   return below && `?to=${below}`
 }
 
-const isPage = (c: Context): boolean =>
+/** Whether a whole page is asked for, to be looked at. */
+export const isPage = (c: Context): boolean =>
   c.req.method === 'GET' && c.req.header('hx-request') === undefined && /text\/html/.test(c.req.header('accept') ?? '')
 
 /** Lets in who is signed in; others are shown the way, a script is told 401. */

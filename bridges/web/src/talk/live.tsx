@@ -4,7 +4,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { version } from '../assets.ts'
 import { wayOf } from '../chats/chats.tsx'
 import type { WebOptions } from '../config.ts'
-import { whoIs } from '../doors/session.ts'
+import { sessionOf, whoIs } from '../doors/session.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { htmlOf } from '../frame/written.ts'
 import { fromPlace, toPlace } from '../ids.ts'
@@ -13,6 +13,8 @@ import { Messages, type Talk, talkOf } from './messages.tsx'
 
 /** Milliseconds between two signs of life: a page that misses two takes the line for dead. */
 const beat = 10_000
+/** Pages that one browser may have open at once, all telling what happens. */
+const mostPages = 30
 /** Changes that are read at once. */
 const most = 50
 
@@ -64,12 +66,34 @@ const oneByOne = (work: () => Promise<void>, failed: (error: unknown) => void): 
 const ended = (signals: readonly AbortSignal[]): Promise<void> =>
   new Promise((resolve) => AbortSignal.any([...signals]).addEventListener('abort', () => resolve(), { once: true }))
 
+/** Counts what each has open, and takes no more than so many. */
+const openAtOnce = () => {
+  const counts = new Map<string, number>()
+  const add = (whose: string, n: number): void => {
+    const count = (counts.get(whose) ?? 0) + n
+    if (count > 0) counts.set(whose, count)
+    else counts.delete(whose)
+  }
+  return {
+    isFull: (whose: string): boolean => (counts.get(whose) ?? 0) >= mostPages,
+    opened: (whose: string): (() => void) => {
+      add(whose, 1)
+      return () => add(whose, -1)
+    },
+  }
+}
+
 /** `/live`: what happens, for as long as a page is open, as server-sent events. `chats`: some chat looks another way than before.
  *  Where a chat is open, what is said there, as it stands on the page. */
 export const live = (options: WebOptions): Hono<Signed> => {
   const app = new Hono<Signed>()
+  const pages = openAtOnce()
   app.get('/live', (c) => {
     const { visit } = c.var
+    const session = sessionOf(c, options)
+    // nobody would read the stream, nor end it
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
+    if (pages.isFull(session)) return c.text(visit.words.manyPages, 429, { 'retry-after': '60' })
     const { reading, who, signal, hub } = visit
     const place = c.req.query('key') ?? ''
     const key = fromPlace(place)
@@ -78,6 +102,7 @@ export const live = (options: WebOptions): Hono<Signed> => {
     const watched = key && after ? { key, talk, after: cursor(after) } : undefined
     c.header('x-accel-buffering', 'no')
     c.header('cache-control', 'no-store')
+    const closed = pages.opened(session)
     return streamSSE(c, async (stream) => {
       const gone = new AbortController()
       stream.onAbort(() => gone.abort())
@@ -92,11 +117,14 @@ export const live = (options: WebOptions): Hono<Signed> => {
         lists()
         if (watched && toPlace(changed) === place) news()
       })
-      // a session that has ended reads no more
+      // a session that has ended reads no more, and what one does not take in, another beat would only be added to
+      let isTaken = true
       const beating = setInterval(() => {
         const still = async () => {
-          if ((await whoIs(c, options, hub.signins)) !== who) return gone.abort()
+          if (!isTaken || (await whoIs(c, options, hub.signins)) !== who) return gone.abort()
+          isTaken = false
           await stream.writeSSE({ event: 'beat', data: '-' })
+          isTaken = true
         }
         still().catch(() => gone.abort())
       }, beat)
@@ -107,6 +135,7 @@ export const live = (options: WebOptions): Hono<Signed> => {
       await ended([signal, gone.signal])
       clearInterval(beating)
       end()
+      closed()
     })
   })
   return app

@@ -1,15 +1,12 @@
 import { type Author, at, placeId, Refused } from '@queqiao/hub'
 import type { PersonId } from '@queqiao/protocol/model'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { inWords } from './answered.tsx'
 import { act } from './doings.ts'
 import { givenKinds, isFields, ownId, saying, Wrong } from './sayings.ts'
 
-/** Bytes that what is written may have: the longest text, and whom it calls. */
-const most = 200_000
 /** Members that are looked through, and that are offered. */
 const known = 1_000
 const offered = 8
@@ -54,7 +51,7 @@ const keep = async (c: Context<Signed>, { key }: Seen): Promise<string> => {
  *  that somebody presses. What was sent twice under one id is said once. */
 export const talk = (): Hono<Signed> => {
   const app = new Hono<Signed>()
-  app.post('/c/:key', bodyLimit({ maxSize: most }), async (c) => {
+  app.post('/c/:key', async (c) => {
     const { visit } = c.var
     const place = c.req.param('key')
     const found = await seen(visit, place)
