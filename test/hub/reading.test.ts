@@ -224,6 +224,33 @@ it('who answers learns who else has since they looked, on whichever side, and no
   await expect(reading().answered('eve@paper', here)).rejects.toThrow(Refused)
 })
 
+it('a group says who owns it, how many are known, where it lives, and what was asked of WeChat in it', async () => {
+  const members = [{ id: anna }, { id: bob }, { id: myself, roomNickname: 'Myself here' }]
+  await tell({ kind: 'rooms', rooms: [{ id: roomId('family'), name: 'Family', owner: anna, members }] }, says('hello'))
+  await shows('hello')
+  await hasSheet()
+  await until(async () => (await reading().group(who, here)).places.length === 2)
+  expect(await reading().group(who, here)).toEqual({
+    ...{ owner: anna, members: 3, nickname: 'Myself here', relay: false, deeds: [] },
+    places: [
+      { bridge: 'paper', linked: false },
+      { bridge: 'other', linked: false },
+    ],
+  })
+  const able = { ...abilities, commands: { send: 'result', rename: 'result' } } as const
+  await hub.keeper.append({ ...report(), session: { version: '2' }, can: able })
+  await paper.wants('e1', { kind: 'command', command: { kind: 'rename', room: roomId('family'), name: 'Us' } })
+  await until(async () => (await reading().group(who, here)).deeds.length > 0)
+  const [deed] = (await reading().group(who, here)).deeds
+  expect(deed).toMatchObject({ kind: 'rename', state: 'queued', by: 'Me', time: expect.any(Number) })
+  await settle(await taken(), { kind: 'failed', reason: 'too old' })
+  await until(async () => (await reading().group(who, here)).deeds[0]?.reason === 'too old')
+  await paper.hub?.owing.drop(deed?.id ?? expect.fail('nothing was asked'))
+  expect((await reading().group(who, here)).deeds).toEqual([])
+  await expect(reading().group(who, there)).rejects.toThrow(Refused)
+  await expect(reading().group('eve@paper', here)).rejects.toThrow(Refused)
+})
+
 it('words that were changed or taken back while they waited are so here too', async () => {
   await tell(says('hello'))
   await writes('first', 'e1')

@@ -88,7 +88,7 @@ const InviteCard = ({ group }: { readonly group: Group }) => {
       <h2 id="invite-name">{words.invitePeople}</h2>
       <Find {...{ group, id: 'find-stranger', label: words.findContact, list: 'strangers', part: '/people' }} />
       <ul id="strangers" class="people">
-        <Strangers group={group} words="" />
+        <Strangers group={group} words="" from={0} />
       </ul>
     </section>
   )

@@ -10,7 +10,7 @@ import { ownId, Wrong } from '../talk/sayings.ts'
 import { FormOf } from './forms.tsx'
 import { GroupPage, GroupState } from './group.tsx'
 import { type GroupDeed, isGroupDeed, mayDo } from './may.ts'
-import { Members, Strangers } from './members.tsx'
+import { Members, type Sought, Strangers } from './members.tsx'
 import type { Group } from './parts.tsx'
 import { asksFirst, Sure } from './sure.tsx'
 import { type GroupForm, wantedIn } from './wanted.ts'
@@ -29,7 +29,11 @@ const groupIn = async (c: Context<Signed>, root = c.var.visit.root): Promise<Gro
 /** The same, for a part of a page. */
 const partIn = (c: Context<Signed>): Promise<Group | undefined> => groupIn(c, wayOf(c, c.var.visit))
 
-const wordsIn = (c: Context<Signed>): string => (c.req.query('words') ?? '').trim().slice(0, 100)
+/** Whose names are looked for. */
+const soughtIn = (c: Context<Signed>): Sought => ({
+  words: (c.req.query('words') ?? '').trim().slice(0, 100),
+  from: Math.min(Math.max(0, Number.parseInt(c.req.query('from') ?? '0', 10) || 0), 100_000),
+})
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -118,13 +122,12 @@ export const groups = (): Hono<Signed> => {
   })
   app.get('/c/:key/group/members', async (c) => {
     const group = await partIn(c)
-    const from = Math.max(0, Number.parseInt(c.req.query('from') ?? '0', 10) || 0)
-    return group ? c.html(<Members {...{ group, from }} words={wordsIn(c)} />) : noChat(c)
+    return group ? c.html(<Members group={group} {...soughtIn(c)} />) : noChat(c)
   })
   app.get('/c/:key/group/people', async (c) => {
     const group = await partIn(c)
     if (!group || !mayDo(group.found.account, 'invite')) return noChat(c)
-    return c.html(<Strangers group={group} words={wordsIn(c)} />)
+    return c.html(<Strangers group={group} {...soughtIn(c)} />)
   })
   app.post('/c/:key/group', async (c) => {
     const group = await groupIn(c)

@@ -4,12 +4,9 @@ import { mediaPath } from '../talk/contents.tsx'
 import { mayDo } from './may.ts'
 import { Act, type Group, groupPath } from './parts.tsx'
 
-/** Members that a list has at first, and with every look for more. */
+/** People that a list has at first, and with every look for more. */
 const page = 30
-/** Members that are looked through: WeChat has no larger groups. */
-const most = 1_000
-
-/** Which members are looked for. */
+/** Whose names are looked for, and how many of them are passed over. */
 export interface Sought {
   readonly words: string
   readonly from: number
@@ -59,51 +56,63 @@ const Member = ({ person, self, group }: { person: Named; self: string | undefin
   )
 }
 
-const More = ({ group, words, from }: { readonly group: Group } & Sought) => (
-  <li
-    class="more"
-    hx-get={`${groupPath(group, '/members')}?${new URLSearchParams({ root: group.root, words, from: String(from) })}`}
-    hx-trigger="revealed"
-    hx-swap="outerHTML"
-  >
-    {group.visit.words.more} …
-  </li>
-)
+interface MoreProps extends Sought {
+  readonly group: Group
+  readonly part: '/members' | '/people'
+  readonly count: number
+}
+
+/** The way to the next of them, where there are more: it is followed once it can be seen. */
+const More = ({ group: { visit, ...at }, part, words, from, count }: MoreProps) => {
+  const next = from + page
+  if (next >= count) return null
+  const query = new URLSearchParams({ root: at.root, words, from: String(next) })
+  return (
+    <li class="more" hx-get={`${groupPath(at, part)}?${query}`} hx-trigger="revealed" hx-swap="outerHTML">
+      {visit.words.more} …
+    </li>
+  )
+}
+
+interface ListProps extends Sought {
+  readonly group: Group
+}
 
 /** Members with these words in one of their names, a page of them. */
-export const Members = async ({ group, words, from }: { readonly group: Group } & Sought) => {
-  const { visit, found, room } = group
-  const { account } = found.key
-  const upto = Math.min(from + page, most)
-  const all = await visit.hub.members(account, room, upto + 1, words)
-  const self = await visit.hub.self(account)
-  const none = words === '' ? visit.words.nobodyKnown : visit.words.nothingFound
+export const Members = async ({ group, words, from }: ListProps) => {
+  const { visit, found } = group
+  const { members, count } = await visit.reading.members(visit.who, found.key, { words, from, limit: page })
+  const self = await visit.hub.self(found.key.account)
   return (
     <>
-      {all.slice(from, upto).map((person) => (
+      {members.map((person) => (
         <Member {...{ person, self, group }} />
       ))}
-      {all.length > upto && upto < most ? <More {...{ group, words }} from={upto} /> : undefined}
-      {all.length === 0 ? <li class="none">{none}</li> : undefined}
+      <More {...{ group, words, from, count }} part="/members" />
+      {count === 0 ? (
+        <li class="none">{words === '' ? visit.words.nobodyKnown : visit.words.nothingFound}</li>
+      ) : undefined}
     </>
   )
 }
 
-/** Contacts that are not known to be in the group, those who spoke last first; with words, by their names. */
-export const Strangers = async ({ group, words }: { readonly group: Group; readonly words: string }) => {
-  const { visit, found, room, root } = group
+/** Contacts of this page of them who are not known to be in the group. */
+const strangersIn = async ({ visit, found, room }: Group, { words, from }: Sought) => {
   const { account } = found.key
-  const chats = await visit.reading.chats(visit.who, { account, words, limit: 60 })
-  const people: Named[] = []
-  for (const { key, look } of chats) {
-    if (key.chat?.kind !== 'person' || people.length === 8) continue
-    const { id } = key.chat
-    if (await visit.hub.member(account, room, id)) continue
-    people.push({ id, name: look.title, ...(look.avatar && { avatar: look.avatar }) })
-  }
+  const which = { account, among: 'contacts', words, from, limit: page } as const
+  const { people, count } = await visit.reading.people(visit.who, which)
+  const strangers: Named[] = []
+  for (const one of people) if (!one.official && !(await visit.hub.member(account, room, one.id))) strangers.push(one)
+  return { strangers, count }
+}
+
+/** Contacts who can be invited, by their names. */
+export const Strangers = async ({ group, words, from }: ListProps) => {
+  const { visit, root } = group
+  const { strangers, count } = await strangersIn(group, { words, from })
   return (
     <>
-      {people.map((person) => (
+      {strangers.map((person) => (
         <Person {...{ person, root }}>
           <Act group={group} deed="invite">
             <input type="hidden" name="person" value={person.id} />
@@ -114,9 +123,8 @@ export const Strangers = async ({ group, words }: { readonly group: Group; reado
           </Act>
         </Person>
       ))}
-      {people.length === 0 ? (
-        <li class="none">{words === '' ? visit.words.typeName : visit.words.nothingFound}</li>
-      ) : undefined}
+      <More {...{ group, words, from, count }} part="/people" />
+      {strangers.length === 0 && count <= from + page ? <li class="none">{visit.words.nobodyToInvite}</li> : undefined}
     </>
   )
 }
