@@ -76,7 +76,8 @@ const stand = (charts) => {
         axes: [
           {
             stroke: quiet,
-            size: 24,
+            size: 28,
+            gap: 8,
             space: 70,
             font: '11px system-ui, sans-serif',
             grid: { show: false },
