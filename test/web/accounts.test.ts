@@ -59,6 +59,14 @@ it('an account that is away says since when, and is logged in from its page by a
   expect(await panel()).toContain('WeChat is logged in')
 })
 
+it('an account whose client is not heard any more says since when', async () => {
+  await house.stop()
+  house = await pageHouse({ settings: { offlineAfter: 200 } })
+  me = await visitor(house, 'Me')
+  await panelShows('Nothing is heard from the WeChat client')
+  expect(await panel()).toMatch(/class="standing silent"[\s\S]*since <time datetime="20/)
+})
+
 it('logging out is asked first, and then goes to WeChat', async () => {
   await panelShows('command="show-modal" commandfor="log-out"')
   await post(`${accountPage}/logout`)
@@ -112,6 +120,7 @@ it('contacts are found, written to, given another name and removed; what is wron
   expect(html).not.toContain('Tom')
   expect(html).toContain(annaPage.replace('/c/', '../../c/'))
   expect(await text(`${peoplePage}/list?among=contacts&words=bo`)).not.toContain('Anna')
+  expect(await text(annaPage)).toContain('id="text"')
   const empty = await post(`${personPage(anna)}/remark`, { name: ' ' })
   expect([empty.status, await empty.text()]).toEqual([422, expect.stringContaining('A name is missing.')])
   const answer = await post(`${personPage(anna)}/remark`, { name: 'Annie' })

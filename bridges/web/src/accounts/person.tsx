@@ -136,7 +136,7 @@ const otherNames = ({ name, nickname, alias }: PersonLine): readonly string[] =>
 
 /** Somebody, the way to the chat with them, and what can be done about them. */
 export const Person = (props: PersonProps) => {
-  const { person, words, root, at, isContact, asked } = props
+  const { person, account, words, root, at, isContact, asked } = props
   const place = toPlace(person.key)
   const id = `p-${place}`
   const picture = person.avatar?.state === 'ready' ? mediaPath(root, person.avatar) : undefined
@@ -155,7 +155,7 @@ export const Person = (props: PersonProps) => {
         {names.length ? <small dir="auto">{names.join(' · ')}</small> : undefined}
         {asked === undefined ? undefined : (
           <small class="note" role="status" tabindex={-1} autofocus>
-            {words.isAsked} {words.toldAtDesk}
+            {words.isAsked} <a href={`${root}/c/${toPlace({ account: account.account })}`}>{words.toldAtDesk}</a>
           </small>
         )}
       </div>
