@@ -36,7 +36,7 @@ const between = (html: string, begin: string, end: string): string => {
 const quoteIn = (html: string): { readonly line?: string; readonly answers?: string } => {
   const quote = between(html, '<blockquote>', '</blockquote>')
   const answers = attribute(quote, 'href')?.replace('#m-', '')
-  const name = plain(between(quote, '<strong dir="auto">', '</strong>')).trim()
+  const name = plain(between(quote, '<strong>', '</strong>')).trim()
   const line = `> ${name ? `${name}: ` : ''}${plain(between(quote, '<span dir="auto">', '</span>')).replace(/\s+/g, ' ')}`
   return answers === undefined ? { ...(quote && { line }) } : { answers }
 }
@@ -73,8 +73,8 @@ const markIn = (html: string, id: string): readonly Seen[] => {
 
 const choicesIn = (html: string): ReadonlyMap<string, string> =>
   new Map(
-    [...html.matchAll(/<button type="button"( data-line="[^"]*")[^>]*>(.*?)<\/button>/gs)].map(
-      ([, tag = '', label = '']) => [plain(label), attribute(tag, 'data-line') ?? ''],
+    [...html.matchAll(/<button type="submit" name="token" value="([^"]*)">(.*?)<\/button>/gs)].map(
+      ([, token = '', label = '']) => [plain(label), token],
     ),
   )
 

@@ -76,8 +76,14 @@ class Browser {
 
   /** Presses a button of the last message that has such. */
   choose(name: string, label: string): string {
-    const line = this.#choices.get(name)?.get(label) ?? expect.fail(`nothing is called ${label}`)
-    return this.write(name, { text: line })
+    const token = this.#choices.get(name)?.get(label) ?? expect.fail(`nothing is called ${label}`)
+    const id = randomUUID()
+    this.#written.set(`u-${id}`, name)
+    this.#sending = this.#sending.then(async () => {
+      const body = new URLSearchParams({ id, token })
+      await this.#ask(`/c/${this.#places.get(name) ?? 'none'}/press`, { method: 'POST', body })
+    })
+    return `u-${id}`
   }
 
   async heard(): Promise<void> {
