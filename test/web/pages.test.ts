@@ -63,6 +63,9 @@ describe('a file that pages load', () => {
         if (!found.has(new URL(name, at).pathname)) wanted.push(new URL(name, at))
     }
     expect(found.size).toBeGreaterThan(3)
+    // not one after the other: the page has named them all
+    const named = all.map((one) => new URL(one, 'http://127.0.0.1').pathname)
+    expect([...found.keys()].filter((one) => !named.includes(one))).toEqual([])
   })
 })
 

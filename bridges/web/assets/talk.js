@@ -31,6 +31,14 @@ export const toLast = () => {
   else toEnd()
 }
 
+/** What has changed further up than the page went came before the page that it stands on: it is there once. */
+const once = () => {
+  const seen = new Set()
+  for (const one of [...talk.children].toReversed())
+    if (seen.has(one.id)) one.remove()
+    else if (one.id) seen.add(one.id)
+}
+
 /** The conversation stays at its end for whoever is there, and what is seen there is read. */
 export const keepPlace = () => {
   let wasAtEnd = true
@@ -38,6 +46,7 @@ export const keepPlace = () => {
     wasAtEnd = isAtEnd()
   })
   document.addEventListener('htmx:after:swap', () => {
+    once()
     if (wasAtEnd) toEnd()
     markRead()
   })
@@ -45,6 +54,8 @@ export const keepPlace = () => {
   document.addEventListener('visibilitychange', markRead)
   // pictures that come make the conversation longer
   talk.addEventListener('load', () => wasAtEnd && toEnd(), { capture: true })
+  // only now the ways further on are there: before, they would have been in sight, and followed
+  talk.classList.add('placed')
   const wanted = document.getElementById(location.hash.slice(1))
   if (wanted) wanted.scrollIntoView({ block: 'center' })
   else toEnd()

@@ -1,8 +1,14 @@
 import type { Shown } from './side.ts'
 
-/** A message on a page, with its file there, and what its buttons type. */
+/** Buttons of a message by what stands on them, and the id under which one is pressed. */
+export interface Choices {
+  readonly id: string
+  readonly tokens: ReadonlyMap<string, string>
+}
+
+/** A message on a page, with its file there, and its buttons. */
 export interface Seen extends Shown {
-  readonly choices?: ReadonlyMap<string, string>
+  readonly choices?: Choices
   readonly media?: {
     readonly kind: 'image' | 'sticker' | 'video' | 'voice' | 'file'
     readonly path: string
@@ -71,21 +77,32 @@ const markIn = (html: string, id: string): readonly Seen[] => {
   return [{ id: `${id} ${state}`, by: '', text, answers: id }]
 }
 
-const choicesIn = (html: string): ReadonlyMap<string, string> =>
-  new Map(
-    [...html.matchAll(/<button type="submit" name="token" value="([^"]*)">(.*?)<\/button>/gs)].map(
-      ([, token = '', label = '']) => [plain(label), token],
-    ),
+const choicesIn = (html: string): Pick<Seen, 'choices'> => {
+  const form = between(html, '<form class="choices"', '</form>')
+  const tokens = [...form.matchAll(/<button [^>]*value="([^"]*)"[^>]*>(.*?)<\/button>/gs)].map(
+    ([, token = '', label = '']) => [plain(label), token] as const,
   )
+  const id = attribute(/<input [^>]*>/.exec(form)?.[0] ?? '', 'value')
+  return id === undefined ? {} : { choices: { id, tokens: new Map(tokens) } }
+}
 
 const messageIn = (html: string): readonly Seen[] => {
   const [tag = ''] = /^[^>]*>/.exec(html) ?? []
   const [id = ''] = /^[^"]*/.exec(html) ?? []
   const body = html.includes('<div class="bubble">') ? between(html, '<div class="bubble">', '<footer>') : html
   const { line, ...about } = quoteIn(body)
+  const of = attribute(tag, 'data-of')
   const words = tag.includes('class="line"') ? [plain(between(html, '<p dir="auto">', '</p>'))] : paragraphs(body)
   const text = [...(line === undefined ? [] : [line]), ...words].join('\n')
-  const one = { id, by: attribute(tag, 'data-by') ?? '', text, ...about, ...mediaIn(body), choices: choicesIn(html) }
+  const one = {
+    id,
+    by: attribute(tag, 'data-by') ?? '',
+    text,
+    ...about,
+    ...(of !== undefined && { answers: of }),
+    ...mediaIn(body),
+    ...choicesIn(html),
+  }
   return [one, ...markIn(html, id)]
 }
 

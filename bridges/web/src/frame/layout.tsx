@@ -25,6 +25,12 @@ const settings = JSON.stringify({
 
 const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js'] as const satisfies readonly AssetName[]
 
+/** What page.js imports: fetched at the same time, not one after the other. */
+const imported = [
+  ...(['asked.js', 'compose.js', 'dialogs.js', 'dom.js', 'gifts.js', 'keys.js', 'line.js'] as const),
+  ...(['members.js', 'notify.js', 'talk.js', 'times.js'] as const),
+] as const satisfies readonly AssetName[]
+
 const isSheet = (name: AssetName): boolean => name.endsWith('.css')
 
 /** What every page has around it. */
@@ -49,6 +55,9 @@ export const Layout = ({ language, title, root, page, more = [], children }: Lay
         .map((name) => (
           <script src={`${root}/${assetPath(name)}`} defer />
         ))}
+      {imported.map((name) => (
+        <link rel="modulepreload" href={`${root}/${assetPath(name)}`} />
+      ))}
       <script src={`${root}/${assetPath('page.js')}`} type="module" />
     </head>
     <body class={page}>
