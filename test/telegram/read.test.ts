@@ -44,6 +44,15 @@ it('an answer to a line at the desk is for the account that the line is about', 
   expect(await read(toReceived(reply, general))).toMatchObject([{ kind: 'desk', to: other, line: 'status' }])
 })
 
+it('what is for its writer alone is answered in a private chat with the bot, and in no group', async () => {
+  const privateChat = placeId('77/0')
+  for (const place of [privateChat, general]) port.places.set(place, [{ account }])
+  const asked = async (text: string, place: typeof general) => (await read(toReceived(update({ text }), place)))[0]
+  expect(await asked('/web', privateChat)).toMatchObject({ kind: 'desk', line: 'web', alone: true })
+  for (const said of [await asked('/web', general), await asked('/status', privateChat)])
+    expect(said).not.toHaveProperty('alone')
+})
+
 it('who answers the bot’s own post with a button to elsewhere writes here, unless mentions are listed here', async () => {
   const me = { ...people.otherBot, username: 'our_bot' }
   const bot = new Bot('1:none', { botInfo: { ...botInfo, ...me } })

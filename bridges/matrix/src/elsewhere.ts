@@ -1,5 +1,6 @@
 import type { PlaceId, Vacant, Wish } from '@queqiao/hub'
 import { Refused } from '@queqiao/hub'
+import { aloneFor } from './company.ts'
 import { verdict } from './errors.ts'
 import { isSaid, type RoomEvent } from './event.ts'
 import { meaning } from './from-matrix.ts'
@@ -29,5 +30,8 @@ export const typedElsewhere = async (
   const meant = isSaid(event) ? meaning(event, false) : undefined
   if (meant?.kind !== 'desk') return undefined
   const to = await means.hub.deskOf(event.sender)
-  return to && { kind: 'desk', to, line: meant.line, vacant: await vacantAt(means, room, event.sender) }
+  const { line } = meant
+  if (!to) return undefined
+  const alone = await aloneFor(means, room, { user: event.sender, line })
+  return { kind: 'desk', to, line, vacant: await vacantAt(means, room, event.sender), ...alone }
 }

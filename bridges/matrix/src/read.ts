@@ -14,6 +14,7 @@ import {
 } from '@queqiao/hub'
 import type { Content, Text } from '@queqiao/protocol/model'
 import { changeIn, isChange } from './changes.ts'
+import { aloneFor } from './company.ts'
 import { deedFor } from './deeds.ts'
 import { typedElsewhere } from './elsewhere.ts'
 import { unsealing } from './encryption/attachments.ts'
@@ -186,7 +187,9 @@ const wishing: Wishing = {
   locate: (_, { to }, { place }) => send(to, { kind: 'location', ...place }),
   redact: (_, { to }, { of }) => [{ kind: 'withdraw', to, of: remoteId(of) }],
   react: (_, { to }, { to: event }) => [{ kind: 'word', to, from: remoteId(event), words: noReactions }],
-  desk: (_, { to }, meant) => [{ ...meant, to }],
+  desk: async (means, { to, place, by }, meant) => [
+    { ...meant, to, ...(await aloneFor(means, place, { user: by.id, line: meant.line })) },
+  ],
   retype: (_, { to }, { of }) => retype(to, remoteId(of)),
   refusal: (_, { to }, meant) => [{ ...meant, to }],
   nothing: () => [],

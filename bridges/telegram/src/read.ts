@@ -3,6 +3,7 @@ import {
   type Concerned,
   type FileId,
   isList,
+  isPersonal,
   type Linked,
   notSent,
   type PlaceId,
@@ -214,10 +215,16 @@ export const createRead = (means: Means) => {
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {
     const wishes: Wish[] = []
-    for (const remote of group) wishes.push(...(await readOne(remote)))
+    for (const remote of group) wishes.push(...inPrivate(remote.place, await readOne(remote)))
     return withoutRepeats(askedOnce(wishes))
   }
 }
+
+/** A private chat with the bot is its writer's alone: what is for nobody else is answered there. */
+const inPrivate = (place: PlaceId, wishes: readonly Wish[]): readonly Wish[] =>
+  wishes.map((wish) =>
+    wish.kind === 'desk' && isPersonal(wish.line) && isPrivate(fromPlace(place).chat) ? { ...wish, alone: true } : wish,
+  )
 
 /** People are told of which message it is. */
 const ofFile = (error: Retry, about: Concerned): Retry => {

@@ -37,7 +37,10 @@ export const web = (options: WebOptions): WebBridge => {
   let stopping = new AbortController()
   return {
     name: 'web',
-    traits: { joins: most, outcomes: 'all', reads: true },
+    traits: {
+      ...{ joins: most, outcomes: 'all', reads: true },
+      entrance: (token) => `${options.url}/in#${token}`,
+    },
     start: async (hub: HubPort) => {
       stopping = new AbortController()
       served = { hub, reading: hub.reading, signal: stopping.signal }

@@ -30,9 +30,14 @@ export class Admissions implements Signins {
     this.#now = options.now ?? steadyNow
   }
 
-  async link(who: string): Promise<string> {
+  link(who: string): Promise<string> {
+    return this.#options.store.write((tx) => this.linkIn(tx, who))
+  }
+
+  /** The same, inside a change. */
+  async linkIn(tx: Tx, who: string): Promise<string> {
     this.#refuseStrangers(who)
-    return this.#options.store.write((tx) => this.#give(tx, 'link', who))
+    return this.#give(tx, 'link', who)
   }
 
   offered(token: string): Promise<string | undefined> {

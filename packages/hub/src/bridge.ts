@@ -74,6 +74,8 @@ export interface Traits {
   /** It keeps nothing itself: what people are told there that is no message is kept for it as long as messages are. */
   readonly reads?: boolean
   /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
+  /** Where somebody signs in with a token that `Signins.link` gave: people can ask for such a link on every side. */
+  entrance?(token: string): string
   readonly prefix?: { readonly desk: string; readonly elsewhere: string }
   /** What only this side has a word for, and understands by itself: `help` lists it, too, for everybody. */
   readonly own?: readonly OwnWord[]

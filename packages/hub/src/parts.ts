@@ -6,6 +6,7 @@ import type { Bridge } from './bridge.ts'
 import { Crew } from './crew.ts'
 import { Deliveries } from './deliveries.ts'
 import { Deliverer } from './delivering.ts'
+import type { Entrance } from './desk/asked.ts'
 import { judge } from './desk/changes.ts'
 import { answer } from './desk/desk.ts'
 import { muted, type Speaker } from './desk/roles.ts'
@@ -43,7 +44,6 @@ import { Received } from './received.ts'
 import { relayIn } from './relays.ts'
 import { Repeats } from './repeats.ts'
 import { Retention } from './retention.ts'
-import type { Signins } from './signins.ts'
 import { Sorting } from './sorting.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 import type { User } from './users.ts'
@@ -160,11 +160,12 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),
     owned: (bridge, author) => accountsOf(settings, accounts, { bridge, author, role: 'owner' }),
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
-    desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned }, batch, line),
+    desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned, entrance }, batch, line),
     asked: () => owing.changed(),
   })
   const owned = (bridge: string, author: string) => accountsOf(settings, accounts, { bridge, author, role: 'owner' })
   const healths = new Healths(log)
+  const entrance = entranceOf(settings, store)
   const crew: Crew = new Crew({
     ...{ bridges, store, received, deliverer, retry, log, healths, meter },
     last: mutedChats(filters),
@@ -320,8 +321,20 @@ export const readerOf = (settings: Settings, parts: Parts, bridge: string): Read
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
 
+/** The side on which people sign in by links. */
+const entranceOf = (settings: Settings, store: Store): Entrance | undefined => {
+  const door = settings.bridges.find(({ traits }) => traits?.entrance)
+  const admissions = door && signinsOf(settings, { store }, door.name)
+  return (
+    admissions && {
+      bridge: door.name,
+      link: async (tx, who) => door.traits?.entrance?.(await admissions.linkIn(tx, who)) ?? '',
+    }
+  )
+}
+
 /** Who is signed in on a bridge's side. */
-export const signinsOf = (settings: Settings, { store }: Pick<Parts, 'store'>, bridge: string): Signins =>
+export const signinsOf = (settings: Settings, { store }: Pick<Parts, 'store'>, bridge: string): Admissions =>
   new Admissions({
     ...{ store, bridge },
     isListed: (who) => [...settings.users, ...settings.stewards].some(({ ids }) => ids[bridge] === who),

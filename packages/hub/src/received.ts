@@ -319,15 +319,15 @@ export class Received {
   }
 
   async #answer(batch: Batch, { bridge, speaker, wish, claim, origin }: Line, { line, name }: Aimed): Promise<void> {
-    const { from, by, vacant, beside } = wish
+    const { from, by, vacant, beside, alone } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
     const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
     const key = deskOf(wish.to)
-    const at = (vacant || listed || beside || name !== undefined) && { at: origin.place }
+    const at = (vacant || listed || beside || alone || name !== undefined) && { at: origin.place }
     const asking = claim.entries.map(({ lane, n }) => entryId(Received.readerOf(bridge), lane, n))
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
-    const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant }
+    const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant, alone }
     const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking }
     const answered = await this.#options.desk(batch, typed)
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)

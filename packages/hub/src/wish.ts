@@ -125,6 +125,9 @@ interface TypedAt {
   readonly vacant?: Vacant
   /** The desk is dealt with there, too, although its own place is another: what was typed there is answered there. */
   readonly beside?: true
+  /** Nobody else reads along there, now: what is for its writer alone is answered there. Asked of the place for lines that are
+   *  `isPersonal`. */
+  readonly alone?: true
 }
 
 /** What people write for WeChat, and what they change of it. */

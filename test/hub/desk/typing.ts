@@ -73,6 +73,8 @@ interface Typed {
   readonly sheet?: string
   /** What the sheet is like if no chat lives there. */
   readonly vacant?: Vacant
+  /** Nobody else reads there. */
+  readonly alone?: true
 }
 
 /** What is written on it was typed for us. */
@@ -82,8 +84,8 @@ export class Typing extends Paper {
   }
 
   async #wish({ id, body, place }: Remote): Promise<Wish> {
-    const { by, chat, line, sheet, vacant = {} }: Typed = JSON.parse(body)
-    const wish = { kind: 'desk', from: id, by: { id: by, name: by }, line } as const
+    const { by, chat, line, sheet, vacant = {}, alone }: Typed = JSON.parse(body)
+    const wish = { kind: 'desk', from: id, by: { id: by, name: by }, line, ...(alone && { alone }) } as const
     if (sheet === undefined) return { ...wish, to: { account: me, ...(chat && { chat }) } }
     const [to] = (await this.hub?.chatsAt(place)) ?? []
     return to ? { ...wish, to } : { ...wish, to: (await this.hub?.deskOf(by)) ?? { account: me }, vacant }
@@ -110,16 +112,17 @@ export interface Desk {
 
 const users: HubOptions['users'] = (['owner', 'member', 'guest'] as const).map((role) => ({
   ...{ name: role, role, accounts: [] },
-  ids: { paper: role },
+  ids: { paper: role, other: role },
 }))
 
 export const desk = async (
   can: Capabilities = able,
   options: Partial<HubOptions> = {},
   prefix: Traits['prefix'] = { desk: '', elsewhere: '' },
+  besides: Traits = {},
 ): Promise<Desk> => {
   const data = mkdtempSync(join(tmpdir(), 'desk-'))
-  const [paper, other] = [new Typing('paper', { prefix }), new Paper('other')]
+  const [paper, other] = [new Typing('paper', { prefix }), new Paper('other', besides)]
   const hub = await hubOn(data, [paper, other], { users, ...options })
   const append: Desk['append'] = async (...events) =>
     void (await hub.keeper.append({ ...report(...events), can })).answered(true)
@@ -133,10 +136,10 @@ export const desk = async (
   }
   return {
     ...{ hub, paper, other, append, taken },
-    types: async (line, { by = 'owner', chat, sheet, vacant } = {}) => {
+    types: async (line, { by = 'owner', chat, sheet, vacant, alone } = {}) => {
       const before = paper.lines.length
       const id = remoteId(`typed ${++typed}`)
-      const body = JSON.stringify({ by, chat, line, sheet, vacant })
+      const body = JSON.stringify({ by, chat, line, sheet, vacant, alone })
       await paper.hub?.receive([{ id, place: placeId(sheet ?? 'a keyboard'), body }])
       await until(() => paper.lines.length > before)
       return paper.texts.slice(before).join('\n')

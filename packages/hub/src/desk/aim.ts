@@ -30,7 +30,7 @@ const naming = /^for(?:\s+([\s\S]*))?$/iu
 
 /** What asks the same of all accounts, or of none. */
 const ofEach = /^status$/iu
-const ofNone = /^(?:help)?$/iu
+const ofNone = /^(?:help|web)?$/iu
 
 /** For which accounts a line is: the one that is named before it, else the one that its writer owns, else the one that they may see.
  *  Where that leaves several, they are asked, and nothing is done. */

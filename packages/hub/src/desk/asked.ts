@@ -7,6 +7,7 @@ import type { ChatKey, PlaceId, RemoteId } from '../ids.ts'
 import type { Ledger } from '../owed/ledger.ts'
 import type { OwedId } from '../owed.ts'
 import type { Quiet } from '../quiet.ts'
+import type { Tx } from '../store/store.ts'
 import type { Vacant, Wanted } from '../wish.ts'
 import type { OwnWord } from './menu.ts'
 import type { Search } from './names.ts'
@@ -20,6 +21,16 @@ export interface DeskOptions {
   readonly owing: Ledger
   /** The accounts that somebody owns, by their id on a bridge's side. */
   owned(bridge: string, author: string): readonly AccountId[]
+  /** The side on which people sign in by links; none: there is none. */
+  readonly entrance: Entrance | undefined
+}
+
+/** Where people sign in by links. */
+export interface Entrance {
+  /** The bridge whose side it is. */
+  readonly bridge: string
+  /** Gives somebody a link, by their id on that side. Throws `Refused` where nobody has it. */
+  link(tx: Tx, who: string): Promise<string>
 }
 
 /** A line that somebody typed for us, without its prefix. */
@@ -33,6 +44,8 @@ export interface Line {
   /** Where it was typed, and what of that if no chat lives there. */
   readonly place: PlaceId
   readonly vacant?: Vacant | undefined
+  /** Nobody else reads what is answered there. */
+  readonly alone?: true | undefined
   readonly line: string
   /** What stands before such lines there, and where chats live. */
   readonly prefixes: { readonly here: string; readonly chat: string }
@@ -74,6 +87,8 @@ export interface Word {
   readonly does?: CommandKind
   /** It can be typed where no chat lives. */
   readonly vacant?: true
+  /** What is answered is for its writer alone. */
+  readonly personal?: true
   answer(asked: Asked): Answer | Promise<Answer>
 }
 

@@ -28,6 +28,7 @@ export const chinese: Readonly<Record<string, string>> = {
   accept: '通过好友申请，或收下转账（需要确认）',
   refuse: '拒绝好友申请，或退还转账',
   transcribe: '把最近一条语音转成文字',
+  web: '获取网页登录链接（仅在只有你能看到的地方）',
   outbox: '还没有送达的消息及其编号',
   retry: '重试没有送达的消息',
   rm: '收回还没有送出的消息',

@@ -6,6 +6,7 @@ import { unable } from './deeds.ts'
 import { links } from './links.ts'
 import { offers } from './offers.ts'
 import { outbox } from './outbox.ts'
+import { page } from './page.ts'
 import { people } from './people.ts'
 import { mayAsk, type Speaker } from './roles.ts'
 import { rooms } from './rooms.ts'
@@ -29,6 +30,7 @@ export const words: Words = {
   ...people,
   ...offers,
   ...voices,
+  ...page,
   ...outbox,
 }
 
@@ -69,6 +71,9 @@ export async function answer(options: DeskOptions, batch: Batch, { line, ...aske
 /** Why somebody may not have a line done, whatever comes of it; nothing where they may. */
 export const refusalOf = (line: string, speaker: Speaker): string | undefined =>
   mayAsk(speaker) ?? wordOf(line.split(' ')[0] ?? '')?.refusal?.(speaker)
+
+/** Whether what such a line is answered is for its writer alone. */
+export const isPersonal = (line: string): boolean => wordOf(line.trim().split(/\s/u)[0] ?? '')?.personal === true
 
 /** Phones begin a line with a capital. */
 const wordOf = (name: string): Word | undefined => {
