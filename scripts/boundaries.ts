@@ -100,7 +100,11 @@ const homes: readonly Home[] = [
     files: /^bridges\/web\/src\/assets\.ts$/,
     home: 'bridges/web/src/assets.ts',
   },
-  { module: /^qrcode$/, files: /^bridges\/web\/src\/frame\/codes\.ts$/, home: 'bridges/web/src/frame/codes.ts' },
+  {
+    module: /^qrcode$/,
+    files: /^(bridges\/web\/src\/frame\/codes\.tsx|packages\/app\/src\/commands\/code\.ts)$/,
+    home: 'bridges/web/src/frame/codes.tsx for pages, packages/app/src/commands/code.ts for the terminal',
+  },
   { module: /^prom-client$/, files: /^packages\/app\/src\/metrics\//, home: 'packages/app/src/metrics' },
   { module: /^(better-sqlite3|kysely|pg)$/, files: /^packages\/hub\/src\/store\//, home: 'packages/hub/src/store' },
   {

@@ -116,7 +116,7 @@ describe('the fences let through', () => {
     ],
     ['as const and satisfies', hub, `export const a = { b: 'c' } as const satisfies Record<string, string>`],
     ['a page of JSX', page, `export const A = ({ b }: { b: string }) => <p class="c">{b}</p>`],
-    ['the one file that draws codes', 'bridges/web/src/frame/codes.ts', `import { toString } from 'qrcode'`],
+    ['the one file that draws codes', 'bridges/web/src/frame/codes.tsx', `import { toString } from 'qrcode'`],
     ['a wire word in a comment', hub, `// wxid_from is the sender`],
   ])('%s', (_, file, text) => {
     expect(planted(file, `${text}\n`)).toEqual([])

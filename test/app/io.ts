@@ -25,12 +25,18 @@ interface Around {
   /** What comes on standard input. */
   readonly typed?: string
   readonly environment?: Environment
+  /** What it writes stands on a terminal. */
+  readonly terminal?: true
 }
 
 /** Runs `queqiao …` in this process, without a terminal. */
-export const queqiao = async (args: readonly string[], { typed = '', environment = {} }: Around = {}): Promise<Ran> => {
+export const queqiao = async (
+  args: readonly string[],
+  { typed = '', environment = {}, terminal }: Around = {},
+): Promise<Ran> => {
   const output = collecting()
   const errors = collecting()
+  if (terminal) Object.assign(output.stream, { isTTY: true })
   const input = new PassThrough().end(typed)
   const status = await run(args, { input, output: output.stream, errors: errors.stream, environment })
   return { status, output: output.text(), errors: errors.text() }

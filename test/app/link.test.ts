@@ -8,10 +8,11 @@ import { settings } from './settings.ts'
 const ofPage = (more: Partial<Settings> = {}): Promise<Settings> =>
   settings({ matrix: undefined, telegram: undefined, ...more })
 
-const linked = (given: Settings, ...args: readonly string[]) => {
+const linked = (given: Settings, ...args: readonly string[]) => linkedOn({}, given, ...args)
+const linkedOn = (around: { terminal?: true }, given: Settings, ...args: readonly string[]) => {
   const file = join(given.data ?? '', 'queqiao.yaml')
   writeFileSync(file, JSON.stringify(given))
-  return queqiao(['link', '--config', file, ...args], { environment: clone })
+  return queqiao(['link', '--config', file, ...args], { environment: clone, ...around })
 }
 
 const started = async (given: Settings): Promise<Running> => {
@@ -37,6 +38,19 @@ describe('queqiao link', () => {
     const session = await signins.open(tokenIn(output))
     expect(await signins.who(session ?? '')).toBe('Bob')
     expect(await signins.open(tokenIn(output))).toBeUndefined()
+  })
+
+  test('on a terminal draws a QR code of the link below it, unless no other device would reach that address', async () => {
+    const given = await ofPage({ users: two, adminUrl: 'https://wechat.example.org' })
+    await started(given)
+    const { output } = await linkedOn({ terminal: true }, given, 'Bob')
+    const [link = '', ...rows] = output.split('\n')
+    expect(link).toMatch(/^https:\/\/wechat\.example\.org\/in#[\w-]{43}$/)
+    expect(rows.join('\n')).toMatch(/[▀▄█]/)
+    const near = await ofPage({ users: two })
+    await started(near)
+    const { output: here } = await linkedOn({ terminal: true }, near, 'Bob')
+    expect(here).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/in#\S+\nOpen it on this machine/)
   })
 
   test('whoever is signed in cannot make links for others: that takes the admin token', async () => {

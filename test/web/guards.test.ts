@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hub } from '@queqiao/hub'
+import type { Hub, HubPort } from '@queqiao/hub'
 import { type WebBridge, web } from '@queqiao/web'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hubOn, myself, report } from '../hub/paper.ts'
@@ -12,13 +12,23 @@ const url = 'https://wechat.example.org'
 let data: string
 let hub: Hub
 let bridge: WebBridge
+let port: HubPort | undefined
+const hubPort = (): HubPort => port ?? expect.fail('the bridge has not been started')
 let from: string
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'guards-'))
   from = '203.0.113.9'
   bridge = web({ url, token, connection: () => ({ remote: { address: from } }) })
+  const { start } = bridge
+  const heard: WebBridge = {
+    ...bridge,
+    start: (given) => {
+      port = given
+      return start(given)
+    },
+  }
   const steward = { name: 'Admin', role: 'owner', accounts: [], ids: { web: '' } } as const
-  hub = await hubOn(data, [bridge], { users, stewards: [steward] })
+  hub = await hubOn(data, [heard], { users, stewards: [steward] })
   await hub.keeper.append(report({ kind: 'login', person: myself, name: 'Me' }))
 })
 afterEach(async () => {
@@ -183,4 +193,42 @@ it('before the bridge has started, and after it has stopped, people are told to 
   expect((await send('/sign-in', { token })).status).toBe(503)
   hub = await hubOn(data, [bridge], { users })
   expect((await ask('/')).status).toBe(303)
+})
+
+const linkIn = (page: string): string => /<a href="([^"]+#[^"]+)">/.exec(page)?.[1] ?? ''
+
+describe('opening the page on another device', () => {
+  it('shows a code and its link, which lets one browser in as the same person, once', async () => {
+    const cookie = await signIn()
+    const page = await (await send('/device', {}, { ...own, cookie })).text()
+    const link = new URL(linkIn(page))
+    expect(`${link.origin}${link.pathname}`).toBe(`${url}/in`)
+    expect(page).toContain('<svg class="code" role="img"')
+    const opened = await send('/in', { token: link.hash.slice(1) })
+    expect(await isIn(cookieOf(opened))).toBe(true)
+    expect((await send('/in', { token: link.hash.slice(1) })).status).toBe(401)
+  })
+
+  it('makes no link for who only looks at it, nor for another page', async () => {
+    const cookie = await signIn()
+    const looked = await (await ask('/device', { cookie })).text()
+    expect([linkIn(looked), looked.includes('Show a code')]).toEqual(['', true])
+    const forged = await send('/device', {}, { ...own, 'sec-fetch-site': 'cross-site', cookie })
+    expect(forged.status).toBe(403)
+  })
+
+  it('where the settings name no address, leads to where this browser has found it, and says if only this machine can', async () => {
+    const near = web({ url: 'http://127.0.0.1:8581', token })
+    await near.start(hubPort())
+    const shown = async (host: string) => {
+      const headers = { host, 'sec-fetch-site': 'same-origin' }
+      const body = new URLSearchParams({ token })
+      const signedIn = await near.pages.request(`http://${host}/sign-in`, { method: 'POST', body, headers })
+      const asked = { method: 'POST', headers: { ...headers, cookie: cookieOf(signedIn) } }
+      const page = await (await near.pages.request(`http://${host}/device`, asked)).text()
+      return [new URL(linkIn(page)).origin, page.includes('Only this machine reaches that address')]
+    }
+    expect(await shown('192.168.1.10:8581')).toEqual(['http://192.168.1.10:8581', false])
+    expect(await shown('127.0.0.1:8581')).toEqual(['http://127.0.0.1:8581', true])
+  })
 })

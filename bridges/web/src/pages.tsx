@@ -6,6 +6,7 @@ import { assets } from './assets.ts'
 import { chats } from './chats/chats.tsx'
 import type { WebOptions } from './config.ts'
 import { brief } from './doors/brief.ts'
+import { device } from './doors/device.tsx'
 import { doors } from './doors/doors.tsx'
 import { guards } from './doors/guards.ts'
 import { trouble } from './doors/trouble.tsx'
@@ -20,7 +21,7 @@ import { media } from './talk/media.ts'
 import { talk } from './talk/talk.ts'
 
 /** What people must be signed in for. What answers elsewhere has no `visit`: nothing of it can be shown there. */
-const inside = ['/', '/chats', '/c/*', '/a/*', '/live', '/media/*', '/search', '/health/*'] as const
+const inside = ['/', '/chats', '/c/*', '/a/*', '/live', '/media/*', '/search', '/health/*', '/device'] as const
 const outside = ['/sign-in', '/in', '/out'] as const
 
 /** The pages, and what they load. Addresses in them are relative: they may be mounted anywhere, and beside other things: what they
@@ -35,6 +36,6 @@ export const pages = (options: WebOptions, serving: Serving): Hono => {
   const signed = new Hono<Signed>()
   for (const path of inside) signed.use(path, signedIn(options, serving))
   const talks = [chats(), chat(), groups(), talk(), search(), live(options), media()]
-  for (const part of [...talks, health(), accounts(), people(), asking()]) signed.route('/', part)
+  for (const part of [...talks, health(), accounts(), people(), asking(), device(options)]) signed.route('/', part)
   return app.route('/', signed)
 }

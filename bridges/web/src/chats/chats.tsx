@@ -167,6 +167,14 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
           </svg>
         </button>
         <ToHealth visit={visit} isOpen={open === 'health'} />
+        <form class="device" method="post" action={`${root}/device`}>
+          <button type="submit" class="plain" aria-label={words.otherDevice} title={words.otherDevice}>
+            <svg class="phone" viewBox="0 0 16 16" aria-hidden="true">
+              <rect x="4" y="1" width="8" height="14" rx="1.5" />
+              <path d="M7 12.5h2" />
+            </svg>
+          </button>
+        </form>
         <form method="post" action={`${root}/out`}>
           <small>
             <bdi>{visit.name}</bdi>

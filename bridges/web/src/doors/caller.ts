@@ -29,6 +29,25 @@ export const callerOf = (c: Context, options: Pick<WebOptions, 'url' | 'connecti
   return { origin: `${scheme}://${host}`, isSecure: scheme === 'https' }
 }
 
+/** How another device finds the page. */
+export interface Reached {
+  /** Without a slash at the end. */
+  readonly url: string
+  /** No other machine does: it is this one's own name for itself. */
+  readonly isNear: boolean
+}
+
+const isNearName = ({ hostname }: URL): boolean =>
+  hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+
+/** The page's own address; where that is this machine's name for itself, the one under which the caller has found it. */
+export const reachedAt = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): Reached => {
+  const own = new URL(options.url)
+  if (!isNearName(own)) return { url: options.url, isNear: false }
+  const found = new URL(callerOf(c, options).origin)
+  return { url: found.origin + own.pathname.replace(/\/$/, ''), isNear: isNearName(found) }
+}
+
 /** Whether a page may be asked for under this host: its own, this machine's, or a bare address. Any other name somebody has pointed
  *  at us, so that their page would be ours to a browser (DNS rebinding). */
 export const isOurs = (origin: string, url: string): boolean => {

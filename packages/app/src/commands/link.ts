@@ -6,6 +6,7 @@ import { StartError } from '../errors.ts'
 import { commandLine } from '../process/command-line.ts'
 import { reach, troubleOf } from '../process/reach.ts'
 import type { Act } from './act.ts'
+import { codeOf, isOnlyHere } from './code.ts'
 
 /** Who is meant where nobody is named: the only one there is, or where nobody is listed whoever has the admin token. */
 const alone = ({ users }: Config): string => {
@@ -14,11 +15,16 @@ const alone = ({ users }: Config): string => {
   throw new StartError(`link: say for whom it is: ${names.join(', ')}.`)
 }
 
+const onlyHere =
+  'Open it on this machine: no other reaches that address. `adminUrl` in queqiao.yaml says how others reach the page.\n'
+
 /** `queqiao link` */
 export const addLink = (program: Command, act: Act): void => {
   program
     .command('link')
-    .description('print a link with which somebody signs in to the page: one browser, once, within ten minutes')
+    .description(
+      'print a link with which somebody signs in to the page: one browser, once, within ten minutes; on a terminal also as a QR code for a phone',
+    )
     .argument('[name]', 'who, as in `users` (default: the only one)')
     .action(
       act<{ config: string }>(async ({ config: file }, { environment, output }, [named]) => {
@@ -31,6 +37,7 @@ export const addLink = (program: Command, act: Act): void => {
         const given = signIn.safeParse(answer.body).data
         if (!given) throw new StartError(`link: ${troubleOf(answer)}.`)
         output.write(`${given.url}\n`)
+        if (output.isTTY) output.write(isOnlyHere(given.url) ? onlyHere : await codeOf(given.url))
         return 0
       }),
     )

@@ -1,0 +1,12 @@
+import { isIP } from 'node:net'
+import { toString as drawn } from 'qrcode'
+
+/** A QR code of a text, for a terminal, in blocks of half a line; it ends with a line break. */
+export const codeOf = async (text: string): Promise<string> =>
+  `${(await drawn(text, { type: 'terminal', small: true, errorCorrectionLevel: 'L' })).trimEnd()}\n`
+
+/** Whether only this machine reaches an address: its own name for itself. */
+export const isOnlyHere = (url: string): boolean => {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
