@@ -38,7 +38,7 @@ export const web = (options: WebOptions): WebBridge => {
   return {
     name: 'web',
     traits: {
-      ...{ joins: most, outcomes: 'all', reads: true },
+      ...{ joins: most, outcomes: 'all', reads: true, avatars: true },
       entrance: (token) => `${options.url}/in#${token}`,
     },
     start: async (hub: HubPort) => {

@@ -33,6 +33,8 @@ import { parse } from './store/row.ts'
 import type { Store } from './store/store.ts'
 import { type User, userOf } from './users.ts'
 
+export type Pictures = 'all' | 'looked at' | 'none'
+
 export interface AddressingOptions {
   readonly store: Store
   readonly accounts: Accounts
@@ -42,7 +44,9 @@ export interface AddressingOptions {
   users(account: AccountId): readonly User[]
   readonly filters: Filters
   /** None where nobody shows them. */
-  readonly avatars: Avatars | undefined
+  readonly avatars: Avatars
+  /** Which pictures of people a bridge shows: of all whose words are brought to it, of those that somebody looks at, or none. */
+  pictures(bridge: string): Pictures
 }
 
 /** A delivery, with the rows of its message's files. */
@@ -140,13 +144,15 @@ export class Addressing {
   async #message(
     side: Side,
     id: string,
+    isLooked = this.#options.pictures(side.bridge) === 'all',
   ): Promise<{ what: Said; files: readonly FileRow[]; after: MessageId | undefined }> {
     const { quiet, store } = this.#options
     const { account } = side.key
     const { event: told, written, answers, files } = await this.#read(side.key, id)
     const { event, answered } = await answering(store.db, side, { event: told, answers })
     const room = roomOf(event.chat)
-    const sender = await this.#sender(account, event.sender, room)
+    const depicted = await this.#sender(account, event.sender, room)
+    const sender = isLooked ? await this.pictured(side.bridge, depicted) : unpictured(depicted)
     if (sender.name === sender.id) {
       quiet.miss(account, room ? { kind: 'refresh', what: 'members', room } : { kind: 'refresh', what: 'people' })
     }
@@ -161,7 +167,7 @@ export class Addressing {
 
   /** A message for a side that has all of them in one place: what it answers goes by its own id. */
   async written(bridge: string, key: ChatKey, id: string): Promise<Said> {
-    const { what, after } = await this.#message({ bridge, key }, id)
+    const { what, after } = await this.#message({ bridge, key }, id, true)
     if (after === undefined) return what
     const { answers: _, answered: _words, ...said } = what
     const answers = remoteId(after)
@@ -180,16 +186,18 @@ export class Addressing {
       : { answers }
   }
 
-  async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Named> {
+  async #sender(account: AccountId, id: PersonId, room: RoomId | undefined): Promise<Depicted> {
     const { store, directory } = this.#options
     const known = await directory.names(store.db, account, id, room)
-    return this.pictured({ ...directory.called(id, known), avatar: known.avatar })
+    return { ...directory.called(id, known), avatar: known.avatar }
   }
 
-  /** Somebody with their picture, if it is here, in place of where it is. */
-  async pictured({ id, name, official, avatar: url }: Depicted): Promise<Named> {
-    const avatar = url ? await this.#options.avatars?.at(url) : undefined
-    return { id, name, ...(official && { official }), ...(avatar && { avatar }) }
+  /** Somebody with their picture in place of where it is, if the bridge shows any and it is here. */
+  async pictured(bridge: string, depicted: Depicted): Promise<Named> {
+    const { avatars, pictures } = this.#options
+    const url = pictures(bridge) === 'none' ? undefined : depicted.avatar
+    const avatar = url ? await avatars.at(url) : undefined
+    return { ...unpictured(depicted), ...(avatar && { avatar }) }
   }
 
   /** A message and what is known of its files. What changes both is seen whole: who finds a file come finds all that came with
@@ -244,6 +252,8 @@ export class Addressing {
     return { mention, shown: directory.shown(names) ?? mention, names: [...allNames(names), mention] }
   }
 }
+
+const unpictured = ({ id, name, official }: Depicted): Named => ({ id, name, ...(official && { official }) })
 
 const ownerOf = (waiting: Waiting): string | undefined => {
   if (waiting.kind === 'message' || waiting.kind === 'completed') return waiting.message

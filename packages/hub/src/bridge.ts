@@ -66,16 +66,17 @@ export interface Traits {
   readonly albums?: boolean
   /** `all`: it is told when a message of its people is done, too. Default: only what did not go as expected. */
   readonly outcomes?: 'all'
-  /** Pictures of people are shown beside what they say: they are fetched. */
+  /** Pictures of people are shown beside what they say: they are fetched. With `reads`: of those, and of the chats, that somebody
+   *  looks at. */
   readonly avatars?: boolean
   /** Places show the name, picture and announcement of their chat, and who is in it: `chat`, `joined` and `left` are
    *  delivered, and the pictures of chats that are looked at are fetched. */
   readonly looks?: boolean
   /** It keeps nothing itself: what people are told there that is no message is kept for it as long as messages are. */
   readonly reads?: boolean
-  /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
   /** Where somebody signs in with a token that `Signins.link` gave: people can ask for such a link on every side. */
   entrance?(token: string): string
+  /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
   readonly prefix?: { readonly desk: string; readonly elsewhere: string }
   /** What only this side has a word for, and understands by itself: `help` lists it, too, for everybody. */
   readonly own?: readonly OwnWord[]

@@ -1,5 +1,6 @@
 import type { AccountId, Chat } from '@queqiao/protocol/model'
 import type { Bridge } from './bridge.ts'
+import { stir } from './chronicle.ts'
 import type { Batch, Deliveries, Waiting } from './deliveries.ts'
 import type { Kept, Look } from './delivery.ts'
 import type { Directory } from './directory.ts'
@@ -16,8 +17,7 @@ export interface LooksOptions {
   readonly store: Store
   readonly bridges: readonly Bridge[]
   readonly directory: Directory
-  /** None where nobody shows them. */
-  readonly avatars: Avatars | undefined
+  readonly avatars: Avatars
   readonly deliveries: Deliveries
   readonly log: Log
   /** There is something for the bridges. */
@@ -42,21 +42,22 @@ export class Looks {
     this.#bridges = options.bridges.flatMap(({ name, traits }) => (traits?.looks ? [name] : []))
   }
 
-  /** How a chat looks now. A picture that is not here yet is fetched, and the bridges hear of it when it has come. */
-  async look(key: ChatKey): Promise<Look> {
+  /** How a chat looks now. A picture that is not here yet is fetched, and the bridges hear of it when it has come. `pictured`:
+   *  whoever asks shows pictures. */
+  async look(key: ChatKey, pictured: boolean): Promise<Look> {
     const { store, directory } = this.#options
     const { account, chat } = key
     const title = await directory.titleOf(store.db, key)
     if (!chat) return { kind: 'desk', title }
     const { avatar: url, topic } = await directory.faceOf(store.db, account, chat)
-    const avatar = url ? await this.#picture(key, url) : undefined
+    const avatar = url && pictured ? await this.#picture(key, url) : undefined
     return { kind: chat.kind, title, ...(avatar && { avatar }), ...(topic && { topic }) }
   }
 
   async #picture(key: ChatKey, url: string): Promise<Kept | undefined> {
     const { avatars } = this.#options
-    const kept = await avatars?.at(url)
-    if (avatars && !kept && this.#awaited.size < some)
+    const kept = await avatars.at(url)
+    if (!kept && this.#awaited.size < some)
       this.#awaited.set(url, (this.#awaited.get(url) ?? new Set()).add(keyText(key)))
     return kept
   }
@@ -76,16 +77,22 @@ export class Looks {
 
   async #arrived(): Promise<void> {
     const { avatars, store, deliveries, changed } = this.#options
-    const { here, gone } = (await avatars?.settled([...this.#awaited.keys()])) ?? { here: [], gone: [] }
+    const { here, gone } = await avatars.settled([...this.#awaited.keys()])
     const keys = new Set(here.flatMap((url) => [...(this.#awaited.get(url) ?? [])]))
     if (keys.size)
       await store.write((tx) =>
         deliveries.within(tx, async (batch) => {
-          for (const key of keys) await this.tell(batch, keyOf(key))
+          for (const key of keys) await this.#came(batch, keyOf(key))
         }),
       )
     for (const url of [...here, ...gone]) this.#awaited.delete(url)
     if (keys.size) changed()
+  }
+
+  /** Whoever reads the list of chats looks again. */
+  async #came(batch: Batch, key: ChatKey): Promise<void> {
+    stir(batch.tx, { account: key.account, chat: chatText(key.chat) })
+    await this.tell(batch, key)
   }
 
   /** Makes a change to what is known of an account, and tells the bridges which of these chats look another way from now on. */

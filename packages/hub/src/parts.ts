@@ -1,6 +1,6 @@
 import { type AccountId, filesIn, type Keeper } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import { Addressing } from './addressing.ts'
+import { Addressing, type Pictures } from './addressing.ts'
 import { Admissions } from './admissions.ts'
 import type { Bridge } from './bridge.ts'
 import { Crew } from './crew.ts'
@@ -134,11 +134,8 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     pace: new Pace(settings.pace),
     told: () => crew.wake(),
   })
-  const areShown = bridges.some(({ traits }) => traits?.avatars)
-  const areLookedAt = areShown || bridges.some(({ traits }) => traits?.looks)
   const looks: Looks = new Looks({
-    ...{ store, bridges, directory, deliveries, log },
-    avatars: areLookedAt ? avatars : undefined,
+    ...{ store, bridges, directory, deliveries, avatars, log },
     changed: () => crew.wake(),
   })
   const outcomes = new Outcomes({
@@ -147,9 +144,9 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     hearsAll: (bridge) => bridges.some(({ name, traits }) => name === bridge && traits?.outcomes === 'all'),
   })
   const addressing = new Addressing({
-    ...{ store, accounts, directory, quiet, filters },
+    ...{ store, accounts, directory, quiet, avatars, filters },
     users: (account) => usersOf(settings, account),
-    avatars: areShown ? avatars : undefined,
+    pictures: picturesFor(bridges),
   })
   const deliverer = new Deliverer({ store, identity, addressing, deliveries, directory, quiet, patience, meter })
   const received = new Received({
@@ -299,7 +296,8 @@ export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standin
       return giving.keep(bridge.name, file)
     },
     open: (file) => media.open(file),
-    medium: (who, file) => media.shown(file, (account) => known(account).some(({ ids }) => ids[bridge.name] === who)),
+    medium: (who, file) =>
+      media.shown(file, (account) => seesOf(settings, account).some(({ ids }) => ids[bridge.name] === who)),
     signins: signinsOf(settings, parts, bridge.name),
     health: (state) => healths.set(bridge.name, state),
     reading: readerOf(settings, parts, bridge.name),
@@ -313,13 +311,23 @@ export const readerOf = (settings: Settings, parts: Parts, bridge: string): Read
   const relays = settings.relay?.others ?? false
   const sides = settings.bridges.map(({ name }) => name)
   const known = (account: AccountId) => knownTo(settings, account)
+  const isShown = picturesFor(settings.bridges)(bridge) !== 'none'
   return new Reader({
-    ...{ bridge, store, accounts, addressing, directory, looks, filters, listeners, sides, quiet, relays, known },
+    ...{ bridge, store, accounts, addressing, directory, filters, listeners, sides, quiet, relays, known },
+    look: (key) => looks.look(key, isShown),
   })
 }
 
 const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
+
+/** Which pictures of people each bridge shows. */
+const picturesFor = (bridges: readonly Bridge[]): ((bridge: string) => Pictures) => {
+  const shows = new Map<string, Pictures>()
+  for (const { name, traits } of bridges)
+    shows.set(name, traits?.avatars ? (traits.reads ? 'looked at' : 'all') : 'none')
+  return (bridge) => shows.get(bridge) ?? 'none'
+}
 
 /** The side on which people sign in by links. */
 const entranceOf = (settings: Settings, store: Store): Entrance | undefined => {
@@ -345,6 +353,10 @@ const knownTo = (settings: Settings, account: AccountId): readonly User[] => [
   ...usersOf(settings, account),
   ...settings.stewards.filter(({ accounts }) => !accounts.length || accounts.includes(account)),
 ]
+
+/** Who may look at files of an account; at pictures of people, which are nobody's alone: everybody who is let in. */
+const seesOf = (settings: Settings, account: AccountId | undefined): readonly User[] =>
+  account === undefined ? [...settings.users, ...settings.stewards] : knownTo(settings, account)
 
 /** Somebody on a bridge's side. */
 interface Whoever {

@@ -67,7 +67,7 @@ export const port = ({
   person: (account, person, room) => directory.named(store.db, account, person, room),
   isIn: (account, room, person) => directory.isIn(store.db, account, room, person),
   commonName: (person) => commonName({ db: store.db, directory, accounts: accounts.all(), users: given.users }, person),
-  look: (key) => looks.look(key),
+  look: (key) => looks.look(key, showsChats(bridge)),
   titleAmong: (key) => distinctTitle({ db: store.db, directory, accounts }, key),
   member: async (account, room, person) => {
     const found = await directory.member(store.db, account, room, person)
@@ -90,6 +90,9 @@ export const port = ({
   self: (account) => Promise.resolve(accounts.person(account)),
   accounts: () => Promise.resolve(accounts.all()),
 })
+
+/** Whether a bridge shows pictures of chats. */
+const showsChats = ({ traits }: Bridge): boolean => (traits?.looks || traits?.avatars) === true
 
 /** What pressing a button will do. */
 async function look(

@@ -4,7 +4,7 @@ import { type FileId, fileId } from '../ids.ts'
 import { digest } from '../keys.ts'
 import type { Log } from '../options.ts'
 import type { Store } from '../store/store.ts'
-import { keptOf, rowsOf } from './rows.ts'
+import { type FileRow, keptOf, rowsOf } from './rows.ts'
 
 export interface AvatarsOptions {
   readonly store: Store
@@ -25,6 +25,9 @@ interface Found {
 }
 
 const idOf = (url: string): FileId => fileId(digest('avatar', url))
+
+/** Whether a file is a picture of somebody, rather than what somebody has brought. */
+export const isAvatar = ({ id, url }: Pick<FileRow, 'id' | 'url'>): boolean => url !== null && id === idOf(url)
 
 /** Pictures of people and rooms, by the addresses that WeChat gives them: a new picture has a new address. They are fetched when
  *  they are to be shown, and hold up nothing. */

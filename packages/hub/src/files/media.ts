@@ -3,6 +3,7 @@ import { Refused } from '../errors.ts'
 import { type FileId, fileId } from '../ids.ts'
 import { isRemoved } from '../recalls.ts'
 import type { Store } from '../store/store.ts'
+import { isAvatar } from './avatars.ts'
 import { type FileRow, keptOf, rowsOf } from './rows.ts'
 import { sendsOf } from './shipping.ts'
 import { FileGone } from './store/errors.ts'
@@ -66,14 +67,15 @@ export class Media {
     }
   }
 
-  /** A file as bridges see it, if it is of an account that may be seen; undefined where there is none, its bytes are not here, or
-   *  its message was removed. */
-  async shown(file: FileId, sees: (account: AccountId) => boolean): Promise<Medium | undefined> {
+  /** A file as bridges see it, if it is of an account that may be seen, or a picture of somebody, which is of none; undefined where
+   *  there is none, its bytes are not here, or its message was removed. */
+  async shown(file: FileId, sees: (account: AccountId | undefined) => boolean): Promise<Medium | undefined> {
     const { store, files } = this.#options
     const row = (await rowsOf(store.db, [file])).get(file)
-    // what somebody has brought and not yet sent is of no account
-    if (!row?.hash || row.account === '' || !sees(accountId(row.account)) || (await isRemoved(store.db, row.message)))
-      return undefined
+    if (!row?.hash) return undefined
+    // a picture of somebody is of no account, and so is what somebody has brought and not yet sent
+    if (row.account === '' ? !isAvatar(row) || !sees(undefined) : !sees(accountId(row.account))) return undefined
+    if (await isRemoved(store.db, row.message)) return undefined
     const hash = fileHash(row.hash)
     const size = await files.size(hash)
     if (size === undefined) return undefined

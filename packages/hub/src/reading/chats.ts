@@ -88,13 +88,13 @@ async function named(means: Means, mine: Mine, words: string): Promise<readonly 
 }
 
 async function lineOf(means: Means, row: Row): Promise<ChatLine> {
-  const { looks, filters } = means
+  const { filters } = means
   const { account, chat, at, answered_by: by, answered_at: time } = row
   const key = chatKey(account, chat)
   const last = await lastOf(means, row)
   const isMuted = key.chat !== undefined && filterOf(filters, key.chat) === 'mute'
   return {
-    ...{ key, look: await looks.look(key), unread: unread(row), at: momentAt([at, account, chat]) },
+    ...{ key, look: await means.look(key), unread: unread(row), at: momentAt([at, account, chat]) },
     ...(last && { last }),
     ...(isMuted && { silent: true }),
     ...(by !== null && time !== null && { answered: { by, time } }),

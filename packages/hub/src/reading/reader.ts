@@ -2,6 +2,7 @@ import type { AccountId } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
 import type { Addressing } from '../addressing.ts'
 import { stir } from '../chronicle.ts'
+import type { Look } from '../delivery.ts'
 import type { Directory } from '../directory.ts'
 import { Refused } from '../errors.ts'
 import { filterOf } from '../filters.ts'
@@ -9,7 +10,6 @@ import type { ChatKey, MessageId } from '../ids.ts'
 import { messageId } from '../ids.ts'
 import { chatText, roomOf } from '../keys.ts'
 import type { Listeners } from '../listeners.ts'
-import type { Looks } from '../looks.ts'
 import type { Filters } from '../options.ts'
 import type { Quiet } from '../quiet.ts'
 import type {
@@ -52,7 +52,8 @@ export interface Means {
   readonly accounts: Accounts
   readonly addressing: Pick<Addressing, 'written' | 'pictured'>
   readonly directory: Directory
-  readonly looks: Pick<Looks, 'look'>
+  /** How a chat looks. */
+  look(key: ChatKey): Promise<Look>
   readonly filters: Filters
   readonly listeners: Listeners
   /** Lists that are missing, asked for without anybody noticing. */
