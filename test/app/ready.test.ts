@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { configOf, type Running, type Settings, start } from 'queqiao'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { remembering } from '../../packages/app/src/process/remembering.ts'
+import { stubHomeserver } from '../servers/homeserver/index.ts'
 import { type Postgres, startPostgres } from '../servers/postgres.ts'
 import { noS3, type S3, startS3 } from '../servers/s3.ts'
 import { failing } from '../servers/telegram/faults.ts'
@@ -14,6 +15,7 @@ const running: Running[] = []
 const servers: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const one of running.splice(0)) await one.stop()
+  vi.unstubAllEnvs()
 })
 afterAll(async () => {
   vi.unstubAllEnvs()
@@ -30,7 +32,12 @@ const started = async (given: Settings) => {
   }
   const becomes = (status: number) =>
     expect.poll(async () => (await ready()).status, { timeout: 30_000, interval: 100 }).toBe(status)
-  return { ready, becomes, stop: one.stop, address: one.adminAddress, listen: one.address }
+  /** Something is to be told on each side. */
+  const login = async () => {
+    const said = { action: 'login', appid: '1', wxid: 'wxid_me', data: { client_version: '0.1.5', nickname: 'Me' } }
+    await fetch(`${one.address}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(said) })
+  }
+  return { ready, becomes, login, stop: one.stop, address: one.adminAddress }
 }
 
 describe('/readyz', { timeout: 90_000 }, () => {
@@ -43,9 +50,38 @@ describe('/readyz', { timeout: 90_000 }, () => {
         pid: process.pid,
         store: { ready: true },
         files: { ready: true },
+        converter: expect.objectContaining({ ready: true }),
         bridges: { web: { ready: true } },
       },
     })
+  })
+
+  test('ffmpeg is missing: says what that costs, and is ready all the same', async () => {
+    vi.stubEnv('QUEQIAO_FFMPEG', '')
+    const { ready } = await started(await settings(alone))
+    expect(await ready()).toMatchObject({
+      status: 200,
+      body: { ready: true, converter: { ready: true, reason: expect.stringContaining('there is no ffmpeg') } },
+    })
+  })
+
+  test('a homeserver that answers 502 after the start: says which side is away, and that it is back', async () => {
+    const homeserver = await stubHomeserver({ asToken: secrets.as })
+    servers.push(() => homeserver.stop())
+    const matrix = { homeserver: homeserver.url, domain: 'example.org', asToken: secrets.as, hsToken: secrets.hs }
+    const given = await settings({ telegram: undefined, matrix })
+    homeserver.hear({ url: given.publicUrl, hsToken: secrets.hs })
+    const { ready, becomes, login } = await started(given)
+    await becomes(200)
+    homeserver.fail({ status: 502 })
+    await login()
+    await becomes(503)
+    expect((await ready()).body).toMatchObject({
+      store: { ready: true },
+      bridges: { matrix: { ready: false }, web: { ready: true } },
+    })
+    homeserver.fail()
+    await becomes(200)
   })
 
   test('the folder of the files is gone: says so, and that it is well when it is back', async () => {
@@ -102,11 +138,10 @@ describe('/readyz', { timeout: 90_000 }, () => {
     const you = server.user('You')
     const forum = server.forum({ members: [you] })
     const telegram = { botToken: server.token, apiRoot: server.apiRoot, forums: [forum.id] }
-    const { ready, becomes, listen } = await started(await settings({ matrix: undefined, telegram }))
+    const { ready, becomes, login } = await started(await settings({ matrix: undefined, telegram }))
     await becomes(200)
     server.faults.add(failing(401, 'Unauthorized'), { times: 10_000 })
-    const login = { action: 'login', appid: '1', wxid: 'wxid_me', data: { client_version: '0.1.5', nickname: 'Me' } }
-    await fetch(`${listen}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(login) })
+    await login()
     await becomes(503)
     expect((await ready()).body).toMatchObject({
       store: { ready: true },

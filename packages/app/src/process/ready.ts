@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { BridgeHealth, Hub } from '@queqiao/hub'
+import { type BridgeHealth, ffmpeg, type Hub } from '@queqiao/hub'
 import { remembering } from './remembering.ts'
 
 /** Whether everything is there that messages need; `ready`: all of it. */
@@ -9,6 +9,8 @@ export interface Readiness {
   readonly pid: number
   readonly store: BridgeHealth
   readonly files: BridgeHealth
+  /** What makes files fit for each side. Without ffmpeg it is ready, and says what it cannot do. */
+  readonly converter: BridgeHealth
   readonly bridges: Readonly<Record<string, BridgeHealth>>
 }
 
@@ -23,6 +25,13 @@ const whyNot = {
   files: 'files cannot be kept: is the disk full, or the bucket away?',
   stopping: 'Queqiao is being stopped',
 }
+
+/** What there is to be had without ffmpeg: nothing waits for the rest. */
+export const withoutFfmpeg =
+  'there is no ffmpeg: videos have no preview, and what nothing else here reads (AMR, M4A) goes as a file'
+
+const converting = async (): Promise<BridgeHealth> =>
+  (await ffmpeg()) === undefined ? { ready: true, reason: withoutFfmpeg } : { ready: true }
 
 const inTime = async (work: Promise<void>): Promise<void> => {
   const late = pause(patience, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer')))
@@ -46,7 +55,8 @@ export const readiness = (hub: Hub, isStopping: () => boolean): (() => Promise<R
   return async () => {
     const bridges = hub.health()
     const [stored, kept] = isStopping() ? [stopping, stopping] : await Promise.all([store(), files()])
+    const converter = await converting()
     const ready = [stored, kept, ...Object.values(bridges)].every((part) => part.ready)
-    return { ready, pid: process.pid, store: stored, files: kept, bridges }
+    return { ready, pid: process.pid, store: stored, files: kept, converter, bridges }
   }
 }
