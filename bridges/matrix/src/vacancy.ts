@@ -66,6 +66,12 @@ const anybody = ''
 
 type Check = (sight: Sight) => string | undefined
 
+/** Who links it changes the room for everybody in it. */
+const linker: Check = ({ rights, user }) => {
+  const [needs, has] = [rights.toSet('m.bridge'), rights.of(user)]
+  return has < needs ? `Linking this room takes power ${needs} here, and you have ${has}.` : undefined
+}
+
 /** Why no chat can live in a room, the most certain first. */
 const checks: readonly Check[] = [
   ({ state }) =>
@@ -84,10 +90,7 @@ const checks: readonly Check[] = [
     const other = membersIn(sight).find((user) => !sight.ids.ours(user) && ghostOfOthers.test(user))
     return other && `${other} is here, of another bridge: two bridges in one room would repeat each other.`
   },
-  ({ rights, user }) => {
-    const [needs, has] = [rights.toSet('m.bridge'), rights.of(user)]
-    return has < needs ? `Linking this room takes power ${needs} here, and you have ${has}.` : undefined
-  },
+  linker,
   (sight) => {
     const { rights, ids } = sight
     const [needs, has] = [rights.toInvite, rights.of(ids.bot)]
@@ -130,4 +133,16 @@ export const vacancyOf = (wanted: Wanted): Vacant => {
   }
   const lacks = lacksOf(sight)
   return lacks.length > 0 ? { lacks } : {}
+}
+
+/** Why a chat that lives in a room, by all that stands in it, cannot any more; undefined: it can. */
+export const troubleIn = (events: readonly unknown[], { ids, encrypts }: Pick<Wanted, 'ids' | 'encrypts'>) => {
+  const wanted = { events, ids, encrypts, user: ids.bot }
+  if (!membersIn(wanted).includes(ids.bot)) return `${ids.bot} is not in this room: invite it.`
+  const sight = { ...wanted, state: stateFrom(events), rights: rightsIn(events) }
+  for (const check of checks) {
+    const against = check === linker ? undefined : check(sight)
+    if (against !== undefined) return against
+  }
+  return undefined
 }

@@ -4,7 +4,7 @@ import type { TelegramBridge } from './bridge.ts'
 export { type TelegramBridge, telegram } from './bridge.ts'
 export { askThrough } from './calls/proxies.ts'
 export type { Forum, ForumFor, TelegramOptions } from './config.ts'
-export { type Spot, toPlace } from './ids.ts'
+export { fromPlace, type Spot, toPlace } from './ids.ts'
 export type { ExistingBot } from './telegram.ts'
 
 /** The bridge as a plugin: `bot.use(wechat(bridge))`, before what else the bot does. Messages in the places of WeChat chats,

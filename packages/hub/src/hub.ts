@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Keeper } from '@queqiao/protocol/model'
+import type { AccountId, Keeper } from '@queqiao/protocol/model'
 import { Accounts } from './accounts.ts'
 import { type Adopted, type Adoption, adopt } from './adopting.ts'
 import { steadyNow } from './clock.ts'
@@ -8,11 +8,13 @@ import type { Medium } from './files/media.ts'
 import type { Files } from './files/store/files.ts'
 import { openFiles } from './files/store/open.ts'
 import type { BridgeHealth } from './healths.ts'
+import type { PlaceId } from './ids.ts'
 import { Listeners } from './listeners.ts'
 import { metered } from './metered.ts'
 import type { HubOptions } from './options.ts'
 import type { Owing } from './owed.ts'
 import { keeperOf, type Parts, partsOf, portOf, readerOf, type Settings, settingsOf, signinsOf } from './parts.ts'
+import { linkedPlaces } from './places.ts'
 import { Rates } from './rates.ts'
 import type { Reading } from './reading.ts'
 import type { Signins } from './signins.ts'
@@ -25,6 +27,15 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { StoreError } from './store/store-error.ts'
 import { watched } from './watched.ts'
+
+/** A place that people have chosen. */
+export interface Chosen {
+  readonly bridge: string
+  readonly account: AccountId
+  readonly place: PlaceId
+  /** What the chat that lives there is called. */
+  readonly name: string
+}
 
 /** The keeper of everything between WeChat and the bridges. */
 export interface Hub {
@@ -54,6 +65,8 @@ export interface Hub {
   /** A chat lives from now on in a place that people have chosen, as if one of them had typed it there. Done again, it changes
    *  nothing. The bridge is not asked whether it may write there. */
   adopt(wanted: Adoption): Promise<Adopted>
+  /** The places that people have chosen for chats, each with what its chat is called. Reads as many rows as there are. */
+  chosen(): Promise<readonly Chosen[]>
   /** Everything in the store as of one moment, line by line, for `importStore`; work goes on meanwhile. */
   export(): AsyncIterable<string>
 }
@@ -188,6 +201,14 @@ class OpenHub implements Hub {
 
   adopt(wanted: Adoption): Promise<Adopted> {
     return adopt(this.#parts, wanted)
+  }
+
+  async chosen(): Promise<readonly Chosen[]> {
+    const { store, directory } = this.#parts
+    const all: Chosen[] = []
+    for (const { bridge, key, place } of await linkedPlaces(store.db))
+      all.push({ bridge, account: key.account, place, name: await directory.titleOf(store.db, key) })
+    return all
   }
 
   export(): AsyncIterable<string> {

@@ -136,3 +136,24 @@ export async function chatsAt(db: Db | Tx, bridge: string, place: PlaceId): Prom
     .execute()
   return rows.map(({ account, chat }) => chatKey(account, chat))
 }
+
+/** A place that people have chosen, and the chat that lives there. */
+export interface Linked extends Row {
+  readonly place: PlaceId
+}
+
+/** All places that people have chosen, by bridge and account. */
+export async function linkedPlaces(db: Db): Promise<readonly Linked[]> {
+  const rows = await db
+    .selectFrom('places')
+    .select(['bridge', 'account', 'chat', 'place'])
+    .where('linked', '=', 1)
+    .where('place', 'is not', null)
+    .orderBy('bridge')
+    .orderBy('account')
+    .orderBy('chat')
+    .execute()
+  return rows.flatMap(({ bridge, account, chat, place }) =>
+    place === null ? [] : { bridge, key: chatKey(account, chat), place: placeId(place) },
+  )
+}

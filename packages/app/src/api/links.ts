@@ -29,6 +29,27 @@ const json = <Schema extends z.ZodType>(schema: Schema, description: string) => 
   description,
 })
 
+/** Where people have linked chats. */
+export const chosen = z
+  .object({
+    links: z.array(
+      z.object({
+        bridge: z.string(),
+        place: z.string().describe('As in `Wanted`'),
+        account: z.string().describe('Its wxid'),
+        name: z.string().describe('How the chat is called'),
+      }),
+    ),
+  })
+  .openapi('Links')
+
+const look = createRoute({
+  method: 'get',
+  path: '/links',
+  summary: 'Places that people have chosen for chats',
+  responses: { 200: json(chosen, 'All of them') },
+})
+
 const link = createRoute({
   method: 'post',
   path: '/links',
@@ -50,7 +71,8 @@ export const asAdoption = ({ place, account, ...rest }: WantedJson) => ({
 })
 
 /** `/links`: chats in places that people have chosen. */
-export const addLinks = (app: OpenAPIHono, hub: Pick<Hub, 'adopt'>): void => {
+export const addLinks = (app: OpenAPIHono, hub: Pick<Hub, 'adopt' | 'chosen'>): void => {
+  app.openapi(look, async (c) => c.json({ links: [...(await hub.chosen())] }, 200))
   app.openapi(link, async (c) => {
     const done = await hub.adopt(asAdoption(c.req.valid('json')))
     if (done.kind === 'done') return c.json({ name: done.name }, 200)

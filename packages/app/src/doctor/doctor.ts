@@ -6,6 +6,7 @@ import { checkPublicUrl, checkTasks, openDoors } from './doors.ts'
 import { checkFiles } from './files.ts'
 import { type Finding, ok } from './finding.ts'
 import { checkKeys } from './keys.ts'
+import { checkLinks } from './links.ts'
 import { checkMachine } from './machine.ts'
 import { checkMatrix } from './matrix.ts'
 import { checkPage } from './page.ts'
@@ -34,6 +35,7 @@ export async function* examine(config: Config, typed: CommandLine): AsyncGenerat
       yield* checkMatrix(config, config.matrix, { id, register: typed('registration') })
     }
     if (config.telegram) yield* checkTelegram(config, config.telegram)
+    yield* checkLinks(config, doors.running)
   } finally {
     await doors.stop()
   }
