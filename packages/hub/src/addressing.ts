@@ -33,6 +33,12 @@ import { parse } from './store/row.ts'
 import type { Store } from './store/store.ts'
 import { type User, userOf } from './users.ts'
 
+/** What gives people their pictures, as one side shows them. */
+export interface Picturing {
+  /** Somebody with their picture, if that side shows any and it is here. */
+  pictured(depicted: Depicted): Promise<Named>
+}
+
 export type Pictures = 'all' | 'looked at' | 'none'
 
 export interface AddressingOptions {

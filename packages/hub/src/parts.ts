@@ -280,7 +280,8 @@ export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standin
   const { store, accounts, addressing, directory, looks, received, crew, healths, owing, giving, media } = parts
   const known = (account: AccountId) => knownTo(settings, account)
   return port({
-    ...{ bridge, store, accounts, addressing, directory, looks, owing, standing: parts.standing },
+    ...{ bridge, store, accounts, directory, looks, owing, standing: parts.standing },
+    addressing: { pictured: (one) => addressing.pictured(bridge.name, one) },
     users: (account) => usersOf(settings, account),
     known,
     everybody: () => settings.users,
@@ -313,7 +314,11 @@ export const readerOf = (settings: Settings, parts: Parts, bridge: string): Read
   const known = (account: AccountId) => knownTo(settings, account)
   const isShown = picturesFor(settings.bridges)(bridge) !== 'none'
   return new Reader({
-    ...{ bridge, store, accounts, addressing, directory, filters, listeners, sides, quiet, relays, known },
+    ...{ bridge, store, accounts, directory, filters, listeners, sides, quiet, relays, known },
+    addressing: {
+      written: (...asked) => addressing.written(...asked),
+      pictured: (one) => addressing.pictured(bridge, one),
+    },
     look: (key) => looks.look(key, isShown),
   })
 }

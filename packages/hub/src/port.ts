@@ -1,6 +1,6 @@
 import type { AccountId } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts.ts'
-import type { Addressing } from './addressing.ts'
+import type { Picturing } from './addressing.ts'
 import type { Bridge } from './bridge.ts'
 import { commonName } from './common-names.ts'
 import { refusalOf } from './desk/desk.ts'
@@ -42,7 +42,7 @@ export interface PortOptions
   readonly accounts: Accounts
   readonly directory: Directory
   readonly looks: Looks
-  readonly addressing: Pick<Addressing, 'pictured'>
+  readonly addressing: Picturing
   /** Who may see an account, theirs or not. */
   known(account: AccountId): readonly User[]
 }

@@ -42,13 +42,10 @@ async function loginCode(
 }
 
 /** The account as a person. */
-export async function selfOf(
-  { bridge, store, accounts, directory, addressing }: Means,
-  account: AccountId,
-): Promise<Named> {
+export async function selfOf({ store, accounts, directory, addressing }: Means, account: AccountId): Promise<Named> {
   const person = accounts.person(account)
   const names = await directory.names(store.db, account, person)
-  return addressing.pictured(bridge, { ...directory.called(person, names), avatar: names.avatar })
+  return addressing.pictured({ ...directory.called(person, names), avatar: names.avatar })
 }
 
 async function nameOf(db: Db, account: AccountId, { id, name }: Named): Promise<string> {

@@ -1,6 +1,6 @@
 import type { AccountId } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts.ts'
-import type { Addressing } from '../addressing.ts'
+import type { Addressing, Picturing } from '../addressing.ts'
 import { stir } from '../chronicle.ts'
 import type { Look } from '../delivery.ts'
 import type { Directory } from '../directory.ts'
@@ -50,7 +50,7 @@ export interface Means {
   readonly bridge: string
   readonly store: Store
   readonly accounts: Accounts
-  readonly addressing: Pick<Addressing, 'written' | 'pictured'>
+  readonly addressing: Pick<Addressing, 'written'> & Picturing
   readonly directory: Directory
   /** How a chat looks. */
   look(key: ChatKey): Promise<Look>
