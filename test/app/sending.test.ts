@@ -167,6 +167,16 @@ describe('what is new, as it happens', () => {
     expect(answers.map(({ status }) => status)).not.toContain(429)
   })
 
+  test('is told to others, too, however often one of them listens', async () => {
+    const { one, as, asAdmin } = await house()
+    const [address, otto] = [`${one.adminAddress}/api/v1/news`, await as('Otto')]
+    const many = await Promise.all(Array.from({ length: 100 }, () => listen(address, otto)))
+    await expect.poll(async () => (await fetch(address, { headers: otto })).status, soon).toBe(429)
+    const admin = await listen(address, asAdmin)
+    expect(admin.status).toBe(200)
+    for (const each of [...many, admin]) each.leave()
+  })
+
   test('in one chat is all of it, also of what was said while nobody listened', async () => {
     const { one, ask, asAdmin, hears } = await house()
     const address = `${one.adminAddress}${anna}/news`

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Capabilities } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { report, until } from '../hub/paper.ts'
-import { familyPage, now, type PageHouse, pageHouse, token } from './page-house.ts'
+import { deskPage, familyPage, now, type PageHouse, pageHouse, token } from './page-house.ts'
 
 const can: Capabilities = { commands: { send: 'result' }, contents: { text: 'as-is', image: 'as-is', file: 'as-is' } }
 
@@ -167,6 +167,17 @@ describe('who is signed in', () => {
     expect(answer.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/)
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     expect(answer.headers.get('content-type')).not.toMatch(/html|svg/)
+    await answer.body?.cancel()
+  })
+
+  it.each([
+    ...['/chats?after=%00', '/chats?after=%5B1%5D', '/search?words=a&before=x', '/live?key=%00&after=%00'],
+    ...[`${familyPage}/older?before=%00`, `${familyPage}/older?before=999999999999999999`, `${familyPage}?at=%00`],
+    ...['/chats?words=%00', '/search?words=%00%00', `${familyPage}/members?words=%00`],
+    ...[`${familyPage}/group/members?from=1e9`, `${deskPage.replace('/c/', '/a/')}/people/%00`],
+  ])('is told in words that %s cannot be, and nothing of ours fails', async (path) => {
+    const answer = await ask(path, { headers: { accept: 'text/html' } })
+    expect([200, 404, 422]).toContain(answer.status)
     await answer.body?.cancel()
   })
 })

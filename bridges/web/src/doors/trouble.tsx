@@ -1,4 +1,4 @@
-import { isStoreFailure } from '@queqiao/hub'
+import { isStoreFailure, Refused } from '@queqiao/hub'
 import type { Context, ErrorHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { routePath } from 'hono/route'
@@ -46,6 +46,8 @@ export const trouble = ({ language = 'en', log }: WebOptions): ErrorHandler => {
     isPage(c) ? written(c, <Trouble {...{ language, root: rootOf(c), why }} />, status) : c.text(why, status)
   return (error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
+    // asked for in a way that no page of ours does
+    if (error instanceof Refused) return c.text(error.message, 422)
     // what stands in an address is not ours to write down
     log?.('error', 'a page failed', { route: routePath(c), error: String(error) })
     if (!isStoreFailure(error)) return said(c, words.didFail, 500)

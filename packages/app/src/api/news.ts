@@ -11,8 +11,9 @@ import { writtenJson } from './written.ts'
 const beat = 10_000
 /** Changes that are read at once. */
 const most = 50
-/** Streams that are open at once, of all who ask. */
+/** Streams that are open at once, of all who ask, and of one of them: nobody takes all of them from the others. */
 const enough = 200
+const enoughForOne = 100
 
 const stream = (description: string) => ({ content: { 'text/event-stream': { schema: z.string() } }, description })
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
@@ -135,17 +136,20 @@ const isTheirs = (reading: Reading, who: string) => {
 
 /** `/news`, `…/news`: what happens, as it does. */
 export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions): void => {
-  let open = 0
-  const counted = (stop: () => void): (() => void) => {
-    open++
+  const open: string[] = []
+  const isFull = (who: string): boolean =>
+    open.length >= enough || open.filter((one) => one === who).length >= enoughForOne
+  const counted = (who: string, stop: () => void): (() => void) => {
+    open.push(who)
     return () => {
-      open--
+      open.splice(open.indexOf(who), 1)
       stop()
     }
   }
   app.openapi(all, async (c) => {
-    if (open >= enough) return c.json({ error: 'too many streams are open' }, 429)
-    const mine = isTheirs(reading, whoAsks(c))
+    const who = whoAsks(c)
+    if (isFull(who)) return c.json({ error: 'too many streams are open' }, 429)
+    const mine = isTheirs(reading, who)
     return streaming(c, options, async ({ out, end }) => {
       const due = new Map<string, ChatKey>()
       const tell = oneByOne(async () => {
@@ -158,12 +162,12 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
         due.set(asText(key), key)
         tell()
       }
-      return counted(reading.listen(changed))
+      return counted(who, reading.listen(changed))
     })
   })
   app.openapi(one, async (c) => {
     const [key, who, { after }] = [c.req.valid('param'), whoAsks(c), c.req.valid('query')]
-    if (open >= enough) return c.json({ error: 'too many streams are open' }, 429)
+    if (isFull(who)) return c.json({ error: 'too many streams are open' }, 429)
     const from = await begin(reading, who, key, c.req.header('last-event-id') || after).catch(refused)
     if (from === undefined) return c.json({ error: 'there is no such account, or nothing was ever after that' }, 404)
     return streaming(c, options, async ({ out, end }) => {
@@ -171,7 +175,10 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
       const news = oneByOne(async () => {
         at = await tellAfter(out, at, (place) => reading.changes(who, key, place, most))
       }, end)
-      const stop = counted(reading.listen((changed) => isSame(changed, key) && news()))
+      const stop = counted(
+        who,
+        reading.listen((changed) => isSame(changed, key) && news()),
+      )
       news()
       return stop
     })
