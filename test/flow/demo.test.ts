@@ -73,6 +73,8 @@ describe('the demo, without a terminal', () => {
     const demo = run([], { PATH: '/nowhere' })
     const link = new URL((await demo.until((line) => line.includes('/in#'))).trim())
     await demo.until((line) => line.startsWith('WeChat | ') && line.includes('今晚回家吃饭吗？'))
+    for (const words of ['[image]', '[voice]', '撤回了一条消息', '结束了语音通话'])
+      await demo.until((line) => line.startsWith('WeChat | ') && line.includes(words))
     const signIn = () => {
       const [body, headers] = [new URLSearchParams({ token: link.hash.slice(1) }), { origin: link.origin }]
       return fetch(`${link.origin}/in`, { method: 'POST', body, headers, redirect: 'manual' })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { toString as drawn } from 'qrcode'
+import { toString as drawn, toBuffer } from 'qrcode'
 
 /** A QR code of a text, for a terminal, in blocks of half a line; it ends with a line break. */
 export const codeOf = async (text: string): Promise<string> =>
@@ -10,3 +10,6 @@ export const isOnlyHere = (url: string): boolean => {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
+
+/** A QR code of a text as a PNG. */
+export const pictureOf = (text: string): Promise<Uint8Array> => toBuffer(text, { width: 320 })

@@ -70,7 +70,7 @@ const bridge = async (side: Side | undefined, places: Places, stage: Stage): Pro
   if (side) converse(side, stage)
   else open(link)
   const url = `${places.url}/wechat/${endpoint.token}`
-  const people = demoWeChat(url, endpoint.secret, (standing) =>
+  const people = await demoWeChat(url, endpoint.secret, (standing) =>
     side ? show.message('left', standing) : show.print(messageLine('WeChat', standing)),
   )
   await people.start()

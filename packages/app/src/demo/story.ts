@@ -1,4 +1,5 @@
-import type { Spoken } from '@queqiao/simulator'
+import type { Happening, Spoken } from '@queqiao/simulator'
+import { dinner } from './dinner.ts'
 
 /** Somebody in the demo's WeChat. */
 export const self = { wxid: 'wxid_demo_bridge', nickname: '小桥' }
@@ -33,16 +34,29 @@ export interface Line {
   readonly says: string | Spoken
 }
 
-/** What people say by themselves. */
-export const story: readonly Line[] = [
+/** Something that comes about beside what people say. */
+export interface Event {
+  readonly after: number
+  readonly happens: Happening
+}
+
+/** What WeChat says in a chat itself. */
+const told = (text: string) => ({ kind: 'system', text }) as const
+
+/** What people say and do by themselves. */
+export const story: readonly (Line | Event)[] = [
   { after: 0, from: '妈妈', room: family, says: '今晚回家吃饭吗？' },
   { after: 1, from: 'Anna', says: 'Hi! Are you still coming to the concert on Saturday?' },
   { after: 1, from: '爸爸', room: family, says: '我买了鱼 🐟，七点开饭' },
   { after: 1, from: '小明', room: family, says: 'Can we have dumplings too? 我要吃饺子！' },
   { after: 2, from: 'me', room: family, says: '（从手机上发的）我下班就回来' },
   { after: 1, from: 'Anna', says: 'I have two tickets 🎫 and nobody to go with' },
-  { after: 2, from: '妈妈', room: family, says: { kind: 'image' } },
-  { after: 1, from: '小明', room: family, says: { kind: 'sticker' } },
+  {
+    after: 2,
+    from: '妈妈',
+    room: family,
+    says: { kind: 'image', file: { name: 'dinner.png', bytes: dinner(), type: 'image/png' } },
+  },
   {
     after: 2,
     from: '爸爸',
@@ -55,6 +69,20 @@ export const story: readonly Line[] = [
   },
   { after: 2, from: 'Anna', says: { kind: 'voice', seconds: 3 } },
   { after: 1, from: 'Anna', says: { kind: 'transfer', amount: '￥66.00', memo: 'for the ticket' } },
+  { after: 2, from: '小明', room: family, says: '打错了，别看' },
+  { after: 2, from: '小明', room: family, says: told('"小明" 撤回了一条消息') },
+  {
+    after: 2,
+    happens: {
+      kind: 'friend-request',
+      person: { wxid: 'wxid_demo_lin', nickname: '林小雨' },
+      greeting: '我是小明的同学 Hi, I am at school with 小明',
+      v1: 'v3_demo_lin@stranger',
+      v2: 'v4_demo_lin@stranger',
+    },
+  },
+  { after: 2, from: '妈妈', room: family, says: told('"妈妈"发起了语音通话') },
+  { after: 3, from: '妈妈', room: family, says: told('"妈妈"结束了语音通话') },
 ]
 
 /** What is answered to the user, in turn, by chat. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { wehub } from '@queqiao/simulator'
+import { pictureOf } from '../commands/code.ts'
 import type { Standing } from './columns.ts'
-import { answers, type Line, people, rooms, self, story } from './story.ts'
+import { answers, type Event, type Line, people, rooms, self, story } from './story.ts'
 
 /** What the simulated client calls itself. */
 export const appid = 'demo'
@@ -20,25 +21,31 @@ export const chats: readonly string[] = [...rooms, ...people].map(({ wxid }) => 
 const senderName = (id: string): string => (id === self.wxid ? self.nickname : chatName(id))
 
 /** The demo's WeChat: its client, and people who speak and answer. */
-export const demoWeChat = (url: string, secret: string, shown: (standing: Standing) => void) => {
+export const demoWeChat = async (url: string, secret: string, shown: (standing: Standing) => void) => {
   const replies = new Map(Object.entries(answers).map(([chat, lines]) => [chat, [...lines]]))
+  const code = { name: 'code.png', bytes: await pictureOf('https://weixin.qq.com/x/demo') }
   const ending = new AbortController()
   const { signal } = ending
 
-  const speak = async ({ after, from, room, to, says }: Line): Promise<void> => {
-    await sleep(after * 1_000, undefined, { signal })
+  const speak = async ({ from, room, to, says }: Omit<Line, 'after'>): Promise<void> => {
     const chat = room === undefined ? { to: to ?? from } : { room }
     const spoken = typeof says === 'string' ? { text: says } : says
     if (from === 'me') await client.phone({ ...chat, ...spoken })
     else await client.says({ from, ...spoken, ...(room !== undefined && { room }) })
   }
 
+  const act = async (turn: Line | Event): Promise<void> => {
+    await sleep(turn.after * 1_000, undefined, { signal })
+    if ('happens' in turn) await client.happens(turn.happens)
+    else await speak(turn)
+  }
+
   // what a demo's people fail to say is no reason to end it
-  const inTheBackground = (lines: readonly Line[]): Promise<void> =>
-    lines.reduce((before, line) => before.then(() => speak(line)), Promise.resolve()).catch(() => {})
+  const inTheBackground = (turns: readonly (Line | Event)[]): Promise<void> =>
+    turns.reduce((before, turn) => before.then(() => act(turn)), Promise.resolve()).catch(() => {})
 
   const client = wehub({
-    ...{ url, appid, version, secret, pollEvery, people, rooms },
+    ...{ url, appid, version, secret, pollEvery, people, rooms, code },
     ...self,
     shown: ({ chat, from, text, by, thing }) => {
       shown({ chat: chatName(chat), sender: senderName(from), text: text || `[${thing.kind}]` })

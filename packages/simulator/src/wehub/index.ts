@@ -27,9 +27,9 @@ export interface WeHub extends WeChatClient {
 
 /** Makes a WeHub client that has not logged in yet. */
 export const wehub = (options: WeHubOptions): WeHub => {
-  const { url, version, uploadUrl = `${url}/upload` } = options
+  const { url, version, uploadUrl = `${url}/upload`, code } = options
   const line = lineOf(options)
-  const means = { version, line, deeds: deedsOf(line), uploads: uploads(line, uploadUrl) }
+  const means = { version, line, deeds: deedsOf(line), uploads: uploads(line, uploadUrl, code) }
 
   const { client, vendor } = clientOf(line, (perform) => {
     const talk = talkOf(line, options, perform)

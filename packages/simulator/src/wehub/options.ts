@@ -1,4 +1,5 @@
 import type { ClientOptions } from '../options.ts'
+import type { Media } from '../thing.ts'
 
 export interface WeHubOptions extends ClientOptions {
   readonly appid: string
@@ -12,6 +13,8 @@ export interface WeHubOptions extends ClientOptions {
   readonly socket?: boolean
   /** Milliseconds until a client whose WebSocket broke logs in anew over HTTP. Default 1 000. */
   readonly reconnectAfter?: number
+  /** The QR code that it shows to log in with. Default: a picture of one pixel. */
+  readonly code?: Media
   /** The session of the QR code by which the account came in. */
   readonly qrSession?: string
 }

@@ -4,6 +4,7 @@ import { isFields, kindOf, parsed } from '../fields.ts'
 import { sha1 } from '../ids.ts'
 import type { Line } from '../line.ts'
 import { type Part, qtForm } from '../multipart.ts'
+import type { Media } from '../thing.ts'
 import { machineId } from './reports.ts'
 
 const extensions: Readonly<Record<string, string>> = {
@@ -12,8 +13,8 @@ const extensions: Readonly<Record<string, string>> = {
   'audio/mpeg': 'mp3',
 }
 
-/** Files of one client on their way to the upload URL of the vendor's console. */
-export const uploads = (line: Line, url: string) => {
+/** Files of one client on their way to the upload URL of the vendor's console; `code`: what it shows to log in with. */
+export const uploads = (line: Line, url: string, code: Media = samples.png) => {
   const send = async (parts: readonly Part[], index?: string): Promise<void> => {
     const about = (what: string) => line.complain(`upload: ${what}`)
     const { status, body } = await line.call('upload', { method: 'POST', url, ...qtForm(parts) }).catch((cause) => {
@@ -48,7 +49,7 @@ export const uploads = (line: Line, url: string) => {
     send([
       { name: 'qr_session_id', type: 'text/plain', body: session },
       // a PNG that calls itself a JPEG: so does the real one
-      { name: 'file', filename: 'qrcode.png', type: 'image/jpeg', body: samples.png.bytes },
+      { name: 'file', filename: 'qrcode.png', type: 'image/jpeg', body: code.bytes ?? samples.png.bytes },
       { name: 'machine_id', type: 'text/plain', body: machineId },
     ])
   return { file, qrCode }
