@@ -147,7 +147,7 @@ export const Panel = async ({ visit, found, root, without, wrong }: PanelProps) 
         <State {...of} />
         <Buttons {...of} />
       </div>
-      {account.code && account.state !== 'online' ? <Code {...of} code={account.code} again={again} /> : undefined}
+      {account.code ? <Code {...of} code={account.code} again={again} /> : undefined}
       <Requests {...of} requests={requests.filter(({ id }) => id !== without)} wrong={wrong} />
       <Money {...of} offers={offers} />
     </section>
