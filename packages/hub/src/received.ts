@@ -23,6 +23,7 @@ import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import { withLeads } from './leads.ts'
 import { isList } from './lists.ts'
+import { Meant, meantAt } from './meant.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
@@ -72,6 +73,7 @@ interface Row {
   readonly album: string | null
   readonly body: string
   readonly at: number
+  readonly chats: string | null
 }
 
 /** What the other sides said: stored before it is confirmed to them, then read into commands, in order per place. */
@@ -84,12 +86,14 @@ export class Received {
   readonly #unheard = new Told()
   readonly #writings: Writings
   readonly #answers: Answers
+  readonly #meant: Meant
   /** Whether something was typed for us in transactions that may not be committed yet. */
   #asked = false
 
   constructor(options: ReceivedOptions) {
     this.#options = options
     this.#writings = new Writings(options)
+    this.#meant = new Meant(options, this.#told)
     this.#answers = new Answers({
       ...options,
       writings: this.#writings,
@@ -138,6 +142,7 @@ export class Received {
         album: remote.group ?? null,
         body: remote.body,
         at: now,
+        chats: await meantAt(tx, bridge.name, remote.place),
       })
       .onConflict((conflict) => conflict.columns(['bridge', 'remote']).doNothing())
       .returning('id')
@@ -169,7 +174,8 @@ export class Received {
       change: (tx) =>
         this.#options.deliveries.within(tx, async (batch) => {
           const judge = async (wish: Asking) => mayWrite(await this.#options.speaker(tx, bridge.name, wish), wish)
-          const wishes = await withLeads(await inWhole(read ?? [], judge), judge)
+          const left = await this.#meant.left(batch, bridge.name, album, read ?? [])
+          const wishes = await withLeads(await inWhole(left, judge), judge)
           for (const [index, wish] of wishes.entries()) {
             await this.#grant(batch, { bridge, row: album[0], index, wish, claim })
           }

@@ -176,6 +176,8 @@ export interface ReceivedTable {
   album: string | null
   body: string
   at: number
+  /** JSON: the chats that lived there then; null: none. */
+  chats: string | null
 }
 
 export interface CommandsTable {

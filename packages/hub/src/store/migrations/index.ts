@@ -17,6 +17,7 @@ import * as ranges from './0013-ranges.ts'
 import * as links from './0014-links.ts'
 import * as notes from './0015-notes.ts'
 import * as questions from './0016-questions.ts'
+import * as meant from './0017-meant.ts'
 
 const steps = {
   '0001-first': first,
@@ -35,6 +36,7 @@ const steps = {
   '0014-links': links,
   '0015-notes': notes,
   '0016-questions': questions,
+  '0017-meant': meant,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
