@@ -125,7 +125,8 @@ export class Answers {
     const about = aboutOf(question)
     if ('line' in meant) {
       if (about && !(await this.#dismiss(batch.tx, question))) return
-      return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
+      const typed = about || question.remote === null ? from : remoteId(question.remote)
+      return this.#options.type(batch, { ...line, speaker, wish: { ...wish, from: typed, to, line: meant.line } })
     }
     if (!about) return
     // first what others take first, too: two processes would wait for each other

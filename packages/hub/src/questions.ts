@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { steadyNow } from './clock.ts'
 import type { Batch } from './deliveries.ts'
 import type { Choice } from './delivery.ts'
-import type { ChatKey } from './ids.ts'
+import type { ChatKey, RemoteId } from './ids.ts'
 import { chatKey, chatText } from './keys.ts'
 import type { Asked } from './outbox.ts'
 import { chatsAt } from './places.ts'
@@ -86,13 +86,22 @@ async function numberAfter(
   return Math.max(1, ...rows.map(({ first, options }) => first + parse<readonly Meant[]>(options).length))
 }
 
-/** Gives the lines that may be typed next buttons that can be pressed for a day. */
-export const offering = (key: ChatKey, choices: readonly Choice[]) => {
+/** Gives the lines that may be typed next buttons that can be pressed for a day. `about`: the line that they complete, which is what
+ *  is then taken back, or changed, in the place of the button. */
+export const offering = (key: ChatKey, choices: readonly Choice[], about: RemoteId | null = null) => {
   const token = newToken()
   const at = steadyNow()
   const meant = choices.map(({ label, line }) => ({ label, line }))
   const row = {
-    ...{ token, account: key.account, chat: chatText(key.chat), bridge: null, place: null, remote: null, author: null },
+    ...{
+      token,
+      account: key.account,
+      chat: chatText(key.chat),
+      bridge: null,
+      place: null,
+      remote: about,
+      author: null,
+    },
     ...{ name: null, received: null, wish: null, first: 1, options: JSON.stringify(meant), until: at + day, at },
     ended: null,
   }

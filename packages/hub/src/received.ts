@@ -28,6 +28,7 @@ import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
+import { offering } from './questions.ts'
 import { revert, standing, supersede } from './reverting.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
@@ -293,16 +294,23 @@ export class Received {
 
   /** A line is for one account; whose, its writer is asked where nobody knows. */
   async #desk(batch: Batch, line: Line): Promise<void> {
-    const { bridge, wish, origin } = line
+    const { wish } = line
     const aimed = await this.#aimed(batch.tx, line)
-    if ('lines' in aimed)
-      return batch.tell(deskOf(wish.to), { kind: 'desk', ...aimed, at: origin.place }, { only: bridge.name })
+    if ('lines' in aimed) return this.#which(batch, line, aimed)
     for (const one of aimed)
       await this.#answer(
         batch,
         one.account === wish.to.account ? line : await this.#of(batch.tx, line, one.account),
         one,
       )
+  }
+
+  /** What they answer is as if they had typed it so. */
+  async #which(batch: Batch, { bridge, wish, origin }: Line, { lines, choices: all = [] }: Answer): Promise<void> {
+    const to = deskOf(wish.to)
+    const { row, choices } = offering(to, all, wish.from)
+    if (all.length) await batch.tx.insertInto('questions').values(row).execute()
+    batch.tell(to, { kind: 'desk', lines, choices, at: origin.place }, { only: bridge.name })
   }
 
   async #aimed(tx: Tx, { bridge, wish }: Line): Promise<readonly Aimed[] | Answer> {
