@@ -55,17 +55,21 @@ export const createReceive = (means: Means) => {
     word === undefined || words.has(word) || /^\d+$/.test(word)
 
   /** In General only commands are ours: people may talk about other things there. */
-  const isOurs = async ({ place, start, answering, linking, by, ...sight }: Spoken): Promise<boolean> => {
+  const isOurs = async ({ place, start, answers, linking, by, ...sight }: Spoken): Promise<boolean> => {
     const spot = fromPlace(place)
     const general = await homes.isDesk(spot)
     // a changed line is not read again, which is told to those alone whose lines are read
     const heard = !sight.changes || isListed(String(by))
     const command = sight.command && heard && (alone || (!start && isKnown(sight)))
     // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
-    if (general && isPrivate(spot.chat)) return alone || command || answering
+    if (general && isPrivate(spot.chat)) return alone || command || answers !== undefined
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
     if (sight.changes && (await hub.messageAt(place, sight.changes))) return true
+    // what waits can be taken back where its chat lived; whoever answers what stands there is told that it went
+    const isRemoval = sight.word === removal.word
+    const isAnswer = answers !== undefined && (isRemoval || (!sight.command && isListed(String(by))))
+    if (isAnswer && (await hub.messageAt(place, answers))) return true
     // who hides behind the group they lead is told to come out
     if (alone && linking && by === anonymousAdmin) return true
     // whose home it is not deals with their accounts in a private chat all the same

@@ -8,6 +8,7 @@ import { isLead } from './leads.ts'
 import { at } from './links.ts'
 import { reword } from './messages.ts'
 import type { Asked, Outbox } from './outbox.ts'
+import { chatsAt } from './places.ts'
 import { settled } from './store/locking.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Tx } from './store/store.ts'
@@ -122,7 +123,10 @@ export async function withdraw(
   const words = isElsewhere
     ? isThere
     : (takenBack(rows.filter(isOut), waiting, { only, stays }) ?? unasked ?? whyNot(all, isTyped))
-  if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+  if (words === undefined) return
+  const isGone = to.chat !== undefined && !(await chatsAt(tx, bridge, undone.place)).length
+  if (isGone) batch.tell(to, { kind: 'desk', lines: [words], at: undone.place }, { only: bridge })
+  else batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
 }
 
 /** Why it is not sent: it does not stand there any more, or it stands there all the same. */
