@@ -95,6 +95,8 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
       await sql`alter table commands drop column asking`.execute(tx)
       await sql`drop table questions`.execute(tx)
       await sql`alter table received drop column chats`.execute(tx)
+      await sql`drop index places_former`.execute(tx)
+      await sql`alter table places drop column former`.execute(tx)
       await sql`delete from kysely_migration where name >= '0008'`.execute(tx)
     })
     await store.close()

@@ -2,7 +2,7 @@ import type { PlaceId, Remote } from '@queqiao/hub'
 import { removal } from './doors/menus.ts'
 import { type Sight, sightOf } from './doors/sight.ts'
 import { anonymousAdmin, toReceived } from './from-telegram.ts'
-import { fromPlace, type Sent } from './ids.ts'
+import { fromPlace, isGroup, type Sent } from './ids.ts'
 import type { Means } from './means.ts'
 import { isPrivate } from './places/homes.ts'
 import { noteOf } from './places/notes.ts'
@@ -131,9 +131,17 @@ export const createReceive = (means: Means) => {
       log('debug', 'telegram: nobody is told that nobody listens', { error: String(error) }),
     )
 
+  /** What was said in a group is said where its chat lives since the group has become a supergroup. */
+  const seen = async (update: Update): Promise<Sight | undefined> => {
+    const sight = sightOf(update)
+    const place = sight?.place
+    if (!place || !isGroup(fromPlace(place))) return sight
+    return { ...sight, place: (await hub.movedTo(place)) ?? place }
+  }
+
   /** What is to be kept of an update, and what is told at once. `known`: it is certainly ours. */
   const sort = async (update: Update): Promise<Sorted> => {
-    const sight = sightOf(update)
+    const sight = await seen(update)
     if (!sight) {
       log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
       return nothingOfOurs

@@ -3,10 +3,10 @@ import { muted } from './desk/roles.ts'
 import { refuse } from './granted.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from './ids.ts'
 import { keyOf, keyText } from './keys.ts'
-import { chatsAt } from './places.ts'
+import { chatsAt, movedTo } from './places.ts'
 import type { ReceivedOptions } from './received.ts'
 import { parse } from './store/row.ts'
-import type { Tx } from './store/store.ts'
+import type { Db, Tx } from './store/store.ts'
 import type { Told } from './told.ts'
 import type { Author, Wish } from './wish.ts'
 
@@ -19,10 +19,21 @@ interface Row {
   readonly chats: string | null
 }
 
-/** The chats that live in a place when something is written there, in one column; null: none. */
-export const meantAt = async (tx: Tx, bridge: string, place: PlaceId): Promise<string | null> => {
+/** Where something is written, and for which chats. What lived there may have moved in between. */
+export const meantAt = async (tx: Tx, bridge: string, place: PlaceId): Promise<Pick<Row, 'place' | 'chats'>> => {
   const chats = await chatsAt(tx, bridge, place)
-  return chats.length ? JSON.stringify(chats.map(keyText)) : null
+  if (chats.length) return { place, chats: JSON.stringify(chats.map(keyText)) }
+  const to = await movedTo(tx, bridge, place)
+  return to === undefined ? { place, chats: null } : meantAt(tx, bridge, to)
+}
+
+/** The same, in the place where what it was written for lives since the other side has moved it there. */
+export const followed = async <R extends Row>(db: Db, bridge: string, rows: readonly R[]): Promise<readonly R[]> => {
+  const [first] = rows
+  if (!first || first.chats === null) return rows
+  const place = await movedTo(db, bridge, placeId(first.place))
+  const isThere = place !== undefined && !(await missed(db, bridge, { ...first, place }))
+  return isThere ? rows.map((row) => ({ ...row, place })) : rows
 }
 
 /** What goes to WeChat, or is asked about before it does. */
@@ -59,10 +70,10 @@ export class Meant {
 }
 
 /** One of the chats that something was written for, if none of them lives in its place any more. */
-const missed = async (tx: Tx, bridge: string, { place, chats }: Row): Promise<ChatKey | undefined> => {
+const missed = async (db: Db | Tx, bridge: string, { place, chats }: Row): Promise<ChatKey | undefined> => {
   if (chats === null) return undefined
   const meant = parse<readonly string[]>(chats)
-  const there = await chatsAt(tx, bridge, placeId(place))
+  const there = await chatsAt(db, bridge, placeId(place))
   const [first] = meant
   return first === undefined || there.some((key) => meant.includes(keyText(key))) ? undefined : keyOf(first)
 }

@@ -12,7 +12,7 @@ import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
 import { type At, at, standsAt } from './links.ts'
 import type { Looks } from './looks.ts'
-import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
+import { chatsAt, ensure, isLinked, move, movedTo, note, noted, placeOf } from './places.ts'
 import { against, askedIn, isOver, pressed } from './questions.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
@@ -57,6 +57,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   noted: (place) => noted(store.db, bridge.name, place),
   note: (place, text) => note(store, bridge.name, place, text),
   moved: (place, to) => move(store, bridge.name, place, to),
+  movedTo: (place) => movedTo(store.db, bridge.name, place),
   words: menu,
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),

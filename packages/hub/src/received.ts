@@ -23,7 +23,7 @@ import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import { withLeads } from './leads.ts'
 import { isList } from './lists.ts'
-import { Meant, meantAt } from './meant.ts'
+import { followed, Meant, meantAt } from './meant.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
@@ -134,30 +134,30 @@ export class Received {
   async #store(tx: Tx, bridge: Bridge, remote: Remote, now: number): Promise<readonly lanes.Addition[]> {
     const remembers = bridge.traits?.remembers
     if (remembers !== undefined) await forget(tx, bridge.name, remote.id, now - remembers)
+    const meant = await meantAt(tx, bridge.name, remote.place)
     const stored = await tx
       .insertInto('received')
       .values({
         bridge: bridge.name,
         remote: remote.id,
-        place: remote.place,
+        ...meant,
         album: remote.group ?? null,
         body: remote.body,
         at: now,
-        chats: await meantAt(tx, bridge.name, remote.place),
       })
       .onConflict((conflict) => conflict.columns(['bridge', 'remote']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (!stored) return []
     const readers = [{ name: Received.readerOf(bridge) }]
-    return [{ key: inLane({ bridge: bridge.name, place: remote.place }), body: String(stored.id), readers }]
+    return [{ key: inLane({ bridge: bridge.name, place: placeId(meant.place) }), body: String(stored.id), readers }]
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */
   async read(bridge: Bridge, claim: Claim): Promise<Done> {
     const rows = await this.#rows(claim)
     const count = albumAtHead(rows)
-    const album = rows.slice(0, count)
+    const album = await followed(this.#options.store.db, bridge.name, rows.slice(0, count))
     const waits = album[0]?.album ? patienceFor(album.at(-1)?.at ?? 0, claim) : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
     const entries = [claim.entries[0], ...claim.entries.slice(1, count)] as const

@@ -127,6 +127,8 @@ export interface PlacesTable {
   linked: Generated<number>
   /** What the bridge remembers of it, in its own words. */
   note: string | null
+  /** The place that the other side moved here. */
+  former: string | null
 }
 
 export interface MessagesTable {
