@@ -16,6 +16,7 @@ import {
   fromTelegram,
   giving,
   isGiving,
+  isNote,
   refusing,
   type Said,
   type Something,
@@ -214,9 +215,17 @@ export const createRead = (means: Means) => {
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {
     const wishes: Wish[] = []
+    if (group.length > 1 && group.some(isInside)) return wishes
     for (const remote of group) wishes.push(...(await readOne(remote)))
     return withoutRepeats(askedOnce(wishes))
   }
+}
+
+/** A note stays inside with all of its album, whichever of the files has it below. */
+const isInside = ({ body }: Remote): boolean => {
+  const kept: Update | Notice = JSON.parse(body)
+  const said = isNotice(kept) ? undefined : fromTelegram(kept)
+  return said !== undefined && said.kind !== 'nothing' && isNote(said)
 }
 
 /** People are told of which message it is. */

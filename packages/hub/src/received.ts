@@ -3,7 +3,7 @@ import { namedLines } from './account-names.ts'
 import type { Accounts } from './accounts.ts'
 import { addressed } from './addressed.ts'
 import { Answers } from './answers.ts'
-import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
+import { asideOf, inLane, isStuck, laneIn, waitsIn } from './aside.ts'
 import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
@@ -149,8 +149,10 @@ export class Received {
       .returning('id')
       .executeTakeFirst()
     if (!stored) return []
+    const lane = { bridge: bridge.name, place: placeId(meant.place) }
+    const isApart = remote.apart && (await isStuck(tx, inLane(lane)))
     const readers = [{ name: Received.readerOf(bridge) }]
-    return [{ key: inLane({ bridge: bridge.name, place: placeId(meant.place) }), body: String(stored.id), readers }]
+    return [{ key: isApart ? inLane({ ...lane, author: '' }) : inLane(lane), body: String(stored.id), readers }]
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */

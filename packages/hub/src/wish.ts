@@ -39,6 +39,8 @@ export interface Remote {
   readonly place: PlaceId
   /** An album: what has the same group in a place is read together, once it has been quiet for 0.8 s. */
   readonly group?: string
+  /** It waits for nothing there that has to be tried again: somebody has pressed a button. */
+  readonly apart?: true
   readonly body: string
 }
 
