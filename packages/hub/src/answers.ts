@@ -102,7 +102,8 @@ export class Answers {
   async pressed(batch: Batch, { wish, ...line }: Line<'press'>): Promise<void> {
     const picked = await pressed(batch.tx, wish.token)
     const { token: _, ...about } = wish
-    if (picked) await this.#pick(batch, picked, { ...line, wish: { ...about, kind: 'desk', line: '' } })
+    const typed = { ...line, pressed: wish.from, wish: { ...about, kind: 'desk', line: '' } } as const
+    if (picked) await this.#pick(batch, picked, typed)
   }
 
   /** A number answers a question. False: it is none. */

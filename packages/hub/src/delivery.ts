@@ -134,6 +134,8 @@ export type What =
       readonly kind: 'word'
       readonly of: RemoteId
       readonly words: string
+      /** `of` is what this bridge showed, with the button that somebody has pressed: they take its place. */
+      readonly replaces?: true
       readonly choices?: readonly Choice[]
     }
   | {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { steadyNow } from './clock.ts'
 import type { Batch } from './deliveries.ts'
 import type { Choice } from './delivery.ts'
-import type { ChatKey, RemoteId } from './ids.ts'
+import type { ChatKey } from './ids.ts'
 import { chatKey, chatText } from './keys.ts'
 import type { Asked } from './outbox.ts'
 import { chatsAt } from './places.ts'
@@ -86,9 +86,9 @@ async function numberAfter(
   return Math.max(1, ...rows.map(({ first, options }) => first + parse<readonly Meant[]>(options).length))
 }
 
-/** Gives the lines that may be typed next buttons that can be pressed for a day. `about`: the line that they complete, which is what
- *  is then taken back, or changed, in the place of the button. */
-export const offering = (key: ChatKey, choices: readonly Choice[], about: RemoteId | null = null) => {
+/** Gives the lines that may be typed next buttons that can be pressed for a day. `about`: the line that they complete, or
+ *  the message that they decide about: what comes of them is about that, too. */
+export const offering = (key: ChatKey, choices: readonly Choice[], about: string | null = null) => {
   const token = newToken()
   const at = steadyNow()
   const meant = choices.map(({ label, line }) => ({ label, line }))
@@ -171,6 +171,20 @@ export const openIn = async (tx: Tx, there: There): Promise<readonly Question[]>
     .where('ended', 'is', null)
     .where('author', 'is not', null)
     .orderBy('at')
+    .execute()
+  return rows.map(read)
+}
+
+/** The lines that can be typed by buttons about a message. */
+export const offered = async (tx: Tx, remote: string): Promise<readonly Question[]> => {
+  const rows = await tx
+    .selectFrom('questions')
+    .selectAll()
+    // the few of the last day
+    .where('until', '>', steadyNow())
+    .where('remote', '=', remote)
+    .where('author', 'is', null)
+    .where('ended', 'is', null)
     .execute()
   return rows.map(read)
 }

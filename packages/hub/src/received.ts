@@ -12,7 +12,7 @@ import { type Aimed, aim } from './desk/aim.ts'
 import type { Answer } from './desk/asked.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { type Asking, isOwner, mayWrite, muted, type Speaker } from './desk/roles.ts'
+import { type Asking, isOwner, mayAsk, mayDecide, mayWrite, muted, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import type { Why } from './failures.ts'
@@ -22,6 +22,7 @@ import { placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import { withLeads } from './leads.ts'
+import { forgetLeftOut } from './left-out.ts'
 import { isList } from './lists.ts'
 import { followed, Meant, meantAt } from './meant.ts'
 import type { Replies } from './options.ts'
@@ -248,11 +249,14 @@ export class Received {
     if (wish.kind === 'desk') return this.#typed(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'question') return this.#answers.hold(batch, { ...wish, at }, speaker)
     if (wish.kind === 'astray') return this.#answers.lost(batch, { ...wish, at })
-    if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, ...wish, from })
+    if (wish.kind === 'withdraw') {
+      const decides = wish.from === wish.of || (mayAsk(speaker) ?? mayDecide(speaker)) === undefined
+      return withdraw(batch, outbox, { ...at, ...wish, from, decides })
+    }
     if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
     const allowed = mayWrite(speaker, wish)
-    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : sayUnchanged(batch, at, whoseIs)
+    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : unchanged(batch, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     this.#unheard.forget({ ...at, words: '' })
     if (allowed.command.kind !== 'send')
@@ -332,7 +336,11 @@ export class Received {
     return { ...line, wish: meant, speaker: await this.#options.speaker(tx, line.bridge.name, meant) }
   }
 
-  async #answer(batch: Batch, { bridge, speaker, wish, claim, origin }: Line, { line, name }: Aimed): Promise<void> {
+  async #answer(
+    batch: Batch,
+    { bridge, speaker, wish, claim, origin, pressed }: Line,
+    { line, name }: Aimed,
+  ): Promise<void> {
     const { from, by, vacant, beside } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
     const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
@@ -342,14 +350,15 @@ export class Received {
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
     const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant }
-    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking }
+    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking, pressed }
     const answered = await this.#options.desk(batch, typed)
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true
-    const { command, of, ...told } = answered
+    const { command, of, replaces, ...told } = answered
     const lines = name === undefined ? told.lines : namedLines(name, told.lines)
     const isUnder = of !== undefined && !at
-    if (isUnder) batch.tell(key, { kind: 'word', of, words: lines.join('\n') }, { only: bridge.name })
+    const words = lines.join('\n')
+    if (isUnder) batch.tell(key, { kind: 'word', of, words, ...(replaces && { replaces }) }, { only: bridge.name })
     else if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
@@ -361,6 +370,12 @@ export class Received {
       written: command,
     })
   }
+}
+
+/** Another try of what was left out would say what it said before. */
+async function unchanged(batch: Batch, at: Change, whoseIs: Parameters<typeof sayUnchanged>[2]): Promise<void> {
+  await forgetLeftOut(batch.tx, at)
+  sayUnchanged(batch, at, whoseIs)
 }
 
 /** What is typed where something is listed is for the desk. */

@@ -5,6 +5,7 @@ import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
 import { isLead } from './leads.ts'
+import { forgetLeftOut } from './left-out.ts'
 import { at } from './links.ts'
 import { reword } from './messages.ts'
 import type { Asked, Outbox } from './outbox.ts'
@@ -100,12 +101,15 @@ export async function close(tx: Tx, id: number): Promise<void> {
   await tx.updateTable('commands').set({ closed: 1 }).where('id', '=', id).execute()
 }
 
+interface Withdrawn {
+  readonly only?: 'words' | undefined
+  readonly isTyped?: true | undefined
+  /** They may decide about what was left out. */
+  readonly decides: boolean
+}
+
 /** Takes back what somebody wrote, or only its words, as far as it has not been handed out; says what cannot be. */
-export async function withdraw(
-  batch: Batch,
-  outbox: Waking,
-  undone: Undone & { readonly only?: 'words' | undefined; readonly isTyped?: true | undefined },
-): Promise<void> {
+export async function withdraw(batch: Batch, outbox: Waking, undone: Undone & Withdrawn): Promise<void> {
   const { tx } = batch
   const { by, isOwner, only, isTyped = false, to, from, bridge } = undone
   const all = await (only === undefined ? madeOfAny : madeOf)(tx, undone)
@@ -119,7 +123,8 @@ export async function withdraw(
   // a file goes without the words under it
   const stays = only !== undefined && all.some((row) => wordsIn(row) === undefined && !isOver(row))
   const isElsewhere = !all.length && (await isOwn(tx, undone))
-  const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
+  const isLeft = undone.decides && !all.length && (await forgetLeftOut(tx, undone))
+  const unasked = isLeft || (await drop(tx, undone, only)) ? wasNotSent : undefined
   const words = isElsewhere
     ? isThere
     : (takenBack(rows.filter(isOut), waiting, { only, stays }) ?? unasked ?? whyNot(all, isTyped))
