@@ -9,6 +9,7 @@ import { distinctTitle } from './distinct.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
+import { keyText } from './keys.ts'
 import { lately, livingAt } from './lately.ts'
 import { withLeads } from './leads.ts'
 import type { Outbox } from './outbox.ts'
@@ -18,6 +19,7 @@ import {
   ask,
   askedIn,
   end,
+  mostOptions,
   newToken,
   numbered,
   overdue,
@@ -47,7 +49,8 @@ export interface AnswersOptions {
   type(batch: Batch, line: Line): Promise<void>
 }
 
-const whereTo = 'For which chat is this? It waits for a minute, and is not sent unless you say so.'
+const whereTo =
+  'For which chat is this? It waits for a minute, and is not sent unless you say so. (Who answers a message of a chat writes to that one.)'
 const noChat =
   'nobody knows for which chat this is: answer a message of that chat, or write where it has a place of its own'
 const unanswered = 'nobody said in time what is meant, so it was not sent: write it once more'
@@ -68,8 +71,8 @@ export class Answers {
     await this.#options.writings.hold(batch, asked, speaker)
   }
 
-  /** Asks for which chat it is, of those that its writer wrote to last; who has written to none, of those that spoke there last. Also
-   *  where there is only one, nothing waits for that. */
+  /** Asks for which chat it is, of those that its writer wrote to last, and then of those that spoke there last. Also where there is
+   *  only one, nothing waits for that. */
   async lost(batch: Batch, { at, said, isEdit }: Lost): Promise<void> {
     const { bridge, place, by } = at
     const { tx } = batch
@@ -77,7 +80,7 @@ export class Answers {
     const options: Option[] = []
     const seen = this.#options.seen(bridge, by.id)
     const written = await lately(tx, { bridge, author: by.id, seen })
-    const chats = written.length ? written : await livingAt(tx, { bridge, place, seen })
+    const chats = distinct([...written, ...(await livingAt(tx, { bridge, place, seen }))])
     for (const { label, to } of await this.#labelled(tx, chats))
       options.push({ label, wishes: said.flatMap((one) => asSaid(one, to, by)) })
     if (options.length) return ask(batch, { ...at, token: newToken(), words: whereTo, options })
@@ -207,6 +210,10 @@ function aboutOf(question: Question): Omit<Whereabouts, 'isOwner'> | undefined {
   const by = { id: author, name: name ?? author }
   return { bridge, place: placeId(place), from: remoteId(remote), by, to: askedIn(question), received, wish }
 }
+
+/** As many as are asked about, each once. */
+const distinct = (chats: readonly ChatKey[]): readonly ChatKey[] =>
+  [...new Map(chats.map((key) => [keyText(key), key])).values()].slice(0, mostOptions)
 
 /** Where something is told, if no chat lives there. */
 const unlessHome = async (
