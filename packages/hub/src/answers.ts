@@ -124,7 +124,8 @@ export class Answers {
     const { by, from } = wish
     const to = askedIn(question)
     const speaker = await this.#options.speaker(batch.tx, bridge.name, { by, to })
-    const why = against(question, { author: by.id, isOwner: isOwner(speaker) })
+    const prefix = bridge.traits?.prefix?.elsewhere
+    const why = against(question, { author: by.id, isOwner: isOwner(speaker), prefix })
     if (why !== undefined) return batch.tell(to, { kind: 'word', of: from, words: `✗ ${why}` }, { only: bridge.name })
     const about = aboutOf(question)
     if ('line' in meant) {

@@ -13,7 +13,7 @@ import { chatKey, roomOf } from './keys.ts'
 import { type At, at, standsAt } from './links.ts'
 import type { Looks } from './looks.ts'
 import { chatsAt, ensure, isLinked, move, movedTo, note, noted, placeOf } from './places.ts'
-import { against, askedIn, isOver, pressed } from './questions.ts'
+import { against, askedIn, isOver, pressed, tooOld } from './questions.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
 
@@ -71,11 +71,12 @@ async function look(
   author: string,
 ): Promise<Pressed> {
   const picked = await pressed(store.db, token)
-  if (!picked) return { refused: 'This is too old: ask once more.', ends: true }
+  const prefix = bridge.traits?.prefix?.elsewhere
+  if (!picked) return { refused: tooOld(prefix), ends: true }
   const { question, meant } = picked
   const key = askedIn(question)
   const user = users(key.account).find(({ ids }) => ids[bridge.name] === author)
-  const refused = against(question, { author, isOwner: user?.role === 'owner' })
+  const refused = against(question, { author, isOwner: user?.role === 'owner', prefix })
   if (refused !== undefined) return { refused, ...(isOver(question) && { ends: true }) }
   const unheard = 'line' in meant ? refusalOf(meant.line, { user, relay: undefined }) : undefined
   if (unheard !== undefined) return { refused: `✗ ${unheard}` }

@@ -144,16 +144,20 @@ const ends = {
   gone: 'What this asks about has been changed or taken back since: nothing depends on the answer any more.',
 } as const
 
+/** Why a button does nothing, and where else it may be decided. `prefix`: of a line that is typed there. */
+export const tooOld = (prefix = ''): string =>
+  `This is too old: ask once more. What has not arrived can be tried again by what “${prefix}outbox” lists.`
+
 /** Whether nobody can answer a question any more. */
 export const isOver = ({ ended, until }: Question): boolean => ended !== null || until < steadyNow()
 
 /** Why somebody cannot answer a question any more, or at all; nothing where they can. */
 export function against(
   { ended, until, author, name }: Question,
-  who: { readonly author: string; readonly isOwner: boolean },
+  who: { readonly author: string; readonly isOwner: boolean; readonly prefix?: string | undefined },
 ): string | undefined {
   if (ended) return ends[ended]
-  if (author === null) return until < steadyNow() ? 'This is too old: ask once more.' : undefined
+  if (author === null) return until < steadyNow() ? tooOld(who.prefix) : undefined
   if (until < steadyNow()) return ends.late
   if (author === who.author || who.isOwner) return undefined
   return `Only ${[...(name ?? '')].slice(0, 60).join('')} and owners of the account can answer that.`
