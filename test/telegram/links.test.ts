@@ -80,6 +80,18 @@ test('in a group that is no place of a chat any more, /rm takes back what waits,
   expect(at.texts(group).filter((text) => text.includes('went to nobody'))).toHaveLength(1)
 })
 
+test('who makes words of a line that waits is told how to take it back here: Telegram tells bots of no deletions', async () => {
+  const at = await town()
+  const thread = await at.opened()
+  const line = at.alice.send(at.forum, '/send Family: hi', { thread })
+  await until(async () => (await at.owed()) === 1)
+  at.alice.edit(line, 'hi Anna')
+  await at.stands(at.forum, 'cannot be changed: answer the line with /rm, which takes it back while it waits', thread)
+  at.alice.reply(line, '/rm')
+  await at.stands(at.forum, 'Taken back: WeChat is not asked.', thread)
+  expect(await at.taken()).toEqual([])
+})
+
 test('/link is refused where who types it does not lead the group, or the bot hears nothing; others are not answered', async () => {
   const at = await town()
   await at.opened()

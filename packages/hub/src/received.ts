@@ -256,7 +256,7 @@ export class Received {
     if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
     const allowed = mayWrite(speaker, wish)
-    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : unchanged(batch, at, whoseIs)
+    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : unchanged(batch, bridge, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     this.#unheard.forget({ ...at, words: '' })
     if (allowed.command.kind !== 'send')
@@ -373,9 +373,14 @@ export class Received {
 }
 
 /** Another try of what was left out would say what it said before. */
-async function unchanged(batch: Batch, at: Change, whoseIs: Parameters<typeof sayUnchanged>[2]): Promise<void> {
+async function unchanged(
+  batch: Batch,
+  { traits }: Bridge,
+  at: Change,
+  whoseIs: Parameters<typeof sayUnchanged>[2],
+): Promise<void> {
   await forgetLeftOut(batch.tx, at)
-  sayUnchanged(batch, at, whoseIs)
+  sayUnchanged(batch, at, whoseIs, traits?.takesBack)
 }
 
 /** What is typed where something is listed is for the desk. */

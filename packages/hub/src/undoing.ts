@@ -130,8 +130,7 @@ export async function withdraw(batch: Batch, outbox: Waking, undone: Undone & Wi
     : (takenBack(rows.filter(isOut), waiting, { only, stays }) ?? unasked ?? whyNot(all, isTyped))
   if (words === undefined) return
   const isGone = to.chat !== undefined && !(await chatsAt(tx, bridge, undone.place)).length
-  if (isGone) batch.tell(to, { kind: 'desk', lines: [words], at: undone.place }, { only: bridge })
-  else batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+  batch.tell(to, { kind: 'word', of: from, words, ...(isGone && { at: undone.place }) }, { only: bridge })
 }
 
 /** Why it is not sent: it does not stand there any more, or it stands there all the same. */
@@ -197,17 +196,19 @@ export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others'
 
 /** Why a change does not go to WeChat. */
 const unchanged = {
-  nobody: '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.',
-  others: '✗ Only who wrote this can change it: nothing is changed in WeChat.',
-  line: '✗ What was asked of WeChat cannot be changed: delete the line, which takes it back while it waits, and type another.',
+  nobody: () => '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.',
+  others: () => '✗ Only who wrote this can change it: nothing is changed in WeChat.',
+  line: (takesBack = 'delete the line') =>
+    `✗ What was asked of WeChat cannot be changed: ${takesBack}, which takes it back while it waits, and type another.`,
 } as const
 
-/** Says that a change does not go to WeChat, and why. */
+/** Says that a change does not go to WeChat, and why. `takesBack`: as `Traits.takesBack`. */
 export const sayUnchanged = (
   batch: Batch,
   { to, from, bridge }: Pick<Undone, 'to' | 'from' | 'bridge'>,
   why: keyof typeof unchanged,
-): void => batch.tell(to, { kind: 'word', of: from, words: unchanged[why] }, { only: bridge })
+  takesBack?: string | undefined,
+): void => batch.tell(to, { kind: 'word', of: from, words: unchanged[why](takesBack) }, { only: bridge })
 
 /** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. False: that changes
  *  nothing. */
