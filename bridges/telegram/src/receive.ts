@@ -96,7 +96,11 @@ export const createReceive = (means: Means) => {
     if ('refused' in pressed) return { told: pressed.refused, ...ends }
     const place = shown?.place ?? pressed.place
     if (!place) return { told: tooOld }
-    return { remote: { ...toReceived(update, place), apart: true }, ...ends, ...((await hub.written(id)) && { told: again }) }
+    return {
+      remote: { ...toReceived(update, place), apart: true },
+      ...ends,
+      ...((await hub.written(id)) && { told: again }),
+    }
   }
 
   // a button that is not answered only looks busy for a while
