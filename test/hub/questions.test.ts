@@ -437,7 +437,7 @@ describe('a message without a sure chat', () => {
     expect(plain(textOf(await taken()))).toBe('newer words')
     // from now on it is a message like others
     await removes(id)
-    await told(`${id}: ✗ It is in WeChat already`)
+    await told('✗ It is in WeChat already')
   })
 
   it('that its writer takes back is not sent, whatever is pressed then', async () => {
