@@ -93,6 +93,15 @@ test('there /rm takes back what waits of a line, whichever account that was for,
   expect(await at.taken(second)).toEqual([])
 })
 
+test('who is listed for another account alone is not told that they are nobody here', async () => {
+  const at = await both()
+  const group = at.server.group({ members: [at.alice, at.bob], kind: 'supergroup' })
+  at.alice.send(group, '/link Family')
+  await at.stands(group, 'the place of the chat with Family')
+  at.bob.send(group, 'whose is it?')
+  await at.stands(group, '✗ you are not among the users of the WeChat account that this is for')
+})
+
 test('there everything names the account: the status of each, what comes by itself, and the cards of chats', async () => {
   const at = await both()
   at.types('/status')

@@ -16,6 +16,7 @@ import { chatsAt, ensure, isLinked, move, movedTo, note, noted, placeOf } from '
 import { against, askedIn, isOver, pressed, tooOld } from './questions.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
+import type { User } from './users.ts'
 
 export interface PortOptions
   extends Pick<
@@ -35,7 +36,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote, picked) => linked({ bridge, store, directory }, { place, remote, picked }),
-  pressed: (token, author) => look({ bridge, store, users: given.users }, token, author),
+  pressed: (token, author) => look({ ...given, bridge, store }, token, author),
   placeOf: (remote) => standsAt(store.db, bridge.name, remote),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
@@ -66,7 +67,7 @@ export const port = ({ bridge, store, accounts, directory, looks, addressing, ..
 
 /** What pressing a button will do. */
 async function look(
-  { bridge, store, users }: Pick<PortOptions, 'bridge' | 'store' | 'users'>,
+  { bridge, store, users, everybody }: Pick<PortOptions, 'bridge' | 'store' | 'users' | 'everybody'>,
   token: string,
   author: string,
 ): Promise<Pressed> {
@@ -75,10 +76,14 @@ async function look(
   if (!picked) return { refused: tooOld(prefix), ends: true }
   const { question, meant } = picked
   const key = askedIn(question)
-  const user = users(key.account).find(({ ids }) => ids[bridge.name] === author)
+  const isAuthor = ({ ids }: User) => ids[bridge.name] === author
+  const user = users(key.account).find(isAuthor)
   const refused = against(question, { author, isOwner: user?.role === 'owner', prefix })
   if (refused !== undefined) return { refused, ...(isOver(question) && { ends: true }) }
-  const unheard = 'line' in meant ? refusalOf(meant.line, { user, relay: undefined }) : undefined
+  const unheard =
+    'line' in meant
+      ? refusalOf(meant.line, { user, isOfOthers: everybody().some(isAuthor), relay: undefined })
+      : undefined
   if (unheard !== undefined) return { refused: `✗ ${unheard}` }
   if (question.place !== null) return { place: placeId(question.place), ends: true }
   return { place: (await placeOf(store.db, { bridge: bridge.name, key }))?.place }
