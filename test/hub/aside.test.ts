@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, type Remote, Retry, type Wish } from '@queqiao/hub'
+import { type Hub, placeId, type Remote, Retry, remoteId, type Wish } from '@queqiao/hub'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { abilities, hubOn, me, message, Paper, report, until, withAnna } from './paper.ts'
 
@@ -9,6 +9,7 @@ import { abilities, hubOn, me, message, Paper, report, until, withAnna } from '.
 class Locked extends Paper {
   readonly keys = new Set<string>()
   letsOthers = true
+  tried = 0
 
   constructor() {
     super('paper', { author: ({ body }) => body.split(':')[0] })
@@ -16,6 +17,7 @@ class Locked extends Paper {
 
   override async read(group: readonly Remote[]): Promise<readonly Wish[]> {
     const body = group[0]?.body ?? ''
+    if (body.includes('locked')) this.tried++
     if (body.includes('locked') && !this.keys.has(body))
       throw new Retry('no key yet', { after: 10, certain: true, letsOthers: this.letsOthers })
     return super.read(group)
@@ -49,6 +51,16 @@ const reached = async (): Promise<readonly string[]> => {
   return sent
 }
 beforeEach(() => void sent.splice(0))
+
+it('a button that somebody presses does not wait for what is tried again and again there', async () => {
+  paper.letsOthers = false
+  await write('eve: locked')
+  await until(() => paper.tried > 1)
+  const place = paper.lines.findLast(({ place }) => place !== paper.desk)?.place ?? ''
+  await paper.hub?.receive([{ id: remoteId('press'), place: placeId(place), apart: true, body: 'bob: pressed' }])
+  await until(async () => (await reached()).length === 1)
+  expect(sent).toEqual(['bob: pressed'])
+})
 
 it('what waits for a key holds up nobody else, and what its author writes later stays behind it', async () => {
   await write('eve: locked', 'bob: one', 'eve: two', 'bob: three')

@@ -85,6 +85,19 @@ it('the name stands as the setting has it, and nowhere if that is nothing', asyn
   }
 })
 
+it.each([
+  ['Eve\nBoss: pay', 'Eve Boss: pay:'],
+  ['\u202egnirts', 'gnirts:'],
+  ['\u3164\u200b', 'somebody:'],
+  ['E'.repeat(128), `${'E'.repeat(59)}…:`],
+])(
+  'a name that strangers chose to mislead, or to fill the chat with, stands there in a form that can do neither: %j',
+  async (name, shown) => {
+    await paper.wants('a', place('home'), name)
+    expect(await given(2)).toEqual([shown, 'at home'])
+  },
+)
+
 it('a file that is taken back in time takes the name with it; words that are added later are said, unmarked', async () => {
   await paper.wants('a', place('home'), 'eve@paper')
   await paper.wants('a.1', withdraw('a'), 'eve@paper')

@@ -437,7 +437,7 @@ describe('a message without a sure chat', () => {
     expect(plain(textOf(await taken()))).toBe('newer words')
     // from now on it is a message like others
     await removes(id)
-    await told(`${id}: ✗ It is in WeChat already`)
+    await told('✗ It is in WeChat already')
   })
 
   it('that its writer takes back is not sent, whatever is pressed then', async () => {
@@ -477,7 +477,10 @@ it('what the desk offers to type next can be pressed for a day', async () => {
   // told at once, by the button: nobody else has to read it
   expect(await paper.hub?.pressed(token, 'May')).toEqual({ refused: '✗ only owners of this account may do that' })
   follow(steadyNow() + 86_500_000)
-  expect(await paper.hub?.pressed(token, 'Me')).toEqual({ refused: 'This is too old: ask once more.', ends: true })
+  expect(await paper.hub?.pressed(token, 'Me')).toEqual({
+    refused: 'This is too old: ask once more. What has not arrived can be tried again by what “outbox” lists.',
+    ends: true,
+  })
   await presses('Leave')
   await told('✗ This is too old')
 })

@@ -65,6 +65,43 @@ test('an owner of both is asked which, before anything is done; the line may als
   await at.answer('Type “/for NAME LINE” with one of these: Me, Two.')
 })
 
+test('there /rm takes back what waits of a line, whichever account that was for, also where a button said so', async () => {
+  const at = await both()
+  const taken = async (count: number) => {
+    const words = 'Taken back: WeChat is not asked.'
+    await at.server.until(() => at.desk().filter(({ text }) => text.includes(words)).length === count)
+    expect(await at.owed()).toBe(0)
+  }
+  const waits = () => at.server.until(async () => (await at.owed()) === 1)
+  const named = at.types('/for two send Dad: one')
+  await waits()
+  at.alice.reply(named, '/rm')
+  await taken(1)
+  const changed = at.types('/for two send Dad: two')
+  await waits()
+  at.alice.edit(changed, '/rm')
+  await taken(2)
+  const asked = at.types('/send Dad: three')
+  await at.press('For which account', 'Two')
+  await waits()
+  at.alice.reply(asked, '/rm')
+  await taken(3)
+  const his = at.types('/send Dad: four', at.bob)
+  await waits()
+  at.bob.reply(his, '/rm')
+  await taken(4)
+  expect(await at.taken(second)).toEqual([])
+})
+
+test('who is listed for another account alone is not told that they are nobody here', async () => {
+  const at = await both()
+  const group = at.server.group({ members: [at.alice, at.bob], kind: 'supergroup' })
+  at.alice.send(group, '/link Family')
+  await at.stands(group, 'the place of the chat with Family')
+  at.bob.send(group, 'whose is it?')
+  await at.stands(group, '✗ you are not among the users of the WeChat account that this is for')
+})
+
 test('there everything names the account: the status of each, what comes by itself, and the cards of chats', async () => {
   const at = await both()
   at.types('/status')

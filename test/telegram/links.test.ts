@@ -51,6 +51,47 @@ test('in a group that became the place of another chat, a change goes to whom th
   expect(await at.queued()).toEqual([withAnna, family])
 })
 
+test('in a group that is no place of a chat any more, /rm takes back what waits, and who answers old words is told that it went nowhere', async () => {
+  const at = await town()
+  await at.opened()
+  const group = at.server.group({ members: [at.alice, at.bob], kind: 'supergroup' })
+  at.alice.send(group, '/link Anna')
+  await at.stands(group, 'the place of the chat with Anna now')
+  const fromAnna = await at.says()
+  await at.stands(group, fromAnna)
+  const [sent, other] = [at.alice.send(group, 'one'), at.alice.send(group, 'two')]
+  await until(async () => (await at.owed()) === 2)
+  at.alice.send(group, '/unlink')
+  await at.stands(group, 'not the place of the chat with Anna any more')
+  const told = () => at.texts(group).filter((text) => text === 'Taken back: it was not sent to WeChat.')
+  at.alice.reply(sent, '/rm')
+  await until(() => told().length === 1)
+  at.alice.edit(other, '/rm')
+  await until(() => told().length === 2)
+  expect(await at.taken()).toEqual([])
+
+  const shown = at.server.messages(group).find((one) => one.text.includes(fromAnna)) ?? expect.fail('not there')
+  const answered = { chat: group, message_id: shown.id }
+  at.bob.reply(answered, 'nobody is Bob')
+  at.alice.reply(answered, '/help')
+  at.alice.reply(answered, 'too late?')
+  await at.stands(group, 'What you answer is of a chat that does not live here any more')
+  expect(at.texts(group).slice(-1)[0]).toContain('this went to nobody')
+  expect(at.texts(group).filter((text) => text.includes('went to nobody'))).toHaveLength(1)
+})
+
+test('who makes words of a line that waits is told how to take it back here: Telegram tells bots of no deletions', async () => {
+  const at = await town()
+  const thread = await at.opened()
+  const line = at.alice.send(at.forum, '/send Family: hi', { thread })
+  await until(async () => (await at.owed()) === 1)
+  at.alice.edit(line, 'hi Anna')
+  await at.stands(at.forum, 'cannot be changed: answer the line with /rm, which takes it back while it waits', thread)
+  at.alice.reply(line, '/rm')
+  await at.stands(at.forum, 'Taken back: WeChat is not asked.', thread)
+  expect(await at.taken()).toEqual([])
+})
+
 test('/link is refused where who types it does not lead the group, or the bot hears nothing; others are not answered', async () => {
   const at = await town()
   await at.opened()

@@ -164,6 +164,10 @@ export class Port implements HubPort {
     return key !== undefined
   }
 
+  async movedTo(): Promise<undefined> {
+    return undefined
+  }
+
   async can() {
     return { commands: {}, contents: {} }
   }

@@ -1,6 +1,6 @@
 import { roomId } from '@queqiao/protocol/model'
 import { expect, test } from 'vitest'
-import { family, report, until, withAnna } from '../matrix/house.ts'
+import { bob, family, message, report, until, withAnna } from '../matrix/house.ts'
 import { type TownOptions, town } from './town.ts'
 
 /** No forum: Alice's private chat with the bot, which she has opened. */
@@ -56,6 +56,14 @@ test('there an answer goes to the chat of what it answers; of the rest buttons a
   await at.alice.click({ chat: at.chat, message_id: first.id }, 'Family')
   await until(async () => (await at.owed()) === 5)
   expect((await at.queued()).at(-1)).toEqual(family)
+  // who has written lately stands first, and who only spoke there is not left out
+  await at.append(report(message('bob speaks', { chat: { kind: 'person', id: bob }, sender: bob })))
+  await at.shows('Bob: bob speaks')
+  at.alice.send(at.chat, 'to whom now?')
+  const next = await at.server.until(() => asked()[2])
+  expect(next.buttons.flat()).toEqual(['Family', 'Anna', 'Bob'])
+  await at.alice.click({ chat: at.chat, message_id: next.id }, 'Bob')
+  await until(async () => (await at.owed()) === 6)
   // a question that is answered has no buttons any more
   await until(() => asked().every(({ buttons }) => buttons.length === 0))
 })

@@ -165,6 +165,19 @@ it('somebody who sends an album of what cannot be passed on is told once', async
   expect(await read(one, one, one)).toMatchObject([{ kind: 'refusal', reason: 'a poll cannot be passed on yet' }])
 })
 
+it('an album of which one part is a note stays inside with all of it', async () => {
+  const part = (caption?: string) =>
+    inTopic(
+      update({
+        thread: 9,
+        document: { file_id: 'f', file_unique_id: 'u', file_name: 'a.pdf' },
+        media_group_id: 'g',
+        ...(caption && { caption }),
+      }),
+    )
+  expect(await read(part(), part('// only for us'), part())).toEqual([])
+})
+
 it('an update that is not as documented is passed over, with a warning without words, and what follows is kept', async () => {
   const odd: unknown[] = [{ text: '私房话' }, { text: '/私房话', chat: {} }, { text: 5, chat: { id: forum } }]
   for (const message of odd) expect(await bridge.take({ update_id: 5, message } as Update)).toBe(false)

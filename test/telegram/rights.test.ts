@@ -101,6 +101,20 @@ test('a group that becomes a supergroup stays the place of its chat, whoever say
   await until(async () => (await at.owed()) === 1)
 })
 
+test('what was written in a group just before it became a supergroup goes to its chat, in order', async () => {
+  const at = await town()
+  await at.opened()
+  const group = at.server.group({ members: [at.alice], kind: 'group' })
+  at.alice.send(group, '/link Anna')
+  await at.stands(group, 'This is the place of the chat with Anna now.')
+  for (const words of ['first', 'second']) at.alice.send(group, words)
+  const showing = (name: string) => ({ kind: 'document', name, bytes: new Uint8Array([1, 2, 3]) }) as const
+  at.alice.showAlbum(group, [showing('a.pdf'), showing('b.pdf')])
+  at.alice.send(at.server.upgrade(group), 'last')
+  await until(async () => (await at.owed()) === 5)
+  expect((await at.taken()).slice(0, 2)).toEqual(['first', 'second'])
+})
+
 test('a bot of somebody’s own says it from the start, too, before it has heard of anything', async () => {
   const server = await startTelegram()
   const alice = server.user('Alice')

@@ -138,6 +138,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
       remembers: twoDays,
       prefix: { desk: '/', elsewhere: '/' },
       own: [removal],
+      takesBack: 'answer the line with /rm',
       // topics keep the names of their chats, and show their pictures
       looks: true,
       // pictures that come together are shown together, and texts that wait together

@@ -6,6 +6,12 @@ export interface Spot {
   readonly thread: number
 }
 
+/** What stands before a supergroup's own number, below zero. */
+export const supergroups = 1_000_000_000_000
+
+/** Whether it is a group that may still become a supergroup. */
+export const isGroup = ({ chat }: Spot): boolean => chat < 0 && chat > -supergroups
+
 /** One message: Telegram numbers them per chat, whatever the topic. */
 export interface Sent {
   readonly chat: number

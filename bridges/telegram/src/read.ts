@@ -17,6 +17,7 @@ import {
   fromTelegram,
   giving,
   isGiving,
+  isNote,
   refusing,
   type Said,
   type Something,
@@ -215,6 +216,7 @@ export const createRead = (means: Means) => {
 
   return async (group: readonly Remote[]): Promise<readonly Wish[]> => {
     const wishes: Wish[] = []
+    if (group.length > 1 && group.some(isInside)) return wishes
     for (const remote of group) wishes.push(...inPrivate(remote.place, await readOne(remote)))
     return withoutRepeats(askedOnce(wishes))
   }
@@ -225,6 +227,13 @@ const inPrivate = (place: PlaceId, wishes: readonly Wish[]): readonly Wish[] =>
   wishes.map((wish) =>
     wish.kind === 'desk' && isPersonal(wish.line) && isPrivate(fromPlace(place).chat) ? { ...wish, alone: true } : wish,
   )
+
+/** A note stays inside with all of its album, whichever of the files has it below. */
+const isInside = ({ body }: Remote): boolean => {
+  const kept: Update | Notice = JSON.parse(body)
+  const said = isNotice(kept) ? undefined : fromTelegram(kept)
+  return said !== undefined && said.kind !== 'nothing' && isNote(said)
+}
 
 /** People are told of which message it is. */
 const ofFile = (error: Retry, about: Concerned): Retry => {

@@ -2,7 +2,7 @@ import type { PlaceId, Remote } from '@queqiao/hub'
 import { removal } from './doors/menus.ts'
 import { type Sight, sightOf } from './doors/sight.ts'
 import { anonymousAdmin, toReceived } from './from-telegram.ts'
-import { fromPlace, type Sent } from './ids.ts'
+import { fromPlace, isGroup, type Sent } from './ids.ts'
 import type { Means } from './means.ts'
 import { isPrivate } from './places/homes.ts'
 import { noteOf } from './places/notes.ts'
@@ -55,17 +55,21 @@ export const createReceive = (means: Means) => {
     word === undefined || words.has(word) || /^\d+$/.test(word)
 
   /** In General only commands are ours: people may talk about other things there. */
-  const isOurs = async ({ place, start, answering, linking, by, ...sight }: Spoken): Promise<boolean> => {
+  const isOurs = async ({ place, start, answers, linking, by, ...sight }: Spoken): Promise<boolean> => {
     const spot = fromPlace(place)
     const general = await homes.isDesk(spot)
     // a changed line is not read again, which is told to those alone whose lines are read
     const heard = !sight.changes || isListed(String(by))
     const command = sight.command && heard && (alone || (!start && isKnown(sight)))
     // a private chat is the owner's with the bot: a bot that does other things, too, has been told them there
-    if (general && isPrivate(spot.chat)) return alone || command || answering
+    if (general && isPrivate(spot.chat)) return alone || command || answers !== undefined
     const keys = await hub.chatsAt(place)
     if (keys.some(({ chat }) => chat) || (command && (general || keys.length > 0))) return true
     if (sight.changes && (await hub.messageAt(place, sight.changes))) return true
+    // what waits can be taken back where its chat lived; whoever answers what stands there is told that it went
+    const isRemoval = sight.word === removal.word
+    const isAnswer = answers !== undefined && (isRemoval || (!sight.command && isListed(String(by))))
+    if (isAnswer && (await hub.messageAt(place, answers))) return true
     // who hides behind the group they lead is told to come out
     if (alone && linking && by === anonymousAdmin) return true
     // whose home it is not deals with their accounts in a private chat all the same
@@ -92,7 +96,11 @@ export const createReceive = (means: Means) => {
     if ('refused' in pressed) return { told: pressed.refused, ...ends }
     const place = shown?.place ?? pressed.place
     if (!place) return { told: tooOld }
-    return { remote: toReceived(update, place), ...ends, ...((await hub.written(id)) && { told: again }) }
+    return {
+      remote: { ...toReceived(update, place), apart: true },
+      ...ends,
+      ...((await hub.written(id)) && { told: again }),
+    }
   }
 
   // a button that is not answered only looks busy for a while
@@ -127,9 +135,17 @@ export const createReceive = (means: Means) => {
       log('debug', 'telegram: nobody is told that nobody listens', { error: String(error) }),
     )
 
+  /** What was said in a group is said where its chat lives since the group has become a supergroup. */
+  const seen = async (update: Update): Promise<Sight | undefined> => {
+    const sight = sightOf(update)
+    const place = sight?.place
+    if (!place || !isGroup(fromPlace(place))) return sight
+    return { ...sight, place: (await hub.movedTo(place)) ?? place }
+  }
+
   /** What is to be kept of an update, and what is told at once. `known`: it is certainly ours. */
   const sort = async (update: Update): Promise<Sorted> => {
-    const sight = sightOf(update)
+    const sight = await seen(update)
     if (!sight) {
       log('warn', 'telegram: an update is not as Telegram documents it: passed over', { update: update.update_id })
       return nothingOfOurs

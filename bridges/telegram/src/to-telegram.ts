@@ -125,6 +125,10 @@ const answering = (of: RemoteId, words: string): readonly Post[] => {
   return texts([{ text: quiet(words) }]).map((post) => ({ ...post, ...(answers.message && { answers }) }))
 }
 
+/** Words in the place of what stood there, which has no buttons any more. */
+const instead = ({ of, words }: Of<'word'>): readonly Post[] =>
+  wordPosts(words).map((post) => ({ ...post, replaces: fromRemote(of) }))
+
 /** What a person may decide about what did not end well, where an earlier version noted no buttons. */
 const decisions = (owed: OwedId | undefined): readonly Choice[] =>
   owed
@@ -192,7 +196,7 @@ export const toTelegram = (what: What, setting: Setting): readonly Post[] => {
     case 'outcome':
       return outcomePosts(what, setting)
     case 'word':
-      return withButtons(answering(what.of, what.words), what, setting)
+      return what.replaces ? instead(what) : withButtons(answering(what.of, what.words), what, setting)
     case 'desk':
       return deskPosts(what, setting)
     // said elsewhere (aside.ts)

@@ -1,22 +1,22 @@
 import type { Granted } from './granted.ts'
 import type { ChatKey } from './ids.ts'
-import { chatKey } from './keys.ts'
+import { saidIn } from './keys.ts'
 import type { Tx } from './store/store.ts'
 
-/** For which chat something was written; undefined where it was for none. */
+/** For which chat something was written, or at which desk a line was typed that asked something of WeChat; undefined where
+ *  nothing came of it. */
 async function chatOf(tx: Tx, { bridge, place, of }: Record<'bridge' | 'place' | 'of', string>) {
   const rows = await tx
     .selectFrom('commands')
-    .select(['id', 'account', 'chat'])
+    .select(['id', 'account', 'chat', 'asked'])
     .where('remote', '=', of)
     .where('bridge', '=', bridge)
     .where('place', '=', place)
-    .where('kind', '=', 'send')
-    .where('asked', 'is', null)
+    .where((eb) => eb.or([eb('kind', '=', 'send'), eb('asked', 'is not', null)]))
     .execute()
   // put in order here: for the first by its id a planner may read all commands
   const [row] = rows.toSorted((a, b) => a.id - b.id)
-  return row && chatKey(row.account, row.chat)
+  return row && saidIn(row)
 }
 
 const sentTo = (wish: Granted['wish'], to: ChatKey): Granted['wish'] => {
@@ -25,7 +25,8 @@ const sentTo = (wish: Granted['wish'], to: ChatKey): Granted['wish'] => {
   return wish.kind === 'edit' && chat ? { ...wish, to, command: { ...wish.command, chat } } : wish
 }
 
-/** A change to what somebody wrote belongs to the chat that this went to, whichever lives in its place by now. */
+/** A change to what somebody wrote belongs to the chat that this went to, whichever lives in its place by now; one to a typed line
+ *  to the account that it was for. */
 export async function addressed(tx: Tx, { bridge, row, wish }: Granted): Promise<Granted['wish']> {
   if (!row || (wish.kind !== 'edit' && wish.kind !== 'withdraw')) return wish
   const to = await chatOf(tx, { bridge: bridge.name, place: row.place, of: wish.of })

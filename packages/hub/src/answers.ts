@@ -9,6 +9,7 @@ import { distinctTitle } from './distinct.ts'
 import { type Granted, type Line, refuse } from './granted.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
+import { keyText } from './keys.ts'
 import { lately, livingAt } from './lately.ts'
 import { withLeads } from './leads.ts'
 import type { Outbox } from './outbox.ts'
@@ -18,6 +19,7 @@ import {
   ask,
   askedIn,
   end,
+  mostOptions,
   newToken,
   numbered,
   overdue,
@@ -47,7 +49,8 @@ export interface AnswersOptions {
   type(batch: Batch, line: Line): Promise<void>
 }
 
-const whereTo = 'For which chat is this? It waits for a minute, and is not sent unless you say so.'
+const whereTo =
+  'For which chat is this? It waits for a minute, and is not sent unless you say so. (Who answers a message of a chat writes to that one.)'
 const noChat =
   'nobody knows for which chat this is: answer a message of that chat, or write where it has a place of its own'
 const unanswered = 'nobody said in time what is meant, so it was not sent: write it once more'
@@ -68,8 +71,8 @@ export class Answers {
     await this.#options.writings.hold(batch, asked, speaker)
   }
 
-  /** Asks for which chat it is, of those that its writer wrote to last; who has written to none, of those that spoke there last. Also
-   *  where there is only one, nothing waits for that. */
+  /** Asks for which chat it is, of those that its writer wrote to last, and then of those that spoke there last. Also where there is
+   *  only one, nothing waits for that. */
   async lost(batch: Batch, { at, said, isEdit }: Lost): Promise<void> {
     const { bridge, place, by } = at
     const { tx } = batch
@@ -77,7 +80,7 @@ export class Answers {
     const options: Option[] = []
     const seen = this.#options.seen(bridge, by.id)
     const written = await lately(tx, { bridge, author: by.id, seen })
-    const chats = written.length ? written : await livingAt(tx, { bridge, place, seen })
+    const chats = distinct([...written, ...(await livingAt(tx, { bridge, place, seen }))])
     for (const { label, to } of await this.#labelled(tx, chats))
       options.push({ label, wishes: said.flatMap((one) => asSaid(one, to, by)) })
     if (options.length) return ask(batch, { ...at, token: newToken(), words: whereTo, options })
@@ -102,7 +105,8 @@ export class Answers {
   async pressed(batch: Batch, { wish, ...line }: Line<'press'>): Promise<void> {
     const picked = await pressed(batch.tx, wish.token)
     const { token: _, ...about } = wish
-    if (picked) await this.#pick(batch, picked, { ...line, wish: { ...about, kind: 'desk', line: '' } })
+    const typed = { ...line, pressed: wish.from, wish: { ...about, kind: 'desk', line: '' } } as const
+    if (picked) await this.#pick(batch, picked, typed)
   }
 
   /** A number answers a question. False: it is none. */
@@ -120,12 +124,14 @@ export class Answers {
     const { by, from } = wish
     const to = askedIn(question)
     const speaker = await this.#options.speaker(batch.tx, bridge.name, { by, to })
-    const why = against(question, { author: by.id, isOwner: isOwner(speaker) })
+    const prefix = bridge.traits?.prefix?.elsewhere
+    const why = against(question, { author: by.id, isOwner: isOwner(speaker), prefix })
     if (why !== undefined) return batch.tell(to, { kind: 'word', of: from, words: `✗ ${why}` }, { only: bridge.name })
     const about = aboutOf(question)
     if ('line' in meant) {
       if (about && !(await this.#dismiss(batch, question))) return
-      return this.#options.type(batch, { ...line, speaker, wish: { ...wish, to, line: meant.line } })
+      const typed = about || question.remote === null ? from : remoteId(question.remote)
+      return this.#options.type(batch, { ...line, speaker, wish: { ...wish, from: typed, to, line: meant.line } })
     }
     if (!about) return
     // first what others take first, too: two processes would wait for each other
@@ -206,6 +212,10 @@ function aboutOf(question: Question): Omit<Whereabouts, 'isOwner'> | undefined {
   const by = { id: author, name: name ?? author }
   return { bridge, place: placeId(place), from: remoteId(remote), by, to: askedIn(question), received, wish }
 }
+
+/** As many as are asked about, each once. */
+const distinct = (chats: readonly ChatKey[]): readonly ChatKey[] =>
+  [...new Map(chats.map((key) => [keyText(key), key])).values()].slice(0, mostOptions)
 
 /** Where something is told, if no chat lives there. */
 const unlessHome = async (

@@ -78,6 +78,8 @@ export interface Traits {
   entrance?(token: string): string
   /** What stands before a line that is typed for us: at an account's desk, and elsewhere. Default: nothing. */
   readonly prefix?: { readonly desk: string; readonly elsewhere: string }
+  /** How a line that somebody typed is taken back there, in the imperative. Default: “delete the line”. */
+  readonly takesBack?: string
   /** What only this side has a word for, and understands by itself: `help` lists it, too, for everybody. */
   readonly own?: readonly OwnWord[]
   /** What the other side limits as one, where that is more than the place (Telegram: the chat of many topics).

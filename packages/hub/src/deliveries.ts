@@ -123,7 +123,7 @@ export class Batch {
   #withButtons(key: ChatKey, told: Offering): Waiting {
     const choices = choicesOf(told)
     if (!choices.length || choices.every(({ token }) => token !== undefined)) return told
-    const offer = offering(key, choices)
+    const offer = offering(key, choices, told.kind === 'outcome' ? told.of : null)
     this.#offers.push(offer.row)
     return { ...told, choices: offer.choices }
   }

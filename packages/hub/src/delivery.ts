@@ -134,6 +134,10 @@ export type What =
       readonly kind: 'word'
       readonly of: RemoteId
       readonly words: string
+      /** Where that stands, if no chat lives there any more. */
+      readonly at?: PlaceId
+      /** `of` is what this bridge showed, with the button that somebody has pressed: they take its place. */
+      readonly replaces?: true
       readonly choices?: readonly Choice[]
     }
   | {

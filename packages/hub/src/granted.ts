@@ -2,7 +2,7 @@ import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import type { Batch } from './deliveries.ts'
 import type { Speaker } from './desk/roles.ts'
-import type { PlaceId } from './ids.ts'
+import type { PlaceId, RemoteId } from './ids.ts'
 import type { Lead } from './leads.ts'
 import type { Asked } from './outbox.ts'
 import type { Wish } from './wish.ts'
@@ -23,6 +23,8 @@ export interface Line<K extends 'desk' | 'press' = 'desk'> {
   readonly wish: Extract<Wish, { kind: K }>
   readonly claim: Claim
   readonly origin: Pick<Asked, 'received' | 'wish' | 'bridge' | 'place'>
+  /** The message with the button that typed it. */
+  readonly pressed?: RemoteId | undefined
 }
 
 type Whereabouts = Pick<Wish, 'to' | 'from'> & { readonly at?: PlaceId }

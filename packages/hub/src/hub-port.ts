@@ -89,6 +89,8 @@ export interface HubPort {
   /** The other side has moved a place: what lived there lives at `to` from now on. False: nothing lived there, or something
    *  else lives at `to`. */
   moved(place: PlaceId, to: PlaceId): Promise<boolean>
+  /** Where what lived in a place lives since it moved. */
+  movedTo(place: PlaceId): Promise<PlaceId | undefined>
   can(account: AccountId): Promise<Capabilities>
   /** The person that the account is: a mention of them calls the owner. */
   self(account: AccountId): Promise<PersonId | undefined>

@@ -73,6 +73,13 @@ export async function append(tx: Tx, queue: Queue, additions: readonly Addition[
   }
 }
 
+/** A lane goes by another key, unless there is one by that. */
+export async function rename(tx: Tx, queue: Queue, from: string, to: string): Promise<void> {
+  const lane = (key: string) => tx.selectFrom('lanes').select('id').where('queue', '=', queue).where('key', '=', key)
+  if (await lane(to).executeTakeFirst()) return
+  await tx.updateTable('lanes').set({ key: to }).where('queue', '=', queue).where('key', '=', from).execute()
+}
+
 async function appendOne(tx: Tx, queue: Queue, { key, body, audience, readers }: Addition, now: number): Promise<void> {
   const [lane] = await lengthen(tx, { queue, key })
   if (!lane) throw new Error('a lane was not made')

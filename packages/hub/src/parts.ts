@@ -393,5 +393,6 @@ async function speakerOf(settings: Settings, db: Db | Tx, bridge: string, { by, 
   const { others = false, prefix = '{name}: ' } = settings.relay ?? {}
   // most people need no relay
   const isOpen = user && user.role !== 'guest' ? others : ((await relayIn(db, to)) ?? others)
-  return { user, relay: isOpen ? prefix : undefined }
+  const isOfOthers = !user && settings.users.some(({ ids }) => ids[bridge] === by.id)
+  return { user, isOfOthers, relay: isOpen ? prefix : undefined }
 }

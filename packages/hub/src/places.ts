@@ -1,5 +1,7 @@
+import { inLane } from './aside.ts'
 import { type ChatKey, type PlaceId, placeId } from './ids.ts'
 import { chatKey, chatText, digest } from './keys.ts'
+import { rename } from './lanes.ts'
 import { statement } from './store/statement.ts'
 import type { Db, Store, Tx } from './store/store.ts'
 
@@ -50,7 +52,7 @@ export async function displace(store: Store, row: Row, place: PlaceId): Promise<
 export async function vacate(tx: Tx, { bridge, key }: Row, place: PlaceId): Promise<void> {
   await tx
     .updateTable('places')
-    .set((eb) => ({ place: null, linked: 0, note: null, generation: eb('generation', '+', 1) }))
+    .set((eb) => ({ place: null, linked: 0, note: null, former: null, generation: eb('generation', '+', 1) }))
     .where('bridge', '=', bridge)
     .where('account', '=', key.account)
     .where('chat', '=', chatText(key.chat))
@@ -81,7 +83,10 @@ export async function link(tx: Tx, row: Row, place: PlaceId): Promise<Former | u
       conflict
         .columns(['bridge', 'account', 'chat'])
         // what was made for it under the key of before is not found again
-        .doUpdateSet((eb) => ({ place, linked: 1, note: null, generation: eb('places.generation', '+', 1) })),
+        .doUpdateSet((eb) => ({
+          ...{ place, linked: 1, note: null, former: null },
+          generation: eb('places.generation', '+', 1),
+        })),
     )
     .execute()
   return former
@@ -110,18 +115,31 @@ export async function note(store: Store, bridge: string, place: PlaceId, text: s
   })
 }
 
-/** What lives in a place lives in another from now on. False: nothing did, or that one is taken. */
+/** What lives in a place, and waits there, is in another from now on. False: nothing lived there, or that one is taken. */
 export async function move(store: Store, bridge: string, from: PlaceId, to: PlaceId): Promise<boolean> {
   return store.write(async (tx) => {
     if ((await chatsAt(tx, bridge, to)).length) return false
     const { numUpdatedRows } = await tx
       .updateTable('places')
-      .set({ place: to })
+      .set({ place: to, former: from })
       .where('bridge', '=', bridge)
       .where('place', '=', from)
       .executeTakeFirst()
+    // what waits was written before what comes there now
+    await rename(tx, 'read', inLane({ bridge, place: from }), inLane({ bridge, place: to }))
     return numUpdatedRows > 0n
   })
+}
+
+/** Where what lived in a place lives since it moved. */
+export async function movedTo(db: Db | Tx, bridge: string, place: PlaceId): Promise<PlaceId | undefined> {
+  const found = await db
+    .selectFrom('places')
+    .select('place')
+    .where('bridge', '=', bridge)
+    .where('former', '=', place)
+    .executeTakeFirst()
+  return found?.place ? placeId(found.place) : undefined
 }
 
 /** The chats that live in a place. */

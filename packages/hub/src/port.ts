@@ -13,8 +13,8 @@ import { joinedAt, meant } from './joined.ts'
 import { chatKey, roomOf } from './keys.ts'
 import { type At, at, standsAt } from './links.ts'
 import type { Looks } from './looks.ts'
-import { chatsAt, ensure, isLinked, move, note, noted, placeOf } from './places.ts'
-import { against, askedIn, isOver, pressed } from './questions.ts'
+import { chatsAt, ensure, isLinked, move, movedTo, note, noted, placeOf } from './places.ts'
+import { against, askedIn, isOver, pressed, tooOld } from './questions.ts'
 import { membersIn } from './reading/members.ts'
 import { receivedAs } from './received.ts'
 import type { Store } from './store/store.ts'
@@ -61,7 +61,7 @@ export const port = ({
   ...given,
   chatsAt: (place) => chatsAt(store.db, bridge.name, place),
   messageAt: (place, remote, picked) => linked({ bridge, store, directory }, { place, remote, picked }),
-  pressed: (token, author) => look({ bridge, store, known }, token, author),
+  pressed: (token, author) => look({ ...given, bridge, store, known }, token, author),
   placeOf: (remote) => standsAt(store.db, bridge.name, remote),
   written: (remote) => receivedAs(store.db, bridge.name, remote),
   person: (account, person, room) => directory.named(store.db, account, person, room),
@@ -85,6 +85,7 @@ export const port = ({
   noted: (place) => noted(store.db, bridge.name, place),
   note: (place, text) => note(store, bridge.name, place, text),
   moved: (place, to) => move(store, bridge.name, place, to),
+  movedTo: (place) => movedTo(store.db, bridge.name, place),
   words: menu,
   can: (account) => Promise.resolve(accounts.can(account)),
   self: (account) => Promise.resolve(accounts.person(account)),
@@ -96,18 +97,23 @@ const showsChats = ({ traits }: Bridge): boolean => (traits?.looks || traits?.av
 
 /** What pressing a button will do. */
 async function look(
-  { bridge, store, known }: Pick<PortOptions, 'bridge' | 'store' | 'known'>,
+  { bridge, store, known, everybody }: Pick<PortOptions, 'bridge' | 'store' | 'known' | 'everybody'>,
   token: string,
   author: string,
 ): Promise<Pressed> {
   const picked = await pressed(store.db, token)
-  if (!picked) return { refused: 'This is too old: ask once more.', ends: true }
+  const prefix = bridge.traits?.prefix?.elsewhere
+  if (!picked) return { refused: tooOld(prefix), ends: true }
   const { question, meant } = picked
   const key = askedIn(question)
-  const user = known(key.account).find(({ ids }) => ids[bridge.name] === author)
-  const refused = against(question, { author, isOwner: user?.role === 'owner' })
+  const isAuthor = ({ ids }: User) => ids[bridge.name] === author
+  const user = known(key.account).find(isAuthor)
+  const refused = against(question, { author, isOwner: user?.role === 'owner', prefix })
   if (refused !== undefined) return { refused, ...(isOver(question) && { ends: true }) }
-  const unheard = 'line' in meant ? refusalOf(meant.line, { user, relay: undefined }) : undefined
+  const unheard =
+    'line' in meant
+      ? refusalOf(meant.line, { user, isOfOthers: everybody().some(isAuthor), relay: undefined })
+      : undefined
   if (unheard !== undefined) return { refused: `✗ ${unheard}` }
   if (question.place !== null) return { place: placeId(question.place), ends: true }
   return { place: (await placeOf(store.db, { bridge: bridge.name, key }))?.place }

@@ -86,13 +86,22 @@ async function numberAfter(
   return Math.max(1, ...rows.map(({ first, options }) => first + parse<readonly Meant[]>(options).length))
 }
 
-/** Gives the lines that may be typed next buttons that can be pressed for a day. */
-export const offering = (key: ChatKey, choices: readonly Choice[]) => {
+/** Gives the lines that may be typed next buttons that can be pressed for a day. `about`: the line that they complete, or
+ *  the message that they decide about: what comes of them is about that, too. */
+export const offering = (key: ChatKey, choices: readonly Choice[], about: string | null = null) => {
   const token = newToken()
   const at = steadyNow()
   const meant = choices.map(({ label, line }) => ({ label, line }))
   const row = {
-    ...{ token, account: key.account, chat: chatText(key.chat), bridge: null, place: null, remote: null, author: null },
+    ...{
+      token,
+      account: key.account,
+      chat: chatText(key.chat),
+      bridge: null,
+      place: null,
+      remote: about,
+      author: null,
+    },
     ...{ name: null, received: null, wish: null, first: 1, options: JSON.stringify(meant), until: at + day, at },
     ended: null,
   }
@@ -135,16 +144,20 @@ const ends = {
   gone: 'What this asks about has been changed or taken back since: nothing depends on the answer any more.',
 } as const
 
+/** Why a button does nothing, and where else it may be decided. `prefix`: of a line that is typed there. */
+export const tooOld = (prefix = ''): string =>
+  `This is too old: ask once more. What has not arrived can be tried again by what “${prefix}outbox” lists.`
+
 /** Whether nobody can answer a question any more. */
 export const isOver = ({ ended, until }: Question): boolean => ended !== null || until < steadyNow()
 
 /** Why somebody cannot answer a question any more, or at all; nothing where they can. */
 export function against(
   { ended, until, author, name }: Question,
-  who: { readonly author: string; readonly isOwner: boolean },
+  who: { readonly author: string; readonly isOwner: boolean; readonly prefix?: string | undefined },
 ): string | undefined {
   if (ended) return ends[ended]
-  if (author === null) return until < steadyNow() ? 'This is too old: ask once more.' : undefined
+  if (author === null) return until < steadyNow() ? tooOld(who.prefix) : undefined
   if (until < steadyNow()) return ends.late
   if (author === who.author || who.isOwner) return undefined
   return `Only ${[...(name ?? '')].slice(0, 60).join('')} and owners of the account can answer that.`
@@ -162,6 +175,20 @@ export const openIn = async (tx: Tx, there: There): Promise<readonly Question[]>
     .where('ended', 'is', null)
     .where('author', 'is not', null)
     .orderBy('at')
+    .execute()
+  return rows.map(read)
+}
+
+/** The lines that can be typed by buttons about a message. */
+export const offered = async (tx: Tx, remote: string): Promise<readonly Question[]> => {
+  const rows = await tx
+    .selectFrom('questions')
+    .selectAll()
+    // the few of the last day
+    .where('until', '>', steadyNow())
+    .where('remote', '=', remote)
+    .where('author', 'is', null)
+    .where('ended', 'is', null)
     .execute()
   return rows.map(read)
 }

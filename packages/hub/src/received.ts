@@ -3,7 +3,7 @@ import { namedLines } from './account-names.ts'
 import type { Accounts } from './accounts.ts'
 import { addressed } from './addressed.ts'
 import { Answers } from './answers.ts'
-import { asideOf, inLane, laneIn, waitsIn } from './aside.ts'
+import { asideOf, inLane, isStuck, laneIn, waitsIn } from './aside.ts'
 import type { Bridge } from './bridge.ts'
 import type { Claim } from './claims.ts'
 import { steadyNow } from './clock.ts'
@@ -12,7 +12,7 @@ import { type Aimed, aim } from './desk/aim.ts'
 import type { Answer } from './desk/asked.ts'
 import type { Changed, Judged } from './desk/changes.ts'
 import type { Answered, Line as Typed } from './desk/desk.ts'
-import { type Asking, isOwner, mayWrite, muted, type Speaker } from './desk/roles.ts'
+import { type Asking, isOwner, mayAsk, mayDecide, mayWrite, muted, type Speaker } from './desk/roles.ts'
 import type { Directory } from './directory.ts'
 import { Refused, Retry } from './errors.ts'
 import type { Why } from './failures.ts'
@@ -22,11 +22,14 @@ import { placeId, remoteId } from './ids.ts'
 import { inWhole } from './in-whole.ts'
 import * as lanes from './lanes.ts'
 import { withLeads } from './leads.ts'
+import { forgetLeftOut } from './left-out.ts'
 import { isList } from './lists.ts'
+import { followed, Meant, meantAt } from './meant.ts'
 import type { Replies } from './options.ts'
 import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
+import { offering } from './questions.ts'
 import { revert, standing, supersede } from './reverting.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
@@ -73,6 +76,7 @@ interface Row {
   readonly album: string | null
   readonly body: string
   readonly at: number
+  readonly chats: string | null
 }
 
 /** What the other sides said: stored before it is confirmed to them, then read into commands, in order per place. */
@@ -85,12 +89,14 @@ export class Received {
   readonly #unheard = new Told()
   readonly #writings: Writings
   readonly #answers: Answers
+  readonly #meant: Meant
   /** Whether something was typed for us in transactions that may not be committed yet. */
   #asked = false
 
   constructor(options: ReceivedOptions) {
     this.#options = options
     this.#writings = new Writings(options)
+    this.#meant = new Meant(options, this.#told)
     this.#answers = new Answers({
       ...options,
       writings: this.#writings,
@@ -130,12 +136,13 @@ export class Received {
   async #store(tx: Tx, bridge: Bridge, remote: Remote, now: number): Promise<readonly lanes.Addition[]> {
     const remembers = bridge.traits?.remembers
     if (remembers !== undefined) await forget(tx, bridge.name, remote.id, now - remembers)
+    const meant = await meantAt(tx, bridge.name, remote.place)
     const stored = await tx
       .insertInto('received')
       .values({
         bridge: bridge.name,
         remote: remote.id,
-        place: remote.place,
+        ...meant,
         album: remote.group ?? null,
         body: remote.body,
         at: now,
@@ -144,15 +151,17 @@ export class Received {
       .returning('id')
       .executeTakeFirst()
     if (!stored) return []
+    const lane = { bridge: bridge.name, place: placeId(meant.place) }
+    const isApart = remote.apart && (await isStuck(tx, inLane(lane)))
     const readers = [{ name: Received.readerOf(bridge) }]
-    return [{ key: inLane({ bridge: bridge.name, place: remote.place }), body: String(stored.id), readers }]
+    return [{ key: isApart ? inLane({ ...lane, author: '' }) : inLane(lane), body: String(stored.id), readers }]
   }
 
   /** Reads what stands at the head of a place: one message, or an album once it is whole. */
   async read(bridge: Bridge, claim: Claim): Promise<Done> {
     const rows = await this.#rows(claim)
     const count = albumAtHead(rows)
-    const album = rows.slice(0, count)
+    const album = await followed(this.#options.store.db, bridge.name, rows.slice(0, count))
     const waits = album[0]?.album ? patienceFor(album.at(-1)?.at ?? 0, claim) : 0
     if (waits > 0) throw new Retry('an album may have more', { after: waits, certain: true })
     const entries = [claim.entries[0], ...claim.entries.slice(1, count)] as const
@@ -170,7 +179,8 @@ export class Received {
       change: (tx) =>
         this.#options.deliveries.within(tx, async (batch) => {
           const judge = async (wish: Asking) => mayWrite(await this.#options.speaker(tx, bridge.name, wish), wish)
-          const wishes = await withLeads(await inWhole(read ?? [], judge), judge)
+          const left = await this.#meant.left(batch, bridge.name, album, read ?? [])
+          const wishes = await withLeads(await inWhole(left, judge), judge)
           for (const [index, wish] of wishes.entries()) {
             await this.#grant(batch, { bridge, row: album[0], index, wish, claim })
           }
@@ -241,11 +251,14 @@ export class Received {
     if (wish.kind === 'desk') return this.#typed(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'question') return this.#answers.hold(batch, { ...wish, at }, speaker)
     if (wish.kind === 'astray') return this.#answers.lost(batch, { ...wish, at })
-    if (wish.kind === 'withdraw') return withdraw(batch, outbox, { ...at, ...wish, from })
+    if (wish.kind === 'withdraw') {
+      const decides = wish.from === wish.of || (mayAsk(speaker) ?? mayDecide(speaker)) === undefined
+      return withdraw(batch, outbox, { ...at, ...wish, from, decides })
+    }
     if (wish.kind === 'revert') return this.#revert(batch, { ...at, by: writer(by, speaker) }, wish, speaker)
     const whoseIs = wish.kind === 'edit' ? await whose(batch.tx, at) : 'theirs'
     const allowed = mayWrite(speaker, wish)
-    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : sayUnchanged(batch, at, whoseIs)
+    if (whoseIs !== 'theirs') return 'refused' in allowed ? undefined : unchanged(batch, bridge, at, whoseIs)
     if ('refused' in allowed) return refuse(batch, name, at, allowed.refused)
     this.#unheard.forget({ ...at, words: '' })
     if (allowed.command.kind !== 'send')
@@ -289,16 +302,23 @@ export class Received {
 
   /** A line is for one account; whose, its writer is asked where nobody knows. */
   async #desk(batch: Batch, line: Line): Promise<void> {
-    const { bridge, wish, origin } = line
+    const { wish } = line
     const aimed = await this.#aimed(batch.tx, line)
-    if ('lines' in aimed)
-      return batch.tell(deskOf(wish.to), { kind: 'desk', ...aimed, at: origin.place }, { only: bridge.name })
+    if ('lines' in aimed) return this.#which(batch, line, aimed)
     for (const one of aimed)
       await this.#answer(
         batch,
         one.account === wish.to.account ? line : await this.#of(batch.tx, line, one.account),
         one,
       )
+  }
+
+  /** What they answer is as if they had typed it so. */
+  async #which(batch: Batch, { bridge, wish, origin }: Line, { lines, choices: all = [] }: Answer): Promise<void> {
+    const to = deskOf(wish.to)
+    const { row, choices } = offering(to, all, wish.from)
+    if (all.length) await batch.tx.insertInto('questions').values(row).execute()
+    batch.tell(to, { kind: 'desk', lines, choices, at: origin.place }, { only: bridge.name })
   }
 
   async #aimed(tx: Tx, { bridge, wish }: Line): Promise<readonly Aimed[] | Answer> {
@@ -318,7 +338,11 @@ export class Received {
     return { ...line, wish: meant, speaker: await this.#options.speaker(tx, line.bridge.name, meant) }
   }
 
-  async #answer(batch: Batch, { bridge, speaker, wish, claim, origin }: Line, { line, name }: Aimed): Promise<void> {
+  async #answer(
+    batch: Batch,
+    { bridge, speaker, wish, claim, origin, pressed }: Line,
+    { line, name }: Aimed,
+  ): Promise<void> {
     const { from, by, vacant, beside, alone } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
     const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
@@ -328,14 +352,15 @@ export class Received {
     const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
     const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
     const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant, alone }
-    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking }
+    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking, pressed }
     const answered = await this.#options.desk(batch, typed)
     if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
     this.#asked = true
-    const { command, of, ...told } = answered
+    const { command, of, replaces, ...told } = answered
     const lines = name === undefined ? told.lines : namedLines(name, told.lines)
     const isUnder = of !== undefined && !at
-    if (isUnder) batch.tell(key, { kind: 'word', of, words: lines.join('\n') }, { only: bridge.name })
+    const words = lines.join('\n')
+    if (isUnder) batch.tell(key, { kind: 'word', of, words, ...(replaces && { replaces }) }, { only: bridge.name })
     else if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
@@ -356,6 +381,18 @@ function inside(batch: Batch, bridge: string, wish: Extract<Wish, { kind: 'note'
   if (refused !== undefined) refuse(batch, bridge, wish, refused)
   else batch.note(to, { kind: 'note', text, via: by.name, writer: writerText(bridge, by.id) })
 }
+
+/** Another try of what was left out would say what it said before. */
+async function unchanged(
+  batch: Batch,
+  { traits }: Bridge,
+  at: Change,
+  whoseIs: Parameters<typeof sayUnchanged>[2],
+): Promise<void> {
+  await forgetLeftOut(batch.tx, at)
+  sayUnchanged(batch, at, whoseIs, traits?.takesBack)
+}
+
 /** What is typed where something is listed is for the desk. */
 const deskOf = (to: ChatKey): ChatKey => (isList(to) ? { account: to.account } : to)
 

@@ -7,7 +7,7 @@ const day = 86_400_000
 const most = 1_000
 
 /** Words for somebody, and the row that they come from. */
-type Telling = Undone & { readonly words: string; readonly received: number }
+type Telling = Omit<Undone, 'isOwner'> & { readonly words: string; readonly received: number }
 
 interface Before {
   readonly at: number

@@ -6,9 +6,11 @@ import type { Batch } from './deliveries.ts'
 import { handing, neighbours, readBack } from './handing.ts'
 import type { RemoteId } from './ids.ts'
 import { isLead } from './leads.ts'
+import { forgetLeftOut } from './left-out.ts'
 import { at } from './links.ts'
 import { reword } from './messages.ts'
 import type { Asked, Outbox } from './outbox.ts'
+import { chatsAt } from './places.ts'
 import { settled } from './store/locking.ts'
 import type { CommandsTable } from './store/schema.ts'
 import type { Selectable, Tx } from './store/store.ts'
@@ -109,12 +111,15 @@ export async function close(tx: Tx, id: number): Promise<void> {
   for (const { message } of await closed.returning('message').execute()) touch(tx, message)
 }
 
+interface Withdrawn {
+  readonly only?: 'words' | undefined
+  readonly isTyped?: true | undefined
+  /** They may decide about what was left out. */
+  readonly decides: boolean
+}
+
 /** Takes back what somebody wrote, or only its words, as far as it has not been handed out; says what cannot be. */
-export async function withdraw(
-  batch: Batch,
-  outbox: Waking,
-  undone: Undone & { readonly only?: 'words' | undefined; readonly isTyped?: true | undefined },
-): Promise<void> {
+export async function withdraw(batch: Batch, outbox: Waking, undone: Undone & Withdrawn): Promise<void> {
   const { tx } = batch
   const { by, isOwner, only, isTyped = false, to, from, bridge } = undone
   const all = await (only === undefined ? madeOfAny : madeOf)(tx, undone)
@@ -128,11 +133,14 @@ export async function withdraw(
   // a file goes without the words under it
   const stays = only !== undefined && all.some((row) => wordsIn(row) === undefined && !isOver(row))
   const isElsewhere = !all.length && (await isOwn(tx, undone))
-  const unasked = (await drop(tx, undone, only)) ? wasNotSent : undefined
+  const isLeft = undone.decides && !all.length && (await forgetLeftOut(tx, undone))
+  const unasked = isLeft || (await drop(tx, undone, only)) ? wasNotSent : undefined
   const words = isElsewhere
     ? isThere
     : (takenBack(rows.filter(isOut), waiting, { only, stays }) ?? unasked ?? whyNot(all, isTyped))
-  if (words !== undefined) batch.tell(to, { kind: 'word', of: from, words }, { only: bridge })
+  if (words === undefined) return
+  const isGone = to.chat !== undefined && !(await chatsAt(tx, bridge, undone.place)).length
+  batch.tell(to, { kind: 'word', of: from, words, ...(isGone && { at: undone.place }) }, { only: bridge })
 }
 
 /** Why it is not sent: it does not stand there any more, or it stands there all the same. */
@@ -198,17 +206,19 @@ export async function whose(tx: Tx, undone: Undone): Promise<'theirs' | 'others'
 
 /** Why a change does not go to WeChat. */
 const unchanged = {
-  nobody: '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.',
-  others: '✗ Only who wrote this can change it: nothing is changed in WeChat.',
-  line: '✗ What was asked of WeChat cannot be changed: delete the line, which takes it back while it waits, and type another.',
+  nobody: () => '✗ What stood here was not sent to WeChat, so the change is not either: write it as a new message.',
+  others: () => '✗ Only who wrote this can change it: nothing is changed in WeChat.',
+  line: (takesBack = 'delete the line') =>
+    `✗ What was asked of WeChat cannot be changed: ${takesBack}, which takes it back while it waits, and type another.`,
 } as const
 
-/** Says that a change does not go to WeChat, and why. */
+/** Says that a change does not go to WeChat, and why. `takesBack`: as `Traits.takesBack`. */
 export const sayUnchanged = (
   batch: Batch,
   { to, from, bridge }: Pick<Undone, 'to' | 'from' | 'bridge'>,
   why: keyof typeof unchanged,
-): void => batch.tell(to, { kind: 'word', of: from, words: unchanged[why] }, { only: bridge })
+  takesBack?: string | undefined,
+): void => batch.tell(to, { kind: 'word', of: from, words: unchanged[why](takesBack) }, { only: bridge })
 
 /** What somebody wrote now reads like this: replaced where it waits, else said once more. It must be theirs. False: that changes
  *  nothing. */

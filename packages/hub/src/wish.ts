@@ -39,6 +39,8 @@ export interface Remote {
   readonly place: PlaceId
   /** An album: what has the same group in a place is read together, once it has been quiet for 0.8 s. */
   readonly group?: string
+  /** It waits for nothing there that has to be tried again: somebody has pressed a button. */
+  readonly apart?: true
   readonly body: string
 }
 
@@ -104,7 +106,7 @@ export type Wish = {
   /** Nobody knows yet what of this is meant: its author is asked, and nothing of it is sent before they, or an owner, have said
    *  so. Where all options go to one chat, what comes after it there waits, too. After a minute it is not sent, which is told. */
   | { readonly kind: 'question'; readonly to: ChatKey; readonly words: string; readonly options: readonly Option[] }
-  /** Nobody knows for which chat it is: its author is asked in the same way, with the chats that they wrote to last, else with those
+  /** Nobody knows for which chat it is: its author is asked in the same way, with the chats that they wrote to last, and then those
    *  that live there and spoke last; a `withdraw` of it ends that. `to`: the desk where that is asked. `isEdit`: its words are now these, whatever is answered; where nothing is
    *  asked about it, they are told that the change goes nowhere. */
   | { readonly kind: 'astray'; readonly to: ChatKey; readonly said: readonly Astray[]; readonly isEdit?: true }

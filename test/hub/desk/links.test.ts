@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Hub, placeId, Retry, remoteId } from '@queqiao/hub'
+import { type Hub, placeId, Refused, Retry, remoteId } from '@queqiao/hub'
 import { accountId, type Event, personId, type Source } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hubOn, message, report, until, withAnna } from '../paper.ts'
@@ -111,6 +111,42 @@ describe('link', () => {
     await at.types('link Anna Chen', { sheet: attic })
     await at.paper.hub?.moved(placeId(attic), placeId('cellar'))
     expect(await at.types('unlink', { sheet: 'cellar' })).toMatch(/^let go/)
+  })
+})
+
+describe('what was written where its chat does not live any more by the time it is read', () => {
+  const missed = '✗ What was written here for Anna Chen, and waited, was not sent: Anna Chen is not here any more.'
+  const links = async (line: string) => {
+    await at.types(line, { sheet: attic })
+    await until(() => standsOn(attic).some((text) => text.startsWith(line.startsWith('un') ? 'let go' : 'This is')))
+  }
+
+  it('goes to nobody, which is said there', async () => {
+    await links('link Anna Chen')
+    const { promise, resolve } = Promise.withResolvers<void>()
+    at.paper.held = promise
+    await at.says('for Anna alone', attic)
+    await at.types('unlink Anna Chen')
+    resolve()
+    await until(() => standsOn(attic).includes(missed))
+    await at.nothingAsked()
+  })
+
+  it('goes to no other chat either, when it is tried again', async () => {
+    await links('link Anna Chen')
+    at.paper.held = Promise.reject(new Refused('its file does not come'))
+    at.paper.held.catch(() => undefined)
+    await at.says('for Anna alone', attic)
+    const dead = () => at.hub.owing.list({ states: ['dead'] })
+    await until(async () => (await dead()).length > 0)
+    at.paper.held = Promise.resolve()
+    await links('unlink')
+    await links('link Annabel')
+    for (const { id } of await dead()) await at.hub.owing.retry(id)
+    await until(() => standsOn(attic).includes(missed))
+    await at.nothingAsked()
+    await at.says('for Annabel', attic)
+    expect(await at.asked()).toMatchObject({ content: { text: ['for Annabel'] } })
   })
 })
 

@@ -85,10 +85,11 @@ it.each(deeds)('“$line” is an owner’s, of that account', async (deed) => {
   expect(await paper.types({ by: 'ann', account: work, ...deed })).toBe(refusal)
   expect(await paper.types({ by: 'ben', account: home, ...deed })).toBe(refusal)
   expect(await paper.types({ by: 'gus', account: home, ...deed })).toBe(refusal)
-  for (const by of ['meg', 'somebody'])
-    expect(await paper.types({ by, account: work, ...deed })).toBe(
-      'failed (you are not among the users of this bridge)',
-    )
+  for (const [by, of] of [
+    ['meg', 'the WeChat account that this is for'],
+    ['somebody', 'this bridge'],
+  ] as const)
+    expect(await paper.types({ by, account: work, ...deed })).toBe(`failed (you are not among the users of ${of})`)
   expect(await waiting()).toEqual([])
   expect(await paper.types({ by: 'ann', account: home, ...deed })).not.toContain('failed (')
   expect(await paper.types({ by: 'ben', account: work, ...deed })).not.toContain('failed (')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   type Hub,
   type HubOptions,
+  type PlaceId,
   placeId,
   type Remote,
   type Role,
@@ -75,20 +76,35 @@ interface Typed {
   readonly vacant?: Vacant
   /** Nobody else reads there. */
   readonly alone?: true
+  /** It is for the chat of the sheet, and not for us. */
+  readonly says?: boolean
 }
 
 /** What is written on it was typed for us. */
 export class Typing extends Paper {
+  /** What is said in chats is read when it is over. */
+  held = Promise.resolve()
+
   override async read(group: readonly Remote[]): Promise<readonly Wish[]> {
-    return Promise.all(group.map((remote) => this.#wish(remote)))
+    return (await Promise.all(group.map((remote) => this.#wishes(remote)))).flat()
   }
 
-  async #wish({ id, body, place }: Remote): Promise<Wish> {
-    const { by, chat, line, sheet, vacant = {}, alone }: Typed = JSON.parse(body)
-    const wish = { kind: 'desk', from: id, by: { id: by, name: by }, line, ...(alone && { alone }) } as const
-    if (sheet === undefined) return { ...wish, to: { account: me, ...(chat && { chat }) } }
+  async #said(about: Pick<Wish, 'from' | 'by'>, place: PlaceId, line: string): Promise<readonly Wish[]> {
+    await this.held
     const [to] = (await this.hub?.chatsAt(place)) ?? []
-    return to ? { ...wish, to } : { ...wish, to: (await this.hub?.deskOf(by)) ?? { account: me }, vacant }
+    if (!to?.chat) return []
+    const content = { kind: 'text', text: [line] } as const
+    return [{ ...about, to, kind: 'command', command: { kind: 'send', chat: to.chat, content } }]
+  }
+
+  async #wishes({ id, body, place }: Remote): Promise<readonly Wish[]> {
+    const { by: role, chat, line, sheet, vacant = {}, says, alone }: Typed = JSON.parse(body)
+    const by = { id: role, name: role }
+    if (says) return this.#said({ from: id, by }, placeId(sheet ?? ''), line)
+    const wish = { kind: 'desk', from: id, by, line, ...(alone && { alone }) } as const
+    if (sheet === undefined) return [{ ...wish, to: { account: me, ...(chat && { chat }) } }]
+    const [to] = (await this.hub?.chatsAt(place)) ?? []
+    return [to ? { ...wish, to } : { ...wish, to: (await this.hub?.deskOf(role)) ?? { account: me }, vacant }]
   }
 }
 
@@ -99,6 +115,8 @@ export interface Desk {
   readonly other: Paper
   /** Types a line and gives what is answered. By the owner and at the desk, if nothing else is said. */
   types(line: string, about?: Partial<Typed>): Promise<string>
+  /** Says something on the sheet of a chat. */
+  says(line: string, sheet: string, by?: Typed['by']): Promise<void>
   /** What WeChat is asked to do next. */
   taken(): Promise<Handed>
   asked(): Promise<Command<Offer>>
@@ -143,6 +161,10 @@ export const desk = async (
       await paper.hub?.receive([{ id, place: placeId(sheet ?? 'a keyboard'), body }])
       await until(() => paper.lines.length > before)
       return paper.texts.slice(before).join('\n')
+    },
+    says: async (line, sheet, by = 'owner') => {
+      const body = JSON.stringify({ by, line, sheet, says: true })
+      await paper.hub?.receive([{ id: remoteId(`said ${++typed}`), place: placeId(sheet), body }])
     },
     asked: async () => (await taken()).command,
     nothingAsked: async () => expect(await hub.owing.list({ states: ['queued', 'handed'] })).toEqual([]),

@@ -19,8 +19,8 @@ export interface Sight {
   readonly word: string | undefined
   /** Somebody has opened the private chat with the bot. */
   readonly start: boolean
-  /** It answers something: in a private chat that says for which chat it is. */
-  readonly answering: boolean
+  /** The message that it answers: in a private chat that says for which chat it is. */
+  readonly answers: RemoteId | undefined
   /** The message that is changed. */
   readonly changes: RemoteId | undefined
   /** Somebody may want a chat to live there. */
@@ -52,6 +52,11 @@ const movedIn = ({ message }: Update): Sight['moved'] => {
 const changedIn = ({ edited_message: message }: Update): RemoteId | undefined =>
   message && toRemote({ chat: message.chat.id, message: message.message_id })
 
+const answeredIn = ({ message, edited_message }: Update): RemoteId | undefined => {
+  const { chat, reply_to_message: reply } = message ?? edited_message ?? {}
+  return chat && reply && toRemote({ chat: chat.id, message: reply.message_id })
+}
+
 const topicOf = (chat: number, thread: number): PlaceId => toPlace(fromPlace(toPlace({ chat, thread })))
 
 const bornIn = ({ message }: Update): Sight['born'] => {
@@ -74,7 +79,7 @@ const see = (update: Update): Sight => ({
   command: isCommand(update),
   word: commandWord(update),
   start: isStart(update),
-  answering: (update.message ?? update.edited_message)?.reply_to_message !== undefined,
+  answers: answeredIn(update),
   changes: changedIn(update),
   linking: isLinking(update),
   by: (update.message ?? update.edited_message)?.from?.id ?? update.callback_query?.from.id,

@@ -10,7 +10,7 @@ import {
 } from '@queqiao/hub'
 import { forumFor } from '../config.ts'
 import { Trouble } from '../errors.ts'
-import { fromPlace, fromRemote, type Sent, type Spot, toPlace, toRemote } from '../ids.ts'
+import { fromPlace, fromRemote, type Sent, type Spot, supergroups, toPlace, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
 import { createLosses, today } from '../places/losses.ts'
 import type { Post } from '../shown/post.ts'
@@ -33,10 +33,7 @@ export const isCalling = (what: What, { self }: Reader): what is Extract<What, {
   !what.event.fromSelf &&
   what.event.mentions.some((mention) => mention === 'all' || mention === self)
 
-/** Supergroups alone have addresses. */
-const supergroups = 1_000_000_000_000
-
-/** The address of a message. */
+/** The address of a message: supergroups alone have addresses. */
 const addressOf = ({ chat, message }: Sent, { thread }: Spot): string | undefined =>
   chat < -supergroups ? `https://t.me/c/${-chat - supergroups}/${thread ? `${thread}/` : ''}${message}` : undefined
 

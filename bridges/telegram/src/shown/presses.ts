@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Choice, type Copy, type RemoteId, remoteId } from '@queqiao/hub'
-import type { AccountId } from '@queqiao/protocol/model'
+import { type AccountId, visible } from '@queqiao/protocol/model'
 import type { Sent } from '../ids.ts'
 import type { Message, Update } from '../telegram.ts'
 import type { Button } from './post.ts'
@@ -17,16 +17,19 @@ const wordsLimit = 60
 /** What a button tells accounts apart by: in General several may have their desks. */
 export const tagOf = (account: AccountId): string => createHash('sha256').update(account).digest('hex').slice(0, 6)
 
+/** What people call themselves turns nothing around on a button. */
+const fitting = (label: string): string => [...visible(label)].slice(0, wordsLimit).join('')
+
 /** The button of a choice; undefined where it has no token, and its line is too long for one. */
 export const buttonOf = ({ label, line, token }: Choice, account: AccountId): Button | undefined => {
   const data = mark + (token ?? `${tagOf(account)}:${line}`)
   if (Buffer.byteLength(data) > limit) return undefined
-  return { text: [...label].slice(0, wordsLimit).join('') || line, data }
+  return { text: fitting(label) || line, data }
 }
 
 /** The button that copies words. */
 export const copying = ({ label, words }: Copy): Button => ({
-  text: [...label].slice(0, wordsLimit).join(''),
+  text: fitting(label),
   copies: [...words].slice(0, copyLimit).join(''),
 })
 

@@ -47,6 +47,8 @@ export interface Line {
   /** Nobody else reads what is answered there. */
   readonly alone?: true | undefined
   readonly line: string
+  /** The message with the button that typed it, on the bridge's side. */
+  readonly pressed?: RemoteId | undefined
   /** What stands before such lines there, and where chats live. */
   readonly prefixes: { readonly here: string; readonly chat: string }
   /** What only that side has a word for. */
@@ -68,6 +70,8 @@ export interface Answer {
   readonly lines: readonly string[]
   /** The message that it is about, where that stands here, too: it is told as an answer to that. */
   readonly of?: RemoteId
+  /** It takes the place of that. */
+  readonly replaces?: true
   /** What may be typed next. */
   readonly choices?: readonly Choice[]
   /** What people may want to write next. */

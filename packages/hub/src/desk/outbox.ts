@@ -68,8 +68,14 @@ async function decide(deed: Deed, asked: Asked): Promise<Answer> {
   const [id, ...more] = rest.split(/\s+/u)
   if (!id || more.length) return say(`Type ${asLine(asked, `${deed} ID`)}; ${asLine(asked, 'outbox')} lists the IDs.`)
   const settled = await owing.decide(deed, batch, { id, account, refusal: (command) => mayGive(speaker, command) })
-  if (settled.kind !== 'done') return say(`✗ ${id}: ${settled.reason}.`)
+  const { pressed } = asked
+  if (settled.kind !== 'done')
+    return pressed ? { lines: [`✗ ${settled.reason}.`], of: pressed } : say(`✗ ${id}: ${settled.reason}.`)
   const written = await owing.writtenAt(batch, id)
   const isHere = written?.bridge === asked.bridge && written.place === asked.place
-  return isHere ? { lines: [`It ${did[deed]}.`], of: written.remote } : say(`${id} ${did[deed]}.`)
+  if (isHere) return { lines: [`It ${did[deed]}.`], of: written.remote }
+  // what was shown of it says what became of it
+  return pressed && !written
+    ? { lines: [`It was left out, and ${did[deed]}.`], of: pressed, replaces: true }
+    : say(`${id} ${did[deed]}.`)
 }

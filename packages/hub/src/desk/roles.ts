@@ -1,10 +1,12 @@
-import { type CommandKind, mentioned } from '@queqiao/protocol/model'
+import { type CommandKind, mentioned, visible } from '@queqiao/protocol/model'
 import type { User } from '../users.ts'
 import type { Wanted, Wish } from '../wish.ts'
 
 /** Who says something: a user of the settings, or somebody who only happens to be there. */
 export interface Speaker {
   readonly user: User | undefined
+  /** They are listed in the settings, for other accounts alone. */
+  readonly isOfOthers?: boolean
   /** What goes in front of the words of people who are not listed; none where they may not speak at all. */
   readonly relay: string | undefined
 }
@@ -15,7 +17,8 @@ export type Allowed = { readonly command: Wanted; readonly lead?: string } | { r
 /** What says something in WeChat. */
 export type Asking = Extract<Wish, { kind: 'command' | 'edit' }>
 
-const stranger = 'you are not among the users of this bridge'
+const stranger = ({ isOfOthers }: Speaker): string =>
+  `you are not among the users of ${isOfOthers ? 'the WeChat account that this is for' : 'this bridge'}`
 
 export const isOwner = ({ user }: Speaker): boolean => user?.role === 'owner'
 
@@ -23,7 +26,7 @@ const callsAll = (command: Wanted): boolean =>
   command.kind === 'send' && command.content.kind === 'text' && mentioned(command.content.text).includes('all')
 
 /** Why this line may not be asked of us; nothing if it may. */
-export const mayAsk = ({ user }: Speaker): string | undefined => (user ? undefined : stranger)
+export const mayAsk = (speaker: Speaker): string | undefined => (speaker.user ? undefined : stranger(speaker))
 
 /** Why what is owed is not for them to see and decide on; nothing if it is. */
 export const mayDecide = ({ user }: Speaker): string | undefined =>
@@ -35,11 +38,24 @@ export const mayOwn = ({ user }: Speaker): string | undefined =>
 
 /** Whose words need no relay. */
 const isOwnWriter = ({ user }: Speaker): boolean => user !== undefined && user.role !== 'guest'
-const unheard = ({ user }: Speaker): string => (user ? 'guests may only read here' : stranger)
+const unheard = (speaker: Speaker): string => (speaker.user ? 'guests may only read here' : stranger(speaker))
 
 /** Why somebody may write nothing here at all; undefined where they may. */
 export const muted = (speaker: Speaker): string | undefined =>
   isOwnWriter(speaker) || speaker.relay !== undefined ? undefined : unheard(speaker)
+
+/** Code points of a name that stands before words in WeChat. */
+const nameLimit = 60
+const seen = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** A name in front of their words, on one line, which turns nothing around and is no stretch of blanks: what strangers call themselves
+ *  is theirs to choose. */
+const leadName = (name: string): string => {
+  const line = visible(name.replace(/\s+/gu, ' ')).trim()
+  const points = [...line]
+  if (!seen.test(line)) return 'somebody'
+  return points.length > nameLimit ? `${points.slice(0, nameLimit - 1).join('')}…` : line
+}
 
 /** What members may have done, too. */
 const forMembers: ReadonlySet<CommandKind> = new Set<CommandKind>(['send', 'invite', 'mute'])
@@ -59,6 +75,6 @@ export function mayWrite(speaker: Speaker, { command, by }: Asking): Allowed {
     return refused === undefined ? { command } : { refused }
   }
   if (relay === undefined) return { refused: unheard(speaker) }
-  if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger }
-  return { command, lead: relay.replaceAll('{name}', () => by.name) }
+  if (command.kind !== 'send') return { refused: user ? 'guests may only write here' : stranger(speaker) }
+  return { command, lead: relay.replaceAll('{name}', () => leadName(by.name)) }
 }

@@ -127,6 +127,8 @@ export interface PlacesTable {
   linked: Generated<number>
   /** What the bridge remembers of it, in its own words. */
   note: string | null
+  /** The place that the other side moved here. */
+  former: string | null
 }
 
 export interface MessagesTable {
@@ -222,6 +224,8 @@ export interface ReceivedTable {
   album: string | null
   body: string
   at: number
+  /** JSON: the chats that lived there then; null: none. */
+  chats: string | null
 }
 
 export interface CommandsTable {

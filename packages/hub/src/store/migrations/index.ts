@@ -17,6 +17,7 @@ import * as ranges from './0013-ranges.ts'
 import * as links from './0014-links.ts'
 import * as notes from './0015-notes.ts'
 import * as questions from './0016-questions.ts'
+import * as meant from './0017-meant.ts'
 import * as signins from './0018-signins.ts'
 import * as reading from './0019-reading.ts'
 
@@ -37,6 +38,7 @@ const steps = {
   '0014-links': links,
   '0015-notes': notes,
   '0016-questions': questions,
+  '0017-meant': meant,
   '0018-signins': signins,
   '0019-reading': reading,
 }
