@@ -135,12 +135,14 @@ export const createReceive = (means: Means) => {
       log('debug', 'telegram: nobody is told that nobody listens', { error: String(error) }),
     )
 
-  /** What was said in a group is said where its chat lives since the group has become a supergroup. */
+  /** Where the chat of a group lives since that has become a supergroup. */
+  const now = async (place: PlaceId): Promise<PlaceId> =>
+    isGroup(fromPlace(place)) ? ((await hub.movedTo(place)) ?? place) : place
+
+  /** What was said in a group is said where its chat lives now. */
   const seen = async (update: Update): Promise<Sight | undefined> => {
     const sight = sightOf(update)
-    const place = sight?.place
-    if (!place || !isGroup(fromPlace(place))) return sight
-    return { ...sight, place: (await hub.movedTo(place)) ?? place }
+    return sight?.place ? { ...sight, place: await now(sight.place) } : sight
   }
 
   /** What is to be kept of an update, and what is told at once. `known`: it is certainly ours. */
@@ -167,7 +169,10 @@ export const createReceive = (means: Means) => {
   return async (updates: readonly Update[]): Promise<number> => {
     const all: Sorted[] = []
     for (const update of updates) all.push(await sort(update))
-    const remotes = all.flatMap((one) => one.remotes)
+    // the group may have become one while these were looked at
+    const remotes = await Promise.all(
+      all.flatMap((one) => one.remotes).map(async (remote) => ({ ...remote, place: await now(remote.place) })),
+    )
     if (remotes.length) await hub.receive(remotes)
     for (const press of all.flatMap(({ presses }) => presses))
       void answer(press).then(() => press.ends && disarm(press))

@@ -19,12 +19,10 @@ interface Row {
   readonly chats: string | null
 }
 
-/** Where something is written, and for which chats. What lived there may have moved in between. */
-export const meantAt = async (tx: Tx, bridge: string, place: PlaceId): Promise<Pick<Row, 'place' | 'chats'>> => {
+/** The chats that live in a place when something is written there, in one column; null: none. */
+export const meantAt = async (tx: Tx, bridge: string, place: PlaceId): Promise<string | null> => {
   const chats = await chatsAt(tx, bridge, place)
-  if (chats.length) return { place, chats: JSON.stringify(chats.map(keyText)) }
-  const to = await movedTo(tx, bridge, place)
-  return to === undefined ? { place, chats: null } : meantAt(tx, bridge, to)
+  return chats.length ? JSON.stringify(chats.map(keyText)) : null
 }
 
 /** The same, in the place where what it was written for lives since the other side has moved it there. */

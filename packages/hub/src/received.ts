@@ -136,22 +136,22 @@ export class Received {
   async #store(tx: Tx, bridge: Bridge, remote: Remote, now: number): Promise<readonly lanes.Addition[]> {
     const remembers = bridge.traits?.remembers
     if (remembers !== undefined) await forget(tx, bridge.name, remote.id, now - remembers)
-    const meant = await meantAt(tx, bridge.name, remote.place)
     const stored = await tx
       .insertInto('received')
       .values({
         bridge: bridge.name,
         remote: remote.id,
-        ...meant,
+        place: remote.place,
         album: remote.group ?? null,
         body: remote.body,
         at: now,
+        chats: await meantAt(tx, bridge.name, remote.place),
       })
       .onConflict((conflict) => conflict.columns(['bridge', 'remote']).doNothing())
       .returning('id')
       .executeTakeFirst()
     if (!stored) return []
-    const lane = { bridge: bridge.name, place: placeId(meant.place) }
+    const lane = { bridge: bridge.name, place: remote.place }
     const isApart = remote.apart && (await isStuck(tx, inLane(lane)))
     const readers = [{ name: Received.readerOf(bridge) }]
     return [{ key: isApart ? inLane({ ...lane, author: '' }) : inLane(lane), body: String(stored.id), readers }]
