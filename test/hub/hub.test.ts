@@ -575,6 +575,7 @@ describe('to WeChat', () => {
     await hub.keeper.append(report(people))
     await hub.keeper.append(report(message({ words: 'first' })))
     await until(() => paper.lines.length === 1)
+    await until(async () => (await paper.hub?.person(me, anna))?.name === 'Sis')
     paper.read = async ([first]) => {
       const text = [{ mention: anna, name: 'Sis' }, ' hi']
       const command = { kind: 'send', chat: family, content: { kind: 'text', text } } as const
