@@ -18,6 +18,7 @@ import { search } from './search/search.tsx'
 import { chat } from './talk/chat.tsx'
 import { live } from './talk/live.tsx'
 import { media } from './talk/media.ts'
+import { owed } from './talk/owed.ts'
 import { talk } from './talk/talk.ts'
 
 /** What people must be signed in for. What answers elsewhere has no `visit`: nothing of it can be shown there. */
@@ -35,7 +36,7 @@ export const pages = (options: WebOptions, serving: Serving): Hono => {
   app.route('/', doors(options, serving))
   const signed = new Hono<Signed>()
   for (const path of inside) signed.use(path, signedIn(options, serving))
-  const talks = [chats(), chat(), groups(), talk(), search(), live(options), media()]
+  const talks = [chats(), chat(), groups(), talk(), owed(), search(), live(options), media()]
   for (const part of [...talks, health(), accounts(), people(), asking(), device(options)]) signed.route('/', part)
   return app.route('/', signed)
 }

@@ -1,5 +1,7 @@
-import type { DeedLine } from '@queqiao/hub'
+import type { AccountLine, DeedLine } from '@queqiao/hub'
 import type { Words } from '../frame/words.ts'
+import { maySettle, owedPath, type Settling } from '../talk/owed.ts'
+import { isGroupDeed, mayDo } from './may.ts'
 import type { Group } from './parts.tsx'
 
 const names: Readonly<Partial<Record<DeedLine['kind'], keyof Words>>> = {
@@ -14,13 +16,19 @@ const names: Readonly<Partial<Record<DeedLine['kind'], keyof Words>>> = {
 
 const signs = { queued: '◷', handed: '◷', failed: '✗', unknown: '?' } as const
 
-/** What can be decided about it, by owners. */
+/** What can be decided about it. */
 const decisions = {
   queued: ['drop'],
   handed: [],
   failed: ['retry', 'drop'],
   unknown: ['retry', 'drop'],
 } as const
+
+/** To drop it, whoever may decide about what is owed; to ask it once more, whoever may ask it at all. */
+const may = (account: AccountLine, kind: DeedLine['kind'], what: Settling): boolean => {
+  if (what === 'drop' || account.role === 'owner') return maySettle(account)
+  return isGroupDeed(kind) && mayDo(account, kind)
+}
 
 const Deed = ({ deed, group }: { readonly deed: DeedLine; readonly group: Group }) => {
   const { visit, found, root, place } = group
@@ -38,19 +46,19 @@ const Deed = ({ deed, group }: { readonly deed: DeedLine; readonly group: Group 
           {reason === undefined ? '' : `: ${reason}`}
         </small>
       </span>
-      {found.account.role === 'owner'
-        ? decisions[state].map((what) => (
-            <button
-              type="button"
-              class="second"
-              id={`${what}-${id}`}
-              hx-post={`${root}/c/${place}/owed/${id}/${what}`}
-              hx-swap="none"
-            >
-              {words[what]}
-            </button>
-          ))
-        : undefined}
+      {decisions[state]
+        .filter((what) => may(found.account, kind, what))
+        .map((what) => (
+          <button
+            type="button"
+            class="second"
+            id={`${what}-${id}`}
+            hx-post={owedPath({ root, place }, id, what)}
+            hx-swap="none"
+          >
+            {words[what]}
+          </button>
+        ))}
     </li>
   )
 }

@@ -221,16 +221,6 @@ export const chat = (): Hono<Signed> => {
     await visit.reading.mark(visit.who, found.key, at(upto))
     return c.body(null, 204)
   })
-  app.post('/c/:key/owed/:id/:what{retry|drop}', async (c) => {
-    const { visit } = c.var
-    const { key: place, id, what } = c.req.param()
-    const found = await seen(visit, place)
-    if (found?.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
-    const owed = (await visit.hub.owing.list(found.key)).find((one) => one.id === id)
-    if (!owed) return c.text(visit.words.stale, 409)
-    const settled = await (what === 'retry' ? visit.hub.owing.retry(owed.id) : visit.hub.owing.drop(owed.id))
-    return settled.kind === 'done' ? c.body(null, 204) : c.text(settled.reason, 409)
-  })
   app.onError((error, c) => {
     if (error instanceof Refused) return c.text(error.message, 422)
     throw error

@@ -8,6 +8,7 @@ import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { fromPlace } from '../ids.ts'
 import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
+import { maySettle, owedPath } from './owed.ts'
 
 type Of<K extends Written['what']['kind']> = Extract<Written['what'], { readonly kind: K }>
 
@@ -19,27 +20,36 @@ export interface Talk extends Shelf {
   canPress(token: string): Promise<boolean>
   /** Whether the account is theirs to decide about. */
   isOwner(): Promise<boolean>
+  /** Whether they may have what did not go sent once more, or dropped. */
+  canSettle(): Promise<boolean>
 }
 
 /** A chat's messages, for a page from which this is the way to where the pages are mounted. */
-export const talkOf = (visit: Visit, place: string, root: string): Talk => ({
-  ...{ words: visit.words, root, place },
-  canPress: async (token) => !('refused' in (await visit.hub.pressed(token, visit.who))),
-  isOwner: async () => (await seen(visit, place))?.account.role === 'owner',
-})
+export const talkOf = (visit: Visit, place: string, root: string): Talk => {
+  const account = async () => (await seen(visit, place))?.account
+  return {
+    ...{ words: visit.words, root, place },
+    canPress: async (token) => !('refused' in (await visit.hub.pressed(token, visit.who))),
+    isOwner: async () => (await account())?.role === 'owner',
+    canSettle: async () => maySettle(await account()),
+  }
+}
 
 const signs = { queued: '◷', handed: '◷', done: '✓', failed: '✗', unknown: '?', cancelled: '✗' } as const
 
 /** What people can decide about it: those whose outcome is open, or bad. */
-const Decide = ({ owed, words, root, place }: Talk & { readonly owed: string }) => (
-  <span class="decide">
-    {(['retry', 'drop'] as const).map((what) => (
-      <button type="button" hx-post={`${root}/c/${place}/owed/${owed}/${what}`} hx-swap="none">
-        {words[what]}
-      </button>
-    ))}
-  </span>
-)
+const Decide = async ({ owed, words, root, place, canSettle }: Talk & { readonly owed: string }) =>
+  (await canSettle()) ? (
+    <span class="decide">
+      {(['retry', 'drop'] as const).map((what) => (
+        <button type="button" hx-post={owedPath({ root, place }, owed, what)} hx-swap="none">
+          {words[what]}
+        </button>
+      ))}
+    </span>
+  ) : (
+    <></>
+  )
 
 /** What became of it in WeChat. */
 const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
