@@ -105,8 +105,12 @@ it('money is accepted after a dialog that says how much, where it is offered or 
       /<dialog id="money-[^"]+-0"[\s\S]*¥88.00<\/bdi> from <bdi>Anna[\s\S]*Nobody can take that back/,
     )
   }
-  const [, message = ''] = /id="money-(.+?)-0"/.exec(await text(annaPage)) ?? []
-  const accept = () => post(`${annaPage}/money/${message}`, { choice: '0' })
+  const page = await text(annaPage)
+  const [, message = ''] = /id="money-(.+?)-0"/.exec(page) ?? []
+  const decide = (fields: Readonly<Record<string, string>>) => post(`${annaPage}/money/${message}`, fields)
+  for (const choice of ['', '0', 'accept now 99', 'logout now']) expect((await decide({ choice })).status).toBe(422)
+  expect(await (await decide({})).text()).toContain('choice')
+  const accept = () => decide({ choice: fieldIn(page, 'choice') })
   expect(await (await accept()).text()).toContain('WeChat is asked.')
   expect(await house.handed()).toEqual({ kind: 'accept-transfer', transfer: 't1', from: anna })
   await until(async () => !(await text(annaPage)).includes('<dialog id="money'))
@@ -168,4 +172,7 @@ it('an account that is not for somebody’s eyes is not there', async () => {
   const other = Buffer.from('another').toString('base64url')
   for (const path of [`/a/${other}`, `/a/${other}/people`, `/a/${annaPage.slice(3)}`, '/a/x/people/list'])
     expect((await me.get(path)).status).toBe(404)
+  const deeds = [`/a/${other}/login`, `/a/${other}/requests/1`, `/a/${other}/people/x/remove`, `/c/${other}/money/w1`]
+  for (const path of [...deeds, `/c/${other}/owed/c1/retry`, `${personPage(anna)}/constructor`])
+    expect([path, (await post(path)).status]).toEqual([path, 404])
 })

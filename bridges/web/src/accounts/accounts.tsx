@@ -40,7 +40,8 @@ export const accounts = (): Hono<Signed> => {
     const { visit } = c.var
     const place = c.req.param('key')
     const found = await accountAt(visit, place)
-    if (found?.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
+    if (!found) return c.text(visit.words.noChat, 404)
+    if (found.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
     const line = c.req.param('what') === 'login' ? lines.login : lines.logout
     await act(visit, place, ownId(await c.req.parseBody()), { line })
     return again(c, found)
@@ -49,7 +50,8 @@ export const accounts = (): Hono<Signed> => {
     const { visit } = c.var
     const { key: place, request: id } = c.req.param()
     const found = await accountAt(visit, place)
-    if (found?.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
+    if (!found) return c.text(visit.words.noChat, 404)
+    if (found.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
     const sent = await c.req.parseBody()
     const [own, name] = [ownId(sent), field(sent, 'name')]
     const message = wrongName(name, visit.words, true)
@@ -70,11 +72,13 @@ export const accounts = (): Hono<Signed> => {
     const { words } = visit
     const { key: place, message } = c.req.param()
     const found = await seen(visit, place)
-    if (found?.account.role !== 'owner') return c.text(words.ownersOnly, 403)
+    if (!found) return c.text(words.noChat, 404)
+    if (found.account.role !== 'owner') return c.text(words.ownersOnly, 403)
     const sent = await c.req.parseBody()
-    const own = ownId(sent)
+    const [own, line] = [ownId(sent), field(sent, 'choice')]
+    if (line === '') throw new Wrong('choice', 'choice: expected what is decided')
     const offers = await visit.reading.offered(visit.who, found.account.account)
-    const choice = offers.find((one) => one.message === message)?.choices[Number(field(sent, 'choice'))]
+    const choice = offers.find((one) => one.message === message)?.choices.find((one) => one.line === line)
     if (!choice) return c.html(<Decided words={words} wrong />, 422)
     await act(visit, place, own, { line: choice.line })
     return isPart(c) ? c.html(<Decided words={words} />) : c.redirect(`${visit.root}/c/${place}`, 303)

@@ -74,7 +74,9 @@ export const asking = (): Hono<Signed> => {
     const { visit } = c.var
     const { key: place, person: whom, about } = c.req.param()
     const found = await accountAt(visit, place)
-    if (found?.account.role !== 'owner' || !isAbout(about)) return c.text(visit.words.ownersOnly, 403)
+    if (!found) return c.text(visit.words.noChat, 404)
+    if (!isAbout(about)) return c.text(visit.words.stale, 404)
+    if (found.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
     const known = await personAt(visit, found, whom)
     if (!known) return c.text(visit.words.stale, 404)
     const sent = await c.req.parseBody()

@@ -48,7 +48,7 @@ export const Decisions = ({ choices, words, root, place, message, ...money }: Mo
           <p class="hint">{words.moneyHint}</p>
           <form {...sending(`${root}/c/${place}/money/${message}`, root, 'closest .money')}>
             <Once />
-            <input type="hidden" name="choice" value={n} />
+            <input type="hidden" name="choice" value={choice.line} />
             <Decision {...{ id, words }} does={label} />
           </form>
         </Dialog>
