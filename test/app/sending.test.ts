@@ -61,6 +61,7 @@ describe('what a program says by /api/v1', () => {
     ['mentions', { text: 'x', mentions: 'Anna' }],
     ['mentions.0.id', { text: 'x', mentions: [{ id: '', name: 'Anna' }] }],
     ['files.0.kind', { files: [{ file: 'f1', kind: 'text' }] }],
+    ['files', { text: '// x', files: [{ file: 'f1', kind: 'image' }] }],
     ['answers', { text: 'x', answers: '' }],
     ['', undefined],
   ] as const

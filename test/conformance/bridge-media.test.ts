@@ -210,6 +210,12 @@ describe.each([onMatrix, onTelegram, onWeb])('$name', (subject) => {
       expect((await sent()).content).toEqual({ kind: 'text', text: ['look at him'] })
     })
 
+    promise('stays there where its caption begins with //', async () => {
+      at.side.give('Family', { kind: 'video', name: 'cat.mp4', bytes: bytes.video, caption: '// he is fat' })
+      at.side.write('Family', 'after')
+      expect((await sent()).content).toEqual({ kind: 'text', text: ['after'] })
+    })
+
     promise('mentions in its caption whom it answers', async () => {
       const [hello] = at.side.shown('Family')
       const about = { caption: 'this one', ...(hello && { answers: hello.id }) }

@@ -8,6 +8,7 @@ import {
   cursor,
   type Hub,
   type HubOptions,
+  messageId,
   Refused,
   type User,
   type Wanted,
@@ -432,6 +433,12 @@ it('what is said inside stands in the chat for everybody who reads it here, and 
   expect((await news(cursor)).all.map(({ id }) => id)).toEqual([note.id])
   const [line] = await reading().chats(who, { limit: 5 })
   expect(line?.last?.words).toBe('hello')
+  const hello = await one('hello')
+  await paper.wants('n3', { kind: 'note', text: ['so I say hello'], answers: messageId(hello.id) })
+  await shows('so I say hello')
+  expect((await one('so I say hello')).what).toMatchObject({
+    ...{ answers: hello.id, event: { quote: { sender: anna, excerpt: 'hello' } } },
+  })
   await paper.wants('n2', { kind: 'note', text: ['I am nobody'] }, 'stranger@paper')
   await until(async () => (await texts()).some((words) => words.includes('not among the users')))
   expect(await texts()).not.toContain('I am nobody')

@@ -35,8 +35,52 @@ describe('what is written on the page', () => {
     ])
   })
 
-  it('stays inside where it begins with //', () => {
+  it.each([
+    ['@Anna, hi', ['@Anna, hi']],
+    ['@Ann, hi', [{ mention: personId('ann'), name: 'Ann' }, ', hi']],
+    ['@Ann_a @Ann2 @Annä', ['@Ann_a @Ann2 @Annä']],
+  ])('calls nobody whose name is only the beginning of what stands there: %s', (text, runs) => {
+    expect(texts({ text, mentions: [{ id: 'ann', name: 'Ann' }] })).toEqual([{ kind: 'text', text: runs }])
+  })
+
+  const [one, other] = [
+    { mention: personId('li1'), name: 'Li' },
+    { mention: personId('li2'), name: 'Li' },
+  ]
+  it('calls of several people of one name each once, as they were named, and nobody by guesswork', () => {
+    const mentions = [
+      { id: 'li2', name: 'Li' },
+      { id: 'li1', name: 'Li' },
+    ]
+    expect(texts({ text: '@Li and @Li, not @Li', mentions })).toEqual([
+      { kind: 'text', text: [other, ' and ', one, ', not @Li'] },
+    ])
+  })
+
+  it('calls who was picked where that stands, and nobody who does not stand there any more', () => {
+    const mentions = [
+      { id: 'li1', name: 'Li', at: 7 },
+      { id: 'li2', name: 'Li', at: 0 },
+      { id: 'bob', name: 'Bob', at: 40 },
+    ]
+    expect(texts({ text: '@Li or @Li or @Li or @Bob', mentions })).toEqual([
+      { kind: 'text', text: [other, ' or ', one, ' or @Li or @Bob'] },
+    ])
+  })
+
+  it('stays inside where it begins with //, and so does a file that was sent with it', () => {
     expect(texts({ text: ' // he is difficult' })).toEqual(['note'])
+    const files = [{ file: 'f1', kind: 'image' }]
+    expect(texts({ text: '// his passport', files })).toEqual(['note', 'refusal'])
+  })
+
+  it('answers a message by its words, by a file alone, and by a note', () => {
+    const files = ['f1', 'f2'].map((file) => ({ file, kind: 'image' }))
+    const answering = (sent: object) =>
+      meant({ ...sent, answers: 'w1' }).map((wish) => ('answers' in wish ? wish.answers : undefined))
+    expect(answering({ text: 'look', files })).toEqual([undefined, undefined, 'w1'])
+    expect(answering({ files })).toEqual(['w1', undefined])
+    expect(answering({ text: '// no' })).toEqual(['w1'])
   })
 
   it('at an account’s own page is typed for us', () => {
@@ -57,6 +101,7 @@ describe('what is written on the page', () => {
     ['mentions', { text: '', mentions: 'Bob' }],
     ['mentions', { text: '', mentions: [{ id: '', name: 'Bob' }] }],
     ['name', { text: '', mentions: [{ id: 'bob' }] }],
+    ['mentions', { text: '', mentions: [{ id: 'bob', name: 'Bob', at: -1 }] }],
     ['files', { text: '', files: [{ file: 'f', kind: 'text' }] }],
     ['answers', { text: '', answers: 3 }],
   ])('is refused with the field %s that is wrong', (field, sent) => {

@@ -2,6 +2,7 @@ import { isSure, written } from './asked.js'
 import { $, errorIn, newId } from './dom.js'
 import { takeFiles } from './gifts.js'
 import { offerMembers } from './members.js'
+import { keepPicks } from './picks.js'
 import { lastShown, talk, toLast } from './talk.js'
 
 /** What somebody writes is kept while they look elsewhere, or load the page again. */
@@ -33,11 +34,14 @@ export const compose = (form) => {
   const text = form.elements.text
   const answering = $('#answering')
   const kept = keptFor(location.pathname)
-  let { mentions = [], answers = '', about = '' } = kept.read()
+  const draft = kept.read()
+  let { answers = '', about = '' } = draft
   let id = newId()
   // what stood there when writing began: who answers meanwhile is not overlooked
   let seen = ''
-  const keep = () => kept.write({ text: text.value, mentions, answers, about })
+  text.value = draft.text ?? ''
+  const picks = keepPicks(text, draft.mentions ?? [])
+  const keep = () => kept.write({ text: text.value, mentions: picks.all(), answers, about })
   const grow = () => {
     text.rows = Math.min(8, text.value.split('\n').length)
     keep()
@@ -49,7 +53,6 @@ export const compose = (form) => {
     $('.what', answering).textContent = words
     keep()
   }
-  text.value = kept.read().text ?? ''
   answer(answers, about)
   grow()
 
@@ -59,7 +62,7 @@ export const compose = (form) => {
     list: $('#members'),
     address: form.dataset.members,
     taken: (member) => {
-      mentions = [...mentions.filter((one) => one.id !== member.id), member]
+      picks.add(member)
       grow()
     },
   })
@@ -77,8 +80,10 @@ export const compose = (form) => {
   }
   // what was typed meanwhile stays
   const sent = (words) => {
-    text.value = text.value.startsWith(words) ? text.value.slice(words.length) : text.value
-    mentions = []
+    if (text.value.startsWith(words)) {
+      text.value = text.value.slice(words.length)
+      picks.cut(words.length)
+    }
     answer()
     files.clear()
     grow()
@@ -90,7 +95,7 @@ export const compose = (form) => {
     const ready = files.ready()
     if ((words.trim() === '' && ready.length === 0) || files.areComing() || form.ariaBusy === 'true') return
     form.ariaBusy = 'true'
-    const isSent = await send({ text: words, mentions, files: ready })
+    const isSent = await send({ text: words, mentions: picks.all(), files: ready })
     form.ariaBusy = 'false'
     if (isSent) sent(words)
   })
@@ -106,6 +111,7 @@ export const compose = (form) => {
   })
   text.addEventListener('input', () => {
     seen = text.value && (seen || lastShown())
+    picks.follow()
     grow()
   })
 

@@ -9,7 +9,7 @@ const optionOf = ({ id: person, name }, n) => {
 }
 
 /** Whom to call: members whose names hold what stands behind the last @ of a text are offered in a list. `taken` is told of each
- *  that is chosen. Gives what keys do while there is a choice. */
+ *  that is chosen, and where it stands. Gives what keys do while there is a choice. */
 export const offerMembers = ({ text, list, address, taken }) => {
   let asked = 0
   const typed = () => /(?:^|[^\w])@([^\s@]{0,30})$/.exec(text.value.slice(0, text.selectionStart))
@@ -30,9 +30,10 @@ export const offerMembers = ({ text, list, address, taken }) => {
     if (!found) return
     const { id, name } = option.dataset
     const end = text.selectionStart
-    text.setRangeText(`@${name} `, end - found[1].length - 1, end, 'end')
+    const at = end - found[1].length - 1
+    text.setRangeText(`@${name} `, at, end, 'end')
     hide()
-    taken({ id, name })
+    taken({ id, name, at })
   }
   const offer = async () => {
     const found = typed()

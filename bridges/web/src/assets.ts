@@ -27,6 +27,7 @@ const files = {
   'line.js': join(own, 'line.js'),
   'members.js': join(own, 'members.js'),
   'notify.js': join(own, 'notify.js'),
+  'picks.js': join(own, 'picks.js'),
   'talk.js': join(own, 'talk.js'),
   'times.js': join(own, 'times.js'),
   'htmx.js': find('htmx.org/dist/htmx.min.js'),

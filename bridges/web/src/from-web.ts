@@ -1,24 +1,9 @@
 import type { ChatKey, Remote, Wish } from '@queqiao/hub'
-import type { Text } from '@queqiao/protocol/model'
+import { called } from './talk/called.ts'
 import type { Done } from './talk/doings.ts'
-import type { Called, Gift, Saying } from './talk/sayings.ts'
+import { type Gift, isNote, type Saying } from './talk/sayings.ts'
 
-type Run = Text[number]
-
-/** Words, with those of them that call somebody in their place: each `@name` whom a mention names, the longest name first. */
-export const called = (text: string, mentions: readonly Called[]): Text => {
-  const byLength = [...mentions].sort((one, other) => other.name.length - one.name.length)
-  return byLength.reduce<readonly Run[]>((runs, one) => runs.flatMap((run) => split(run, one)), [text])
-}
-
-const split = (run: Run, { id, name }: Called): readonly Run[] => {
-  if (typeof run !== 'string') return [run]
-  const pieces = run.split(`@${name}`)
-  return pieces.flatMap((piece, n) => [...(n > 0 ? [{ mention: id, name }] : []), ...(piece === '' ? [] : [piece])])
-}
-
-/** What stays inside: nobody in WeChat reads it. */
-const isNote = (text: string): boolean => text.trimStart().startsWith('//')
+type Said = Extract<Wish, { kind: 'command' }>
 
 /** What is wished by what somebody wrote on a chat's page, or on an account's own. */
 export const wishes = (
@@ -29,17 +14,27 @@ export const wishes = (
   const about = { from, by, to }
   const { chat } = to
   if (!chat) return text.trim() === '' ? [] : [{ ...about, kind: 'desk', line: text.trim() }]
-  const giving = ({ file, kind }: Gift): Wish => ({
+  const answering = answers && { answers }
+  const giving = ({ file, kind }: Gift): Said => ({
     ...about,
     kind: 'command',
     command: { kind: 'send', chat, content: { kind, file } },
   })
-  const sent = files.map(giving)
-  if (text.trim() === '') return sent
-  if (isNote(text)) return [...sent, { ...about, kind: 'note', text: called(text, mentions) }]
-  const content = { kind: 'text', text: called(text, mentions) } as const
-  return [...sent, { ...about, kind: 'command', command: { kind: 'send', chat, content }, ...(answers && { answers }) }]
+  const [first, ...others] = files.map(giving)
+  if (text.trim() === '') return first ? [{ ...first, ...answering }, ...others] : []
+  const words = called(text, mentions)
+  // what the doors refuse is here only where it was stored before they did
+  if (isNote(text)) return [{ ...about, kind: 'note', text: words, ...answering }, ...(first ? [keptBack(about)] : [])]
+  const content = { kind: 'text', text: words } as const
+  const said: Said = { ...about, kind: 'command', command: { kind: 'send', chat, content }, ...answering }
+  return [...(first ? [first, ...others] : []), said]
 }
+
+const keptBack = (about: Omit<Said, 'kind' | 'command'>): Wish => ({
+  ...about,
+  kind: 'refusal',
+  reason: 'what begins with // stays inside, and so do its files: they were not sent',
+})
 
 /** What is wished by what somebody pressed, or filled in. */
 export const wishOf = (from: Remote['id'], to: ChatKey, { by, doing }: Done): Wish => {

@@ -1,6 +1,7 @@
-import type { Text } from '@queqiao/protocol/model'
+import type { Quote, Text } from '@queqiao/protocol/model'
 import type { Waiting } from './deliveries.ts'
 import { wentWell } from './desk/deeds.ts'
+import type { MessageId } from './ids.ts'
 import { statement } from './store/statement.ts'
 
 /** What stands in a chat and is no message: a line of the desk, words to whoever wrote something, a note of the people who
@@ -15,6 +16,9 @@ export interface Note {
   readonly via: string
   /** As `writerText` writes it. */
   readonly writer: string
+  /** The message that it answers, and what was said in that. */
+  readonly answers?: MessageId
+  readonly quote?: Quote
 }
 
 /** A notice for the end of a chat. */

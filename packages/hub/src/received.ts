@@ -30,6 +30,7 @@ import type { Asked, Outbox } from './outbox.ts'
 import { entryId } from './owed/refs.ts'
 import { chatsAt } from './places.ts'
 import { offering } from './questions.ts'
+import { noted } from './replies.ts'
 import { revert, standing, supersede } from './reverting.ts'
 import { parse } from './store/row.ts'
 import type { Db, Store, Tx } from './store/store.ts'
@@ -226,7 +227,7 @@ export class Received {
   }
 
   async #grant(batch: Batch, granted: Granted): Promise<void> {
-    const { outbox, speaker: speakerOf } = this.#options
+    const { outbox, directory, speaker: speakerOf } = this.#options
     const { bridge, row, index, claim } = granted
     const { name } = bridge
     if (!row) return
@@ -245,7 +246,7 @@ export class Received {
       await outbox.queue(batch.tx, { ...at, ...wish, written: wish.command, isLead: true })
       return
     }
-    if (wish.kind === 'note') return inside(batch, name, wish, speaker)
+    if (wish.kind === 'note') return inside(batch, name, { wish, speaker, directory })
     if (wish.kind === 'word') return this.#told.once(batch, { ...at, words: wish.words })
     if (wish.kind === 'press') return this.#answers.pressed(batch, { bridge, speaker, wish, claim, origin })
     if (wish.kind === 'desk') return this.#typed(batch, { bridge, speaker, wish, claim, origin })
@@ -375,11 +376,19 @@ export class Received {
 }
 
 /** What is said inside is kept, unless they may write nothing there. */
-function inside(batch: Batch, bridge: string, wish: Extract<Wish, { kind: 'note' }>, speaker: Speaker): void {
+async function inside(batch: Batch, bridge: string, { wish, speaker, directory }: Inside): Promise<void> {
   const { to, by, text } = wish
   const refused = muted(speaker)
-  if (refused !== undefined) refuse(batch, bridge, wish, refused)
-  else batch.note(to, { kind: 'note', text, via: by.name, writer: writerText(bridge, by.id) })
+  if (refused !== undefined) return refuse(batch, bridge, wish, refused)
+  const reply = await noted(batch.tx, { directory }, wish)
+  const answering = reply && { answers: reply.message, quote: reply.quote }
+  batch.note(to, { kind: 'note', text, via: by.name, writer: writerText(bridge, by.id), ...answering })
+}
+
+interface Inside {
+  readonly wish: Extract<Wish, { kind: 'note' }>
+  readonly speaker: Speaker
+  readonly directory: Directory
 }
 
 /** Another try of what was left out would say what it said before. */

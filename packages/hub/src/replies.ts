@@ -1,6 +1,6 @@
 import { type Content, type Mention, mentioned, type Quote, summary } from '@queqiao/protocol/model'
 import type { Directory } from './directory.ts'
-import type { MessageId } from './ids.ts'
+import type { ChatKey, MessageId } from './ids.ts'
 import { summaryInWeChat } from './in-wechat.ts'
 import { keyText, roomOf } from './keys.ts'
 import { find, type Kept } from './messages.ts'
@@ -34,26 +34,42 @@ const ways: { readonly [R in Replies]: { readonly calls: boolean; readonly quote
 /** The same in a private chat, or to a message of the account itself. */
 const usual = { calls: false, quotes: true }
 
+/** What words that stay inside answer, as `answered`. */
+export async function noted(
+  tx: Tx,
+  { directory }: Pick<RepliesOptions, 'directory'>,
+  { to, answers }: Extract<Wish, { kind: 'note' }>,
+): Promise<Pick<Answered, 'message' | 'quote'> | undefined> {
+  const found = answers && (await meantBy(tx, directory, { to, answers }))
+  return found && { message: found.message, quote: found.quote }
+}
+
 /** What a wish answers; undefined where that is nothing that somebody said in the same chat and that still stands there. */
 export async function answered(
   tx: Tx,
   { directory, replies }: RepliesOptions,
   { to, command, answers }: Extract<Wish, { kind: 'command' | 'edit' }>,
 ): Promise<Answered | undefined> {
-  if (!answers || command.kind !== 'send' || command.content.kind !== 'text') return undefined
-  const said = await find(tx, answers)
-  if (!said || !isSaidIn(said, keyText(to))) return undefined
+  const found = answers && command.kind === 'send' ? await meantBy(tx, directory, { to, answers }) : undefined
+  if (!found) return undefined
+  const { message, quote, said, name } = found
   const { sender, fromSelf, chat } = said.event
-  const name = await directory.knownAs(tx, to.account, sender, roomOf(chat))
-  const isGone = (await recalledAmong(tx, [answers])).has(answers)
-  const excerpt = isGone ? '' : excerptOf(said, summary)
   const { calls, quotes } = roomOf(chat) && !fromSelf ? ways[replies] : usual
   return {
-    message: answers,
-    quote: { sender, excerpt },
+    ...{ message, quote },
     ...(calls && { calls: { mention: sender, name: name ?? sender } }),
-    ...(quotes && excerpt && { above: quoted(excerptOf(said, summaryInWeChat), name) }),
+    ...(quotes && quote.excerpt && { above: quoted(excerptOf(said, summaryInWeChat), name) }),
   }
+}
+
+/** The message, its writer's name, and what is quoted of it. */
+async function meantBy(tx: Tx, directory: Directory, { to, answers }: { to: ChatKey; answers: MessageId }) {
+  const said = await find(tx, answers)
+  if (!said || !isSaidIn(said, keyText(to))) return undefined
+  const { sender, chat } = said.event
+  const name = await directory.knownAs(tx, to.account, sender, roomOf(chat))
+  const isGone = (await recalledAmong(tx, [answers])).has(answers)
+  return { message: answers, said, name, quote: { sender, excerpt: isGone ? '' : excerptOf(said, summary) } }
 }
 
 /** Words never get into another chat. What WeChat itself says is nobody's. */

@@ -61,7 +61,8 @@ export type Wish = {
       readonly kind: 'command'
       readonly to: ChatKey
       readonly command: Wanted
-      /** The message that a text answers: what becomes of that in WeChat, the settings say. */
+      /** The message that a text answers: what becomes of that in WeChat, the settings say. That a file answers something, our sides
+       *  alone show. */
       readonly answers?: MessageId
     }
   /** What its author wrote in `of` now reads like this. Words that wait here are replaced, what goes with them stays; what has
@@ -99,7 +100,7 @@ export type Wish = {
   | { readonly kind: 'word'; readonly to: ChatKey; readonly words: string }
   /** What is said inside, for the people who answer there: WeChat never gets it, and only sides that read what the hub keeps
    *  show it. */
-  | { readonly kind: 'note'; readonly to: ChatKey; readonly text: Text }
+  | { readonly kind: 'note'; readonly to: ChatKey; readonly text: Text; readonly answers?: MessageId }
   /** What cannot be sent: its author is told why, there. Nothing that people wrote vanishes in silence. `daily`: who may write nothing
    *  there at all is told so once a day. */
   | { readonly kind: 'refusal'; readonly to: ChatKey; readonly reason: string; readonly daily?: true }

@@ -28,7 +28,7 @@ const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js'] as const satisfies read
 /** What page.js imports: fetched at the same time, not one after the other. */
 const imported = [
   ...(['asked.js', 'compose.js', 'dialogs.js', 'dom.js', 'gifts.js', 'keys.js', 'line.js'] as const),
-  ...(['members.js', 'notify.js', 'talk.js', 'times.js'] as const),
+  ...(['members.js', 'notify.js', 'picks.js', 'talk.js', 'times.js'] as const),
 ] as const satisfies readonly AssetName[]
 
 const isSheet = (name: AssetName): boolean => name.endsWith('.css')

@@ -131,6 +131,7 @@ const en = {
   trouble: 'Something went wrong here. Try again in a moment.',
   readOnly: 'You may read here, and not write.',
   empty: 'There is nothing to send yet.',
+  noteAlone: 'What begins with // stays here, and has no files with it: take them away, or write without //.',
   tooLong: 'That is too long for one message.',
   stale: 'This page is too old: load it again.',
   cannotKeep:
@@ -379,6 +380,7 @@ const zh: Words = {
   trouble: '出错了，请稍后再试。',
   readOnly: '您只能阅读，不能发送。',
   empty: '还没有要发送的内容。',
+  noteAlone: '以 // 开头的内容只留在这里，不能附带文件：请移除文件，或去掉 //。',
   tooLong: '内容太长，无法作为一条消息发送。',
   stale: '页面已过期，请重新加载。',
   cannotKeep: '鹊桥暂时无法读写数据：磁盘已满或数据库不可用，请稍后再试。',

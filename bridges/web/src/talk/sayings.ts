@@ -16,6 +16,8 @@ export interface Gift {
 export interface Called {
   readonly id: Mentioned
   readonly name: string
+  /** UTF-16 units before its @, where that is known. */
+  readonly at?: number
 }
 
 /** What somebody wrote on the page, as it is stored: JSON keeps all of it. */
@@ -66,8 +68,13 @@ const list = (of: Fields, name: string, most: number): readonly Fields[] => {
 const called = (of: Fields): Called => {
   const [id, name] = [string(of, 'id'), string(of, 'name')]
   if (id === '' || name === '') throw new Wrong('mentions', 'mentions: expected who is called')
-  return { id: id === 'all' ? 'all' : personId(id), name }
+  const { at } = of
+  if (at !== undefined && !isPlace(at)) throw new Wrong('mentions', 'mentions: expected where somebody is called')
+  return { id: id === 'all' ? 'all' : personId(id), name, ...(at !== undefined && { at }) }
 }
+
+const isPlace = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
 const isKind = (kind: string): kind is GivenKind => givenKinds.some((one) => one === kind)
 
@@ -76,6 +83,9 @@ const gift = (of: Fields): Gift => {
   if (file === '' || !isKind(kind)) throw new Wrong('files', 'files: expected a file and what it is sent as')
   return { file: fileId(file), kind }
 }
+
+/** What stays inside: nobody in WeChat reads it, and no file goes with it. */
+export const isNote = (text: string): boolean => text.trimStart().startsWith('//')
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 

@@ -5,7 +5,7 @@ import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { inWords } from './answered.tsx'
 import { act } from './doings.ts'
-import { givenKinds, isFields, ownId, saying, Wrong } from './sayings.ts'
+import { givenKinds, isFields, isNote, ownId, saying, Wrong } from './sayings.ts'
 
 /** Members that are looked through, and that are offered. */
 const known = 1_000
@@ -60,6 +60,7 @@ export const talk = (): Hono<Signed> => {
     const id = ownId(sent)
     const said = saying(sent, authorOf(visit))
     if (said.text.trim() === '' && said.files.length === 0) throw new Wrong('text', visit.words.empty)
+    if (isNote(said.text) && said.files.length > 0) throw new Wrong('files', visit.words.noteAlone)
     if (!(await visit.hub.mayWrite({ by: said.by, to: found.key }))) return c.text(visit.words.readOnly, 403)
     const other = await overtaken(visit, found, sent)
     if (other !== undefined) {

@@ -49,12 +49,14 @@ const saying = z
       .string({ error: 'text' })
       .max(longest, { error: `at most ${longest} characters` })
       .default('')
-      .describe('What begins with // is a note: WeChat never gets it'),
+      .describe('What begins with // is a note: WeChat never gets it, and no files go with it'),
     mentions: z
       .array(called, { error: 'a list' })
       .max(100, { error: 'at most 100' })
       .default([])
-      .describe('Whom the text calls: each `@name` in it'),
+      .describe(
+        'Whom the text calls: each whole `@name` in it; of several people of one name each once, in this order',
+      ),
     answers: some('the id of a message').optional().describe('The message that the text answers'),
     files: z
       .array(z.object({ file: some('what PUT …/files gave'), kind }), { error: 'a list' })
@@ -63,6 +65,9 @@ const saying = z
       .describe('Sent before the text'),
   })
   .refine(({ text, files }) => text.trim() !== '' || files.length > 0, { error: 'text, or a file', path: ['text'] })
+  .refine(({ text, files }) => files.length === 0 || !text.trimStart().startsWith('//'), {
+    ...{ error: 'none with a note: what begins with // stays here, and has no files', path: ['files'] },
+  })
   .openapi('Saying')
 
 const inChat = z.object({

@@ -29,14 +29,16 @@ export async function toldIn({ n, body = '', at = 0 }: Row, around: Around): Pro
 
 /** As a message of the account, which only people of our sides can see. */
 async function noteIn(
-  { text, via, writer }: Note,
+  { text, via, writer, answers, quote }: Note,
   about: Pick<Written, 'id' | 'at' | 'time'>,
   { key: { chat }, self, users, named }: Around,
 ): Promise<Written> {
   const content = { kind: 'text', text } as const
   const said = { chat: chat ?? { kind: 'person', id: self }, sender: self, fromSelf: true, time: about.time } as const
-  const event = { kind: 'message', ...said, content, mentions: [] } as const
+  const quoted = quote && { quote: { ...quote, ...(quote.sender && { name: (await named(quote.sender)).name }) } }
+  const event = { kind: 'message', ...said, content, mentions: [], ...quoted } as const
   const user = userOf(users, writer)
   const by = { sender: await named(self), via, ...(user && { writer: user }) }
-  return { ...about, what: { kind: 'message', event, message: messageId(about.id), ...by }, inside: true }
+  const of = answers && { answers: remoteId(answers) }
+  return { ...about, what: { kind: 'message', event, message: messageId(about.id), ...by, ...of }, inside: true }
 }
