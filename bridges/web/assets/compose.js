@@ -1,18 +1,10 @@
 import { isSure, written } from './asked.js'
 import { $, errorIn, newId } from './dom.js'
+import { keptFor } from './drafts.js'
 import { takeFiles } from './gifts.js'
 import { offerMembers } from './members.js'
 import { keepPicks } from './picks.js'
 import { lastShown, talk, toLast } from './talk.js'
-
-/** What somebody writes is kept while they look elsewhere, or load the page again. */
-const keptFor = (place) => {
-  const name = `written ${place}`
-  return {
-    read: () => JSON.parse(sessionStorage.getItem(name) ?? '{}'),
-    write: (draft) => sessionStorage.setItem(name, JSON.stringify(draft)),
-  }
-}
 
 const wrong = (words = '') => {
   $('#wrong').textContent = words

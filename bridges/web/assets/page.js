@@ -3,6 +3,7 @@ import { keepAsking } from './asked.js'
 import { compose } from './compose.js'
 import { keepDialogs } from './dialogs.js'
 import { $ } from './dom.js'
+import { forgetDrafts } from './drafts.js'
 import { keepKeys } from './keys.js'
 import { keepLine } from './line.js'
 import { keepCount } from './notify.js'
@@ -23,6 +24,7 @@ if (door && location.hash) {
 dress()
 document.addEventListener('htmx:after:swap', dress)
 keepLine()
+forgetDrafts()
 keepCount()
 keepAsking()
 keepDialogs()

@@ -22,6 +22,7 @@ const files = {
   'compose.js': join(own, 'compose.js'),
   'dialogs.js': join(own, 'dialogs.js'),
   'dom.js': join(own, 'dom.js'),
+  'drafts.js': join(own, 'drafts.js'),
   'gifts.js': join(own, 'gifts.js'),
   'keys.js': join(own, 'keys.js'),
   'line.js': join(own, 'line.js'),

@@ -27,8 +27,8 @@ const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js'] as const satisfies read
 
 /** What page.js imports: fetched at the same time, not one after the other. */
 const imported = [
-  ...(['asked.js', 'compose.js', 'dialogs.js', 'dom.js', 'gifts.js', 'keys.js', 'line.js'] as const),
-  ...(['members.js', 'notify.js', 'picks.js', 'talk.js', 'times.js'] as const),
+  ...(['asked.js', 'compose.js', 'dialogs.js', 'dom.js', 'drafts.js', 'gifts.js'] as const),
+  ...(['keys.js', 'line.js', 'members.js', 'notify.js', 'picks.js', 'talk.js', 'times.js'] as const),
 ] as const satisfies readonly AssetName[]
 
 const isSheet = (name: AssetName): boolean => name.endsWith('.css')
