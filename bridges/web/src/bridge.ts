@@ -38,7 +38,10 @@ export const web = (options: WebOptions): WebBridge => {
   return {
     name: 'web',
     traits: {
-      ...{ joins: most, outcomes: 'all', reads: true, avatars: true },
+      joins: most,
+      outcomes: 'all',
+      reads: true,
+      avatars: true,
       entrance: (token) => `${options.url}/in#${token}`,
     },
     start: async (hub: HubPort) => {

@@ -10,7 +10,7 @@ import { accountAt } from './accounts.tsx'
 import { wrongGreeting, wrongName } from './fields.ts'
 import { field, isPart, type Sent } from './form.tsx'
 import { peopleAt } from './people.tsx'
-import { type About, Person, type WrongField } from './person.tsx'
+import { type About, type Asked, Person, type WrongField } from './person.tsx'
 
 type Asking = (person: PersonLine, sent: Sent) => Deed
 
@@ -49,18 +49,32 @@ const personAt = async ({ reading, who }: Visit, { account: { account } }: Seen,
 
 const isAbout = (text: string): text is About => Object.hasOwn(deeds, text)
 
-/** Whether what was asked has come about: they go by that name, or are no contact, or are one. */
-const isSo = (asked: string, { person, isContact }: { person: PersonLine; isContact: boolean }): boolean =>
-  asked === 'remove' ? !isContact : asked === 'add' ? isContact : person.remark === asked.replace(/^remark /, '')
+interface Known {
+  readonly person: PersonLine
+  readonly isContact: boolean
+}
+
+/** Whether what was asked has come about. */
+const isSo: { readonly [K in About]: (known: Known, name: string) => boolean } = {
+  remark: ({ person }, name) => person.remark === name,
+  remove: ({ isContact }) => !isContact,
+  add: ({ isContact }) => isContact,
+}
+
+/** What was asked, as the page says it that looks again. */
+const askedIn = (c: Context<Signed>): Asked | undefined => {
+  const { asked: about = '', name = '' } = c.req.query()
+  return isAbout(about) ? { about, name } : undefined
+}
 
 /** Somebody as they are now; nothing where they are not what they were shown as any more. */
-const shown = async (c: Context<Signed>, asked: string | undefined, wrong?: WrongField): Promise<Response> => {
+const shown = async (c: Context<Signed>, asked: Asked | undefined, wrong?: WrongField): Promise<Response> => {
   const { visit } = c.var
   const found = await accountAt(visit, c.req.param('key') ?? '')
   const known = found && (await personAt(visit, found, c.req.param('person') ?? ''))
   if (!found || !known) return c.text(visit.words.stale, 404)
-  const isDone = asked !== undefined && isSo(asked, known)
-  if (isDone && asked !== undefined && !asked.startsWith('remark ')) return c.html('')
+  const isDone = asked !== undefined && isSo[asked.about](known, asked.name)
+  if (isDone && asked.about !== 'remark') return c.html('')
   const root = wayOf(c, visit)
   const about = { account: found.account, words: visit.words, root, at: peopleAt(found, root), wrong }
   return c.html(<Person {...known} {...about} asked={isDone ? undefined : asked} />, wrong ? 422 : 200)
@@ -69,7 +83,7 @@ const shown = async (c: Context<Signed>, asked: string | undefined, wrong?: Wron
 /** `/a/:key/people/:person`: somebody whom an account knows, and what is asked of WeChat about them. */
 export const asking = (): Hono<Signed> => {
   const app = new Hono<Signed>()
-  app.get('/a/:key/people/:person', (c) => shown(c, c.req.query('asked')))
+  app.get('/a/:key/people/:person', (c) => shown(c, askedIn(c)))
   app.post('/a/:key/people/:person/:about', async (c) => {
     const { visit } = c.var
     const { key: place, person: whom, about } = c.req.param()
@@ -85,7 +99,7 @@ export const asking = (): Hono<Signed> => {
     if (wrong) return isPart(c) ? shown(c, undefined, wrong) : c.text(wrong.message, 422)
     await act(visit, place, own, { deed: deeds[about](known.person, sent) })
     if (!isPart(c)) return c.redirect(`${visit.root}/a/${place}/people`, 303)
-    return shown(c, about === 'remark' ? `remark ${field(sent, 'name')}` : about)
+    return shown(c, { about, name: field(sent, 'name') })
   })
   app.onError((error, c) => {
     if (error instanceof Wrong) return c.text(error.message, 422)

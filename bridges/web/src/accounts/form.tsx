@@ -19,10 +19,14 @@ export const Once = () => <input type="hidden" name="id" value={randomUUID()} />
 export const sending = (to: string, root: string, target: string) => {
   const action = `${to}?${new URLSearchParams({ root })}`
   return {
-    ...({ method: 'post', 'hx-swap': 'outerHTML' } as const),
-    ...{ action, 'hx-post': action, 'hx-target': target },
-    ...{ 'hx-status:422': 'swap:outerMorph', 'hx-disable': 'find button' },
-  }
+    method: 'post',
+    action,
+    'hx-post': action,
+    'hx-target': target,
+    'hx-swap': 'outerHTML',
+    'hx-status:422': 'swap:outerMorph',
+    'hx-disable': 'find button',
+  } as const
 }
 
 /** Whether it was sent by a part of a page, which is what it is answered with; else the answer leads to a page. */

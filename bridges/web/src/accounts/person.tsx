@@ -11,6 +11,13 @@ import { Once, sending } from './form.tsx'
 /** What can be asked about somebody. */
 export type About = 'remark' | 'remove' | 'add'
 
+/** What was asked about somebody. */
+export interface Asked {
+  readonly about: About
+  /** The one that they are given, where it is one. */
+  readonly name: string
+}
+
 /** A field that is wrong, of one of the forms. */
 export interface WrongField {
   readonly about: About
@@ -28,8 +35,8 @@ interface PersonProps {
   readonly at: string
   /** They are a contact; else they can be asked to be one. */
   readonly isContact: boolean
-  /** What WeChat is asked about them, and has perhaps not done yet: the name, where it is one. */
-  readonly asked?: string | undefined
+  /** What WeChat is asked about them, and has perhaps not done yet. */
+  readonly asked?: Asked | undefined
   readonly wrong?: WrongField | undefined
 }
 
@@ -143,7 +150,7 @@ export const Person = (props: PersonProps) => {
   const names = otherNames(person)
   // it looks again until what was asked is so
   const again = asked !== undefined && {
-    'hx-get': `${at}/${place}?${new URLSearchParams({ root, asked })}`,
+    'hx-get': `${at}/${place}?${new URLSearchParams({ root, asked: asked.about, name: asked.name })}`,
     'hx-trigger': 'chats from:body throttle:1s',
     'hx-swap': 'outerHTML',
   }
