@@ -7,6 +7,8 @@ export interface Visitor {
   post(path: string, fields: Readonly<Record<string, string>>, isPlain?: boolean): Promise<Response>
   /** Sends what a script writes. */
   send(path: string, body: unknown): Promise<Response>
+  /** Gives a file. */
+  put(path: string, file: Buffer): Promise<Response>
 }
 
 /** Signs somebody in by a link. */
@@ -29,6 +31,7 @@ export const visitor = async (house: PageHouse, who: string): Promise<Visitor> =
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    put: (path, file) => ask(path, { method: 'PUT', headers, body: new Uint8Array(file) }),
   }
 }
 

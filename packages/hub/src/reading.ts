@@ -6,6 +6,7 @@ import {
   type ContentKind,
   type Id,
   id,
+  type Labels,
   type PersonId,
 } from '@queqiao/protocol/model'
 import type { Choice, Kept, Look, Named, What } from './delivery.ts'
@@ -231,7 +232,8 @@ export interface MembersPage {
  *  their eyes, and for whom nobody knows, there is nothing: no list holds them, and what is asked of one throws `Refused`. */
 export interface Reading {
   accounts(who: string): Promise<readonly AccountLine[]>
-  /** The one in which something was said last first. `words`: those whose names hold them. `after`: the last of the page before. */
+  /** The one in which something was said last first. `words`: those whose names hold them. `after`: the last of the page before.
+   *  `called`: what contents are called in what was said last, as `summary` has it. */
   chats(
     who: string,
     which: {
@@ -239,6 +241,7 @@ export interface Reading {
       readonly words?: string | undefined
       readonly limit: number
       readonly after?: At | undefined
+      readonly called?: Labels | undefined
     },
   ): Promise<readonly ChatLine[]>
   /** What was said in a chat, or at a desk: the last of it, what came before, or what there is `from` something on. */

@@ -134,7 +134,10 @@ const ToHealth = ({ visit, isOpen }: { readonly visit: Visit; readonly isOpen: b
 /** What stands beside every conversation: accounts, and the chats in them. */
 export const Side = async ({ visit, open }: { readonly visit: Visit; readonly open?: string | undefined }) => {
   const { reading, who, words, root } = visit
-  const [accounts, chats] = await Promise.all([reading.accounts(who), reading.chats(who, { limit: page })])
+  const [accounts, chats] = await Promise.all([
+    reading.accounts(who),
+    reading.chats(who, { limit: page, called: words.labels }),
+  ])
   const unread = await reading.unread(who)
   const query = new URLSearchParams({ root, ...(open !== undefined && { open }) })
   return (
@@ -283,6 +286,7 @@ export const chats = (): Hono<Signed> => {
     const found = await visit.reading.chats(visit.who, {
       words: find,
       limit: page,
+      called: visit.words.labels,
       after: after === undefined ? undefined : at(after),
     })
     const unread = await visit.reading.unread(visit.who)

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { WebOptions } from '../config.ts'
+import { filled, wordsOf } from '../frame/words.ts'
 import { callerOf, isOurs } from './caller.ts'
 
 const policy = [
@@ -38,11 +39,12 @@ const isSameOrigin = (site: string | undefined, origin: string | undefined, own:
 export const guards =
   (options: WebOptions): MiddlewareHandler =>
   async (c, next) => {
+    const words = wordsOf(options.language ?? 'en')
     const { origin } = callerOf(c, options)
-    if (!isOurs(origin, options.url)) return c.text(`This page is at ${options.url}.`, 421)
+    if (!isOurs(origin, options.url)) return c.text(filled(words.onlyAt, { url: options.url }), 421)
     const own = [origin, new URL(options.url).origin]
     const isOwn = isSameOrigin(c.req.header('sec-fetch-site'), c.req.header('origin'), own)
-    if (!reading.has(c.req.method) && !isOwn) return c.text('Another page asked for that: nothing was done.', 403)
+    if (!reading.has(c.req.method) && !isOwn) return c.text(words.otherPage, 403)
     await next()
     for (const [name, value] of Object.entries(headers)) if (!c.res.headers.has(name)) c.header(name, value)
     return undefined

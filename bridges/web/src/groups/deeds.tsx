@@ -1,10 +1,10 @@
 import type { AccountLine, DeedLine } from '@queqiao/hub'
-import type { Words } from '../frame/words.ts'
+import type { Word } from '../frame/words.ts'
 import { maySettle, owedPath, type Settling } from '../talk/owed.ts'
 import { isGroupDeed, mayDo } from './may.ts'
 import type { Group } from './parts.tsx'
 
-const names: Readonly<Partial<Record<DeedLine['kind'], keyof Words>>> = {
+const names: Readonly<Partial<Record<DeedLine['kind'], Word>>> = {
   invite: 'deedInvite',
   kick: 'deedKick',
   rename: 'deedRename',

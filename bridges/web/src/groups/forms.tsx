@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Words } from '../frame/words.ts'
+import type { Word } from '../frame/words.ts'
 import { type GroupDeed, mayDo } from './may.ts'
 import { Act, type Group } from './parts.tsx'
 import { longestAnnouncement, longestName } from './wanted.ts'
@@ -98,7 +98,7 @@ export const FormOf = ({ deed, ...props }: FieldProps & { readonly deed: GroupDe
 interface PressProps {
   readonly group: Group
   readonly deed: GroupDeed
-  readonly label: keyof Words
+  readonly label: Word
   readonly class?: string
 }
 

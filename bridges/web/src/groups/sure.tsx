@@ -1,12 +1,12 @@
 import { Filled } from '../frame/filled.tsx'
-import type { Words } from '../frame/words.ts'
+import type { Word } from '../frame/words.ts'
 import type { GroupDeed } from './may.ts'
 import { Act, type Group } from './parts.tsx'
 import type { GroupForm } from './wanted.ts'
 
 interface Asking {
-  readonly question: keyof Words
-  readonly yes: keyof Words
+  readonly question: Word
+  readonly yes: Word
 }
 
 /** What people are asked once more about: it cannot be undone, or calls everybody. */

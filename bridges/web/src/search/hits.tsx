@@ -38,7 +38,8 @@ const Line = ({ visit, words, root, hit, look }: Omit<Finding, 'found'> & Findin
             <time datetime={new Date(time).toISOString()} data-short></time>
           </span>
           <span class="last" dir="auto">
-            <bdi>{speaker(what, visit)}</bdi>: <Excerpt said={summary(what.event.content)} words={words} />
+            <bdi>{speaker(what, visit)}</bdi>:{' '}
+            <Excerpt said={summary(what.event.content, visit.words.labels)} words={words} />
           </span>
         </span>
       </a>

@@ -92,7 +92,8 @@ const played = /^(audio\/(mpeg|ogg|wav|x-wav|mp4|aac|webm)|video\/(mp4|webm|ogg)
 
 const filed = (content: Filed, shelf: Shelf, ready: (file: Kept) => Child): Child => {
   const { file } = content
-  if (file.state !== 'ready') return <Missing {...{ file, what: summary(content), words: shelf.words }} />
+  if (file.state !== 'ready')
+    return <Missing {...{ file, what: summary(content, shelf.words.labels), words: shelf.words }} />
   return ready(file)
 }
 
@@ -139,7 +140,12 @@ const rows: Rows = {
       <>
         {played.test(file.type) ? (
           // biome-ignore lint/a11y/useMediaCaption: its words stand below, where WeChat has them
-          <audio controls preload="none" src={mediaPath(shelf.root, file)} aria-label={summary(content)} />
+          <audio
+            controls
+            preload="none"
+            src={mediaPath(shelf.root, file)}
+            aria-label={summary(content, shelf.words.labels)}
+          />
         ) : (
           <File {...shelf} file={file} />
         )}
@@ -150,7 +156,12 @@ const rows: Rows = {
     filed(content, shelf, (file) =>
       played.test(file.type) ? (
         // biome-ignore lint/a11y/useMediaCaption: WeChat has none
-        <video controls preload="metadata" src={mediaPath(shelf.root, file)} aria-label={summary(content)} />
+        <video
+          controls
+          preload="metadata"
+          src={mediaPath(shelf.root, file)}
+          aria-label={summary(content, shelf.words.labels)}
+        />
       ) : (
         <File {...shelf} file={file} />
       ),
@@ -182,8 +193,8 @@ const rows: Rows = {
   card: ({ name, alias }, { words, root }) => (
     <Card {...{ root, title: name ?? words.card, text: alias, from: words.card }} />
   ),
-  transfer: (content, { root }) => <Card {...{ root, title: summary(content) }} />,
-  'red-packet': (content, { root }) => <Card {...{ root, title: summary(content) }} />,
+  transfer: (content, { words, root }) => <Card {...{ root, title: summary(content, words.labels) }} />,
+  'red-packet': (content, { words, root }) => <Card {...{ root, title: summary(content, words.labels) }} />,
   'room-invite': ({ title, description, picture }, { root }) => (
     <Card {...{ root, title, text: description, picture }} />
   ),

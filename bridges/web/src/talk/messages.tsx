@@ -6,6 +6,7 @@ import { Decisions } from '../accounts/money.tsx'
 import { seen } from '../chats/seen.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
+import { filled } from '../frame/words.ts'
 import { fromPlace } from '../ids.ts'
 import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
 import { maySettle, owedPath } from './owed.ts'
@@ -28,7 +29,9 @@ export interface Talk extends Shelf {
 export const talkOf = (visit: Visit, place: string, root: string): Talk => {
   const account = async () => (await seen(visit, place))?.account
   return {
-    ...{ words: visit.words, root, place },
+    words: visit.words,
+    root,
+    place,
     canPress: async (token) => !('refused' in (await visit.hub.pressed(token, visit.who))),
     isOwner: async () => (await account())?.role === 'owner',
     canSettle: async () => maySettle(await account()),
@@ -51,10 +54,14 @@ const Decide = async ({ owed, words, root, place, canSettle }: Talk & { readonly
     <></>
   )
 
+/** What became of it, and as what it went where that is another kind of content. */
+const stateIn = ({ state, as }: Sent, { words }: Talk): string =>
+  as ? `${words[state]} (${filled(words.wentAs, { kind: words.labels[as] })})` : words[state]
+
 /** What became of it in WeChat. */
 const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
   const { state, reason, as, owed } = sent
-  const words = [talk.words[state], as && `${talk.words.wentAs} ${as}`, reason].filter(Boolean).join(': ')
+  const words = [stateIn(sent, talk), reason].filter(Boolean).join(': ')
   const isOpen = state === 'failed' || state === 'unknown'
   return (
     <span class={`mark ${state}`}>
@@ -158,7 +165,12 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
       <article aria-label={by}>
         <header>
           <bdi class="by">{by}</bdi>
-          <button type="button" class="answer" data-answer={one.id} data-words={summary(content).slice(0, 120)}>
+          <button
+            type="button"
+            class="answer"
+            data-answer={one.id}
+            data-words={summary(content, talk.words.labels).slice(0, 120)}
+          >
             {talk.words.reply}
           </button>
         </header>

@@ -1,4 +1,4 @@
-import { type AccountId, personId, summary, visible } from '@queqiao/protocol/model'
+import { type AccountId, type Labels, personId, summary, visible } from '@queqiao/protocol/model'
 import { partners } from '../desk/names.ts'
 import { filterOf } from '../filters.ts'
 import { chatKey, chatOf, chatText, roomOf } from '../keys.ts'
@@ -17,6 +17,8 @@ export interface Which {
   readonly words?: string | undefined
   readonly limit: number
   readonly after?: At | undefined
+  /** What contents are called in what was said last. */
+  readonly called?: Labels | undefined
 }
 
 /** Characters of what was said last. */
@@ -40,7 +42,7 @@ export async function chatLines(means: Means, mine: readonly Mine[], which: Whic
   const found: Row[] = []
   for (const one of mine) found.push(...(await rowsOf(means, one, { ...which, after })))
   const lines: ChatLine[] = []
-  for (const row of found.toSorted(later).slice(0, which.limit)) lines.push(await lineOf(means, row))
+  for (const row of found.toSorted(later).slice(0, which.limit)) lines.push(await lineOf(means, row, which.called))
   return lines
 }
 
@@ -87,11 +89,11 @@ async function named(means: Means, mine: Mine, words: string): Promise<readonly 
   return found.map((chat) => rows.get(chat) ?? { ...none, chat }).sort((a, b) => (a.chat < b.chat ? 1 : -1))
 }
 
-async function lineOf(means: Means, row: Row): Promise<ChatLine> {
+async function lineOf(means: Means, row: Row, called: Labels | undefined): Promise<ChatLine> {
   const { filters } = means
   const { account, chat, at, answered_by: by, answered_at: time } = row
   const key = chatKey(account, chat)
-  const last = await lastOf(means, row)
+  const last = await lastOf(means, row, called)
   const isMuted = key.chat !== undefined && filterOf(filters, key.chat) === 'mute'
   return {
     ...{ key, look: await means.look(key), unread: unread(row), at: momentAt([at, account, chat]) },
@@ -102,7 +104,7 @@ async function lineOf(means: Means, row: Row): Promise<ChatLine> {
 }
 
 /** What was said last, unless nothing of it may appear. */
-async function lastOf(means: Means, { account, chat }: Row): Promise<ChatLine['last']> {
+async function lastOf(means: Means, { account, chat }: Row, called?: Labels): Promise<ChatLine['last']> {
   const { db } = means.store
   const row = await db
     .selectFrom('messages')
@@ -118,7 +120,7 @@ async function lastOf(means: Means, { account, chat }: Row): Promise<ChatLine['l
   if (!row || !event) return undefined
   const room = roomOf(chatOf(chat))
   const by = row.via ?? (await means.directory.named(db, account, personId(row.sender), room)).name
-  return { words: inShort(summary(event.content)), by, time: row.time, self: row.self === 1 }
+  return { words: inShort(summary(event.content, called)), by, time: row.time, self: row.self === 1 }
 }
 
 const inShort = (words: string): string => {
