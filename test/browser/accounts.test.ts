@@ -156,7 +156,7 @@ describe.skipIf(!has)('an account on the page', () => {
     await house.says(request, now('', { chat: { kind: 'person', id: anna }, content: transfer }))
     const page = await browser.open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark', hasTouch: true })
     await enter(page, deskPage)
-    await page.waitForSelector('#account >> text=新的朋友')
+    await page.waitForSelector('#account >> text=新的好友')
     await page.waitForSelector('#account >> text=¥88.00')
     const isFitting = async () =>
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)

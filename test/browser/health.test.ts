@@ -58,7 +58,7 @@ describe.skipIf(!has)('how everything stands, in a browser', () => {
     await page.locator('.rates').scrollIntoViewIfNeeded()
     await shot(page, 'health-tables')
     expect(await faults(page)).toEqual([])
-    await items(page).first().getByRole('button', { name: 'Never mind' }).click()
+    await items(page).first().getByRole('button', { name: 'Drop' }).click()
     await stand(page, 1)
     house.paper.before = () => undefined
     await items(page).first().getByRole('button', { name: 'Try again' }).click()

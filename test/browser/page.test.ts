@@ -114,8 +114,9 @@ describe.skipIf(!has)('the page in a browser', () => {
     const page = await browser.open()
     await enter(page, annaPage)
     await page.waitForSelector('#talk >> text=concert')
+    const isLost = page.waitForSelector('#lost:not([hidden])')
     await house.restart(1_500)
-    await page.waitForSelector('#lost:not([hidden])', { state: 'attached' }).catch(() => undefined)
+    await isLost
     await house.says(now('said while nobody listened', { chat: anna }))
     await page.waitForSelector('#talk >> text=said while nobody listened', { timeout: 30_000 })
     await page.waitForSelector('#lost', { state: 'hidden' })
