@@ -1,9 +1,11 @@
 import { connect } from 'node:net'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { configOf, type Running, start } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Buckets } from '../../packages/app/src/process/buckets.ts'
 import { callerOf } from '../../packages/app/src/process/caller.ts'
+import { doorkeeper } from '../../packages/app/src/process/doorkeeper.ts'
+import { apiCalls } from '../../packages/app/src/process/throttles.ts'
 import { secrets, settings } from './settings.ts'
 
 const running: Running[] = []
@@ -93,6 +95,33 @@ test('attempts on the page that come all at once are not looked at all at once',
   for (const { status } of attempts) counts[(await status) === '401' ? 401 : 429]++
   expect(counts[401]).toBeLessThanOrEqual(20)
   expect(counts[401]).toBeGreaterThan(0)
+})
+
+describe('calls of the API', () => {
+  const door = () => {
+    const who = async (c: Context) => (c.req.header('cookie')?.includes('session=max') ? 'Max' : undefined)
+    const app = new Hono()
+    app.use(doorkeeper({ token: 'secret', who, isOwner: () => true, paths: [] }), apiCalls())
+    return app.get('/', (c) => c.text('in'))
+  }
+  const ways = [
+    ['the token', (n: number) => ({ authorization: `bEaReR${' '.repeat(1 + (n % 1_000))}secret` })],
+    ['somebody on the page', (n: number) => ({ cookie: `session=max; x=${n}` })],
+  ] as const
+
+  test.each(ways)('by %s are counted together, however their headers are written', async (_, headers) => {
+    const app = door()
+    let n = 0
+    const counts = await statuses(900, async () => app.request('/', { headers: headers(n++) }))
+    expect(counts[200]).toBeGreaterThanOrEqual(300)
+    expect(counts[429]).toBeGreaterThan(0)
+  })
+
+  test('by one do not count for another', async () => {
+    const app = door()
+    await statuses(900, async () => app.request('/', { headers: { authorization: 'Bearer secret' } }))
+    expect((await app.request('/', { headers: { cookie: 'session=max' } })).status).toBe(200)
+  })
 })
 
 describe('an allowance', () => {

@@ -37,6 +37,15 @@ export const whoAsks = (c: Context): string => {
   return typeof who === 'string' ? who : steward
 }
 
+const rightKey = 'by which right'
+
+/** The right by which a doorkeeper has let a request in, the same however its headers write it: that of the admin token, or of
+ *  somebody on the page. */
+export const rightOf = (c: Context): string => {
+  const right: unknown = c.get(rightKey)
+  return typeof right === 'string' ? right : ''
+}
+
 const rights = new WeakMap<Request, () => Promise<boolean>>()
 
 /** Whether whoever was let in still would be: what lasts longer than an answer asks again. */
@@ -53,12 +62,14 @@ export const doorkeeper = ({ token, who, isOwner, paths }: DoorkeeperOptions): M
   return async (c, next) => {
     if (hasToken(c, token)) {
       c.set(key, steward)
+      c.set(rightKey, 'token')
       return next()
     }
     const found = await signedIn(c)
     if (found === undefined) return c.json({ error: 'the admin token is wanted' }, 401)
     if (isForeign(c)) return c.json({ error: 'this was asked by another page' }, 403)
     c.set(key, found)
+    c.set(rightKey, `page ${found}`)
     rights.set(c.req.raw, async () => (await signedIn(c)) === found)
     return next()
   }

@@ -3,10 +3,11 @@ import type { Log } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
 import { type Allowance, Buckets } from './buckets.ts'
 import { callerOf } from './caller.ts'
+import { rightOf } from './doorkeeper.ts'
 
 /** Requests that wanted a right that was not there: of one address. */
 const wrong: Allowance = { burst: 20, every: 3_000 }
-/** Calls of the API, with one token or session. */
+/** Calls of the API, with the token or by one person on the page. */
 const calls: Allowance = { burst: 300, every: 20 }
 /** Polls of one endpoint, and files that its clients bring: they come again by themselves. Never reports, which do not. */
 const polls: Allowance = { burst: 200, every: 20 }
@@ -80,8 +81,7 @@ const perRight = (allowance: Allowance, of: (c: Context) => string | undefined):
 }
 
 /** For `/api/v1`, behind whoever lets people in. */
-export const apiCalls = (): MiddlewareHandler =>
-  perRight(calls, (c) => c.req.header('authorization') ?? c.req.header('cookie') ?? callerOf(c))
+export const apiCalls = (): MiddlewareHandler => perRight(calls, rightOf)
 
 /** For the doors of WeChat clients, which lie below `path`. */
 export const pollsAndUploads = (
