@@ -66,7 +66,7 @@ describe('pictures of people, for a page', () => {
 
   it('of a chat are there when its list is looked at, and who looks hears when they have come', async () => {
     const heard: string[] = []
-    const end = hub.reading('page').listen(({ chat }) => void heard.push(chat?.id ?? ''))
+    const end = hub.reading('page').listen('Me', ({ chat }) => void heard.push(chat?.id ?? ''))
     const avatar = async () => {
       const lines = await hub.reading('page').chats('Me', { limit: 10 })
       return lines.find(({ key }) => key.chat?.id === anna)?.look.avatar

@@ -451,7 +451,7 @@ it('what one process stores is heard and read in another, by whoever has the cha
   const { one, second } = await two({}, () => new Paper('paper', { reads: true }))
   const { reading } = second.hub ?? expect.fail('not started')
   const read: string[] = []
-  reading.listen((key) => {
+  reading.listen('me@paper', (key) => {
     if (key.chat)
       void reading
         .history('me@paper', key, { limit: 5 })

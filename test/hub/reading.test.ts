@@ -386,7 +386,7 @@ it('a place in a list that the hub never gave is refused', async () => {
 it('who listens to chats is told of each that changes, when that can be read', async () => {
   const told: string[] = []
   const read: Promise<readonly string[]>[] = []
-  const end = reading().listen((key) => {
+  const end = reading().listen(who, (key) => {
     told.push(JSON.stringify(key))
     if (key.chat) read.push(texts(key))
   })
@@ -400,6 +400,19 @@ it('who listens to chats is told of each that changes, when that can be read', a
   await tell(says('more'))
   await shows('more')
   expect(told).toHaveLength(before)
+})
+
+it('who listens hears nothing of accounts that are not for their eyes, and nobody who is not listed hears anything', async () => {
+  const heard: Record<string, number> = { [who]: 0, 'eve@paper': 0, 'nobody@paper': 0 }
+  const ends = Object.keys(heard).map((one) =>
+    reading().listen(one, () => {
+      heard[one] = (heard[one] ?? 0) + 1
+    }),
+  )
+  await tell(says('hello'))
+  await until(() => (heard[who] ?? 0) > 0)
+  expect(heard).toMatchObject({ 'eve@paper': 0, 'nobody@paper': 0 })
+  for (const end of ends) end()
 })
 
 it('words are found in all chats or in one, whatever their case, two characters being enough', async () => {

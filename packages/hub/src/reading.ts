@@ -279,7 +279,7 @@ export interface Reading {
   mark(who: string, key: ChatKey, upto: At): Promise<void>
   /** In all chats that they may see and that are not silent. */
   unread(who: string): Promise<number>
-  /** Calls `changed` whenever there may be something new in a chat, whichever process has it; what, `changes` says. Gives what ends
-   *  that. */
-  listen(changed: (key: ChatKey) => void): () => void
+  /** Calls `changed` whenever there may be something new in a chat that they may see, whichever process has it; what, `changes` says.
+   *  Gives what ends that. */
+  listen(who: string, changed: (key: ChatKey) => void): () => void
 }

@@ -113,7 +113,7 @@ export const live = (options: WebOptions): Hono<Signed> => {
       }
       const news = oneByOne(async () => watched && tell(stream, visit, watched), failed)
       const lists = oneByOne(() => stream.writeSSE({ event: 'chats', data: '-' }), failed)
-      const end = reading.listen((changed) => {
+      const end = reading.listen(who, (changed) => {
         lists()
         if (watched && toPlace(changed) === place) news()
       })

@@ -121,19 +121,6 @@ const streaming = (
   })
 }
 
-/** What somebody may see of what changes: accounts come and go. */
-const isTheirs = (reading: Reading, who: string) => {
-  const known = new Map<string, boolean>()
-  return async ({ account }: ChatKey): Promise<boolean> => {
-    if (!known.has(account))
-      known.set(
-        account,
-        (await reading.accounts(who)).some((one) => one.account === account),
-      )
-    return known.get(account) ?? false
-  }
-}
-
 /** `/news`, `…/news`: what happens, as it does. */
 export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions): void => {
   const open: string[] = []
@@ -149,20 +136,19 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
   app.openapi(all, async (c) => {
     const who = whoAsks(c)
     if (isFull(who)) return c.json({ error: 'too many streams are open' }, 429)
-    const mine = isTheirs(reading, who)
     return streaming(c, options, async ({ out, end }) => {
-      const due = new Map<string, ChatKey>()
+      const due = new Set<string>()
       const tell = oneByOne(async () => {
-        for (const [data, key] of due) {
+        for (const data of due) {
           due.delete(data)
-          if (await mine(key)) await out.writeSSE({ event: 'chat', data })
+          await out.writeSSE({ event: 'chat', data })
         }
       }, end)
       const changed = (key: ChatKey) => {
-        due.set(asText(key), key)
+        due.add(asText(key))
         tell()
       }
-      return counted(who, reading.listen(changed))
+      return counted(who, reading.listen(who, changed))
     })
   })
   app.openapi(one, async (c) => {
@@ -177,7 +163,7 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
       }, end)
       const stop = counted(
         who,
-        reading.listen((changed) => isSame(changed, key) && news()),
+        reading.listen(who, (changed) => isSame(changed, key) && news()),
       )
       news()
       return stop

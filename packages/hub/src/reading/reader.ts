@@ -73,7 +73,7 @@ const longest = 100
 /** Rows of one answer at most. */
 const most = 200
 
-/** Reads what the hub keeps. Everything that is read of an account passes `#mine` or `#sees`. */
+/** Reads what the hub keeps. Everything that is read of an account passes `#mine`, `#sees` or `#as`. */
 export class Reader implements Reading {
   readonly #means: Means
 
@@ -184,8 +184,10 @@ export class Reader implements Reading {
     return offersIn(this.#means, account)
   }
 
-  listen(changed: (key: ChatKey) => void): () => void {
-    return this.#means.listeners.add(changed)
+  listen(who: string, changed: (key: ChatKey) => void): () => void {
+    return this.#means.listeners.add((key) => {
+      if (this.#as(who, key.account)) changed(key)
+    })
   }
 
   #seen(key: ChatKey): Seen {
@@ -199,14 +201,14 @@ export class Reader implements Reading {
 
   /** Throws `Refused` where the account is not for their eyes. */
   #sees(who: string, account: AccountId): Mine & { readonly user: User } {
-    const mine = this.#means.accounts.knows(account) ? this.#as(who, account) : undefined
+    const mine = this.#as(who, account)
     if (!mine) throw new Refused('there is no such account')
     return mine
   }
 
   #as(who: string, account: AccountId): (Mine & { readonly user: User }) | undefined {
-    const { bridge, known } = this.#means
-    const user = known(account).find(({ ids }) => ids[bridge] === who)
+    const { accounts, bridge, known } = this.#means
+    const user = accounts.knows(account) ? known(account).find(({ ids }) => ids[bridge] === who) : undefined
     return user && { account, role: user.role, who: writerText(bridge, who), user }
   }
 
