@@ -69,6 +69,22 @@ describe('queqiao import efb', () => {
     ])
   })
 
+  test('what its database holds in another form is listed, too', async () => {
+    const given = await known()
+    const group = telegram.group().chat.id
+    const links = [
+      ['__muted__', slave('wxid_bob')],
+      [master(group), slave('wxid_anna')],
+      [master(telegram.group().chat.id), 'wxid_cem'],
+    ] as const
+    const { status, output } = await imported(given, efbDatabase(given.data ?? '', links))
+    expect(output).toContain(`✓ Anna: group ${group}\n`)
+    expect(output).toContain('✗ row 1 of chatassoc: it cannot be read: master_uid\n')
+    expect(output).toContain('✗ row 3 of chatassoc: it cannot be read: slave_uid\n')
+    expect(output).toMatch(/\n1 linked, 2 to do by hand\.\n$/)
+    expect(status).toBe(0)
+  })
+
   test('asks the process that runs; done again, it changes nothing', async () => {
     const given = await known()
     const group = telegram.group({ kind: 'supergroup' })

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config/load.ts'
 import { StartError } from '../errors.ts'
-import { efbChats } from '../foreign/efb.ts'
+import { type EfbChat, efbChats } from '../foreign/efb.ts'
 import { groupsOf } from '../foreign/groups.ts'
 import type { Act } from './act.ts'
 import { type MoveOptions, move, withMoveOptions } from './move.ts'
@@ -17,10 +17,10 @@ export const addImportEfb = (parent: Command, act: Act): void => {
     act<MoveOptions>(async (options, { environment, output }, [from = '']) => {
       const config = loadConfig(options.config, environment)
       if (!config.telegram) throw new StartError('import efb: `telegram` is not set, and there the chats would live.')
-      const chats = await efbChats(from)
+      const found = await efbChats(from)
       const against = await groupsOf(config.telegram)
       const line = (chat: string) => `/link ${chat}`
-      const how = { bridge: 'telegram', chats, line, against: ({ chat }: (typeof chats)[number]) => against(chat) }
+      const how = { bridge: 'telegram', found, line, against: ({ chat }: EfbChat) => against(chat) }
       await move(config, how, { ...options, output })
       return 0
     }),

@@ -18,9 +18,9 @@ export const addImportMatrixWechat = (parent: Command, act: Act): void => {
       const config = loadConfig(options.config, environment)
       if (!config.matrix)
         throw new StartError('import matrix-wechat: `matrix` is not set, and there the chats would live.')
-      const chats = await matrixWechatChats(from)
+      const found = await matrixWechatChats(from)
       const line = (chat: string) => `!wx link ${chat}`
-      await move(config, { bridge: 'matrix', chats, line, against: roomsOf(config.matrix) }, { ...options, output })
+      await move(config, { bridge: 'matrix', found, line, against: roomsOf(config.matrix) }, { ...options, output })
       return 0
     }),
   )

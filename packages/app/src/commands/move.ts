@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { adopted, asAdoption, type WantedJson } from '../api/links.ts'
 import type { Config } from '../config/schema.ts'
-import type { Former, Moved } from '../foreign/former.ts'
+import type { Former, Found, Moved } from '../foreign/former.ts'
 import { type Link, type Moving, moving } from '../foreign/moving.ts'
 import type { Io } from '../io.ts'
 import { reach, troubleOf } from '../process/reach.ts'
@@ -17,7 +17,7 @@ export interface MoveOptions {
 /** Chats of another program, and how they come to one of our bridges. */
 export interface Move<From extends Former> extends Omit<Moving<From>, 'link'> {
   readonly bridge: string
-  readonly chats: readonly From[]
+  readonly found: Found<From>
 }
 
 type Wanting = (former: Former) => WantedJson
@@ -42,6 +42,10 @@ const withLink = async (config: Config, wanting: Wanting, work: (link: Link) => 
 }
 
 const shown = (moved: Moved): string => {
+  if (moved.kind === 'unread') {
+    const { where, reason } = moved.unread
+    return `✗ ${where}: ${reason}\n    If it was a chat, link that by hand, where it is to live.\n`
+  }
   const { former } = moved
   if (moved.kind === 'linked') return `✓ ${moved.name}: ${former.where}\n`
   return `✗ ${former.name} (${former.wechat}), ${former.where}: ${moved.reason}\n    ${moved.mend}\n`
@@ -55,7 +59,7 @@ const summary = (all: readonly Moved[], isTrial: boolean): string => {
 /** Moves them, and says of each what became of it. */
 export const move = async <From extends Former>(
   config: Config,
-  { bridge, chats, ...how }: Move<From>,
+  { bridge, found, ...how }: Move<From>,
   { account, dryRun: trial = false, output }: MoveOptions & Pick<Io, 'output'>,
 ): Promise<void> => {
   const wanting: Wanting = ({ wechat, place }) => ({
@@ -64,7 +68,7 @@ export const move = async <From extends Former>(
   })
   const all: Moved[] = []
   await withLink(config, wanting, async (link) => {
-    for await (const moved of moving(chats, { link, ...how })) {
+    for await (const moved of moving(found, { link, ...how })) {
       all.push(moved)
       output.write(shown(moved))
     }

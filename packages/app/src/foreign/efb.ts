@@ -1,16 +1,16 @@
-import { foreignRows } from '@queqiao/hub'
 import { toPlace } from '@queqiao/telegram'
 import { z } from 'zod'
 import { StartError } from '../errors.ts'
-import type { Former } from './former.ts'
+import type { Former, Found } from './former.ts'
+import { rowsAs } from './rows.ts'
 
 // efb-telegram-master 2.3: db.py, ChatAssoc, SlaveChatInfo; forks for groups with topics: TopicAssoc
-const group = z.object({ master_uid: z.string(), slave_uid: z.string() })
-const topic = z.object({
-  topic_chat_id: z.union([z.string(), z.number()]),
-  message_thread_id: z.union([z.string(), z.number()]),
-  slave_uid: z.string(),
-})
+// utils.py, chat_id_to_str: the module, the id, and of a member the id of its group, with blanks between
+const slave = z.string().regex(/^\S+ \S/)
+const master = z.string().regex(/^\S+ -?\d+( |$)/)
+const number = z.union([z.int(), z.string().regex(/^-?\d+$/).transform(Number)])
+const group = z.object({ master_uid: master, slave_uid: slave })
+const topic = z.object({ topic_chat_id: number, message_thread_id: number, slave_uid: slave })
 const info = z.object({
   slave_channel_id: z.string(),
   slave_chat_uid: z.string(),
@@ -18,14 +18,11 @@ const info = z.object({
   slave_chat_alias: z.string().nullish(),
 })
 
-const rowsAs = async <Row>(file: string, table: string, row: z.ZodType<Row>): Promise<readonly Row[]> =>
-  (await foreignRows(file, table)).flatMap((one) => row.safeParse(one).data ?? [])
-
-// utils.py, chat_id_to_str: the module, the id, and of a member the id of its group, with blanks between
 const idOf = (uid: string): string => uid.split(' ')[1] ?? ''
 
 const namesIn = async (file: string): Promise<ReadonlyMap<string, string>> => {
-  const rows = await rowsAs(file, 'slavechatinfo', info)
+  // a name that cannot be read is missed by nobody: the id stands in its place
+  const { rows } = await rowsAs(file, 'slavechatinfo', info)
   return new Map(
     rows.map((row) => [
       `${row.slave_channel_id} ${row.slave_chat_uid}`,
@@ -41,7 +38,7 @@ export interface EfbChat extends Former {
 
 /** The chats that efb-telegram-master had linked to groups and topics, in the order in which they were.
  *  @throws StartError where the file holds no such table; StoreError where it cannot be read. */
-export const efbChats = async (file: string): Promise<readonly EfbChat[]> => {
+export const efbChats = async (file: string): Promise<Found<EfbChat>> => {
   const names = await namesIn(file)
   const former = (uid: string, chat: number, thread: number) => ({
     ...{ wechat: idOf(uid), name: names.get(uid) ?? idOf(uid), chat, thread },
@@ -49,10 +46,11 @@ export const efbChats = async (file: string): Promise<readonly EfbChat[]> => {
   })
   const groups = await rowsAs(file, 'chatassoc', group)
   const topics = await rowsAs(file, 'topicassoc', topic)
-  const all = [
-    ...groups.map(({ master_uid, slave_uid }) => former(slave_uid, Number(idOf(master_uid)), 0)),
-    ...topics.map((one) => former(one.slave_uid, Number(one.topic_chat_id), Number(one.message_thread_id))),
-  ].filter(({ wechat, chat, thread }) => wechat !== '' && Number.isInteger(chat) && Number.isInteger(thread))
-  if (all.length > 0) return all
+  const chats = [
+    ...groups.rows.map(({ master_uid, slave_uid }) => former(slave_uid, Number(idOf(master_uid)), 0)),
+    ...topics.rows.map((one) => former(one.slave_uid, one.topic_chat_id, one.message_thread_id)),
+  ]
+  const unread = [...groups.unread, ...topics.unread]
+  if (chats.length + unread.length > 0) return { chats, unread }
   throw new StartError(`${file} holds no links of efb-telegram-master: take the tgdata.db of its profile.`)
 }

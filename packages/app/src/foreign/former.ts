@@ -10,11 +10,24 @@ export interface Former {
   readonly where: string
 }
 
+/** What that program had written down in another form than we know. `where`: in its database. */
+export interface Unread {
+  readonly where: string
+  readonly reason: string
+}
+
+/** What was found in its database. */
+export interface Found<From extends Former> {
+  readonly chats: readonly From[]
+  readonly unread: readonly Unread[]
+}
+
 /** What became of one of them. */
 export type Moved =
   | { readonly kind: 'linked'; readonly former: Former; readonly name: string }
   /** Somebody has to do it. `mend`: what. */
   | { readonly kind: 'left'; readonly former: Former; readonly reason: string; readonly mend: string }
+  | { readonly kind: 'unread'; readonly unread: Unread }
 
 /** Why no chat can live in a place, and what mends it. */
 export interface Against {

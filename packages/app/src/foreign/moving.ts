@@ -1,4 +1,4 @@
-import type { Against, Former, Moved } from './former.ts'
+import type { Against, Former, Found, Moved } from './former.ts'
 
 /** Asks for a chat to live somewhere: gives its name, or why it cannot. */
 export type Link = (former: Former) => Promise<{ readonly name: string } | { readonly error: string }>
@@ -17,9 +17,9 @@ const shared = (line: string): Against => ({
   mend: `Choose one, and type there: ${line}`,
 })
 
-/** Links each chat where it lived before, one after the other, or says why not. */
+/** Links each chat where it lived before, one after the other, or says why not; and says what could not be read. */
 export async function* moving<From extends Former>(
-  chats: readonly From[],
+  { chats, unread }: Found<From>,
   { link, against, line }: Moving<From>,
 ): AsyncGenerator<Moved> {
   const counts = Map.groupBy(chats, ({ place }) => place)
@@ -34,4 +34,5 @@ export async function* moving<From extends Former>(
     if ('name' in done) yield { kind: 'linked', former, name: done.name }
     else yield { kind: 'left', former, reason: done.error, mend: `Type in that place: ${line(former.name)}` }
   }
+  for (const one of unread) yield { kind: 'unread', unread: one }
 }
