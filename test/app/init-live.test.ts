@@ -56,6 +56,12 @@ describe('what is answered is looked at at once', () => {
     expect([status, errors]).toEqual([0, ''])
   })
 
+  test('without a forum nobody is looked for in one', async () => {
+    const flags = ['--api-root', telegram.apiRoot, '--bot-token', secrets.bot, '--telegram-owner', '4711']
+    const { status, errors } = await initialised(...flags)
+    expect([status, errors]).toEqual([0, ''])
+  })
+
   test.each([
     [
       'a homeserver that is away',

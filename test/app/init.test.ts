@@ -50,6 +50,23 @@ describe('queqiao init, without a terminal', () => {
     expect(output).toContain('The page in a browser: https://wechat.example.org/\n')
   })
 
+  test('Telegram without a forum is the private chat with the bot, which is said', async () => {
+    const file = await newFile()
+    const flags = ['--bot-token', botToken, '--telegram-owner', '4711', '--no-checks']
+    const { status, output } = await queqiao(['init', '--config', file, '--yes', ...flags])
+    expect(status).toBe(0)
+    expect(loadConfig(file, {}).telegram).toMatchObject({ botToken, forums: [] })
+    expect(output).toContain('the private chat with the bot: open it, and press Start\n')
+    expect(output).not.toContain('Manage Topics')
+  })
+
+  test('the page speaks English, or what is asked for', async () => {
+    const [english, chinese] = [await newFile(), await newFile()]
+    await queqiao(['init', '--config', english, '--yes', '--no-checks'])
+    await queqiao(['init', '--config', chinese, '--yes', '--no-checks', '--language', 'zh-CN'])
+    expect([loadConfig(english, {}).language, loadConfig(chinese, {}).language]).toEqual(['en', 'zh-CN'])
+  })
+
   test('for Matrix, suggests a homeserver on this machine', async () => {
     const file = await newFile()
     expect((await queqiao(['init', '--config', file, '--yes', '--no-checks', '--sides', 'matrix'])).status).toBe(0)
@@ -163,6 +180,7 @@ describe('queqiao init, without a terminal', () => {
       '--domain: expected a domain such as example.org, found "https://hs.test"',
     ],
     [['--matrix-owner', '@me:https://hs.test'], '--matrix-owner: expected a Matrix user id'],
+    [['--language', 'de'], '--language: expected en or zh-CN, found "de"'],
     [['--bot-token', 'nope'], '--bot-token: expected the token that BotFather gave'],
   ])('%j: says which answer cannot be, and writes nothing', async (flags, says) => {
     const file = await newFile()

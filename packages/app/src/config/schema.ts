@@ -5,6 +5,7 @@ import {
   bucket,
   dialect,
   duration,
+  language,
   matching,
   matrixUser,
   negative,
@@ -165,9 +166,6 @@ const telegram = section({
     .optional()
     .describe('topic: what mentions you is also listed in a topic of its own, with a button that leads there'),
 })
-
-/** What the web page speaks. */
-const language = z.enum(['en', 'zh-CN'], { error: 'en or zh-CN' })
 
 const filter = z.enum(['bridge', 'mute', 'deny'], { error: 'bridge, mute or deny' })
 const filters = section({

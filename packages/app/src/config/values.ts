@@ -98,6 +98,9 @@ export const dialect = z.enum(['wehub', 'wehelp', 'wequick-2019', 'wequick-2021'
   error: 'wehub, wehelp, wequick-2019 or wequick-2021',
 })
 
+/** What the web page speaks. */
+export const language = z.enum(['en', 'zh-CN'], { error: 'en or zh-CN' })
+
 /** A version of a client. */
 export const version = matching(/^\d+(\.\d+){1,2}$/, 'a version such as 0.1.5 or 0.4.26')
 

@@ -79,7 +79,7 @@ const owners = ({ users }: Config): Finding =>
     : wrong('Telegram owner', 'no owner has a Telegram id', 'Add one to `users`: nobody else may answer WeChat.')
 
 /** Without forums, chats are in the private chat of their owner with the bot. */
-const privately = ({ has_topics_enabled }: Me): Finding =>
+export const checkPrivate = ({ has_topics_enabled }: Me): Finding =>
   ok(
     'private chat',
     has_topics_enabled === true
@@ -120,6 +120,6 @@ export async function* checkTelegram(config: Config, telegram: TelegramConfig): 
   yield finding
   if (bot === undefined) return
   yield* checkWebhook(config, telegram)
-  if (!telegram.forums.length) yield privately(bot)
+  if (!telegram.forums.length) yield checkPrivate(bot)
   for (const id of telegram.forums.map(idOf)) yield* checkForum(telegram, id, bot)
 }

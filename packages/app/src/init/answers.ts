@@ -5,6 +5,7 @@ import {
   address,
   botToken,
   dialect,
+  language,
   matching,
   matrixUser,
   negative,
@@ -24,6 +25,7 @@ export interface Answers {
   readonly listen?: string
   readonly admin?: string
   readonly adminUrl?: string
+  readonly language?: string
   readonly publicUrl?: string
   readonly sides?: string
   readonly homeserver?: string
@@ -154,6 +156,14 @@ export const questions: readonly Question[] = [
     is: web,
   },
   {
+    key: 'language',
+    flag: '--language <language>',
+    message: 'What the page speaks: en or zh-CN',
+    quiet: true,
+    suggest: () => 'en',
+    is: language,
+  },
+  {
     key: 'publicUrl',
     flag: '--public-url <url>',
     message: 'How does the WeChat PC reach this machine?',
@@ -217,7 +227,8 @@ export const questions: readonly Question[] = [
   {
     key: 'forum',
     flag: '--forum <id>',
-    message: 'The id of the supergroup with topics (-100…)',
+    message: 'The id of the supergroup with topics (-100…; empty: your private chat with the bot)',
+    optional: true,
     asked: toTelegram,
     is: negative('an id such as -1001234567890'),
   },

@@ -2,7 +2,7 @@ import { address } from '../config/values.ts'
 import { checkPublicUrl, openDoors } from '../doctor/doors.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { checkHomeserver, checkOwner } from '../doctor/matrix.ts'
-import { checkBot, checkForum, checkMember } from '../doctor/telegram.ts'
+import { checkBot, checkForum, checkMember, checkPrivate } from '../doctor/telegram.ts'
 import { type Answers, officialApi } from './answers.ts'
 
 /** Milliseconds that an answer may take, while somebody waits for the next question. */
@@ -25,7 +25,9 @@ async function* publicUrl({ listen = '', admin = '', publicUrl = '' }: Answers):
 async function* forum(answers: Answers): AsyncGenerator<Finding> {
   const { bot: own } = await checkBot(bot(answers))
   // a token that was kept although it is wrong has been told already
-  if (own) yield* checkForum(bot(answers), Number(answers.forum), own)
+  if (!own) return
+  if (answers.forum) yield* checkForum(bot(answers), Number(answers.forum), own)
+  else yield checkPrivate(own)
 }
 
 /** What can be looked at as soon as it is answered. */
@@ -42,7 +44,7 @@ const looks: Readonly<Partial<Record<keyof Answers, Look>>> = {
   },
   forum,
   telegramOwner: async function* (answers) {
-    yield await checkMember(bot(answers), Number(answers.forum), Number(answers.telegramOwner))
+    if (answers.forum) yield await checkMember(bot(answers), Number(answers.forum), Number(answers.telegramOwner))
   },
 }
 

@@ -60,16 +60,18 @@ const homeserver = ({ publicUrl, matrix }: Config, typed: CommandLine): readonly
         '  app_service_config_files: [/path/to/wechat-registration.yaml]',
       ]
 
+const forum = [
+  '  @BotFather: /setprivacy, choose the bot, Disable (not needed where the bot is an administrator)',
+  '  the group: switch on Topics, add the bot, make it an administrator with the rights',
+  '  Manage Topics, Delete Messages and Pin Messages',
+]
+const privateChat = [
+  '  @BotFather: switch on topics for the bot (each chat gets one; else they stand one below the other)',
+  '  the private chat with the bot: open it, and press Start',
+]
+
 const botFather = ({ telegram }: Config): readonly string[] =>
-  telegram === undefined
-    ? []
-    : [
-        '',
-        'Telegram',
-        '  @BotFather: /setprivacy, choose the bot, Disable (not needed where the bot is an administrator)',
-        '  the group: switch on Topics, add the bot, make it an administrator with the rights',
-        '  Manage Topics, Delete Messages and Pin Messages',
-      ]
+  telegram === undefined ? [] : ['', 'Telegram', ...(telegram.forums.length ? forum : privateChat)]
 
 const page = (config: Config, typed: CommandLine): readonly string[] => {
   const away =

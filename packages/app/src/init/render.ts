@@ -51,7 +51,7 @@ const matrixSection = ({ homeserver, domain }: Answers) => ({
 
 const telegramSection = ({ forum, apiRoot = officialApi }: Answers) => ({
   botToken: from('TELEGRAM_BOT_TOKEN'),
-  forums: [Number(forum)],
+  ...(forum && { forums: [Number(forum)] }),
   ...(apiRoot !== officialApi && { apiRoot }),
 })
 
@@ -63,6 +63,7 @@ export const render = (answers: Answers, environmentFile: string): string => {
     publicUrl: answers.publicUrl,
     admin: answers.admin,
     ...(answers.adminUrl && { adminUrl: answers.adminUrl }),
+    ...(answers.language && answers.language !== 'en' && { language: answers.language }),
     adminToken: from('QUEQIAO_ADMIN_TOKEN'),
     wechat: [endpoint(answers)],
     users: [owner(answers)],
