@@ -36,6 +36,35 @@ describe('what a program says by /api/v1', () => {
     await expect.poll(() => texts(here, max), soon).toHaveLength(3)
   })
 
+  test('is a line that is typed, where it is said at the desk, and what comes of it is read and heard there', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const desk = '/api/v1/accounts/wxid_me/chats/desk'
+    const { cursor } = (await here.ask(`${desk}/messages`, here.asAdmin)).body
+    const ending = new AbortController()
+    const news = await fetch(`${here.one.adminAddress}${desk}/news?after=${cursor}`, {
+      headers: here.asAdmin,
+      signal: ending.signal,
+    })
+    expect((await here.post(`${desk}/messages`, { text: 'help' }, here.asAdmin)).status).toBe(202)
+    const all = async () => JSON.stringify((await here.ask(`${desk}/messages`, here.asAdmin)).body.written)
+    await expect.poll(all, soon).toContain('retry')
+    let heard = ''
+    for await (const part of news.body ?? []) {
+      heard += new TextDecoder().decode(part)
+      if (heard.includes('retry')) break
+    }
+    expect(heard).toContain('event: written')
+    const files = [{ file: 'f1', kind: 'file' }]
+    expect((await here.post(`${desk}/messages`, { files }, here.asAdmin)).body.fields).toMatchObject([
+      { path: 'files' },
+    ])
+    expect((await here.ask('/api/v1/accounts/wxid_me/chats/nowhere/messages', here.asAdmin)).body.error).toBe(
+      'chat: expected room:ID, person:ID, official:ID or desk',
+    )
+    ending.abort()
+  })
+
   test('may have files with it, whose bytes come before', async () => {
     const here = await house()
     await here.hears('hello from Anna')

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import type { Owed, OwedState } from '@queqiao/hub'
-import { type Chat, personId, roomId } from '@queqiao/protocol/model'
+import type { ChatKey, Owed, OwedState } from '@queqiao/hub'
+import { type AccountId, accountId, type Chat, personId, roomId } from '@queqiao/protocol/model'
 
 /** Why something was not done. */
 export const trouble = z
@@ -38,6 +38,28 @@ export const chat = z.string().regex(chatForm, { error: 'room:ID, person:ID or o
 
 /** Reads as `chat` does. */
 export const chatText = (given: Chat): string => `${given.kind}:${given.id}`
+
+const noPlace = { error: 'room:ID, person:ID, official:ID or desk' }
+
+const account = z.string().min(1, { error: 'the wxid of an account' }).transform(accountId).openapi({ type: 'string' })
+
+/** What an address names: a chat of an account. */
+export const inChat = z.object({
+  account,
+  chat: chat.openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
+})
+
+/** The same, or its desk. */
+export const inPlace = z.object({
+  account,
+  chat: z
+    .union([z.literal('desk'), chat], noPlace)
+    .openapi({ type: 'string', description: 'room:ID, person:ID or official:ID; desk: the desk of the account' }),
+})
+
+/** What it names, for the hub. */
+export const placeOf = ({ account, chat }: { readonly account: AccountId; readonly chat: Chat | 'desk' }): ChatKey =>
+  chat === 'desk' ? { account } : { account, chat }
 
 /** Something that has not reached who it is for, or that nobody knows of whether it has. */
 export const owed = z

@@ -1,10 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type ChatKey, type Cursor, cursor, type Reading, Refused } from '@queqiao/hub'
-import { accountId } from '@queqiao/protocol/model'
 import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { stillThere, whoAsks } from '../process/doorkeeper.ts'
-import { chat, chatText, trouble } from './form.ts'
+import { chatText, inPlace, placeOf, trouble } from './form.ts'
 import { writtenJson } from './written.ts'
 
 /** Milliseconds between two signs of life. */
@@ -31,12 +30,6 @@ const all = createRoute({
   responses: { 200: stream('For as long as somebody listens'), 429: tooMany },
 })
 
-const wxid = z.string().min(1, { error: 'the wxid of an account' })
-const inChat = z.object({
-  account: wxid.transform(accountId).openapi({ type: 'string' }),
-  chat: chat.openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
-})
-
 const one = createRoute({
   method: 'get',
   path: '/accounts/{account}/chats/{chat}/news',
@@ -44,7 +37,7 @@ const one = createRoute({
   description:
     '`event: written` with a `Written`; of one that was told before: as it is now. Its id is for `after`, and for the header Last-Event-ID: nothing is missed in between.',
   request: {
-    params: inChat,
+    params: inPlace,
     query: z.object({
       after: z
         .string()
@@ -152,7 +145,7 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
     })
   })
   app.openapi(one, async (c) => {
-    const [key, who, { after }] = [c.req.valid('param'), whoAsks(c), c.req.valid('query')]
+    const [key, who, { after }] = [placeOf(c.req.valid('param')), whoAsks(c), c.req.valid('query')]
     if (isFull(who)) return c.json({ error: 'too many streams are open' }, 429)
     const from = await begin(reading, who, key, c.req.header('last-event-id') || after).catch(refused)
     if (from === undefined) return c.json({ error: 'there is no such account, or nothing was ever after that' }, 404)

@@ -3,7 +3,7 @@ import { type AccountLine, at, type ChatKey, type ChatLine, type Reading, Refuse
 import { accountId } from '@queqiao/protocol/model'
 import type { Context } from 'hono'
 import { whoAsks } from '../process/doorkeeper.ts'
-import { chat, chatText, trouble } from './form.ts'
+import { chatText, inPlace, placeOf, trouble } from './form.ts'
 import { written, writtenJson } from './written.ts'
 
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
@@ -20,7 +20,6 @@ const limit = (most: number) => {
   const error = `1 to ${most}`
   return z.coerce.number({ error }).int({ error }).min(1, { error }).max(most, { error }).default(50)
 }
-const chatPart = chat.openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' })
 
 const accountLine = z
   .object({
@@ -84,14 +83,12 @@ const chats = createRoute({
   },
 })
 
-const inChat = z.object({ account: wxid.transform(accountId).openapi({ type: 'string' }), chat: chatPart })
-
 const messages = createRoute({
   method: 'get',
   path: '/accounts/{account}/chats/{chat}/messages',
   summary: 'What was said in a chat: the last of it, or what came before; the oldest first',
   request: {
-    params: inChat,
+    params: inPlace,
     query: z.object({
       limit: limit(200),
       before: place.transform(at).optional().openapi({ type: 'string', description: '`before` of the page after' }),
@@ -115,7 +112,7 @@ const read = createRoute({
   path: '/accounts/{account}/chats/{chat}/read',
   summary: 'Whoever asks has read the chat up to there',
   request: {
-    params: inChat,
+    params: inPlace,
     body: { required: true, content: { 'application/json': { schema: z.object({ upto: place }) } } },
   },
   responses: { 200: json(z.object({ unread: z.number().int().describe('In all chats') }), 'Done'), ...refusals },
@@ -167,13 +164,13 @@ export const addReading = (app: OpenAPIHono, reading: Reading): void => {
   )
   app.openapi(messages, (c) =>
     answering(c, async () => {
-      const page = await reading.history(whoAsks(c), c.req.valid('param'), c.req.valid('query'))
+      const page = await reading.history(whoAsks(c), placeOf(c.req.valid('param')), c.req.valid('query'))
       return c.json({ written: page.written.map(writtenJson), before: page.before ?? null, cursor: page.cursor }, 200)
     }),
   )
   app.openapi(read, (c) =>
     answering(c, async () => {
-      await reading.mark(whoAsks(c), c.req.valid('param'), at(c.req.valid('json').upto))
+      await reading.mark(whoAsks(c), placeOf(c.req.valid('param')), at(c.req.valid('json').upto))
       return c.json({ unread: await reading.unread(whoAsks(c)) }, 200)
     }),
   )

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type ChatKey, fileId, messageId, type Reading, Refused, remoteId } from '@queqiao/hub'
-import { accountId, personId } from '@queqiao/protocol/model'
+import { personId } from '@queqiao/protocol/model'
 import type { Speech } from '@queqiao/web'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { whoAsks } from '../process/doorkeeper.ts'
-import { chat, trouble } from './form.ts'
+import { inChat, inPlace, placeOf, trouble } from './form.ts'
 
 const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   content: { 'application/json': { schema } },
@@ -70,11 +70,6 @@ const saying = z
   })
   .openapi('Saying')
 
-const inChat = z.object({
-  account: z.string().min(1, { error: 'the wxid of an account' }).transform(accountId).openapi({ type: 'string' }),
-  chat: chat.openapi({ type: 'string', description: 'room:ID, person:ID or official:ID' }),
-})
-
 const refusals = {
   400: json(trouble, 'A parameter or a field is wrong'),
   403: json(trouble, 'Whoever asks may read there, and not write'),
@@ -84,8 +79,8 @@ const refusals = {
 const say = createRoute({
   method: 'post',
   path: '/accounts/{account}/chats/{chat}/messages',
-  summary: 'Says something in a chat, in the name of whoever asks',
-  request: { params: inChat, body: { ...json(saying, 'What'), required: true } },
+  summary: 'Says something in a chat, or types a line at a desk, in the name of whoever asks',
+  request: { params: inPlace, body: { ...json(saying, 'What'), required: true } },
   responses: {
     202: json(
       z.object({ id: z.uuid() }),
@@ -124,7 +119,7 @@ const press = createRoute({
   path: '/accounts/{account}/chats/{chat}/presses',
   summary: 'Answers a question that stands in a chat, by one of its `choices`',
   request: {
-    params: inChat,
+    params: inPlace,
     body: { ...json(z.object({ id: uuid, token: some('the token of a choice', 100) }), 'Which'), required: true },
   },
   responses: {
@@ -142,14 +137,22 @@ const knows = async (reading: Reading, c: Context, { account }: ChatKey): Promis
   (await reading.accounts(whoAsks(c))).some((one) => one.account === account)
 
 const noAccount = { error: 'there is no such account' }
+const noFiles = {
+  error: 'files: expected none at a desk',
+  fields: [{ path: 'files', message: 'expected none at a desk' }],
+}
 const readOnly = { error: 'you may read there, and not write' }
 
 /** `POST …/messages`, `PUT …/files`, `POST …/presses`: what whoever asks says, as if they did on the page. */
 export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): void => {
   app.use(say.getRoutingPath(), bodyLimit({ maxSize: mostBytes, onError: (c) => c.json(tooLong, 413) }))
   app.openapi(say, async (c) => {
-    const [key, { id = randomUUID(), mentions, answers, files, text }] = [c.req.valid('param'), c.req.valid('json')]
+    const [key, { id = randomUUID(), mentions, answers, files, text }] = [
+      placeOf(c.req.valid('param')),
+      c.req.valid('json'),
+    ]
     if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    if (!key.chat && files.length) return c.json(noFiles, 400)
     const isSaid = await speech.say(whoAsks(c), key, {
       ...{ id: ownId(id), text },
       mentions: mentions.map((one) => ({ ...one, id: one.id === 'all' ? 'all' : personId(one.id) })),
@@ -159,7 +162,7 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
     return isSaid ? c.json({ id }, 202) : c.json(readOnly, 403)
   })
   app.openapi(press, async (c) => {
-    const [key, { id = randomUUID(), token }] = [c.req.valid('param'), c.req.valid('json')]
+    const [key, { id = randomUUID(), token }] = [placeOf(c.req.valid('param')), c.req.valid('json')]
     if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
     const reason = await speech.press(whoAsks(c), key, { id: ownId(id), token })
     return reason === undefined ? c.json({ id }, 202) : c.json({ error: reason }, 409)
