@@ -17,7 +17,7 @@ describe('/api/v1', () => {
         { reader: 'from web', waiting: 0, oldest: null, dead: 0, retrying: 0 },
       ],
       outbox: [],
-      files: { wanted: 0, oldest: null },
+      files: [],
     })
     expect(body.rates).toHaveLength(60)
   })

@@ -53,11 +53,14 @@ describe('/metrics', () => {
   })
 
   test('says how all stands: which side is reached, what waits, what may still be done today', async () => {
-    const { metrics } = await house()
+    const { metrics, report } = await house()
+    await report(login)
+    await expect
+      .poll(async () => (await metrics()).text(), { timeout: 15_000 })
+      .toContain('queqiao_uploads_pending{account="wxid_me"} 0')
     const text = await (await metrics()).text()
     expect(text).toContain('queqiao_up{bridge="web"} 1')
     expect(text).toContain('queqiao_lane_oldest_seconds{reader="from web"} 0')
-    expect(text).toContain('queqiao_uploads_pending 0')
   })
 
   test('two in one process count apart', async () => {

@@ -46,7 +46,7 @@ describe('how everything stands', () => {
       ['paper', 'from paper', 'other', 'from other'].map((reader) => ({ reader, waiting: 0, dead: 0, retrying: 0 })),
     )
     expect(outbox).toEqual([{ account: me, queued: 0, handed: 0, unknown: 0, pace: { spent: 0, perDay: 5 } }])
-    expect(files).toEqual({ wanted: 0 })
+    expect(files).toEqual([{ account: me, wanted: 0 }])
   })
 
   it('says of a side that is away how much waits and since when, and of the others that nothing does', async () => {
@@ -95,7 +95,7 @@ describe('how everything stands', () => {
   it('says which files have still to come', async () => {
     await open({ patience: { usual: 0 } })
     await hub.keeper.append({ ...report(message({ content: { kind: 'file', file: { key: 'k' } } })), can: fetching })
-    await until(async () => (await hub.standing()).files.wanted === 1)
-    expect((await hub.standing()).files.oldest).toBeLessThanOrEqual(Date.now() + 1)
+    await until(async () => (await hub.standing()).files[0]?.wanted === 1)
+    expect((await hub.standing()).files[0]?.oldest).toBeLessThanOrEqual(Date.now() + 1)
   })
 })

@@ -130,7 +130,7 @@ export class Port implements HubPort {
   }
 
   async standing(): ReturnType<HubPort['standing']> {
-    return { bridges: {}, lanes: [], outbox: [], files: { wanted: 0 }, rates: [] }
+    return { bridges: {}, lanes: [], outbox: [], files: [], rates: [] }
   }
 
   async isLinked(place: PlaceId): Promise<boolean> {

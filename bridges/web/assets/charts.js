@@ -31,7 +31,7 @@ const stand = (charts) => {
     return [waits.map(([at]) => at), waits.map(([, seconds]) => seconds)]
   }
   const longest = (now, { lanes, outbox, files }) =>
-    [...lanes, ...outbox, files].reduce(
+    [...lanes, ...outbox, ...files].reduce(
       (most, { oldest }) => Math.max(most, oldest ? now - Date.parse(oldest) / 1000 : 0),
       0,
     )

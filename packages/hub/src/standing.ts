@@ -26,13 +26,20 @@ export interface Outgoing {
   readonly pace: { readonly spent: number; readonly perDay: number }
 }
 
+/** Files of an account that have still to come from its client. */
+export interface Missing {
+  readonly account: AccountId
+  readonly wanted: number
+  /** Milliseconds since 1970 from which on the oldest of them has been waited for. */
+  readonly oldest?: number
+}
+
 /** How everything stands: numbers alone, none of anybody's words. */
 export interface Standing {
   readonly bridges: Readonly<Record<string, BridgeHealth>>
   readonly lanes: readonly Backlog[]
   readonly outbox: readonly Outgoing[]
-  /** Files that have still to come from clients. */
-  readonly files: { readonly wanted: number; readonly oldest?: number }
+  readonly files: readonly Missing[]
   /** Messages of the last hour that came in or were handed out at this process, minute by minute, the oldest first: `minute` is
    *  when each begins, in milliseconds since 1970. */
   readonly rates: readonly { readonly minute: number; readonly fromWeChat: number; readonly toWeChat: number }[]

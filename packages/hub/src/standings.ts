@@ -6,7 +6,7 @@ import type { Healths } from './healths.ts'
 import { spentToday } from './pace.ts'
 import type { Rates } from './rates.ts'
 import { Received } from './received.ts'
-import type { Backlog, Outgoing, Standing } from './standing.ts'
+import type { Backlog, Missing, Outgoing, Standing } from './standing.ts'
 import type { Db, Store } from './store/store.ts'
 
 export interface StandingsOptions {
@@ -36,7 +36,7 @@ export async function standing({
     bridges: healths.all(),
     lanes,
     outbox: await outgoing(db, accounts.all(), perDay),
-    files: await wanted(db),
+    files: await missing(db, accounts.all()),
     rates: rates.lastHour(steadyNow()),
   }
 }
@@ -91,7 +91,7 @@ const states = ['queued', 'handed', 'unknown'] as const
 
 interface Counted {
   readonly count: number
-  readonly oldest: number
+  readonly oldest?: number
 }
 
 async function outgoing(db: Db, accounts: readonly AccountId[], perDay: number): Promise<readonly Outgoing[]> {
@@ -123,17 +123,27 @@ async function inState(db: Db, state: (typeof states)[number]): Promise<Readonly
     .groupBy('account')
     .select((eb) => ['account', eb.fn.countAll<number | string>().as('count'), eb.fn.min('at').as('oldest')])
     .execute()
-  return new Map(
-    rows.map(({ account, count, oldest }) => [accountId(account), { count: Number(count), oldest: Number(oldest) }]),
-  )
+  return byAccount(rows)
 }
 
-async function wanted(db: Db): Promise<Standing['files']> {
-  const { count, oldest } = await db
+async function missing(db: Db, accounts: readonly AccountId[]): Promise<readonly Missing[]> {
+  const rows = await db
     .selectFrom('files')
     .where('due', 'is not', null)
     .where('state', '=', 'wanted')
-    .select((eb) => [eb.fn.countAll<number | string>().as('count'), eb.fn.min('at').as('oldest')])
-    .executeTakeFirstOrThrow()
-  return { wanted: Number(count), ...(oldest !== null && { oldest: Number(oldest) }) }
+    .groupBy('account')
+    .select((eb) => ['account', eb.fn.countAll<number | string>().as('count'), eb.fn.min('at').as('oldest')])
+    .execute()
+  const found = byAccount(rows)
+  return accounts.map((account) => {
+    const { count, oldest } = found.get(account) ?? { count: 0 }
+    return { account, wanted: count, ...(oldest !== undefined && { oldest }) }
+  })
 }
+
+const byAccount = (
+  rows: readonly { readonly account: string; readonly count: number | string; readonly oldest: number }[],
+): ReadonlyMap<AccountId, Counted> =>
+  new Map(
+    rows.map(({ account, count, oldest }) => [accountId(account), { count: Number(count), oldest: Number(oldest) }]),
+  )

@@ -113,14 +113,18 @@ export const Outgoing = ({ visit: { words, language }, standing: { outbox }, acc
   )
 
 /** Files that clients have still to bring. */
-export const Uploads = ({ visit: { words, language }, standing: { files } }: Looked) => (
-  <p class="uploads">
-    {words.filesToCome}: <strong>{files.wanted || words.noFiles}</strong>
-    {files.oldest === undefined ? undefined : (
-      <>
-        {' · '}
-        {words.oldest}: <Age since={files.oldest} language={language} />
-      </>
-    )}
-  </p>
-)
+export const Uploads = ({ visit: { words, language }, standing: { files } }: Looked) => {
+  const wanted = files.reduce((sum, one) => sum + one.wanted, 0)
+  const [oldest] = files.flatMap((one) => one.oldest ?? []).toSorted((one, other) => one - other)
+  return (
+    <p class="uploads">
+      {words.filesToCome}: <strong>{wanted || words.noFiles}</strong>
+      {oldest === undefined ? undefined : (
+        <>
+          {' · '}
+          {words.oldest}: <Age since={oldest} language={language} />
+        </>
+      )}
+    </p>
+  )
+}

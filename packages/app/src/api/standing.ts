@@ -31,12 +31,20 @@ const outgoing = z
   })
   .openapi('Outgoing')
 
+const missing = z
+  .object({
+    account: z.string().describe('The wxid of the account'),
+    wanted: count.describe('Files that have still to come from its client'),
+    oldest,
+  })
+  .openapi('Missing')
+
 const standing = z
   .object({
     bridges: z.record(z.string(), health),
     lanes: z.array(backlog),
     outbox: z.array(outgoing),
-    files: z.object({ wanted: count, oldest }).describe('Files that have still to come from clients'),
+    files: z.array(missing),
     rates: z
       .array(z.object({ minute: time, fromWeChat: count, toWeChat: count }))
       .describe('Messages at this process in the last hour, minute by minute, the oldest first'),
@@ -50,7 +58,7 @@ const asJson = ({ bridges, lanes, outbox, files, rates }: Standing): z.infer<typ
   bridges: { ...bridges },
   lanes: lanes.map((lane) => ({ ...lane, oldest: since(lane.oldest) })),
   outbox: outbox.map((one) => ({ ...one, oldest: since(one.oldest) })),
-  files: { ...files, oldest: since(files.oldest) },
+  files: files.map((one) => ({ ...one, oldest: since(one.oldest) })),
   rates: rates.map((rate) => ({ ...rate, minute: iso(rate.minute) })),
 })
 

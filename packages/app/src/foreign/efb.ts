@@ -8,7 +8,13 @@ import { rowsAs } from './rows.ts'
 // utils.py, chat_id_to_str: the module, the id, and of a member the id of its group, with blanks between
 const slave = z.string().regex(/^\S+ \S/)
 const master = z.string().regex(/^\S+ -?\d+( |$)/)
-const number = z.union([z.int(), z.string().regex(/^-?\d+$/).transform(Number)])
+const number = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+])
 const group = z.object({ master_uid: master, slave_uid: slave })
 const topic = z.object({ topic_chat_id: number, message_thread_id: number, slave_uid: slave })
 const info = z.object({

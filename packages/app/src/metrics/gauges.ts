@@ -77,14 +77,14 @@ export const gauges: readonly Row[] = [
   {
     name: 'queqiao_uploads_pending',
     help: 'Files that messages name and that have still to come.',
-    labels: [],
-    of: ({ files }) => [[{}, files.wanted]],
+    labels: ['account'],
+    of: ({ files }) => files.map(({ account, wanted }) => [{ account }, wanted]),
   },
   {
     name: 'queqiao_uploads_oldest_seconds',
     help: 'How long the oldest of those has been waited for; 0 where none is.',
-    labels: [],
-    of: ({ files }, now) => [[{}, age(files.oldest, now)]],
+    labels: ['account'],
+    of: ({ files }, now) => files.map(({ account, oldest }) => [{ account }, age(oldest, now)]),
   },
 ]
 
