@@ -22,6 +22,16 @@ test('/link makes a group the place of a chat; its topic says so and is closed',
   expect(at.texts(group).some((text) => text.includes(words))).toBe(false)
 })
 
+test('what is written right behind /link goes to the chat, too', async () => {
+  const at = await town()
+  await at.opened()
+  const group = at.server.group({ members: [at.alice, at.bob], kind: 'supergroup' })
+  for (const words of ['/link Anna', 'hello Anna', 'how are you?']) at.alice.send(group, words)
+  await at.stands(group, 'This is the place of the chat with Anna now.')
+  await until(async () => (await at.owed()) === 2)
+  expect(await at.taken()).toEqual(['hello Anna', 'how are you?'])
+})
+
 test('in a group that became the place of another chat, a change goes to whom the message went; who answers old words is told', async () => {
   const at = await town()
   await at.opened()

@@ -14,6 +14,9 @@ import type { Update } from './telegram.ts'
 const tooOld = 'This button is too old.'
 const again = 'You have pressed this already.'
 
+/** Milliseconds: no line waits so long to be read. */
+const linkingLimit = 60_000
+
 /** What becomes of a press, and what is told to who pressed it. */
 interface Looked {
   readonly remote?: Remote
@@ -32,6 +35,8 @@ interface Sorted {
   readonly remotes: readonly Remote[]
   readonly presses: readonly Told[]
   readonly known: boolean
+  /** Somebody has said it. */
+  readonly spoken?: true
 }
 
 const nothingOfOurs: Sorted = { remotes: [], presses: [], known: false }
@@ -73,7 +78,15 @@ export const createReceive = (means: Means) => {
     // who hides behind the group they lead is told to come out
     if (alone && linking && by === anonymousAdmin) return true
     // whose home it is not deals with their accounts in a private chat all the same
-    return (linking || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
+    return (linking || linked.has(place) || (alone && command && isPrivate(spot.chat))) && isListed(String(by))
+  }
+
+  /** Where somebody has just asked for a chat: what they say behind that may be for it, which `read` finds out. */
+  const linked = new Set<PlaceId>()
+  const remember = ({ place, linking }: Spoken): void => {
+    if (!linking || linked.has(place)) return
+    linked.add(place)
+    setTimeout(() => linked.delete(place), linkingLimit).unref()
   }
 
   /** In groups of others nobody else is answered. */
@@ -159,20 +172,21 @@ export const createReceive = (means: Means) => {
     if (sight.reaction) return reacted(sight.reaction, update)
     if (!isSpoken(sight)) return nothingOfOurs
     const known = await isOurs(sight)
+    if (known) remember(sight)
     if (!known && !(await mayBeOurs(sight))) {
       void passed(sight, update)
       return nothingOfOurs
     }
-    return { remotes: [toReceived(update, sight.place)], presses: [], known }
+    return { remotes: [toReceived(update, sight.place)], presses: [], known, spoken: true }
   }
 
   return async (updates: readonly Update[]): Promise<number> => {
     const all: Sorted[] = []
     for (const update of updates) all.push(await sort(update))
+    const remotes: Remote[] = []
     // the group may have become one while these were looked at
-    const remotes = await Promise.all(
-      all.flatMap((one) => one.remotes).map(async (remote) => ({ ...remote, place: await now(remote.place) })),
-    )
+    for (const { remotes: kept, spoken } of all)
+      for (const remote of kept) remotes.push(spoken ? { ...remote, place: await now(remote.place) } : remote)
     if (remotes.length) await hub.receive(remotes)
     for (const press of all.flatMap(({ presses }) => presses))
       void answer(press).then(() => press.ends && disarm(press))
