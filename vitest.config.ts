@@ -4,10 +4,12 @@ import { defineConfig } from 'vitest/config'
 // Tests read the sources, not what was built: the same condition that the type checker uses. What always holds (import,
 // default) is not named: Node would be told of it too, and would take it for what is required as well.
 const conditions = ['source', 'node']
-const suite = (name: string, include: string[], exclude: string[] = [], testTimeout = 20_000) => ({
+const suite = (name: string, include: string[], exclude: string[] = [], testTimeout = 20_000, expect = {}) => ({
   extends: true as const,
-  test: { name, include, exclude, testTimeout, hookTimeout: 180_000 },
+  test: { name, include, exclude, testTimeout, hookTimeout: 180_000, expect },
 })
+/** What a browser shows comes when it comes: other suites want the processors, too. */
+const patient = { poll: { timeout: 15_000 } }
 
 export default defineConfig({
   // Node cannot run its JSX, and takes what was built; here it is read from its source as well
@@ -70,7 +72,7 @@ export default defineConfig({
       },
       suite('conformance', ['test/conformance/**/*.test.ts']),
       suite('flow', ['test/flow/**/*.test.ts'], [], 90_000),
-      suite('browser', ['test/browser/**/*.test.ts'], [], 60_000),
+      suite('browser', ['test/browser/**/*.test.ts'], [], 90_000, patient),
       suite('packed', ['test/packed/**/*.test.ts'], [], 90_000),
       suite('faults', ['test/faults/**/*.test.ts'], [], 240_000),
     ],
