@@ -1,10 +1,11 @@
 import { type Capabilities, personId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { abilities, anna, bob } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
-import { annaPage, deskPage, now, type PageHouse, pageHouse, token } from '../web/page-house.ts'
+import { chromiumPath, faults, shot } from '../servers/browser.ts'
+import { annaPage, deskPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing, showToken } from './seeing.ts'
 
 const has = chromiumPath() !== undefined
 const deeds = ['login-qr', 'logout', 'accept-friend', 'remark', 'remove-friend', 'add-friend'] as const
@@ -40,18 +41,7 @@ const code = async (seed: number): Promise<string> => {
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(!has)('an account on the page', () => {
   let house: PageHouse
-  let browser: Eyes
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
+  const browser = seeing(() => house)
 
   const begin = async (options: Parameters<typeof pageHouse>[0] = {}): Promise<void> => {
     house = await pageHouse(options)
@@ -60,8 +50,7 @@ describe.skipIf(!has)('an account on the page', () => {
   }
   const enter = async (page: Page, path: string): Promise<void> => {
     await page.goto(house.url + path)
-    await page.fill('#token', token)
-    await page.click('button')
+    await showToken(page)
     await page.waitForSelector('#chats', { state: 'attached' })
   }
 

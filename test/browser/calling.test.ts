@@ -1,9 +1,10 @@
 import { personId, roomId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { myself } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes } from '../servers/browser.ts'
+import { chromiumPath } from '../servers/browser.ts'
 import { familyPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing } from './seeing.ts'
 
 const [older, younger, ann] = ['li1', 'li2', 'ann'].map(personId)
 const people = [
@@ -14,15 +15,9 @@ const people = [
 
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(chromiumPath() === undefined)('who is called on the page', () => {
-  let browser: Eyes
   let house: PageHouse
+  const browser = seeing(() => house)
   let page: Page
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
   beforeEach(async () => {
     house = await pageHouse()
     const members = [...people.map(({ id }) => ({ id })), { id: myself }]
@@ -36,11 +31,6 @@ describe.skipIf(chromiumPath() === undefined)('who is called on the page', () =>
     await page.click('button')
     await page.goto(house.url + familyPage)
     await page.waitForSelector('#talk >> text=Who comes?')
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
   })
 
   const type = (words: string) => page.locator('#text').pressSequentially(words)

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { type Content, type Source, weChatId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { mp3, speech } from '../hub/files/convert/voice.ts'
 import { abilities, me as account, bob, family, fetching, until } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
-import { familyPage, now, type PageHouse, pageHouse, token } from '../web/page-house.ts'
+import { chromiumPath, faults, shot } from '../servers/browser.ts'
+import { familyPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing, showToken } from './seeing.ts'
 
 const has = chromiumPath() !== undefined
 const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
@@ -20,27 +21,15 @@ const picture = () =>
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(!has)('a conversation in a browser', () => {
   let house: PageHouse
-  let browser: Eyes
+  const browser = seeing(() => house)
   let page: Page
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
 
   const begin = async (settings: NonNullable<Parameters<typeof pageHouse>[0]>['settings'] = {}): Promise<void> => {
     house = await pageHouse({ settings: { mediaUrl: 'http://127.0.0.1:9/media', patience: { usual: 5 }, ...settings } })
     await house.says(now('今晚回家吃饭吗？', { wechat: weChatId('asked') }))
     page = await browser.open()
     await page.goto(house.url + familyPage)
-    await page.fill('#token', token)
-    await page.click('button')
+    await showToken(page)
     await page.waitForSelector('#talk >> text=今晚回家吃饭吗？')
   }
 

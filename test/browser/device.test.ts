@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listen } from '../matrix/house.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
-import { annaPage, now, type PageHouse, pageHouse, token } from '../web/page-house.ts'
+import { chromiumPath, type Eyes, faults, shot } from '../servers/browser.ts'
+import { annaPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing, showToken } from './seeing.ts'
 
 const anna = { kind: 'person', id: now('').sender } as const
 const face = await sharp({ create: { width: 96, height: 96, channels: 3, background: '#c2703d' } })
@@ -13,14 +14,12 @@ const face = await sharp({ create: { width: 96, height: 96, channels: 3, backgro
 describe.skipIf(chromiumPath() === undefined)('the page in a browser', () => {
   const pictures = createServer((_, response) => void response.writeHead(200).end(face))
   let address: string
-  let browser: Eyes
   let house: PageHouse
+  const browser = seeing(() => house)
   beforeAll(async () => {
-    browser = await eyes()
     address = `http://127.0.0.1:${await listen(pictures)}`
   })
   afterAll(async () => {
-    await browser?.close()
     pictures.close()
   })
   beforeEach(async () => {
@@ -30,16 +29,10 @@ describe.skipIf(chromiumPath() === undefined)('the page in a browser', () => {
       now('Are you coming to the concert on Saturday?', { chat: anna }),
     )
   })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
   const signIn = async (options: Parameters<Eyes['open']>[0] = {}) => {
     const page = await browser.open(options)
     await page.goto(house.url)
-    await page.fill('#token', token)
-    await page.click('button')
+    await showToken(page)
     await page.waitForSelector('#chats')
     return page
   }

@@ -1,9 +1,10 @@
 import { personId, roomId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { abilities, anna, bob, myself } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
+import { chromiumPath, type Eyes, faults, shot } from '../servers/browser.ts'
 import { familyPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing } from './seeing.ts'
 
 const family = roomId('family')
 const deeds = ['invite', 'kick', 'rename', 'announce', 'nickname', 'mute', 'leave'] as const
@@ -13,18 +14,7 @@ const groupPage = `${familyPage}/group`
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(chromiumPath() === undefined)('a group in a browser', () => {
   let house: PageHouse
-  let browser: Eyes
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
+  const browser = seeing(() => house)
 
   const begin = async (options: Parameters<typeof pageHouse>[0] = {}): Promise<void> => {
     house = await pageHouse(options)

@@ -1,10 +1,11 @@
 import { Refused } from '@queqiao/hub'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { until } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
+import { chromiumPath, faults, shot } from '../servers/browser.ts'
 import { type HealthHouse, healthHouse } from '../web/health-house.ts'
-import { now, token } from '../web/page-house.ts'
+import { now } from '../web/page-house.ts'
+import { seeing, showToken } from './seeing.ts'
 
 /** A slow machine has as long as it needs. */
 const soon = { timeout: 15_000 }
@@ -13,18 +14,7 @@ const has = chromiumPath() !== undefined
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(!has)('how everything stands, in a browser', () => {
   let house: HealthHouse
-  let browser: Eyes
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
+  const browser = seeing(() => house)
 
   /** Some messages have come, and two of them the other side did not take. */
   const begin = async (...given: Parameters<typeof healthHouse>): Promise<void> => {
@@ -37,8 +27,7 @@ describe.skipIf(!has)('how everything stands, in a browser', () => {
   }
   const enter = async (page: Page): Promise<void> => {
     await page.goto(`${house.url}/sign-in`)
-    await page.fill('#token', token)
-    await page.click('button')
+    await showToken(page)
     await page.waitForSelector('#chats')
     await page.goto(`${house.url}/health`)
   }

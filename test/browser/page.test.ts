@@ -1,9 +1,10 @@
 import { roomId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { abilities, bob, myself, report } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
-import { annaPage, deskPage, familyPage, now, type PageHouse, pageHouse, token } from '../web/page-house.ts'
+import { chromiumPath, faults, shot } from '../servers/browser.ts'
+import { annaPage, deskPage, familyPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing, showToken } from './seeing.ts'
 
 const anna = { kind: 'person', id: now('').sender } as const
 const familyRoom = roomId('family')
@@ -12,18 +13,7 @@ const has = chromiumPath() !== undefined
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(!has)('the page in a browser', () => {
   let house: PageHouse
-  let browser: Eyes
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
+  const browser = seeing(() => house)
 
   const begin = async (options: Parameters<typeof pageHouse>[0] = {}): Promise<void> => {
     house = await pageHouse(options)
@@ -48,8 +38,7 @@ describe.skipIf(!has)('the page in a browser', () => {
   }
   const enter = async (page: Page, path = '/'): Promise<void> => {
     await page.goto(house.url + path)
-    await page.fill('#token', token)
-    await page.click('button')
+    await showToken(page)
     await page.waitForSelector('#chats')
   }
   const last = (page: Page) => page.locator('#talk > li').last()

@@ -1,9 +1,10 @@
 import { roomId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { anna, bob, message, myself } from '../hub/paper.ts'
-import { chromiumPath, type Eyes, eyes, faults, shot } from '../servers/browser.ts'
-import { annaPage, familyPage, now, type PageHouse, pageHouse, token } from '../web/page-house.ts'
+import { chromiumPath, faults, shot } from '../servers/browser.ts'
+import { annaPage, familyPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
+import { seeing, showToken } from './seeing.ts'
 
 const has = chromiumPath() !== undefined
 const friend = { kind: 'person', id: anna } as const
@@ -30,18 +31,7 @@ const focused = (page: Page) => page.evaluate<string>('document.activeElement.id
 // where there is no Chromium nothing of this can be looked at
 describe.skipIf(!has)('the page in a browser', () => {
   let house: PageHouse
-  let browser: Eyes
-  beforeAll(async () => {
-    browser = await eyes()
-  })
-  afterAll(async () => {
-    await browser?.close()
-  })
-  afterEach(async () => {
-    const complaints = await browser.shut()
-    await house.stop()
-    expect(complaints).toEqual([])
-  })
+  const browser = seeing(() => house)
 
   const begin = async (options: Parameters<typeof pageHouse>[0] = {}): Promise<void> => {
     house = await pageHouse(options)
@@ -59,8 +49,7 @@ describe.skipIf(!has)('the page in a browser', () => {
     )
   }
   const signIn = async (page: Page): Promise<void> => {
-    await page.fill('#token', token)
-    await page.click('button')
+    await showToken(page)
     await page.waitForSelector('#chats')
   }
   const enter = async (page: Page, path = '/'): Promise<void> => {
