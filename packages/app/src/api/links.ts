@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Hub, placeId } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
+import { json } from './answers.ts'
 import { trouble } from './form.ts'
 
 const some = (what: string) => z.string({ error: what }).min(1, { error: what })
@@ -23,11 +24,6 @@ export type WantedJson = z.infer<typeof wanted>
 
 /** A chat that lives where it was wanted. */
 export const adopted = z.object({ name: z.string().describe('How the chat is called') }).openapi('Adopted')
-
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 
 /** Where people have linked chats. */
 export const chosen = z

@@ -3,6 +3,7 @@ import { type ChatKey, type Cursor, cursor, type Reading, Refused } from '@queqi
 import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { stillThere, whoAsks } from '../process/doorkeeper.ts'
+import { json } from './answers.ts'
 import { chatText, inPlace, placeOf, trouble } from './form.ts'
 import { writtenJson } from './written.ts'
 
@@ -15,10 +16,6 @@ const enough = 200
 const enoughForOne = 100
 
 const stream = (description: string) => ({ content: { 'text/event-stream': { schema: z.string() } }, description })
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 const tooMany = json(trouble, 'Too many streams are open')
 
 const all = createRoute({

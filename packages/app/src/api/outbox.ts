@@ -1,14 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Hub, type Owed, type Owing, owedId, type Settled, type Which } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
+import { json } from './answers.ts'
 import { asJson, chat, oneState, owed, page, state, trouble } from './form.ts'
 
 const most = 1_000
-
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 
 const cursor = z
   .string()

@@ -1,14 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type PersonLine, type Reading, Refused } from '@queqiao/hub'
+import type { PersonLine, Reading } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
-import type { Context } from 'hono'
 import { whoAsks } from '../process/doorkeeper.ts'
+import { answering, json } from './answers.ts'
 import { chat, chatText, trouble } from './form.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 const refusals = {
   400: json(trouble, 'A parameter is wrong'),
   404: json(trouble, 'There is no such account, or group'),
@@ -76,16 +72,6 @@ const members = createRoute({
   },
   responses: { 200: json(z.object({ members: z.array(member), count }), 'A page'), ...refusals },
 })
-
-/** Does what may be refused: an account that is not theirs is none. */
-const answering = async <Answer>(c: Context, work: () => Promise<Answer>) => {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Refused) return c.json({ error: error.message }, 404)
-    throw error
-  }
-}
 
 /** `…/people`, `…/members`: whom an account knows. */
 export const addPeople = (app: OpenAPIHono, reading: Reading): void => {

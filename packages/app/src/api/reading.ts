@@ -1,15 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type AccountLine, at, type ChatKey, type ChatLine, type Reading, Refused } from '@queqiao/hub'
+import { type AccountLine, at, type ChatKey, type ChatLine, type Reading } from '@queqiao/hub'
 import { accountId } from '@queqiao/protocol/model'
-import type { Context } from 'hono'
 import { whoAsks } from '../process/doorkeeper.ts'
+import { answering, json } from './answers.ts'
 import { chatText, inPlace, placeOf, trouble } from './form.ts'
 import { written, writtenJson } from './written.ts'
 
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 const refusals = { 400: json(trouble, 'A parameter is wrong'), 404: json(trouble, 'There is no such account') }
 
 const time = z.iso.datetime()
@@ -140,16 +136,6 @@ const search = createRoute({
     ...refusals,
   },
 })
-
-/** Does what may be refused: an account that is not theirs is none, and a place in a list may have been made up. */
-const answering = async <Answer>(c: Context, work: () => Promise<Answer>) => {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Refused) return c.json({ error: error.message }, 404)
-    throw error
-  }
-}
 
 /** `/accounts`, `/chats`, `/search` …: what whoever asks may read, and that they have read it. */
 export const addReading = (app: OpenAPIHono, reading: Reading): void => {

@@ -6,12 +6,8 @@ import type { Speech } from '@queqiao/web'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { whoAsks } from '../process/doorkeeper.ts'
+import { json } from './answers.ts'
 import { inChat, inPlace, placeOf, trouble } from './form.ts'
-
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 
 const kinds = ['image', 'voice', 'video', 'file', 'sticker'] as const
 const kindError = `one of ${kinds.join(', ')}`

@@ -1,16 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type Hub, Refused } from '@queqiao/hub'
+import { json } from './answers.ts'
 import { trouble } from './form.ts'
 
 /** A link with which one browser signs in to the page. */
 export const signIn = z
   .object({ url: z.string().describe('Lets one browser in, once, within ten minutes: for that person alone') })
   .openapi('SignIn')
-
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  content: { 'application/json': { schema } },
-  description,
-})
 
 const body = z.object({
   name: z.string({ error: 'a name of `users`' }).describe('A name of `users`; empty: whoever has the admin token'),
