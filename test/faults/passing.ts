@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { hasWords, textsIn } from './plan.ts'
 
 /** A process that may be called. */
 export interface Target {
@@ -28,7 +29,9 @@ export const passingOn = () => {
 
   const outgoingOf = ({ incoming, body, target }: Passing, kept: Agent | false) => {
     const { method = 'GET', headers, url = '/' } = incoming
-    const options = { method, headers: { ...headers, host: 'localhost' }, agent: kept }
+    // whom it goes to cannot tell by the address of a report whether somebody says something in it
+    const marks = textsIn(body.toString()).length ? { [hasWords]: 'yes' } : {}
+    const options = { method, headers: { ...headers, ...marks, host: 'localhost' }, agent: kept }
     const outgoing = request(new URL(url, target.url), options)
     outgoing.end(body)
     return outgoing

@@ -59,8 +59,15 @@ export interface Chat {
   readonly lines: readonly Line[]
 }
 
+/** The header of a request that reports what somebody says. */
+export const hasWords = 'x-has-words'
+
 /** What the process does to itself. */
-export type Injection = { readonly on: 'commit' | 'answer'; readonly nth: number } & (
+export type Injection = {
+  /** `words`: an answer by HTTP to a report in which somebody says something. */
+  readonly on: 'commit' | 'answer' | 'words'
+  readonly nth: number
+} & (
   | { readonly do: 'kill'; readonly when: 'before' | 'after' }
   | { readonly do: 'full'; readonly ms: number }
   | { readonly do: 'locked'; readonly times: number }

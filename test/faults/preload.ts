@@ -8,7 +8,7 @@ import type Sqlite from 'better-sqlite3'
 import type Pg from 'pg'
 import type Ws from 'ws'
 import { beginning, lasting } from './blows.ts'
-import type { Injection } from './plan.ts'
+import { hasWords, type Injection } from './plan.ts'
 
 const require = createRequire(new URL('../../packages/hub/package.json', import.meta.url))
 const Database: typeof Sqlite = require('better-sqlite3')
@@ -16,7 +16,7 @@ const { Client }: typeof Pg = require('pg')
 const sockets = createRequire(new URL('../../packages/protocol/package.json', import.meta.url))
 const WebSocket: typeof Ws = sockets('ws')
 const injections: readonly Injection[] = JSON.parse(process.env.QUEQIAO_FAULTS ?? '[]')
-const counts = { commit: 0, answer: 0 }
+const counts = { commit: 0, answer: 0, words: 0 }
 
 const realNow = Date.now
 let ahead = 0
@@ -70,10 +70,12 @@ const doing = {
   },
 }
 
-/** Counts one; kills where that comes before it. Gives what strikes after it. */
-const counted = (on: Injection['on'], database?: Sqlite.Database): (() => void) => {
-  const nth = ++counts[on]
-  const due = injections.filter((one) => one.on === on && one.nth === nth)
+/** Counts one of each; kills where that comes before it. Gives what strikes after it. */
+const counted = (on: Injection['on'] | readonly Injection['on'][], database?: Sqlite.Database): (() => void) => {
+  const due = [on].flat().flatMap((kind) => {
+    const nth = ++counts[kind]
+    return injections.filter((one) => one.on === kind && one.nth === nth)
+  })
   const kill = due.find((one) => one.do === 'kill')
   if (kill?.when === 'before') die()
   return () => {
@@ -150,7 +152,7 @@ Object.assign(ServerResponse.prototype, {
   end(this: ServerResponse, ...given: never[]) {
     const asked = this.req.url ?? ''
     if (!/^\/(wechat|_matrix)\//.test(asked) || isIdle(asked, given[0])) return end.apply(this, given)
-    const after = counted('answer')
+    const after = counted(this.req.headers[hasWords] ? ['answer', 'words'] : 'answer')
     const result = end.apply(this, given)
     after()
     return result
