@@ -5,27 +5,44 @@ import { createInterface } from 'node:readline'
 export interface Child<Hello> {
   readonly hello: Hello
   readonly pid: number
-  stop(): Promise<void>
+  /** Resolves when it has ended. Default SIGTERM. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** A program and what it is given. */
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** What it says of errors goes nowhere. */
+  readonly quiet?: boolean
 }
 
 /** Starts a script of this folder as a process of its own; its first line is JSON that says where it listens. */
-export async function child<Hello>(script: string, ...args: readonly string[]): Promise<Child<Hello>> {
+export const child = <Hello>(script: string, ...args: readonly string[]): Promise<Child<Hello>> => {
   const file = new URL(script, import.meta.url).pathname
-  const process_ = spawn(process.execPath, ['--conditions=source', '--no-deprecation', file, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  return started({ command: process.execPath, args: ['--conditions=source', '--no-deprecation', file, ...args] })
+}
+
+/** Starts any program whose first line is JSON that says where it listens. */
+export async function started<Hello>({ command, args, env, quiet }: Program): Promise<Child<Hello>> {
+  const process_ = spawn(command, args, {
+    stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
+    env: { ...process.env, ...env },
   })
   const lines = createInterface({ input: process_.stdout })
-  const [line] = await Promise.race([once(lines, 'line'), died(process_, script)])
-  return { hello: JSON.parse(line), pid: process_.pid ?? 0, stop: () => stop(process_) }
+  const [line] = await Promise.race([once(lines, 'line'), died(process_, [command, ...args].join(' '))])
+  return { hello: JSON.parse(line), pid: process_.pid ?? 0, stop: (signal) => stop(process_, signal) }
 }
 
-async function died(process_: ChildProcess, script: string): Promise<never> {
+async function died(process_: ChildProcess, what: string): Promise<never> {
   const [code] = await once(process_, 'exit')
-  throw new Error(`${script} ended with ${code} before it listened`)
+  throw new Error(`${what} ended with ${code} before it listened`)
 }
 
-async function stop(process_: ChildProcess): Promise<void> {
+async function stop(process_: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (process_.exitCode !== null || process_.signalCode !== null) return
   const ended = once(process_, 'exit')
-  process_.kill('SIGTERM')
+  process_.kill(signal)
   await ended
 }

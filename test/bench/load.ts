@@ -54,28 +54,33 @@ interface Talk {
   readonly end: number
 }
 
+/** A connection; another one whenever the server has closed it, and connecting then counts as waiting. */
 function talk(target: URL, { body, each, took, counted, end }: Talk): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(target.port), target.hostname)
-    socket.setNoDelay(true)
-    let began = 0
     let m = 0
-    let got = ''
-    const next = (): void => {
-      if (performance.now() >= end || m >= each) return void socket.end(resolve)
-      began = performance.now()
-      post(socket, target, body(counted.n++, m++))
+    const isOver = (): boolean => performance.now() >= end || m >= each
+    const open = (): void => {
+      if (isOver()) return void resolve()
+      const socket = connect(Number(target.port), target.hostname)
+      socket.setNoDelay(true)
+      let began = performance.now()
+      let got = ''
+      const ask = (): void => post(socket, target, body(counted.n++, m++))
+      socket.on('connect', ask)
+      socket.on('error', reject)
+      socket.on('data', (chunk) => {
+        got += chunk.toString('latin1')
+        if (!whole(got)) return
+        if (!/^HTTP\/1\.[01] 200/.test(got)) counted.bad++
+        const closes = /^connection: close/im.test(got)
+        got = ''
+        took.push(performance.now() - began)
+        if (closes || isOver()) return void socket.end(open)
+        began = performance.now()
+        ask()
+      })
     }
-    socket.on('connect', next)
-    socket.on('error', reject)
-    socket.on('data', (chunk) => {
-      got += chunk.toString('latin1')
-      if (!whole(got)) return
-      if (!got.startsWith('HTTP/1.1 200')) counted.bad++
-      got = ''
-      took.push(performance.now() - began)
-      next()
-    })
+    open()
   })
 }
 

@@ -16,8 +16,8 @@ export interface Measured {
 export interface Figure extends Measured {
   readonly name: string
   readonly baseline: string
-  /** How good the ratio must be: `≤ 2.0` for what is better small, `≥ 0.70` for what is better large. */
-  readonly bar: { readonly most: number } | { readonly least: number }
+  /** How good the ratio must be: `≤ 2.0` for what is better small, `≥ 0.70` for what is better large. None: it is shown. */
+  readonly bar?: { readonly most: number } | { readonly least: number } | undefined
   readonly unit: string
   /** Said beside the figure. */
   readonly note?: string | undefined
@@ -53,21 +53,29 @@ const ratios = ({ pairs }: Measured): readonly number[] => pairs.map(({ ours, ba
 
 /** Whether the median of the ratios meets its bar. */
 export const meets = (figure: Figure): boolean => {
+  const { bar } = figure
+  if (!bar) return true
   const ratio = median(ratios(figure))
-  return 'most' in figure.bar ? ratio <= figure.bar.most : ratio >= figure.bar.least
+  return 'most' in bar ? ratio <= bar.most : ratio >= bar.least
 }
 
 const short = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(3)
 
+const barOf = ({ bar }: Figure): string => {
+  if (!bar) return '–'
+  return 'most' in bar ? `≤ ${bar.most} ×` : `≥ ${bar.least} ×`
+}
+
 const verdict = (figure: Figure): string => {
+  if (!figure.bar) return '–'
   if (meets(figure)) return 'met'
   return figure.bound === undefined ? 'not met' : `not met: ${figure.bound}`
 }
 
 /** The table's row. */
 export function row(figure: Figure): string {
-  const { name, baseline, bar, unit, pairs, note } = figure
+  const { name, baseline, unit, pairs, note } = figure
   const all = sorted(ratios(figure))
   const seen = (what: keyof Ours): number => median(pairs.map(({ ours }) => ours[what]))
   const columns = [
@@ -75,7 +83,7 @@ export function row(figure: Figure): string {
     `${short(seen('value'))} ${unit}`,
     `${baseline}: ${short(median(pairs.map((pair) => pair.baseline)))} ${unit}`,
     `${median(all).toFixed(2)} × [${all[0]?.toFixed(2)}–${all.at(-1)?.toFixed(2)}]`,
-    'most' in bar ? `≤ ${bar.most} ×` : `≥ ${bar.least} ×`,
+    barOf(figure),
     verdict(figure),
     seen('perSecond').toFixed(0),
     `${(seen('memory') / 1_048_576).toFixed(0)} MB`,

@@ -1,5 +1,6 @@
 // pnpm bench [--short] [ROW …]: each figure beside its baseline from the same run. A row's name, or the beginning of some:
-// `bench durable`, `bench pg`, `bench stub-0`.
+// `bench durable`, `bench pg`, `bench stub-0`. With --peers: beside other programs instead, which are installed for it; its rows
+// are in peers/run.ts.
 import { callback, callbackRows } from './callback.ts'
 import { codecFigures } from './codec.ts'
 import { deliver, two } from './deliver.ts'
@@ -7,6 +8,7 @@ import { mediaMemory } from './media-memory.ts'
 import { withS3 } from './media-s3.ts'
 import { mediaSmall } from './media-small.ts'
 import { type Figure, head, meets, row } from './pairs.ts'
+import { besidePeers } from './peers/run.ts'
 import { clear } from './sandbox.ts'
 import { scale, start } from './scale.ts'
 import { intoSynapse } from './synapse.ts'
@@ -14,6 +16,11 @@ import { voiceFigure } from './voice.ts'
 
 const short = process.argv.includes('--short')
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+
+if (process.argv.includes('--peers')) {
+  await besidePeers({ short, rows: asked }).finally(clear)
+  process.exit()
+}
 
 const rounds = short ? { count: 5, ms: 500 } : { count: 7, ms: 2_500 }
 const once = { count: 5, short }
