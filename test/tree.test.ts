@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
+const hub = join(root, 'packages/hub/src')
 const matrix = join(root, 'bridges/matrix/src')
 const telegram = join(root, 'bridges/telegram/src')
 const web = join(root, 'bridges/web/src')
@@ -14,10 +15,19 @@ const column = { from: 4, to: 72 }
 
 const linesOf = (from: string, to: string): readonly string[] =>
   page.slice(page.indexOf(from), page.indexOf(to)).split('\n').slice(1)
-const namedIn = (lines: readonly string[]): readonly string[] =>
-  lines.flatMap((line) => line.slice(column.from, column.to).split(/\s+/)).filter((name) => name !== '')
+const namesIn = (line: string, to: number): readonly string[] =>
+  line
+    .slice(column.from, to)
+    .split(/\s+/)
+    .filter((name) => name !== '')
+const namedIn = (lines: readonly string[]): readonly string[] => lines.flatMap((line) => namesIn(line, column.to))
 const filesIn = (source: string): readonly string[] =>
   readdirSync(source).map((name) => (name.includes('.') ? basename(name, extname(name)) : `${name}/`))
+
+it('the tree of the hub in CONTRIBUTING.md names every folder and every file outside of them', () => {
+  const named = linesOf('  hub/ ', '  simulator/ ').flatMap((line) => namesIn(line, 44))
+  expect(named.toSorted()).toEqual(filesIn(hub).toSorted())
+})
 
 it('the tree of the Matrix bridge in CONTRIBUTING.md names every file that there is, and none that there is not', () => {
   const lines = linesOf('  matrix/ ', '  telegram/ ')

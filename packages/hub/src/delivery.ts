@@ -1,8 +1,8 @@
 import type { Chat, CommandKind, ContentKind, Event, Outcome, PersonId, Text } from '@queqiao/protocol/model'
+import type { User } from './accounts/users.ts'
 import type { FileId, MessageId, Parts, PlaceId, RemoteId } from './ids.ts'
 import type { Recalls } from './options.ts'
 import type { OwedId } from './owed.ts'
-import type { User } from './users.ts'
 
 /** A file as bridges see it. */
 export interface Kept {

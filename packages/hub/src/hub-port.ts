@@ -1,4 +1,6 @@
 import type { AccountId, Capabilities, PersonId, RoomId } from '@queqiao/protocol/model'
+import type { Signins } from './accounts/signins.ts'
+import type { User } from './accounts/users.ts'
 import type { WantedPlace } from './bridge.ts'
 import type { Look, Named } from './delivery.ts'
 import type { Typable } from './desk/menu.ts'
@@ -6,9 +8,7 @@ import type { Medium } from './files/media.ts'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
 import type { Reading } from './reading.ts'
-import type { Signins } from './signins.ts'
-import type { Standing } from './standing.ts'
-import type { User } from './users.ts'
+import type { Standing } from './standing/standing.ts'
 import type { Given, Remote, Wish } from './wish.ts'
 
 /** A message that is known on this bridge's side. */

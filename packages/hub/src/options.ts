@@ -1,8 +1,8 @@
+import type { User } from './accounts/users.ts'
 import type { Bridge } from './bridge.ts'
 import type { Limits } from './files/limits.ts'
 import type { Patience } from './files/patience.ts'
-import type { Meter } from './meter.ts'
-import type { User } from './users.ts'
+import type { Meter } from './standing/meter.ts'
 
 /** Which name people are shown by; the first that is known is taken. */
 export type NameKind = 'remark' | 'roomNickname' | 'nickname' | 'alias'

@@ -9,10 +9,10 @@ import {
   type Labels,
   type PersonId,
 } from '@queqiao/protocol/model'
+import type { Role } from './accounts/users.ts'
 import type { Choice, Kept, Look, Named, What } from './delivery.ts'
 import type { ChatKey, MessageId } from './ids.ts'
 import type { OwedId } from './owed.ts'
-import type { Role } from './users.ts'
 
 /** Where something stands among what was said: text for addresses, which the hub alone reads. */
 export type At = Id<'at'>

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { inWords } from '../accounts/goings.ts'
+import { beginLogin } from '../accounts/logins.ts'
+import { mayOwn } from '../accounts/roles.ts'
 import { steadyNow } from '../clock.ts'
-import { inWords } from '../goings.ts'
-import { beginLogin } from '../logins.ts'
 import type { Tx } from '../store/store.ts'
 import { ask, loggedIn, unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
-import { mayOwn } from './roles.ts'
 
 /** The account as a whole. */
 export const account: Words = {

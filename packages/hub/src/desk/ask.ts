@@ -1,5 +1,5 @@
+import { goneSince } from '../accounts/presence-rows.ts'
 import type { Choice } from '../delivery.ts'
-import { goneSince } from '../presence-rows.ts'
 import type { Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import type { Answer, Asked } from './asked.ts'

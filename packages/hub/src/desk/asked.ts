@@ -1,17 +1,17 @@
 import { type AccountId, type CommandKind, visible } from '@queqiao/protocol/model'
-import type { Accounts } from '../accounts.ts'
-import type { Batch } from '../deliveries.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Speaker } from '../accounts/roles.ts'
+import type { Batch } from '../deliveries/deliveries.ts'
 import type { Choice, Copy } from '../delivery.ts'
-import type { Directory } from '../directory.ts'
 import type { ChatKey, PlaceId, RemoteId } from '../ids.ts'
+import type { Quiet } from '../outbox/quiet.ts'
 import type { Ledger } from '../owed/ledger.ts'
 import type { OwedId } from '../owed.ts'
-import type { Quiet } from '../quiet.ts'
+import type { Directory } from '../people/directory.ts'
+import type { Search } from '../people/finding.ts'
 import type { Tx } from '../store/store.ts'
 import type { Vacant, Wanted } from '../wish.ts'
 import type { OwnWord } from './menu.ts'
-import type { Search } from './names.ts'
-import type { Speaker } from './roles.ts'
 
 /** What the desk asks of the others. */
 export interface DeskOptions {

@@ -1,10 +1,10 @@
 import type { ChatKey } from '../ids.ts'
+import { unableTo } from '../outbox/deeds.ts'
+import { short } from '../people/finding.ts'
 import type { Tx } from '../store/store.ts'
 import type { Author, Wanted } from '../wish.ts'
 import { loggedIn, unless, whyItWaits } from './ask.ts'
 import { type Answer, type DeskOptions, say } from './asked.ts'
-import { unableTo } from './deeds.ts'
-import { short } from './names.ts'
 
 /** A change that somebody made in a place itself, and what would make it so in WeChat. */
 export interface Changed {

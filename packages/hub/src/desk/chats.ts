@@ -1,10 +1,10 @@
-import { setRelay } from '../relays.ts'
+import { setRelay } from '../accounts/relays.ts'
+import { mayDecide, mayOwn } from '../accounts/roles.ts'
+import { type Found, partners } from '../people/finding.ts'
 import { ask, atColon } from './ask.ts'
 import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { listed, searched } from './listings.ts'
-import { type Found, partners } from './names.ts'
 import { pick } from './pick.ts'
-import { mayDecide, mayOwn } from './roles.ts'
 
 /** Chats, and who may speak in them. */
 export const chats: Words = {

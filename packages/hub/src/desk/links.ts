@@ -1,15 +1,15 @@
 import type { AccountId } from '@queqiao/protocol/model'
+import { mayOwn } from '../accounts/roles.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
-import { isList } from '../lists.ts'
-import { leftBehind, moveIn } from '../moving-in.ts'
-import { chatsAt, type Former, placeOf, vacate } from '../places.ts'
+import { type Found, partners, short } from '../people/finding.ts'
+import { closeness } from '../people/likeness.ts'
+import { isList } from '../places/lists.ts'
+import { leftBehind, moveIn } from '../places/moving-in.ts'
+import { chatsAt, type Former, placeOf, vacate } from '../places/places.ts'
 import { unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say, search, type Words } from './asked.ts'
-import { closeness } from './likeness.ts'
-import { type Found, partners, short } from './names.ts'
 import { bare, pick, shown } from './pick.ts'
-import { mayOwn } from './roles.ts'
 
 /** Places of chats that people choose, and those that they want no more. */
 export const links: Words = {

@@ -1,8 +1,8 @@
 import type { Chat } from '@queqiao/protocol/model'
 import { chatOf, chatText, keyText } from '../keys.ts'
-import { isList } from '../lists.ts'
+import { type Found, labelOf, most, partners } from '../people/finding.ts'
+import { isList } from '../places/lists.ts'
 import { type Answer, type Asked, asLine, say, search } from './asked.ts'
-import { type Found, labelOf, most, partners } from './names.ts'
 import { paged, pageOf } from './pages.ts'
 
 /** Chats that have a place on this bridge, the one in which something was said last first. */

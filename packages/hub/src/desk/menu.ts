@@ -1,4 +1,4 @@
-import type { Role } from '../users.ts'
+import type { Role } from '../accounts/users.ts'
 import type { Word } from './asked.ts'
 import { chinese, takesInChinese } from './chinese.ts'
 import { words } from './desk.ts'

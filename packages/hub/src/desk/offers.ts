@@ -1,6 +1,6 @@
+import { mayOwn } from '../accounts/roles.ts'
 import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 import { requested } from './requests.ts'
-import { mayOwn } from './roles.ts'
 import { type Decision, transferred } from './transfers.ts'
 
 /** What others offer: to be a contact, or money. */

@@ -1,9 +1,9 @@
-import type { Directory } from '../directory.ts'
+import { mayDecide, mayGive } from '../accounts/roles.ts'
 import type { Deed } from '../owed/ledger.ts'
 import type { Owed } from '../owed.ts'
+import type { Directory } from '../people/directory.ts'
 import type { Tx } from '../store/store.ts'
 import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
-import { mayDecide, mayGive } from './roles.ts'
 
 export const outbox: Words = {
   outbox: {

@@ -1,8 +1,8 @@
+import { mayOwn } from '../accounts/roles.ts'
+import { contacts, everybody, type Found, membersOf, type PersonChat } from '../people/finding.ts'
 import { ask, atColon } from './ask.ts'
 import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
-import { contacts, everybody, type Found, membersOf, type PersonChat } from './names.ts'
 import { pick } from './pick.ts'
-import { mayOwn } from './roles.ts'
 
 /** Who is a contact, and how they are called. */
 export const people: Words = {

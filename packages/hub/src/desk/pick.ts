@@ -1,8 +1,8 @@
 import { type Chat, visible } from '@queqiao/protocol/model'
+import { type Circle, closest, type Found, short } from '../people/finding.ts'
+import type { Closeness } from '../people/likeness.ts'
 import { unless } from './ask.ts'
 import { type Answer, type Asked, say, search } from './asked.ts'
-import type { Closeness } from './likeness.ts'
-import { type Circle, closest, type Found, short } from './names.ts'
 
 /** Shown at most where a name may mean several. */
 export const shown = 10

@@ -1,11 +1,11 @@
 import type { AccountId, Event, Source } from '@queqiao/protocol/model'
 import type { Choice } from '../delivery.ts'
+import { unable } from '../outbox/deeds.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { ask } from './ask.ts'
 import { type Answer, type Asked, say } from './asked.ts'
-import { unable } from './deeds.ts'
 import type { Decision } from './transfers.ts'
 
 /** What may be typed about the contact request that was reported under this number. */

@@ -1,10 +1,10 @@
+import { mayDecide, mayOwn } from '../accounts/roles.ts'
+import { contacts, type Found, groups, labelOf, membersOf, type RoomChat, short } from '../people/finding.ts'
 import { ask, atColon, unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say, search, type Words } from './asked.ts'
 import { askFirst } from './changes.ts'
-import { contacts, type Found, groups, labelOf, membersOf, type RoomChat, short } from './names.ts'
 import { paged, pageOf } from './pages.ts'
 import { pick } from './pick.ts'
-import { mayDecide, mayOwn } from './roles.ts'
 
 /** Groups, and who is in them. In a group it is the one that is meant; elsewhere it is named. */
 export const rooms: Words = {

@@ -1,13 +1,13 @@
 import { type Capabilities, type Content, type Event, visible } from '@queqiao/protocol/model'
 import type { Choice } from '../delivery.ts'
-import { readBack } from '../handing.ts'
 import { chatText } from '../keys.ts'
-import type { Stored } from '../messages.ts'
+import type { Stored } from '../messages/messages.ts'
+import { unable } from '../outbox/deeds.ts'
+import { readBack } from '../outbox/handing.ts'
 import { parseIfReadable } from '../store/row.ts'
 import { isTransfer } from '../store/transfers.ts'
 import { ask, unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say } from './asked.ts'
-import { unable } from './deeds.ts'
 
 export type Decision = 'accept' | 'refuse'
 

@@ -1,4 +1,4 @@
-import { lastVoice } from '../transcripts.ts'
+import { lastVoice } from '../messages/transcripts.ts'
 import { type Answer, type Asked, asLine, say, type Words } from './asked.ts'
 
 export const voices: Words = {

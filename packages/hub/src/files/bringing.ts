@@ -1,6 +1,6 @@
 import type { Accepted, Upload } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
-import type { Batch, Deliveries } from '../deliveries.ts'
+import type { Batch, Deliveries } from '../deliveries/deliveries.ts'
 import { Refused } from '../errors.ts'
 import { isStoreFailure } from '../store/failure.ts'
 import { settled } from '../store/locking.ts'

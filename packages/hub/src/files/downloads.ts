@@ -1,5 +1,5 @@
 import { steadyNow } from '../clock.ts'
-import type { Deliveries } from '../deliveries.ts'
+import type { Deliveries } from '../deliveries/deliveries.ts'
 import { Refused } from '../errors.ts'
 import type { Log } from '../options.ts'
 import { isStoreFailure } from '../store/failure.ts'

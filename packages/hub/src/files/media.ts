@@ -1,7 +1,7 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
 import { Refused } from '../errors.ts'
 import { type FileId, fileId } from '../ids.ts'
-import { isRemoved } from '../recalls.ts'
+import { isRemoved } from '../messages/recalls.ts'
 import type { Store } from '../store/store.ts'
 import { isAvatar } from './avatars.ts'
 import { type FileRow, keptOf, rowsOf } from './rows.ts'

@@ -1,6 +1,6 @@
 import type { ContentKind } from '@queqiao/protocol/model'
-import { type Claim, type Entry, hold } from '../claims.ts'
 import { Retry } from '../errors.ts'
+import { type Claim, type Entry, hold } from '../lanes/claims.ts'
 import type { Store } from '../store/store.ts'
 import type { FileRow } from './rows.ts'
 

@@ -8,8 +8,8 @@ import {
   type Offer,
   withFiles,
 } from '@queqiao/protocol/model'
-import { fit, made } from '../fit.ts'
 import type { FileId } from '../ids.ts'
+import { fit, made } from '../outbox/fit.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import type { Tx } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import { type Content, filesIn } from '@queqiao/protocol/model'
 import type { FileId } from '../ids.ts'
-import type { Stored as Message } from '../messages.ts'
+import type { Stored as Message } from '../messages/messages.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { made, type Stored, type Workshop } from './arrival.ts'

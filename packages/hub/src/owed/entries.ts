@@ -1,14 +1,14 @@
 import type { Bridge } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
-import type { Batch, Waiting } from '../deliveries.ts'
+import type { Batch, Waiting } from '../deliveries/deliveries.ts'
 import { type ChatKey, messageId } from '../ids.ts'
 import { keyOf } from '../keys.ts'
-import * as lanes from '../lanes.ts'
+import * as lanes from '../lanes/lanes.ts'
+import type { Ref } from '../owed-refs.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Tx } from '../store/store.ts'
 import { byItself, done, type Kind, notAside, nothing, refused } from './kind.ts'
 import { listed, writtenIn } from './listed.ts'
-import type { Ref } from './refs.ts'
 
 /** What waits in the lanes of the bridges, both ways, and what was set aside there. */
 export const entries = (bridges: readonly Bridge[], accounts: Parameters<typeof listed>[1]): Kind<'entry'> => ({

@@ -1,8 +1,8 @@
 import type { AccountId, Chat } from '@queqiao/protocol/model'
-import type { Batch } from '../deliveries.ts'
+import type { Batch } from '../deliveries/deliveries.ts'
 import type { Owed, OwedState, Settled } from '../owed.ts'
+import type { Ref } from '../owed-refs.ts'
 import type { Db, Tx } from '../store/store.ts'
-import type { Ref } from './refs.ts'
 
 /** A page that is asked for. */
 export interface Page {

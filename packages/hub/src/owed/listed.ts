@@ -1,15 +1,15 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
-import { laneIn } from '../aside.ts'
 import type { Bridge } from '../bridge.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatText, keyOf, keyText } from '../keys.ts'
-import type { Queue } from '../lanes.ts'
+import { laneIn } from '../lanes/aside.ts'
+import type { Queue } from '../lanes/lanes.ts'
 import type { Owed } from '../owed.ts'
-import { chatsAt } from '../places.ts'
+import { behind, entryId } from '../owed-refs.ts'
+import { chatsAt } from '../places/places.ts'
 import type { Schema } from '../store/schema.ts'
 import type { Db, ExpressionBuilder, Tx } from '../store/store.ts'
 import type { Kind, Page } from './kind.ts'
-import { behind, entryId } from './refs.ts'
 
 interface Accounts {
   all(): readonly AccountId[]

@@ -1,9 +1,9 @@
 import { accountId } from '@queqiao/protocol/model'
 import type { Owed } from '../owed.ts'
+import { behind, reportId } from '../owed-refs.ts'
 import { alone } from '../store/locking.ts'
 import type { Db, Tx } from '../store/store.ts'
 import { byItself, done, type Kind, notAside, nothing, type Page } from './kind.ts'
-import { behind, reportId } from './refs.ts'
 
 /** Who sets reports aside. */
 const reader = 'inbox'

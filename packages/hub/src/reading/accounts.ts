@@ -1,10 +1,10 @@
 import type { AccountId } from '@queqiao/protocol/model'
+import { codeAt } from '../accounts/logins.ts'
+import type { Role } from '../accounts/users.ts'
 import { steadyNow } from '../clock.ts'
 import type { Named } from '../delivery.ts'
-import { codeAt } from '../logins.ts'
 import type { AccountLine } from '../reading.ts'
 import type { Db } from '../store/store.ts'
-import type { Role } from '../users.ts'
 import type { Means } from './reader.ts'
 import { unreadIn } from './unread.ts'
 

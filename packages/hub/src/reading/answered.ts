@@ -1,8 +1,8 @@
+import { type User, writerText } from '../accounts/users.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
 import type { ChatLine } from '../reading.ts'
 import type { Db } from '../store/store.ts'
-import { type User, writerText } from '../users.ts'
 
 type Answered = ChatLine['answered']
 

@@ -1,7 +1,7 @@
 import type { CommandKind } from '@queqiao/protocol/model'
-import { readBack } from '../handing.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatText } from '../keys.ts'
+import { readBack } from '../outbox/handing.ts'
 import type { Db } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 

@@ -1,6 +1,6 @@
 import { type AccountId, personId, type RoomId } from '@queqiao/protocol/model'
-import { membersOf } from '../desk/names.ts'
-import type { Depicted, Directory } from '../directory.ts'
+import type { Depicted, Directory } from '../people/directory.ts'
+import { membersOf } from '../people/finding.ts'
 import type { Db } from '../store/store.ts'
 
 /** A room, and which of its members are looked for. */

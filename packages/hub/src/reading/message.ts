@@ -1,4 +1,4 @@
-import type { Addressing } from '../addressing.ts'
+import type { Addressing } from '../deliveries/addressing.ts'
 import type { What } from '../delivery.ts'
 import type { Sent, Written } from '../reading.ts'
 import { atOf } from './at.ts'

@@ -1,7 +1,7 @@
 import type { AccountId, Content, Event } from '@queqiao/protocol/model'
 import { decisionsOn } from '../desk/transfers.ts'
 import { type ChatKey, messageId } from '../ids.ts'
-import type { Stored } from '../messages.ts'
+import type { Stored } from '../messages/messages.ts'
 import type { Offered, Written } from '../reading.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db } from '../store/store.ts'

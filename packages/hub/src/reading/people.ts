@@ -1,8 +1,8 @@
 import { type AccountId, personId } from '@queqiao/protocol/model'
-import { isLike, mayBeLike } from '../desk/likeness.ts'
-import { isContact, isNoContact } from '../desk/names.ts'
-import { initials } from '../initials.ts'
-import { allNames } from '../names.ts'
+import { isContact, isNoContact } from '../people/finding.ts'
+import { initials } from '../people/initials.ts'
+import { isLike, mayBeLike } from '../people/likeness.ts'
+import { allNames } from '../people/names.ts'
 import type { PeoplePage, PersonLine, WhichPeople } from '../reading.ts'
 import type { Means } from './reader.ts'
 

@@ -1,17 +1,18 @@
 import type { AccountId } from '@queqiao/protocol/model'
-import type { Accounts } from '../accounts.ts'
-import type { Addressing, Picturing } from '../addressing.ts'
-import { stir } from '../chronicle.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import { type User, writerText } from '../accounts/users.ts'
+import type { Listeners } from '../crew/listeners.ts'
+import type { Addressing, Picturing } from '../deliveries/addressing.ts'
+import { filterOf } from '../deliveries/filters.ts'
 import type { Look } from '../delivery.ts'
-import type { Directory } from '../directory.ts'
 import { Refused } from '../errors.ts'
-import { filterOf } from '../filters.ts'
 import type { ChatKey, MessageId } from '../ids.ts'
 import { messageId } from '../ids.ts'
 import { chatText, roomOf } from '../keys.ts'
-import type { Listeners } from '../listeners.ts'
+import { stir } from '../messages/chronicle.ts'
 import type { Filters } from '../options.ts'
-import type { Quiet } from '../quiet.ts'
+import type { Quiet } from '../outbox/quiet.ts'
+import type { Directory } from '../people/directory.ts'
 import type {
   Changes,
   Hit,
@@ -26,7 +27,6 @@ import type {
   Written,
 } from '../reading.ts'
 import type { Store } from '../store/store.ts'
-import { type User, writerText } from '../users.ts'
 import { accountLine, type Mine } from './accounts.ts'
 import { lastAnswered, othersAnswered } from './answered.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'

@@ -1,6 +1,6 @@
 import type { AccountId } from '@queqiao/protocol/model'
+import type { Notice } from '../deliveries/notices.ts'
 import { acceptance, type Request, requestAt } from '../desk/requests.ts'
-import type { Notice } from '../notices.ts'
 import type { Requested } from '../reading.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db } from '../store/store.ts'

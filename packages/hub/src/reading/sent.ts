@@ -1,4 +1,4 @@
-import { commandId } from '../owed/refs.ts'
+import { commandId } from '../owed-refs.ts'
 import type { Sent } from '../reading.ts'
 import type { Db } from '../store/store.ts'
 

@@ -1,10 +1,10 @@
 import type { PersonId } from '@queqiao/protocol/model'
+import { type User, userOf } from '../accounts/users.ts'
+import type { Note, Notice } from '../deliveries/notices.ts'
 import type { Named } from '../delivery.ts'
 import { type ChatKey, messageId, remoteId } from '../ids.ts'
-import type { Note, Notice } from '../notices.ts'
 import type { Written } from '../reading.ts'
 import { parseIfReadable } from '../store/row.ts'
-import { type User, userOf } from '../users.ts'
 import { atOf } from './at.ts'
 import type { Row } from './rows.ts'
 

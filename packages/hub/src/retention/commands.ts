@@ -1,4 +1,4 @@
-import { noticeOf } from '../messages.ts'
+import { noticeOf } from '../messages/messages.ts'
 import { untouched } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forgetMessages, forgetParts } from './messages.ts'

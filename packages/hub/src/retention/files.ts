@@ -1,4 +1,4 @@
-import { lateKey } from '../deliveries.ts'
+import { lateKey } from '../deliveries/deliveries.ts'
 import type { Bytes } from '../files/needed.ts'
 import { sendsOf } from '../files/shipping.ts'
 import { type FileHash, fileHash } from '../files/store/files.ts'

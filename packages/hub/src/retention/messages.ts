@@ -1,5 +1,5 @@
 import { remoteId } from '../ids.ts'
-import { forgetJoined } from '../joined.ts'
+import { forgetJoined } from '../messages/joined.ts'
 import type { Tx } from '../store/store.ts'
 import { padded } from './walk.ts'
 

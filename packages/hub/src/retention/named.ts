@@ -1,5 +1,5 @@
-import type { Waiting } from '../deliveries.ts'
-import type { Queue } from '../lanes.ts'
+import type { Waiting } from '../deliveries/deliveries.ts'
+import type { Queue } from '../lanes/lanes.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Tx } from '../store/store.ts'
 import { padded } from './walk.ts'

@@ -1,4 +1,4 @@
-import { reportedId } from '../messages.ts'
+import { reportedId } from '../messages/messages.ts'
 import type { Store, Tx } from '../store/store.ts'
 import { forgetMessages } from './messages.ts'
 import { laneOf, standing, waitingMessage } from './named.ts'

@@ -1,0 +1,66 @@
+import { type AccountId, accountId } from '@queqiao/protocol/model'
+import type { PresencesTable } from '../store/schema.ts'
+import type { Selectable, Tx } from '../store/store.ts'
+
+/** What is noted of the client of an account. */
+export type Known = Omit<Selectable<PresencesTable>, 'account'>
+
+/** The same, with the account. */
+export interface Presence extends Known {
+  readonly id: string
+  readonly name: string | null
+  readonly online: boolean
+}
+
+/** What is known of one account. */
+export const presenceOf = (tx: Tx, account: string): Promise<Known | undefined> =>
+  tx
+    .selectFrom('presences')
+    .select(['heard', 'told', 'gone', 'goings', 'back'])
+    .where('account', '=', account)
+    .executeTakeFirst()
+
+/** Since when an account is gone, where people know it. */
+export async function goneSince(tx: Tx, account: string): Promise<number | undefined> {
+  const known = await presenceOf(tx, account)
+  return known?.told === 1 ? (known.gone ?? undefined) : undefined
+}
+
+/** Writes what is another way than it was. */
+export async function writePresence(tx: Tx, account: AccountId, news: Partial<Known>): Promise<void> {
+  await tx
+    .insertInto('presences')
+    .values({ account, ...news })
+    .onConflict((conflict) => conflict.column('account').doUpdateSet(news))
+    .execute()
+}
+
+/** Of every account. */
+export async function presences(tx: Tx): Promise<readonly Presence[]> {
+  const rows = await tx
+    .selectFrom('accounts')
+    .leftJoin('presences', 'presences.account', 'accounts.id')
+    .select(['accounts.id', 'accounts.name', 'accounts.online', 'heard', 'told', 'gone', 'goings', 'back'])
+    .execute()
+  return rows.map(({ online, heard, told, goings, back, ...row }) => ({
+    ...{ ...row, online: online === 1 },
+    ...{ heard: heard ?? 0, told: told ?? 1 - online, goings: goings ?? 0, back: back ?? 0 },
+  }))
+}
+
+/** Notes who was heard, of those who are known. */
+export async function noteHeard(
+  tx: Tx,
+  heard: ReadonlyMap<AccountId, number>,
+  known: readonly Presence[],
+): Promise<void> {
+  for (const { id, told, heard: before } of known) {
+    const at = heard.get(accountId(id)) ?? 0
+    if (at <= before) continue
+    await tx
+      .insertInto('presences')
+      .values({ account: id, heard: at, told })
+      .onConflict((conflict) => conflict.column('account').doUpdateSet({ heard: at }))
+      .execute()
+  }
+}
