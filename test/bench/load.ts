@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
 export interface Load {
+  /** Answers. */
+  readonly count: number
   readonly perSecond: number
   /** Milliseconds. */
   readonly p50: number
@@ -39,6 +41,7 @@ export async function load(url: string, options: LoadOptions): Promise<Load> {
   took.sort((a, b) => a - b)
   const at = (q: number): number => took[Math.min(took.length - 1, Math.floor(took.length * q))] ?? 0
   return {
+    count: took.length,
     perSecond: (took.length * 1_000) / (performance.now() - start),
     p50: at(0.5),
     p99: at(0.99),

@@ -11,6 +11,13 @@ export function memoryOf(pid: number): number {
   }
 }
 
+/** Seconds that a process has had a processor for. Linux alone tells it, in hundredths. */
+export function spentBy(pid: number): number {
+  const [user, system] =
+    readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? []
+  return ((user ?? Number.NaN) + (system ?? Number.NaN)) / 100
+}
+
 const statusOf = (pid: number, name: 'VmRSS' | 'VmHWM'): number =>
   Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
 

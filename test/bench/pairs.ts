@@ -59,6 +59,15 @@ export const meets = (figure: Figure): boolean => {
   return 'most' in bar ? ratio <= bar.most : ratio >= bar.least
 }
 
+/** Whether the best of ours beside the best of the baseline meets the bar, if there is one, or misses it by no more than this part of it: what
+ *  else the machine does spoils some measurements, hardly all. */
+export const isNear = ({ bar, pairs }: Figure, leeway: number): boolean => {
+  const [ours, baseline] = [pairs.map((pair) => pair.ours.value), pairs.map((pair) => pair.baseline)]
+  if (!bar) return true
+  if ('most' in bar) return Math.min(...ours) / Math.min(...baseline) <= bar.most * (1 + leeway)
+  return Math.max(...ours) / Math.max(...baseline) >= bar.least * (1 - leeway)
+}
+
 const short = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(3)
 
