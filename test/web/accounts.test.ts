@@ -91,7 +91,7 @@ it('a name that is too long is said at its field, and nobody is accepted', async
   const answer = await post(`${accountPage}/requests/${id}`, { name: 'x'.repeat(61) })
   const html = await answer.text()
   expect(answer.status).toBe(422)
-  expect(html).toMatch(new RegExp(`aria-describedby="wrong-${id}"`))
+  expect(html).toMatch(new RegExp(`aria-describedby="name-${id}-note"`))
   expect(html).toContain('A name has at most 60 characters.')
   expect(await panel()).toContain('We met in Lyon')
 })

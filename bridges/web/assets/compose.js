@@ -1,4 +1,4 @@
-import { isSure, written } from './asked.js'
+import { isSure, written } from './ask.js'
 import { $, errorIn, newId } from './dom.js'
 import { keptFor } from './drafts.js'
 import { takeFiles } from './gifts.js'

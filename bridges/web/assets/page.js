@@ -1,7 +1,6 @@
 // What attributes cannot say: where the page stands, what is written, and how it feels. Without it pages can still be read.
-import { keepAsking } from './asked.js'
+import { keepAsking } from './ask.js'
 import { compose } from './compose.js'
-import { keepDialogs } from './dialogs.js'
 import { $ } from './dom.js'
 import { forgetDrafts } from './drafts.js'
 import { keepKeys } from './keys.js'
@@ -27,7 +26,6 @@ keepLine()
 forgetDrafts()
 keepCount()
 keepAsking()
-keepDialogs()
 keepKeys()
 const form = $('#compose')
 if (talk && form) {

@@ -1,8 +1,8 @@
 import type { Choice } from '@queqiao/hub'
-import { Decision, Dialog } from '../frame/dialog.tsx'
+import { Answers, Ask } from '../frame/ask.tsx'
 import { Filled } from '../frame/filled.tsx'
+import { Form } from '../frame/form.tsx'
 import type { Words } from '../frame/words.ts'
-import { Once, sending } from './form.tsx'
 
 /** Money that somebody offers, and where that is decided about. */
 export interface Money {
@@ -40,18 +40,17 @@ export const Decisions = ({ choices, words, root, place, message, ...money }: Mo
     {choices.map((choice, n) => {
       const [id, label] = [`money-${message}-${n}`, labelOf(choice, words)]
       return (
-        <Dialog {...{ id, words }} opens={label} title={`${label}?`} quiet={n > 0}>
+        <Ask id={id} opens={label} title={`${label}?`} class={n > 0 ? 'second' : undefined}>
           <p class="amount">
             <MoneyFrom words={words} {...money} />
           </p>
           {money.memo ? <p dir="auto">{money.memo}</p> : undefined}
           <p class="hint">{words.moneyHint}</p>
-          <form {...sending(`${root}/c/${place}/money/${message}`, root, 'closest .money')}>
-            <Once />
+          <Form to={`${root}/c/${place}/money/${message}`} root={root} target="closest .money">
             <input type="hidden" name="choice" value={choice.line} />
-            <Decision {...{ id, words }} does={label} />
-          </form>
-        </Dialog>
+            <Answers {...{ id, words }} does={label} />
+          </Form>
+        </Ask>
       )
     })}
   </div>

@@ -1,13 +1,13 @@
 import type { AccountLine, Offered, Requested } from '@queqiao/hub'
 import type { Seen } from '../chats/seen.ts'
 import type { Visit } from '../doors/visit.ts'
-import { Decision, Dialog } from '../frame/dialog.tsx'
+import { Answers, Ask } from '../frame/ask.tsx'
 import { Face } from '../frame/face.tsx'
+import { Form } from '../frame/form.tsx'
 import type { Words } from '../frame/words.ts'
 import { toPlace } from '../ids.ts'
 import { mediaPath } from '../talk/contents.tsx'
 import { Code } from './code.tsx'
-import { Once, sending } from './form.tsx'
 import { Decisions, MoneyFrom } from './money.tsx'
 import { Request, type Wrong } from './requests.tsx'
 
@@ -56,19 +56,17 @@ const Buttons = ({ account: { role, state, can, code }, words, root, at }: Of) =
         {words.contacts}
       </a>
       {mayLogIn ? (
-        <form {...sending(`${at}/login`, root, '#account')}>
-          <Once />
+        <Form to={`${at}/login`} root={root} target="#account">
           <button type="submit">{words.logIn}</button>
-        </form>
+        </Form>
       ) : undefined}
       {mayLogOut ? (
-        <Dialog id="log-out" words={words} opens={words.logOut} title={words.logOutSure} quiet>
+        <Ask id="log-out" class="second" opens={words.logOut} title={words.logOutSure}>
           <p>{words.logOutHint}</p>
-          <form {...sending(`${at}/logout`, root, '#account')}>
-            <Once />
-            <Decision id="log-out" words={words} does={words.logOut} grave />
-          </form>
-        </Dialog>
+          <Form to={`${at}/logout`} root={root} target="#account">
+            <Answers id="log-out" words={words} does={words.logOut} grave />
+          </Form>
+        </Ask>
       ) : undefined}
     </div>
   )

@@ -1,12 +1,13 @@
 import type { AccountLine, PersonLine } from '@queqiao/hub'
-import { Decision, Dialog } from '../frame/dialog.tsx'
+import type { Child } from 'hono/jsx'
+import { Answers, Ask } from '../frame/ask.tsx'
 import { Face } from '../frame/face.tsx'
 import { Filled } from '../frame/filled.tsx'
+import { Field, Form } from '../frame/form.tsx'
 import type { Words } from '../frame/words.ts'
 import { toPlace } from '../ids.ts'
 import { mediaPath } from '../talk/contents.tsx'
 import { longestGreeting, longestName } from './fields.ts'
-import { Once, sending } from './form.tsx'
 
 /** What can be asked about somebody. */
 export type About = 'remark' | 'remove' | 'add'
@@ -48,78 +49,57 @@ interface FormProps extends PersonProps {
 const wrongIn = ({ wrong }: PersonProps, about: About): WrongField | undefined =>
   wrong?.about === about ? wrong : undefined
 
-const Fault = ({ id, wrong }: { readonly id: string; readonly wrong: WrongField | undefined }) =>
-  wrong ? (
-    <p class="wrong" role="alert" id={`${id}-wrong`}>
-      {wrong.message}
-    </p>
-  ) : (
-    <></>
-  )
+interface DeedProps extends FormProps {
+  readonly about: About
+  readonly opens: string
+  readonly title: Child
+  readonly does: string
+  readonly grave?: boolean
+  readonly children?: Child
+}
 
-const to = ({ person, at, root, id }: FormProps, about: About) =>
-  sending(`${at}/${toPlace(person.key)}/${about}`, root, `#${id}`)
+/** A button for something that is asked of WeChat about them, once somebody has filled in what it takes, or is sure. */
+const Deed = ({ person, at, root, words, id, about, opens, title, does, grave = false, children }: DeedProps) => {
+  const dialog = `${id}-${about}`
+  return (
+    <Ask id={dialog} class="second" opens={opens} of={person.name} title={title}>
+      <Form to={`${at}/${toPlace(person.key)}/${about}`} root={root} target={`#${id}`}>
+        {children}
+        <Answers {...{ id: dialog, words, does, grave }} />
+      </Form>
+    </Ask>
+  )
+}
 
 const Rename = (props: FormProps) => {
   const { id, person, words } = props
-  const [dialog, wrong] = [`${id}-remark`, wrongIn(props, 'remark')]
+  const wrong = wrongIn(props, 'remark')
+  const field = { id: `${id}-name`, name: 'name', label: words.newName, most: longestName, wrong: wrong?.message }
   return (
-    <Dialog id={dialog} words={words} opens={words.changeName} of={person.name} title={person.name} quiet>
-      <form {...to(props, 'remark')}>
-        <Once />
-        <label for={`${dialog}-name`}>{words.newName}</label>
-        <input
-          id={`${dialog}-name`}
-          name="name"
-          autocomplete="off"
-          value={wrong?.value ?? person.remark ?? ''}
-          maxlength={longestName}
-          aria-invalid={wrong ? 'true' : undefined}
-          aria-describedby={wrong && `${dialog}-wrong`}
-        />
-        <Fault id={dialog} wrong={wrong} />
-        <Decision id={dialog} words={words} does={words.save} />
-      </form>
-    </Dialog>
+    <Deed {...props} about="remark" opens={words.changeName} title={person.name} does={words.save}>
+      <Field {...field} value={wrong?.value ?? person.remark ?? ''} />
+    </Deed>
   )
 }
 
 const Remove = (props: FormProps) => {
-  const { id, person, words } = props
-  const dialog = `${id}-remove`
+  const { person, words } = props
   const title = <Filled sentence={words.removeSure} names={{ name: person.name }} />
   return (
-    <Dialog id={dialog} words={words} opens={words.remove} of={person.name} title={title} quiet>
+    <Deed {...props} about="remove" opens={words.remove} title={title} does={words.remove} grave>
       <p>{words.removeHint}</p>
-      <form {...to(props, 'remove')}>
-        <Once />
-        <Decision id={dialog} words={words} does={words.remove} grave />
-      </form>
-    </Dialog>
+    </Deed>
   )
 }
 
 const Add = (props: FormProps) => {
   const { id, person, words } = props
-  const [dialog, wrong] = [`${id}-add`, wrongIn(props, 'add')]
+  const wrong = wrongIn(props, 'add')
+  const field = { id: `${id}-greeting`, name: 'greeting', label: words.greeting, most: longestGreeting }
   return (
-    <Dialog id={dialog} words={words} opens={words.askThem} of={person.name} title={person.name} quiet>
-      <form {...to(props, 'add')}>
-        <Once />
-        <label for={`${dialog}-greeting`}>{words.greeting}</label>
-        <input
-          id={`${dialog}-greeting`}
-          name="greeting"
-          autocomplete="off"
-          value={wrong?.value}
-          maxlength={longestGreeting}
-          aria-invalid={wrong ? 'true' : undefined}
-          aria-describedby={wrong && `${dialog}-wrong`}
-        />
-        <Fault id={dialog} wrong={wrong} />
-        <Decision id={dialog} words={words} does={words.sendRequest} />
-      </form>
-    </Dialog>
+    <Deed {...props} about="add" opens={words.askThem} title={person.name} does={words.sendRequest}>
+      <Field {...field} value={wrong?.value} wrong={wrong?.message} />
+    </Deed>
   )
 }
 

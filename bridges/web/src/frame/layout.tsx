@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { type AssetName, assetPath } from '../assets.ts'
 import type { Language } from '../config.ts'
+import { Asked } from './ask.tsx'
 
 interface LayoutProps {
   readonly language: Language
@@ -27,7 +28,7 @@ const scripts = ['htmx.js', 'hx-sse.js', 'hx-upsert.js'] as const satisfies read
 
 /** What page.js imports: fetched at the same time, not one after the other. */
 const imported = [
-  ...(['asked.js', 'compose.js', 'dialogs.js', 'dom.js', 'drafts.js', 'gifts.js'] as const),
+  ...(['ask.js', 'compose.js', 'dom.js', 'drafts.js', 'gifts.js'] as const),
   ...(['keys.js', 'line.js', 'members.js', 'notify.js', 'picks.js', 'talk.js', 'times.js'] as const),
 ] as const satisfies readonly AssetName[]
 
@@ -62,7 +63,7 @@ export const Layout = ({ language, title, root, page, more = [], children }: Lay
     </head>
     <body class={page}>
       {children}
-      {page === 'door' ? undefined : <dialog id="sure" aria-labelledby="sure-what"></dialog>}
+      {page === 'door' ? undefined : <Asked />}
     </body>
   </html>
 )

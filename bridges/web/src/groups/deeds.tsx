@@ -2,7 +2,7 @@ import type { AccountLine, DeedLine } from '@queqiao/hub'
 import type { Word } from '../frame/words.ts'
 import { maySettle, owedPath, type Settling } from '../talk/owed.ts'
 import { isGroupDeed, mayDo } from './may.ts'
-import type { Group } from './parts.tsx'
+import type { Group } from './where.ts'
 
 const names: Readonly<Partial<Record<DeedLine['kind'], Word>>> = {
   invite: 'deedInvite',

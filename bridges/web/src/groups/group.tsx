@@ -5,9 +5,8 @@ import { mediaPath, Prose } from '../talk/contents.tsx'
 import { Deeds, DeedsPart } from './deeds.tsx'
 import { mayDo } from './may.ts'
 import { Members, Strangers } from './members.tsx'
-import { type Group, groupPath } from './parts.tsx'
 import { Dealings, Relay, type Writing, Writings } from './settings.tsx'
-import { Sure, type SureProps } from './sure.tsx'
+import { type Group, groupPath } from './where.ts'
 
 /** What changes of itself: the name, how many there are, and what was announced last. */
 const Facts = ({ group }: { readonly group: Group }) => {
@@ -98,12 +97,10 @@ interface PageProps {
   readonly group: Group
   /** A form that is not right yet. */
   readonly writing?: Writing | undefined
-  /** What somebody without scripts is asked. */
-  readonly asking?: Omit<SureProps, 'group'> | undefined
 }
 
 /** A group's own page. */
-export const GroupPage = ({ group, writing, asking }: PageProps) => {
+export const GroupPage = ({ group, writing }: PageProps) => {
   const { visit, place, look, root } = group
   const { words } = visit
   const picture = look.avatar?.state === 'ready' ? mediaPath(root, look.avatar) : undefined
@@ -122,11 +119,6 @@ export const GroupPage = ({ group, writing, asking }: PageProps) => {
         </header>
         <div class="sheets">
           <p id="told" role="status"></p>
-          {asking ? (
-            <section class="sheet">
-              <Sure group={group} {...asking} />
-            </section>
-          ) : undefined}
           <DeedsPart group={group} />
           <Topic group={group} />
           <MembersCard group={group} />

@@ -1,8 +1,11 @@
 import type { Named } from '@queqiao/hub'
+import { Answers, Ask } from '../frame/ask.tsx'
 import { Face } from '../frame/face.tsx'
+import { Filled } from '../frame/filled.tsx'
 import { mediaPath } from '../talk/contents.tsx'
+import { Act } from './forms.tsx'
 import { mayDo } from './may.ts'
-import { Act, type Group, groupPath } from './parts.tsx'
+import { type Group, groupPath } from './where.ts'
 
 /** People that a list has at first, and with every look for more. */
 const page = 30
@@ -35,6 +38,21 @@ interface PersonProps {
   readonly children?: unknown
 }
 
+/** A way out of the group for somebody, which asks first. */
+const Kick = ({ person, group }: { readonly person: Named; readonly group: Group }) => {
+  const { words } = group.visit
+  const id = `kick-${person.id}`
+  const title = <Filled sentence={words.sureKick} names={{ who: person.name, group: group.look.title }} />
+  return (
+    <Ask id={id} class="second" opens={words.kick} of={person.name} title={title}>
+      <Act group={group} deed="kick">
+        <input type="hidden" name="person" value={person.id} />
+        <Answers id={id} words={words} does={words.kick} grave />
+      </Act>
+    </Ask>
+  )
+}
+
 const Member = ({ person, self, group }: { person: Named; self: string | undefined; group: Group }) => {
   const { visit, line, root, found } = group
   const { words } = visit
@@ -43,15 +61,7 @@ const Member = ({ person, self, group }: { person: Named; self: string | undefin
   const isSafe = person.id === self || isOwner || !mayDo(found.account, 'kick')
   return (
     <Person {...{ person, root }} note={[isOwner ? words.groupOwner : [], note ?? []].flat().join(' · ') || undefined}>
-      {isSafe ? undefined : (
-        <Act group={group} deed="kick">
-          <input type="hidden" name="person" value={person.id} />
-          <button type="submit" class="second" id={`kick-${person.id}`}>
-            {words.kick}
-            <bdi class="unseen"> {person.name}</bdi>
-          </button>
-        </Act>
-      )}
+      {isSafe ? undefined : <Kick {...{ person, group }} />}
     </Person>
   )
 }

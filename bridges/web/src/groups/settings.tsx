@@ -1,7 +1,7 @@
 import type { GroupLine } from '@queqiao/hub'
-import { Announce, type Held, Nickname, Press, Rename } from './forms.tsx'
+import { FormOf, type Held, Leave, Press } from './forms.tsx'
 import { type GroupDeed, mayDo } from './may.ts'
-import type { Group } from './parts.tsx'
+import type { Group } from './where.ts'
 
 /** What somebody has written, and in which form. */
 export interface Writing extends Held {
@@ -15,14 +15,15 @@ interface SettingsProps {
 
 /** What can be written here: names, and an announcement. */
 export const Writings = ({ group, writing }: SettingsProps) => {
-  const { account } = group.found
-  const held = (deed: GroupDeed): Held | undefined => (writing?.deed === deed ? writing : undefined)
-  const all = [
-    mayDo(account, 'rename') && <Rename group={group} held={held('rename')} />,
-    mayDo(account, 'nickname') && <Nickname group={group} held={held('nickname')} />,
-    mayDo(account, 'announce') && <Announce group={group} held={held('announce')} />,
-  ].filter((one) => one !== false)
-  return all.length === 0 ? null : <section class="sheet forms">{all}</section>
+  const all = (['rename', 'nickname', 'announce'] as const).filter((deed) => mayDo(group.found.account, deed))
+  if (all.length === 0) return null
+  return (
+    <section class="sheet forms">
+      {all.map((deed) => (
+        <FormOf {...{ group, deed }} held={writing?.deed === deed ? writing : undefined} />
+      ))}
+    </section>
+  )
 }
 
 /** Whether people who are not listed may speak here, and what changes that. */
@@ -76,7 +77,7 @@ export const Dealings = ({ group }: { readonly group: Group }) => {
           </ul>
         </div>
       ) : undefined}
-      <Press group={group} deed="leave" label="leave" class="danger" />
+      <Leave group={group} />
     </section>
   )
 }

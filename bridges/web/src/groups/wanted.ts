@@ -22,7 +22,7 @@ interface Asked {
 
 /** One line that says something and is not too long. Throws `Wrong`. */
 const name = ({ form, words }: Asked): string => {
-  const text = form.text.trim()
+  const { text } = form
   if (text === '') throw new Wrong('text', words.nameMissing)
   if ([...text].length > longestName) throw new Wrong('text', `${words.tooLong} (≤ ${longestName})`)
   if (/[\r\n]/.test(text)) throw new Wrong('text', words.oneLine)
@@ -30,7 +30,7 @@ const name = ({ form, words }: Asked): string => {
 }
 
 const announcement = ({ form, words }: Asked): string => {
-  const text = form.text.trim()
+  const { text } = form
   if (text === '') throw new Wrong('text', words.nothingWritten)
   if ([...text].length > longestAnnouncement) throw new Wrong('text', `${words.tooLong} (≤ ${longestAnnouncement})`)
   return text

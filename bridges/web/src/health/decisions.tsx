@@ -1,5 +1,6 @@
 import type { Owed, OwedState } from '@queqiao/hub'
 import type { Visit } from '../doors/visit.ts'
+import { Answers, Ask } from '../frame/ask.tsx'
 import { toPlace } from '../ids.ts'
 import { Age } from './age.tsx'
 
@@ -63,6 +64,22 @@ const Item = ({ open: { owed, title }, visit, api }: { open: Open; visit: Visit;
   </li>
 )
 
+const meant = { retry: lost, drop: open } as const
+
+/** A button for all of it: it asks first. */
+const All = ({ what, visit: { words }, api }: { what: keyof typeof meant; visit: Visit; api: string }) => {
+  const id = `${what}-all`
+  const states = new URLSearchParams(meant[what].map((state) => ['state', state]))
+  return (
+    <Ask id={id} class="outline" opens={words[`${what}All`]} title={words[`${what}All`]}>
+      <p>{words[`${what}AllAsk`]}</p>
+      <form hx-post={`${api}/outbox/${what}?${states}`} hx-swap="none">
+        <Answers id={id} words={words} does={words[`${what}All`]} />
+      </form>
+    </Ask>
+  )
+}
+
 interface DecisionsProps extends Awaited<ReturnType<typeof openFor>> {
   readonly visit: Visit
   readonly api: string
@@ -73,13 +90,7 @@ export const Decisions = ({ open: all, more, visit, api }: DecisionsProps) => (
   <section aria-labelledby="to-decide">
     <header>
       <h2 id="to-decide">{visit.words.toDecide}</h2>
-      {all.length > 1
-        ? (['retry', 'drop'] as const).map((what) => (
-            <button type="button" class="outline" commandfor={`${what}-all`} command="show-modal">
-              {visit.words[`${what}All`]}
-            </button>
-          ))
-        : undefined}
+      {all.length > 1 ? (['retry', 'drop'] as const).map((what) => <All {...{ what, visit, api }} />) : undefined}
     </header>
     {all.length === 0 ? <p class="none">{visit.words.nothingToDecide}</p> : undefined}
     <ul class="owed">
@@ -89,32 +100,4 @@ export const Decisions = ({ open: all, more, visit, api }: DecisionsProps) => (
     </ul>
     {more ? <p class="none">{visit.words.moreToDecide}</p> : undefined}
   </section>
-)
-
-const meant = { retry: lost, drop: open } as const
-
-/** Asked before all of it is tried again, or dropped: these stand outside of what is looked at anew, and stay open. */
-export const AskAll = ({ visit, api }: { readonly visit: Visit; readonly api: string }) => (
-  <>
-    {(['retry', 'drop'] as const).map((what) => (
-      <dialog id={`${what}-all`} aria-labelledby={`${what}-all-name`}>
-        <h2 id={`${what}-all-name`}>{visit.words[`${what}All`]}</h2>
-        <p>{visit.words[`${what}AllAsk`]}</p>
-        <p class="choose">
-          <button type="button" class="outline" commandfor={`${what}-all`} command="close">
-            {visit.words.cancel}
-          </button>
-          <button
-            type="button"
-            commandfor={`${what}-all`}
-            command="close"
-            hx-post={`${api}/outbox/${what}?${new URLSearchParams(meant[what].map((state) => ['state', state]))}`}
-            hx-swap="none"
-          >
-            {visit.words[`${what}All`]}
-          </button>
-        </p>
-      </dialog>
-    ))}
-  </>
 )

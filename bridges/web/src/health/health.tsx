@@ -3,7 +3,7 @@ import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
 import { written } from '../frame/written.ts'
-import { AskAll, Decisions, openFor } from './decisions.tsx'
+import { Decisions, openFor } from './decisions.tsx'
 import { Charts, Rates } from './rates.tsx'
 import { Outgoing, Queues, Sides, Uploads } from './tables.tsx'
 
@@ -66,7 +66,6 @@ const Health = ({ visit, api }: Looking) => {
             <Now visit={visit} api={api} />
           </div>
         </div>
-        <AskAll visit={visit} api={api} />
       </main>
       <Lost visit={visit} />
       <Live visit={visit} />
