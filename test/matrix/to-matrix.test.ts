@@ -2,7 +2,8 @@ import { type Kept, remoteId, type What } from '@queqiao/hub'
 import { type Content, personId, roomId, type Text } from '@queqiao/protocol/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Act, toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
+import type { Act } from '../../bridges/matrix/src/acts.ts'
+import { toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
 import { message } from './house.ts'
 
 const address = (person: string) => [`@${person}:x`]

@@ -1,6 +1,7 @@
 import type { Delivery, Run } from '@queqiao/hub'
 import type { Means } from './means.ts'
-import { shownFiles, type Uploads, uploadAll } from './uploads.ts'
+import type { Uploads } from './placed.ts'
+import { shownFiles, uploadAll } from './uploads.ts'
 
 /** Bytes. Nothing has to wait long for an upload of so many, should the run fail meanwhile. */
 const small = 2_000_000

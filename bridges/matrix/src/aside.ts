@@ -1,10 +1,11 @@
 import { type Delivery, type PlaceId, Refused, type Run, type Vacated } from '@queqiao/hub'
+import type { Act } from './acts.ts'
 import { RoomGone, verdict } from './errors.ts'
 import type { Means } from './means.ts'
 import { perform, safeFor, turnAs } from './perform.ts'
 import type { RoomMessage } from './room-message.ts'
 import { botSpeaker } from './speakers.ts'
-import { type Act, toMatrix } from './to-matrix.ts'
+import { toMatrix } from './to-matrix.ts'
 import { vacate } from './vacate.ts'
 
 type Saying = Extract<Act, { readonly kind: 'say' }>

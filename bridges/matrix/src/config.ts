@@ -1,6 +1,5 @@
 import type { Log } from '@queqiao/hub'
 import type { Client } from './homeserver.ts'
-import type { Telling } from './status.ts'
 
 /** How the application service is known to the homeserver. */
 export interface Names {
@@ -71,4 +70,12 @@ export const config = (names: Names): Config => {
   if (!prefix || suffix === undefined || more !== undefined)
     throw new TypeError(`matrix: ghosts: expected text, then {id} once, found ${JSON.stringify(ghosts)}`)
   return { domain, hsToken, bot, sender: encryption ? bot + apart : bot, id, prefix, suffix }
+}
+
+/** What is shown beside the words about an outcome. */
+export interface Telling {
+  /** An event for each message of people that says how it ended. Clients that do not know it show nothing. */
+  readonly status: boolean
+  /** The bot reads what has reached WeChat: clients show that as a tick. */
+  readonly receipts: boolean
 }

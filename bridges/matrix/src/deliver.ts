@@ -1,4 +1,5 @@
 import { type Delivery, type PlaceId, Refused, Retry, type Run, type WantedPlace, type What } from '@queqiao/hub'
+import type { Act } from './acts.ts'
 import { Ahead } from './ahead.ts'
 import { showAside } from './aside.ts'
 import { isShut, leaveShut } from './encrypted.ts'
@@ -6,13 +7,13 @@ import { keysOf, withKeys } from './encryption/file-keys.ts'
 import { RoomGone, verdict } from './errors.ts'
 import type { Means } from './means.ts'
 import { performAll, type Turn, turnAs } from './perform.ts'
+import type { Uploads } from './placed.ts'
 import { restore, undoneBy } from './restore.ts'
 import { answering } from './room-message.ts'
 import { addressIn, botSpeaker, isOfPerson, type Saying, speakerIn, speakerOf, timeOf } from './speakers.ts'
 import { statusActs } from './status.ts'
 import { notice } from './texts.ts'
-import { type Act, toMatrix } from './to-matrix.ts'
-import type { Uploads } from './uploads.ts'
+import { toMatrix } from './to-matrix.ts'
 
 const turnOf = async (means: Means, saying: Saying): Promise<Turn> => {
   const { run, room, what } = saying

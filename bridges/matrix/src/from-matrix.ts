@@ -13,22 +13,9 @@ import { type Flattened, flattened } from './flattened.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
 import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
-import { type Pill, pillsIn } from './pills.ts'
+import { pillsIn } from './pills.ts'
 import { ownWords } from './polls.ts'
-import { everybody } from './to-text.ts'
-
-/** What somebody said in a room. */
-export interface Said {
-  readonly kind: 'say'
-  readonly body: string
-  /** Links to users, in order. */
-  readonly pills: readonly Pill[]
-  /** Users who are called without a link. */
-  readonly called: readonly string[]
-  /** Everybody in the room is called: `@room`. */
-  readonly callsAll: boolean
-  readonly replyTo?: string
-}
+import { everybody, type Said } from './to-text.ts'
 
 /** A message, a file with what is said about it, a place, a line for the desk, what cannot be sent, or what is not meant for
  *  us. */

@@ -1,9 +1,14 @@
-import { type ChatKey, type PlaceId, placeId } from '@queqiao/hub'
+import { type ChatKey, type HubPort, type PlaceId, placeId } from '@queqiao/hub'
+import type { Encryption } from './encryption/encryption.ts'
 import type { Errands } from './errands.ts'
 import { isInvitation, type RoomEvent } from './event.ts'
-import { device } from './ghosts.ts'
+import { device, type Ghosts } from './ghosts.ts'
+import type { Guests } from './guests.ts'
+import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
 import { fields, list, parse, string } from './json.ts'
-import type { Means } from './means.ts'
+import type { Moves } from './moves.ts'
+import type { Portals } from './portals.ts'
 import { rightChats } from './right-chats.ts'
 import { ourLine } from './texts.ts'
 import { wayTo } from './ways.ts'
@@ -19,8 +24,21 @@ interface Invitation {
   readonly isEncrypted: boolean
 }
 
+/** What the way is shown with. */
+interface Guide {
+  readonly homeserver: Homeserver
+  readonly ids: Ids
+  readonly hub: HubPort
+  readonly ghosts: Ghosts
+  readonly guests: Guests
+  readonly portals: Portals
+  readonly moves: Moves
+  /** Absent where encrypted rooms are refused. */
+  readonly encryption?: Encryption
+}
+
 /** Whether what is written there can be read by nobody of ours. */
-const isShut = ({ isEncrypted }: Invitation, { encryption }: Pick<Means, 'encryption'>): boolean =>
+const isShut = ({ isEncrypted }: Invitation, { encryption }: Pick<Guide, 'encryption'>): boolean =>
   isEncrypted && !encryption
 
 const strippedState = (raw: unknown): readonly unknown[] => {
@@ -29,7 +47,7 @@ const strippedState = (raw: unknown): readonly unknown[] => {
 }
 
 /** Reads an invitation of a user of ours by somebody who is none; `body`: as it was stored. */
-const invitationIn = (event: RoomEvent, body: string, { ids }: Pick<Means, 'ids'>): Invitation | undefined => {
+const invitationIn = (event: RoomEvent, body: string, { ids }: Pick<Guide, 'ids'>): Invitation | undefined => {
   const { id, room, sender: by, stateKey: user, content } = event
   if (!isInvitation(event, ids) || user === undefined) return undefined
   const isEncrypted = strippedState(parse(body)).some((one) => string(fields(one).type) === 'm.room.encryption')
@@ -52,7 +70,7 @@ export interface Invitations {
 }
 
 export interface InvitationsOptions {
-  readonly means: Omit<Means, 'invitations' | 'late'>
+  readonly means: Guide
   readonly errands: Errands
   readonly signal: AbortSignal
   /** Whether the bot is ours alone: another's bot may have been invited for what else it does. */

@@ -1,10 +1,11 @@
-import { type PlaceId, placeId, Refused } from '@queqiao/hub'
+import { type HubPort, type PlaceId, placeId, Refused } from '@queqiao/hub'
 import type { Errands } from './errands.ts'
 import { unlessMissing, verdict } from './errors.ts'
 import { isEncrypted, isSaid, type RoomEvent } from './event.ts'
 import { device } from './ghosts.ts'
+import type { Homeserver } from './homeserver.ts'
+import type { Ids } from './ids.ts'
 import type { Fields } from './json.ts'
-import type { Means } from './means.ts'
 import { recent } from './recent.ts'
 import { answering } from './room-message.ts'
 import { replacement } from './room-state.ts'
@@ -20,7 +21,10 @@ export interface Late {
   forget(room: PlaceId): void
 }
 
-export interface LateOptions extends Pick<Means, 'homeserver' | 'ids' | 'hub'> {
+export interface LateOptions {
+  readonly homeserver: Homeserver
+  readonly ids: Ids
+  readonly hub: HubPort
   readonly errands: Errands
   readonly signal: AbortSignal
 }

@@ -1,4 +1,5 @@
 import type { FileId, HubPort, Log } from '@queqiao/hub'
+import type { Telling } from './config.ts'
 import type { Crowds } from './crowds.ts'
 import type { Encryption } from './encryption/encryption.ts'
 import type { RoomFacts } from './encryption/facts.ts'
@@ -9,12 +10,11 @@ import type { Ids } from './ids.ts'
 import type { Invitations } from './invitations.ts'
 import type { Late } from './late.ts'
 import type { Moves } from './moves.ts'
+import type { Placed } from './placed.ts'
 import type { Portals } from './portals.ts'
 import type { Puppets } from './puppets.ts'
 import type { Recent } from './recent.ts'
 import type { Spaces } from './spaces.ts'
-import type { Telling } from './status.ts'
-import type { Placed } from './uploads.ts'
 
 /** What both ways work with. */
 export interface Means {

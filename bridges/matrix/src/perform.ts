@@ -1,4 +1,5 @@
 import { type Delivery, type Parts, type PlaceId, Refused, Retry, type Run, remoteId, type Step } from '@queqiao/hub'
+import type { Act } from './acts.ts'
 import { HomeserverError, judged } from './errors.ts'
 import { field } from './homeserver.ts'
 import type { Means } from './means.ts'
@@ -6,7 +7,7 @@ import { type RoomMessage, typeOf } from './room-message.ts'
 import { enterAsBot } from './rooms.ts'
 import { authorOf, botSpeaker, type Speaker } from './speakers.ts'
 import { statusType } from './status.ts'
-import { type Act, uncertain } from './to-matrix.ts'
+import { uncertain } from './to-matrix.ts'
 
 /** The homeserver keeps a device's transaction ids for 24 hours; an hour less is sure. */
 export const safeFor = 23 * 3_600_000

@@ -1,6 +1,6 @@
 import { bytes, type Kept } from '@queqiao/hub'
 import { type FileContent, summary } from '@queqiao/protocol/model'
-import type { Uploaded } from './uploads.ts'
+import type { Uploaded } from './placed.ts'
 
 /** A content that is about one file. */
 export type Filed = FileContent<Kept>

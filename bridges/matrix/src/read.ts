@@ -21,12 +21,12 @@ import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
 import { isEncrypted, isInvitation, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
-import { isNotice, type Meaning, meaning, relevant, type Said } from './from-matrix.ts'
+import { isNotice, type Meaning, meaning, relevant } from './from-matrix.ts'
 import type { Means } from './means.ts'
 import type { Offer } from './offers.ts'
 import { pieces } from './pieces.ts'
 import { replacement } from './room-state.ts'
-import { type People, toText } from './to-text.ts'
+import { type People, type Said, toText } from './to-text.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
   id: remoteId(event.id),

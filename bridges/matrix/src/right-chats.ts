@@ -1,6 +1,6 @@
 import type { ChatKey, HubPort, User } from '@queqiao/hub'
 import type { AccountId, PersonId } from '@queqiao/protocol/model'
-import type { Means } from './means.ts'
+import type { Ids } from './ids.ts'
 import { ownersOf } from './owners.ts'
 
 /** Where somebody is to write instead of where they have invited a user of ours, or why that is nowhere. */
@@ -39,7 +39,7 @@ const privateChat = async (hub: HubPort, own: readonly Own[], person: PersonId):
 
 /** For an invitation of `user` by `by`: of the bot, the desks of their accounts; of a ghost, its person's private chat. */
 export const rightChats = async (
-  { hub, ids }: Pick<Means, 'hub' | 'ids'>,
+  { hub, ids }: { readonly hub: HubPort; readonly ids: Ids },
   { user, by }: { readonly user: string; readonly by: string },
 ): Promise<RightChats> => {
   const own = await accountsOf(hub, by)

@@ -1,9 +1,9 @@
 import type { Kept } from '@queqiao/hub'
 import { cut, nameLimit } from './names.ts'
+import type { Uploads } from './placed.ts'
 import type { Filed } from './placeholders.ts'
 import type { Info, RoomMessage } from './room-message.ts'
 import { calls, type Setting } from './texts.ts'
-import type { Uploads } from './uploads.ts'
 
 /** What clients make of a content, if its file is of such a type; a file to be saved otherwise. */
 interface Shape {

@@ -1,10 +1,10 @@
 import type { Kept } from '@queqiao/hub'
 import { besides, type Content, type ContentKind, summary } from '@queqiao/protocol/model'
+import type { Uploads } from './placed.ts'
 import { type Filed, inPlaceOf } from './placeholders.ts'
 import type { RoomMessage } from './room-message.ts'
 import { shaped } from './shapes.ts'
 import { asSaid, asTold, notice, type Setting } from './texts.ts'
-import type { Uploads } from './uploads.ts'
 
 /** How a message of somebody is shown, with the files that the homeserver has by now. */
 export type Showing = Setting & { readonly uploads: Uploads }

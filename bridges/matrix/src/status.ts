@@ -1,25 +1,9 @@
 import type { What } from '@queqiao/hub'
-import type { Act } from './to-matrix.ts'
-
-/** What is shown beside the words about an outcome. */
-export interface Telling {
-  /** An event for each message of people that says how it ended. Clients that do not know it show nothing. */
-  readonly status: boolean
-  /** The bot reads what has reached WeChat: clients show that as a tick. */
-  readonly receipts: boolean
-}
+import type { Act, Status } from './acts.ts'
+import type { Telling } from './config.ts'
 
 /** The type of the events that say how a message ended; no Matrix spec has it, clients of the Beeper family show it. */
 export const statusType = 'com.beeper.message_send_status'
-
-/** The content of a `com.beeper.message_send_status`. */
-export interface Status {
-  readonly 'm.relates_to': { readonly rel_type: 'm.reference'; readonly event_id: string }
-  readonly network: 'wechat'
-  readonly status: 'SUCCESS' | 'FAIL_RETRIABLE' | 'FAIL_PERMANENT'
-  readonly reason?: 'm.foreign_network_error' | 'm.event_not_handled'
-  readonly message?: string
-}
 
 type Ended = Extract<What, { readonly kind: 'outcome' }>
 

@@ -1,33 +1,11 @@
 import { type Choice, type RemoteId, type What, wentWell } from '@queqiao/hub'
 import type { Mentioned, Quote } from '@queqiao/protocol/model'
+import type { Act } from './acts.ts'
 import { cut, nameLimit } from './names.ts'
+import type { Uploads } from './placed.ts'
 import { answering, edit, type RoomMessage } from './room-message.ts'
 import { show } from './showings.ts'
-import type { Status } from './status.ts'
 import { type Address, asTold, choice, notice, notices } from './texts.ts'
-import type { Uploads } from './uploads.ts'
-
-/** One request of a delivery. */
-export type Act =
-  | {
-      readonly kind: 'say'
-      readonly name: string
-      readonly content: RoomMessage
-      /** Said in its place where something that was to be redacted stays. */
-      readonly otherwise?: RoomMessage
-    }
-  | { readonly kind: 'edit'; readonly name: string; readonly content: RoomMessage }
-  | {
-      readonly kind: 'redact'
-      readonly name: string
-      readonly of: RemoteId
-      /** Not the bot's own: whoever said it takes it away, or else the bot. */
-      readonly isTheirs?: boolean
-      readonly reason?: string
-    }
-  | { readonly kind: 'status'; readonly name: string; readonly content: Status }
-  /** The bot has read the event. */
-  | { readonly kind: 'read'; readonly name: string; readonly of: RemoteId }
 
 // enough to know which message is meant
 const excerptLimit = 200

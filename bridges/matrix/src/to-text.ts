@@ -1,6 +1,6 @@
 import type { Named } from '@queqiao/hub'
 import type { PersonId, Text } from '@queqiao/protocol/model'
-import type { Said } from './from-matrix.ts'
+
 import type { Pill } from './pills.ts'
 
 /** How everybody in a room is called. */
@@ -73,4 +73,17 @@ export const toText = (said: Said, people: People): Text => {
   const front = new Map(called.flatMap((person) => (person && !found.has(person.id) ? [[person.id, person]] : [])))
   const words = [...[...front.values()].flatMap((person) => [mention(person), ' ']), ...text]
   return said.callsAll ? callingAll(words) : words
+}
+
+/** What somebody said in a room. */
+export interface Said {
+  readonly kind: 'say'
+  readonly body: string
+  /** Links to users, in order. */
+  readonly pills: readonly Pill[]
+  /** Users who are called without a link. */
+  readonly called: readonly string[]
+  /** Everybody in the room is called: `@room`. */
+  readonly callsAll: boolean
+  readonly replyTo?: string
 }

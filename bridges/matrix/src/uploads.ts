@@ -11,22 +11,11 @@ import {
   type What,
 } from '@queqiao/hub'
 import { withFiles } from '@queqiao/protocol/model'
-import { type FileKeys, fileKeys, type Sealing, sealing } from './encryption/attachments.ts'
+import { fileKeys, type Sealing, sealing } from './encryption/attachments.ts'
 import { refusesFile, uploadVerdict } from './errors.ts'
 import { fields, parse } from './json.ts'
 import type { Means } from './means.ts'
-
-/** Where a file lies on the homeserver. */
-export interface Placed {
-  /** Its mxc address. */
-  readonly url: string
-  /** What it is read with, where it lies there encrypted. */
-  readonly keys?: FileKeys
-}
-
-/** What became of a file at the homeserver: where it lies, or why it does not. */
-export type Uploaded = Placed | { readonly refused: string }
-export type Uploads = ReadonlyMap<FileId, Uploaded>
+import type { Placed, Uploaded, Uploads } from './placed.ts'
 
 /** Those of a message's files that are shown: the one that it is about first, and nothing without that one. */
 export const shownFiles = (what: What): readonly Kept[] => {
