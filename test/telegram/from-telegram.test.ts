@@ -3,8 +3,9 @@ import { messageId, placeId } from '@queqiao/hub'
 import { accountId, personId, roomId } from '@queqiao/protocol/model'
 import type { Update } from 'grammy/types'
 import { describe, expect, it } from 'vitest'
-import { fromTelegram, spoken, toReceived, toWishes, type Where } from '../../bridges/telegram/src/from-telegram.ts'
+import { fromTelegram, spoken, toReceived, toWishes } from '../../bridges/telegram/src/from-telegram.ts'
 import { toPlace } from '../../bridges/telegram/src/ids.ts'
+import type { Where } from '../../bridges/telegram/src/said/said.ts'
 import { edited, forum, news, people, pressed, replied, update } from './updates.ts'
 
 const account = accountId('wxid_me')

@@ -18,8 +18,9 @@ import { createRead } from './read.ts'
 import { createReceive } from './receive.ts'
 import { isStart } from './said/commands.ts'
 import { createTell } from './saying/notices.ts'
+import type { Update } from './sdk.ts'
 import { albumLimit } from './shown/albums.ts'
-import { connect, ownBot, type Update } from './telegram.ts'
+import { connect, ownBot } from './telegram.ts'
 import { entityLimit } from './words/entities.ts'
 
 /** The bridge, and the way in for a bot that gets its updates itself. */

@@ -1,4 +1,5 @@
 import { Refused, Retry, type RetryOptions } from '@queqiao/hub'
+import type { Call } from './calls/call.ts'
 import { adviceOn, unwelcomeIn } from './said/advice.ts'
 
 /** What a failed call of the Bot API means to us. */
@@ -119,12 +120,6 @@ const besides = /^(edit|delete|pin|set)/
 
 const newId = ({ chat }: Call, moved: number): string =>
   `: in the settings, under telegram.forums, write ${moved} in place of ${chat}`
-
-/** A call: the method, and the chat that it concerns. */
-export interface Call {
-  readonly method: string
-  readonly chat?: number
-}
 
 const kindIn = ({ method }: Call, code: number, description: string): TroubleKind => {
   const kind = kindOf(code, description)

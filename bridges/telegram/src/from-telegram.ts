@@ -1,45 +1,14 @@
-import type { Author, ChatKey, FileId, Linked, Picked, PlaceId, Remote, RemoteId, Wish } from '@queqiao/hub'
-import type { AccountId, Content } from '@queqiao/protocol/model'
+import type { FileId, PlaceId, Remote, Wish } from '@queqiao/hub'
+import type { Content } from '@queqiao/protocol/model'
 import { type Spot, toRemote, updateId } from './ids.ts'
 import { asLine, commandLine, isRemoval, typeAnew } from './said/commands.ts'
-import { contactIn, type Offer, offerIn, type Place, placeIn } from './said/offers.ts'
-import { type Meaning, type Press, pressIn } from './shown/presses.ts'
-import type { Message, Update } from './telegram.ts'
+import { contactIn, offerIn, placeIn } from './said/offers.ts'
+import type { Said, Something, Spoken, Where } from './said/said.ts'
+import type { Message, Update } from './sdk.ts'
+import { type Press, pressIn } from './shown/presses.ts'
 import { wordsOf } from './words/hidden-links.ts'
 
-/** What somebody said, whatever it is. */
-interface Spoken {
-  readonly from: RemoteId
-  readonly by: Author
-  /** The words, or those under a file; of what cannot be passed on, its kind. */
-  readonly text: string
-  /** The message that it answers. */
-  readonly answers?: RemoteId
-  /** What its writer picked out of that. */
-  readonly picked?: Picked
-}
-
-/** What an update says to us, before anything is looked up. */
-export type Said =
-  /** `edit`: the words are now these. */
-  | (Spoken & { readonly kind: 'words' | 'edit' | 'other' })
-  /** A button was pressed that types them. */
-  | (Spoken & { readonly kind: 'press'; readonly means: Meaning })
-  | (Spoken & { readonly kind: 'file'; readonly offer: Offer })
-  | (Spoken & { readonly kind: 'place'; readonly place: Place })
-  /** Not for WeChat, and why. `warn`: somebody should mend something. */
-  | {
-      readonly kind: 'nothing'
-      readonly level: 'debug' | 'warn'
-      readonly why: string
-      /** What is told to whoever wrote it, where it is about a chat or a desk. */
-      readonly refusal?: Omit<Extract<Wish, { kind: 'refusal' }>, 'to'>
-    }
-
 type Command = Extract<Wish, { kind: 'command' }>
-
-/** What somebody said. */
-export type Something = Extract<Said, Spoken>
 
 // Kinds of messages that people send, as the Bot API names their fields (type Message). All others but text are what
 // Telegram itself reports of a chat.
@@ -178,17 +147,6 @@ export const fromTelegram = (update: Update): Said => {
 
 /** Why something of this kind does not go to WeChat. */
 export const refusal = (kind: string) => `a ${kind.replaceAll('_', ' ')} cannot be passed on yet`
-
-/** Where it was said, and what is known there. */
-export interface Where {
-  readonly to: ChatKey
-  /** The message that it answers, if the hub knows it. */
-  readonly linked?: Linked | undefined
-  /** The accounts whose desks are there. */
-  readonly desks?: readonly AccountId[] | undefined
-  /** The bot's own name. */
-  readonly username?: string | undefined
-}
 
 /** A team's note. */
 export const isNote = ({ text }: Something): boolean => text.startsWith('//')

@@ -1,11 +1,11 @@
 import type { HubPort, Log, Run } from '@queqiao/hub'
+import type { Telegram } from './calls/bot-api.ts'
 import type { Forum } from './config.ts'
 import type { Health } from './places/health.ts'
 import type { Homes } from './places/homes.ts'
 import type { Moved } from './places/moves.ts'
 import type { Orphans } from './places/orphans.ts'
 import type { Tell } from './saying/notices.ts'
-import type { Telegram } from './telegram.ts'
 
 /** What both ways work with. */
 export interface Means {

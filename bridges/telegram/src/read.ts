@@ -13,19 +13,7 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { AccountId } from '@queqiao/protocol/model'
-import {
-  fromTelegram,
-  giving,
-  isGiving,
-  isNote,
-  refusing,
-  type Said,
-  type Something,
-  toWishes,
-  unclear,
-  type Where,
-  type WithFile,
-} from './from-telegram.ts'
+import { fromTelegram, giving, isGiving, isNote, refusing, toWishes, unclear, type WithFile } from './from-telegram.ts'
 import { fromPlace, type Spot } from './ids.ts'
 import type { Means } from './means.ts'
 import { createFormer } from './places/former.ts'
@@ -36,13 +24,14 @@ import { createHidden } from './said/hidden.ts'
 import { createKeep } from './said/keeping.ts'
 import { titleOf } from './said/offers.ts'
 import { createReactions, reactionIn } from './said/reactions.ts'
+import type { Said, Something, Where } from './said/said.ts'
 import { askingAnew, askingFor, createStrays, isForWeChat } from './said/unaddressed.ts'
 import { createWordings } from './said/wordings.ts'
 import { answerOne, type Listed, listedIn } from './saying/mentions.ts'
 import { isNotice, type Notice } from './saying/notices.ts'
 import { createTelling } from './saying/telling.ts'
+import type { Update } from './sdk.ts'
 import { tagOf } from './shown/presses.ts'
-import type { Update } from './telegram.ts'
 
 /** An answer to what is listed elsewhere is one to that. */
 const meaning = (said: Said, listed: Listed | undefined): Said =>

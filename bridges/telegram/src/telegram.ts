@@ -1,6 +1,7 @@
 import { Bot, type BotConfig, type Context, GrammyError, HttpError, InputFile } from 'grammy'
-import type { InputRichBlock, Message, MessageEntity, ReplyParameters, RichText, Update } from 'grammy/types'
 import type { Dispatcher } from 'undici'
+import type { Telegram } from './calls/bot-api.ts'
+import type { Call } from './calls/call.ts'
 import { type Calls, callLimit } from './calls/calls.ts'
 import { download } from './calls/downloads.ts'
 import { menuCalls } from './calls/menu-calls.ts'
@@ -11,90 +12,10 @@ import { talking } from './calls/talking.ts'
 import { topicCalls } from './calls/topic-calls.ts'
 import { updateCalls } from './calls/update-calls.ts'
 import { Cargo, type OpenFile } from './calls/uploads.ts'
-import type { Door } from './doors/door.ts'
-import type { Entry, Language, Menu, Scope } from './doors/menus.ts'
-import { answered, type Call, Trouble, unanswered, unread } from './errors.ts'
-import type { Sent, Spot } from './ids.ts'
-import type { Standing } from './places/standing.ts'
+import { answered, Trouble, unanswered, unread } from './errors.ts'
+import type { ExistingBot, Signal } from './sdk.ts'
 import { type Media, wireName } from './shown/media.ts'
-import type { Post, SentFile } from './shown/post.ts'
-
-export type { InputFile, Message, MessageEntity, ReplyParameters, RichText, Update }
-
-/** A block of a rich message, with its file. */
-export type RichBlock = InputRichBlock
-
-/** The calls as grammY has them. */
-export type Raw = Bot['api']['raw']
-/** What ends a call. */
-export type Signal = NonNullable<Parameters<Bot['api']['getMe']>[0]>
-
-/** The part of a grammY bot that we use. The bot goes on doing whatever else it does. */
-export type ExistingBot = Pick<Bot, 'api' | 'botInfo' | 'isInited'>
-
-/** The colours that topics may have. */
-export type TopicColor = NonNullable<NonNullable<Parameters<Bot['api']['createForumTopic']>[2]>['icon_color']>
-
-/** How it goes with bringing updates. */
-export interface AtDoor {
-  /** Empty: they are asked for. */
-  readonly url: string
-  /** The kinds of updates that are brought. */
-  readonly kinds: readonly string[]
-  /** Updates that have not been brought yet. */
-  readonly waiting: number
-  /** What went wrong last, and when: milliseconds since 1970. */
-  readonly failed?: { readonly at: number; readonly why: string }
-}
-
-/** The calls of the Bot API that we make. They throw `Trouble`. */
-export interface Telegram {
-  /** Makes polling possible: removes a webhook, learns who the bot is. */
-  open(): Promise<void>
-  /** The updates from `offset` on; asking confirms all before it. Waits up to `seconds` for the first. */
-  updates(offset: number, seconds: number, signal: AbortSignal): Promise<readonly Update[]>
-  /** Learns who the bot is, and has updates brought to this door from now on. */
-  openDoor(door: Door): Promise<void>
-  /** Where Telegram brings updates, and how it fares. */
-  atDoor(): Promise<AtDoor>
-  createTopic(chat: number, name: string, color: TopicColor): Promise<number>
-  renameTopic(spot: Spot, name: string): Promise<void>
-  reopenTopic(spot: Spot): Promise<void>
-  closeTopic(spot: Spot): Promise<void>
-  /** Deletes it with all that stands in it. */
-  deleteTopic(spot: Spot): Promise<void>
-  /** Whether the bot hears all that is said in a group. */
-  hears(chat: number): Promise<boolean>
-  /** Whether somebody is an administrator of the group. */
-  leads(chat: number, user: number): Promise<boolean>
-  /** Gives the number of the message. Also throws what reading its file throws. Once `signal` aborts, it is not waited for
-   *  any longer. */
-  say(spot: Spot, post: Post, signal: AbortSignal): Promise<number>
-  /** Says pictures as one album, and gives their numbers. */
-  sayTogether(spot: Spot, posts: readonly Post[], signal: AbortSignal): Promise<readonly number[]>
-  /** Puts this in the place of a message. */
-  replace(sent: Sent, post: Post, signal: AbortSignal): Promise<void>
-  remove(chat: number, message: number): Promise<void>
-  /** Pins it where it stands. Nobody is called by that. */
-  pin(sent: Sent): Promise<void>
-  /** Sets the bot's own reaction at a message: that it arrived. */
-  react(sent: Sent): Promise<void>
-  /** Takes the buttons from a message. */
-  disarm(sent: Sent): Promise<void>
-  /** Tells somebody who has pressed a button that it was heard, and these words, for a moment: at most 200 characters. */
-  heard(press: string, words?: string): Promise<void>
-  /** The bytes of a file that somebody sent. Also throws `Retry` and `Refused`, the stream too. */
-  read(file: SentFile, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
-  /** Once it is known who the bot is. */
-  standing(chat: number): Promise<Standing>
-  /** What is offered in this scope to whoever types `/`. */
-  commands(scope: Scope, language: Language): Promise<readonly Entry[]>
-  setCommands(menu: Menu): Promise<void>
-  /** Whether the private chats of the bot have topics. */
-  hasTopics(): Promise<boolean>
-  /** The bot's own name, once it is known. */
-  username(): string | undefined
-}
+import type { Post } from './shown/post.ts'
 
 /** Bytes a millisecond that an upload makes at least: what is slower is given up. */
 const slowest = 50

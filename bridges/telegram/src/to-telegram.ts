@@ -1,5 +1,5 @@
 import { type Choice, type Kept, type OwedId, type RemoteId, type User, type What, wentWell } from '@queqiao/hub'
-import type { AccountId, Content, ContentKind } from '@queqiao/protocol/model'
+import type { Content, ContentKind } from '@queqiao/protocol/model'
 import { filesIn, summary } from '@queqiao/protocol/model'
 import { fromRemote } from './ids.ts'
 import { joinable } from './shown/joined.ts'
@@ -7,24 +7,13 @@ import { hasCaption, isEditable, mediaOf } from './shown/media.ts'
 import { about, type Filed, inPlaceOf } from './shown/placeholders.ts'
 import type { Post, Quoting, Spotted } from './shown/post.ts'
 import { buttonOf, copying } from './shown/presses.ts'
+import type { Setting } from './shown/setting.ts'
 import { paged, worded } from './shown/worded.ts'
 import { captioned, introduced, texts } from './words/captions.ts'
 import { quiet, type Span } from './words/entities.ts'
 import { headOf, leadOf, type Said } from './words/heads.ts'
 import { quotingOf } from './words/quotes.ts'
-import { type Reader, spansOf, told } from './words/spans.ts'
-
-/** How a delivery is shown. */
-export interface Setting extends Reader {
-  /** Whose chat it is. */
-  readonly account: AccountId
-  /** The chat's name, where several are shown in one place. */
-  readonly among?: string
-  /** Somebody has closed the topic: what calls nobody makes no sound there. */
-  readonly isClosed?: boolean
-  /** Bytes of a file that Telegram takes from the bot. */
-  readonly limit: number
-}
+import { spansOf, told } from './words/spans.ts'
 
 /** The first owner of an account with a Telegram id; else the first user with one. */
 export const ownerOf = (users: readonly User[]): number | undefined => {

@@ -1,6 +1,6 @@
-import type { Call } from '../errors.ts'
+import type { ExistingBot, Signal } from '../sdk.ts'
 import type { Post } from '../shown/post.ts'
-import type { ExistingBot, Signal } from '../telegram.ts'
+import type { Call } from './call.ts'
 import type { Pack } from './sendings.ts'
 
 /** Milliseconds; a send that has no answer by then may have happened or not. */

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { Retry } from '@queqiao/hub'
 import { type Dispatcher, request } from 'undici'
-import { type Call, toRetry, unanswered } from '../errors.ts'
+import { toRetry, unanswered } from '../errors.ts'
+import type { Call } from './call.ts'
 import { isLocal, localPath, readLocal } from './local-files.ts'
 import { ask } from './proxies.ts'
 

@@ -1,5 +1,5 @@
-import type { Language, Scope } from '../doors/menus.ts'
-import type { Telegram } from '../telegram.ts'
+import type { Language, Scope } from '../doors/menu.ts'
+import type { Telegram } from './bot-api.ts'
 import type { Calls } from './calls.ts'
 
 /** The calls about what people are offered to type. */

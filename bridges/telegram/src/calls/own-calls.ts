@@ -1,4 +1,4 @@
-import type { Telegram } from '../telegram.ts'
+import type { Telegram } from './bot-api.ts'
 import type { Calls } from './calls.ts'
 
 type Own = Pick<

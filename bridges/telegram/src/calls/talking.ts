@@ -1,7 +1,7 @@
 import { Trouble, type TroubleKind } from '../errors.ts'
 import type { Sent, Spot } from '../ids.ts'
 import type { Button, Post, Quoting } from '../shown/post.ts'
-import type { Telegram } from '../telegram.ts'
+import type { Telegram } from './bot-api.ts'
 import type { Calls } from './calls.ts'
 import { wireBlocks } from './page-blocks.ts'
 import { captionOf, editOf, type Inside, inputs, methodOf, sendings, sendPlace } from './sendings.ts'

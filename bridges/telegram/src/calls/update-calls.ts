@@ -1,4 +1,4 @@
-import type { Telegram } from '../telegram.ts'
+import type { Telegram } from './bot-api.ts'
 import { type Calls, callLimit } from './calls.ts'
 
 /** Telegram keeps what was asked for last until something else is asked for: so it is always said. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AtDoor, Telegram } from '../calls/bot-api.ts'
 import { allowedUpdates } from '../calls/update-calls.ts'
 import { Trouble } from '../errors.ts'
 import { connection, type Health } from '../places/health.ts'
-import type { AtDoor, Telegram } from '../telegram.ts'
 import type { Door } from './door.ts'
 import { delay } from './poll.ts'
 

@@ -1,6 +1,7 @@
 import type { ChatKey, Linked, PlaceId, Wish } from '@queqiao/hub'
-import { refusing, type Something } from '../from-telegram.ts'
+import { refusing } from '../from-telegram.ts'
 import type { Means } from '../means.ts'
+import type { Something } from '../said/said.ts'
 import { isForWeChat } from '../said/unaddressed.ts'
 import { isSame } from '../words/apart.ts'
 

@@ -1,4 +1,4 @@
-import type { Call } from '../errors.ts'
+import type { Call } from '../calls/call.ts'
 import { isPrivate } from '../places/homes.ts'
 
 // What an administrator must switch on, as Telegram's clients name it.

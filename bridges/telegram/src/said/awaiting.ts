@@ -1,8 +1,8 @@
 import type { PlaceId } from '@queqiao/hub'
-import type { Said } from '../from-telegram.ts'
 import type { Means } from '../means.ts'
 import { createDirect } from '../saying/direct.ts'
 import { commandLine } from './commands.ts'
+import type { Said } from './said.ts'
 
 const nobody =
   'No WeChat account has logged in through this bridge yet. Start the WeChat client, log in there, and see that it reaches the bridge; then /help says what can be typed here.'

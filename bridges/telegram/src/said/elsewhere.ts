@@ -1,12 +1,12 @@
 import type { PlaceId, Vacant, Wish } from '@queqiao/hub'
 import { Trouble, toRetry } from '../errors.ts'
-import type { Something } from '../from-telegram.ts'
 import { fromPlace } from '../ids.ts'
 import type { Means } from '../means.ts'
 import { isPrivate } from '../places/homes.ts'
+import type { Update } from '../sdk.ts'
 import { type Meaning, pressIn } from '../shown/presses.ts'
-import type { Update } from '../telegram.ts'
 import { commandLine } from './commands.ts'
+import type { Something } from './said.ts'
 
 const linking = /^link(?:\s|$)/i
 

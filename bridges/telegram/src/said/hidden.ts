@@ -1,10 +1,10 @@
 import type { PlaceId } from '@queqiao/hub'
-import type { Said } from '../from-telegram.ts'
 import type { Means } from '../means.ts'
 import { createDirect } from '../saying/direct.ts'
-import type { Update } from '../telegram.ts'
+import type { Update } from '../sdk.ts'
 import { commandLine } from './commands.ts'
 import { isLinking } from './elsewhere.ts'
+import type { Said } from './said.ts'
 
 /** Makes what tells an administrator who hides behind the group why nothing comes of a /link, where no chat lives. Gives whether it
  *  was that. */

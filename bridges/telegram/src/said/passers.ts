@@ -3,7 +3,7 @@ import { fromPlace, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
 import { isPrivate } from '../places/homes.ts'
 import { createDirect } from '../saying/direct.ts'
-import type { Update } from '../telegram.ts'
+import type { Update } from '../sdk.ts'
 import { remember } from './remembered.ts'
 
 const day = 24 * 60 * 60 * 1000

@@ -1,8 +1,9 @@
 import type { Astray, ChatKey, FileId, PlaceId, Wish } from '@queqiao/hub'
 import type { Content } from '@queqiao/protocol/model'
-import { contentOf, isNote, refusal, refusing, type Something, type Where, withdrawing } from '../from-telegram.ts'
+import { contentOf, isNote, refusal, refusing, withdrawing } from '../from-telegram.ts'
 import { fromPlace } from '../ids.ts'
 import type { Means } from '../means.ts'
+import type { Something, Where } from './said.ts'
 
 const spoken: ReadonlySet<Something['kind']> = new Set<Something['kind']>(['words', 'file', 'place', 'other'])
 

@@ -4,7 +4,8 @@ import { fromPlace, type Spot, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
 import type { Faces } from '../places/faces.ts'
 import type { Post } from '../shown/post.ts'
-import { deskPosts, type Setting, wordPosts } from '../to-telegram.ts'
+import type { Setting } from '../shown/setting.ts'
+import { deskPosts, wordPosts } from '../to-telegram.ts'
 import { unlessStopping } from './decorating.ts'
 
 const asides: ReadonlySet<What['kind']> = new Set<What['kind']>(['vacated', 'chat', 'joined', 'left'])

@@ -1,9 +1,10 @@
 import type { Joined, Range, Strike } from '@queqiao/hub'
-import type { MessageEntity } from '../telegram.ts'
+import type { MessageEntity } from '../sdk.ts'
 import { isBlank } from '../words/blanks.ts'
 import { cleaned } from '../words/cleaning.ts'
+import type { Rich } from '../words/entities.ts'
 import { compose, entityLimit, fits, type Span } from '../words/entities.ts'
-import type { Post, Rich } from './post.ts'
+import type { Post } from './post.ts'
 
 /** So many texts wait together at least before any of them are said in one message: a talk of two quick lines stays two. */
 export const backlog = 3

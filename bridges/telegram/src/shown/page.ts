@@ -1,6 +1,5 @@
 import type { Span } from '../words/entities.ts'
 import type { Media } from './media.ts'
-import type { Post } from './post.ts'
 
 /** Words of a page. */
 export type Words =
@@ -19,12 +18,6 @@ export type Block =
   | { readonly kind: 'file'; readonly media: Media; readonly caption: Words }
   /** Shows its title alone until somebody opens it. */
   | { readonly kind: 'folded'; readonly title: Words; readonly blocks: readonly Block[]; readonly isOpen: boolean }
-
-/** A rich message of Telegram's, and the messages that say the same where it takes none. */
-export interface Page {
-  readonly blocks: readonly Block[]
-  readonly plain: readonly Post[]
-}
 
 /** The files on a page. */
 export const mediaIn = (blocks: readonly Block[]): readonly Media[] =>

@@ -1,12 +1,12 @@
 import type { Sent } from '../ids.ts'
-import type { MessageEntity } from '../telegram.ts'
+import type { Rich } from '../words/entities.ts'
 import type { Media, MediaKind } from './media.ts'
-import type { Page } from './page.ts'
+import type { Block } from './page.ts'
 
-/** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
-export interface Rich {
-  readonly text: string
-  readonly entities: readonly MessageEntity[]
+/** A rich message of Telegram's, and the messages that say the same where it takes none. */
+export interface Page {
+  readonly blocks: readonly Block[]
+  readonly plain: readonly Post[]
 }
 
 /** A place on the map. There can be no words under it. */

@@ -1,7 +1,6 @@
 import type { Kept } from '@queqiao/hub'
 import type { Beside, Content, ContentKind } from '@queqiao/protocol/model'
 import { besides } from '@queqiao/protocol/model'
-import type { Setting } from '../to-telegram.ts'
 import { captioned, texts } from '../words/captions.ts'
 import { compose } from '../words/entities.ts'
 import { headOf, type Said } from '../words/heads.ts'
@@ -11,6 +10,7 @@ import { asWords } from './page.ts'
 import { type Paged, piecesOf } from './pages.ts'
 import { inPlaceOf } from './placeholders.ts'
 import type { Post } from './post.ts'
+import type { Setting } from './setting.ts'
 
 // a name, or the title of an article
 const titleLimit = 200

@@ -1,5 +1,10 @@
-import type { Rich } from '../shown/post.ts'
-import type { MessageEntity } from '../telegram.ts'
+import type { MessageEntity } from '../sdk.ts'
+
+/** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
+export interface Rich {
+  readonly text: string
+  readonly entities: readonly MessageEntity[]
+}
 
 /** Words that are shown in one way. `user`: calls that Telegram user. */
 export interface Span {

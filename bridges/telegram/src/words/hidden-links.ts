@@ -1,4 +1,4 @@
-import type { Message, MessageEntity } from '../telegram.ts'
+import type { Message, MessageEntity } from '../sdk.ts'
 
 type Link = MessageEntity & { readonly type: 'text_link' }
 

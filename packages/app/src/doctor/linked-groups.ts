@@ -2,8 +2,8 @@ import { placeId } from '@queqiao/hub'
 import { fromPlace } from '@queqiao/telegram'
 import type { Config } from '../config/schema.ts'
 import { bodyOf, call, reason } from './bot-api.ts'
-import type { Trouble } from './links.ts'
 import { checkBot, mayHear } from './telegram.ts'
+import type { Trouble } from './trouble.ts'
 
 const letGo = 'type /unlink there, or let the chat have another place: /link where it is to live'
 const gone = `Add the bot to the group again; if that is no more, ${letGo}.`

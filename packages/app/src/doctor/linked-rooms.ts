@@ -2,7 +2,7 @@ import { roomTrouble } from '@queqiao/matrix'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { type Answer, ask, tried } from './ask.ts'
-import type { Trouble } from './links.ts'
+import type { Trouble } from './trouble.ts'
 
 const failure = z.object({ errcode: z.string() })
 const events = z.array(z.unknown())

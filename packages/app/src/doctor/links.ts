@@ -5,6 +5,7 @@ import { reach } from '../process/reach.ts'
 import { type Finding, ok, unknown } from './finding.ts'
 import { troubleInGroup } from './linked-groups.ts'
 import { troubleInRoom } from './linked-rooms.ts'
+import type { Trouble } from './trouble.ts'
 
 const check = 'linked places'
 
@@ -13,14 +14,6 @@ export interface Link {
   readonly bridge: string
   readonly place: string
   readonly name: string
-}
-
-/** What is wrong with such a place, and what to do about it; undefined: nothing is. */
-export interface Trouble {
-  readonly found: string
-  readonly mend: string
-  /** Nobody answered who could say. */
-  readonly isUnknown?: true
 }
 
 type Look = (config: Config, place: string) => Promise<Trouble | undefined>
