@@ -4,6 +4,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { violations } from './boundaries.ts'
+import { circles } from './circles.ts'
 import { conclude } from './count.ts'
 import { type Package, packages } from './packages.ts'
 import { root, run } from './run.ts'
@@ -11,7 +12,7 @@ import { root, run } from './run.ts'
 type Check = readonly [name: string, check: () => boolean | Promise<boolean>]
 
 const boundaries = () => {
-  const found = violations(root)
+  const found = [...violations(root), ...circles(root)]
   for (const each of found) console.log(each)
   return found.length === 0
 }

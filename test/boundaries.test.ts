@@ -3,17 +3,22 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { violations } from '../scripts/boundaries.ts'
+import { circles } from '../scripts/circles.ts'
 
 const folders: string[] = []
 
-/** A tree with one file in it. */
-const planted = (file: string, text: string): readonly string[] => {
+const tree = (files: Readonly<Record<string, string>>): string => {
   const root = mkdtempSync(join(tmpdir(), 'queqiao-fences-'))
   folders.push(root)
-  mkdirSync(dirname(join(root, file)), { recursive: true })
-  writeFileSync(join(root, file), text)
-  return violations(root)
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), text)
+  }
+  return root
 }
+
+/** A tree with one file in it. */
+const planted = (file: string, text: string): readonly string[] => violations(tree({ [file]: text }))
 
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
@@ -24,6 +29,23 @@ describe('the sources', () => {
     expect(violations(join(import.meta.dirname, '..'))).toEqual([])
     // all of them are parsed
   }, 120_000)
+
+  it('import each other in no circle, types neither', () => {
+    expect(circles(join(import.meta.dirname, '..'))).toEqual([])
+  }, 120_000)
+})
+
+describe('a circle', () => {
+  it('is found from its first file on, whatever is imported, and only once', () => {
+    const root = tree({
+      'packages/hub/src/a.ts': `import { b } from './in/b.ts'\nimport './d.ts'`,
+      'packages/hub/src/in/b.ts': `export * from './c.ts'`,
+      'packages/hub/src/in/c.ts': `import type { A } from '../a.ts'`,
+      'packages/hub/src/d.ts': `import { readFileSync } from 'node:fs'`,
+    })
+    const [a, b, c] = ['a.ts', 'in/b.ts', 'in/c.ts'].map((file) => `packages/hub/src/${file}`)
+    expect(circles(root)).toEqual([[a, b, c, a].join(' → ')])
+  })
 })
 
 const model = 'packages/protocol/src/model/a.ts'

@@ -1,6 +1,6 @@
 import type { Delivery, Joined, Range } from './delivery.ts'
-import type { OwnWord } from './desk/menu.ts'
-import type { HubPort } from './hub-port.ts'
+import type { OwnWord } from './desk/typable.ts'
+import type { HubPort, WantedPlace } from './hub-port.ts'
 import type { ChatKey, Parts, PlaceId } from './ids.ts'
 import type { Remote, Wish } from './wish.ts'
 
@@ -26,14 +26,6 @@ export interface Step {
   readonly joined?: Joined
   /** Milliseconds in which the other side recognises a repeat by its key; 0 where it never does. */
   readonly safeFor: number
-}
-
-/** A place that must be made. */
-export interface WantedPlace {
-  /** Never changes for this chat on this bridge, so that a crash between making and storing finds the same place again. */
-  readonly key: string
-  /** The chat's name, as it is known now. */
-  readonly title: string
 }
 
 /** What waited in one lane when it was claimed, at most `traits.joins`. Frozen: tried again, it is the same run. */

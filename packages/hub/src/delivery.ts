@@ -1,8 +1,10 @@
 import type { Chat, CommandKind, ContentKind, Event, Outcome, PersonId, Text } from '@queqiao/protocol/model'
 import type { User } from './accounts/users.ts'
 import type { FileId, MessageId, Parts, PlaceId, RemoteId } from './ids.ts'
-import type { Recalls } from './options.ts'
 import type { OwedId } from './owed.ts'
+
+/** What becomes of a message that was taken back in WeChat: it stays, marked with WeChat's line, or goes. */
+export type Recalls = 'mark' | 'remove'
 
 /** A file as bridges see it. */
 export interface Kept {

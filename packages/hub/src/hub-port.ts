@@ -1,15 +1,22 @@
 import type { AccountId, Capabilities, PersonId, RoomId } from '@queqiao/protocol/model'
 import type { Signins } from './accounts/signins.ts'
 import type { User } from './accounts/users.ts'
-import type { WantedPlace } from './bridge.ts'
 import type { Look, Named } from './delivery.ts'
-import type { Typable } from './desk/menu.ts'
-import type { Medium } from './files/media.ts'
+import type { Typable } from './desk/typable.ts'
+import type { Medium } from './files/medium.ts'
 import type { ChatKey, FileId, MessageId, PlaceId, RemoteId } from './ids.ts'
 import type { Owing } from './owed.ts'
 import type { Reading } from './reading.ts'
 import type { Standing } from './standing/standing.ts'
 import type { Given, Remote, Wish } from './wish.ts'
+
+/** A place that must be made. */
+export interface WantedPlace {
+  /** Never changes for this chat on this bridge, so that a crash between making and storing finds the same place again. */
+  readonly key: string
+  /** The chat's name, as it is known now. */
+  readonly title: string
+}
 
 /** A message that is known on this bridge's side. */
 export interface Linked {

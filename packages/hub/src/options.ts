@@ -1,14 +1,13 @@
 import type { User } from './accounts/users.ts'
 import type { Bridge } from './bridge.ts'
+import type { Recalls } from './delivery.ts'
 import type { Limits } from './files/limits.ts'
 import type { Patience } from './files/patience.ts'
+import type { Log } from './log.ts'
 import type { Meter } from './standing/meter.ts'
 
 /** Which name people are shown by; the first that is known is taken. */
 export type NameKind = 'remark' | 'roomNickname' | 'nickname' | 'alias'
-
-/** What becomes of a message that was taken back in WeChat: it stays, marked with WeChat's line, or goes. */
-export type Recalls = 'mark' | 'remove'
 
 /** What an answer to a member becomes in a room: it calls them, has their words above it, or both. */
 export type Replies = 'mention' | 'quote' | 'both'
@@ -27,12 +26,6 @@ export interface Filters {
   /** By WeChat's id of a person, a room or a public account. */
   readonly chats?: Readonly<Record<string, Filter>> | undefined
 }
-
-/** What a line of the log is about: names, numbers and what went wrong, nothing that holds anything else. */
-export type About = Readonly<Record<string, string | number | boolean | Error | undefined>>
-
-/** A line for the log. Never holds message text or secrets. */
-export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, about?: About) => void
 
 /** Least milliseconds between two things that one account does and others can notice; 0: off. */
 export interface PaceOptions {

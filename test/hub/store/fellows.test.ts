@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Spell } from '../../../packages/hub/src/store/fellows.ts'
 import { openPostgres } from '../../../packages/hub/src/store/postgres.ts'
-import type { Store } from '../../../packages/hub/src/store/store.ts'
+import type { Spell, Store } from '../../../packages/hub/src/store/store.ts'
 import { type Postgres, startPostgres } from '../../servers/postgres.ts'
 import { until } from '../paper.ts'
 

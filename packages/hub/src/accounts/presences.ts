@@ -1,7 +1,7 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries/deliveries.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import { alone } from '../store/locking.ts'
 import type { Store } from '../store/store.ts'
 import { inWords, isBounded, patienceFor, recent } from './goings.ts'

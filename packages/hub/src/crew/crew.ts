@@ -2,7 +2,7 @@ import type { Bridge } from '../bridge.ts'
 import type { HubPort } from '../hub-port.ts'
 import { release } from '../lanes/heads.ts'
 import type { Healths } from '../standing/healths.ts'
-import type { Spell } from '../store/fellows.ts'
+import type { Spell } from '../store/store.ts'
 import { Heirs } from './heirs.ts'
 import { type Post, type PostOptions, postFor } from './posts.ts'
 

@@ -1,7 +1,7 @@
 import { accountId } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts/accounts.ts'
 import { keyOf } from '../keys.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Quiet } from '../outbox/quiet.ts'
 import type { Looks } from '../places/looks.ts'

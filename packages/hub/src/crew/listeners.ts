@@ -1,6 +1,6 @@
 import type { Bridge } from '../bridge.ts'
 import type { ChatKey } from '../ids.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 
 type Listener = (key: ChatKey) => void
 

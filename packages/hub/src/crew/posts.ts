@@ -1,12 +1,11 @@
 import type { Bridge } from '../bridge.ts'
 import type { Deliverer } from '../deliveries/delivering.ts'
 import { keyOf } from '../keys.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import { Received } from '../received/received.ts'
 import type { Meter } from '../standing/meter.ts'
 import type { ChatsOf } from '../store/chat-lanes.ts'
-import type { Spell } from '../store/fellows.ts'
-import type { Store } from '../store/store.ts'
+import type { Spell, Store } from '../store/store.ts'
 import { Worker } from './worker.ts'
 
 export interface PostOptions {

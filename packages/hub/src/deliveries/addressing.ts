@@ -29,9 +29,9 @@ import { allNames, type Called, findMentions } from '../people/names.ts'
 import { chatsAt, placeOf } from '../places/places.ts'
 import { parse } from '../store/row.ts'
 import type { Store } from '../store/store.ts'
-import type { Waiting } from './deliveries.ts'
 import { isSilent } from './filters.ts'
 import type { Addressed } from './run.ts'
+import type { Side, Waiting } from './waiting.ts'
 
 /** What gives people their pictures, as one side shows them. */
 export interface Picturing {
@@ -68,12 +68,6 @@ export interface WithFiles extends Addressed {
 type Telling = Pick<WithFiles, 'files' | 'after' | 'isMoot'> & { readonly what: What }
 
 type Said = Extract<What, { kind: 'message' }>
-
-/** Where it is delivered. */
-export interface Side {
-  readonly bridge: string
-  readonly key: ChatKey
-}
 
 const none: readonly FileRow[] = []
 

@@ -2,7 +2,7 @@ import type { Quote, Text } from '@queqiao/protocol/model'
 import type { MessageId } from '../ids.ts'
 import { wentWell } from '../outbox/deeds.ts'
 import { statement } from '../store/statement.ts'
-import type { Waiting } from './deliveries.ts'
+import type { Waiting } from './waiting.ts'
 
 /** What stands in a chat and is no message: a line of the desk, words to whoever wrote something, a note of the people who
  *  answer there. */

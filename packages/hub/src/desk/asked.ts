@@ -11,7 +11,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Search } from '../people/finding.ts'
 import type { Tx } from '../store/store.ts'
 import type { Vacant, Wanted } from '../wish.ts'
-import type { OwnWord } from './menu.ts'
+import type { OwnWord } from './typable.ts'
 
 /** What the desk asks of the others. */
 export interface DeskOptions {

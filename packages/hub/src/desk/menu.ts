@@ -2,19 +2,7 @@ import type { Role } from '../accounts/users.ts'
 import type { Word } from './asked.ts'
 import { chinese, takesInChinese } from './chinese.ts'
 import { words } from './desk.ts'
-
-/** A word that people can type, for a menu of them. */
-export interface Typable {
-  /** Lower-case letters; without a prefix. */
-  readonly word: string
-  /** What stands behind it and what it does, by language, in one line. Chinese is simplified. */
-  readonly says: { readonly en: string; readonly zh: string }
-  /** Who may type it. */
-  readonly roles: readonly Role[]
-}
-
-/** A word that one side has for itself. */
-export type OwnWord = Pick<Typable, 'word' | 'says'>
+import type { Typable } from './typable.ts'
 
 const roles = ['owner', 'member', 'guest'] as const satisfies readonly Role[]
 

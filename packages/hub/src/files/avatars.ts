@@ -2,7 +2,7 @@ import { steadyNow } from '../clock.ts'
 import type { Kept } from '../delivery.ts'
 import { type FileId, fileId } from '../ids.ts'
 import { digest } from '../keys.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import { type FileRow, keptOf, rowsOf } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import { steadyNow } from '../clock.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
 import { Refused } from '../errors.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import { isStoreFailure } from '../store/failure.ts'
 import { untouched } from '../store/locking.ts'
 import type { Store, Tx } from '../store/store.ts'

@@ -4,6 +4,7 @@ import { type FileId, fileId } from '../ids.ts'
 import { isRemoved } from '../messages/recalls.ts'
 import type { Store } from '../store/store.ts'
 import { isAvatar } from './avatars.ts'
+import type { Medium } from './medium.ts'
 import { type FileRow, keptOf, rowsOf } from './rows.ts'
 import { sendsOf } from './shipping.ts'
 import { FileGone } from './store/errors.ts'
@@ -12,23 +13,6 @@ import { readTicket, ticketFor } from './ticket.ts'
 
 /** Milliseconds that a client has to get a file: also whoever opens a link to it. */
 const validFor = 30 * 86_400_000
-
-/** A part of a file: both ends belong to it. */
-export interface Range {
-  readonly start: number
-  readonly end: number
-}
-
-/** A file that is served. */
-export interface Medium {
-  readonly hash: string
-  readonly name: string
-  /** MIME type. */
-  readonly type: string
-  /** Bytes. */
-  readonly size: number
-  read(range?: Range): Promise<ReadableStream<Uint8Array>>
-}
 
 export interface MediaOptions {
   readonly store: Store

@@ -1,7 +1,7 @@
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
 import type { Wakes } from '../lanes/wakes.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { Workshop } from './arrival.ts'
 import { Asking } from './asking.ts'

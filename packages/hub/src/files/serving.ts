@@ -1,6 +1,6 @@
 import { create } from 'content-disposition'
 import { parse } from 'range-parser'
-import type { Medium, Range } from './media.ts'
+import type { Medium, Range } from './medium.ts'
 
 /** What browsers may show by themselves: nothing in it can run. */
 const shown = /^(image\/(?!svg)|audio\/|video\/)/

@@ -1,4 +1,4 @@
-import type { Side } from '../deliveries/addressing.ts'
+import type { Side } from '../deliveries/waiting.ts'
 import type { Message, Range } from '../delivery.ts'
 import type { MessageId, RemoteId } from '../ids.ts'
 import type { Db } from '../store/store.ts'

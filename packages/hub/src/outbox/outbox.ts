@@ -5,16 +5,14 @@ import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries/deliveries.ts'
 import { own } from '../files/owning.ts'
 import type { Shipment, Shipping } from '../files/shipping.ts'
-import type { ChatKey, PlaceId, RemoteId } from '../ids.ts'
 import { chatText } from '../keys.ts'
 import { Turns } from '../lanes/turns.ts'
 import type { Wakes } from '../lanes/wakes.ts'
 import { stir, touch } from '../messages/chronicle.ts'
 import { link } from '../messages/links.ts'
 import { keep, type Stored, writtenId } from '../messages/messages.ts'
-import type { Answered } from '../received/replies.ts'
 import type { Store, Tx } from '../store/store.ts'
-import type { Author, Wanted } from '../wish.ts'
+import type { Asked } from './asked.ts'
 import { candidates, fail, handing, mark, putFirst, readBack, waitsUntil } from './handing.ts'
 import { leadOrigin } from './leads.ts'
 import type { Pace, Turn } from './pace.ts'
@@ -35,27 +33,6 @@ export interface OutboxOptions {
 /** What clients are asked for without anybody noticing: after what people want. */
 export interface Unnoticed {
   take(account: AccountId, limit: number): readonly Handed[] | Promise<readonly Handed[]>
-}
-
-/** A command as it comes from the other side. */
-export interface Asked {
-  readonly received: number
-  readonly wish: number
-  readonly bridge: string
-  readonly place: PlaceId
-  readonly from: RemoteId
-  readonly by: Author
-  /** Where it was said. */
-  readonly to: ChatKey
-  readonly command: Wanted
-  /** The same as other sides show it: without what stands before its words in WeChat alone. */
-  readonly written: Wanted
-  /** It says whose the next one is, in WeChat alone. */
-  readonly isLead?: true
-  /** What its words answer. */
-  readonly reply?: Pick<Answered, 'message' | 'quote'>
-  /** It waits until somebody has answered the question with this token, and so does what comes after it in its chat. */
-  readonly asking?: string
 }
 
 const NONE: readonly Handed[] = []

@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
-import type { Batch, Waiting } from '../deliveries/deliveries.ts'
+import type { Batch } from '../deliveries/deliveries.ts'
+import type { Waiting } from '../deliveries/waiting.ts'
 import { type ChatKey, messageId } from '../ids.ts'
 import { keyOf } from '../keys.ts'
 import * as lanes from '../lanes/lanes.ts'

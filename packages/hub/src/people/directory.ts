@@ -13,11 +13,16 @@ import type { Named } from '../delivery.ts'
 import type { ChatKey } from '../ids.ts'
 import { roomOf } from '../keys.ts'
 import type { NameKind } from '../options.ts'
-import type { Bearer } from '../received/typed-names.ts'
 import { statement } from '../store/statement.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { allNames, chooseName, type KnownNames } from './names.ts'
+
+/** A member of a room, under every name that may be typed for them. */
+export interface Bearer {
+  readonly person: PersonId
+  readonly names: readonly string[]
+}
 
 type Reading = Db | Tx
 

@@ -1,6 +1,6 @@
 import type { Text } from '@queqiao/protocol/model'
 import type { RemoteId } from '../ids.ts'
-import type { Undone } from '../received/undoing.ts'
+import type { Undone } from '../outbox/asked.ts'
 import type { Tx } from '../store/store.ts'
 import type { Option, Writing } from '../wish.ts'
 import { end, mean, openIn, type Question } from './questions.ts'

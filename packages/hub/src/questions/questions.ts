@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries/deliveries.ts'
 import type { Choice } from '../delivery.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatKey, chatText } from '../keys.ts'
-import type { Asked } from '../outbox/outbox.ts'
+import type { Asked } from '../outbox/asked.ts'
 import { chatsAt } from '../places/places.ts'
 import { parse } from '../store/row.ts'
 import type { QuestionsTable } from '../store/schema.ts'
@@ -13,8 +12,6 @@ import type { Option } from '../wish.ts'
 
 /** Milliseconds in which a question can be answered: so long waits what comes after it in its chat. */
 const patience = 60_000
-/** Milliseconds in which a line of the desk can be typed by its button. */
-const day = 86_400_000
 /** Milliseconds in which no number comes again in a place: nobody means another question by it. */
 const numbersLast = 3_600_000
 /** Options at most: who needs more of them writes more of the name. */
@@ -37,8 +34,6 @@ export type Asking = Pick<Asked, 'received' | 'wish' | 'bridge' | 'place' | 'fro
   readonly words: string
   readonly options: readonly Meant[]
 }
-
-export const newToken = (): string => randomBytes(9).toString('base64url')
 
 /** Where a question was asked. */
 export const askedIn = ({ account, chat }: Pick<Question, 'account' | 'chat'>): ChatKey => chatKey(account, chat)
@@ -84,28 +79,6 @@ async function numberAfter(
     .where('at', '>', since)
     .execute()
   return Math.max(1, ...rows.map(({ first, options }) => first + parse<readonly Meant[]>(options).length))
-}
-
-/** Gives the lines that may be typed next buttons that can be pressed for a day. `about`: the line that they complete, or
- *  the message that they decide about: what comes of them is about that, too. */
-export const offering = (key: ChatKey, choices: readonly Choice[], about: string | null = null) => {
-  const token = newToken()
-  const at = steadyNow()
-  const meant = choices.map(({ label, line }) => ({ label, line }))
-  const row = {
-    ...{
-      token,
-      account: key.account,
-      chat: chatText(key.chat),
-      bridge: null,
-      place: null,
-      remote: about,
-      author: null,
-    },
-    ...{ name: null, received: null, wish: null, first: 1, options: JSON.stringify(meant), until: at + day, at },
-    ended: null,
-  }
-  return { row, choices: choices.map((choice, n) => ({ ...choice, token: `${token}.${n}` })) }
 }
 
 /** What a button stands for. */

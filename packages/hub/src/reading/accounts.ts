@@ -5,7 +5,7 @@ import { steadyNow } from '../clock.ts'
 import type { Named } from '../delivery.ts'
 import type { AccountLine } from '../reading.ts'
 import type { Db } from '../store/store.ts'
-import type { Means } from './reader.ts'
+import type { Means } from './means.ts'
 import { unreadIn } from './unread.ts'
 
 /** An account that somebody may see, and as whom. */

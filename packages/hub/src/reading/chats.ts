@@ -9,7 +9,7 @@ import type { Schema } from '../store/schema.ts'
 import type { ExpressionBuilder } from '../store/store.ts'
 import type { Mine } from './accounts.ts'
 import { type Moment, momentAt, readMoment } from './at.ts'
-import type { Means } from './reader.ts'
+import type { Means } from './means.ts'
 import { chatsOf, unread } from './unread.ts'
 
 /** Which chats are asked for. */

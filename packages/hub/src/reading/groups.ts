@@ -7,7 +7,7 @@ import { commandId } from '../owed-refs.ts'
 import { placeOf } from '../places/places.ts'
 import type { DeedLine, GroupLine } from '../reading.ts'
 import type { Db } from '../store/store.ts'
-import type { Means } from './reader.ts'
+import type { Means } from './means.ts'
 
 /** A group, and the chat that it is. */
 export interface Group {

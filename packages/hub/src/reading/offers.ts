@@ -7,7 +7,7 @@ import { parseIfReadable } from '../store/row.ts'
 import type { Db } from '../store/store.ts'
 import { isTransfer } from '../store/transfers.ts'
 import { askedAbout } from './asked.ts'
-import type { Means } from './reader.ts'
+import type { Means } from './means.ts'
 
 type Transfer = Content<unknown, 'transfer'>
 

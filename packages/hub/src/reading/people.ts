@@ -4,7 +4,7 @@ import { initials } from '../people/initials.ts'
 import { isLike, mayBeLike } from '../people/likeness.ts'
 import { allNames } from '../people/names.ts'
 import type { PeoplePage, PersonLine, WhichPeople } from '../reading.ts'
-import type { Means } from './reader.ts'
+import type { Means } from './means.ts'
 
 /** Characters of a name that are looked for. */
 const longest = 100

@@ -1,18 +1,11 @@
 import type { AccountId } from '@queqiao/protocol/model'
-import type { Accounts } from '../accounts/accounts.ts'
 import { type User, writerText } from '../accounts/users.ts'
-import type { Listeners } from '../crew/listeners.ts'
-import type { Addressing, Picturing } from '../deliveries/addressing.ts'
 import { filterOf } from '../deliveries/filters.ts'
-import type { Look } from '../delivery.ts'
 import { Refused } from '../errors.ts'
 import type { ChatKey, MessageId } from '../ids.ts'
 import { messageId } from '../ids.ts'
 import { chatText, roomOf } from '../keys.ts'
 import { stir } from '../messages/chronicle.ts'
-import type { Filters } from '../options.ts'
-import type { Quiet } from '../outbox/quiet.ts'
-import type { Directory } from '../people/directory.ts'
 import type {
   Changes,
   Hit,
@@ -26,12 +19,12 @@ import type {
   WhichPeople,
   Written,
 } from '../reading.ts'
-import type { Store } from '../store/store.ts'
 import { accountLine, type Mine } from './accounts.ts'
 import { lastAnswered, othersAnswered } from './answered.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
 import { chatLines } from './chats.ts'
 import { groupLine } from './groups.ts'
+import type { Means } from './means.ts'
 import { membersIn } from './members.ts'
 import { messageIn } from './message.ts'
 import { offersIn, undecided } from './offers.ts'
@@ -44,27 +37,6 @@ import { found } from './search.ts'
 import { sentOf } from './sent.ts'
 import { toldIn } from './told.ts'
 import { markRead, unreadIn } from './unread.ts'
-
-/** What reading takes. */
-export interface Means {
-  readonly bridge: string
-  readonly store: Store
-  readonly accounts: Accounts
-  readonly addressing: Pick<Addressing, 'written'> & Picturing
-  readonly directory: Directory
-  /** How a chat looks. */
-  look(key: ChatKey): Promise<Look>
-  readonly filters: Filters
-  readonly listeners: Listeners
-  /** Lists that are missing, asked for without anybody noticing. */
-  readonly quiet: Pick<Quiet, 'miss'>
-  /** All bridges, by their names. */
-  readonly sides: readonly string[]
-  /** Whether people who are not listed may speak where nobody has said so. */
-  readonly relays: boolean
-  /** Who may see an account, theirs or not. */
-  known(account: AccountId): readonly User[]
-}
 
 /** More than any group of WeChat has. */
 const everyone = 10_000

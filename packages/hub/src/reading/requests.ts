@@ -5,7 +5,7 @@ import type { Requested } from '../reading.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db } from '../store/store.ts'
 import { askedAbout } from './asked.ts'
-import type { Means } from './reader.ts'
+import type { Means } from './means.ts'
 
 /** Lines of a desk that are looked through: who asked longer ago is there to be read, and asks again. */
 const most = 500

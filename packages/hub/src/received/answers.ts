@@ -12,13 +12,13 @@ import { labelOf } from '../people/finding.ts'
 import { chatsAt } from '../places/places.ts'
 import { reword } from '../questions/astray.ts'
 import { lately, livingAt } from '../questions/lately.ts'
+import { newToken } from '../questions/offering.ts'
 import {
   against,
   ask,
   askedIn,
   end,
   mostOptions,
-  newToken,
   numbered,
   overdue,
   type Picked,

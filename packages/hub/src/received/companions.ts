@@ -1,4 +1,4 @@
-import type { Asked } from '../outbox/outbox.ts'
+import type { Asked } from '../outbox/asked.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import type { Selectable, Tx } from '../store/store.ts'
 

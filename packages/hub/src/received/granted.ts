@@ -3,8 +3,8 @@ import type { Bridge } from '../bridge.ts'
 import type { Batch } from '../deliveries/deliveries.ts'
 import type { PlaceId, RemoteId } from '../ids.ts'
 import type { Claim } from '../lanes/claims.ts'
+import type { Asked } from '../outbox/asked.ts'
 import type { Lead } from '../outbox/leads.ts'
-import type { Asked } from '../outbox/outbox.ts'
 import type { Wish } from '../wish.ts'
 
 /** A wish, and what it came from. */

@@ -1,13 +1,13 @@
-import { muted } from '../accounts/roles.ts'
+import { muted, type Speaker } from '../accounts/roles.ts'
 import type { Batch } from '../deliveries/deliveries.ts'
 import { type ChatKey, type PlaceId, placeId, remoteId } from '../ids.ts'
 import { keyOf, keyText } from '../keys.ts'
+import type { Directory } from '../people/directory.ts'
 import { chatsAt, movedTo } from '../places/places.ts'
 import { parse } from '../store/row.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { Author, Wish } from '../wish.ts'
 import { refuse } from './granted.ts'
-import type { ReceivedOptions } from './received.ts'
 import type { Told } from './told.ts'
 
 /** Something that was written in a place. */
@@ -41,13 +41,19 @@ const isGoing = ({ kind }: Wish): boolean => going.has(kind)
 /** Of what gives no wishes nobody knows the writer. */
 const nobody: Author = { id: '', name: '' }
 
+interface MeantOptions {
+  readonly directory: Directory
+  /** Who wrote it, as far as the settings know them. */
+  speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
+}
+
 /** A place may be given to another chat, or to none, while something that was written there still waits. It goes to nobody then:
  *  whom its writer meant is certain, and they are not there any more. */
 export class Meant {
-  readonly #options: Pick<ReceivedOptions, 'directory' | 'speaker'>
+  readonly #options: MeantOptions
   readonly #told: Told
 
-  constructor(options: Pick<ReceivedOptions, 'directory' | 'speaker'>, told: Told) {
+  constructor(options: MeantOptions, told: Told) {
     this.#options = options
     this.#told = told
   }

@@ -1,6 +1,6 @@
 import { steadyNow } from '../clock.ts'
 import type { Batch } from '../deliveries/deliveries.ts'
-import type { Undone } from './undoing.ts'
+import type { Undone } from '../outbox/asked.ts'
 
 const day = 86_400_000
 /** So many are remembered; who was told longest ago may hear it again. */

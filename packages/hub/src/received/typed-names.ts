@@ -7,19 +7,13 @@ import {
   type Text,
 } from '@queqiao/protocol/model'
 import { roomOf } from '../keys.ts'
-import type { Directory } from '../people/directory.ts'
+import type { Bearer, Directory } from '../people/directory.ts'
 import { labelOf } from '../people/finding.ts'
 import { initials } from '../people/initials.ts'
 import { everybody } from '../people/names.ts'
 import { mostOptions } from '../questions/questions.ts'
 import type { Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
-
-/** A member of a room, under every name that may be typed for them. */
-export interface Bearer {
-  readonly person: PersonId
-  readonly names: readonly string[]
-}
 
 /** What stands before an `@` that may begin a name: no address has it. */
 const begins = /(?<![a-z0-9_.+-])@/giu

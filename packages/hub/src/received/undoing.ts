@@ -4,9 +4,10 @@ import type { RemoteId } from '../ids.ts'
 import { touch } from '../messages/chronicle.ts'
 import { at } from '../messages/links.ts'
 import { reword } from '../messages/messages.ts'
+import type { Asked, Undone } from '../outbox/asked.ts'
 import { handing, neighbours, readBack } from '../outbox/handing.ts'
 import { isLead } from '../outbox/leads.ts'
-import type { Asked, Outbox } from '../outbox/outbox.ts'
+import type { Outbox } from '../outbox/outbox.ts'
 import { chatsAt } from '../places/places.ts'
 import { drop } from '../questions/astray.ts'
 import { forgetLeftOut } from '../questions/left-out.ts'
@@ -22,12 +23,6 @@ type Waking = Pick<Outbox, 'queued'>
 
 /** Stands before words that are said once more because they were changed. */
 export const changed = '✎ '
-
-/** What somebody wants to change or take back: the message `from`, as it stands on their side. */
-export type Undone = Pick<Asked, 'bridge' | 'place' | 'from' | 'by' | 'to'> & {
-  /** Whether they own the account. */
-  readonly isOwner: boolean
-}
 
 /** Which commands: those of a message, or those that came of a change to one. */
 type Which = { readonly remote: RemoteId } | { readonly change: number }

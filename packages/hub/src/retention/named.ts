@@ -1,4 +1,4 @@
-import type { Waiting } from '../deliveries/deliveries.ts'
+import type { Waiting } from '../deliveries/waiting.ts'
 import type { Queue } from '../lanes/lanes.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Tx } from '../store/store.ts'

@@ -1,7 +1,7 @@
 import type { Bytes } from '../files/needed.ts'
 import { FilesFailure } from '../files/store/errors.ts'
 import type { FileHash, Files } from '../files/store/files.ts'
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import { note } from '../store/note.ts'
 import type { Db, Store } from '../store/store.ts'
 import { batch, padded, rested, type Span } from './walk.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 
 export interface BridgeHealth {
   readonly ready: boolean

@@ -1,4 +1,4 @@
-import type { Log } from '../options.ts'
+import type { Log } from '../log.ts'
 import type { Counted, Meter } from './meter.ts'
 
 type Line = readonly [level: Parameters<Log>[0], message: string]

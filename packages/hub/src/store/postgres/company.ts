@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
-import type { Fellows, Spell } from '../fellows.ts'
-import type { Db, Tx } from '../store.ts'
+import type { Db, Fellows, Spell, Tx } from '../store.ts'
 import type { Line } from './connect.ts'
 import { Session, spellClass } from './session.ts'
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Client } from 'pg'
 import { follow } from '../../clock.ts'
-import type { Spell } from '../fellows.ts'
+import type { Spell } from '../store.ts'
 import { failed, type Line, settle } from './connect.ts'
 
 /** Advisory locks of this class are spells. */
