@@ -29,7 +29,7 @@ it('the tree of the hub in CONTRIBUTING.md names every folder and every file out
   expect(named.toSorted()).toEqual(filesIn(hub).toSorted())
 })
 
-it('the tree of the Matrix bridge in CONTRIBUTING.md names every file that there is, and none that there is not', () => {
+it('the tree of the Matrix bridge in CONTRIBUTING.md names every folder and every file outside of them, and all of its encryption', () => {
   const lines = linesOf('  matrix/ ', '  telegram/ ')
   expect([...namedIn(lines), ...everywhere].toSorted()).toEqual(filesIn(matrix).toSorted())
   const words: readonly string[] = lines.join(' ').match(/[a-z-]+/g) ?? []

@@ -5,8 +5,8 @@ import { config } from '../../bridges/matrix/src/config.ts'
 import { roomEvent } from '../../bridges/matrix/src/event.ts'
 import { meaning, relevant } from '../../bridges/matrix/src/from-matrix.ts'
 import { ids } from '../../bridges/matrix/src/ids.ts'
-import { pillsIn } from '../../bridges/matrix/src/pills.ts'
-import { toText } from '../../bridges/matrix/src/to-text.ts'
+import { pillsIn } from '../../bridges/matrix/src/said/pills.ts'
+import { toText } from '../../bridges/matrix/src/said/to-text.ts'
 
 const event = (content: Record<string, unknown>, about: object = {}) => ({
   ...{ id: '$1', room: '!r', sender: '@owner:x', type: 'm.room.message', stateKey: undefined },

@@ -1,6 +1,6 @@
 import { fileId, type Kept, type What } from '@queqiao/hub'
 import { type Content, personId, roomId } from '@queqiao/protocol/model'
-import type { Uploads } from '../../bridges/matrix/src/placed.ts'
+import type { Uploads } from '../../bridges/matrix/src/shown/placed.ts'
 import { message } from './house.ts'
 
 /** A file of the hub's. */

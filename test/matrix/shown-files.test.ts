@@ -2,10 +2,10 @@ import { remoteId, type What } from '@queqiao/hub'
 import { type Content, personId } from '@queqiao/protocol/model'
 import { MatrixEvent } from 'matrix-js-sdk'
 import { describe, expect, it } from 'vitest'
-import type { Uploads } from '../../bridges/matrix/src/placed.ts'
-import { typeOf } from '../../bridges/matrix/src/room-message.ts'
+import { shownFiles } from '../../bridges/matrix/src/saying/uploads.ts'
+import type { Uploads } from '../../bridges/matrix/src/shown/placed.ts'
 import { toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
-import { shownFiles } from '../../bridges/matrix/src/uploads.ts'
+import { typeOf } from '../../bridges/matrix/src/words/room-message.ts'
 import { kept, mxc, said, uploaded } from './kept.ts'
 
 const address = (person: string) => [`@${person}:x`]

@@ -2,7 +2,7 @@ import { type Kept, remoteId, type What } from '@queqiao/hub'
 import { type Content, personId, roomId, type Text } from '@queqiao/protocol/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Act } from '../../bridges/matrix/src/acts.ts'
+import type { Act } from '../../bridges/matrix/src/shown/acts.ts'
 import { toMatrix } from '../../bridges/matrix/src/to-matrix.ts'
 import { message } from './house.ts'
 

@@ -1,4 +1,3 @@
-import { isChange } from './changes.ts'
 import {
   isEncrypted,
   isInvitation,
@@ -9,13 +8,14 @@ import {
   type RoomEvent,
   relations,
 } from './event.ts'
-import { type Flattened, flattened } from './flattened.ts'
 import type { Ids } from './ids.ts'
 import { type Fields, fields, string } from './json.ts'
-import { captionIn, type Offer, offerIn, type Place, placeIn } from './offers.ts'
-import { pillsIn } from './pills.ts'
-import { ownWords } from './polls.ts'
-import { everybody, type Said } from './to-text.ts'
+import { isChange } from './said/changes.ts'
+import { type Flattened, flattened } from './said/flattened.ts'
+import { captionIn, type Offer, offerIn, type Place, placeIn } from './said/offers.ts'
+import { pillsIn } from './said/pills.ts'
+import { ownWords } from './said/polls.ts'
+import { everybody, type Said } from './said/to-text.ts'
 
 /** A message, a file with what is said about it, a place, a line for the desk, what cannot be sent, or what is not meant for
  *  us. */

@@ -1,8 +1,8 @@
 import { MatrixClient } from 'matrix-bot-sdk'
 import { Pool } from 'undici'
+import { type Repository, repository } from './calls/repository.ts'
 import { homeserverError } from './errors.ts'
 import { type Fields, fields, readIfJson, string } from './json.ts'
-import { type Repository, repository } from './repository.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 type Query = Readonly<Record<string, string | number>>

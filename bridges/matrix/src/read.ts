@@ -13,20 +13,20 @@ import {
   type Wish,
 } from '@queqiao/hub'
 import type { Content, Text } from '@queqiao/protocol/model'
-import { changeIn, isChange } from './changes.ts'
-import { aloneFor } from './company.ts'
-import { deedFor } from './deeds.ts'
-import { typedElsewhere } from './elsewhere.ts'
 import { unsealing } from './encryption/attachments.ts'
 import { Unreadable } from './encryption/unreadable.ts'
 import { fileVerdict } from './errors.ts'
 import { isEncrypted, isInvitation, isTombstone, type RoomEvent, relations, roomEvent, storedEvent } from './event.ts'
 import { isNotice, type Meaning, meaning, relevant } from './from-matrix.ts'
 import type { Means } from './means.ts'
-import type { Offer } from './offers.ts'
-import { pieces } from './pieces.ts'
-import { replacement } from './room-state.ts'
-import { type People, type Said, toText } from './to-text.ts'
+import { aloneFor } from './people/company.ts'
+import { replacement } from './places/room-state.ts'
+import { changeIn, isChange } from './said/changes.ts'
+import { deedFor } from './said/deeds.ts'
+import { typedElsewhere } from './said/elsewhere.ts'
+import type { Offer } from './said/offers.ts'
+import { pieces } from './said/pieces.ts'
+import { type People, type Said, toText } from './said/to-text.ts'
 
 const remote = (event: RoomEvent, raw: unknown): Remote => ({
   id: remoteId(event.id),

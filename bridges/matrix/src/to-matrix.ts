@@ -1,11 +1,11 @@
 import { type Choice, type RemoteId, type What, wentWell } from '@queqiao/hub'
 import type { Mentioned, Quote } from '@queqiao/protocol/model'
-import type { Act } from './acts.ts'
-import { cut, nameLimit } from './names.ts'
-import type { Uploads } from './placed.ts'
-import { answering, edit, type RoomMessage } from './room-message.ts'
-import { show } from './showings.ts'
-import { type Address, asTold, choice, notice, notices } from './texts.ts'
+import type { Act } from './shown/acts.ts'
+import type { Uploads } from './shown/placed.ts'
+import { show } from './shown/showings.ts'
+import { cut, nameLimit } from './words/names.ts'
+import { answering, edit, type RoomMessage } from './words/room-message.ts'
+import { type Address, asTold, choice, notice, notices } from './words/texts.ts'
 
 // enough to know which message is meant
 const excerptLimit = 200

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mendedPowers, powersFor } from '../../../bridges/matrix/src/powers.ts'
+import { mendedPowers, powersFor } from '../../../bridges/matrix/src/places/powers.ts'
 
 const owners = ['@you:x']
 const ranks = { bot: '@bot:x', owners, creatorIsAbove: false }

@@ -3,7 +3,7 @@ import { type RoomEvent, roomEvent } from '../event.ts'
 import type { Homeserver } from '../homeserver.ts'
 import type { Ids } from '../ids.ts'
 import { fields, list, string } from '../json.ts'
-import { recent } from '../recent.ts'
+import { recent } from '../later/recent.ts'
 
 /** What must be known of a room to write in it: asked once, then followed. */
 export interface RoomFacts {

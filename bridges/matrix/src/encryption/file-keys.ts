@@ -1,5 +1,5 @@
-import type { Placed, Uploads } from '../placed.ts'
-import type { Info, RoomMessage } from '../room-message.ts'
+import type { Placed, Uploads } from '../shown/placed.ts'
+import type { Info, RoomMessage } from '../words/room-message.ts'
 import type { FileKeys } from './attachments.ts'
 
 const isPlaced = (one: Placed | { readonly refused: string }): one is Placed => 'url' in one
