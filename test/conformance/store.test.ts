@@ -223,6 +223,21 @@ describe.each(Object.entries(stores))('the store on %s', (_, { place, open, clea
     expect(await store.write((tx) => byName(tx, { name: 'n1' }))).toEqual([{ name: 'n1' }])
   })
 
+  it('lets a compiled statement read what is committed, nothing of a change that is being made', async () => {
+    const all = statement((db) => db.selectFrom('notes').select('name').where('name', 'like', 'n%'))
+    let [inside, outside]: Promise<readonly unknown[]>[] = []
+    await store.write(async (tx) => {
+      await note('n1')(tx)
+      inside = all(tx, {})
+      outside = all(store.db, {})
+      await inside
+      await note('n2')(tx)
+    })
+    expect(await inside).toEqual([{ name: 'n1' }])
+    // it may have had to wait for the end, but never sees a part
+    expect([[], [{ name: 'n1' }, { name: 'n2' }]]).toContainEqual(await outside)
+  })
+
   it('writes what is under way before it closes', async () => {
     const all = [store.write(note('n1')), store.append([row('a')]), store.close()]
     await Promise.all(all)

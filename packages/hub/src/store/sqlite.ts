@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import { Kysely, type SqliteStatement } from 'kysely'
+import { AtOnceDialect } from './at-once.ts'
 import { Commits } from './commits.ts'
 import { clearCopies, copyBeside } from './dump/copy.ts'
 import { isUndone } from './failure.ts'
@@ -19,7 +20,7 @@ export const fileIn = (data: string): string => join(data, 'queqiao.sqlite')
  *  Throws `StoreError` if it cannot be had; nothing is changed then. */
 export async function openSqlite(data: string): Promise<Store> {
   const database = opened(data)
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: rememberingStatements(database) }) })
+  const db = new Kysely<Schema>({ dialect: new AtOnceDialect({ database: rememberingStatements(database) }, database) })
   const { commits, fellows } = await begun(db, database).catch(async (error: unknown) => {
     await db.destroy()
     throw refusal(error, fileIn(data))

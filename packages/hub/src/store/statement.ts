@@ -1,4 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely'
+import { type AtOnce, AtOnceAdapter } from './at-once.ts'
 import type { Db, Tx } from './store.ts'
 
 type Value = string | number | null
@@ -26,17 +27,25 @@ function standIns<Values extends object>(): Values {
 export function statement<Values extends Readonly<Record<string, Value>>, Row>(
   build: (db: Db | Tx, given: Values) => Compilable<Row>,
 ): (db: Db | Tx, values: Values) => Promise<readonly Row[]> {
-  const compiled = new WeakMap<object, CompiledQuery<Row>>()
-  const compile = (db: Db | Tx): CompiledQuery<Row> => {
+  const all = new WeakMap<object, Compiled<Row>>()
+  const compile = (db: Db | Tx): Compiled<Row> => {
     const { adapter } = db.getExecutor()
-    const known = compiled.get(adapter) ?? build(db, standIns<Values>()).compile()
-    compiled.set(adapter, known)
-    return known
+    const query = build(db, standIns<Values>()).compile()
+    const made = { query, atOnce: adapter instanceof AtOnceAdapter ? adapter.prepare<Row>(query.sql) : undefined }
+    all.set(adapter, made)
+    return made
   }
   return async (db, values) => {
-    const query = compile(db)
+    const { query, atOnce } = all.get(db.getExecutor().adapter) ?? compile(db)
     const parameters = query.parameters.map((one) => (one instanceof Given ? values[one.name] : one))
+    const rows = atOnce?.(db.isTransaction, parameters)
+    if (rows) return rows
     const given: CompiledQuery<Row> = { ...query, parameters }
     return (await db.executeQuery(given)).rows
   }
+}
+
+interface Compiled<Row> {
+  readonly query: CompiledQuery<Row>
+  readonly atOnce: AtOnce<Row> | undefined
 }
