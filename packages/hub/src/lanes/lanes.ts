@@ -21,12 +21,14 @@ export interface Addition {
   readonly readers: readonly Reader[]
 }
 
-const lengthen = statement((db, given: { queue: Queue; key: string }) =>
+const lengthen = statement((db, given: { queue: Queue; key: string; by: number }) =>
   db
     .insertInto('lanes')
-    .values({ queue: given.queue, key: given.key, last: 1 })
+    .values({ queue: given.queue, key: given.key, last: given.by })
     .onConflict((conflict) =>
-      conflict.columns(['queue', 'key']).doUpdateSet((eb) => ({ last: eb('lanes.last', '+', 1) })),
+      conflict
+        .columns(['queue', 'key'])
+        .doUpdateSet((eb) => ({ last: eb('lanes.last', '+', eb.ref('excluded.last')) })),
     )
     .returning(['id', 'last']),
 )
@@ -67,10 +69,14 @@ const tell = statement(
 /** Puts entries at the ends of their lanes, in the order given, and tells their readers' heads. Between transactions the
  *  order is the order of commits: a lane's number is taken under its row's lock. */
 export async function append(tx: Tx, queue: Queue, additions: readonly Addition[], now: number): Promise<void> {
-  // always in the same order: transactions that touch the same lanes never wait for each other crosswise
-  for (const addition of additions.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))) {
-    await appendOne(tx, queue, addition, now)
+  const lanes = new Map<string, Addition[]>()
+  for (const addition of additions) {
+    const all = lanes.get(addition.key) ?? []
+    all.push(addition)
+    lanes.set(addition.key, all)
   }
+  // always in the same order: transactions that touch the same lanes never wait for each other crosswise
+  for (const [key, all] of [...lanes].sort(([a], [b]) => (a < b ? -1 : 1))) await extend(tx, { queue, key }, all, now)
 }
 
 /** A lane goes by another key, unless there is one by that. */
@@ -80,14 +86,25 @@ export async function rename(tx: Tx, queue: Queue, from: string, to: string): Pr
   await tx.updateTable('lanes').set({ key: to }).where('queue', '=', queue).where('key', '=', from).execute()
 }
 
-async function appendOne(tx: Tx, queue: Queue, { key, body, audience, readers }: Addition, now: number): Promise<void> {
-  const [lane] = await lengthen(tx, { queue, key })
+/** The lane and each of its readers are told once, however much comes. */
+async function extend(
+  tx: Tx,
+  { queue, key }: { readonly queue: Queue; readonly key: string },
+  additions: readonly Addition[],
+  now: number,
+): Promise<void> {
+  const [lane] = await lengthen(tx, { queue, key, by: additions.length })
   if (!lane) throw new Error('a lane was not made')
-  await insertEntry(tx, { lane: lane.id, n: lane.last, audience: audience ?? null, body, at: now })
-  for (const { name, destination = null } of readers) {
-    if (!meant(audience, name)) continue
-    await tell(tx, { reader: name, lane: lane.id, position: lane.last - 1, now, destination })
+  const told = new Map<string, Parameters<typeof tell>[1]>()
+  for (const [nth, { body, audience, readers }] of additions.entries()) {
+    const before = lane.last - additions.length + nth
+    await insertEntry(tx, { lane: lane.id, n: before + 1, audience: audience ?? null, body, at: now })
+    for (const { name, destination = null } of readers) {
+      if (!meant(audience, name) || told.has(name)) continue
+      told.set(name, { reader: name, lane: lane.id, position: before, now, destination })
+    }
   }
+  for (const one of told.values()) await tell(tx, one)
 }
 
 function meant(audience: string | undefined, reader: string): boolean {
