@@ -5,6 +5,7 @@ import { isStoreFailure } from '../store/failure.ts'
 import { alone } from '../store/locking.ts'
 import { note } from '../store/note.ts'
 import { parse, UnreadableRow } from '../store/row.ts'
+import { statement } from '../store/statement.ts'
 import type { Store, Tx } from '../store/store.ts'
 import type { Repeats } from './repeats.ts'
 
@@ -161,15 +162,20 @@ interface Row {
   readonly at: number
 }
 
-async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {
-  const sorted = await tx.selectFrom('notes').select('value').where('name', '=', 'sorted').executeTakeFirst()
-  return tx
+const sortedUpTo = statement((db) => db.selectFrom('notes').select('value').where('name', '=', 'sorted'))
+
+const rowsAfter = statement((db, given: { seq: number; limit: number }) =>
+  db
     .selectFrom('inbox')
     .select(['seq', 'account', 'kind', 'body', 'at'])
-    .where('seq', '>', position(sorted?.value ?? '0'))
+    .where('seq', '>', given.seq)
     .orderBy('seq')
-    .limit(limit)
-    .execute()
+    .limit(given.limit),
+)
+
+async function unsorted(tx: Tx, limit: number): Promise<readonly Row[]> {
+  const [sorted] = await sortedUpTo(tx, {})
+  return rowsAfter(tx, { seq: position(sorted?.value ?? '0'), limit })
 }
 
 function position(noted: string): number {

@@ -1,3 +1,4 @@
+import { statement } from '../store/statement.ts'
 import type { Store } from '../store/store.ts'
 
 /** Nothing waits beyond `latest`, however the clock was set meanwhile. */
@@ -36,15 +37,18 @@ export async function recover(
   )
 }
 
-/** When the next lane of this reader is due after `now`; undefined where none waits for time. */
-export async function nextDue(store: Store, reader: string, now: number): Promise<number | undefined> {
-  const { due } = await store.db
+const dueAfter = statement((db, given: { reader: string; now: number }) =>
+  db
     .selectFrom('heads')
     .select((eb) => eb.fn.min('due').as('due'))
-    .where('reader', '=', reader)
-    .where('due', '>', now)
-    .executeTakeFirstOrThrow()
-  return due ?? undefined
+    .where('reader', '=', given.reader)
+    .where('due', '>', given.now),
+)
+
+/** When the next lane of this reader is due after `now`; undefined where none waits for time. */
+export async function nextDue(store: Store, reader: string, now: number): Promise<number | undefined> {
+  const [first] = await dueAfter(store.db, { reader, now })
+  return first?.due ?? undefined
 }
 
 /** The other side works again: lanes that back off are due now. */
