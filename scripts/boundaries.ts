@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
+import { imported, isTypeOnly } from './imports.ts'
 
 /** Who may import whom. The first area that a file lies in counts. */
 interface Area {
@@ -103,8 +104,8 @@ const homes: readonly Home[] = [
   },
   {
     module: /^qrcode$/,
-    files: /^(bridges\/web\/src\/frame\/codes\.tsx|packages\/app\/src\/commands\/code\.ts)$/,
-    home: 'bridges/web/src/frame/codes.tsx for pages, packages/app/src/commands/code.ts for the terminal',
+    files: /^(bridges\/web\/src\/frame\/codes\.tsx|packages\/app\/src\/code\.ts)$/,
+    home: 'bridges/web/src/frame/codes.tsx for pages, packages/app/src/code.ts for the terminal',
   },
   { module: /^prom-client$/, files: /^packages\/app\/src\/metrics\//, home: 'packages/app/src/metrics' },
   { module: /^(better-sqlite3|kysely|pg)$/, files: /^packages\/hub\/src\/store\//, home: 'packages/hub/src/store' },
@@ -129,18 +130,6 @@ interface Finding {
 
 const matches = (patterns: readonly string[], caught: string, value: string): boolean =>
   patterns.some((pattern) => new RegExp(`^${pattern.replace('$1', caught)}`).test(value))
-
-const imported = (node: ts.Node): ts.Expression | undefined => {
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return node.argument.literal
-  const dynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
-  return dynamic ? node.arguments[0] : undefined
-}
-
-const isTypeOnly = (node: ts.Node): boolean =>
-  ts.isImportTypeNode(node) ||
-  (ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) ||
-  (ts.isExportDeclaration(node) && node.isTypeOnly)
 
 const misplaced = (file: string, node: ts.Node, module: string): readonly [found: string, advice: string][] => {
   const area = areas.find(({ files }) => files.test(file))

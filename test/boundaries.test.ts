@@ -30,7 +30,7 @@ describe('the sources', () => {
     // all of them are parsed
   }, 120_000)
 
-  it('import each other in no circle, types neither', () => {
+  it('import each other in no circle, types neither, nor do their folders', () => {
     expect(circles(join(import.meta.dirname, '..'))).toEqual([])
   }, 120_000)
 })
@@ -45,6 +45,19 @@ describe('a circle', () => {
     })
     const [a, b, c] = ['a.ts', 'in/b.ts', 'in/c.ts'].map((file) => `packages/hub/src/${file}`)
     expect(circles(root)).toEqual([[a, b, c, a].join(' → ')])
+  })
+
+  it('of folders is one where more than types are imported', () => {
+    const [inner, outer, upper] = ['in', 'out', 'up'].map((folder) => `bridges/web/src/${folder}`)
+    const root = tree({
+      [`${inner}/a.tsx`]: `import { b } from '../out/b.ts'`,
+      [`${outer}/b.ts`]: `import '../errors.ts'`,
+      [`${outer}/c.ts`]: `export const d = async () => import('../in/d.ts')`,
+      [`${inner}/d.ts`]: `import { e } from '../up/e.ts'`,
+      [`${upper}/f.ts`]: `import type { A } from '../in/a.tsx'`,
+      'bridges/web/src/errors.ts': `import { g } from './up/g.ts'`,
+    })
+    expect(circles(root)).toEqual([[inner, outer, inner].join(' → ')])
   })
 })
 

@@ -2,7 +2,7 @@ import { remoteId } from '@queqiao/hub'
 import { accountId, personId, roomId } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { wishOf } from '../../bridges/web/src/from-web.ts'
-import { type Deed, type Doing, readDone } from '../../bridges/web/src/talk/doings.ts'
+import { type Deed, type Doing, readDone } from '../../bridges/web/src/said/doings.ts'
 
 const by = { id: 'May', name: 'May' }
 const room = roomId('family')

@@ -3,7 +3,7 @@ import { accountId, personId, roomId } from '@queqiao/protocol/model'
 import { describe, expect, it } from 'vitest'
 import { linkOf, stretches } from '../../bridges/web/src/frame/link-of.ts'
 import { wishes } from '../../bridges/web/src/from-web.ts'
-import { ownId, readSaying, saying, Wrong } from '../../bridges/web/src/talk/sayings.ts'
+import { ownId, readSaying, saying, Wrong } from '../../bridges/web/src/said/sayings.ts'
 
 const by = { id: 'May', name: 'May' }
 const chat = { kind: 'room', id: roomId('family') } as const

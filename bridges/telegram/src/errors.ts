@@ -2,6 +2,10 @@ import { Refused, Retry, type RetryOptions } from '@queqiao/hub'
 import type { Call } from './calls/call.ts'
 import { adviceOn, unwelcomeIn } from './said/advice.ts'
 
+/** The trouble behind what the hub was told. */
+export const troubleOf = (error: unknown): Trouble | undefined =>
+  error instanceof Error && error.cause instanceof Trouble ? error.cause : undefined
+
 /** What a failed call of the Bot API means to us. */
 export type TroubleKind =
   /** Too many requests: Telegram says how long. */

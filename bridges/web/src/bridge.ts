@@ -7,8 +7,8 @@ import type { Served } from './doors/visit.ts'
 import { wishes, wishOf } from './from-web.ts'
 import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
-import { readDone } from './talk/doings.ts'
-import { readSaying } from './talk/sayings.ts'
+import { readDone } from './said/doings.ts'
+import { readSaying } from './said/sayings.ts'
 import { type Speech, speech } from './talk/speech.ts'
 
 /** The bridge, and its pages. */

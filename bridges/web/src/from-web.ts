@@ -1,7 +1,7 @@
 import type { ChatKey, Remote, Wish } from '@queqiao/hub'
+import type { Done } from './said/doings.ts'
+import { type Gift, isNote, type Saying } from './said/sayings.ts'
 import { called } from './talk/called.ts'
-import type { Done } from './talk/doings.ts'
-import { type Gift, isNote, type Saying } from './talk/sayings.ts'
 
 type Said = Extract<Wish, { kind: 'command' }>
 

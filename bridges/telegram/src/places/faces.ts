@@ -1,12 +1,12 @@
 import type { Delivery, PlaceId, Run } from '@queqiao/hub'
+import { decorating, unlessStopping } from '../calls/decorating.ts'
 import { Trouble, type TroubleKind } from '../errors.ts'
 import { fromPlace, fromRemote, type Spot, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
-import { decorating, unlessStopping } from '../saying/decorating.ts'
 import { cardOf, faceOf } from '../shown/cards.ts'
 import type { Post } from '../shown/post.ts'
+import { topicOf } from '../words/topics.ts'
 import { type Noted, notedOf, noteOf } from './notes.ts'
-import { topicOf } from './topics.ts'
 
 /** The file is to blame. */
 const ofFile: ReadonlySet<TroubleKind> = new Set<TroubleKind>([

@@ -1,7 +1,7 @@
 import type { HubPort, PlaceId } from '@queqiao/hub'
 import { fromPlace, toPlace } from '../ids.ts'
-import { remember } from '../said/remembered.ts'
 import type { TopicColor } from '../sdk.ts'
+import { remember } from './remembered.ts'
 
 /** A topic as it is asked for. */
 interface Wanted {

@@ -1,14 +1,15 @@
 import { type ChatKey, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
 import type { TroubleKind } from '../errors.ts'
+import { troubleOf } from '../errors.ts'
 import { fromPlace, type Spot, toPlace } from '../ids.ts'
 import type { Means } from '../means.ts'
-import { remember } from '../said/remembered.ts'
-import { type Sends, troubleOf } from '../saying/sends.ts'
+import type { Sends } from '../saying/sends.ts'
 import { nameLine } from '../words/names.ts'
+import { topicOf } from '../words/topics.ts'
 import type { Faces } from './faces.ts'
 import { isPrivate } from './homes.ts'
 import { createLosses, today } from './losses.ts'
-import { topicOf } from './topics.ts'
+import { remember } from './remembered.ts'
 
 const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
 

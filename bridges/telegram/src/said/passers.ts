@@ -2,9 +2,9 @@ import type { PlaceId } from '@queqiao/hub'
 import { fromPlace, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
 import { isPrivate } from '../places/homes.ts'
+import { remember } from '../places/remembered.ts'
 import { createDirect } from '../saying/direct.ts'
 import type { Update } from '../sdk.ts'
-import { remember } from './remembered.ts'
 
 const day = 24 * 60 * 60 * 1000
 

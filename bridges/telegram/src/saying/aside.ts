@@ -1,4 +1,5 @@
 import type { Delivery, Run, Vacated, What } from '@queqiao/hub'
+import { unlessStopping } from '../calls/decorating.ts'
 import { Trouble, type TroubleKind, toRetry } from '../errors.ts'
 import { fromPlace, type Spot, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
@@ -6,7 +7,6 @@ import type { Faces } from '../places/faces.ts'
 import type { Post } from '../shown/post.ts'
 import type { Setting } from '../shown/setting.ts'
 import { deskPosts, wordPosts } from '../to-telegram.ts'
-import { unlessStopping } from './decorating.ts'
 
 const asides: ReadonlySet<What['kind']> = new Set<What['kind']>(['vacated', 'chat', 'joined', 'left'])
 

@@ -1,7 +1,7 @@
 import type { PlaceId, RemoteId } from '@queqiao/hub'
+import { decorating } from '../calls/decorating.ts'
 import { fromPlace, fromRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
-import { decorating } from './decorating.ts'
 
 /** Milliseconds in which it is said, or not at all. */
 const patience = 10_000

@@ -8,6 +8,7 @@ import {
   type Run,
   type What,
 } from '@queqiao/hub'
+import { decorating, unlessStopping } from '../calls/decorating.ts'
 import { forumFor } from '../config.ts'
 import { Trouble } from '../errors.ts'
 import { fromPlace, fromRemote, type Sent, type Spot, supergroups, toPlace, toRemote } from '../ids.ts'
@@ -19,7 +20,6 @@ import { texts } from '../words/captions.ts'
 import { quiet, type Span } from '../words/entities.ts'
 import { nameLine } from '../words/names.ts'
 import { type Reader, spansOf } from '../words/spans.ts'
-import { decorating, unlessStopping } from './decorating.ts'
 import { shared } from './items.ts'
 
 /** What who writes to nobody there is told. */

@@ -1,7 +1,8 @@
 import type { TroubleKind } from '../errors.ts'
+import { troubleOf } from '../errors.ts'
 import type { Sent } from '../ids.ts'
 import type { Item } from './items.ts'
-import { type Sends, type Turn, troubleOf } from './sends.ts'
+import type { Sends, Turn } from './sends.ts'
 
 // nothing of it stands there, and it will not be taken as it is
 const refused: ReadonlySet<TroubleKind | undefined> = new Set<TroubleKind>([

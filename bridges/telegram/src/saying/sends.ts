@@ -1,18 +1,14 @@
 import type { Delivery, Parts, Run, Step, Strike } from '@queqiao/hub'
+import { unlessStopping } from '../calls/decorating.ts'
 import { methodOf } from '../calls/sendings.ts'
-import { Trouble, type TroubleKind, toRetry } from '../errors.ts'
+import { Trouble, type TroubleKind, toRetry, troubleOf } from '../errors.ts'
 import { fromRemote, type Sent, type Spot, toRemote } from '../ids.ts'
 import type { Means } from '../means.ts'
 import { albumPosts } from '../shown/albums.ts'
 import { asJoined, join, struck } from '../shown/joined.ts'
 import { type Post, plainer, withoutFile } from '../shown/post.ts'
 import { doubtful } from '../to-telegram.ts'
-import { unlessStopping } from './decorating.ts'
 import { doubtOf, type Item, shared } from './items.ts'
-
-/** The trouble behind what the hub was told. */
-export const troubleOf = (error: unknown): Trouble | undefined =>
-  error instanceof Error && error.cause instanceof Trouble ? error.cause : undefined
 
 const is = (error: unknown, kind: TroubleKind): boolean => troubleOf(error)?.kind === kind
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Look } from '@queqiao/hub'
 import type { Chat } from '@queqiao/protocol/model'
-import { topicOf } from '../places/topics.ts'
 import { compose, quiet } from '../words/entities.ts'
+import { topicOf } from '../words/topics.ts'
 import { mediaOf } from './media.ts'
 import type { Post } from './post.ts'
 

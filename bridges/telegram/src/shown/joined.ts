@@ -1,6 +1,6 @@
 import type { Joined, Range, Strike } from '@queqiao/hub'
 import type { MessageEntity } from '../sdk.ts'
-import { isBlank } from '../words/blanks.ts'
+import { isBlank, trimmed } from '../words/blanks.ts'
 import { cleaned } from '../words/cleaning.ts'
 import type { Rich } from '../words/entities.ts'
 import { compose, entityLimit, fits, type Span } from '../words/entities.ts'
@@ -12,22 +12,6 @@ export const backlog = 3
 const between: Span = { text: '\n' }
 
 const textOf = (spans: readonly Span[]): string => spans.map(({ text }) => text).join('')
-
-const trimmedEnd = (spans: readonly Span[]): readonly Span[] => {
-  const last = spans.at(-1)
-  if (!last) return spans
-  const text = last.text.trimEnd()
-  return text ? [...spans.slice(0, -1), { ...last, text }] : trimmedEnd(spans.slice(0, -1))
-}
-
-const trimmedStart = ([first, ...rest]: readonly Span[]): readonly Span[] => {
-  if (!first) return rest
-  const text = first.text.trimStart()
-  return text ? [{ ...first, text }, ...rest] : trimmedStart(rest)
-}
-
-/** Without the blanks around it: Telegram would take those at the ends of the whole alone. */
-export const trimmed = (spans: readonly Span[]): readonly Span[] => trimmedEnd(trimmedStart(spans))
 
 /** The words of a message as they can stand in one with others; undefined where they need messages of their own. */
 export const joinable = (spans: readonly Span[]): readonly Span[] | undefined => {

@@ -4,9 +4,9 @@ import { Answers, Ask } from '../frame/ask.tsx'
 import { Face } from '../frame/face.tsx'
 import { Filled } from '../frame/filled.tsx'
 import { Field, Form } from '../frame/form.tsx'
+import { mediaPath } from '../frame/media-path.ts'
 import type { Words } from '../frame/words.ts'
 import { toPlace } from '../ids.ts'
-import { mediaPath } from '../talk/contents.tsx'
 import { longestGreeting, longestName } from './fields.ts'
 
 /** What can be asked about somebody. */

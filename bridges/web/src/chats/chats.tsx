@@ -4,9 +4,9 @@ import { version } from '../assets.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { Layout } from '../frame/layout.tsx'
+import { mediaPath } from '../frame/media-path.ts'
 import { written } from '../frame/written.ts'
 import { toPlace } from '../ids.ts'
-import { mediaPath } from '../talk/contents.tsx'
 
 /** Chats that a list has at first, and with every look for more. */
 const page = 60

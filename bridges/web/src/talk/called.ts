@@ -1,5 +1,5 @@
 import type { Text } from '@queqiao/protocol/model'
-import type { Called } from './sayings.ts'
+import type { Called } from '../said/sayings.ts'
 
 type Run = Text[number]
 

@@ -2,6 +2,7 @@ import type { Kept } from '@queqiao/hub'
 import { type Content, type ContentKind, summary, type Text } from '@queqiao/protocol/model'
 import type { Child } from 'hono/jsx'
 import { linkOf, stretches } from '../frame/link-of.ts'
+import { mediaPath } from '../frame/media-path.ts'
 import type { Words } from '../frame/words.ts'
 
 /** Where contents are shown. */
@@ -10,9 +11,6 @@ export interface Shelf {
   /** From the page to where the pages are mounted. */
   readonly root: string
 }
-
-/** Where the bytes of a file are. */
-export const mediaPath = (root: string, { id }: Pick<Kept, 'id'>): string => `${root}/media/${encodeURIComponent(id)}`
 
 const Link = ({ url, children }: { readonly url: string | undefined; readonly children?: Child }) => {
   const href = linkOf(url)

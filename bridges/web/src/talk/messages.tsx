@@ -6,9 +6,10 @@ import { Decisions } from '../accounts/money.tsx'
 import { seen } from '../chats/seen.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
+import { mediaPath } from '../frame/media-path.ts'
 import { filled } from '../frame/words.ts'
 import { fromPlace } from '../ids.ts'
-import { mediaPath, Prose, type Shelf, Shown } from './contents.tsx'
+import { Prose, type Shelf, Shown } from './contents.tsx'
 import { maySettle, owedPath } from './owed.ts'
 
 type Of<K extends Written['what']['kind']> = Extract<Written['what'], { readonly kind: K }>

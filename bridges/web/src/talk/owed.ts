@@ -3,8 +3,8 @@ import type { AccountLine } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { seen } from '../chats/seen.ts'
 import type { Signed } from '../doors/visit.ts'
-import { act } from './doings.ts'
-import { ownId, Wrong } from './sayings.ts'
+import { act } from '../said/doings.ts'
+import { ownId, Wrong } from '../said/sayings.ts'
 
 /** What people decide about something that did not end well. */
 export type Settling = 'retry' | 'drop'

@@ -1,8 +1,8 @@
 import { type ChatKey, type FileId, placeId, type RemoteId } from '@queqiao/hub'
 import { nameOf, type Served, type Serving } from '../doors/visit.ts'
 import { toPlace } from '../ids.ts'
-import { act } from './doings.ts'
-import type { GivenKind, Saying } from './sayings.ts'
+import { act } from '../said/doings.ts'
+import type { GivenKind, Saying } from '../said/sayings.ts'
 
 /** What a program says in somebody's name. */
 export interface Said extends Omit<Saying, 'by'> {

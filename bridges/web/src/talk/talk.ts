@@ -3,9 +3,9 @@ import type { PersonId } from '@queqiao/protocol/model'
 import { type Context, Hono } from 'hono'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
+import { act } from '../said/doings.ts'
+import { givenKinds, isFields, isNote, ownId, saying, Wrong } from '../said/sayings.ts'
 import { inWords } from './answered.tsx'
-import { act } from './doings.ts'
-import { givenKinds, isFields, isNote, ownId, saying, Wrong } from './sayings.ts'
 
 /** Members that are looked through, and that are offered. */
 const known = 1_000

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { signIn } from '../api/sign-ins.ts'
+import { codeOf, isOnlyHere } from '../code.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { StartError } from '../errors.ts'
 import { commandLine } from '../process/command-line.ts'
 import { reach, troubleOf } from '../process/reach.ts'
 import type { Act } from './act.ts'
-import { codeOf, isOnlyHere } from './code.ts'
 
 /** Who is meant where nobody is named: the only one there is, or where nobody is listed whoever has the admin token. */
 const alone = ({ users }: Config): string => {

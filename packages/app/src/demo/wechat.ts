@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { wehub } from '@queqiao/simulator'
-import { pictureOf } from '../commands/code.ts'
+import { pictureOf } from '../code.ts'
 import type { Standing } from './columns.ts'
 import { answers, type Event, type Line, people, rooms, self, story } from './story.ts'
 

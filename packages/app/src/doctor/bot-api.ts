@@ -1,7 +1,7 @@
 import { askThrough } from '@queqiao/telegram'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
-import { type Answer, ask, tried } from './ask.ts'
+import { type Answer, ask, tried } from '../process/ask.ts'
 
 export type TelegramConfig = NonNullable<Config['telegram']>
 

@@ -2,11 +2,11 @@ import { dialects } from '@queqiao/protocol'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
+import { tasksUrl } from '../config/urls.ts'
 import { StartError } from '../errors.ts'
-import { tasksUrl } from '../init/paste.ts'
+import { ask, type Question, tried } from '../process/ask.ts'
 import { type Listening, listen, urlOf } from '../process/listen.ts'
 import { NOTHING_HERE } from '../process/public.ts'
-import { ask, type Question, tried } from './ask.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 const state = z.object({

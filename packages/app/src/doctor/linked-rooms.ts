@@ -1,7 +1,7 @@
 import { roomTrouble } from '@queqiao/matrix'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
-import { type Answer, ask, tried } from './ask.ts'
+import { type Answer, ask, tried } from '../process/ask.ts'
 import type { Trouble } from './trouble.ts'
 
 const failure = z.object({ errcode: z.string() })

@@ -1,7 +1,7 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config/schema.ts'
-import { ask, tried } from './ask.ts'
+import { ask, tried } from '../process/ask.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 const LEAST_FREE = 500 * 1024 * 1024

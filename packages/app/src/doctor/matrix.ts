@@ -1,7 +1,7 @@
 import { registration } from '@queqiao/matrix'
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
-import { type Answer, ask, type Question, tried } from './ask.ts'
+import { type Answer, ask, type Question, tried } from '../process/ask.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 type MatrixConfig = NonNullable<Config['matrix']>

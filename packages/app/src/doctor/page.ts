@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hasPage, pageUrl } from '../config/page.ts'
 import type { Config } from '../config/schema.ts'
-import { ask, tried } from './ask.ts'
+import { ask, tried } from '../process/ask.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 
 const alive = z.object({ ok: z.literal(true) })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { webhookOf } from '../config/webhook.ts'
+import { ask, tried } from '../process/ask.ts'
 import { NOTHING_HERE } from '../process/public.ts'
-import { ask, tried } from './ask.ts'
 import { bodyOf, call, reason, type TelegramConfig } from './bot-api.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 

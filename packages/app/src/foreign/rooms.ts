@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
-import { ask, tried } from '../doctor/ask.ts'
 import { StartError } from '../errors.ts'
+import { ask, tried } from '../process/ask.ts'
 import type { Against, Former } from './former.ts'
 
 type MatrixConfig = NonNullable<Config['matrix']>

@@ -1,16 +1,8 @@
 import { pageUrl } from '../config/page.ts'
 import type { Config } from '../config/schema.ts'
+import { callbackUrl, tasksUrl, uploadUrl } from '../config/urls.ts'
 import type { CommandLine } from '../process/command-line.ts'
 import { type Answers, signs } from './answers.ts'
-
-/** The address that a WeChat client reports to. */
-export const callbackUrl = (publicUrl: string, token: string): string => `${publicUrl}/wechat/${token}`
-
-/** The address that a WeChat client polls, where that is another one. */
-export const tasksUrl = (publicUrl: string, token: string): string => `${callbackUrl(publicUrl, token)}/tasks`
-
-/** The address that a WeHub client brings files to. */
-const uploadUrl = (publicUrl: string, token: string): string => `${callbackUrl(publicUrl, token)}/upload`
 
 type Endpoint = Config['wechat'][number]
 type Lines = (endpoint: Endpoint, publicUrl: string, answers: Answers) => readonly string[]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
-import { type Answer, ask, type Question, tried } from '../doctor/ask.ts'
 import { StartError } from '../errors.ts'
+import { type Answer, ask, type Question, tried } from './ask.ts'
 import { urlOf } from './listen.ts'
 
 const health = z.object({ ok: z.literal(true) })

@@ -9,12 +9,12 @@ import {
   withFiles,
 } from '@queqiao/protocol/model'
 import type { FileId } from '../ids.ts'
-import { fit, made } from '../outbox/fit.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import type { Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { bareOf, endingOf } from './ending.ts'
+import { fit, made } from './fit.ts'
 import { type FileRow, rowsOf } from './rows.ts'
 
 /** What WeChat is sent of a file, as its row keeps it. */

@@ -1,7 +1,8 @@
-import { FilesFailure } from '../files/store/errors.ts'
+/** What keeps something could not be reached, or takes no more: the work was not at fault. `cause` says why. */
+export class Away extends Error {}
 
-/** The database could not be reached, or its answer did not come. `cause` says why. */
-export class StoreFailure extends Error {
+/** The database could not be reached, or its answer did not come. */
+export class StoreFailure extends Away {
   override readonly name = 'StoreFailure'
 }
 
@@ -29,8 +30,7 @@ export function isUndone(error: unknown): boolean {
 }
 
 const isAway = (error: Error): boolean =>
-  error instanceof StoreFailure ||
-  error instanceof FilesFailure ||
+  error instanceof Away ||
   isUndone(error) ||
   error.message === closed ||
   ('code' in error && typeof error.code === 'string' && away.some((codes) => codes.test(String(error.code))))

@@ -1,3 +1,4 @@
+import { Away } from '../../store/failure.ts'
 import type { FileHash } from './files.ts'
 
 /** A stream brought more bytes than are taken. */
@@ -26,8 +27,8 @@ export class FileGone extends Error {
 /** How S3 calls it when keys have too few rights. */
 export const noRights = /^(AccessDenied|AllAccessDisabled|Forbidden)$/
 
-/** The place where files lie could not be reached, or takes no more. The work was not at fault. `cause` says why. */
-export class FilesFailure extends Error {
+/** The place where files lie could not be reached, or takes no more. */
+export class FilesFailure extends Away {
   override readonly name = 'FilesFailure'
   /** As the system or the server named it: `ENOSPC`, `ECONNREFUSED`, `SlowDown`. Empty where it has no name. */
   readonly code: string

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { remember } from '../../../bridges/telegram/src/said/remembered.ts'
+import { remember } from '../../../bridges/telegram/src/places/remembered.ts'
 
 it('a thousand are remembered; then the one that was remembered longest is forgotten', () => {
   const some = new Set<number>()

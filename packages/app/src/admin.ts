@@ -1,12 +1,12 @@
 import type { Hub, Log } from '@queqiao/hub'
 import type { Speech } from '@queqiao/web'
 import { Hono } from 'hono'
-import { api } from '../api/api.ts'
-import type { Metrics } from '../metrics/metrics.ts'
-import { type DoorkeeperOptions, doorkeeper } from './doorkeeper.ts'
-import { readiness } from './ready.ts'
-import { remembering } from './remembering.ts'
-import { apiCalls, signInAttempts } from './throttles.ts'
+import { api } from './api/api.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { type DoorkeeperOptions, doorkeeper } from './process/doorkeeper.ts'
+import { readiness } from './process/ready.ts'
+import { remembering } from './process/remembering.ts'
+import { apiCalls, signInAttempts } from './process/throttles.ts'
 
 export interface AdminOptions {
   /** Without one nobody is let in. */

@@ -1,6 +1,6 @@
 import type { Capabilities, Content, ContentKind, Offer } from '@queqiao/protocol/model'
-import { bytes } from '../files/limits.ts'
-import { summaryInWeChat } from './in-wechat.ts'
+import { summaryInWeChat } from '../messages/in-wechat.ts'
+import { bytes } from './limits.ts'
 
 type Filed = Extract<Content<Offer>, { readonly file: Offer }>
 

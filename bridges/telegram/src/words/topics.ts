@@ -1,6 +1,6 @@
 import { type Chat, visible } from '@queqiao/protocol/model'
 import type { TopicColor } from '../sdk.ts'
-import { isBlank } from '../words/blanks.ts'
+import { isBlank } from './blanks.ts'
 
 const nameLimit = 128
 

@@ -1,9 +1,9 @@
 import type { ChatKey, Linked, PlaceId, Wish } from '@queqiao/hub'
 import { refusing } from '../from-telegram.ts'
 import type { Means } from '../means.ts'
-import type { Something } from '../said/said.ts'
-import { isForWeChat } from '../said/unaddressed.ts'
-import { isSame } from '../words/apart.ts'
+import { isSame } from '../places/apart.ts'
+import type { Something } from './said.ts'
+import { isForWeChat } from './unaddressed.ts'
 
 const another =
   'what you answer is of another chat than the one that lives here now, so this went to nobody: write it without answering, or where that chat is now'

@@ -1,7 +1,7 @@
 import type { ChatKey, Delivery, Run } from '@queqiao/hub'
 import { fromPlace, fromRemote, type Spot } from '../ids.ts'
 import type { Means } from '../means.ts'
-import { isPrivate } from '../places/homes.ts'
+import { isPrivate } from './homes.ts'
 
 /** Whether they are the same chat of the same account. */
 export const isSame = (one: ChatKey, other: ChatKey): boolean =>
