@@ -1,12 +1,23 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { folderInMemory } from './scripts/memory.ts'
 
 // Tests read the sources, not what was built: the same condition that the type checker uses. What always holds (import,
 // default) is not named: Node would be told of it too, and would take it for what is required as well.
 const conditions = ['source', 'node']
-const suite = (name: string, include: string[], exclude: string[] = [], testTimeout = 20_000, expect = {}) => ({
+const memory = folderInMemory()
+const inMemory = memory === undefined ? {} : { TMPDIR: memory }
+
+interface Suite {
+  readonly exclude?: string[]
+  readonly testTimeout?: number
+  readonly expect?: object
+  readonly env?: object
+}
+
+const suite = (name: string, include: string[], about: Suite = {}) => ({
   extends: true as const,
-  test: { name, include, exclude, testTimeout, hookTimeout: 180_000, expect },
+  test: { name, include, hookTimeout: 180_000, testTimeout: 20_000, env: inMemory, ...about },
 })
 /** What a browser shows comes when it comes: other suites want the processors, too. */
 const patient = { poll: { timeout: 15_000 } }
@@ -20,11 +31,9 @@ export default defineConfig({
     // files of tests follow each other in a process: what they import is read once
     isolate: false,
     projects: [
-      suite(
-        'unit',
-        ['test/**/*.test.{ts,tsx}'],
-        ['test/flow/**', 'test/faults/**', 'test/conformance/**', 'test/browser/**', 'test/packed/**'],
-      ),
+      suite('unit', ['test/**/*.test.{ts,tsx}'], {
+        exclude: ['test/flow/**', 'test/faults/**', 'test/conformance/**', 'test/browser/**', 'test/packed/**'],
+      }),
       {
         extends: true,
         test: {
@@ -68,13 +77,15 @@ export default defineConfig({
           ].map((name) => `test/hub/${name}.test.ts`),
           globalSetup: ['test/servers/shared-postgres.ts'],
           testTimeout: 20_000,
+          env: inMemory,
         },
       },
       suite('conformance', ['test/conformance/**/*.test.ts']),
-      suite('flow', ['test/flow/**/*.test.ts'], [], 90_000),
-      suite('browser', ['test/browser/**/*.test.ts'], [], 90_000, patient),
-      suite('packed', ['test/packed/**/*.test.ts'], [], 90_000),
-      suite('faults', ['test/faults/**/*.test.ts'], [], 240_000),
+      suite('flow', ['test/flow/**/*.test.ts'], { testTimeout: 90_000 }),
+      suite('browser', ['test/browser/**/*.test.ts'], { testTimeout: 90_000, expect: patient }),
+      // what it installs is large
+      suite('packed', ['test/packed/**/*.test.ts'], { testTimeout: 90_000, env: {} }),
+      suite('faults', ['test/faults/**/*.test.ts'], { testTimeout: 240_000 }),
     ],
   },
 })

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { listen } from '../matrix/house.ts'
 import { chromiumPath, type Eyes, faults, shot } from '../servers/browser.ts'
+import { listen } from '../servers/listen.ts'
 import { annaPage, now, type PageHouse, pageHouse } from '../web/page-house.ts'
 import { seeing, showToken } from './seeing.ts'
 

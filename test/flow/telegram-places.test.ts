@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listen } from '../matrix/house.ts'
+import { listen } from '../servers/listen.ts'
 import { type Room, tooMany } from '../servers/telegram/index.ts'
 import { type TelegramHouse, telegramHouse } from './house.ts'
 import { anna, group, home, mum } from './people.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Hub, User } from '@queqiao/hub'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listen } from '../matrix/house.ts'
+import { listen } from '../servers/listen.ts'
 import { anna, family, hubOn, me, message, myself, Paper, report, until, withAnna } from './paper.ts'
 
 const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })

@@ -30,7 +30,7 @@ import {
   summary,
   weChatId,
 } from '@queqiao/protocol/model'
-import { openShared } from './stores.ts'
+import { openFor } from './stores.ts'
 
 export const me = accountId('me')
 export const myself = personId('me')
@@ -204,7 +204,7 @@ export async function hubOn(
   data: string,
   bridges: readonly Bridge[],
   options: Partial<HubOptions> = {},
-  open: Parameters<typeof createHub>[1] = openShared,
+  open: Parameters<typeof createHub>[1] = openFor,
 ): Promise<Hub> {
   const about = {
     data,

@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import type { Event, Source } from '@queqiao/protocol/model'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bob, bobGhost, family, house, known, listen, message, names, until } from './house.ts'
+import { listen } from '../servers/listen.ts'
+import { bob, bobGhost, family, house, known, message, names, until } from './house.ts'
 
 let at: Awaited<ReturnType<typeof house>>
 let address: string

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
@@ -15,7 +15,9 @@ import {
   type Source,
   weChatId,
 } from '@queqiao/protocol/model'
+import { openFor } from '../hub/stores.ts'
 import { type Send, type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
+import { listen } from '../servers/listen.ts'
 
 export const me = accountId('wxid_me')
 export const myself = personId('wxid_me')
@@ -108,15 +110,6 @@ const once = (work: () => Promise<void>) => {
   }
 }
 
-/** Listens at a free port of 127.0.0.1. */
-export const listen = (server: Server): Promise<number> =>
-  new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : 0)
-    })
-  })
-
 /** `options` for the bridge: the stub's address is put in. `beside`: other bridges of the same hub. */
 export const house = async (
   options: (url: string) => MatrixOptions = (homeserver) => ({ ...names, homeserver }),
@@ -129,10 +122,8 @@ export const house = async (
   const log: HubOptions['log'] = (level, words, about) => void logged.push(`${level} ${words} ${JSON.stringify(about)}`)
   const open = async () => {
     const bridge = matrix({ ...options(stub.url), log })
-    const hub = await createHub({
-      ...{ data, bridges: [bridge, ...beside], users, pace: noPace, retry: { from: 20, to: 100 }, log },
-      ...settings,
-    })
+    const common = { data, bridges: [bridge, ...beside], users, pace: noPace, retry: { from: 20, to: 100 }, log }
+    const hub = await createHub({ ...common, ...settings }, openFor)
     return { bridge, hub, stop: once(() => hub.stop()) }
   }
   let now = await open()

@@ -3,6 +3,7 @@ import { type Event, personId, roomId, type Source } from '@queqiao/protocol/mod
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Room, stateId } from '../servers/homeserver/index.ts'
+import { listen } from '../servers/listen.ts'
 import {
   anna,
   annaGhost,
@@ -12,7 +13,6 @@ import {
   type House,
   house,
   known,
-  listen,
   me,
   message,
   names,

@@ -5,6 +5,7 @@ import { createHub, noPace, type Role, type User } from '@queqiao/hub'
 import { type AccountId, words as plain, type Report } from '@queqiao/protocol/model'
 import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { expect, onTestFinished } from 'vitest'
+import { openFor } from '../hub/stores.ts'
 import { known, me, message, report, until, withAnna } from '../matrix/house.ts'
 import { type GroupOptions, type ServerOptions, startTelegram } from '../servers/telegram/index.ts'
 
@@ -50,10 +51,8 @@ export const town = async ({
   const retry = { from: 20, to: 100 }
   const open = async () => {
     const at = { botToken: server.token, apiRoot: server.apiRoot }
-    const hub = await createHub({
-      ...{ data, users, retry, pace: noPace },
-      bridges: [telegram({ ...at, forums: forums ?? (isSplit ? split : [forum.id]), ...more })],
-    })
+    const bridges = [telegram({ ...at, forums: forums ?? (isSplit ? split : [forum.id]), ...more })]
+    const hub = await createHub({ data, users, retry, pace: noPace, bridges }, openFor)
     await hub.start()
     return hub
   }

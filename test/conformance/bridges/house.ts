@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { type Bridge, createHub, type Hub, type HubOptions, noPace, Retry } from '@queqiao/hub'
 import type { Answer, Capabilities, Event, Handed, Source } from '@queqiao/protocol/model'
 import { expect, test, vi } from 'vitest'
+import { openFor } from '../../hub/stores.ts'
 import { known, me, report, until } from '../../matrix/house.ts'
 import type { Side, Subject } from './side.ts'
 
@@ -83,7 +84,7 @@ export const house = async <S extends Side>(
   const open = async (): Promise<Hub> => {
     const bridges = [watched(side.open(), seen)]
     const common = { data, bridges, users, pace: noPace, retry: { from: 20, to: 100 }, patience: { usual: 200 } }
-    const opened = await createHub({ ...common, ...settings })
+    const opened = await createHub({ ...common, ...settings }, openFor)
     await opened.start()
     return opened
   }

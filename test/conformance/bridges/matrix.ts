@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { type MatrixBridge, matrix } from '@queqiao/matrix'
-import { listen, names, owner, until } from '../../matrix/house.ts'
+import { names, owner, until } from '../../matrix/house.ts'
 import { type Send, type StubHomeserver, stubHomeserver } from '../../servers/homeserver/index.ts'
+import { listen } from '../../servers/listen.ts'
 import type { FileKind, Gift, MediaSide, Shown, ShownFile, Side, Subject } from './side.ts'
 
 const requests = { send: '/send/', place: 'createRoom' }

@@ -6,7 +6,7 @@ import { type Hub, type HubPort, placeId, Retry } from '@queqiao/hub'
 import { personId, roomId } from '@queqiao/protocol/model'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listen } from '../../matrix/house.ts'
+import { listen } from '../../servers/listen.ts'
 import { anna, bob, family, hubOn, me, message, Paper, report, until, withAnna } from '../paper.ts'
 
 const room = roomId('family')

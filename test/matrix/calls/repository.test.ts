@@ -3,7 +3,8 @@ import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Repository, repository } from '../../../bridges/matrix/src/calls/repository.ts'
 import { type StubHomeserver, stubHomeserver } from '../../servers/homeserver/index.ts'
-import { listen, names } from '../house.ts'
+import { listen } from '../../servers/listen.ts'
+import { names } from '../house.ts'
 
 let stub: StubHomeserver
 let files: Repository

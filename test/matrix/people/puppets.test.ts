@@ -4,6 +4,7 @@ import { weChatId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPuppets } from '../../../bridges/matrix/src/people/puppets.ts'
 import { Paper } from '../../hub/paper.ts'
+import { listen } from '../../servers/listen.ts'
 import {
   annaGhost,
   bot,
@@ -11,7 +12,6 @@ import {
   type House,
   house,
   known,
-  listen,
   me,
   message,
   myself,
