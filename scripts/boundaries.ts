@@ -90,7 +90,6 @@ const homes: readonly Home[] = [
     module: /^grammy(\/(?!types)|$)/,
     files: /^bridges\/telegram\/src\/(telegram|index)\.ts$/,
     home: 'bridges/telegram/src/telegram.ts or index.ts',
-    types: /^bridges\/telegram\/src\/sdk\.ts$/,
   },
   {
     module: /^ws$/,

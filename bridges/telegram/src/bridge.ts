@@ -1,5 +1,6 @@
 import type { Bridge, ChatKey, HubPort } from '@queqiao/hub'
 import { Hono } from 'hono'
+import { connect, ownBot } from './calls/connect.ts'
 import { proxyWay } from './calls/proxies.ts'
 import { asForum, type Forum, forumFor, type TelegramOptions } from './config.ts'
 import { createDeliver } from './deliver.ts'
@@ -18,9 +19,8 @@ import { createRead } from './read.ts'
 import { createReceive } from './receive.ts'
 import { isStart } from './said/commands.ts'
 import { createTell } from './saying/notices.ts'
-import type { Update } from './sdk.ts'
 import { albumLimit } from './shown/albums.ts'
-import { connect, ownBot } from './telegram.ts'
+import type { Update } from './telegram.ts'
 import { entityLimit } from './words/entities.ts'
 
 /** The bridge, and the way in for a bot that gets its updates itself. */

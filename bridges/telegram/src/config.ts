@@ -1,6 +1,6 @@
 import type { ChatKey, Log } from '@queqiao/hub'
 import type { Chat } from '@queqiao/protocol/model'
-import type { ExistingBot } from './sdk.ts'
+import type { ExistingBot } from './telegram.ts'
 
 /** A kind of WeChat chats, as the configuration names it. */
 export type ForumFor = 'people' | 'rooms' | 'officials'

@@ -4,8 +4,8 @@ import { type Spot, toRemote, updateId } from './ids.ts'
 import { asLine, commandLine, isRemoval, typeAnew } from './said/commands.ts'
 import { contactIn, offerIn, placeIn } from './said/offers.ts'
 import type { Said, Something, Spoken, Where } from './said/said.ts'
-import type { Message, Update } from './sdk.ts'
 import { type Press, pressIn } from './shown/presses.ts'
+import type { Message, Update } from './telegram.ts'
 import { wordsOf } from './words/hidden-links.ts'
 
 type Command = Extract<Wish, { kind: 'command' }>

@@ -5,7 +5,7 @@ export { type TelegramBridge, telegram } from './bridge.ts'
 export { askThrough } from './calls/proxies.ts'
 export type { Forum, ForumFor, TelegramOptions } from './config.ts'
 export { fromPlace, type Spot, toPlace } from './ids.ts'
-export type { ExistingBot } from './sdk.ts'
+export type { ExistingBot } from './telegram.ts'
 
 /** The bridge as a plugin: `bot.use(wechat(bridge))`, before what else the bot does. Messages in the places of WeChat chats,
  *  commands in General of the configured forums, `/link` wherever somebody who is listed types it, presses of our buttons, and

@@ -30,8 +30,8 @@ import { createWordings } from './said/wordings.ts'
 import { answerOne, type Listed, listedIn } from './saying/mentions.ts'
 import { isNotice, type Notice } from './saying/notices.ts'
 import { createTelling } from './saying/telling.ts'
-import type { Update } from './sdk.ts'
 import { tagOf } from './shown/presses.ts'
+import type { Update } from './telegram.ts'
 
 /** An answer to what is listed elsewhere is one to that. */
 const meaning = (said: Said, listed: Listed | undefined): Said =>

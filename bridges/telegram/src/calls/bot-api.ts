@@ -2,8 +2,8 @@ import type { Door } from '../doors/door.ts'
 import type { Entry, Language, Menu, Scope } from '../doors/menu.ts'
 import type { Sent, Spot } from '../ids.ts'
 import type { Standing } from '../places/standing.ts'
-import type { TopicColor, Update } from '../sdk.ts'
 import type { Post, SentFile } from '../shown/post.ts'
+import type { TopicColor, Update } from '../telegram.ts'
 
 /** How it goes with bringing updates. */
 export interface AtDoor {

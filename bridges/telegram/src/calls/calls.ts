@@ -1,5 +1,5 @@
-import type { ExistingBot, Signal } from '../sdk.ts'
 import type { Post } from '../shown/post.ts'
+import type { ExistingBot, Signal } from '../telegram.ts'
 import type { Call } from './call.ts'
 import type { Pack } from './sendings.ts'
 

@@ -1,6 +1,6 @@
-import type { InputFile, RichBlock, RichText } from '../sdk.ts'
 import type { Media, MediaKind } from '../shown/media.ts'
 import { type Block, mediaIn, type Words } from '../shown/page.ts'
+import type { InputFile, RichBlock, RichText } from '../telegram.ts'
 import { facts, type Pack, timed } from './sendings.ts'
 
 const wireWords = (words: Words): RichText => {

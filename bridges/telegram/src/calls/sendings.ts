@@ -1,6 +1,6 @@
-import type { InputFile, Message, Raw, ReplyParameters, Signal } from '../sdk.ts'
 import type { Media, MediaKind } from '../shown/media.ts'
 import type { Post, Spotted } from '../shown/post.ts'
+import type { InputFile, Message, Raw, ReplyParameters, Signal } from '../telegram.ts'
 
 /** Makes of a file what grammY uploads. */
 export type Pack = (media: Media) => InputFile

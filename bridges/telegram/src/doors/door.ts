@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Update } from '../sdk.ts'
+import type { Update } from '../telegram.ts'
 
 /** Where Telegram brings updates. */
 export interface Door {

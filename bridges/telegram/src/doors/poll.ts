@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Telegram } from '../calls/bot-api.ts'
 import { Trouble } from '../errors.ts'
 import { connection, type Health } from '../places/health.ts'
-import type { Update } from '../sdk.ts'
+import type { Update } from '../telegram.ts'
 
 /** Seconds that Telegram holds a question open; after trouble it is asked at once whether all is well again. */
 const longPoll = 30

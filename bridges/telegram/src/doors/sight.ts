@@ -5,8 +5,8 @@ import type { Born } from '../places/orphans.ts'
 import { commandWord, isCommand, isStart } from '../said/commands.ts'
 import { isLinking } from '../said/elsewhere.ts'
 import { type Reaction, reactionIn } from '../said/reactions.ts'
-import type { Update } from '../sdk.ts'
 import { type Press, pressIn } from '../shown/presses.ts'
+import type { Update } from '../telegram.ts'
 
 /** What can be seen of an update before anybody is asked. */
 export interface Sight {

@@ -1,6 +1,6 @@
 import type { HubPort, PlaceId } from '@queqiao/hub'
 import { fromPlace, toPlace } from '../ids.ts'
-import type { TopicColor } from '../sdk.ts'
+import type { TopicColor } from '../telegram.ts'
 import { remember } from './remembered.ts'
 
 /** A topic as it is asked for. */

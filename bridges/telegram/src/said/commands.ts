@@ -1,6 +1,6 @@
 import type { Wish } from '@queqiao/hub'
-import type { Update } from '../sdk.ts'
 import { pressIn } from '../shown/presses.ts'
+import type { Update } from '../telegram.ts'
 import type { Something, Where } from './said.ts'
 
 const textIn = ({ message, edited_message }: Update): string | undefined => (message ?? edited_message)?.text

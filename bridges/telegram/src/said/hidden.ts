@@ -1,7 +1,7 @@
 import type { PlaceId } from '@queqiao/hub'
 import type { Means } from '../means.ts'
 import { createDirect } from '../saying/direct.ts'
-import type { Update } from '../sdk.ts'
+import type { Update } from '../telegram.ts'
 import { commandLine } from './commands.ts'
 import { isLinking } from './elsewhere.ts'
 import type { Said } from './said.ts'

@@ -1,6 +1,6 @@
 import { bytes, type Given } from '@queqiao/hub'
-import type { Message } from '../sdk.ts'
 import type { SentFile } from '../shown/post.ts'
+import type { Message } from '../telegram.ts'
 
 /** A file that somebody sent, before it has been read. */
 export interface Offer extends SentFile {

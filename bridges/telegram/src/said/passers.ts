@@ -4,7 +4,7 @@ import type { Means } from '../means.ts'
 import { isPrivate } from '../places/homes.ts'
 import { remember } from '../places/remembered.ts'
 import { createDirect } from '../saying/direct.ts'
-import type { Update } from '../sdk.ts'
+import type { Update } from '../telegram.ts'
 
 const day = 24 * 60 * 60 * 1000
 

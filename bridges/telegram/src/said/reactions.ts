@@ -1,7 +1,7 @@
 import { type Author, type Remote, Retry, type Wish } from '@queqiao/hub'
 import { reactionsIn, type Sent, toPlace, toRemote, updateId } from '../ids.ts'
 import type { Means } from '../means.ts'
-import type { Update } from '../sdk.ts'
+import type { Update } from '../telegram.ts'
 
 /** Somebody has set a reaction. */
 export interface Reaction extends Sent {

@@ -1,5 +1,5 @@
 import type { Joined, Range, Strike } from '@queqiao/hub'
-import type { MessageEntity } from '../sdk.ts'
+import type { MessageEntity } from '../telegram.ts'
 import { isBlank, trimmed } from '../words/blanks.ts'
 import { cleaned } from '../words/cleaning.ts'
 import type { Rich } from '../words/entities.ts'

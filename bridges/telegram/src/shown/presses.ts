@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Choice, type Copy, type RemoteId, remoteId } from '@queqiao/hub'
 import { type AccountId, visible } from '@queqiao/protocol/model'
 import type { Sent } from '../ids.ts'
-import type { Message, Update } from '../sdk.ts'
+import type { Message, Update } from '../telegram.ts'
 import type { Button } from './post.ts'
 
 /** Buttons of ours are told from those of the bot's other works by it. */

@@ -1,4 +1,4 @@
-import type { MessageEntity } from '../sdk.ts'
+import type { MessageEntity } from '../telegram.ts'
 
 /** Text as Telegram takes it: offsets and lengths of entities count UTF-16 units. */
 export interface Rich {

@@ -1,4 +1,4 @@
-import type { Message, MessageEntity } from '../sdk.ts'
+import type { Message, MessageEntity } from '../telegram.ts'
 
 type Link = MessageEntity & { readonly type: 'text_link' }
 

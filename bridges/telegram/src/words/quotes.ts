@@ -1,7 +1,7 @@
 import type { Answered } from '@queqiao/hub'
 import type { Quote } from '@queqiao/protocol/model'
-import type { MessageEntity } from '../sdk.ts'
 import type { Quoting } from '../shown/post.ts'
+import type { MessageEntity } from '../telegram.ts'
 import { isBlank, trimmed } from './blanks.ts'
 import { clean, cleaned } from './cleaning.ts'
 import { compose, quiet } from './entities.ts'

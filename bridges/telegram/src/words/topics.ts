@@ -1,5 +1,5 @@
 import { type Chat, visible } from '@queqiao/protocol/model'
-import type { TopicColor } from '../sdk.ts'
+import type { TopicColor } from '../telegram.ts'
 import { isBlank } from './blanks.ts'
 
 const nameLimit = 128
