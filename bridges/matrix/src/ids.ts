@@ -32,8 +32,15 @@ const letter = (byte: number) => {
   return `=${byte.toString(16).padStart(2, '0')}`
 }
 
+const letters = Array.from({ length: 256 }, (_, byte) => letter(byte))
+const encoder = new TextEncoder()
+
 /** Any text in the characters of a user id, reversibly (spec, Appendices: Mapping from other character sets). */
-export const encode = (text: string): string => [...new TextEncoder().encode(text)].map(letter).join('')
+export const encode = (text: string): string => {
+  let encoded = ''
+  for (const byte of encoder.encode(text)) encoded += letters[byte]
+  return encoded
+}
 
 const pieces = /__|_[a-z]|=[0-9a-f]{2}|[a-z0-9.\-/+]/g
 

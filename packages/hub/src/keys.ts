@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   type AccountId,
   accountId,
@@ -55,4 +55,4 @@ export const reportKey = (account: AccountId, wechat: WeChatId): string =>
 
 /** Short, opaque, the same for the same parts: letters that every side takes in an id. */
 export const digest = (...parts: readonly (string | number)[]): string =>
-  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)
+  hash('sha256', parts.join('\n'), 'hex').slice(0, 32)
