@@ -140,6 +140,34 @@ describe.skipIf(!has)('an account on the page', () => {
     expect(await house.handed()).toMatchObject({ kind: 'add-friend', greeting: 'Hello Tom' })
   })
 
+  it('scrolls its lists and never the page: many contacts, and a desk that has said much', async () => {
+    await begin()
+    const crowd = Array.from({ length: 64 }, (_, n) => ({
+      id: personId(`c${n}`),
+      nickname: `Contact ${n}`,
+      friend: true,
+    }))
+    await house.says({ kind: 'people', people: crowd })
+    for (const viewport of [
+      { width: 1200, height: 800 },
+      { width: 375, height: 667 },
+    ]) {
+      const page = await browser.open({ viewport })
+      await enter(page, deskPage)
+      await page.fill('#text', 'help')
+      await page.keyboard.press('Enter')
+      await page.waitForSelector('#talk .notice >> nth=0')
+      expect(await faults(page)).toEqual([])
+      await page.goto(house.url + deskPage.replace('/c/', '/a/').concat('/people'))
+      await page.locator('#contacts > li').last().scrollIntoViewIfNeeded()
+      await expect.poll(() => page.locator('#contacts .title').count()).toBe(67)
+      await page.mouse.move(viewport.width - 40, 500)
+      await page.mouse.wheel(0, 10_000)
+      await shot(page, `contacts-end-${viewport.width}`)
+      expect(await faults(page)).toEqual([])
+    }
+  })
+
   it('on a phone, dark and in Chinese, with nothing wider than the screen', async () => {
     await begin({ language: 'zh-CN' })
     await house.says(request, now('', { chat: { kind: 'person', id: anna }, content: transfer }))

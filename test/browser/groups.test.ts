@@ -109,6 +109,26 @@ describe.skipIf(chromiumPath() === undefined)('a group in a browser', () => {
     await page.waitForSelector('h1 >> text=我们 Us')
   })
 
+  it('scrolls the list of many members and never the page', async () => {
+    await begin()
+    const many = Array.from({ length: 65 }, (_, n) => ({ id: personId(`m${n}`), nickname: `Member ${n}` }))
+    const members = [myself, ...many.map(({ id }) => id)].map((id) => ({ id }))
+    await house.says(
+      { kind: 'people', people: many },
+      { kind: 'rooms', rooms: [{ id: family, owner: myself, members }] },
+    )
+    for (const viewport of [
+      { width: 1200, height: 800 },
+      { width: 375, height: 667 },
+    ]) {
+      const page = await enter('Me', groupPage, { viewport })
+      await page.locator('#in-group > li').last().scrollIntoViewIfNeeded()
+      await expect.poll(() => page.locator('#in-group .person').count()).toBeGreaterThan(30)
+      await shot(page, `group-many-${viewport.width}`)
+      expect(await faults(page)).toEqual([])
+    }
+  })
+
   it('on a phone, dark and in Chinese, with nothing wider than the screen', async () => {
     await begin({ language: 'zh-CN' })
     const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark', hasTouch: true } as const

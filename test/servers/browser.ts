@@ -67,11 +67,17 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
-/** What is seriously wrong with a page for somebody who cannot see it, or has only a keyboard: nothing is expected. */
+/** A page with a list beside it has boxes that scroll, and does not scroll itself: else a wheel carries all of it out of sight. */
+const longer = `(({ scrollHeight, clientHeight }) => document.querySelector('.side') && scrollHeight > clientHeight
+  ? ['the page is ' + scrollHeight + ' high in a window of ' + clientHeight] : [])(document.documentElement)`
+
+/** What is seriously wrong with a page for somebody who cannot see it, or has only a keyboard, and a page that scrolls away: nothing
+ *  is expected. */
 export const faults = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(readFileSync(axe, 'utf8'))
   const violations = await page.evaluate<readonly Violation[]>('axe.run().then(({ violations }) => violations)')
-  return violations
+  const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`)
+  return [...serious, ...(await page.evaluate<readonly string[]>(longer))]
 }

@@ -141,7 +141,7 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
           {key.chat?.kind === 'room' ? <AboutGroup address={`${root}/c/${place}/group`} words={words} /> : undefined}
         </header>
         {key.chat ? undefined : <Panel {...{ visit, found, root }} />}
-        <ol id="talk" aria-label={words.conversation} data-read={`${root}/c/${place}/read`}>
+        <ol id="talk" aria-label={words.conversation} tabindex={0} data-read={`${root}/c/${place}/read`}>
           <Older before={before} talk={talk} />
           <Messages {...talk} written={said} />
           {after === undefined ? undefined : <Newer after={after} talk={talk} />}
