@@ -17,7 +17,7 @@ import type { Looks } from './places/looks.ts'
 import { chatsAt, ensure, isLinked, move, movedTo, note, noted, placeOf } from './places/places.ts'
 import { against, askedIn, isOver, pressed, tooOld } from './questions/questions.ts'
 import { membersIn } from './reading/members.ts'
-import { receivedAs } from './received/received.ts'
+import { receivedAs } from './received/arrivals.ts'
 import type { Store } from './store/store.ts'
 
 export interface PortOptions

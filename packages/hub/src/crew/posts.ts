@@ -2,7 +2,8 @@ import type { Bridge } from '../bridge.ts'
 import type { Deliverer } from '../deliveries/delivering.ts'
 import { keyOf } from '../keys.ts'
 import type { Log } from '../log.ts'
-import { Received } from '../received/received.ts'
+import { readerOf } from '../received/arrivals.ts'
+import type { Received } from '../received/received.ts'
 import type { Meter } from '../standing/meter.ts'
 import type { ChatsOf } from '../store/chat-lanes.ts'
 import type { Spell, Store } from '../store/store.ts'
@@ -64,7 +65,7 @@ const reading = (
 ) =>
   new Worker({
     ...{ store, spell, retry, log },
-    reader: Received.readerOf(bridge),
+    reader: readerOf(bridge),
     slots: 20,
     joins: 20,
     frozen: false,

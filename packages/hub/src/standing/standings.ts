@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts'
 import type { Bridge } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import { spentToday } from '../outbox/pace.ts'
-import { Received } from '../received/received.ts'
+import { readerOf } from '../received/arrivals.ts'
 import type { Db, Store } from '../store/store.ts'
 import type { Healths } from './healths.ts'
 import type { Rates } from './rates.ts'
@@ -29,7 +29,7 @@ export async function standing({
   rates,
 }: StandingsOptions): Promise<Standing> {
   const { db } = store
-  const readers = bridges.flatMap((bridge) => [bridge.name, Received.readerOf(bridge)])
+  const readers = bridges.flatMap((bridge) => [bridge.name, readerOf(bridge)])
   const lanes: Backlog[] = []
   for (const reader of readers) lanes.push(await backlog(db, reader))
   return {

@@ -1,0 +1,133 @@
+import type { AccountId } from '@queqiao/protocol/model'
+import type { Speaker } from '../accounts/roles.ts'
+import type { Batch } from '../deliveries/deliveries.ts'
+import type { Answer } from '../desk/asked.ts'
+import type { Answered, Line as Typed } from '../desk/desk.ts'
+import type { ChatKey } from '../ids.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import { entryId } from '../owed-refs.ts'
+import { namedLines } from '../people/account-names.ts'
+import type { Directory } from '../people/directory.ts'
+import { isList } from '../places/lists.ts'
+import { chatsAt } from '../places/places.ts'
+import { offering } from '../questions/offering.ts'
+import type { Tx } from '../store/store.ts'
+import type { Wish } from '../wish.ts'
+import { type Aimed, aim } from './aim.ts'
+import { readerOf } from './arrivals.ts'
+import { type Line, refuse } from './granted.ts'
+import { writer } from './writings.ts'
+
+export interface TypingOptions {
+  readonly outbox: Outbox
+  readonly directory: Directory
+  /** Who wrote it, as far as the settings know them. */
+  speaker(tx: Tx, bridge: string, said: Pick<Wish, 'by' | 'to'>): Promise<Speaker>
+  /** Does what somebody typed for us, inside the change that writes the answer. */
+  desk(batch: Batch, typed: Typed): Promise<Answered>
+  /** The accounts that somebody may see, by their id on a bridge's side. */
+  seen(bridge: string, author: string): readonly AccountId[]
+  /** Those that they own. */
+  owned(bridge: string, author: string): readonly AccountId[]
+  /** Takes a line that answers a question. False: it does not. */
+  isAnswer(batch: Batch, line: Line): Promise<boolean>
+}
+
+/** What people type for us, rather than for WeChat. */
+export class Typing {
+  readonly #options: TypingOptions
+  /** Whether something was done in transactions that may not be committed yet. */
+  #hasAsked = false
+
+  constructor(options: TypingOptions) {
+    this.#options = options
+  }
+
+  /** Whether something was done since this was asked last. */
+  hasAsked(): boolean {
+    const had = this.#hasAsked
+    this.#hasAsked = false
+    return had
+  }
+
+  /** A number answers a question; anything else is for the desk. */
+  async typed(batch: Batch, line: Line): Promise<void> {
+    if (!(await this.#options.isAnswer(batch, line))) await this.desk(batch, line)
+  }
+
+  /** A line is for one account; whose, its writer is asked where nobody knows. */
+  async desk(batch: Batch, line: Line): Promise<void> {
+    const { wish } = line
+    const aimed = await this.#aimed(batch.tx, line)
+    if ('lines' in aimed) return this.#which(batch, line, aimed)
+    for (const one of aimed)
+      await this.#answer(
+        batch,
+        one.account === wish.to.account ? line : await this.#of(batch.tx, line, one.account),
+        one,
+      )
+  }
+
+  /** What they answer is as if they had typed it so. */
+  async #which(batch: Batch, { bridge, wish, origin }: Line, { lines, choices: all = [] }: Answer): Promise<void> {
+    const to = deskOf(wish.to)
+    const { row, choices } = offering(to, all, wish.from)
+    if (all.length) await batch.tx.insertInto('questions').values(row).execute()
+    batch.tell(to, { kind: 'desk', lines, choices, at: origin.place }, { only: bridge.name })
+  }
+
+  async #aimed(tx: Tx, { bridge, wish }: Line): Promise<readonly Aimed[] | Answer> {
+    const { to, line, vacant, by } = wish
+    const { account } = to
+    if (to.chat && !isList(to)) return [{ account, line }]
+    const { directory, seen, owned } = this.#options
+    const all = seen(bridge.name, by.id)
+    const desks = wish.desks ?? (vacant?.isDesk ? all : [account])
+    const prefix = bridge.traits?.prefix?.[vacant ? 'elsewhere' : 'desk'] ?? ''
+    return aim(tx, directory, { line, account, desks, owned: owned(bridge.name, by.id), seen: all, prefix })
+  }
+
+  /** The same line, of another account. */
+  async #of(tx: Tx, { wish, ...line }: Line, account: AccountId): Promise<Line> {
+    const meant = { ...wish, to: { account } }
+    return { ...line, wish: meant, speaker: await this.#options.speaker(tx, line.bridge.name, meant) }
+  }
+
+  async #answer(
+    batch: Batch,
+    { bridge, speaker, wish, claim, origin, pressed }: Line,
+    { line, name }: Aimed,
+  ): Promise<void> {
+    const { from, by, vacant, beside, alone } = wish
+    // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
+    const listed = (await chatsAt(batch.tx, bridge.name, origin.place)).some(isList)
+    const key = deskOf(wish.to)
+    const at = (vacant || listed || beside || alone || name !== undefined) && { at: origin.place }
+    const asking = claim.entries.map(({ lane, n }) => entryId(readerOf(bridge), lane, n))
+    const { desk = '', elsewhere = '' } = bridge.traits?.prefix ?? {}
+    const prefixes = { here: key.chat || vacant ? elsewhere : desk, chat: elsewhere }
+    const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant, alone }
+    const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking, pressed }
+    const answered = await this.#options.desk(batch, typed)
+    if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
+    this.#hasAsked = true
+    const { command, of, replaces, ...told } = answered
+    const lines = name === undefined ? told.lines : namedLines(name, told.lines)
+    const isUnder = of !== undefined && !at
+    const words = lines.join('\n')
+    if (isUnder) batch.tell(key, { kind: 'word', of, words, ...(replaces && { replaces }) }, { only: bridge.name })
+    else if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
+    if (!command) return
+    await this.#options.outbox.queue(batch.tx, {
+      ...origin,
+      from,
+      by: writer(by, speaker),
+      to: key,
+      command,
+      written: command,
+    })
+  }
+}
+
+/** What is typed where something is listed is for the desk. */
+const deskOf = (to: ChatKey): ChatKey => (isList(to) ? { account: to.account } : to)
