@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { type Content, labels, type Source, summary } from '@queqiao/protocol/model'
 import { afterEach, describe, expect, it } from 'vitest'
-import { wordsOf } from '../../bridges/web/src/frame/words.ts'
+import { wordsOf } from '../../bridges/web/src/words/words.ts'
 import { abilities, until } from '../hub/paper.ts'
-import { familyPage, now, type PageHouse, type PageHouseOptions, pageHouse } from './page-house.ts'
+import { deskPage, familyPage, now, type PageHouse, type PageHouseOptions, pageHouse } from './page-house.ts'
 import { visitor } from './visitor.ts'
 
 /** What stays as it is in any language: places for names, what is typed or stands in settings, units. */
 const same = /\{\w+\}|“[^”]*”|adminToken|\bkB\b/g
 const latin = /[a-z]{2}/i
-const [en, { labels: chinese, ...zh }] = [wordsOf('en'), wordsOf('zh-CN')]
+const [en, { labels: chinese, said: _, ...zh }] = [wordsOf('en'), wordsOf('zh-CN')]
 
 describe('the words of the page', () => {
   it('are Chinese in Chinese, all of them', () => {
@@ -21,7 +21,7 @@ describe('the words of the page', () => {
 
   it('have the same places for names in both languages', () => {
     const places = (words: string) => (words.match(/\{\w+\}/g) ?? []).toSorted()
-    const { labels: _, ...english } = en
+    const { labels: _, said: _said, ...english } = en
     const missing = Object.entries(english).filter(
       ([name, words]) =>
         `${places(words)}` !== `${places(Object.entries(zh).find(([key]) => key === name)?.[1] ?? '')}`,
@@ -83,6 +83,33 @@ describe('on a Chinese page', () => {
     await me.send(familyPage, { id: randomUUID(), text: '', files: [{ file, kind: 'image' }] })
     expect((await house.takes()).content.kind).toBe('file')
     await until(async () => (await (await me.get(familyPage)).text()).includes('(以文件形式)'))
+  })
+
+  it('finds contents by what they are called in Chinese', async () => {
+    const me = await open()
+    await house.says(now('', { content: { kind: 'image', file: {} } }), now('no picture'))
+    const search = `/search?${new URLSearchParams({ words: '图片' })}`
+    await until(async () => (await (await me.get(search)).text()).includes('<mark>图片</mark>'))
+    expect((await (await me.get(search)).text()).match(/#m-/g)).toHaveLength(1)
+  })
+
+  it('says in Chinese what the hub asks, and what can be answered', async () => {
+    const me = await open()
+    const shows = (words: string) => until(async () => (await (await me.get(familyPage)).text()).includes(words))
+    await me.send(familyPage, { id: randomUUID(), text: '@all dinner!' })
+    await shows('从这里发出的消息中的“@all”不会提醒任何人')
+    await shows('>作为普通文字发送<')
+  })
+
+  it('answers at the desk in Chinese, and says why something did not go', async () => {
+    const me = await open()
+    const shows = async (path: string, words: string) =>
+      until(async () => (await (await me.get(path)).text()).includes(words))
+    await me.send(deskPage, { id: randomUUID(), text: 'nonsense' })
+    await shows(deskPage, '这里没有“nonsense”')
+    await me.send(familyPage, { id: randomUUID(), text: 'hello' })
+    await house.settles({ kind: 'failed', reason: 'it can only be sent as a file' })
+    await shows(familyPage, '未发送: 只能以文件的形式发送')
   })
 
   it('refusals are Chinese, too', async () => {

@@ -1,6 +1,7 @@
 export type { Signins } from './accounts/signins.ts'
 export type { Role, User } from './accounts/users.ts'
 export * from './bridge.ts'
+export { inChinese } from './chinese/in-chinese.ts'
 export * from './delivery.ts'
 export { isPersonal } from './desk/desk.ts'
 export type { OwnWord, Typable } from './desk/typable.ts'

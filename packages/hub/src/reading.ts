@@ -257,7 +257,7 @@ export interface Reading {
   /** What is known of a group. Where nobody is known to be in it, its client is asked who is. Throws `Refused` for a chat that is none. */
   group(who: string, key: ChatKey): Promise<GroupLine>
   /** Messages with these words, the newest first. Looks for a moment at a time: `before` says where to go on, also where nothing
-   *  was found; without one all has been looked at. */
+   *  was found; without one all has been looked at. `called`: what contents are called, as `summary` has it. */
   search(
     who: string,
     which: {
@@ -265,6 +265,7 @@ export interface Reading {
       readonly chat?: Chat | undefined
       readonly words: string
       readonly before?: At | undefined
+      readonly called?: Labels | undefined
     },
   ): Promise<{ readonly hits: readonly Hit[]; readonly before?: At }>
   /** People of an account whom somebody may see, by their names. */

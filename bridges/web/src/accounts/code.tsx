@@ -1,6 +1,6 @@
 import type { AccountLine, LoginCode } from '@queqiao/hub'
 import { mediaPath } from '../frame/media-path.ts'
-import { filled, type Words } from '../frame/words.ts'
+import { filled, type Words } from '../words/words.ts'
 
 interface CodeProps {
   readonly account: AccountLine

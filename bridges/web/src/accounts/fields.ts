@@ -1,4 +1,4 @@
-import { filled, type Words } from '../frame/words.ts'
+import { filled, type Words } from '../words/words.ts'
 
 /** Characters of a name that somebody is given, and of a greeting. */
 export const longestName = 60

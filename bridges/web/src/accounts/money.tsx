@@ -2,7 +2,7 @@ import type { Choice } from '@queqiao/hub'
 import { Answers, Ask } from '../frame/ask.tsx'
 import { Filled } from '../frame/filled.tsx'
 import { Form } from '../frame/form.tsx'
-import type { Words } from '../frame/words.ts'
+import type { Words } from '../words/words.ts'
 
 /** Money that somebody offers, and where that is decided about. */
 export interface Money {
@@ -18,17 +18,6 @@ export interface Money {
   readonly choices: readonly Choice[]
 }
 
-/** Labels of the hub's, in the words of the page. */
-const labels: Readonly<Record<string, 'acceptMoney' | 'refuseMoney'>> = {
-  'Accept the money': 'acceptMoney',
-  'Send it back': 'refuseMoney',
-}
-
-const labelOf = ({ label }: Choice, words: Words): string => {
-  const known = labels[label]
-  return known === undefined ? label : words[known]
-}
-
 /** How much, and from whom. */
 export const MoneyFrom = ({ words, amount = words.someMoney, name }: Pick<Money, 'words' | 'amount' | 'name'>) => (
   <Filled sentence={words.moneyFrom} names={{ amount, name }} />
@@ -38,7 +27,7 @@ export const MoneyFrom = ({ words, amount = words.someMoney, name }: Pick<Money,
 export const Decisions = ({ choices, words, root, place, message, ...money }: Money) => (
   <div class="money">
     {choices.map((choice, n) => {
-      const [id, label] = [`money-${message}-${n}`, labelOf(choice, words)]
+      const [id, label] = [`money-${message}-${n}`, words.said(choice.label)]
       return (
         <Ask id={id} opens={label} title={`${label}?`} class={n > 0 ? 'second' : undefined}>
           <p class="amount">

@@ -5,8 +5,8 @@ import { Face } from '../frame/face.tsx'
 import { Filled } from '../frame/filled.tsx'
 import { Field, Form } from '../frame/form.tsx'
 import { mediaPath } from '../frame/media-path.ts'
-import type { Words } from '../frame/words.ts'
 import { toPlace } from '../ids.ts'
+import type { Words } from '../words/words.ts'
 import { longestGreeting, longestName } from './fields.ts'
 
 /** What can be asked about somebody. */

@@ -2,7 +2,7 @@ import type { AccountLine, Requested } from '@queqiao/hub'
 import { Face } from '../frame/face.tsx'
 import { Field, Form } from '../frame/form.tsx'
 import { mediaPath } from '../frame/media-path.ts'
-import type { Words } from '../frame/words.ts'
+import type { Words } from '../words/words.ts'
 import { longestName } from './fields.ts'
 
 /** A field that is wrong, of the form that has this id. */

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { timeout } from 'hono/timeout'
 import type { WebOptions } from '../config.ts'
-import { filled, wordsOf } from '../frame/words.ts'
+import { filled, wordsOf } from '../words/words.ts'
 
 /** Bytes that what is written may have: the longest text, and whom it calls. */
 const most = 200_000

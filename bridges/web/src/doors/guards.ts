@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import type { WebOptions } from '../config.ts'
-import { filled, wordsOf } from '../frame/words.ts'
+import { filled, wordsOf } from '../words/words.ts'
 import { callerOf, isOurs } from './caller.ts'
 
 const policy = [

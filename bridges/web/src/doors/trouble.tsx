@@ -5,8 +5,8 @@ import { routePath } from 'hono/route'
 import type { WebOptions } from '../config.ts'
 import { Layout } from '../frame/layout.tsx'
 import { rootOf } from '../frame/root.ts'
-import { wordsOf } from '../frame/words.ts'
 import { written } from '../frame/written.ts'
+import { wordsOf } from '../words/words.ts'
 import { isPage } from './visit.ts'
 
 interface TroubleProps {

@@ -2,7 +2,7 @@ import type { HubPort, Reading } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Language, WebOptions } from '../config.ts'
 import { rootOf } from '../frame/root.ts'
-import { type Words, wordsOf } from '../frame/words.ts'
+import { type Words, wordsOf } from '../words/words.ts'
 import { stewardId, whoIs } from './session.ts'
 
 /** What pages are made from, from the bridge's start on. */

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { Words } from './words.ts'
+import type { Words } from '../words/words.ts'
 
 interface QuestionProps {
   /** No other question of the page has it. */

@@ -1,6 +1,6 @@
 import type { AccountLine, DeedLine } from '@queqiao/hub'
-import type { Word } from '../frame/words.ts'
 import { maySettle, owedPath, type Settling } from '../talk/owed.ts'
+import type { Word } from '../words/words.ts'
 import { isGroupDeed, mayDo } from './may.ts'
 import type { Group } from './where.ts'
 
@@ -43,7 +43,7 @@ const Deed = ({ deed, group }: { readonly deed: DeedLine; readonly group: Group 
         <span class="title">{words[names[kind] ?? 'deedOther']}</span>
         <small>
           <bdi>{by}</bdi> · <time datetime={new Date(time).toISOString()} data-short></time> · {words[state]}
-          {reason === undefined ? '' : `: ${reason}`}
+          {reason === undefined ? '' : `: ${words.said(reason)}`}
         </small>
       </span>
       {decisions[state]

@@ -1,7 +1,7 @@
 import { type PersonId, personId, type RoomId } from '@queqiao/protocol/model'
-import type { Words } from '../frame/words.ts'
 import type { Doing } from '../said/doings.ts'
 import { Wrong } from '../said/sayings.ts'
+import type { Words } from '../words/words.ts'
 import type { GroupDeed } from './may.ts'
 
 /** What a form of a group's page may hold. */

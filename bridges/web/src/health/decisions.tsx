@@ -40,7 +40,7 @@ const Item = ({ open: { owed, title }, visit, api }: { open: Open; visit: Visit;
       <small>{wayOf(owed)}</small>
       {owed.reason === undefined ? undefined : (
         <p class="why" dir="auto">
-          {owed.reason}
+          {visit.words.said(owed.reason)}
         </p>
       )}
       <small>

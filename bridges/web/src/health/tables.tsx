@@ -1,7 +1,7 @@
 import type { AccountLine, Standing } from '@queqiao/hub'
 import type { Child } from 'hono/jsx'
 import type { Visit } from '../doors/visit.ts'
-import type { Words } from '../frame/words.ts'
+import type { Words } from '../words/words.ts'
 import { Age } from './age.tsx'
 
 /** What a table is made from. */

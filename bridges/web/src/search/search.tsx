@@ -39,7 +39,12 @@ interface FoundProps {
 const look = async ({ visit, root, wanted }: FoundProps): Promise<Finding & { readonly before?: string }> => {
   const { words, within, before: from } = wanted
   const before = from === undefined ? undefined : at(from)
-  const which = { words, before, ...(within && { account: within.key.account, chat: within.key.chat }) }
+  const which = {
+    words,
+    before,
+    called: visit.words.labels,
+    ...(within && { account: within.key.account, chat: within.key.chat }),
+  }
   const { hits, before: further } = await visit.reading.search(visit.who, which)
   const found = await Promise.all(hits.map(async (hit) => ({ hit, look: await visit.hub.look(hit.key) })))
   return { visit, words, root, found, ...(further && { before: further }) }

@@ -3,7 +3,7 @@ import { type Content, type ContentKind, summary, type Text } from '@queqiao/pro
 import type { Child } from 'hono/jsx'
 import { linkOf, stretches } from '../frame/link-of.ts'
 import { mediaPath } from '../frame/media-path.ts'
-import type { Words } from '../frame/words.ts'
+import type { Words } from '../words/words.ts'
 
 /** Where contents are shown. */
 export interface Shelf {
@@ -62,7 +62,7 @@ const Missing = ({ file, what, words }: { readonly file: Kept; readonly what: st
   ) : (
     <p class="missing">
       ✗ {about}
-      {file.reason === undefined ? '' : ` – ${file.reason}`}
+      {file.reason === undefined ? '' : ` – ${words.said(file.reason)}`}
     </p>
   )
 }

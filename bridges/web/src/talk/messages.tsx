@@ -7,8 +7,8 @@ import { seen } from '../chats/seen.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { mediaPath } from '../frame/media-path.ts'
-import { filled } from '../frame/words.ts'
 import { fromPlace } from '../ids.ts'
+import { filled } from '../words/words.ts'
 import { Prose, type Shelf, Shown } from './contents.tsx'
 import { maySettle, owedPath } from './owed.ts'
 
@@ -62,7 +62,7 @@ const stateIn = ({ state, as }: Sent, { words }: Talk): string =>
 /** What became of it in WeChat. */
 const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
   const { state, reason, as, owed } = sent
-  const words = [stateIn(sent, talk), reason].filter(Boolean).join(': ')
+  const words = [stateIn(sent, talk), reason && talk.words.said(reason)].filter(Boolean).join(': ')
   const isOpen = state === 'failed' || state === 'unknown'
   return (
     <span class={`mark ${state}`}>
@@ -199,7 +199,7 @@ const Choices = async ({ choices, talk }: { readonly choices: readonly Choice[];
       <input type="hidden" name="id" value={randomUUID()} />
       {choices.map(({ label, token }) => (
         <button type="submit" name="token" value={token}>
-          {label}
+          {talk.words.said(label)}
         </button>
       ))}
     </form>
@@ -230,7 +230,7 @@ const Notice = ({
       <div class="bubble">
         {lines.map((words) => (
           <p class="words" dir="auto">
-            <Prose words={words} />
+            <Prose words={talk.words.said(words)} />
           </p>
         ))}
         <Choices {...{ choices, talk }} />

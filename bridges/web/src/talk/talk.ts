@@ -78,7 +78,7 @@ export const talk = (): Hono<Signed> => {
     if (!found) return c.text(visit.words.noChat, 404)
     if (typeof token !== 'string' || token === '') throw new Wrong('token', visit.words.stale)
     const pressed = await visit.hub.pressed(token, visit.who)
-    if ('refused' in pressed) return c.text(pressed.refused, 409)
+    if ('refused' in pressed) return c.text(visit.words.said(pressed.refused), 409)
     await act(visit, place, ownId({ id }), { press: token })
     // its form goes; who has no script is led back to the conversation
     return c.req.header('hx-request') ? c.html('') : c.redirect(`${visit.root}/c/${place}`, 303)
@@ -98,7 +98,7 @@ export const talk = (): Hono<Signed> => {
   app.onError((error, c) => {
     if (error instanceof Wrong)
       return c.json({ error: error.message, fields: [{ path: error.field, message: error.message }] }, 422)
-    if (error instanceof Refused) return c.json({ error: error.message }, 422)
+    if (error instanceof Refused) return c.json({ error: c.var.visit.words.said(error.message) }, 422)
     throw error
   })
   return app

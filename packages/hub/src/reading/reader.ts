@@ -103,12 +103,12 @@ export class Reader implements Reading {
     return groupLine(this.#means, { key, room })
   }
 
-  async search(who: string, { account, chat, words, before }: Parameters<Reading['search']>[1]) {
+  async search(who: string, { account, chat, words, before, called }: Parameters<Reading['search']>[1]) {
     const mine = account === undefined ? this.#mine(who) : [this.#sees(who, account)]
     if (words.trim() === '' || !mine.length) return { hits: [] }
     const accounts = mine.map((one) => one.account)
     const from = before === undefined ? undefined : readMoment(before, 1)
-    const all = await found(this.#means.store.db, { accounts, chat, words: words.trim(), before: from })
+    const all = await found(this.#means.store.db, { accounts, chat, words: words.trim(), called, before: from })
     const hits: Hit[] = []
     for (const { key, ...row } of all.found)
       for (const written of await this.#written(key, [row])) hits.push({ ...written, key })

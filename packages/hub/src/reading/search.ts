@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { type AccountId, accountId, type Chat, summary } from '@queqiao/protocol/model'
+import { type AccountId, accountId, type Chat, type Labels, labels, summary } from '@queqiao/protocol/model'
 import type { ChatKey } from '../ids.ts'
 import { chatKey, chatText } from '../keys.ts'
 import type { Stored } from '../messages/messages.ts'
@@ -13,6 +13,8 @@ export interface Searched {
   readonly accounts: readonly AccountId[]
   readonly chat: Chat | undefined
   readonly words: string
+  /** What contents are called, as `summary` has it. */
+  readonly called?: Labels | undefined
   /** Where it goes on. */
   readonly before: Moment | undefined
 }
@@ -50,7 +52,7 @@ export async function found(
   let before: Moment | undefined = searched.before ?? [Number.MAX_SAFE_INTEGER, '']
   while (before) {
     const hits: readonly Row[] = await hitsIn(db, searched, before)
-    all.push(...hits.filter((row) => holds(row, searched.words)).map(asFound))
+    all.push(...hits.filter((row) => holds(row, searched)).map(asFound))
     const last = hits.at(-1)
     before = hits.length === most && last ? [last.time, last.id] : await endOf(db, before)
     if (all.length >= most || Date.now() > until) break
@@ -66,7 +68,7 @@ const looked = (db: Db, [time, id = '']: Moment) =>
     .orderBy('time', 'desc')
     .orderBy('id', 'desc')
 
-async function hitsIn(db: Db, { accounts, chat, words }: Searched, before: Moment): Promise<readonly Row[]> {
+async function hitsIn(db: Db, { accounts, chat, words, called }: Searched, before: Moment): Promise<readonly Row[]> {
   const some = looked(db, before).select(['id', 'account', 'chat', 'n', 'time', 'body']).limit(window)
   return db
     .selectFrom(some.as('some'))
@@ -74,7 +76,7 @@ async function hitsIn(db: Db, { accounts, chat, words }: Searched, before: Momen
     .where('account', 'in', accounts)
     .where('chat', '!=', '')
     .$if(chat !== undefined, (query) => query.where('chat', '=', chatText(chat)))
-    .where(mayBeLike('body', JSON.stringify(words).slice(1, -1), 'infix'))
+    .where((eb) => eb.or(storedAs(words, called).map((stored) => mayBeLike('body', stored, 'infix'))))
     .where(({ exists, not, selectFrom }) =>
       not(
         exists(
@@ -100,10 +102,16 @@ async function endOf(db: Db, before: Moment): Promise<Moment | undefined> {
 
 const fold = (text: string): string => text.toLowerCase()
 
+/** What a message may have in it, as it is stored, whose words these are, or whose content is called so. */
+const storedAs = (words: string, called: Labels = labels): readonly string[] => {
+  const kinds = Object.entries(called).filter(([, label]) => `[${fold(label)}]`.includes(fold(words)))
+  return [JSON.stringify(words).slice(1, -1), ...kinds.map(([kind]) => `"kind":"${kind}"`)]
+}
+
 /** Whether the words stand in what it says, and not only in how that is stored. */
-function holds({ body }: Row, words: string): boolean {
+function holds({ body }: Row, { words, called }: Searched): boolean {
   const event = parseIfReadable<Stored>(body)
-  return event !== undefined && fold(summary(event.content)).includes(fold(words.trim()))
+  return event !== undefined && fold(summary(event.content, called)).includes(fold(words.trim()))
 }
 
 const asFound = ({ account, chat, id, n }: Row): Found => ({ key: chatKey(accountId(account), chat), id, n })

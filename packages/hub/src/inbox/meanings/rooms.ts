@@ -21,8 +21,9 @@ export const rooms: Meanings<Kinds> = {
     const names = await Promise.all(members.map((member) => nameOf(from, member, room)))
     await forget(from, room, members)
     // whether they went or were removed is not told
-    const are = names.length > 1 ? 'are' : 'is'
-    await line(from, { kind: 'room', id: room }, `${names.join(', ')} ${are} not in the group any more.`)
+    const [who, isOne] = [names.join(', '), names.length === 1]
+    const told = isOne ? `${who} is not in the group any more.` : `${who} are not in the group any more.`
+    await line(from, { kind: 'room', id: room }, told)
     await moved(from, room, { kind: 'left', people: members })
   },
   // here too
