@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: [
+            'accounts/heard',
             'accounts/presences',
             'accounts/signins',
             'bytes',

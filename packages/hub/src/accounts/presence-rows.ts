@@ -48,19 +48,28 @@ export async function presences(tx: Tx): Promise<readonly Presence[]> {
   }))
 }
 
+/** Rows of one statement: few sizes, because each is a statement of its own that is kept. */
+const together = [100, 10, 1] as const
+
+function* inParts<T>(all: readonly T[]): Generator<readonly T[]> {
+  let from = 0
+  for (const size of together) for (; all.length - from >= size; from += size) yield all.slice(from, from + size)
+}
+
 /** Notes who was heard, of those who are known. */
 export async function noteHeard(
   tx: Tx,
   heard: ReadonlyMap<AccountId, number>,
   known: readonly Presence[],
 ): Promise<void> {
-  for (const { id, told, heard: before } of known) {
+  const news = known.flatMap(({ id, told, heard: before }) => {
     const at = heard.get(accountId(id)) ?? 0
-    if (at <= before) continue
+    return at > before ? [{ account: id, heard: at, told }] : []
+  })
+  for (const rows of inParts(news))
     await tx
       .insertInto('presences')
-      .values({ account: id, heard: at, told })
-      .onConflict((conflict) => conflict.column('account').doUpdateSet({ heard: at }))
+      .values(rows)
+      .onConflict((conflict) => conflict.column('account').doUpdateSet({ heard: (eb) => eb.ref('excluded.heard') }))
       .execute()
-  }
 }

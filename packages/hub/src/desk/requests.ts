@@ -2,6 +2,7 @@ import type { AccountId, Event, Source } from '@queqiao/protocol/model'
 import type { Choice } from '../delivery.ts'
 import { unable } from '../outbox/deeds.ts'
 import { parseIfReadable } from '../store/row.ts'
+import { isNoSend } from '../store/sends.ts'
 import type { Db, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { ask } from './ask.ts'
@@ -32,6 +33,7 @@ async function decided({ batch: { tx }, key: { account } }: Asked, { ticket }: R
     .select(['state', 'body'])
     .where('account', '=', account)
     .where('kind', '=', 'accept-friend')
+    .where(isNoSend)
     .where('state', 'in', ['queued', 'handed', 'done'])
     .orderBy('id')
     .execute()

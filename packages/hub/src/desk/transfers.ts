@@ -5,6 +5,7 @@ import type { Stored } from '../messages/messages.ts'
 import { unable } from '../outbox/deeds.ts'
 import { readBack } from '../outbox/handing.ts'
 import { parseIfReadable } from '../store/row.ts'
+import { isNoSend } from '../store/sends.ts'
 import { isTransfer } from '../store/transfers.ts'
 import { ask, unless } from './ask.ts'
 import { type Answer, type Asked, asLine, say } from './asked.ts'
@@ -74,6 +75,7 @@ async function isAsked({ batch: { tx }, key: { account } }: Asked, transfer: str
     .select('body')
     .where('account', '=', account)
     .where('kind', 'in', Object.values(kinds))
+    .where(isNoSend)
     .where((eb) =>
       eb.or([
         eb('state', 'in', ['queued', 'handed', 'done']),

@@ -25,6 +25,7 @@ import type { Looks } from '../places/looks.ts'
 import { settled, untouched } from '../store/locking.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
+import { isNoSend } from '../store/sends.ts'
 import type { Selectable, Store, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { isEchoOf, mayBeEchoOf } from './echo.ts'
@@ -109,6 +110,7 @@ export class Outcomes {
       .selectAll()
       .where('account', '=', account)
       .where('kind', '=', 'accept-friend')
+      .where(isNoSend)
       .where('state', 'in', ['handed', 'unknown'])
       .orderBy('id')
     for (const row of await settled(tx, asked, 'commands').execute()) {
@@ -125,6 +127,7 @@ export class Outcomes {
       .selectAll()
       .where('account', '=', account)
       .where('kind', '=', kind)
+      .where(isNoSend)
       .where('state', 'in', ['handed', 'unknown'])
       .orderBy('id')
     for (const row of await settled(batch.tx, asked, 'commands').execute())

@@ -9,6 +9,7 @@ import type { Outbox } from '../outbox/outbox.ts'
 import { targetOf } from '../outbox/targets.ts'
 import { settled } from '../store/locking.ts'
 import type { CommandsTable } from '../store/schema.ts'
+import { isNoSend } from '../store/sends.ts'
 import type { Selectable, Tx } from '../store/store.ts'
 import type { Author, Wanted } from '../wish.ts'
 import { cancel } from './undoing.ts'
@@ -46,6 +47,7 @@ async function pending(tx: Tx, { bridge, place, to: { account }, command }: Chan
     .where('account', '=', account)
     .where('state', 'in', ['queued', 'handed', 'unknown', 'done'])
     .where('kind', 'in', [kind, opposites[kind] ?? kind])
+    .where(isNoSend)
     .where('chat', '=', chatText(targetOf(command)))
     .where('bridge', '=', bridge)
     .where('place', '=', place)

@@ -20,6 +20,7 @@ import * as questions from './0016-questions.ts'
 import * as meant from './0017-meant.ts'
 import * as signins from './0018-signins.ts'
 import * as reading from './0019-reading.ts'
+import * as deeds from './0020-deeds.ts'
 
 const steps = {
   '0001-first': first,
@@ -41,6 +42,7 @@ const steps = {
   '0017-meant': meant,
   '0018-signins': signins,
   '0019-reading': reading,
+  '0020-deeds': deeds,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
