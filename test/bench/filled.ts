@@ -13,7 +13,15 @@ export const bridge = 'matrix'
 export interface Size {
   readonly messages: number
   readonly chats: number
+  /** Accounts, which have the chats in turn; one if nothing is said. */
+  readonly accounts?: number
+  /** Who is in each group; a few if nothing is said. */
+  readonly members?: number
 }
+
+/** The account that has the n-th chat. */
+export const accountOf = (n: number, { accounts = 1 }: Size): string =>
+  accounts === 1 ? account : `${account}_${n % accounts}`
 
 /** The n-th chat; every eleventh is with one person. */
 export const chatAt = (n: number): Chat =>
@@ -24,7 +32,7 @@ export const placeAt = (n: number): string => `!room${n}:example.org`
 export const friend = (n: number): string => `wxid_bench_friend_${n}`
 
 /** Everybody in a chat of this many whom messages are from. */
-const members = 5
+const speakers = 5
 const since = Date.now() - 60 * 86_400_000
 const words =
   '今天晚上一起吃饭吗？ The quick brown fox jumps over the lazy dog, again and again. 🌙 padding padding padding'
@@ -50,14 +58,19 @@ export async function fill(data: string, size: Size): Promise<void> {
   database.close()
 }
 
-const directory: Fill = (into, { chats }) => {
+const directory: Fill = (into, size) => {
+  const { chats, accounts: count = 1, members = speakers } = size
   const accounts = into('accounts', 'id, endpoint, person, name, online, can, session')
   const people = into('people', 'account, id, nickname, remark, alias, avatar, friend')
   const rooms = into('rooms', 'account, id, name, owner')
   const inside = into('members', 'account, room, person, nickname')
   const can = { commands: { send: 'result' }, contents: { text: 'as-is' } }
-  accounts(account, 'bench', account, 'Bench', 1, JSON.stringify(can), JSON.stringify({ version: '0.4.26' }))
+  for (let n = 0; n < count; n++) {
+    const id = accountOf(n, size)
+    accounts(id, 'bench', id, 'Bench', 1, JSON.stringify(can), JSON.stringify({ version: '0.4.26' }))
+  }
   for (let n = 0; n < chats; n++) {
+    const account = accountOf(n, size)
     people(
       account,
       friend(n),
@@ -74,12 +87,14 @@ const directory: Fill = (into, { chats }) => {
   }
 }
 
-const chats: Fill = (into, { messages, chats }) => {
+const chats: Fill = (into, size) => {
+  const { messages, chats } = size
   const lanes = into('lanes', 'id, queue, key, last')
   const heads = into('heads', 'reader, lane, position, attempts')
   const places = into('places', 'bridge, account, chat, place, generation')
   const entries = into('entries', 'lane, n, body, at')
   for (let n = 0; n < chats; n++) {
+    const account = accountOf(n, size)
     const last = Math.floor(messages / chats) + Number(n < messages % chats)
     lanes(n + 1, 'deliver', `${account}\n${text(n)}`, last)
     heads(bridge, n + 1, last, 0)
@@ -89,15 +104,17 @@ const chats: Fill = (into, { messages, chats }) => {
   }
 }
 
-const reports: Fill = (into, { messages, chats }) => {
+const reports: Fill = (into, size) => {
+  const { messages, chats } = size
   const inbox = into('inbox', 'seq, account, kind, key, body, at')
   const kept = into('messages', 'id, account, chat, wechat, sender, self, time, body')
   const parts = into('parts', 'bridge, place, remote, owner, n')
   for (let seq = 1; seq <= messages; seq++) {
     const n = seq % chats
+    const account = accountOf(n, size)
     const [wechat, sender, time] = [
       `80071992547${String(seq).padStart(8, '0')}`,
-      friend((n + (seq % members)) % chats),
+      friend((n + (seq % speakers)) % chats),
       since + seq,
     ]
     const content = { kind: 'text', text: [`${seq} ${words}`] }
@@ -118,7 +135,8 @@ const reports: Fill = (into, { messages, chats }) => {
   into('notes', 'name, value')('sorted', String(messages))
 }
 
-const replies: Fill = (into, { messages, chats }) => {
+const replies: Fill = (into, size) => {
+  const { messages, chats } = size
   const received = into('received', 'id, bridge, remote, place, body, at')
   const commands = into(
     'commands',
@@ -128,6 +146,7 @@ const replies: Fill = (into, { messages, chats }) => {
   const parts = into('parts', 'bridge, place, remote, owner, n')
   for (let id = 1; id <= messages / 100; id++) {
     const n = (id * 7) % chats
+    const account = accountOf(n, size)
     const [place, remote, at, message] = [placeAt(n), eventId(-id), since + id * 100, `r${id}.0`]
     const send = { kind: 'send', chat: chatAt(n), content: { kind: 'text', text: [`reply ${id}`] } }
     received(

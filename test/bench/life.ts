@@ -1,14 +1,22 @@
-// What messages cost in a store of that size, as a process of its own: life.ts DATA CHATS ACTIVE reports|replies COUNT
+// What messages cost in a store of that size, as a process of its own: life.ts DATA SIZE LIFE, both of them JSON
 // One line of JSON: milliseconds for all of them, and the memory of the process in bytes.
 import { createHub, type HubPort, noPace, placeId, type Remote, type Run, remoteId, type Wish } from '@queqiao/hub'
-import { accountId, type Event, personId, type Report, type Source, weChatId } from '@queqiao/protocol/model'
-import { account, bridge, chatAt, friend, placeAt } from './filled.ts'
+import {
+  type AccountId,
+  accountId,
+  type Event,
+  personId,
+  type Report,
+  type Source,
+  weChatId,
+} from '@queqiao/protocol/model'
+import { accountOf, bridge, chatAt, friend, placeAt, type Size } from './filled.ts'
+import type { Life } from './scale.ts'
 
-const [, , data = '', ...about] = process.argv
-const what = about[2]
-// `active`: chats in which something is said while it is measured
-const [chats = 0, active = 0, , count = 0] = about.map(Number)
-const me = accountId(account)
+const [, , data = '', sized = '', lived = ''] = process.argv
+const size: Size = JSON.parse(sized)
+const { what, active, count }: Life = JSON.parse(lived)
+const { chats } = size
 const clients = 32
 let delivered = 0
 let ring = (): void => undefined
@@ -42,16 +50,27 @@ const stub = {
 // scattered over all chats of the store
 const chatOf = (n: number): number => Math.floor((((n * 7_919) % active) * chats) / active)
 
-const report = (...events: Event<Source>[]): Report => ({ endpoint: 'bench', account: me, events, results: [] })
-const message = (n: number): Event<Source> => ({
+const accountAt = (chat: number) => accountId(accountOf(chat, size))
+const report = (account: AccountId, ...events: Event<Source>[]): Report => ({
+  ...{ endpoint: 'bench', account, events, results: [] },
+})
+/** Somebody in the group is called: their name is looked for among all who are in it. */
+const called = (n: number) => {
+  const person = (chatOf(n) + (n % (size.members ?? 1))) % chats
+  return { mentions: [personId(friend(person))], text: [`@Friend ${person} 朋友\u2005${n} Are you there?`] }
+}
+const plain = (n: number) => ({
+  ...{ mentions: [], text: [`${n} The quick brown fox jumps over the lazy dog. ${'padding '.repeat(12)}`] },
+})
+const message = (n: number, { mentions, text } = (what === 'mentions' ? called : plain)(n)): Event<Source> => ({
   kind: 'message',
   wechat: weChatId(`${process.pid}.${Date.now()}.${n}`),
   chat: chatAt(chatOf(n)),
   sender: personId(friend(chatOf(n))),
   fromSelf: false,
   time: Date.now(),
-  mentions: [],
-  content: { kind: 'text', text: [`${n} The quick brown fox jumps over the lazy dog. ${'padding '.repeat(12)}`] },
+  mentions,
+  content: { kind: 'text', text },
 })
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -70,7 +89,9 @@ async function inParallel(from: number, to: number, work: (n: number) => Promise
 /** From the report to the other side. */
 async function reports(from: number, to: number): Promise<void> {
   const before = delivered
-  await inParallel(from, to, async (n) => (await hub.keeper.append(report(message(n)))).answered(true))
+  await inParallel(from, to, async (n) =>
+    (await hub.keeper.append(report(accountAt(chatOf(n)), message(n)))).answered(true),
+  )
   await until(() => delivered - before >= to - from)
 }
 
@@ -81,10 +102,10 @@ async function replies(from: number, to: number): Promise<void> {
     await stub.port?.receive([{ id, place: placeId(placeAt(chatOf(n))), body: `reply ${n}` }])
   })
   for (let taken = 0; taken < to - from; ) {
-    const handed = await hub.keeper.take(me, 20)
+    const handed = await hub.keeper.take(accountAt(0), 20)
     taken += handed.length
     const results = handed.map(({ task }) => ({ task, answer: { kind: 'done' } as const }))
-    if (results.length) (await hub.keeper.append({ ...report(), results })).answered(true)
+    if (results.length) (await hub.keeper.append({ ...report(accountAt(0)), results })).answered(true)
     else await new Promise((resolve) => setTimeout(resolve, 1))
   }
   await writing

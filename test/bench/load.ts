@@ -94,7 +94,8 @@ function post(socket: Socket, target: URL, body: string): void {
   )
 }
 
-function whole(got: string): boolean {
+/** Whether an answer has come to its end. */
+export function whole(got: string): boolean {
   const head = got.indexOf('\r\n\r\n')
   if (head === -1) return false
   const length = Number(/content-length: (\d+)/i.exec(got)?.[1] ?? 'NaN')

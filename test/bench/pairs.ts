@@ -51,6 +51,16 @@ export const median = (numbers: readonly number[]): number => {
 
 const ratios = ({ pairs }: Measured): readonly number[] => pairs.map(({ ours, baseline }) => ours.value / baseline)
 
+/** The ratios of ours to the baseline: their median and how far they spread. */
+export function ratiosOf(measured: Measured): {
+  readonly median: number
+  readonly least: number
+  readonly most: number
+} {
+  const all = sorted(ratios(measured))
+  return { median: median(all), least: all[0] ?? Number.NaN, most: all.at(-1) ?? Number.NaN }
+}
+
 /** Whether the median of the ratios meets its bar. */
 export const meets = (figure: Figure): boolean => {
   const { bar } = figure
@@ -71,7 +81,8 @@ export const isNear = ({ bar, pairs }: Figure, leeway: number): boolean => {
 const short = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toFixed(3)
 
-const barOf = ({ bar }: Figure): string => {
+/** What its bar asks for, as the table says it. */
+export const barOf = ({ bar }: Figure): string => {
   if (!bar) return '–'
   return 'most' in bar ? `≤ ${bar.most} ×` : `≥ ${bar.least} ×`
 }
@@ -85,13 +96,13 @@ const verdict = (figure: Figure): string => {
 /** The table's row. */
 export function row(figure: Figure): string {
   const { name, baseline, unit, pairs, note } = figure
-  const all = sorted(ratios(figure))
+  const ratio = ratiosOf(figure)
   const seen = (what: keyof Ours): number => median(pairs.map(({ ours }) => ours[what]))
   const columns = [
     name,
     `${short(seen('value'))} ${unit}`,
     `${baseline}: ${short(median(pairs.map((pair) => pair.baseline)))} ${unit}`,
-    `${median(all).toFixed(2)} × [${all[0]?.toFixed(2)}–${all.at(-1)?.toFixed(2)}]`,
+    `${ratio.median.toFixed(2)} × [${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)}]`,
     barOf(figure),
     verdict(figure),
     seen('perSecond').toFixed(0),

@@ -38,6 +38,12 @@ export async function freshDatabase(): Promise<string> {
   return (await server).database()
 }
 
+/** The version of that PostgreSQL; nothing where none was needed. */
+export async function postgresVersion(): Promise<string | undefined> {
+  const rows = await (await server)?.query<{ server_version: string }>('show server_version')
+  return rows?.[0]?.server_version
+}
+
 /** Clears away what was made for the run. */
 export async function clear(): Promise<void> {
   for (const data of made.values()) rmSync(await data, { recursive: true, force: true })

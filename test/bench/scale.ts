@@ -10,20 +10,31 @@ const small: Size = { messages: 1_000, chats: 1_000 }
 const large = (short: boolean): Size =>
   short ? { messages: 100_000, chats: 10_000 } : { messages: 1_000_000, chats: 100_000 }
 
-const named = ({ messages, chats }: Size): string =>
-  `${messages.toLocaleString('en')} messages in ${chats.toLocaleString('en')} chats`
+/** Many accounts, each with chats of its own. */
+const crowded = (short: boolean): Size => ({ ...large(short), accounts: short ? 1_000 : 10_000 })
+/** Groups as large as WeChat lets them be. */
+const full = (short: boolean): Size => ({ messages: 100_000, chats: short ? 1_000 : 5_000, members: 500 })
 
-interface Life {
-  readonly what: 'reports' | 'replies'
+const count = (number: number): string => number.toLocaleString('en')
+const named = ({ messages, chats, accounts, members }: Size): string => {
+  const whose = accounts ? `${count(messages)} messages of ${count(accounts)} accounts` : undefined
+  return `${whose ?? `${count(messages)} messages in ${count(chats)} chats`}${members ? `, groups of ${members}` : ''}`
+}
+
+export interface Life {
+  /** `mentions`: reports in which a member of the group is called. */
+  readonly what: 'reports' | 'mentions' | 'replies'
   /** Chats in which something is said meanwhile. */
   readonly active: number
   readonly count: number
 }
 
 /** Microseconds a message, in a store of that size. */
-async function cost(data: string, { chats }: Size, { what, active, count }: Life): Promise<Ours> {
+async function cost(data: string, size: Size, life: Life): Promise<Ours> {
   const script = new URL('life.ts', import.meta.url).pathname
-  const words = ['--conditions=source', '--no-deprecation', script, data, chats, active, what, count].map(String)
+  const about = [data, JSON.stringify(size), JSON.stringify(life)]
+  const words = ['--conditions=source', '--no-deprecation', script, ...about]
+  const { count } = life
   const { stdout } = await promisify(execFile)(process.execPath, words)
   const { ms, memory } = JSON.parse(stdout)
   return { value: (ms * 1_000) / count, perSecond: (count * 1_000) / ms, memory }
@@ -31,26 +42,39 @@ async function cost(data: string, { chats }: Size, { what, active, count }: Life
 
 const words = {
   reports: 'from the report to the other side',
+  mentions: 'that calls a member, from the report to the other side',
   replies: 'from the other side to the client, and its answer',
 } as const
 
+interface Rounds {
+  readonly count: number
+  readonly short: boolean
+}
+
+/** What grows. */
+const sizes = { messages: large, accounts: crowded, members: full } as const
+
 /** What a message costs in a store that is full, beside one that is nearly empty. The full one grows a little each time;
  *  the other one is a fresh copy. */
-export async function scale(life: Life, { count, short }: { count: number; short: boolean }): Promise<Figure> {
-  const size = large(short)
-  const [full, empty] = [await filledWith(size), await filledWith(small)]
+export async function scale(
+  life: Life,
+  { count, short }: Rounds,
+  grows: keyof typeof sizes = 'messages',
+): Promise<Figure> {
+  const size = sizes[grows](short)
+  const [grown, empty] = [await filledWith(size), await filledWith(small)]
   const made = await pairs(count, {
     baseline: () => inFolder(async (data) => (await cost(data, small, life)).value, empty),
-    ours: () => cost(full, size, life),
+    ours: () => cost(grown, size, life),
   })
   const name = `a message ${words[life.what]}, ${named(size)}, ${life.active} of them active`
   return { name, baseline: named(small), bar: { most: 1.2 }, unit: 'µs', ...made }
 }
 
 /** From the start of the process until it is ready. */
-export async function start({ count, short }: { count: number; short: boolean }): Promise<Figure> {
+export async function start({ count, short }: Rounds): Promise<Figure> {
   const size = large(short)
-  const full = await filledWith(size)
+  const grown = await filledWith(size)
   const stub = await child<{ url: string }>('../servers/homeserver/main.ts')
   const ready = async (data: string): Promise<Ours> => {
     const begin = performance.now()
@@ -63,7 +87,7 @@ export async function start({ count, short }: { count: number; short: boolean })
   try {
     const made = await pairs(count, {
       baseline: () => inFolder(async (data) => (await ready(data)).value),
-      ours: () => ready(full),
+      ours: () => ready(grown),
     })
     const name = `start to ready, ${named(size)}`
     return { name, baseline: 'empty store', bar: { most: 2 }, unit: 'ms', ...made }

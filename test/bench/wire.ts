@@ -29,6 +29,8 @@ export const login = JSON.stringify({
   data: { nickname: 'Bench', client_version: '0.4.26', machine_id: 'PC:1' },
 })
 
-export const poll = JSON.stringify({ action: 'pull_task', appid: 'bench-appid', wxid: 'wxid_bench_owner', data: {} })
+export const pollOf = (account: string): string =>
+  JSON.stringify({ action: 'pull_task', appid: 'bench-appid', wxid: account, data: {} })
+export const poll = pollOf('wxid_bench_owner')
 
 export const token = 'bench-token-of-twenty-and-more'

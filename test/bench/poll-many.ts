@@ -1,0 +1,133 @@
+import { connect, type Socket } from 'node:net'
+import { type Child, child } from './child.ts'
+import { accountOf, type Size } from './filled.ts'
+import { whole } from './load.ts'
+import { memoryOf } from './machine.ts'
+import { type Figure, median, type Ours, pairs } from './pairs.ts'
+import { filledWith, inFolder } from './sandbox.ts'
+import { pollOf } from './wire.ts'
+
+const accounts = 10_000
+/** Seconds between two polls of an account. */
+const every = 5
+const size: Size = { messages: 20_000, chats: accounts, accounts }
+/** Connections that stand at once: clients that keep none open have one for a moment. */
+const connections = 256
+/** Milliseconds in which 99 of 100 must be answered. */
+const allowed = 50
+
+interface Rounds {
+  readonly count: number
+  readonly seconds: number
+}
+
+interface Answers {
+  /** Milliseconds that 99 of 100 took at most, from when they were to be asked. */
+  readonly p99: number
+  readonly perSecond: number
+}
+
+type Server = Child<{ url: string }>
+
+/** A process that ten thousand clients ask for tasks, each every five seconds: how long they wait. Polls come when they
+ *  come, whether those before them were answered or not; with them come the looks at who is silent. */
+export async function pollMany({ count, seconds }: Rounds): Promise<Figure> {
+  const grown = await filledWith(size)
+  const bare: number[] = []
+  const asked = (server: Server) => polled(server.hello.url, seconds)
+  const made = await pairs(count, {
+    baseline: async () => {
+      bare.push((await on(asked, 'bare')).p99)
+      return allowed
+    },
+    ours: () =>
+      inFolder(async (data): Promise<Ours> => {
+        const seen = await on(
+          async (server) => ({ ...(await asked(server)), memory: memoryOf(server.pid) }),
+          'durable',
+          data,
+        )
+        return { value: seen.p99, perSecond: seen.perSecond, memory: seen.memory }
+      }, grown),
+  })
+  return {
+    name: `idle polls of ${accounts.toLocaleString('en')} accounts, each every ${every} s: p99`,
+    baseline: 'allowed',
+    bar: { most: 1 },
+    unit: 'ms',
+    ...made,
+    note: `bare Hono: p99 ${median(bare).toFixed(1)} ms`,
+  }
+}
+
+async function on<T>(work: (server: Server) => Promise<T>, ...about: readonly string[]): Promise<T> {
+  const server: Server = await child('callback-server.ts', ...about)
+  try {
+    return await work(server)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Polls for so many seconds, evenly, each account in turn. */
+async function polled(url: string, seconds: number): Promise<Answers> {
+  const target = new URL(url)
+  const waiting: Poll[] = []
+  const took: number[] = []
+  const lines = await Promise.all(Array.from({ length: connections }, () => lineTo(target, waiting, took)))
+  const start = performance.now()
+  const all = (accounts / every) * seconds
+  const due = (n: number): number => start + (n * every * 1_000) / accounts
+  for (let n = 0; n < all; ) {
+    const now = performance.now()
+    for (; n < all && due(n) <= now; n++) waiting.push({ due: due(n), body: pollOf(accountOf(n, size)) })
+    for (const line of lines) line.next()
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  while (took.length < all) await new Promise((resolve) => setTimeout(resolve, 10))
+  const ended = performance.now()
+  for (const line of lines) line.end()
+  took.sort((a, b) => a - b)
+  return { p99: took[Math.floor(took.length * 0.99)] ?? Number.NaN, perSecond: (all * 1_000) / (ended - start) }
+}
+
+interface Poll {
+  readonly due: number
+  readonly body: string
+}
+
+interface Line {
+  /** Asks the next one, where none is under way. */
+  next(): void
+  end(): void
+}
+
+function lineTo(target: URL, waiting: Poll[], took: number[]): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(target.port), target.hostname)
+    socket.setNoDelay(true)
+    let under: Poll | undefined
+    let got = ''
+    const next = (): void => {
+      if (under) return
+      under = waiting.shift()
+      if (under) write(socket, target, under.body)
+    }
+    socket.on('connect', () => resolve({ next, end: () => void socket.end() }))
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      got += chunk.toString('latin1')
+      if (!whole(got) || !under) return
+      if (!got.startsWith('HTTP/1.1 200')) throw new Error('a poll was not answered as it should be')
+      took.push(performance.now() - under.due)
+      got = ''
+      under = undefined
+      next()
+    })
+  })
+}
+
+function write(socket: Socket, target: URL, body: string): void {
+  const head = `POST ${target.pathname} HTTP/1.1\r\nHost: ${target.host}\r\nContent-Type: application/json`
+  socket.write(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+}

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inChinese } from './chinese.ts'
+import { barOf, type Figure, meets, ratiosOf } from './pairs.ts'
+
+/** What a run measured, and on what. */
+export interface Measurement {
+  /** The day, as YYYY-MM-DD. */
+  readonly date: string
+  /** Names and versions of what took part. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly machine: { readonly processors: number; readonly model: string; readonly memory: number }
+  /** Whether only a little was measured, to see whether all of it runs. */
+  readonly short: boolean
+  readonly figures: readonly Figure[]
+}
+
+/** The measurement as JSON: each figure with all its pairs and what follows of them. */
+export const asJson = ({ figures, ...about }: Measurement): string => {
+  const told = figures.map((figure) => ({ ...figure, ratio: ratiosOf(figure), met: meets(figure) }))
+  return `${JSON.stringify({ ...about, figures: told }, undefined, 2)}\n`
+}
+
+type Language = 'en' | 'zh-CN'
+
+interface Words {
+  on(date: string, versions: string, processors: number, gigabytes: string): string
+  readonly head: readonly string[]
+  readonly met: string
+  readonly notMet: string
+  name(english: string): string
+}
+
+const words: Readonly<Record<Language, Words>> = {
+  en: {
+    on: (date, versions, processors, gigabytes) =>
+      `Measured on ${date} with ${versions}, on a machine with ${processors} processors and ${gigabytes} GB of memory. Each figure is a ratio to
+what stands beside it, measured in turn in the same run: the median, with the least and the most. How fast either is elsewhere it does not say.`,
+    head: ['figure', 'beside', 'ratio [spread]', 'wanted', ''],
+    met: 'met',
+    notMet: 'not met',
+    name: (english) => english,
+  },
+  'zh-CN': {
+    on: (date, versions, processors, gigabytes) =>
+      `${date} 测得，${versions}，机器有 ${processors} 个处理器、${gigabytes} GB 内存。每一项都是与旁边的基准之比，二者在同一次运行中交替测量：
+中位数，以及最小和最大值。它并不说明换一台机器有多快。`,
+    head: ['项目', '基准', '比值 [范围]', '要求', ''],
+    met: '达到',
+    notMet: '未达到',
+    name: inChinese,
+  },
+}
+
+const listed = (versions: Measurement['versions']): string =>
+  Object.entries(versions)
+    .map((each) => each.join(' '))
+    .join(', ')
+
+/** The measurement as a table of ratios, in Markdown, under a line that says where it comes from. */
+export function asMarkdown({ date, versions, machine, figures }: Measurement, language: Language = 'en'): string {
+  const { on, head, met, notMet, name } = words[language]
+  const cells = (figure: Figure): readonly string[] => {
+    const { median, least, most } = ratiosOf(figure)
+    return [
+      name(figure.name),
+      name(figure.baseline),
+      `${median.toFixed(2)} × [${least.toFixed(2)}–${most.toFixed(2)}]`,
+      barOf(figure),
+      figure.bar ? (meets(figure) ? met : notMet) : '–',
+    ]
+  }
+  const lines = [head, head.map(() => '---'), ...figures.map(cells)]
+  return [
+    on(date, listed(versions), machine.processors, (machine.memory / 2 ** 30).toFixed(0)),
+    lines.map((each) => `| ${each.join(' | ')} |`).join('\n'),
+  ].join('\n\n')
+}
+
+const marks = ['<!-- bench -->', '<!-- /bench -->'] as const
+/** What stands behind the table, the first time that one is put in. */
+const behind: Readonly<Record<Language, string>> = {
+  en: 'The loudest risk is WeChat',
+  'zh-CN': '最大的风险来自微信本身',
+}
+
+/** A README with this table in place of the one that it had between its marks; where it had none, under what is promised. */
+export function withTable(readme: string, measurement: Measurement, language: Language): string {
+  const [from, to] = marks
+  const section = `${from}\n\n${asMarkdown(measurement, language)}\n\n${to}`
+  const [before, rest] = [readme.indexOf(from), readme.indexOf(to)]
+  if (before >= 0 && rest >= 0) return readme.slice(0, before) + section + readme.slice(rest + to.length)
+  const at = readme.indexOf(behind[language])
+  if (at < 0) throw new Error(`the README has no "${behind[language]}" before which the table could stand`)
+  return `${readme.slice(0, at)}${section}\n\n${readme.slice(at)}`
+}
+
+/** The pages that have the table. */
+export const readmes: Readonly<Record<Language, string>> = { en: 'README.md', 'zh-CN': 'README.zh-CN.md' }
+const languages: readonly Language[] = ['en', 'zh-CN']
+
+/** Puts the table into both of them in this folder; into none where one cannot have it. */
+export function publish(measurement: Measurement, root: string): void {
+  const pages = languages.map((language) => {
+    const file = join(root, readmes[language])
+    return { file, text: withTable(readFileSync(file, 'utf8'), measurement, language) }
+  })
+  for (const { file, text } of pages) writeFileSync(file, text)
+}
