@@ -239,7 +239,7 @@ async function pruneAll(): Promise<void> {
   const { hash } = await files.put(new Blob(['nobody needs it']).stream(), 100)
   utimesSync(join(data, 'media', hash.slice(0, 2), hash), new Date(), new Date(Date.now() - 2 * day))
   const bytes = new Bytes(store, files)
-  await new Retention({ store, bridges: [paper], keep, bytes, place: files, log: () => undefined }).prune()
+  await new Retention({ store, bridges: [paper], people: [], keep, bytes, place: files, log: () => undefined }).prune()
   expect(await files.size(hash)).toBeUndefined()
 }
 

@@ -204,7 +204,8 @@ export async function hubOn(
   data: string,
   bridges: readonly Bridge[],
   options: Partial<HubOptions> = {},
-  open: Parameters<typeof createHub>[1] = openFor,
+  // a database that is named is opened as it is
+  open: Parameters<typeof createHub>[1] = options.database === undefined ? openFor : undefined,
 ): Promise<Hub> {
   const about = {
     data,

@@ -52,3 +52,10 @@ export class Refused extends Error {
     super(reason, options)
   }
 }
+
+/** Thrown for a place in a list that no answer has named. */
+export class Unplaced extends Refused {
+  constructor() {
+    super('that place in the list is none: begin anew')
+  }
+}

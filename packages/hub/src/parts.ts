@@ -225,7 +225,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     },
     failed: (error) => log('error', 'a report could not be sorted', { error: String(error) }),
   })
-  const retention = new Retention({ store, bridges, keep: settings.keep, bytes, place: workshop.files, log })
+  const retention = new Retention({
+    ...{ store, bridges, keep: settings.keep, bytes, place: workshop.files, log },
+    people: [...settings.users, ...settings.stewards],
+  })
   const pushes = new Pushes(store, wakes)
   listen({ store, accounts, outbox, crew, quiet, looks, pushes, listeners, log })
   return {
@@ -294,7 +297,7 @@ export const portOf = (settings: Settings, parts: Parts & Pick<HubPort, 'standin
     keep: async (file, from) => {
       const refused = muted(await speakerOf(settings, store.db, bridge.name, from))
       if (refused !== undefined) throw new Refused(refused)
-      return giving.keep(bridge.name, file)
+      return giving.keep(bridge.name, from.to.account, file)
     },
     open: (file) => media.open(file),
     medium: (who, file) =>

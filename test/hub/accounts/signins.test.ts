@@ -78,6 +78,15 @@ it('what is stored lets nobody in, and goes when its time is over', async () => 
   expect(JSON.stringify(rows)).not.toContain(token)
   expect(JSON.stringify(rows)).not.toContain(session)
   const span = { now: now + 31 * day, before: 0, signal: new AbortController().signal }
-  await prune(store, span)
+  await prune([{ name: 'Anna', role: 'member', accounts: [], ids: { web: 'Anna' } }])(store, span)
   expect(await store.db.selectFrom('signins').selectAll().execute()).toEqual([])
+})
+
+it('whoever is not listed any more begins anew, should the name be listed again', async () => {
+  const web = on('web')
+  const [gone, stays] = [await web.begin('Anna'), await web.begin('')]
+  const span = { now, before: 0, signal: new AbortController().signal }
+  await prune([{ name: 'Admin', role: 'owner', accounts: [], ids: { web: '' } }])(store, span)
+  expect(await web.who(gone)).toBeUndefined()
+  expect(await web.who(stays)).toBe('')
 })

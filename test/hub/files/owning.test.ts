@@ -44,3 +44,23 @@ it('a file of one account does not go to the chats of another because somebody n
   })
   expect(handed).toEqual([])
 })
+
+it('what somebody brought for one account, and has not sent yet, does not go in another because somebody names it', async () => {
+  await hub.keeper.append({ ...report(message({ words: 'over there' })), account: another, can })
+  await hub.keeper.append({ ...report(message({ words: 'hello' })), can })
+  await until(() => paper.texts.includes('anna: over there') && paper.texts.includes('anna: hello'))
+  const from = { by: { id: 'me@paper', name: 'Me' }, to: { account: another, chat: family } }
+  const open = async () => new Blob(['a secret plan']).stream()
+  const given = { kind: 'file', name: 'plan.txt', key: remoteId('f1'), open } as const
+  const plan = await paper.hub?.keep(given, from)
+  await paper.wants('e1', give(plan ?? ''))
+  await until(async () => {
+    expect(await hub.keeper.take(me, 10)).toEqual([])
+    return paper.texts.includes('e1: failed (its file is not kept any more)')
+  })
+  // the same bytes, brought for this account, go
+  const own = await paper.hub?.keep(given, { ...from, to: { account: me, chat: family } })
+  expect(own).not.toBe(plan)
+  await paper.wants('e2', give(own ?? ''))
+  await until(async () => (await hub.keeper.take(me, 10)).length > 0)
+})

@@ -43,7 +43,7 @@ const prune = async () => {
   const keep = { messages: day, media: day, mediaSize: 1_000_000 }
   const place = await openFiles({ data })
   const bytes = new Bytes(store, place)
-  await new Retention({ store, bridges: [paper], keep, bytes, place, log: () => undefined }).prune()
+  await new Retention({ store, bridges: [paper], people: [], keep, bytes, place, log: () => undefined }).prune()
 }
 afterEach(async () => {
   await hub.stop()

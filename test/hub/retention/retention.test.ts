@@ -47,6 +47,7 @@ const retention = (about: Partial<ConstructorParameters<typeof Retention>[0]> = 
   new Retention({
     store,
     bridges: [paper, other],
+    people: [],
     keep,
     bytes: new Bytes(store, files),
     place: files,

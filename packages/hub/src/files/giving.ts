@@ -1,3 +1,4 @@
+import type { AccountId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import { Refused, Retry } from '../errors.ts'
 import { type FileId, fileId } from '../ids.ts'
@@ -38,11 +39,12 @@ export class Giving {
     this.#bytes = bytes
   }
 
-  /** Takes a file in. The same key on the same bridge, sent as the same kind under the same name, is the same file. */
-  async keep(bridge: string, given: Given): Promise<FileId> {
-    const id = fileId(digest('given', bridge, given.kind, given.key, given.name))
+  /** Takes a file in, for an account. The same key on the same bridge, sent as the same kind under the same name, is the same file
+   *  there. */
+  async keep(bridge: string, account: AccountId, given: Given): Promise<FileId> {
+    const id = fileId(digest('given', bridge, account, given.kind, given.key, given.name))
     const known = await this.#store.db.selectFrom('files').select('state').where('id', '=', id).executeTakeFirst()
-    if (known?.state !== 'ready') await this.#take(id, given)
+    if (known?.state !== 'ready') await this.#take(id, account, given)
     return id
   }
 
@@ -51,7 +53,7 @@ export class Giving {
     this.#stopping.abort(new Retry('stopping', { certain: true }))
   }
 
-  async #take(id: FileId, given: Given): Promise<void> {
+  async #take(id: FileId, account: AccountId, given: Given): Promise<void> {
     const { kind, name } = given
     const stored = await this.#read(given)
     const spare: FileHash[] = []
@@ -60,7 +62,7 @@ export class Giving {
     const shown = isNoPicture(given, stored) ? going.made : stored
     if (shown !== stored) spare.push(stored.hash)
     const { hash, size, facts } = shown
-    const about = { id, account: '', message: '', kind, role: 'file', name, at: steadyNow(), tries: 0 } as const
+    const about = { id, account, message: '', kind, role: 'file', name, at: steadyNow(), tries: 0 } as const
     const come = {
       state: 'ready',
       hash,

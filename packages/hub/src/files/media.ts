@@ -57,8 +57,8 @@ export class Media {
     const { store, files } = this.#options
     const row = (await rowsOf(store.db, [file])).get(file)
     if (!row?.hash) return undefined
-    // a picture of somebody is of no account, and so is what somebody has brought and not yet sent
-    if (row.account === '' ? !isAvatar(row) || !sees(undefined) : !sees(accountId(row.account))) return undefined
+    // of no message: a picture of somebody, which is of no account either, or what somebody has brought and not yet sent
+    if (row.message === '' ? !isAvatar(row) || !sees(undefined) : !sees(accountId(row.account))) return undefined
     if (await isRemoved(store.db, row.message)) return undefined
     const hash = fileHash(row.hash)
     const size = await files.size(hash)

@@ -19,7 +19,7 @@ export async function own(
   const at = steadyNow()
   for (const [n, id] of given.entries()) {
     const row = rows.get(id)
-    // brought for this, or there already: never what another account has, whoever names it
+    // brought for this account, or there already: never what another has, whoever names it; earlier versions brought for any
     if (!row || (row.account !== '' && row.account !== account)) continue
     await tx
       .insertInto('files')

@@ -1,3 +1,4 @@
+import type { User } from '../accounts/users.ts'
 import type { Bridge } from '../bridge.ts'
 import { steadyNow } from '../clock.ts'
 import type { Bytes } from '../files/needed.ts'
@@ -31,6 +32,8 @@ export interface RetentionOptions {
   readonly store: Store
   readonly bridges: readonly Bridge[]
   readonly keep: Required<Keeping>
+  /** Everybody who may be signed in. */
+  readonly people: readonly User[]
   readonly bytes: Pick<Bytes, 'forget'>
   /** Where bytes lie. */
   readonly place: Pick<Files, 'list' | 'giveUp'>
@@ -70,7 +73,7 @@ export class Retention {
       commands,
       received(options.bridges),
       questions,
-      signins,
+      signins(options.people),
       notices,
     ]
     this.#strays = new Strays(options)

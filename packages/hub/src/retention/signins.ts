@@ -1,7 +1,17 @@
+import type { User } from '../accounts/users.ts'
 import type { Store } from '../store/store.ts'
 import type { Span } from './walk.ts'
 
-/** Sessions that have ended by themselves, and tokens that nobody used. */
-export const signins = async (store: Store, { now }: Span): Promise<undefined> => {
-  await store.write((tx) => tx.deleteFrom('signins').where('until', '<', now).execute())
-}
+/** Sessions that have ended by themselves, tokens that nobody used, and those of whoever is not among these people: should the name
+ *  be listed again one day, it begins anew. */
+export const signins =
+  (people: readonly User[]) =>
+  async (store: Store, { now }: Span): Promise<undefined> => {
+    const all = await store.db.selectFrom('signins').select(['bridge', 'who']).distinct().execute()
+    const strangers = all.filter(({ bridge, who }) => !people.some(({ ids }) => ids[bridge] === who))
+    await store.write(async (tx) => {
+      await tx.deleteFrom('signins').where('until', '<', now).execute()
+      for (const { bridge, who } of strangers)
+        await tx.deleteFrom('signins').where('bridge', '=', bridge).where('who', '=', who).execute()
+    })
+  }
