@@ -43,6 +43,33 @@ describe.skipIf(!has)('the page in a browser', () => {
   }
   const last = (page: Page) => page.locator('#talk > li').last()
 
+  it('what was sent, and whose answer was lost, is sent once more as it is; changed meanwhile, it is another message', async () => {
+    await begin()
+    const page = await browser.open()
+    await enter(page, familyPage)
+    // it arrives, and nobody here gets to know
+    await page.route(
+      (url) => url.pathname === familyPage,
+      async (route) => {
+        if (route.request().method() !== 'POST') return route.fallback()
+        await route.fetch()
+        await route.abort()
+      },
+    )
+    const send = async (words: string) => {
+      await page.fill('#text', words)
+      await page.keyboard.press('Enter')
+    }
+    await send('meet me')
+    await page.waitForSelector('.own >> text=meet me')
+    await page.waitForSelector('#wrong:not(:empty)')
+    await send('meet me')
+    await page.waitForFunction(() => document.querySelector('#compose')?.getAttribute('aria-busy') !== 'true')
+    await send('meet me at 8, not at 7')
+    await page.waitForSelector('.own >> text=at 8, not at 7')
+    expect(await page.locator('.own >> text=meet me').count()).toBe(2)
+  })
+
   it('somebody signs in, reads what was said, and answers; what comes meanwhile appears by itself', async () => {
     await begin()
     const page = await browser.open()

@@ -123,6 +123,13 @@ describe('what is done there', () => {
     expect([(await house.handed()).kind, (await house.handed()).kind]).toEqual(['rename', 'nickname'])
   })
 
+  it('sent again under one id with other fields, as where an answer was lost, is done, too', async () => {
+    const id = randomUUID()
+    await does('rename', { id, text: 'One' })
+    await does('rename', { id, text: 'Two' })
+    expect([await house.handed(), await house.handed()]).toMatchObject([{ name: 'One' }, { name: 'Two' }])
+  })
+
   it('who was removed is gone once WeChat has done it, and a new name stands there', async () => {
     await does('kick', { person: bob })
     await house.handed()

@@ -90,3 +90,19 @@ describe('while the database is away', () => {
     await again.body?.cancel()
   }, 60_000)
 })
+
+describe('what no page of ours asks for', () => {
+  it('a body that is no form is refused, at the door and inside', async () => {
+    const { ask } = await entered(await pageHouse())
+    const headers = { 'content-type': 'multipart/form-data; boundary=none' }
+    for (const path of ['/sign-in', '/in', `${familyPage}/read`, `${familyPage}/press`, `${familyPage}/group`])
+      expect((await ask(path, { method: 'POST', headers, body: 'zzz' })).status, path).toBe(400)
+  })
+
+  it('a place in a conversation that is none is answered by a page that says so', async () => {
+    const { ask } = await entered(await pageHouse())
+    const answer = await ask(`${familyPage}?at=zz`, { headers: html })
+    expect(answer.status).toBe(422)
+    expect(await answer.text()).toMatch(/<main class="door">.*that place in the list is none/s)
+  })
+})

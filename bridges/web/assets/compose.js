@@ -29,6 +29,8 @@ export const compose = (form) => {
   const draft = kept.read()
   let { answers = '', about = '' } = draft
   let id = newId()
+  // what was last sent under it
+  let tried = ''
   // what stood there when writing began: who answers meanwhile is not overlooked
   let seen = ''
   text.value = draft.text ?? ''
@@ -61,11 +63,16 @@ export const compose = (form) => {
 
   const send = async (what) => {
     wrong()
+    // an answer that was lost may have said that it is kept: the same goes again under its id, and other words are others
+    const now = JSON.stringify({ answers, ...what })
+    if (tried && tried !== now) id = newId()
+    tried = now
     // before it is sent: what the hub asks about it may be there before its answer
     written.add(`u-${id}`)
     const isSent = await post(form.action, { id, answers, seen: seen || lastShown(), ...what })
     if (isSent) {
       id = newId()
+      tried = ''
       seen = ''
     }
     return isSent

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
-import { field, isPart } from '../frame/form.tsx'
+import { field, isPart, sentIn } from '../frame/form.tsx'
 import { htmlOf } from '../frame/written.ts'
 import { act } from '../said/doings.ts'
 import { ownId, Wrong } from '../said/sayings.ts'
@@ -43,7 +43,7 @@ export const accounts = (): Hono<Signed> => {
     if (!found) return c.text(visit.words.noChat, 404)
     if (found.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
     const line = c.req.param('what') === 'login' ? lines.login : lines.logout
-    await act(visit, place, ownId(await c.req.parseBody()), { line })
+    await act(visit, place, ownId(await sentIn(c)), { line })
     return again(c, found)
   })
   app.post('/a/:key/requests/:request', async (c) => {
@@ -52,7 +52,7 @@ export const accounts = (): Hono<Signed> => {
     const found = await accountAt(visit, place)
     if (!found) return c.text(visit.words.noChat, 404)
     if (found.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
-    const sent = await c.req.parseBody()
+    const sent = await sentIn(c)
     const [own, name] = [ownId(sent), field(sent, 'name')]
     const message = wrongName(name, visit.words, true)
     if (message !== undefined)
@@ -74,7 +74,7 @@ export const accounts = (): Hono<Signed> => {
     const found = await seen(visit, place)
     if (!found) return c.text(words.noChat, 404)
     if (found.account.role !== 'owner') return c.text(words.ownersOnly, 403)
-    const sent = await c.req.parseBody()
+    const sent = await sentIn(c)
     const [own, line] = [ownId(sent), field(sent, 'choice')]
     if (line === '') throw new Wrong('choice', 'choice: expected what is decided')
     const offers = await visit.reading.offered(visit.who, found.account.account)

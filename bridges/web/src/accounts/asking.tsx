@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { wayOf } from '../chats/chats.tsx'
 import type { Seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
-import { field, isPart, type Sent } from '../frame/form.tsx'
+import { field, isPart, type Sent, sentIn } from '../frame/form.tsx'
 import { fromPlace } from '../ids.ts'
 import { act, type Deed } from '../said/doings.ts'
 import { ownId, Wrong } from '../said/sayings.ts'
@@ -93,7 +93,7 @@ export const asking = (): Hono<Signed> => {
     if (found.account.role !== 'owner') return c.text(visit.words.ownersOnly, 403)
     const known = await personAt(visit, found, whom)
     if (!known) return c.text(visit.words.stale, 404)
-    const sent = await c.req.parseBody()
+    const sent = await sentIn(c)
     const own = ownId(sent)
     const wrong = wrongIn(about, sent, visit)
     if (wrong) return isPart(c) ? shown(c, undefined, wrong) : c.text(wrong.message, 422)

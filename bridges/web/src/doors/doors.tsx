@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import type { WebOptions } from '../config.ts'
+import { sentIn } from '../frame/form.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { rootOf } from '../frame/root.ts'
 import { written } from '../frame/written.ts'
@@ -70,7 +71,7 @@ export const doors = (options: WebOptions, serving: Serving): Hono => {
   app.post('/sign-in', async (c) => {
     const served = serving()
     if (!served) return c.text(words.starting, 503, { refresh: '2' })
-    const { token, to } = await c.req.parseBody()
+    const { token, to } = await sentIn(c)
     if (!isToken(text(token), options)) return written(c, byToken(c, onward(to), words.wrongToken), 401)
     remember(c, options, await served.hub.signins.begin(stewardId))
     return c.redirect(`${rootOf(c)}/${onward(to)}`, 303)
@@ -79,7 +80,7 @@ export const doors = (options: WebOptions, serving: Serving): Hono => {
   app.post('/in', async (c) => {
     const served = serving()
     if (!served) return c.text(words.starting, 503, { refresh: '2' })
-    const { token } = await c.req.parseBody()
+    const { token } = await sentIn(c)
     const session = await served.hub.signins.open(text(token))
     if (session === undefined) return written(c, byLink(c, words.spentLink), 401)
     remember(c, options, session)

@@ -42,12 +42,12 @@ const soon = '5'
  *  not taken. */
 export const trouble = ({ language = 'en', log }: WebOptions): ErrorHandler => {
   const words = wordsOf(language)
-  const said = (c: Context, why: string, status: 500 | 503) =>
+  const said = (c: Context, why: string, status: 422 | 500 | 503) =>
     isPage(c) ? written(c, <Trouble {...{ language, root: rootOf(c), why }} />, status) : c.text(why, status)
   return (error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
     // asked for in a way that no page of ours does
-    if (error instanceof Refused) return c.text(error.message, 422)
+    if (error instanceof Refused) return said(c, error.message, 422)
     // what stands in an address is not ours to write down
     log?.('error', 'a page failed', { route: routePath(c), error: String(error) })
     if (!isStoreFailure(error)) return said(c, words.didFail, 500)

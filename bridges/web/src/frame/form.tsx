@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import type { Child } from 'hono/jsx'
 
 /** Fields of a form that was sent. */
 export type Sent = Awaited<ReturnType<Context['req']['parseBody']>>
+
+/** Reads what a form sent. Throws 400 for what is none. */
+export const sentIn = async (c: Context): Promise<Sent> => {
+  try {
+    return await c.req.parseBody()
+  } catch (cause) {
+    throw new HTTPException(400, { message: 'expected a form', cause })
+  }
+}
 
 /** What stands in a field, without blanks around it; empty where it is not there. */
 export const field = (sent: Sent, name: string): string => {

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { wayOf } from '../chats/chats.tsx'
 import { seen } from '../chats/seen.ts'
 import type { Signed } from '../doors/visit.ts'
-import { field, isPart } from '../frame/form.tsx'
+import { field, isPart, sentIn } from '../frame/form.tsx'
 import { written } from '../frame/written.ts'
 import { act } from '../said/doings.ts'
 import { ownId, Wrong } from '../said/sayings.ts'
@@ -112,7 +112,7 @@ export const groups = (): Hono<Signed> => {
   app.post('/c/:key/group', async (c) => {
     const group = await partIn(c)
     if (!group) return noChat(c)
-    const sent = await c.req.parseBody()
+    const sent = await sentIn(c)
     const deed = sent.do
     if (!isGroupDeed(deed) || !mayDo(group.found.account, deed)) return c.text(group.visit.words.notAllowed, 403)
     const form = { text: field(sent, 'text'), person: field(sent, 'person') }

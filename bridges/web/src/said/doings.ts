@@ -1,4 +1,5 @@
-import { type Author, placeId, type RemoteId, type Wanted } from '@queqiao/hub'
+import { createHash } from 'node:crypto'
+import { type Author, placeId, type RemoteId, remoteId, type Wanted } from '@queqiao/hub'
 import { type Chat, personId, roomId } from '@queqiao/protocol/model'
 import type { Visit } from '../doors/visit.ts'
 import { authorIn, type Fields, isFields, string, Wrong } from './sayings.ts'
@@ -69,7 +70,8 @@ export const readDone = (body: string): Done | undefined => {
   }
 }
 
-/** Has something done in a place, once for each id. Whether they may is the hub's to say: where they may not they are told, there. */
+/** Has something done in a place, once for each id: a form that is sent again with other fields is another. Whether they may is the
+ *  hub's to say: where they may not they are told, there. */
 export const act = async (
   { hub, who, name }: Pick<Visit, 'hub' | 'who' | 'name'>,
   place: string,
@@ -77,5 +79,6 @@ export const act = async (
   what: Doing,
 ): Promise<void> => {
   const done: Done = { by: { id: who, name }, doing: what }
-  await hub.receive([{ id, place: placeId(place), body: JSON.stringify(done) }])
+  const sum = createHash('sha256').update(JSON.stringify(what)).digest('base64url').slice(0, 16)
+  await hub.receive([{ id: remoteId(`${id} ${sum}`), place: placeId(place), body: JSON.stringify(done) }])
 }

@@ -1,9 +1,10 @@
-import { type At, at, type ChatKey, type Page, Refused } from '@queqiao/hub'
+import { type At, at, type ChatKey, type Page } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { Panel } from '../accounts/panel.tsx'
 import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
+import { sentIn } from '../frame/form.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { written } from '../frame/written.ts'
 import type { Words } from '../words/words.ts'
@@ -216,14 +217,10 @@ export const chat = (): Hono<Signed> => {
   })
   app.post('/c/:key/read', async (c) => {
     const { visit } = c.var
-    const [found, { upto }] = [await seen(visit, c.req.param('key')), await c.req.parseBody()]
+    const [found, { upto }] = [await seen(visit, c.req.param('key')), await sentIn(c)]
     if (!found || typeof upto !== 'string' || upto === '') return c.text(visit.words.stale, 404)
     await visit.reading.mark(visit.who, found.key, at(upto))
     return c.body(null, 204)
-  })
-  app.onError((error, c) => {
-    if (error instanceof Refused) return c.text(error.message, 422)
-    throw error
   })
   return app
 }

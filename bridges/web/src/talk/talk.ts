@@ -3,6 +3,7 @@ import type { PersonId } from '@queqiao/protocol/model'
 import { type Context, Hono } from 'hono'
 import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
+import { sentIn } from '../frame/form.tsx'
 import { act } from '../said/doings.ts'
 import { givenKinds, isFields, isNote, ownId, saying, Wrong } from '../said/sayings.ts'
 import { inWords } from './answered.tsx'
@@ -74,7 +75,7 @@ export const talk = (): Hono<Signed> => {
     const { visit } = c.var
     const place = c.req.param('key')
     const found = await seen(visit, place)
-    const { id, token } = await c.req.parseBody()
+    const { id, token } = await sentIn(c)
     if (!found) return c.text(visit.words.noChat, 404)
     if (typeof token !== 'string' || token === '') throw new Wrong('token', visit.words.stale)
     const pressed = await visit.hub.pressed(token, visit.who)
