@@ -88,7 +88,11 @@ describe('/api/v1', () => {
     })
     expect((await ask('/api/v1/accounts', max)).body.accounts).toMatchObject([{ unread: 0 }])
     expect((await ask('/api/v1/accounts', asAdmin)).body.accounts).toMatchObject([{ unread: 1 }])
-    expect((await post(`${path}/read`, { upto: 'made up' }, { ...max, ...ours })).status).toBe(404)
+    expect((await post(`${path}/read`, { upto: 'made up' }, { ...max, ...ours })).body.fields).toMatchObject([
+      { path: 'upto' },
+    ])
+    for (const name of ['before', 'limit'])
+      expect((await ask(`${path}/messages?${name}=made-up`, max)).body.fields).toMatchObject([{ path: name }])
     expect((await post(`${path}/read`, {}, { ...max, ...ours })).body.fields).toMatchObject([{ path: 'upto' }])
     expect((await post(`${path}/read`, { upto: written.at }, max)).status).toBe(403)
   })
@@ -99,6 +103,14 @@ describe('/api/v1', () => {
     for (const site of ['cross-site', 'same-site', 'none'])
       expect((await ask('/api/v1/outbox/c1/drop', { ...signedIn, 'sec-fetch-site': site }, 'POST')).status).toBe(403)
     expect((await ask('/api/v1/outbox/c1/drop', signedIn, 'POST')).status).toBe(403)
+    const stranger = { ...signedIn, origin: 'http://elsewhere.example' }
+    expect((await ask('/api/v1/outbox/c1/drop', stranger, 'POST')).status).toBe(403)
+  })
+
+  test('knows its own page by its address where a browser does not say whose page asks, as on plain http', async () => {
+    const { ask, as, one } = await house()
+    const signedIn = { ...(await as('Olga')), origin: one.adminAddress }
+    expect((await ask('/api/v1/outbox/c1/drop', signedIn, 'POST')).status).toBe(404)
   })
 
   test('gives everything, and the numbers for Prometheus, only to who shows the token itself', async () => {

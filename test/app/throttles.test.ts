@@ -101,7 +101,7 @@ describe('calls of the API', () => {
   const door = () => {
     const who = async (c: Context) => (c.req.header('cookie')?.includes('session=max') ? 'Max' : undefined)
     const app = new Hono()
-    app.use(doorkeeper({ token: 'secret', who, isOwner: () => true, paths: [] }), apiCalls())
+    app.use(doorkeeper({ token: 'secret', who, isOwn: () => true, isOwner: () => true, paths: [] }), apiCalls())
     return app.get('/', (c) => c.text('in'))
   }
   const ways = [

@@ -43,7 +43,15 @@ export const healthHouse = async (
   const page = web({ url: 'http://127.0.0.1', token, connection: getConnInfo, language, api: 'api/v1' })
   const hub = await hubOn(data, [page, paper], { users, stewards: [steward], ...settings })
   const { fetch } = adminApp(hub, {
-    ...{ token, log, routes: [page.pages], page: undefined, metrics: createMetrics(), who: page.who },
+    ...{
+      token,
+      log,
+      routes: [page.pages],
+      page: undefined,
+      metrics: createMetrics(),
+      who: page.who,
+      isOwn: page.isOwn,
+    },
     isOwner: (who) => who === '' || who === 'Me',
     speech: page.speech,
     ending: new AbortController().signal,

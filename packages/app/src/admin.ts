@@ -1,6 +1,7 @@
 import type { Hub, Log } from '@queqiao/hub'
 import type { Speech } from '@queqiao/web'
 import { Hono } from 'hono'
+import { failing } from './api/answers.ts'
 import { api } from './api/api.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { type DoorkeeperOptions, doorkeeper } from './process/doorkeeper.ts'
@@ -18,6 +19,8 @@ export interface AdminOptions {
   readonly metrics: Metrics
   /** Whose session of the page a request carries. */
   readonly who: DoorkeeperOptions['who']
+  /** Whether the page itself has made a request. */
+  readonly isOwn: DoorkeeperOptions['isOwn']
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean
   /** Says things in somebody's name, as if they did on the page. */
@@ -39,9 +42,10 @@ const paths: DoorkeeperOptions['paths'] = [
  *  the admin token. */
 export const adminApp = (
   hub: Hub,
-  { token, routes, page, metrics, who, isOwner, speech, ending, log }: AdminOptions,
+  { token, routes, page, metrics, who, isOwn, isOwner, speech, ending, log }: AdminOptions,
 ): Hono => {
   const app = new Hono()
+  app.onError(failing(log))
   const isReady = readiness(hub, () => ending.aborted)
   const stands = remembering(() => hub.standing(), 5_000)
   app.get('/healthz', (c) => c.json({ ok: true }))
@@ -51,7 +55,7 @@ export const adminApp = (
   })
   app.use(signInAttempts(log))
   for (const each of routes) app.route('/', each)
-  app.use(doorkeeper({ token, who, isOwner, paths }))
+  app.use(doorkeeper({ token, who, isOwn, isOwner, paths }))
   app.get('/metrics', async (c) => {
     const standing = await stands().catch(() => undefined)
     return c.body(await metrics.text(standing), 200, { 'content-type': metrics.type })

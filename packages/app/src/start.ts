@@ -37,6 +37,8 @@ interface Side {
   readonly adminRoutes?: Hono
   /** Whose session a request carries. */
   readonly who?: DoorkeeperOptions['who']
+  /** Whether its own pages have made a request. */
+  readonly isOwn?: (c: Context) => boolean
   /** Says things in somebody's name. */
   readonly speech?: Speech
 }
@@ -53,7 +55,7 @@ const sides = (config: Config, log: Log): readonly Side[] => {
   const page = hasPage(config) ? pageOf(config, log) : undefined
   return [
     ...[rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : [])),
-    ...(page ? [{ bridge: page, adminRoutes: page.pages, who: page.who, speech: page.speech }] : []),
+    ...(page ? [{ bridge: page, adminRoutes: page.pages, who: page.who, isOwn: page.isOwn, speech: page.speech }] : []),
   ]
 }
 
@@ -164,6 +166,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
       page,
       metrics,
       who,
+      isOwn: (c) => parts.some((part) => part.isOwn?.(c)),
       isOwner: ownerIn(config),
       speech: parts.find((part) => part.speech)?.speech,
       ending: over.signal,

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { WebOptions } from '../config.ts'
 import { filled, wordsOf } from '../words/words.ts'
 import { callerOf, isOurs } from './caller.ts'
@@ -34,6 +34,13 @@ const isSameOrigin = (site: string | undefined, origin: string | undefined, own:
   return site === 'same-origin' && (origin === undefined || own.map(hostOf).includes(hostOf(origin)))
 }
 
+/** Whether a request was made under a name that is ours, and by one of our own pages. */
+export const isByOurs = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): boolean => {
+  const { origin } = callerOf(c, options)
+  const own = [origin, new URL(options.url).origin]
+  return isOurs(origin, options.url) && isSameOrigin(c.req.header('sec-fetch-site'), c.req.header('origin'), own)
+}
+
 /** Lets nothing in that another page sent, or that was asked for under a name that is not ours, and tells browsers to run nothing
  *  but our own files. */
 export const guards =
@@ -42,9 +49,7 @@ export const guards =
     const words = wordsOf(options.language ?? 'en')
     const { origin } = callerOf(c, options)
     if (!isOurs(origin, options.url)) return c.text(filled(words.onlyAt, { url: options.url }), 421)
-    const own = [origin, new URL(options.url).origin]
-    const isOwn = isSameOrigin(c.req.header('sec-fetch-site'), c.req.header('origin'), own)
-    if (!reading.has(c.req.method) && !isOwn) return c.text(words.otherPage, 403)
+    if (!reading.has(c.req.method) && !isByOurs(c, options)) return c.text(words.otherPage, 403)
     await next()
     for (const [name, value] of Object.entries(headers)) if (!c.res.headers.has(name)) c.header(name, value)
     return undefined

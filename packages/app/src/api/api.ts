@@ -1,10 +1,9 @@
 import { OpenAPIHono, type z } from '@hono/zod-openapi'
-import { type Hub, isStoreFailure, type Log, type Standing } from '@queqiao/hub'
-import { NotServed, type Speech } from '@queqiao/web'
+import type { Hub, Log, Standing } from '@queqiao/hub'
+import type { Speech } from '@queqiao/web'
 import { bodyLimit } from 'hono/body-limit'
-import { HTTPException } from 'hono/http-exception'
-import { routePath } from 'hono/route'
 import packageJson from '../../package.json' with { type: 'json' }
+import { failing } from './answers.ts'
 import { addExport } from './export.ts'
 import { addLinks } from './links.ts'
 import { addNews } from './news.ts'
@@ -62,14 +61,6 @@ export const api = (hub: Hub, { stands, page, speech, ending, log }: ApiOptions)
     servers: [{ url: '/api/v1' }],
     security: [{ adminToken: [] }],
   })
-  app.onError((error, c) => {
-    if (error instanceof HTTPException)
-      return c.json({ error: error.status === 400 ? 'the body: expected JSON' : error.message }, error.status)
-    // what stands in an address is not ours to write down
-    log('error', 'a request failed', { route: routePath(c), error: String(error) })
-    if (error instanceof NotServed) return c.json({ error: `${error.message}; try again` }, 503)
-    if (isStoreFailure(error)) return c.json({ error: 'the store does not answer; try again' }, 503)
-    return c.json({ error: 'this failed; the log says more' }, 500)
-  })
+  app.onError(failing(log))
   return app
 }

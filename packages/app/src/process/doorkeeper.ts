@@ -9,9 +9,7 @@ const bearer = (header: string | undefined): string => /^Bearer +(.+)$/i.exec(he
 const hasToken = (c: Context, token: string | undefined): boolean =>
   token !== undefined && timingSafeEqual(digest(bearer(c.req.header('authorization'))), digest(token))
 
-/** Whether a page of another address may have made the request: browsers say of each where it comes from. */
-const isForeign = (c: Context): boolean =>
-  c.req.method !== 'GET' && c.req.method !== 'HEAD' && c.req.header('sec-fetch-site') !== 'same-origin'
+const reading = new Set(['GET', 'HEAD'])
 
 /** For whom something is: everybody who is signed in on the page, who of them owns every account, or nobody there. */
 export type For = 'everybody' | 'owners' | 'token'
@@ -20,6 +18,8 @@ export interface DoorkeeperOptions {
   readonly token: string | undefined
   /** Whose session of the page a request carries. */
   who(c: Context): Promise<string | undefined>
+  /** Whether the page itself has made a request. */
+  isOwn(c: Context): boolean
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean
   /** For whom it is what lies below a path; the first that fits counts. What is not here is for owners. */
@@ -53,7 +53,7 @@ export const stillThere = async (c: Context): Promise<boolean> => (await rights.
 
 /** Lets in who shows the admin token; and, as far as what they ask for is for them, who is signed in on the page, as the page's own
  *  requests. */
-export const doorkeeper = ({ token, who, isOwner, paths }: DoorkeeperOptions): MiddlewareHandler => {
+export const doorkeeper = ({ token, who, isOwn, isOwner, paths }: DoorkeeperOptions): MiddlewareHandler => {
   const whom = (c: Context): For => paths.find(([path]) => c.req.path.startsWith(path))?.[1] ?? 'owners'
   const signedIn = async (c: Context): Promise<string | undefined> => {
     const found = token === undefined || whom(c) === 'token' ? undefined : await who(c)
@@ -67,7 +67,7 @@ export const doorkeeper = ({ token, who, isOwner, paths }: DoorkeeperOptions): M
     }
     const found = await signedIn(c)
     if (found === undefined) return c.json({ error: 'the admin token is wanted' }, 401)
-    if (isForeign(c)) return c.json({ error: 'this was asked by another page' }, 403)
+    if (!reading.has(c.req.method) && !isOwn(c)) return c.json({ error: 'this was asked by another page' }, 403)
     c.set(key, found)
     c.set(rightKey, `page ${found}`)
     rights.set(c.req.raw, async () => (await signedIn(c)) === found)
