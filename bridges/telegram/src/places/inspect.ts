@@ -5,7 +5,7 @@ import type { Means } from '../means.ts'
 import type { Update } from '../telegram.ts'
 import { nameLine } from '../words/names.ts'
 import { createLacks } from './lacks.ts'
-import { topicsIn } from './places.ts'
+import { topicsIn } from './making.ts'
 import { missing, type Standing, wishesFor } from './standing.ts'
 
 type Ours = NonNullable<Update['my_chat_member']>

@@ -1,20 +1,15 @@
-import { type ChatKey, type PlaceId, Refused, Retry, type Run } from '@queqiao/hub'
-import type { TroubleKind } from '../errors.ts'
-import { troubleOf } from '../errors.ts'
+import { type ChatKey, type PlaceId, Retry, type Run } from '@queqiao/hub'
+import { type TroubleKind, troubleOf } from '../errors.ts'
 import { fromPlace, type Spot, toPlace } from '../ids.ts'
 import type { Means } from '../means.ts'
 import type { Sends } from '../saying/sends.ts'
-import { nameLine } from '../words/names.ts'
-import { topicOf } from '../words/topics.ts'
 import type { Faces } from './faces.ts'
-import { isPrivate } from './homes.ts'
-import { createLosses, today } from './losses.ts'
+import { createLosses } from './losses.ts'
+import { createMaking } from './making.ts'
 import { remember } from './remembered.ts'
+import { createWarnings } from './warnings.ts'
 
 const idOf = ({ deliveries: [first] }: Run): string => first?.id ?? ''
-
-/** What health knows the making of topics in a forum by. */
-export const topicsIn = (chat: number): string => `createForumTopic ${chat}`
 
 const missing = (run: Run, chat: number): string => `topic of ${idOf(run)} ${chat}`
 
@@ -25,19 +20,14 @@ const madeAtOnce = 2
 
 /** Makes what finds the places of chats, and mends them. */
 export const createPlaces = (
-  {
-    telegram,
-    hub,
-    homes,
-    health,
-    moved,
-    making,
-    orphans,
-    tell,
-  }: Pick<Means, 'telegram' | 'hub' | 'homes' | 'health' | 'moved' | 'making' | 'orphans' | 'tell'>,
-  { attempt, change }: Pick<Sends, 'attempt' | 'change'>,
+  means: Means,
+  sends: Pick<Sends, 'attempt' | 'change'>,
   { introduce }: Pick<Faces, 'introduce'>,
 ) => {
+  const { telegram, hub, health, moved, making } = means
+  const { change } = sends
+  const make = createMaking(means, sends)
+  const warnings = createWarnings(means)
   // runs whose topic was mended and that have not got through since
   const waiting = new Set<string>()
   // of runs that have not got through since
@@ -45,32 +35,10 @@ export const createPlaces = (
   // topics that were made here and do not say yet whose they are
   const bare = new Set<PlaceId>()
 
-  const createTopic = (home: number, { name, color }: ReturnType<typeof topicOf>): Promise<number> =>
-    orphans.adoptOr({ chat: home, name, color }, () =>
-      attempt(topicsIn(home), () => telegram.createTopic(home, name, color)),
-    )
-
-  /** A topic of its own; undefined in a private chat that has none. */
-  const threadFor = async (home: number, topic: ReturnType<typeof topicOf>): Promise<number | undefined> => {
-    if (!isPrivate(home)) return createTopic(home, topic)
-    if (!(await attempt('getMe', () => telegram.hasTopics()))) return undefined
-    try {
-      return await createTopic(home, topic)
-    } catch (error) {
-      // they have been switched off meanwhile
-      if (troubleOf(error)?.kind !== 'flat') throw error
-      health.clear(topicsIn(home))
-      return undefined
-    }
-  }
-
-  const make = async (key: ChatKey, title: string): Promise<PlaceId> => {
-    const home = homes.of(key)
-    if (home === undefined)
-      throw new Refused('telegram: neither a forum nor an owner is configured for this kind of chat and this account')
-    const thread = key.chat && (await threadFor(home, topicOf(key.chat, title)))
-    const place = toPlace({ chat: home, thread: thread ?? 0 })
-    if (thread) remember(bare, place)
+  const placeFor = async (key: ChatKey, title: string): Promise<PlaceId> => {
+    const spot = await make(key, title)
+    const place = toPlace(spot)
+    if (spot.thread) remember(bare, place)
     return place
   }
 
@@ -79,7 +47,7 @@ export const createPlaces = (
     const place = await run
       .place(({ title }) => {
         making.add(run)
-        return make(run.chat, title)
+        return placeFor(run.chat, title)
       })
       .catch(async (error: unknown) => {
         throw (await follow(error)) ? again(run, error, 'the forum has another id') : error
@@ -113,39 +81,17 @@ export const createPlaces = (
     try {
       await change(opening(spot), () => telegram.reopenTopic(spot))
     } catch (error) {
-      if (troubleOf(error)?.kind === 'unmanaged') await tell(await closedIn(run, spot))
+      if (troubleOf(error)?.kind === 'unmanaged') await warnings.closed(run, spot)
       throw error
     }
   }
 
-  const closedIn = async (run: Run, { chat }: Spot) => {
-    const name = nameLine((await hub.look(run.chat)).title)
-    const words = `⚠ The topic “${name}” is closed, and the bot may not open it: what is said there waits. Open it, or give the bot the right "Manage Topics".`
-    return { chat, words, nth: today() }
-  }
-
   const isLost = ({ thread }: Spot, kind: TroubleKind | undefined): boolean => kind === 'gone' && thread !== 0
-
-  /** Who linked it would look for the chat there, and not where it gets its next place. */
-  const sayLost = async ({ chat: key }: Run, { thread }: Spot): Promise<void> => {
-    const chat = homes.of(key)
-    if (chat === undefined) return
-    const name = nameLine((await hub.look(key)).title)
-    const words = `⚠ The topic to which the chat with ${name} was linked is deleted: the chat lives here again. /link makes another topic its place.`
-    await tell({ chat, words, nth: thread })
-  }
-
-  const sayMissed = async (run: Run, { chat }: Spot): Promise<void> => {
-    const name = nameLine((await hub.look(run.chat)).title)
-    const words = `⚠ Telegram does not find the topic that was just made for ${name}: what is said there waits, and another topic is made in an hour.`
-    health.set(missing(run, chat), `telegram: in ${chat}: topics that were just made are not found`)
-    await tell({ chat, words, nth: today() })
-  }
 
   const lose = async (run: Run, place: PlaceId): Promise<void> => {
     const isLinked = await hub.isLinked(place)
     await run.displaced(place)
-    if (isLinked) await sayLost(run, fromPlace(place))
+    if (isLinked) await warnings.lost(run, fromPlace(place))
   }
 
   /** A lost topic is forgotten, a closed one opened; then the same run comes again. */
@@ -155,7 +101,8 @@ export const createPlaces = (
     // a topic in it is not followed: a group that becomes another one has none
     if (await follow(error)) await run.displaced(place)
     else if (isLost(spot, kind) && !losses.mayReplace(idOf(run))) {
-      await sayMissed(run, spot)
+      health.set(missing(run, spot.chat), `telegram: in ${spot.chat}: topics that were just made are not found`)
+      await warnings.missed(run, spot)
       return error
     } else if (isLost(spot, kind)) await lose(run, place)
     else if (kind === 'closed') await open(run, spot)
