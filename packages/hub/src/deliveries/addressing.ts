@@ -10,6 +10,7 @@ import {
 } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts/accounts.ts'
 import { type User, userOf } from '../accounts/users.ts'
+import type { Bridge } from '../bridge.ts'
 import type { Delivery, Kept, Message, Named, What } from '../delivery.ts'
 import { decisionsOn } from '../desk/transfers.ts'
 import type { Avatars } from '../files/avatars.ts'
@@ -258,4 +259,12 @@ const unpictured = ({ id, name, official }: Depicted): Named => ({ id, name, ...
 const ownerOf = (waiting: Waiting): string | undefined => {
   if (waiting.kind === 'message' || waiting.kind === 'completed') return waiting.message
   return waiting.kind === 'outcome' && waiting.command !== undefined ? noticeOf(waiting.command) : undefined
+}
+
+/** Which pictures of people each bridge shows. */
+export const picturesFor = (bridges: readonly Bridge[]): ((bridge: string) => Pictures) => {
+  const shows = new Map<string, Pictures>()
+  for (const { name, traits } of bridges)
+    shows.set(name, traits?.avatars ? (traits.reads ? 'looked at' : 'all') : 'none')
+  return (bridge) => shows.get(bridge) ?? 'none'
 }
