@@ -1,6 +1,8 @@
 import { type Figure, head, meets, row } from '../pairs.ts'
 import { besideFlask, besideNode } from './callback.ts'
 import { Missing } from './install.ts'
+import { besideAppservice } from './matrix.ts'
+import { besideEfb, besideGrammy } from './telegram.ts'
 
 interface Asked {
   readonly short: boolean
@@ -13,9 +15,15 @@ type Rows = Readonly<Record<string, () => Promise<Figure>>>
 /** Each figure beside that of another program which people use for the same, in the same run. */
 const rowsOf = (short: boolean): Rows => {
   const rounds = short ? { count: 5, ms: 500 } : { count: 7, ms: 2_500 }
+  const sends = { count: 5, short }
   return {
     flask: () => besideFlask(rounds),
     'node-http': () => besideNode(rounds),
+    'stub-0': () => besideAppservice(0, sends),
+    'stub-10': () => besideAppservice(10, sends),
+    'stub-50': () => besideAppservice(50, sends),
+    efb: () => besideEfb(short),
+    grammy: () => besideGrammy(short),
   }
 }
 
