@@ -1,7 +1,9 @@
 import { type Figure, head, meets, row } from '../pairs.ts'
 import { besideFlask, besideNode } from './callback.ts'
+import { faultRows, faultsBeside } from './faults.ts'
 import { Missing } from './install.ts'
 import { besideAppservice } from './matrix.ts'
+import { memory } from './memory.ts'
 import { besideEfb, besideGrammy } from './telegram.ts'
 
 interface Asked {
@@ -10,7 +12,7 @@ interface Asked {
   readonly rows: readonly string[]
 }
 
-type Rows = Readonly<Record<string, () => Promise<Figure>>>
+type Rows = Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>>
 
 /** Each figure beside that of another program which people use for the same, in the same run. */
 const rowsOf = (short: boolean): Rows => {
@@ -24,6 +26,7 @@ const rowsOf = (short: boolean): Rows => {
     'stub-50': () => besideAppservice(50, sends),
     efb: () => besideEfb(short),
     grammy: () => besideGrammy(short),
+    memory: () => memory(short),
   }
 }
 
@@ -33,23 +36,39 @@ const isAsked = (name: string, words: readonly string[]): boolean =>
 /** Measures what is asked for, and prints it. Peers that cannot be installed are named, and their rows left out. */
 export async function besidePeers({ short, rows: words }: Asked): Promise<void> {
   const rows = rowsOf(short)
-  const unknown = words.filter((word) => !Object.keys(rows).some((name) => isAsked(name, [word])))
+  const names = [...Object.keys(rows), ...faultRows]
+  const unknown = words.filter((word) => !names.some((name) => isAsked(name, [word])))
   if (unknown.length) {
-    console.error(`no row ${unknown.join(', ')}; there are: ${Object.keys(rows).join(' ')}`)
+    console.error(`no row ${unknown.join(', ')}; there are: ${names.join(' ')}`)
     process.exit(1)
   }
+  const asked = Object.entries(rows).filter(([name]) => isAsked(name, words))
+  const figures = asked.length ? await measured(asked) : { missed: [], missing: [] }
+  const wrong = faultRows.filter((name) => isAsked(name, words))
+  const faults = wrong.length ? await faultsBeside(wrong, short ? 1 : 5) : { unclean: [], missing: [] }
+  tell('below their bar', figures.missed)
+  tell('not all there once and in order', faults.unclean)
+  tell('left out', [...figures.missing, ...faults.missing])
+}
+
+const tell = (what: string, list: readonly string[]): void => {
+  if (list.length) console.log(`\n${what}:\n${list.join('\n')}`)
+}
+
+async function measured(rows: readonly (readonly [string, Rows[string]])[]) {
   const missed: string[] = []
-  const left: string[] = []
+  const missing: string[] = []
   console.log(head)
-  for (const [name, measure] of Object.entries(rows)) {
-    if (!isAsked(name, words)) continue
-    const figure = await orMissing(measure)
-    if (figure instanceof Missing) left.push(`${name}: ${figure.message}`)
-    else console.log(row(figure))
-    if (!(figure instanceof Missing) && !meets(figure)) missed.push(name)
+  for (const [name, measure] of rows) {
+    const seen = await orMissing(async () => [await measure()].flat())
+    if (seen instanceof Missing) {
+      missing.push(`${name}: ${seen.message}`)
+      continue
+    }
+    for (const figure of seen) console.log(row(figure))
+    if (!seen.every(meets)) missed.push(name)
   }
-  if (missed.length) console.log(`\nbelow their bar: ${missed.join(', ')}`)
-  if (left.length) console.log(`\nleft out:\n${left.join('\n')}`)
+  return { missed, missing }
 }
 
 const orMissing = <T>(measure: () => Promise<T>): Promise<T | Missing> =>
