@@ -74,8 +74,8 @@ async function send({ chat, sender, text }: Report): Promise<void> {
     try {
       await ghost(sender).sendText(rooms.get(chat) ?? '', text)
       return
-    } catch (error) {
-      if (how === 'once') return console.error(`dropped: ${error}`)
+    } catch {
+      if (how === 'once') return
       await pause(500)
     }
   }

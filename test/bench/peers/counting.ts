@@ -45,3 +45,13 @@ export function counted(
   const sent = chats * each
   return { sent, lost: sent - seen.size, doubled, reordered }
 }
+
+/** The slope of a line through equidistant points, for each step, and twice its standard error. */
+export function slopeOf(points: readonly number[]): { readonly slope: number; readonly noise: number } {
+  const middle = (points.length - 1) / 2
+  const mean = points.reduce((sum, y) => sum + y, 0) / points.length
+  const spread = points.reduce((sum, _, x) => sum + (x - middle) ** 2, 0)
+  const slope = points.reduce((sum, y, x) => sum + (x - middle) * (y - mean), 0) / spread
+  const rest = points.reduce((sum, y, x) => sum + (y - mean - slope * (x - middle)) ** 2, 0)
+  return { slope, noise: 2 * Math.sqrt(rest / (points.length - 2) / spread) }
+}

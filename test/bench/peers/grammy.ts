@@ -19,7 +19,7 @@ async function send({ chat, text }: Report): Promise<void> {
       await api.sendMessage(to, text)
       return
     } catch (error) {
-      if (how === 'once') return console.error(`dropped: ${error}`)
+      if (how === 'once') return
       await pause(waitOf(error))
     }
   }

@@ -5,7 +5,7 @@ import type { Figure, Ours } from '../pairs.ts'
 import { inFolder } from '../sandbox.ts'
 import { onMatrix, startQueqiao } from '../started.ts'
 import { login, textReport, token } from '../wire.ts'
-import { until } from './counting.ts'
+import { slopeOf, until } from './counting.ts'
 
 const rooms = 20
 /** Messages between two looks. */
@@ -39,16 +39,6 @@ const grown = (messages: number): Promise<{ readonly looks: readonly number[]; r
       await stub.stop()
     }
   })
-
-/** The slope of a line through equidistant points, for each step, and twice its standard error. */
-export function slopeOf(points: readonly number[]): { readonly slope: number; readonly noise: number } {
-  const middle = (points.length - 1) / 2
-  const mean = points.reduce((sum, y) => sum + y, 0) / points.length
-  const spread = points.reduce((sum, _, x) => sum + (x - middle) ** 2, 0)
-  const slope = points.reduce((sum, y, x) => sum + (x - middle) * (y - mean), 0) / spread
-  const rest = points.reduce((sum, y, x) => sum + (y - mean - slope * (x - middle)) ** 2, 0)
-  return { slope, noise: 2 * Math.sqrt(rest / (points.length - 2) / spread) }
-}
 
 /** What is in memory after 100,000 messages, and whether it goes on growing: a million, or with `--short` those alone. */
 export async function memory(short: boolean): Promise<readonly Figure[]> {
