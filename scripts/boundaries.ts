@@ -175,7 +175,7 @@ const habits: readonly (readonly [found: string, has: (node: ts.Node) => boolean
   ['a default export', isDefaultExport, 'export it by name'],
   ['an enum', ts.isEnumDeclaration, 'use a union of strings'],
   ['HTML that is not escaped', isRaw, 'let JSX write it'],
-  ['an attribute with code or style', isInline, 'let assets/page.js or page.css do it: the page forbids it'],
+  ['an attribute with code or style', isInline, 'let assets/page.js or assets/sheets do it: the page forbids it'],
 ]
 
 const wordsOf = (node: ts.Node): string | undefined =>

@@ -54,7 +54,7 @@ describe('.dockerignore', () => {
   test.each([
     'package.json',
     'packages/hub/src/index.ts',
-    'bridges/web/assets/page.css',
+    'bridges/web/assets/sheets/frame.css',
     'stubs/crypto-nodejs/index.cjs',
   ])('lets %s in', (path) => {
     expect(isOut(path)).toBe(false)

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { web } from '@queqiao/web'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
@@ -30,10 +31,21 @@ describe('a file that pages load', () => {
 
   it('comes as it lies in the package', async () => {
     const all = linked(await (await pages.request('/sign-in')).text())
-    const address = all.find((one) => one.endsWith('page.css')) ?? ''
+    const address = all.find((one) => one.endsWith('page.js')) ?? ''
     const answer = await pages.request(new URL(address, 'http://127.0.0.1').pathname)
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(await answer.text()).toBe(readFileSync('bridges/web/assets/page.js', 'utf8'))
+  })
+
+  it('is one for all style sheets, each once', async () => {
+    const all = linked(await (await pages.request('/sign-in')).text()).filter((one) => one.endsWith('.css'))
+    expect(all).toHaveLength(1)
+    const answer = await pages.request(new URL(all[0] ?? '', 'http://127.0.0.1').pathname)
     expect(answer.headers.get('content-type')).toBe('text/css; charset=utf-8')
-    expect(await answer.text()).toBe(readFileSync('bridges/web/assets/page.css', 'utf8'))
+    const [whole, folder] = [await answer.text(), 'bridges/web/assets/sheets']
+    const sheets = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    expect(sheets.map((sheet) => whole.split(sheet).length - 1)).toEqual(sheets.map(() => 1))
+    expect(whole).toHaveLength(sheets.join('').length)
   })
 
   it('is not any other file', async () => {
@@ -42,11 +54,11 @@ describe('a file that pages load', () => {
   })
 
   it('is found by a page that was open while Queqiao was upgraded, as it is now, and not remembered as what it was', async () => {
-    const old = '/assets/0000000000000000/page.css'
+    const old = '/assets/0000000000000000/page.js'
     const { status, headers } = await pages.request(old)
     expect([status, headers.get('cache-control')]).toEqual([302, 'no-store'])
     const now = new URL(headers.get('location') ?? '', `http://127.0.0.1${old}`).pathname
-    expect(await (await pages.request(now)).text()).toBe(readFileSync('bridges/web/assets/page.css', 'utf8'))
+    expect(await (await pages.request(now)).text()).toBe(readFileSync('bridges/web/assets/page.js', 'utf8'))
   })
 
   it('finds the scripts that it imports', async () => {

@@ -13,9 +13,12 @@ const types = {
 const own = join(import.meta.dirname, '../assets')
 const find = createRequire(import.meta.url).resolve
 
+/** How the page looks, by where: one after the other they are `page.css`. What comes later wins. */
+const sheets = ['frame', 'doors', 'chats', 'talk', 'ask', 'groups', 'accounts', 'compose', 'health', 'search', 'narrow']
+
 /** What pages load beside themselves. What others wrote comes as they publish it. */
 const files = {
-  'page.css': join(own, 'page.css'),
+  'page.css': sheets.map((name) => join(own, 'sheets', `${name}.css`)),
   'icon.svg': join(own, 'icon.svg'),
   'page.js': join(own, 'page.js'),
   'ask.js': join(own, 'ask.js'),
@@ -36,7 +39,7 @@ const files = {
   'charts.js': join(own, 'charts.js'),
   'uplot.js': find('uplot/dist/uPlot.iife.min.js'),
   'uplot.css': find('uplot/dist/uPlot.min.css'),
-} as const satisfies Record<`${string}.${keyof typeof types}`, string>
+} as const satisfies Record<`${string}.${keyof typeof types}`, string | readonly string[]>
 
 /** A file that pages load. */
 export type AssetName = keyof typeof files
@@ -50,7 +53,8 @@ const typeOf = (name: AssetName): string => {
   return isType(ending) ? types[ending] : 'application/octet-stream'
 }
 
-const bytesOf = (name: AssetName): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(files[name]))
+const bytesOf = (name: AssetName): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.concat([files[name]].flat().map((path) => readFileSync(path))))
 
 let known: { readonly bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>; readonly version: string } | undefined
 
