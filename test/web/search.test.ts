@@ -112,6 +112,22 @@ describe('what was said', () => {
     expect((await ask(path)).status).toBe(status)
   })
 
+  it('leads from an answer to what it answers, also where that is not on the page', async () => {
+    await house.says(...Array.from({ length: 60 }, (_, n) => message({ words: `since then ${n}` })))
+    await house.says(message({ words: 'I bring it', quote: { wechat: weChatId('late'), excerpt: '吃鱼' } }))
+    const html = bodyOf(await page(familyPage))
+    const [, address] = /<blockquote><a href="([^"]+)"/.exec(html) ?? []
+    const [path = '', id = ''] = unescaped(address)
+      .replace(/^(\.\.\/)*\.*\//, '/')
+      .split('#')
+    expect(html).not.toContain(`id="${id}"`)
+    const there = await page(path)
+    expect(there).toContain(`id="${id}"`)
+    expect(wordsIn(there)).toMatch(/line 129\..*吃鱼.*since then 20/s)
+    expect((await ask(`${familyPage}?of=m999999`)).status).toBe(200)
+    expect(wordsIn(await page(`${annaPage}?of=${id.slice(2)}`))).not.toContain('吃鱼')
+  })
+
   it('is looked for from the list of chats, where names alone are found at once', async () => {
     const html = await part('/chats?words=fish')
     expect(html).toContain('href="./search?words=fish"')

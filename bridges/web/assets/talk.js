@@ -39,6 +39,14 @@ const once = () => {
     else if (one.id) seen.add(one.id)
 }
 
+/** To what a message answers, where that is on the page; else its address leads to the page that has it. */
+const toAnswered = (event) => {
+  const { hash } = event.target.closest?.('blockquote a') ?? {}
+  if (!hash || !document.getElementById(hash.slice(1))) return
+  event.preventDefault()
+  location.hash = hash
+}
+
 /** The conversation stays at its end for whoever is there, and what is seen there is read. */
 export const keepPlace = () => {
   let wasAtEnd = true
@@ -50,6 +58,7 @@ export const keepPlace = () => {
     if (wasAtEnd) toEnd()
     markRead()
   })
+  talk.addEventListener('click', toAnswered)
   talk.addEventListener('scroll', markRead, { passive: true })
   document.addEventListener('visibilitychange', markRead)
   // pictures that come make the conversation longer

@@ -250,6 +250,8 @@ export interface Reading {
     key: ChatKey,
     page: { readonly before?: At | undefined; readonly from?: At | undefined; readonly limit: number },
   ): Promise<Page>
+  /** Where a message stands in a chat; undefined where it is none of it, or not kept any more. */
+  where(who: string, key: ChatKey, message: MessageId): Promise<At | undefined>
   /** What is new, and what is no longer as it was: its file has come, it was recalled, WeChat has it. */
   changes(who: string, key: ChatKey, after: Cursor, limit: number): Promise<Changes>
   /** Who of this side or another wrote there last, and when. `after`: who else than whoever asks, behind that. */

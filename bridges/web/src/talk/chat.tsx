@@ -1,5 +1,5 @@
-import { type At, at, type ChatKey, type Page } from '@queqiao/hub'
-import { Hono } from 'hono'
+import { type At, at, type ChatKey, messageId, type Page } from '@queqiao/hub'
+import { type Context, Hono } from 'hono'
 import { Panel } from '../accounts/panel.tsx'
 import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
@@ -162,6 +162,13 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
 
 const optional = (text: string | undefined): At | undefined => (text ? at(text) : undefined)
 
+/** The message around which a chat opens: by where it stands, or by its id. */
+const aroundIn = async (c: Context<Signed>, { key }: Seen): Promise<At | undefined> => {
+  const { at: place, of } = c.req.query()
+  const { reading, who } = c.var.visit
+  return of ? reading.where(who, key, messageId(of)) : optional(place)
+}
+
 /** The end of the chat is there: from now on the page shows what comes. */
 const Arrived = ({ visit, talk, cursor }: { visit: Visit; talk: Talk; cursor: string }) => (
   <>
@@ -180,7 +187,7 @@ export const chat = (): Hono<Signed> => {
     const place = c.req.param('key')
     const found = await seen(visit, place)
     if (!found) return written(c, <Nothing visit={visit} why={visit.words.noChat} />, 404)
-    return written(c, <Conversation {...{ visit, place, found, around: optional(c.req.query('at')) }} />)
+    return written(c, <Conversation {...{ visit, place, found, around: await aroundIn(c, found) }} />)
   })
   app.get('/c/:key/older', async (c) => {
     const { visit } = c.var

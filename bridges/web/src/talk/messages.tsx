@@ -75,7 +75,8 @@ const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
   )
 }
 
-const Quote = ({ what }: { readonly what: Of<'message'> }) => {
+/** What it answers, and the way there: where that is not on the page, assets/talk.js lets the conversation open around it. */
+const Quote = ({ what, talk: { root, place } }: { readonly what: Of<'message'>; readonly talk: Talk }) => {
   const { answers, event } = what
   if (!event.quote && !answers) return null
   const said = (
@@ -88,7 +89,11 @@ const Quote = ({ what }: { readonly what: Of<'message'> }) => {
       <span dir="auto">{event.quote?.excerpt || '…'}</span>
     </>
   )
-  return <blockquote>{answers ? <a href={`#m-${answers}`}>{said}</a> : said}</blockquote>
+  return (
+    <blockquote>
+      {answers ? <a href={`${root}/c/${place}?${new URLSearchParams({ of: answers })}#m-${answers}`}>{said}</a> : said}
+    </blockquote>
+  )
 }
 
 const Time = ({ time }: { readonly time: number }) => {
@@ -108,7 +113,7 @@ const Body = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Ta
     <p class="told">{talk.words.removed}</p>
   ) : (
     <>
-      <Quote what={what} />
+      <Quote what={what} talk={talk} />
       {isCode(what, talk) ? (
         <p class="told">{talk.words.codeAbove}</p>
       ) : (

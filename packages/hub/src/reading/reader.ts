@@ -7,6 +7,7 @@ import { messageId } from '../ids.ts'
 import { chatText, roomOf } from '../keys.ts'
 import { stir } from '../messages/chronicle.ts'
 import type {
+  At,
   Changes,
   Hit,
   MembersPage,
@@ -32,7 +33,7 @@ import { pageOf } from './pages.ts'
 import { peopleIn } from './people.ts'
 import { recallsOf } from './recalled.ts'
 import { requestsIn } from './requests.ts'
-import { lastIn, newsAfter, type Row, type Seen } from './rows.ts'
+import { lastIn, newsAfter, numberOf, type Row, type Seen } from './rows.ts'
 import { found } from './search.ts'
 import { sentOf } from './sent.ts'
 import { toldIn } from './told.ts'
@@ -78,6 +79,12 @@ export class Reader implements Reading {
       ...(before !== undefined && { before: atOf(before) }),
       ...(after !== undefined && { after: atOf(after) }),
     }
+  }
+
+  async where(...[who, key, message]: Parameters<Reading['where']>): Promise<At | undefined> {
+    this.#sees(who, key.account)
+    const n = await numberOf(this.#means.store.db, key, message)
+    return n === undefined ? undefined : atOf(n)
   }
 
   async changes(...[who, key, after, limit]: Parameters<Reading['changes']>): Promise<Changes> {

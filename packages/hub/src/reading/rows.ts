@@ -78,6 +78,15 @@ export async function newsAfter(db: Db, seen: Seen, after: number, limit: number
   return [...news.values()].toSorted((a, b) => a.number - b.number).slice(0, limit)
 }
 
+/** The number of a message of a chat, or of a note in it, by its id; undefined where there is none. */
+export async function numberOf(db: Db, { account, chat }: ChatKey, id: string): Promise<number | undefined> {
+  const [, note] = /^n(\d{1,15})$/.exec(id) ?? []
+  if (note !== undefined) return Number(note)
+  const messages = db.selectFrom('messages').select('n').where('id', '=', id)
+  const row = await messages.where('account', '=', account).where('chat', '=', chatText(chat)).executeTakeFirst()
+  return row?.n
+}
+
 /** The last number that was given in a chat. */
 export async function lastIn(db: Db, { account, chat }: ChatKey): Promise<number> {
   const row = db.selectFrom('chats').select('last').where('account', '=', account).where('chat', '=', chatText(chat))
