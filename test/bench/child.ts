@@ -18,10 +18,17 @@ export interface Program {
   readonly quiet?: boolean
 }
 
+/** Where each process leaves a profile of itself when it ends, if anywhere: `flame.ts` reads them. */
+const { PROFILES } = process.env
+const profiled = PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : []
+
 /** Starts a script of this folder as a process of its own; its first line is JSON that says where it listens. */
 export const child = <Hello>(script: string, ...args: readonly string[]): Promise<Child<Hello>> => {
   const file = new URL(script, import.meta.url).pathname
-  return started({ command: process.execPath, args: ['--conditions=source', '--no-deprecation', file, ...args] })
+  return started({
+    command: process.execPath,
+    args: [...profiled, '--conditions=source', '--no-deprecation', file, ...args],
+  })
 }
 
 /** Starts any program whose first line is JSON that says where it listens. */
