@@ -15,6 +15,9 @@ import type { Store, Tx } from '../store/store.ts'
 
 /** Milliseconds after which a mark says nothing any more; others wait longer before they take a lane over. */
 const freshness = 4_000
+/** Milliseconds after a send in which its links are stored, also where the run goes on for long. Each change costs a commit:
+ *  those of one moment share it, and most runs end sooner. */
+const lateness = 200
 
 const stepsOf = statement((db, given: { head: number }) =>
   db.selectFrom('steps').select(['n', 'name', 'parts']).where('head', '=', given.head),
@@ -59,6 +62,7 @@ export class LaneRun implements Run {
   /** Those of them whose links are not stored. */
   #unlinked: readonly Sent[] = []
   #linking: Promise<void> | undefined
+  #late: NodeJS.Timeout | undefined
   readonly #doubtful = new Set<Delivery>()
   /** The last entry whose send was begun in this try. */
   #begun = 0
@@ -119,6 +123,7 @@ export class LaneRun implements Run {
 
   /** Gives what stores the links that are not stored yet: one change with the run's end. */
   async settled(): Promise<(tx: Tx) => Promise<void>> {
+    clearTimeout(this.#late)
     await this.#linking
     return (tx) => this.#linkAll(tx, this.#unlinked)
   }
@@ -153,26 +158,31 @@ export class LaneRun implements Run {
 
   // a repeat is recognised by its key: nothing waits until the links are stored
   async #sendSafely(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
-    this.#linkBehind()
     const sent = { step, parts: await send(this.#key(step)) }
     this.#sent.push(sent)
     this.#unlinked = [...this.#unlinked, sent]
+    // who stops, or has lost the lane, begins nothing more
+    if (!this.signal.aborted) this.#late ??= setTimeout(() => this.#linkBehind(), lateness)
     return sent.parts
   }
 
-  // one change at a time, during the next send; what cannot be stored now is stored with the end
   #linkBehind(): void {
+    this.#late = undefined
+    this.#linking = this.#linkNow(this.#linking)
+  }
+
+  // one change at a time, beside the sends; what cannot be stored now is stored with the end
+  async #linkNow(before: Promise<void> | undefined): Promise<void> {
+    await before
     const links = this.#unlinked
-    if (this.#linking || !links.length) return
-    this.#linking = this.#options.store
-      .write((tx) => this.#linkAll(tx, links))
-      .then(() => {
+    if (!links.length) return
+    const linked = this.#options.store.write((tx) => this.#linkAll(tx, links))
+    await linked.then(
+      () => {
         this.#unlinked = this.#unlinked.slice(links.length)
-      })
-      .catch(() => undefined)
-      .finally(() => {
-        this.#linking = undefined
-      })
+      },
+      () => undefined,
+    )
   }
 
   async #linkAll(tx: Tx, links: readonly Sent[]): Promise<void> {
