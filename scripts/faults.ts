@@ -11,6 +11,7 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { runAll } from '../test/faults/run.ts'
 import { type Count, conclude, none, sum } from './count.ts'
+import { folderInMemory } from './memory.ts'
 import { root, run } from './run.ts'
 
 const { values } = parseArgs({
@@ -28,6 +29,9 @@ const more = [...(postgres ? ['--postgres'] : []), ...(impatient ? ['--no-retry'
 const replay = (one: number): string => ['npx --yes pnpm@12 test:faults --seed', one, ...more].join(' ')
 
 const schedules = async (): Promise<Count> => {
+  const memory = keep ? undefined : folderInMemory()
+  // what is killed loses nothing that it wrote, wherever that is
+  if (memory !== undefined) process.env.TMPDIR = memory
   const tally = await runAll({
     seed: Number(seed ?? 1),
     runs: Number(runs ?? (seed ? 1 : 100)),

@@ -1,5 +1,5 @@
 // Builds what has changed, then runs the tests and counts them.
-//   node scripts/test.ts             unit, conformance, postgres (the hub's tests on PostgreSQL), flow, browser and packed
+//   node scripts/test.ts             unit, conformance, postgres (the hub's tests on PostgreSQL), flow, faults, browser and packed
 //   node scripts/test.ts faults      only that project of vitest.config.ts; more than one may be named
 // Ends with one line: N passed, N failed, N skipped
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -85,7 +85,7 @@ const all = async (): Promise<readonly Count[]> => {
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
   if (named.length > 0) return [await suite(named, ...fourAtOnce)]
   return [
-    await suite(['unit', 'conformance', 'postgres', 'flow'], ...fourAtOnce),
+    await suite(['unit', 'conformance', 'postgres', 'flow', 'faults'], ...fourAtOnce),
     await suite(['browser', 'packed'], ...twoAtOnce),
   ]
 }

@@ -23,13 +23,16 @@ export interface Tally {
   readonly failed: number
 }
 
+/** Logs stay, also where what the schedules write does not. */
+const logs = tmpdir()
+
 const tell = (line: string): void => console.log(line)
 
 const told = ({ plan, failures, log, folder }: Report, replay: string): void => {
   const { seed, speaker, sides, kept } = plan
   tell(`✗ seed ${seed} (${speaker.name}, ${sides.join(' and ')}, ${kept}): ${outline(plan)}`)
   for (const failure of failures) tell(`    ${failure}`)
-  const file = join(tmpdir(), `queqiao-faults-seed-${seed}.log`)
+  const file = join(logs, `queqiao-faults-seed-${seed}.log`)
   writeFileSync(file, log)
   tell(`    again: ${replay}`)
   tell(`    log: ${file}${folder ? `, store: ${folder}` : ''}`)
