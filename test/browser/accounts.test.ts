@@ -106,6 +106,7 @@ describe.skipIf(!has)('an account on the page', () => {
     await page.click('dialog[open] [type=submit]')
     await page.waitForSelector('.bubble >> text=WeChat is asked.')
     expect(await house.handed()).toMatchObject({ kind: 'accept-transfer', transfer: 't1' })
+    await page.waitForSelector('.bubble >> text=WeChat is asked.', { state: 'detached' })
     await page.waitForSelector('#talk >> text=the money is accepted')
   })
 

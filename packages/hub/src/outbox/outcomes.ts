@@ -27,6 +27,7 @@ import { parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
 import { isNoSend } from '../store/sends.ts'
 import type { Selectable, Store, Tx } from '../store/store.ts'
+import { toldOf } from '../store/transfers.ts'
 import type { Wanted } from '../wish.ts'
 import { isEchoOf, mayBeEchoOf } from './echo.ts'
 import { follow, lackingRight } from './effects.ts'
@@ -250,6 +251,7 @@ export class Outcomes {
     await tx.updateTable('commands').set({ state: outcome.kind, reason, shown }).where('id', '=', row.id).execute()
     count(batch, row, outcome)
     touch(tx, row.message)
+    await this.#showDecided(batch, row)
     if (outcome.kind === 'done' && outcome.wechat) await nameSent(tx, row.message, outcome.wechat)
     // the place of its file on the client's machine is free
     if (row.put !== null)
@@ -257,6 +259,14 @@ export class Outcomes {
     if (shows) show(batch, row)
     if (outcome.kind === 'done') await this.#follow(batch, row)
     await this.#tell(batch, row, await this.#explained(batch, row, outcome))
+  }
+
+  /** Money about which something was decided is shown anew: that is done, or can be decided once more. */
+  async #showDecided({ tx }: Batch, { kind, account, chat, body }: Row): Promise<void> {
+    if (kind !== 'accept-transfer' && kind !== 'refuse-transfer') return
+    const command = readBack(body)
+    if (command && 'transfer' in command)
+      for (const id of await toldOf(tx, { account, chat, transfer: command.transfer })) touch(tx, id)
   }
 
   async #follow(batch: Batch, row: Row): Promise<void> {
