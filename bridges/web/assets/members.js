@@ -9,10 +9,14 @@ const optionOf = ({ id: person, name }, n) => {
 }
 
 /** Whom to call: members whose names hold what stands behind the last @ of a text are offered in a list. `taken` is told of each
- *  that is chosen, and where it stands. Gives what keys do while there is a choice. */
-export const offerMembers = ({ text, list, address, taken }) => {
+ *  that is chosen, and where it stands; `isPicked` says whether somebody was chosen there already. Gives what keys do while there is a choice. */
+export const offerMembers = ({ text, list, address, taken, isPicked }) => {
   let asked = 0
-  const typed = () => /(?:^|[^\w])@([^\s@]{0,30})$/.exec(text.value.slice(0, text.selectionStart))
+  // a name has a few words at most, and whoever was chosen is not asked for again by what follows
+  const typed = () => {
+    const found = /(?:^|[^\w])@([^\s@]{0,30}(?: [^\s@]{1,30}){0,3})$/.exec(text.value.slice(0, text.selectionStart))
+    return found && !isPicked(text.selectionStart - found[1].length - 1) ? found : undefined
+  }
   const options = () => [...list.children]
   const hide = () => {
     // answers that are still under way come too late

@@ -80,7 +80,7 @@ export interface HubPort {
   /** Somebody who is known to be a member of a room, under the name that they go by there: not all are known. */
   member(account: AccountId, room: RoomId, person: PersonId): Promise<Named | undefined>
   /** Members of a room that are known, at most `limit`, under the names that they go by there. `words`: those in one of whose names
-   *  they stand. */
+   *  they stand, or the first letters of whose Chinese name they begin; whose name begins with them is among the first. */
   members(account: AccountId, room: RoomId, limit: number, words?: string): Promise<readonly Named[]>
   /** The chat's place, without a run: the one it has, or the one that `make` makes. */
   place(key: ChatKey, make: (wanted: WantedPlace) => Promise<PlaceId>): Promise<PlaceId>

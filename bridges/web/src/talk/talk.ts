@@ -8,8 +8,7 @@ import { act } from '../said/doings.ts'
 import { givenKinds, isFields, isNote, ownId, saying, Wrong } from '../said/sayings.ts'
 import { inWords } from './answered.tsx'
 
-/** Members that are looked through, and that are offered. */
-const known = 1_000
+/** Members that are offered. */
 const offered = 8
 
 const authorOf = ({ who, name }: Visit): Author => ({ id: who, name })
@@ -29,12 +28,14 @@ interface Offered {
 
 const membersOf = async ({ hub, words }: Visit, { key, account }: Seen, typed: string): Promise<readonly Offered[]> => {
   if (key.chat?.kind !== 'room') return []
-  const members = await hub.members(key.account, key.chat.id, known)
+  const self = await hub.self(key.account)
+  // one more: the account itself is never called
+  const members = (await hub.members(key.account, key.chat.id, offered + 1, typed)).filter(({ id }) => id !== self)
   // what somebody may not do is not offered
   const calls = account.role === 'owner' ? [{ id: 'all' as const, name: words.everybody }] : []
-  const all: readonly Offered[] = [...members, ...calls]
-  const wanted = typed.toLowerCase()
-  return all.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, offered)
+  const called = calls.filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
+  const all: readonly Offered[] = [...called, ...members]
+  return all.slice(0, offered)
 }
 
 /** A file's bytes as they come: nothing of it is held. */

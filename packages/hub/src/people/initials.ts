@@ -29,6 +29,17 @@ export async function initials(name: string): Promise<string | undefined> {
   return letters
 }
 
+/** Whether these may be the first letters of a name. */
+export const areInitials = (typed: string): boolean => /^[a-z]{2,10}$/iu.test(typed)
+
+/** Whether the first letters of a Chinese one of the names begin so. */
+export async function haveInitials(names: readonly string[], typed: string): Promise<boolean> {
+  const begin = typed.trim().toLowerCase()
+  if (!areInitials(begin)) return false
+  for (const name of names) if ((await initials(name))?.startsWith(begin)) return true
+  return false
+}
+
 function lettersOf(name: string, read: (name: string) => readonly string[]): string {
   const letters = [...name.matchAll(pieces)].flatMap(([piece]) => (han.test(piece) ? read(piece) : [piece.slice(0, 1)]))
   return letters.join('').toLowerCase()

@@ -9,7 +9,7 @@ import {
 import { roomOf } from '../keys.ts'
 import type { Bearer, Directory } from '../people/directory.ts'
 import { labelOf } from '../people/finding.ts'
-import { initials } from '../people/initials.ts'
+import { areInitials, initials } from '../people/initials.ts'
 import { everybody } from '../people/names.ts'
 import { mostOptions } from '../questions/questions.ts'
 import type { Tx } from '../store/store.ts'
@@ -251,7 +251,7 @@ class Members {
   }
 
   async #byInitials(typed: string): Promise<Meant | undefined> {
-    if (!/^[a-z]{2,10}$/iu.test(typed)) return undefined
+    if (!areInitials(typed)) return undefined
     this.#initials ??= await initialsOf(this.#folded)
     const who = this.#initials.get(fold(typed))
     return who && { who, typed }
