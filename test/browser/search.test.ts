@@ -170,9 +170,12 @@ describe.skipIf(!has)('the page in a browser', () => {
     await page.waitForSelector('#talk >> text=said while nobody listened', { timeout: 30_000 })
     await page.waitForSelector('#lost', { state: 'hidden' })
     expect(await page.inputValue('#text')).toBe('half a sentence')
+    // nothing is tried by itself: what is still said is what somebody can do
+    expect(await page.textContent('#wrong')).toContain('Send it again')
     await page.focus('#text')
     await page.keyboard.press('Enter')
     await page.waitForSelector('.own >> text=half a sentence')
+    expect(await page.textContent('#wrong')).toBe('')
   })
 
   it('a page whose session has ended leads to the door, and back to what was being written, with whom it calls', async () => {

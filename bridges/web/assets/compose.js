@@ -17,7 +17,7 @@ const post = async (address, what) => {
   // somebody else has answered meanwhile
   if (reply?.status === 409) return (await isSure((await reply.json()).ask)) && post(address, { ...what, seen: '' })
   if (reply?.status === 401) location.reload()
-  wrong(reply ? errorIn(await reply.text()) : $('#lost').textContent)
+  wrong(reply ? errorIn(await reply.text()) : $('#compose').dataset.unanswered)
   return false
 }
 
@@ -55,6 +55,10 @@ export const compose = (form) => {
     text,
     list: $('#members'),
     address: form.dataset.members,
+    isPicked: (at) => {
+      picks.follow()
+      return picks.all().some((one) => one.at === at)
+    },
     taken: (member) => {
       picks.add(member)
       grow()

@@ -79,7 +79,7 @@ export const takeFiles = ({ form, text, list, wrong }) => {
       gift.file = JSON.parse(request.responseText).file
       show()
     })
-    request.addEventListener('error', () => failed($('#lost').textContent))
+    request.addEventListener('error', () => failed(form.dataset.unanswered))
     request.open('PUT', `${form.dataset.files}?${new URLSearchParams({ id: newId(), name: file.name, kind })}`)
     request.send(file)
     show()

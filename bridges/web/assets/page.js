@@ -28,7 +28,5 @@ keepCount()
 keepAsking()
 keepKeys()
 const form = $('#compose')
-if (talk && form) {
-  compose(form)
-  keepPlace()
-}
+if (talk && form) compose(form)
+if (talk) keepPlace()

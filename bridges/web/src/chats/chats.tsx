@@ -7,6 +7,7 @@ import { Layout } from '../frame/layout.tsx'
 import { mediaPath } from '../frame/media-path.ts'
 import { written } from '../frame/written.ts'
 import { toPlace } from '../ids.ts'
+import { type Whose, whoseOf } from './whose.ts'
 
 /** Chats that a list has at first, and with every look for more. */
 const page = 60
@@ -14,6 +15,7 @@ const page = 60
 interface ListProps {
   readonly visit: Visit
   readonly chats: readonly ChatLine[]
+  readonly whose: Whose
   /** From the page that has the list to where the pages are mounted. */
   readonly root: string
   /** The chat that is open beside it. */
@@ -40,10 +42,11 @@ const Speaker = ({ chat: { key, last, answered }, visit }: { readonly chat: Chat
   )
 }
 
-const Line = ({ chat, visit, root, open }: Omit<ListProps, 'chats'> & { readonly chat: ChatLine }) => {
+const Line = ({ chat, visit, whose, root, open }: Omit<ListProps, 'chats'> & { readonly chat: ChatLine }) => {
   const place = toPlace(chat.key)
   const { title, avatar } = chat.look
   const { last } = chat
+  const account = whose.get(chat.key.account)
   const picture = avatar?.state === 'ready' ? mediaPath(root, avatar) : undefined
   return (
     <li id={`chat-${place}`} class={chat.silent ? 'silent' : undefined} data-unread={chat.unread}>
@@ -52,6 +55,7 @@ const Line = ({ chat, visit, root, open }: Omit<ListProps, 'chats'> & { readonly
         <span class="about">
           <span class="top">
             <bdi class="title">{title}</bdi>
+            {account === undefined ? undefined : <bdi class="whose">{account}</bdi>}
             {chat.silent ? <span class="unseen">{visit.words.muted}</span> : undefined}
             {last ? <time datetime={new Date(last.time).toISOString()} data-short></time> : undefined}
           </span>
@@ -72,12 +76,12 @@ const moreAddress = (root: string, after: string, open: string | undefined, find
   `${root}/chats?${new URLSearchParams({ root, after, words: find, ...(open !== undefined && { open }) })}`
 
 /** Chats, the last spoken in first, and a way to more. */
-const List = ({ visit, chats, root, open, find = '' }: ListProps) => {
+const List = ({ visit, chats, whose, root, open, find = '' }: ListProps) => {
   const last = chats.at(-1)
   return (
     <>
       {chats.map((chat) => (
-        <Line {...{ chat, visit, root, open }} />
+        <Line {...{ chat, visit, whose, root, open }} />
       ))}
       {chats.length === page && last ? (
         <li class="more" hx-get={moreAddress(root, last.at, open, find)} hx-trigger="revealed" hx-swap="outerHTML">
@@ -134,8 +138,9 @@ const ToHealth = ({ visit, isOpen }: { readonly visit: Visit; readonly isOpen: b
 /** What stands beside every conversation: accounts, and the chats in them. */
 export const Side = async ({ visit, open }: { readonly visit: Visit; readonly open?: string | undefined }) => {
   const { reading, who, words, root } = visit
-  const [accounts, chats] = await Promise.all([
+  const [accounts, whose, chats] = await Promise.all([
     reading.accounts(who),
+    whoseOf(visit),
     reading.chats(who, { limit: page, called: words.labels }),
   ])
   const unread = await reading.unread(who)
@@ -218,7 +223,7 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
         hx-trigger="chats from:body throttle:1s"
         hx-swap="innerMorph"
       >
-        <List {...{ visit, chats, root, open }} />
+        <List {...{ visit, chats, whose, root, open }} />
       </ul>
     </nav>
   )
@@ -291,7 +296,8 @@ export const chats = (): Hono<Signed> => {
     })
     const unread = await visit.reading.unread(visit.who)
     c.header('x-unread', String(unread))
-    return c.html(<List {...{ visit, chats: found, root: wayOf(c, visit), open: c.req.query('open'), find }} />)
+    const about = { visit, whose: await whoseOf(visit), root: wayOf(c, visit), open: c.req.query('open') }
+    return c.html(<List {...about} chats={found} find={find} />)
   })
   return app
 }

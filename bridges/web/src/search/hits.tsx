@@ -1,5 +1,6 @@
 import type { Hit, Look } from '@queqiao/hub'
 import { summary } from '@queqiao/protocol/model'
+import type { Whose } from '../chats/whose.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { mediaPath } from '../frame/media-path.ts'
@@ -11,6 +12,7 @@ import { excerpt } from './excerpt.ts'
 export interface Finding {
   readonly visit: Visit
   readonly words: string
+  readonly whose: Whose
   /** From the page to where the pages are mounted. */
   readonly root: string
   readonly found: readonly { readonly hit: Hit; readonly look: Look }[]
@@ -24,9 +26,10 @@ const Excerpt = ({ said, words }: { readonly said: string; readonly words: strin
 const addressOf = (root: string, { key, at, id }: Hit): string =>
   `${root}/c/${toPlace(key)}?${new URLSearchParams({ at })}#m-${id}`
 
-const Line = ({ visit, words, root, hit, look }: Omit<Finding, 'found'> & Finding['found'][number]) => {
+const Line = ({ visit, words, whose, root, hit, look }: Omit<Finding, 'found'> & Finding['found'][number]) => {
   const { what, key, time } = hit
   if (what.kind !== 'message') return null
+  const account = whose.get(key.account)
   const picture = look.avatar?.state === 'ready' ? mediaPath(root, look.avatar) : undefined
   return (
     <li>
@@ -35,6 +38,7 @@ const Line = ({ visit, words, root, hit, look }: Omit<Finding, 'found'> & Findin
         <span class="about">
           <span class="top">
             <bdi class="title">{look.title}</bdi>
+            {account === undefined ? undefined : <bdi class="whose">{account}</bdi>}
             <time datetime={new Date(time).toISOString()} data-short></time>
           </span>
           <span class="last" dir="auto">

@@ -2,6 +2,7 @@ import { at, Refused } from '@queqiao/hub'
 import { type Context, Hono } from 'hono'
 import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import { type Seen, seen } from '../chats/seen.ts'
+import { whoseOf } from '../chats/whose.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
 import { written } from '../frame/written.ts'
@@ -47,7 +48,7 @@ const look = async ({ visit, root, wanted }: FoundProps): Promise<Finding & { re
   }
   const { hits, before: further } = await visit.reading.search(visit.who, which)
   const found = await Promise.all(hits.map(async (hit) => ({ hit, look: await visit.hub.look(hit.key) })))
-  return { visit, words, root, found, ...(further && { before: further }) }
+  return { visit, words, whose: await whoseOf(visit), root, found, ...(further && { before: further }) }
 }
 
 /** What was found so far, and the way further back: it is followed once it can be seen. */

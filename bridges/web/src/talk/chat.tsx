@@ -111,17 +111,21 @@ interface ConversationProps {
 const Conversation = async ({ visit, place, found, around }: ConversationProps) => {
   const { key, account } = found
   const { words, hub, root } = visit
-  const [{ written: said, before, after, cursor }, look] = await Promise.all([
+  const by = { id: visit.who, name: visit.name }
+  const [{ written: said, before, after, cursor }, look, mayWrite] = await Promise.all([
     pageOf(visit, key, around),
     hub.look(key),
+    hub.mayWrite({ by, to: key }),
   ])
   const talk = talkOf(visit, place, root)
   const title = key.chat ? look.title : account.name
   return (
     <Layout language={visit.language} title={`${title} · ${words.name}`} root={root} page="chat">
-      <a class="skip" href="#text">
-        {words.skip}
-      </a>
+      {mayWrite ? (
+        <a class="skip" href="#text">
+          {words.skip}
+        </a>
+      ) : undefined}
       <Side visit={visit} open={place} />
       <main class="talk" data-drop={words.dropHere}>
         <header>
@@ -152,7 +156,11 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
             {words.latest} ↓
           </a>
         )}
-        <Compose visit={visit} place={place} isDesk={!key.chat} />
+        {mayWrite ? (
+          <Compose visit={visit} place={place} isDesk={!key.chat} />
+        ) : (
+          <p class="only-read">{words.readOnly}</p>
+        )}
       </main>
       <Lost visit={visit} />
       {after === undefined ? <Live visit={visit} talk={{ key: place, after: cursor }} /> : <Live visit={visit} />}

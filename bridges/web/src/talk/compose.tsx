@@ -13,6 +13,7 @@ export const Compose = ({ visit: { words, root }, place, isDesk }: ComposeProps)
     method="post"
     action={`${root}/c/${place}`}
     data-members={`${root}/c/${place}/members`}
+    data-unanswered={words.unanswered}
     data-files={`${root}/c/${place}/files`}
   >
     <p id="wrong" role="alert"></p>

@@ -60,12 +60,11 @@ export class Typing {
     const { wish } = line
     const aimed = await this.#aimed(batch.tx, line)
     if ('lines' in aimed) return this.#which(batch, line, aimed)
-    for (const one of aimed)
-      await this.#answer(
-        batch,
-        one.account === wish.to.account ? line : await this.#of(batch.tx, line, one.account),
-        one,
-      )
+    for (const one of aimed) {
+      const isHere = one.account === wish.to.account
+      if (!isHere) elsewhere(batch, line)
+      await this.#answer(batch, isHere ? line : await this.#of(batch.tx, line, one.account), one)
+    }
   }
 
   /** What they answer is as if they had typed it so. */
@@ -131,3 +130,10 @@ export class Typing {
 
 /** What is typed where something is listed is for the desk. */
 const deskOf = (to: ChatKey): ChatKey => (isList(to) ? { account: to.account } : to)
+
+/** Where each desk is read by who may see its account, what another is asked is answered there, and that is said. */
+function elsewhere(batch: Batch, { bridge, wish, origin }: Line): void {
+  if (!bridge.traits?.reads) return
+  const lines = ['That is answered at the desk of the account that you named.']
+  batch.tell(deskOf(wish.to), { kind: 'desk', lines, at: origin.place }, { only: bridge.name })
+}
