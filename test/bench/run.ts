@@ -33,8 +33,13 @@ const { values: options, positionals: asked } = parseArgs({
 })
 const { short } = options
 
+if (options.peers && options.readme) {
+  console.error('--readme wants the table, not what is beside other programs')
+  process.exit(1)
+}
+
 if (options.peers) {
-  await besidePeers({ short, rows: asked }).finally(clear)
+  await write(await besidePeers({ short, rows: asked }).finally(clear), [])
   process.exit()
 }
 
@@ -112,16 +117,16 @@ try {
       figures.push(figure)
     }
   }
-  await write()
+  await write(figures, Object.keys(rows).filter(wanted))
 } finally {
   await clear()
 }
 const missed = figures.filter((figure) => !meets(figure))
 if (missed.length) console.log(`\n${missed.length} below their bar`)
 
-async function write(): Promise<void> {
+async function write(figures: readonly Figure[], names: readonly string[]): Promise<void> {
   const date = new Date().toISOString().slice(0, 10)
-  const versions = await versionsFor(Object.keys(rows).filter(wanted))
+  const versions = await versionsFor(names)
   const measurement = { date, versions, machine: machine(), short, figures }
   if (options.json !== undefined) writeFileSync(options.json, asJson(measurement))
   if (options.markdown !== undefined) writeFileSync(options.markdown, `${asMarkdown(measurement)}\n`)

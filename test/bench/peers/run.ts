@@ -33,8 +33,9 @@ const rowsOf = (short: boolean): Rows => {
 const isAsked = (name: string, words: readonly string[]): boolean =>
   !words.length || words.some((word) => name === word || name.startsWith(`${word}-`))
 
-/** Measures what is asked for, and prints it. Peers that cannot be installed are named, and their rows left out. */
-export async function besidePeers({ short, rows: words }: Asked): Promise<void> {
+/** Measures what is asked for, and prints it. Peers that cannot be installed are named, and their rows left out. Gives the
+ *  figures. */
+export async function besidePeers({ short, rows: words }: Asked): Promise<readonly Figure[]> {
   const rows = rowsOf(short)
   const names = [...Object.keys(rows), ...faultRows]
   const unknown = words.filter((word) => !names.some((name) => isAsked(name, [word])))
@@ -43,12 +44,13 @@ export async function besidePeers({ short, rows: words }: Asked): Promise<void> 
     process.exit(1)
   }
   const asked = Object.entries(rows).filter(([name]) => isAsked(name, words))
-  const figures = asked.length ? await measured(asked) : { missed: [], missing: [] }
+  const figures = asked.length ? await measured(asked) : { all: [], missed: [], missing: [] }
   const wrong = faultRows.filter((name) => isAsked(name, words))
   const faults = wrong.length ? await faultsBeside(wrong, short ? 1 : 5) : { unclean: [], missing: [] }
   tell('below their bar', figures.missed)
   tell('not all there once and in order', faults.unclean)
   tell('left out', [...figures.missing, ...faults.missing])
+  return figures.all
 }
 
 const tell = (what: string, list: readonly string[]): void => {
@@ -56,6 +58,7 @@ const tell = (what: string, list: readonly string[]): void => {
 }
 
 async function measured(rows: readonly (readonly [string, Rows[string]])[]) {
+  const all: Figure[] = []
   const missed: string[] = []
   const missing: string[] = []
   console.log(head)
@@ -66,9 +69,10 @@ async function measured(rows: readonly (readonly [string, Rows[string]])[]) {
       continue
     }
     for (const figure of seen) console.log(row(figure))
+    all.push(...seen)
     if (!seen.every(meets)) missed.push(name)
   }
-  return { missed, missing }
+  return { all, missed, missing }
 }
 
 const orMissing = <T>(measure: () => Promise<T>): Promise<T | Missing> =>
