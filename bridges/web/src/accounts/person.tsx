@@ -128,10 +128,10 @@ export const Person = (props: PersonProps) => {
   const id = `p-${place}`
   const picture = person.avatar?.state === 'ready' ? mediaPath(root, person.avatar) : undefined
   const names = otherNames(person)
-  // it looks again until what was asked is so
+  // it looks again until what was asked is so; that may have been told before this stood on the page
   const again = asked !== undefined && {
     'hx-get': `${at}/${place}?${new URLSearchParams({ root, asked: asked.about, name: asked.name })}`,
-    'hx-trigger': 'chats from:body throttle:1s',
+    'hx-trigger': 'chats from:body throttle:1s, every 5s',
     'hx-swap': 'outerHTML',
   }
   return (
