@@ -15,6 +15,7 @@ import { saidIn } from '../keys.ts'
 import { alone } from '../store/locking.ts'
 import { parse, parseIfReadable } from '../store/row.ts'
 import type { CommandsTable } from '../store/schema.ts'
+import { mayLie } from '../store/sends.ts'
 import type { Selectable, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import { firstOf } from './tries.ts'
@@ -130,7 +131,7 @@ export async function waitsUntil(tx: Tx, account: AccountId, file: Offer): Promi
     .selectFrom('commands')
     .select(['account', 'state', 'sent', 'at', 'handed'])
     .where('account', 'in', [first, ...others])
-    .where('put', 'is not', null)
+    .where(mayLie)
     .where((eb) =>
       eb.or([eb('state', 'in', ['queued', 'handed']), eb.and([eb('state', '=', 'unknown'), eb('handed', '>', since)])]),
     )

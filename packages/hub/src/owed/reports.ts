@@ -43,7 +43,7 @@ export const reports = (): Kind<'report'> => ({
 
 /** Whether it was set aside until now: of two who ask at once, one is told so. */
 async function forget(tx: Tx, seq: number): Promise<boolean> {
-  const gone = tx.deleteFrom('dead').where('reader', '=', reader).where('n', '=', seq)
+  const gone = tx.deleteFrom('dead').where('reader', '=', reader).where('lane', '=', 0).where('n', '=', seq)
   const { numDeletedRows } = await gone.executeTakeFirst()
   return numDeletedRows > 0n
 }

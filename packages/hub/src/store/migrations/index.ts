@@ -21,6 +21,7 @@ import * as meant from './0017-meant.ts'
 import * as signins from './0018-signins.ts'
 import * as reading from './0019-reading.ts'
 import * as deeds from './0020-deeds.ts'
+import * as lying from './0021-lying.ts'
 
 const steps = {
   '0001-first': first,
@@ -43,6 +44,7 @@ const steps = {
   '0018-signins': signins,
   '0019-reading': reading,
   '0020-deeds': deeds,
+  '0021-lying': lying,
 }
 
 /** The tables as this version knows them: the name of its last migration. */
