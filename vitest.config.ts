@@ -30,6 +30,7 @@ export default defineConfig({
     pool: 'forks',
     // files of tests follow each other in a process: what they import is read once
     isolate: false,
+    setupFiles: ['test/hub/plans/setup.ts'],
     projects: [
       suite('unit', ['test/**/*.test.{ts,tsx}'], {
         exclude: ['test/flow/**', 'test/faults/**', 'test/conformance/**', 'test/browser/**', 'test/packed/**'],
@@ -53,6 +54,7 @@ export default defineConfig({
             'files/avatars',
             'files/files',
             'hub',
+            'indexes',
             'inbox/meaning',
             'inbox/repeats',
             'lanes/aside',
@@ -67,6 +69,7 @@ export default defineConfig({
             'places/adopting',
             'places/destinations',
             'places/looks',
+            'plans/plans',
             'questions/questions',
             'reading/reading',
             'received/mentions',

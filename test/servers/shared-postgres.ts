@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
+import { fill } from '../hub/plans/filling.ts'
 import { startPostgres } from './postgres.ts'
 
 declare module 'vitest' {
@@ -7,6 +8,8 @@ declare module 'vitest' {
     /** A PostgreSQL on which the tests of this project run, each data folder with a database of its own: a copy of this one,
      *  which has the tables already. */
     postgres: string
+    /** Another one of them, with many rows in every table. */
+    filled: string
   }
 }
 
@@ -16,5 +19,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const template = await postgres.database()
   await (await openPostgres(template)).close()
   project.provide('postgres', template)
+  const filled = await postgres.database()
+  await (await openPostgres(filled)).close()
+  await fill(filled)
+  project.provide('filled', filled)
   return () => postgres.stop()
 }
