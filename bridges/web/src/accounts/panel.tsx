@@ -5,6 +5,7 @@ import { Answers, Ask } from '../frame/ask.tsx'
 import { Face } from '../frame/face.tsx'
 import { Form } from '../frame/form.tsx'
 import { mediaPath } from '../frame/media-path.ts'
+import { waiting } from '../frame/waiting.ts'
 import { toPlace } from '../ids.ts'
 import type { Words } from '../words/words.ts'
 import { Code } from './code.tsx'
@@ -126,7 +127,7 @@ const wantedOf = async ({ reading, who }: Visit, { account, role }: AccountLine)
     : { requests: [], offers: [] }
 
 /** How an account is, what it waits for, and what can be done about it. It comes anew whenever something happens. */
-export const Panel = async ({ visit, found, root, without, wrong }: PanelProps) => {
+export const Panel = waiting(async ({ visit, found, root, without, wrong }: PanelProps) => {
   const { words } = visit
   const { account } = found
   const { requests, offers } = await wantedOf(visit, account)
@@ -150,4 +151,4 @@ export const Panel = async ({ visit, found, root, without, wrong }: PanelProps) 
       <Money {...of} offers={offers} />
     </section>
   )
-}
+})

@@ -4,6 +4,7 @@ import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import type { Seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
+import { waiting } from '../frame/waiting.ts'
 import { written } from '../frame/written.ts'
 import { toPlace } from '../ids.ts'
 import { accountAt } from './accounts.tsx'
@@ -74,7 +75,7 @@ const Others = ({ visit, at }: { readonly visit: Visit; readonly at: string }) =
   </details>
 )
 
-const People = async ({ visit, found }: { readonly visit: Visit; readonly found: Seen }) => {
+const People = waiting(async ({ visit, found }: { readonly visit: Visit; readonly found: Seen }) => {
   const { words, root, language } = visit
   const { account } = found
   const at = peopleAt(found, root)
@@ -115,7 +116,7 @@ const People = async ({ visit, found }: { readonly visit: Visit; readonly found:
       <Live visit={visit} />
     </Layout>
   )
-}
+})
 
 const isAmong = (text: string | undefined): text is Among => text === 'contacts' || text === 'others'
 

@@ -5,6 +5,7 @@ import type { Signed, Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { mediaPath } from '../frame/media-path.ts'
+import { waiting } from '../frame/waiting.ts'
 import { written } from '../frame/written.ts'
 import { toPlace } from '../ids.ts'
 import { type Whose, whoseOf } from './whose.ts'
@@ -136,7 +137,7 @@ const ToHealth = ({ visit, isOpen }: { readonly visit: Visit; readonly isOpen: b
   ) : undefined
 
 /** What stands beside every conversation: accounts, and the chats in them. */
-export const Side = async ({ visit, open }: { readonly visit: Visit; readonly open?: string | undefined }) => {
+export const Side = waiting(async ({ visit, open }: { readonly visit: Visit; readonly open?: string | undefined }) => {
   const { reading, who, words, root } = visit
   const [accounts, whose, chats] = await Promise.all([
     reading.accounts(who),
@@ -227,7 +228,7 @@ export const Side = async ({ visit, open }: { readonly visit: Visit; readonly op
       </ul>
     </nav>
   )
-}
+})
 
 /** Keeps the page up to date. `talk`: with what is said in a chat after a moment. */
 export const Live = ({ visit, talk }: { visit: Visit; talk?: { readonly key: string; readonly after: string } }) => {

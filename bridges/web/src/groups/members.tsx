@@ -3,6 +3,7 @@ import { Answers, Ask } from '../frame/ask.tsx'
 import { Face } from '../frame/face.tsx'
 import { Filled } from '../frame/filled.tsx'
 import { mediaPath } from '../frame/media-path.ts'
+import { waiting } from '../frame/waiting.ts'
 import { Act } from './forms.tsx'
 import { mayDo } from './may.ts'
 import { type Group, groupPath } from './where.ts'
@@ -89,7 +90,7 @@ interface ListProps extends Sought {
 }
 
 /** Members with these words in one of their names, a page of them. */
-export const Members = async ({ group, words, from }: ListProps) => {
+export const Members = waiting(async ({ group, words, from }: ListProps) => {
   const { visit, found } = group
   const { members, count } = await visit.reading.members(visit.who, found.key, { words, from, limit: page })
   const self = await visit.hub.self(found.key.account)
@@ -104,7 +105,7 @@ export const Members = async ({ group, words, from }: ListProps) => {
       ) : undefined}
     </>
   )
-}
+})
 
 /** Contacts of this page of them who are not known to be in the group. */
 const strangersIn = async ({ visit, found, room }: Group, { words, from }: Sought) => {
@@ -117,7 +118,7 @@ const strangersIn = async ({ visit, found, room }: Group, { words, from }: Sough
 }
 
 /** Contacts who can be invited, by their names. */
-export const Strangers = async ({ group, words, from }: ListProps) => {
+export const Strangers = waiting(async ({ group, words, from }: ListProps) => {
   const { visit, root } = group
   const { strangers, count } = await strangersIn(group, { words, from })
   return (
@@ -137,4 +138,4 @@ export const Strangers = async ({ group, words, from }: ListProps) => {
       {strangers.length === 0 && count <= from + page ? <li class="none">{visit.words.nobodyToInvite}</li> : undefined}
     </>
   )
-}
+})

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
+import { waiting } from '../frame/waiting.ts'
 import { written } from '../frame/written.ts'
 import { Decisions, openFor } from './decisions.tsx'
 import { Charts, Rates } from './rates.tsx'
@@ -14,7 +15,7 @@ interface Looking {
 }
 
 /** How everything stands at this moment. */
-const Now = async ({ visit, api }: Looking) => {
+const Now = waiting(async ({ visit, api }: Looking) => {
   const { hub, reading, who, words } = visit
   const [standing, accounts, open] = await Promise.all([hub.standing(), reading.accounts(who), openFor(visit)])
   const looked = { visit, standing, accounts }
@@ -34,7 +35,7 @@ const Now = async ({ visit, api }: Looking) => {
       </section>
     </>
   )
-}
+})
 
 const Health = ({ visit, api }: Looking) => {
   const { words, root, language } = visit

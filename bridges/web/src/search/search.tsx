@@ -5,6 +5,7 @@ import { type Seen, seen } from '../chats/seen.ts'
 import { whoseOf } from '../chats/whose.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
+import { waiting } from '../frame/waiting.ts'
 import { written } from '../frame/written.ts'
 import { toPlace } from '../ids.ts'
 import { type Finding, Hits } from './hits.tsx'
@@ -52,7 +53,7 @@ const look = async ({ visit, root, wanted }: FoundProps): Promise<Finding & { re
 }
 
 /** What was found so far, and the way further back: it is followed once it can be seen. */
-const Found = async (props: FoundProps) => {
+const Found = waiting(async (props: FoundProps) => {
   const { visit, root, wanted } = props
   if (wanted.words === '') return null
   const { before, ...finding } = await look(props)
@@ -79,7 +80,7 @@ const Found = async (props: FoundProps) => {
       </li>
     </>
   )
-}
+})
 
 const Form = ({ visit, wanted, title }: { visit: Visit; wanted: Wanted; title: string | undefined }) => {
   const { words, root } = visit
@@ -110,7 +111,7 @@ const Form = ({ visit, wanted, title }: { visit: Visit; wanted: Wanted; title: s
   )
 }
 
-const Searching = async ({ visit, wanted }: { readonly visit: Visit; readonly wanted: Wanted }) => {
+const Searching = waiting(async ({ visit, wanted }: { readonly visit: Visit; readonly wanted: Wanted }) => {
   const { words, root, language, hub } = visit
   const { within } = wanted
   const place = within && toPlace(within.key)
@@ -134,7 +135,7 @@ const Searching = async ({ visit, wanted }: { readonly visit: Visit; readonly wa
       <Live visit={visit} />
     </Layout>
   )
-}
+})
 
 /** `/search`: what was said in all chats or in one, the newest first; as a part of a page, what stands further back. */
 export const search = (): Hono<Signed> => {

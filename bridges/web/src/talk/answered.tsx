@@ -1,5 +1,6 @@
 import type { ChatKey, ChatLine } from '@queqiao/hub'
 import type { Visit } from '../doors/visit.ts'
+import { waiting } from '../frame/waiting.ts'
 
 type Answered = NonNullable<ChatLine['answered']>
 
@@ -23,7 +24,7 @@ export const inWords = ({ language }: Pick<Visit, 'language'>, sentence: string,
   sentence.replace('{by}', () => `\u2068${by}\u2069`).replace('{when}', () => ago(time, language))
 
 /** Who answered last in a chat, and when; nothing where nobody has. */
-export const LastAnswer = async ({ visit, of }: { readonly visit: Visit; readonly of: ChatKey }) => {
+export const LastAnswer = waiting(async ({ visit, of }: { readonly visit: Visit; readonly of: ChatKey }) => {
   const last = of.chat && (await visit.reading.answered(visit.who, of))
   if (!last) return null
   return (
@@ -31,4 +32,4 @@ export const LastAnswer = async ({ visit, of }: { readonly visit: Visit; readonl
       <bdi>{last.by}</bdi> {visit.words.answered} <time datetime={new Date(last.time).toISOString()} data-short></time>
     </>
   )
-}
+})

@@ -6,6 +6,7 @@ import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { sentIn } from '../frame/form.tsx'
 import { Layout } from '../frame/layout.tsx'
+import { waiting } from '../frame/waiting.ts'
 import { written } from '../frame/written.ts'
 import type { Words } from '../words/words.ts'
 import { LastAnswer } from './answered.tsx'
@@ -108,7 +109,7 @@ interface ConversationProps {
   readonly around: At | undefined
 }
 
-const Conversation = async ({ visit, place, found, around }: ConversationProps) => {
+const Conversation = waiting(async ({ visit, place, found, around }: ConversationProps) => {
   const { key, account } = found
   const { words, hub, root } = visit
   const by = { id: visit.who, name: visit.name }
@@ -166,7 +167,7 @@ const Conversation = async ({ visit, place, found, around }: ConversationProps) 
       {after === undefined ? <Live visit={visit} talk={{ key: place, after: cursor }} /> : <Live visit={visit} />}
     </Layout>
   )
-}
+})
 
 const optional = (text: string | undefined): At | undefined => (text ? at(text) : undefined)
 

@@ -7,6 +7,7 @@ import { seen } from '../chats/seen.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { mediaPath } from '../frame/media-path.ts'
+import { waiting } from '../frame/waiting.ts'
 import { fromPlace } from '../ids.ts'
 import { filled } from '../words/words.ts'
 import { Prose, type Shelf, Shown } from './contents.tsx'
@@ -42,7 +43,7 @@ export const talkOf = (visit: Visit, place: string, root: string): Talk => {
 const signs = { queued: '◷', handed: '◷', done: '✓', failed: '✗', unknown: '?', cancelled: '✗' } as const
 
 /** What people can decide about it: those whose outcome is open, or bad. */
-const Decide = async ({ owed, words, root, place, canSettle }: Talk & { readonly owed: string }) =>
+const Decide = waiting(async ({ owed, words, root, place, canSettle }: Talk & { readonly owed: string }) =>
   (await canSettle()) ? (
     <span class="decide">
       {(['retry', 'drop'] as const).map((what) => (
@@ -53,7 +54,8 @@ const Decide = async ({ owed, words, root, place, canSettle }: Talk & { readonly
     </span>
   ) : (
     <></>
-  )
+  ),
+)
 
 /** What became of it, and as what it went where that is another kind of content. */
 const stateIn = ({ state, as }: Sent, { words }: Talk): string =>
@@ -128,7 +130,7 @@ const isCode = ({ event }: Of<'message'>, { place }: Talk): boolean =>
   event.content.kind === 'image' && fromPlace(place)?.chat === undefined
 
 /** What can be done about money that somebody offers. */
-const Offered = async ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Talk }) => {
+const Offered = waiting(async ({ one, what, talk }: { one: Written; what: Of<'message'>; talk: Talk }) => {
   const { content } = what.event
   if (content.kind !== 'transfer' || !what.choices || !(await talk.isOwner())) return <></>
   const { amount, memo } = content
@@ -141,7 +143,7 @@ const Offered = async ({ one, what, talk }: { one: Written; what: Of<'message'>;
       choices={what.choices}
     />
   )
-}
+})
 
 const classes = (one: Written, what: Of<'message'>): string =>
   [
@@ -195,7 +197,7 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
 }
 
 /** What can be said to it by buttons, as long as they do something. */
-const Choices = async ({ choices, talk }: { readonly choices: readonly Choice[]; readonly talk: Talk }) => {
+const Choices = waiting(async ({ choices, talk }: { readonly choices: readonly Choice[]; readonly talk: Talk }) => {
   const [first] = choices
   if (first?.token === undefined || !(await talk.canPress(first.token))) return null
   const press = `${talk.root}/c/${talk.place}/press`
@@ -209,7 +211,7 @@ const Choices = async ({ choices, talk }: { readonly choices: readonly Choice[];
       ))}
     </form>
   )
-}
+})
 
 /** Words of ours: at a desk, or to whoever wrote something. */
 const Notice = ({
