@@ -62,6 +62,14 @@ describe('while the disk is full', () => {
     await until(() => paper.lines.length === 1)
   })
 
+  it('what is refused says why, and not that it could not be undone once more', async () => {
+    await full()
+    const change = store.write((tx) => tx.insertInto('notes').values({ name: 'more', value: long }).execute())
+    await expect(change).rejects.toThrow(/disk is full/)
+    await free()
+    await store.write((tx) => tx.insertInto('notes').values({ name: 'more', value: long }).execute())
+  })
+
   it('a chat whose send ended meanwhile goes on afterwards, and nothing is set aside', async () => {
     paper.before = async (text) => {
       if (text.includes('one')) await full()

@@ -145,7 +145,11 @@ class OpenHub implements Hub {
   constructor(settings: Settings, parts: Parts) {
     this.#settings = settings
     this.#parts = parts
-    this.keeper = metered(keeperOf(parts), settings.meter, this.#rates)
+    this.keeper = metered(keeperOf(parts), {
+      meter: settings.meter,
+      rates: this.#rates,
+      knows: (account) => parts.accounts.knows(account),
+    })
     this.owing = parts.owing
   }
 

@@ -232,6 +232,9 @@ export interface MembersPage {
  *  their eyes, and for whom nobody knows, there is nothing: no list holds them, and what is asked of one throws `Refused`. */
 export interface Reading {
   accounts(who: string): Promise<readonly AccountLine[]>
+  /** Whether it is a chat of an account that they may see: one in which something was said, or with somebody, or a group, of whom
+   *  anything was reported. Its desk is one, too. */
+  has(who: string, key: ChatKey): Promise<boolean>
   /** The one in which something was said last first. `words`: those whose names hold them. `after`: the last of the page before.
    *  `called`: what contents are called in what was said last, as `summary` has it. */
   chats(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Hub, type Meter, Refused, Retry } from '@queqiao/hub'
-import type { Answer, Handed } from '@queqiao/protocol/model'
+import { type Answer, accountId, type Handed } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fetching, hubOn, me, message, report, until } from '../paper.ts'
 import { Sheet, withdraw } from '../sheet.ts'
@@ -55,6 +55,13 @@ describe('whoever watches is told', () => {
     ])
     await hub.keeper.take(me, 5)
     expect(counted('polls me none')).toBe(1)
+  })
+
+  it('of no account as which nobody has logged in, whoever asks for something to do', async () => {
+    await hub.keeper.append(report())
+    for (const name of ['nobody', 'noone']) expect(await hub.keeper.take(accountId(name), 5)).toEqual([])
+    await hub.keeper.take(me, 5)
+    expect([...counts.keys()].filter((key) => key.startsWith('polls'))).toEqual(['polls me none'])
   })
 
   it('of what a side was shown, and how long after it came', async () => {

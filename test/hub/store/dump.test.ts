@@ -43,6 +43,20 @@ const openAt = async (where: Where): Promise<Store> => {
   return store
 }
 
+/** A message with it. */
+const said = (words: string): string =>
+  JSON.stringify({
+    ...{
+      kind: 'message',
+      chat: { kind: 'person', id: 'anna' },
+      sender: 'anna',
+      fromSelf: false,
+      time: 7,
+      mentions: [],
+    },
+    content: { kind: 'text', text: [words] },
+  })
+
 const odd = 'line\u2028ends\r\nand "quotes" \u{1f600} \\ tab\t'
 
 /** Rows in every table: more than one page of entries, and what is under way. */
@@ -83,7 +97,7 @@ const fill = (store: Store): Promise<void> =>
     await tx.insertInto('steps').values({ head: 9, n: 4, name: 'line', parts: null }).execute()
     const dead = { reader: 'paper', lane: 7, n: 2, reason: 'why', at: 6, uncertain: 1 }
     await tx.insertInto('dead').values(dead).execute()
-    const message = { id: 'm', ...about, wechat: '1', sender: 'anna', self: 0, via: null, time: 7, body: odd }
+    const message = { id: 'm', ...about, wechat: '1', sender: 'anna', self: 0, via: null, time: 7, body: said(odd) }
     await tx.insertInto('messages').values(message).execute()
     const chat = { ...about, last: 3, at: 7, others: 2, heard: 1, answered_by: odd, answered_at: 7 }
     await tx.insertInto('chats').values(chat).execute()
@@ -259,6 +273,12 @@ describe('moving a store', () => {
   })
 })
 
+/** A line of an export, which says this where it is a message. */
+const spoilt = (line: string, body: string): string => {
+  const [table, row] = line.startsWith('["messages"') ? JSON.parse(line) : []
+  return table === undefined ? line : JSON.stringify([table, { ...row, body }])
+}
+
 type Spoil = (lines: readonly string[]) => readonly string[]
 const wrong: readonly (readonly [what: string, spoil: Spoil, says: RegExp])[] = [
   ['an empty file', () => [], /^line 1: /],
@@ -272,6 +292,16 @@ const wrong: readonly (readonly [what: string, spoil: Spoil, says: RegExp])[] = 
     'a column of nobody',
     (l) => [...l.slice(0, 5), '["rooms",{"id":1}]', ...l.slice(5)],
     /^line 6: these are not the col/,
+  ],
+  [
+    'a message that is no JSON',
+    (l) => l.map((line) => spoilt(line, '{')),
+    /^line \d+: this row of messages holds no message/,
+  ],
+  [
+    'a message of nobody',
+    (l) => l.map((line) => spoilt(line, '{}')),
+    /^line \d+: this row of messages holds no message/,
   ],
   ['lines behind the last', (l) => [...l, l[5] ?? ''], /^line \d+: it stands behind the last line/],
   [

@@ -25,6 +25,7 @@ import { lastAnswered, othersAnswered } from './answered.ts'
 import { atOf, cursorOf, momentAt, numberAt, readMoment } from './at.ts'
 import { chatLines } from './chats.ts'
 import { groupLine } from './groups.ts'
+import { isKnown } from './known.ts'
 import type { Means } from './means.ts'
 import { membersIn } from './members.ts'
 import { messageIn } from './message.ts'
@@ -58,6 +59,10 @@ export class Reader implements Reading {
     const lines = []
     for (const mine of this.#mine(who)) lines.push(await accountLine(this.#means, mine))
     return lines
+  }
+
+  async has(who: string, key: ChatKey): Promise<boolean> {
+    return this.#as(who, key.account) !== undefined && isKnown(this.#means.store.db, key)
   }
 
   async chats(who: string, which: Parameters<Reading['chats']>[1]): ReturnType<Reading['chats']> {

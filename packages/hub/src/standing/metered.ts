@@ -1,10 +1,17 @@
-import type { Keeper } from '@queqiao/protocol/model'
+import type { AccountId, Keeper } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Meter } from './meter.ts'
 import type { Rates } from './rates.ts'
 
+interface Counting {
+  readonly meter: Meter
+  readonly rates: Rates
+  /** Whether anybody has logged in as that account: a client may ask for any, and each that is counted is a series for good. */
+  knows(account: AccountId): boolean
+}
+
 /** Counts what clients report and ask for. */
-export const metered = (keeper: Keeper, meter: Meter, rates: Rates): Keeper => ({
+export const metered = (keeper: Keeper, { meter, rates, knows }: Counting): Keeper => ({
   ...keeper,
   append: async (report, waits) => {
     const begun = performance.now()
@@ -18,7 +25,7 @@ export const metered = (keeper: Keeper, meter: Meter, rates: Rates): Keeper => (
   },
   take: async (account, limit) => {
     const handed = await keeper.take(account, limit)
-    meter.count('polls', { account, given: handed.length ? 'some' : 'none' })
+    if (knows(account)) meter.count('polls', { account, given: handed.length ? 'some' : 'none' })
     rates.add('toWeChat', handed.filter(({ command }) => command.kind === 'send').length, steadyNow())
     return handed
   },

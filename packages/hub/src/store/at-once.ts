@@ -1,5 +1,12 @@
 import type Database from 'better-sqlite3'
-import { SqliteAdapter, SqliteDialect, type SqliteDialectConfig } from 'kysely'
+import {
+  type DatabaseConnection,
+  type Driver,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteDialectConfig,
+  SqliteDriver,
+} from 'kysely'
 
 /** Runs one statement. Undefined: it must wait in its turn, behind a change that is being made. */
 export type AtOnce<Row> = (isInside: boolean, parameters: readonly unknown[]) => readonly Row[] | undefined
@@ -27,13 +34,34 @@ export class AtOnceAdapter extends SqliteAdapter {
   }
 }
 
-/** Kysely's dialect of SQLite, whose compiled statements can be run at once. */
-export class AtOnceDialect extends SqliteDialect {
+/** Undoes a change that SQLite has not undone by itself: it does where the disk is full or fails, and a second undoing would fail, and
+ *  hide why. */
+class UndoingDriver extends SqliteDriver {
   readonly #database: Database.Database
 
   constructor(config: SqliteDialectConfig, database: Database.Database) {
     super(config)
     this.#database = database
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
+  }
+}
+
+/** Kysely's dialect of SQLite, whose compiled statements can be run at once. */
+export class AtOnceDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+  readonly #database: Database.Database
+
+  constructor(config: SqliteDialectConfig, database: Database.Database) {
+    super(config)
+    this.#config = config
+    this.#database = database
+  }
+
+  override createDriver(): Driver {
+    return new UndoingDriver(this.#config, this.#database)
   }
 
   override createAdapter(): SqliteAdapter {

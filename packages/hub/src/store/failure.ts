@@ -17,21 +17,11 @@ const away = [
   /^(25006|25P03|40...|55P03)$/,
 ]
 
-/** SQLite undoes a transaction by itself only for such reasons; the query builder's own undoing then hides the reason. */
-const undone = 'cannot rollback - no transaction is active'
-
 /** The query builder's word after the store was closed. */
 const closed = 'driver has already been destroyed'
 
-/** Whether SQLite undid a change by itself: the disk is full, or fails. */
-export function isUndone(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause.message.startsWith(undone)) return true
-  return false
-}
-
 const isAway = (error: Error): boolean =>
   error instanceof Away ||
-  isUndone(error) ||
   error.message === closed ||
   ('code' in error && typeof error.code === 'string' && away.some((codes) => codes.test(String(error.code))))
 

@@ -5,7 +5,6 @@ import { Kysely, type SqliteStatement } from 'kysely'
 import { AtOnceDialect } from './at-once.ts'
 import { Commits } from './commits.ts'
 import { clearCopies, copyBeside } from './dump/copy.ts'
-import { isUndone } from './failure.ts'
 import { loneFellow } from './fellows.ts'
 import { known, migrate, record } from './migrations/index.ts'
 import { note } from './note.ts'
@@ -132,8 +131,6 @@ function whyNot(error: unknown, file: string): string {
 
 /** The code of an error, or of what caused it. */
 function codeOf(error: unknown): string {
-  // the query builder's own undoing hides the reason
-  if (isUndone(error)) return 'SQLITE_FULL'
   for (let cause = error; cause instanceof Error; cause = cause.cause) if ('code' in cause) return String(cause.code)
   return ''
 }

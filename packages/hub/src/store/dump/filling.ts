@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Store, Tx } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import type { Counts, Line, Row } from './form.ts'
-import { read } from './form.ts'
+import { isMessage, read } from './form.ts'
 import type { Numbered } from './lines.ts'
 import { goOnFrom } from './sequences.ts'
 import { type Table, tableNames } from './tables.ts'
@@ -72,6 +72,8 @@ export class Filling {
     const names = Object.keys(row)
     if (names.length !== columns.size || !names.every((name) => columns.has(name)))
       throw new StoreError(`line ${n}: these are not the columns of ${table}: the file is damaged.`)
+    if (table === 'messages' && !isMessage(row.body))
+      throw new StoreError(`line ${n}: this row of messages holds no message: the file is damaged.`)
     this.#counts[table] = (this.#counts[table] ?? 0) + 1
     if (table !== this.#table || this.#waiting.length >= batch) await this.#write(n)
     this.#table = table

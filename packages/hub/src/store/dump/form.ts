@@ -57,6 +57,15 @@ const isValue = (value: unknown): value is Value =>
 
 const isRow = (value: object): value is Row => Object.values(value).every(isValue)
 
+/** Whether what a row of `messages` holds is one: a page would fail by any other, for as long as it is kept. */
+export function isMessage(body: Value | undefined): boolean {
+  const { kind, sender, content, chat } = object(json(String(body))) ?? {}
+  const [said, where] = [object(content), object(chat)]
+  return [kind === 'message', ...[sender, said?.kind, where?.kind, where?.id].map(isText)].every(Boolean)
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 
