@@ -81,6 +81,21 @@ describe('what a program says by /api/v1', () => {
     expect((await bring('name=plan.txt&kind=file', 'x', { ...(await here.as('Gus')), ...ours })).status).toBe(422)
   })
 
+  test('is refused of a chat that the account does not know, and nothing of it stands anywhere', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    for (const chat of ['person:nobody', 'room:nobody@chatroom', 'official:gh_nobody']) {
+      const path = `/api/v1/accounts/wxid_me/chats/${chat}`
+      const none = { status: 404, body: { error: 'the account knows no such chat' } }
+      expect(await here.post(`${path}/messages`, { text: 'x' }, here.asAdmin)).toEqual(none)
+      expect(await here.post(`${path}/presses`, { token: 'x' }, here.asAdmin)).toEqual(none)
+      const file = { method: 'PUT', body: 'x', headers: here.asAdmin }
+      expect(await here.call(`${path}/files?name=x.txt&kind=file`, file)).toEqual(none)
+    }
+    const { chats } = (await here.ask('/api/v1/chats', here.asAdmin)).body
+    expect(chats.map(({ chat }: { readonly chat: string }) => chat)).toEqual(['person:wxid_anna'])
+  })
+
   const wrong = [
     ['text', {}],
     ['text', { text: '  ' }],

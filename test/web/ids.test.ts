@@ -8,6 +8,7 @@ it.each([
   ['a desk', { account }],
   ['a person', { account, chat: { kind: 'person', id: personId('wxid_李') } as const }],
   ['a public account', { account, chat: { kind: 'official', id: personId('o') } as const }],
+  ['somebody with a line break in their id', { account, chat: { kind: 'person', id: personId('a\nb\\n') } as const }],
   ['a group', { account, chat: { kind: 'room', id: roomId('1 2') } as const }],
 ])('the address of %s says whose it is, in letters that addresses take', (_, key) => {
   const place = toPlace(key)

@@ -45,7 +45,7 @@ export interface PageHouse {
   stop(): Promise<void>
 }
 
-export interface PageHouseOptions extends Partial<Pick<WebOptions, 'language' | 'url'>> {
+export interface PageHouseOptions extends Partial<Pick<WebOptions, 'language' | 'url' | 'log'>> {
   readonly settings?: Partial<HubOptions>
   /** Another way to open the store. */
   readonly store?: Parameters<typeof hubOn>[3]

@@ -63,6 +63,29 @@ describe('while the disk is full', () => {
   })
 })
 
+it('a file that its browser breaks off is no failure of ours', async () => {
+  const log: string[] = []
+  const house = await pageHouse({ log: (level, line) => log.push(`${level}: ${line}`) })
+  const { ask } = await entered(house)
+  const leaving = new AbortController()
+  const piece = new Uint8Array(100_000)
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (to) => {
+      to.enqueue(piece)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+  })
+  const way = `${familyPage}/files?${new URLSearchParams({ id: randomUUID(), name: 'plan.txt', kind: 'file' })}`
+  const init = { method: 'PUT', body, signal: leaving.signal, duplex: 'half' } satisfies RequestInit & {
+    readonly duplex: string
+  }
+  const given = ask(way, init).catch(() => 'left')
+  setTimeout(() => leaving.abort(), 200)
+  expect(await given).toBe('left')
+  await until(() => log.length > 0)
+  expect(log).toEqual(['debug: whoever asked has left before the end'])
+})
+
 describe('while the database is away', () => {
   it('an open page is told, every other says so, and all goes on where it was once it is back', async () => {
     const postgres = await startPostgres({ trusting: true })

@@ -9,14 +9,21 @@ const kinds = {
 
 const isKind = (text: string): text is Chat['kind'] => Object.hasOwn(kinds, text)
 
+// ids are the clients' to choose: one with a line break in it is one id all the same
+const escaped = (id: string): string => id.replace(/[\\\n]/g, (sign) => (sign === '\n' ? '\\n' : '\\\\'))
+const unescaped = (text: string): string => text.replace(/\\([\\n])/g, (_, sign) => (sign === 'n' ? '\n' : '\\'))
+
 /** A chat's page, or that of an account's desk, as it stands in addresses: the same for the same chat, readable by `fromPlace`
  *  alone. */
 export const toPlace = ({ account, chat }: ChatKey): PlaceId =>
-  placeId(Buffer.from([account, ...(chat ? [chat.kind, chat.id] : [])].join('\n')).toString('base64url'))
+  placeId(Buffer.from([account, ...(chat ? [chat.kind, chat.id] : [])].map(escaped).join('\n')).toString('base64url'))
 
 /** Whose page it is; undefined for what `toPlace` never gave. */
 export const fromPlace = (place: string): ChatKey | undefined => {
-  const [account = '', kind = '', id = '', ...more] = Buffer.from(place, 'base64url').toString().split('\n')
+  const [account = '', kind = '', id = '', ...more] = Buffer.from(place, 'base64url')
+    .toString()
+    .split('\n')
+    .map(unescaped)
   if (account === '' || more.length > 0) return undefined
   if (kind === '') return { account: accountId(account) }
   return isKind(kind) && id !== '' ? { account: accountId(account), chat: kinds[kind](id) } : undefined

@@ -48,6 +48,10 @@ export const trouble = ({ language = 'en', log }: WebOptions): ErrorHandler => {
     if (error instanceof HTTPException) return error.getResponse()
     // asked for in a way that no page of ours does
     if (error instanceof Refused) return said(c, error.message, 422)
+    if (c.req.raw.signal.aborted) {
+      log?.('debug', 'whoever asked has left before the end', { route: routePath(c) })
+      return c.text('', 400)
+    }
     // what stands in an address is not ours to write down
     log?.('error', 'a page failed', { route: routePath(c), error: String(error) })
     if (!isStoreFailure(error)) return said(c, words.didFail, 500)

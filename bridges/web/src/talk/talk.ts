@@ -57,7 +57,7 @@ export const talk = (): Hono<Signed> => {
     const { visit } = c.var
     const place = c.req.param('key')
     const found = await seen(visit, place)
-    if (!found) return c.text(visit.words.noChat, 404)
+    if (!found || !(await visit.reading.has(visit.who, found.key))) return c.text(visit.words.noChat, 404)
     const sent: unknown = await c.req.json().catch(() => undefined)
     const id = ownId(sent)
     const said = saying(sent, authorOf(visit))

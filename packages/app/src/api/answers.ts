@@ -37,6 +37,10 @@ export const failing =
   (error, c) => {
     if (error instanceof HTTPException)
       return c.json({ error: error.status === 400 ? 'the body: expected JSON' : error.message }, error.status)
+    if (c.req.raw.signal.aborted) {
+      log('debug', 'whoever asked has left before the end', { route: routePath(c) })
+      return c.json({ error: 'it was broken off' }, 400)
+    }
     // what stands in an address is not ours to write down
     log('error', 'a request failed', { route: routePath(c), error: String(error) })
     if (error instanceof NotServed) return c.json({ error: `${error.message}; try again` }, 503)

@@ -9,8 +9,9 @@ import { written, writtenJson } from './written.ts'
 const refusals = { 400: json(trouble, 'A parameter is wrong'), 404: json(trouble, 'There is no such account') }
 
 const time = z.iso.datetime()
-const wxid = z.string().min(1, { error: 'the wxid of an account' })
-const place = z.string().min(1, { error: 'what an answer before gave' })
+const some = (error: string) => z.string({ error }).min(1, { error })
+const wxid = some('the wxid of an account')
+const place = some('what an answer before gave')
 
 const limit = (most: number) => {
   const error = `1 to ${most}`

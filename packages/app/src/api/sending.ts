@@ -69,7 +69,7 @@ const saying = z
 const refusals = {
   400: json(trouble, 'A parameter or a field is wrong'),
   403: json(trouble, 'Whoever asks may read there, and not write'),
-  404: json(trouble, 'There is no such account'),
+  404: json(trouble, 'There is no such account, or it knows no such chat'),
 }
 
 const say = createRoute({
@@ -128,11 +128,13 @@ const press = createRoute({
 // messages of WeChat stand under their own ids, which never begin so
 const ownId = (id: string) => remoteId(`u-${id}`)
 
-/** Whether whoever asks may see the account. */
-const knows = async (reading: Reading, c: Context, { account }: ChatKey): Promise<boolean> =>
-  (await reading.accounts(whoAsks(c))).some((one) => one.account === account)
+/** Why nothing can be said there; undefined: it is a chat of an account that whoever asks may see. */
+const missing = async (reading: Reading, c: Context, key: ChatKey): Promise<{ readonly error: string } | undefined> => {
+  if (await reading.has(whoAsks(c), key)) return undefined
+  const seesAccount = await reading.has(whoAsks(c), { account: key.account })
+  return { error: seesAccount ? 'the account knows no such chat' : 'there is no such account' }
+}
 
-const noAccount = { error: 'there is no such account' }
 const noFiles = {
   error: 'files: expected none at a desk',
   fields: [{ path: 'files', message: 'expected none at a desk' }],
@@ -147,7 +149,8 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
       placeOf(c.req.valid('param')),
       c.req.valid('json'),
     ]
-    if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    const none = await missing(reading, c, key)
+    if (none) return c.json(none, 404)
     if (!key.chat && files.length) return c.json(noFiles, 400)
     const isSaid = await speech.say(whoAsks(c), key, {
       ...{ id: ownId(id), text },
@@ -159,13 +162,15 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
   })
   app.openapi(press, async (c) => {
     const [key, { id = randomUUID(), token }] = [placeOf(c.req.valid('param')), c.req.valid('json')]
-    if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    const none = await missing(reading, c, key)
+    if (none) return c.json(none, 404)
     const reason = await speech.press(whoAsks(c), key, { id: ownId(id), token })
     return reason === undefined ? c.json({ id }, 202) : c.json({ error: reason }, 409)
   })
   app.openapi(bring, async (c) => {
     const [key, { id = randomUUID(), name, kind: as }] = [c.req.valid('param'), c.req.valid('query')]
-    if (!(await knows(reading, c, key))) return c.json(noAccount, 404)
+    const none = await missing(reading, c, key)
+    if (none) return c.json(none, 404)
     const { body } = c.req.raw
     if (!body)
       return c.json(
