@@ -120,7 +120,7 @@ describe('a right configuration', () => {
       QUEQIAO_ADMIN_TOKEN: 'x'.repeat(20),
       DATABASE: 'postgres://user:password@host/name',
       FILES: 's3://bucket/prefix',
-      WECHAT_SECRET: 's',
+      WECHAT_SECRET: 'wehub-key-of-the-tests',
       WEQUICK_TOKEN: 'wequick-token-of-the-tests',
       TELEGRAM_BOT_TOKEN: botToken,
     }
@@ -182,7 +182,7 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
   ...(
     [
       ['an appid', 'wehelp', 'appid', '"99"'],
-      ['a key for signatures', 'wequick-2019', 'secret', 'abc'],
+      ['a key for signatures', 'wequick-2019', 'secret', 'abcdefgh'],
       ['a WebSocket', 'wequick-2021', 'socket', 'true'],
       ['a form of polls', 'wehub', 'tasks', 'array'],
       ['a folder for downloads', 'wequick-2019', 'downloads', 'files'],
@@ -276,6 +276,22 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
     'telegram.botToken',
     14,
     'such as 123456789:AAE-…, found text of 4 characters (not shown)',
+  ],
+  [
+    'a way to the page with more behind it',
+    `${right}adminUrl: 'https://h/path?q'`,
+    'adminUrl',
+    14,
+    'without blanks, ? and #',
+  ],
+  ['a way to a place in a page', `${right}adminUrl: 'https://h/#f'`, 'adminUrl', 14, 'without blanks, ? and #'],
+  ['a way with a blank in it', `${right}adminUrl: 'http://x/ y'`, 'adminUrl', 14, 'without blanks, ? and #'],
+  [
+    'a key so short that every word holds it',
+    right.replace('dialect: wehub', 'dialect: wehub\n    secret: i'),
+    'wechat[0].secret',
+    6,
+    'of at least 8 characters, found text of 1 characters (not shown)',
   ],
   ['no wait at all', `${right}retry: { from: 0s }`, 'retry.from', 14, 'a duration above 0'],
   ['next to no wait', `${right}retry: { from: 9ms }`, 'retry.from', 14, 'at least 10ms, found "9ms"'],

@@ -19,6 +19,14 @@ describe.each([
     expect(text()).toContain('[secret]')
   })
 
+  test('a password of a few letters, which somebody else gave, spoils no other words', () => {
+    const { log, text } = logged(isTTY, ['i', 'http://me:i@host/'])
+    log('warn', 'failed', { url: 'http://me:i@host/', reason: 'this is it' })
+    expect(text()).toContain('this is it')
+    expect(text()).toContain('[secret]')
+    expect(text()).not.toContain('me:i')
+  })
+
   test('never shows what people wrote, or a token, by the name it goes under', () => {
     const { log, text } = logged(isTTY)
     log('info', 'taken', { text: 'hello Anna', body: 'hello Anna', token: 'hello Anna', chat: 'c1' })

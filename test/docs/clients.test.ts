@@ -37,7 +37,7 @@ describe.each(clientPages)('%s', (page) => {
     const settings = blocksOf(page).filter(({ info }) => info === 'yaml')
     expect(settings).not.toEqual([])
     for (const { text } of settings) {
-      const environment = { WECHAT_TOKEN: reader.token, WECHAT_SECRET: 'key' }
+      const environment = { WECHAT_TOKEN: reader.token, WECHAT_SECRET: 'the key of the console' }
       const config = parseConfig(`${stringify(around)}${text}`, { folder: root, environment })
       expect(page).toBe(`docs/${config.wechat[0]?.dialect}.md`)
     }

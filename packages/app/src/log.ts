@@ -37,7 +37,7 @@ export const secretsOf = ({ adminToken, database, wechat, matrix, telegram }: Co
     matrix?.doublePuppet?.asToken,
     ...Object.values(matrix?.doublePuppet?.tokens ?? {}),
     telegram?.botToken,
-    ...(telegram?.proxy === undefined ? [] : [passwordIn(telegram.proxy)]),
+    ...(telegram?.proxy === undefined ? [] : [telegram.proxy, passwordIn(telegram.proxy)]),
     ...wechat.flatMap(({ token, secret }) => [token, secret]),
   ].filter((secret) => secret !== undefined)
 
@@ -56,9 +56,15 @@ const forms = (secret: string): readonly string[] => [
   JSON.stringify(secret).slice(1, -1),
 ]
 
-/** Takes every secret out of a text. */
+/** Characters below which a secret stands in too many words. */
+const shortest = 4
+
+/** Takes every secret out of a text. Only the password of a database or a proxy may be shorter than can be looked for: the address that
+ *  it stands in is taken out whole. */
 export const hiding = (secrets: readonly string[]): ((text: string) => string) => {
-  const all = [...new Set(secrets.flatMap(forms))].sort((one, other) => other.length - one.length)
+  const all = [...new Set(secrets.flatMap(forms))]
+    .filter((secret) => secret.length >= shortest)
+    .sort((one, other) => other.length - one.length)
   return (text) => all.reduce((clean, secret) => clean.replaceAll(secret, '[secret]'), text)
 }
 

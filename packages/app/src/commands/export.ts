@@ -55,8 +55,17 @@ const toFile = async (file: string, pieces: AsyncIterable<Uint8Array>): Promise<
   }
 }
 
-const toStream = (output: Writable, pieces: AsyncIterable<Uint8Array>): Promise<void> =>
-  pipeline(Readable.from(pieces), output, { end: false })
+const hasLeft = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/.test(String(error.code))
+
+const toStream = async (output: Writable, pieces: AsyncIterable<Uint8Array>): Promise<void> => {
+  try {
+    await pipeline(Readable.from(pieces), output, { end: false })
+  } catch (error) {
+    if (hasLeft(error)) throw new StartError('export: whoever read it has left before its end: a part is missing.')
+    throw error
+  }
+}
 
 /** `queqiao export` */
 export const addExport = (program: Command, act: Act): void => {

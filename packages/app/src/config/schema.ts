@@ -5,6 +5,7 @@ import {
   bucket,
   dialect,
   duration,
+  key,
   language,
   matching,
   matrixUser,
@@ -37,9 +38,7 @@ const endpoint = section({
   dialect: dialect.describe('Which client calls'),
   token: secret('random text').describe('The unguessable part of the callback URL; at least 20 characters'),
   appid: text('the appid in quotes').optional().describe('WeHub: refuse clients with another appid'),
-  secret: text('the secret key in quotes')
-    .optional()
-    .describe('The key that logins are signed with (WeHub from 0.2.2)'),
+  secret: key('the secret key in quotes').optional().describe('The key that logins are signed with (WeHub from 0.2.2)'),
   accounts: z
     .array(text('the wxid of an account'), { error: 'a list of wxids' })
     .prefault([])

@@ -28,6 +28,11 @@ export const matching = (form: RegExp, expected: string) =>
 export const secret = (expected: string) =>
   z.string({ error: expected }).min(20, { error: `${expected} of at least 20 characters` })
 
+/** The key of another program, as it gives it. A shorter one could be guessed, and would stand in half of all words: it could not be
+ *  taken out of what is logged. */
+export const key = (expected: string) =>
+  z.string({ error: expected }).min(8, { error: `${expected}, of at least 8 characters` })
+
 /** `500ms`, `60s`, `1m`, `2h`, `90d`, and never 0; becomes milliseconds. */
 export const duration = matching(/^0*[1-9]\d*(ms|s|m|h|d)$/, 'a duration above 0, such as 500ms, 60s or 1m').transform(
   milliseconds,
@@ -68,9 +73,13 @@ export const address = matching(/^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):\d{1,5}$/, 'HO
   .refine((given) => port(given) < 65_536, { error: 'HOST:PORT with a port below 65536' })
   .transform((given): Address => ({ host: given.replace(/:\d+$/, '').replace(/^\[|\]$/g, ''), port: port(given) }))
 
+// what a browser would mend is not mended here: other addresses are made by writing behind it
+const isPlain = (given: string): boolean => !/[\s?#]/.test(given)
+
 /** An address on the web, kept without the slash at its end. */
 export const web = z
   .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
+  .refine(isPlain, { error: 'a URL without blanks, ? and #: addresses below it are made from it' })
   .transform((given) => given.replace(/\/+$/, ''))
 
 /** A proxy on the way to another side. It may hold a password. */
