@@ -24,10 +24,12 @@ const leaks = (text: string): readonly string[] =>
 
 let homeserver: StubHomeserver
 let telegram: TelegramServer
+let me: ReturnType<TelegramServer['user']>
 beforeAll(async () => {
   homeserver = await stubHomeserver({ asToken: secrets.as })
   homeserver.state.names.set('@me:example.org', 'Me')
   telegram = await startTelegram({ token: secrets.bot })
+  me = telegram.user('Me')
 })
 afterAll(async () => {
   await homeserver.stop()
@@ -39,6 +41,7 @@ const atHome = async (forum: number): Promise<Settings> => {
   homeserver.hear({ url: given.publicUrl, hsToken: secrets.hs })
   return {
     ...given,
+    users: [{ name: 'Me', matrix: '@me:example.org', telegram: me.id, role: 'owner' }],
     matrix: { homeserver: homeserver.url, domain: 'example.org', asToken: secrets.as, hsToken: secrets.hs },
     telegram: { botToken: secrets.bot, forums: [forum], apiRoot: telegram.apiRoot },
   }
@@ -46,7 +49,7 @@ const atHome = async (forum: number): Promise<Settings> => {
 
 describe('queqiao doctor', () => {
   test('finds everything right where it is, though Queqiao is not running', async () => {
-    const { status, output } = await examined(await atHome(telegram.forum({ title: 'WeChat' }).chat.id))
+    const { status, output } = await examined(await atHome(telegram.forum({ title: 'WeChat', members: [me] }).chat.id))
     expect(output).not.toContain('✗')
     expect(status).toBe(0)
     for (const check of [
@@ -64,7 +67,7 @@ describe('queqiao doctor', () => {
   })
 
   test('the same while Queqiao runs, with what runs', async () => {
-    const given = await atHome(telegram.forum().chat.id)
+    const given = await atHome(telegram.forum({ members: [me] }).chat.id)
     const running = await start(configOf(given))
     try {
       await expect.poll(async () => (await fetch(`${running.adminAddress}/readyz`)).status).toBe(200)
@@ -243,7 +246,32 @@ describe('queqiao doctor', () => {
   test('an address that another program has', async () => {
     const given = await settings()
     const { output } = await examined({ ...given, listen: telegram.apiRoot.replace('http://', '') })
-    expect(output).toMatch(/✗ listen: .* is taken by another program/)
+    expect(output).toMatch(
+      /✗ listen: 127\.0\.0\.1:\d+ is taken by another program\n {4}End it, or set `listen` to another port/,
+    )
+  })
+
+  test('another Queqiao at `admin`: says so, and how to mend it, and takes it for no other', async () => {
+    const other = await settings({ adminToken: 'another-token-of-the-tests' })
+    const running = await start(configOf(other))
+    onTestFinished(() => running.stop())
+    const given = await settings({ admin: other.admin })
+    const { status, output } = await examined(given)
+    expect(status).toBe(1)
+    expect(output).toContain('– process: Queqiao is not running\n')
+    const whose = 'is taken by another Queqiao, or this one under another adminToken'
+    expect(output).toContain(`✗ admin: ${other.admin} ${whose} (pid ${process.pid})\n    End it, or set \`admin\``)
+    expect(output).toContain(`✓ publicUrl: ${given.publicUrl} reaches us`)
+    expect(output).toContain('– page: Queqiao is not running')
+    const both = await examined({ ...given, listen: other.listen, publicUrl: other.publicUrl })
+    expect(both.output).toContain(`✗ listen: ${other.listen} is taken by another Queqiao`)
+    expect(both.output).not.toContain('publicUrl: ')
+  })
+
+  test('an owner who is not in the forum: says so', async () => {
+    const { status, output } = await examined(await atHome(telegram.forum().chat.id))
+    expect(status).toBe(1)
+    expect(output).toMatch(/✗ Telegram owner \d+: is not in the group -\d+\n {4}Mend the number, or join the group/)
   })
 
   test.each([

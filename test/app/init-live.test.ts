@@ -2,14 +2,15 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { configOf, start } from 'queqiao'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { loadConfig } from '../../packages/app/src/config/load.ts'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
 import { run } from '../../packages/app/src/program.ts'
 import { type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 import { startTelegram, type TelegramServer } from '../servers/telegram/index.ts'
 import { queqiao } from './io.ts'
-import { closed, secrets } from './settings.ts'
+import { closed, secrets, settings } from './settings.ts'
 
 let homeserver: StubHomeserver
 let telegram: TelegramServer
@@ -86,6 +87,41 @@ describe('what is answered is looked at at once', () => {
     expect(output).not.toContain('✗')
   })
 
+  test('another Queqiao at `admin` or `listen`: is told, and neither is taken for this one', async () => {
+    const other = await settings()
+    const running = await start(configOf(other))
+    onTestFinished(() => running.stop())
+    const taken = (door: string, address = '') =>
+      `✗ ${door}: ${address} is taken by another Queqiao, or this one, which runs already`
+    const { errors } = await initialised('--admin', other.admin ?? '')
+    expect(errors).toContain(taken('admin', other.admin))
+    expect(errors).not.toContain('publicUrl: ')
+    const both = await initialised('--admin', other.admin ?? '', '--listen', other.listen ?? '')
+    expect(both.errors).toContain(taken('listen', other.listen))
+  })
+
+  test('with a wrong token nothing more is said of the owner', async () => {
+    const [flags, id] = [onTelegram(telegram.forum().chat.id, 4711), telegram.user('Eve').id]
+    const { errors } = await initialised(
+      ...flags,
+      '--bot-token',
+      `7000000009:${'x'.repeat(30)}`,
+      '--telegram-owner',
+      `${id}`,
+    )
+    expect(errors).toContain('✗ bot: Unauthorized')
+    expect(errors).not.toContain('Telegram owner')
+  })
+
+  test('this Queqiao itself, which runs: nothing is said of it', async () => {
+    const file = await newFile()
+    const flags = ['init', '--config', file, '--yes', ...(await places())]
+    await queqiao(flags)
+    const running = await start(loadConfig(file, {}))
+    onTestFinished(() => running.stop())
+    expect(await queqiao([...flags, '--force'])).toMatchObject({ status: 0, errors: '' })
+  })
+
   test('with --no-checks nothing is asked of anybody', async () => {
     const before = homeserver.requests()
     const { errors } = await initialised('--no-checks', ...onMatrix('@nobody:example.org'))
@@ -110,6 +146,26 @@ describe('on a terminal', () => {
     }
     return { ended, answer }
   }
+
+  test('an address that another program has is asked for, though nobody is asked for it else', async () => {
+    const file = await newFile()
+    const admin = `127.0.0.1:${await freePort()}`
+    const flags = [
+      ...(await places()),
+      '--admin',
+      new URL(homeserver.url).host,
+      '--dialect',
+      'wehelp',
+      '--sides',
+      'web',
+    ]
+    const { ended, answer } = terminal(file, flags)
+    await answer('is taken by another program', '')
+    await answer('Keep it all the same?', '\r')
+    await answer('Where the page is', `${admin}\r`)
+    expect(await ended).toBe(0)
+    expect(loadConfig(file, {}).admin.port).toBe(Number(admin.split(':')[1]))
+  })
 
   const client = ['--dialect', 'wehelp', '--sides', 'matrix', '--domain', 'example.org']
 

@@ -102,7 +102,10 @@ describe('queqiao import', () => {
     const given = await settings()
     await started(given)
     const { status, errors } = await typed(given, ['import'], 'x')
-    expect([status, errors]).toEqual([1, 'Queqiao is running with this configuration: stop it first.\n'])
+    expect([status, errors]).toEqual([
+      1,
+      'a Queqiao is running at `admin`: stop it first; or, if it is another one, set `admin` to another address.\n',
+    ])
   })
 
   test('of a file that is not there, or is a folder: says so', async () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { configOf, type Running, type Settings, start } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
+import { table } from '../../packages/app/src/outbox/table.ts'
 import { openStore } from '../../packages/hub/src/store/open.ts'
 import { queqiao } from './io.ts'
 import { secrets, settings } from './settings.ts'
@@ -102,6 +103,15 @@ describe.each(['by the running process', 'by the store, where nothing runs'])('q
     )
   })
 
+  test('list: what others have put into an id moves nothing in a terminal', async () => {
+    const given = await ready()
+    const evil = 'wxid\u001b]0;mine\u0007\u009b2J\u202e'
+    const owed = { id: 'c1', direction: 'to-wechat', account: evil, chat: null, bridge: null, state: 'failed' } as const
+    expect(table([{ ...owed, reason: evil, since: 'now' }])).toMatch(/wxid\]0;mine2J/)
+    expect(table([{ ...owed, reason: evil, since: 'now' }])).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+    expect((await typed(given, 'outbox', 'list')).status).toBe(0)
+  })
+
   test('list: nothing, where nothing is owed by that account', async () => {
     expect(await typed(await ready(), 'outbox', 'list', '--account', 'x')).toMatchObject({
       output: 'Nothing is owed.\n',
@@ -142,7 +152,7 @@ describe('the way to the running process', () => {
     const given = await settings()
     await started(given)
     const { errors } = await typed({ ...given, adminToken: 'another-token-of-the-tests' }, 'outbox', 'list')
-    expect(errors).toMatch(/^adminToken is not the one/)
+    expect(errors).toMatch(/^the Queqiao that answers at `admin` does not take this adminToken: it is another one/)
   })
 
   test('where something else answers at admin: says so', async () => {

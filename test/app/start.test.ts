@@ -113,7 +113,9 @@ describe('start', () => {
     const first = await settings()
     await started(first)
     const second = { ...(await settings()), [key]: first[key] }
-    await expect(start(configOf(second))).rejects.toThrow(new RegExp(`^${key}: 127.*is taken by another program`))
+    await expect(start(configOf(second))).rejects.toThrow(
+      new RegExp(`^${key}: 127.*is taken by (another|this) Queqiao.*set \`${key}\` to another port`),
+    )
     await started(await settings({ data: second.data, publicUrl: second.publicUrl }))
   })
 

@@ -15,7 +15,8 @@ import { StartError } from './errors.ts'
 import { whyNot } from './files.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import type { DoorkeeperOptions } from './process/doorkeeper.ts'
-import { type Listening, listen } from './process/listen.ts'
+import type { Listening } from './process/listen.ts'
+import { listenAt } from './process/occupant.ts'
 import { type PublicDoors, publicDoors } from './process/public.ts'
 
 /** Queqiao, running. */
@@ -153,7 +154,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
   const servers: Stoppable[] = []
   try {
     const doors = publicDoors(config, { keeper: hub.keeper, routes, media: (ticket) => hub.media(ticket), log })
-    const address = await listen('listen', doors, config.listen)
+    const address = await listenAt('listen', doors, { address: config.listen, token: config.adminToken })
     const outside = together(address, doors)
     servers.push(outside)
     let stopped: Promise<void> | undefined
@@ -172,7 +173,7 @@ export const start = async (config: Config, log: Log = silent): Promise<Running>
       ending: over.signal,
       log,
     })
-    const admin = await listen('admin', { app }, config.admin)
+    const admin = await listenAt('admin', { app }, { address: config.admin, token: config.adminToken })
     servers.push(admin)
     // a homeserver asks back while its bridge starts: the doors are open first
     await hub.start()

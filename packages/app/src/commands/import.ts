@@ -37,7 +37,10 @@ export const addImport = (program: Command, act: Act): void => {
       act<{ config: string }>(async ({ config: file }, io, [from]) => {
         const config = loadConfig(file, io.environment)
         const pieces = source(from, io)
-        if (await reach(config)) throw new StartError('Queqiao is running with this configuration: stop it first.')
+        if (await reach(config))
+          throw new StartError(
+            'a Queqiao is running at `admin`: stop it first; or, if it is another one, set `admin` to another address.',
+          )
         const shown = progress(io, 'rows')
         const counts = await importStore(config, pieces, { progress: shown.at }).finally(shown.end)
         io.output.write(`${total(counts).toLocaleString('en')} rows imported.\n`)

@@ -1,19 +1,14 @@
 import { dialects } from '@queqiao/protocol'
 import { Hono } from 'hono'
-import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { tasksUrl } from '../config/urls.ts'
+import type { Address } from '../config/values.ts'
 import { StartError } from '../errors.ts'
 import { ask, type Question, tried } from '../process/ask.ts'
-import { type Listening, listen, urlOf } from '../process/listen.ts'
-import { NOTHING_HERE } from '../process/public.ts'
+import { listen } from '../process/listen.ts'
+import { NOTHING_HERE } from '../process/nothing-here.ts'
+import { type Door, mendOf, type Occupant, occupantOf, type State, taken } from '../process/occupant.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
-
-const state = z.object({
-  ready: z.boolean(),
-  pid: z.number(),
-  bridges: z.record(z.string(), z.object({ ready: z.boolean(), reason: z.string().optional() })),
-})
 
 /** Whether something answers on `listen` while we look. */
 export interface Doors {
@@ -24,7 +19,7 @@ export interface Doors {
   stop(): Promise<void>
 }
 
-type Door = Pick<Config, 'admin' | 'listen' | 'matrix'>
+type Ours = Pick<Config, Door | 'adminToken' | 'matrix'>
 
 const standIn = (config: Pick<Config, 'matrix'>): Hono => {
   const app = new Hono()
@@ -35,30 +30,57 @@ const standIn = (config: Pick<Config, 'matrix'>): Hono => {
   return app.notFound((c) => c.text(NOTHING_HERE, 404))
 }
 
-const running = async ({ admin }: Pick<Config, 'admin'>): Promise<Finding | undefined> => {
-  const answer = await tried(ask(`${urlOf(admin.host, admin.port)}/readyz`, { patience: 3_000 }))
-  const process = typeof answer === 'string' ? undefined : state.safeParse(answer.body).data
-  if (process === undefined) return undefined
-  if (process.ready) return ok('process', `Queqiao is running and ready (pid ${process.pid})`)
-  const away = Object.entries(process.bridges).filter(([, bridge]) => !bridge.ready)
+const running = ({ ready, pid, bridges }: State): Finding => {
+  if (ready) return ok('process', `Queqiao is running and ready (pid ${pid})`)
+  const away = Object.entries(bridges).filter(([, bridge]) => !bridge.ready)
   const reasons = away.map(([name, { reason }]) => `${name}: ${reason ?? 'not connected'}`)
-  return wrong('process', `running (pid ${process.pid}), not ready: ${reasons.join('; ')}`, 'See the checks below.')
+  return wrong('process', `running (pid ${pid}), not ready: ${reasons.join('; ')}`, 'See the checks below.')
 }
+
+const addressOf = ({ host, port }: Address): string => `${host}:${port}`
+
+/** Who has an address that is ours to have, and how to mend it; undefined: nobody has. */
+export const occupied = async (
+  door: Door,
+  address: Address,
+  token: string | undefined,
+): Promise<Finding | undefined> => {
+  const mend = `${mendOf(door)}.`
+  const found = (occupant: Occupant) =>
+    wrong(door, `${addressOf(address)} ${taken(occupant)}`, mend[0]?.toUpperCase() + mend.slice(1))
+  const occupant = await occupantOf(address, token)
+  if (occupant.kind !== 'nobody') return found(occupant)
+  try {
+    await (await listen(door, { app: standIn({ matrix: undefined }) }, address)).stop()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    return wrong(door, error.message.replace(`${door}: `, ''), mend[0]?.toUpperCase() + mend.slice(1))
+  }
+}
+
+/** Whether it is this Queqiao that answers at `admin`: it takes our token. Where none is set, it is whoever has `listen`, too. */
+const isOurs = async (occupant: Occupant, { listen: at }: Pick<Config, 'listen'>): Promise<boolean> =>
+  occupant.kind === 'ours' || (occupant.kind === 'queqiao' && (await occupantOf(at, undefined)).kind === 'queqiao')
 
 const closed: Pick<Doors, 'stop'> = { stop: async () => {} }
 
 /** Uses the running process, or else listens in its place while the checks run. */
-export const openDoors = async (config: Door): Promise<Doors> => {
-  const process = await running(config)
-  if (process) return { ...closed, findings: [process], open: true, running: true }
-  try {
-    const door: Listening = await listen('listen', { app: standIn(config) }, config.listen)
-    return { findings: [unknown('process', 'Queqiao is not running')], open: true, running: false, stop: door.stop }
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error
-    const mend = 'End that program, or set `listen` to another port and publicUrl with it.'
-    return { ...closed, findings: [wrong('listen', error.message, mend)], open: false, running: false }
-  }
+export const openDoors = async (config: Ours): Promise<Doors> => {
+  const there = await occupantOf(config.admin, config.adminToken)
+  if ('state' in there && there.state && (await isOurs(there, config)))
+    return { ...closed, findings: [running(there.state)], open: true, running: true }
+  const [outside, inside] = [
+    await occupied('listen', config.listen, undefined),
+    await occupied('admin', config.admin, config.adminToken),
+  ]
+  const findings = [
+    unknown('process', 'Queqiao is not running'),
+    ...[outside, inside].filter((one) => one !== undefined),
+  ]
+  if (outside) return { ...closed, findings, open: false, running: false }
+  const door = await listen('listen', { app: standIn(config) }, config.listen)
+  return { findings, open: true, running: false, stop: door.stop }
 }
 
 /** Whether what answers at publicUrl is us. */

@@ -109,8 +109,20 @@ export const checkMember = async (telegram: BotWay, id: number, user: number): P
   const answer = await call(telegram, 'getChatMember', { chat_id: id, user_id: user })
   if (typeof answer === 'string') return unknown(name, answer)
   const status = member.safeParse(answer.body).data?.result.status
-  if (status !== undefined && !away.includes(status)) return ok(name, 'is in the group')
-  return wrong(name, status === undefined ? reason(answer) : 'is not in the group', memberMend)
+  if (status !== undefined && !away.includes(status)) return ok(name, `is in the group ${id}`)
+  return wrong(name, `${status === undefined ? `${reason(answer)}: ` : ''}is not in the group ${id}`, memberMend)
+}
+
+type User = Config['users'][number]
+
+const isEmptyOrShares = (some: readonly string[], others: readonly string[]): boolean =>
+  !some.length || !others.length || some.some((one) => others.includes(one))
+
+/** The owners who are to find their accounts' chats in a forum. */
+const ownersIn = ({ users }: Config, given: ForumConfig): readonly number[] => {
+  const accounts = typeof given === 'number' ? [] : (given.accounts ?? [])
+  const isFor = ({ role, accounts: own }: User) => role === 'owner' && isEmptyOrShares(own, accounts)
+  return users.flatMap((user) => (user.telegram !== undefined && isFor(user) ? [user.telegram] : []))
 }
 
 /** Looks at the bot, at the way by which updates come, at the groups, and at its rights in them. */
@@ -121,5 +133,14 @@ export async function* checkTelegram(config: Config, telegram: TelegramConfig): 
   if (bot === undefined) return
   yield* checkWebhook(config, telegram)
   if (!telegram.forums.length) yield checkPrivate(bot)
-  for (const id of telegram.forums.map(idOf)) yield* checkForum(telegram, id, bot)
+  for (const given of telegram.forums) {
+    const id = idOf(given)
+    let holds = true
+    for await (const found of checkForum(telegram, id, bot)) {
+      yield found
+      holds &&= found.state === 'ok'
+    }
+    // who is in a group that the bot cannot see, it is not told
+    if (holds) for (const owner of ownersIn(config, given)) yield await checkMember(telegram, id, owner)
+  }
 }

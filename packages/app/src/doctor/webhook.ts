@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Config } from '../config/schema.ts'
 import { webhookOf } from '../config/webhook.ts'
 import { ask, tried } from '../process/ask.ts'
-import { NOTHING_HERE } from '../process/public.ts'
+import { NOTHING_HERE } from '../process/nothing-here.ts'
 import { bodyOf, call, reason, type TelegramConfig } from './bot-api.ts'
 import { type Finding, ok, unknown, wrong } from './finding.ts'
 

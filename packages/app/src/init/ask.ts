@@ -13,6 +13,8 @@ export interface Asking {
   readonly asks: boolean
   /** Look at each answer at once. */
   readonly checks: boolean
+  /** The one that this Queqiao has already: by it is known whether it is what runs. */
+  readonly adminToken: string | undefined
 }
 
 const words = (answer: string | symbol | undefined): string => {
@@ -56,7 +58,7 @@ const tell = (finding: Finding, { io, asks }: Asking): void => {
 
 const holds = async (key: keyof Answers, given: Answers, asking: Asking): Promise<boolean> => {
   let right = true
-  for await (const finding of live(key, given)) {
+  for await (const finding of live(key, given, asking.adminToken)) {
     tell(finding, asking)
     right &&= finding.state !== 'wrong'
   }
@@ -76,7 +78,8 @@ const settled = async (question: Question, given: Answers, asking: Asking): Prom
   const answers = { ...given, [key]: await answer(question, given, asking) }
   if (!asking.checks || (await holds(key, answers, asking))) return answers
   if (!asking.asks || (await isKept(asking.io))) return answers
-  return settled(question, { ...given, [key]: undefined }, asking)
+  // one that is not asked otherwise is asked now: nothing else mends it
+  return settled({ ...question, quiet: false }, { ...given, [key]: undefined }, asking)
 }
 
 /** Asks what was not given by flags. Where nobody is asked, takes what it would suggest. What an answer names is looked at at

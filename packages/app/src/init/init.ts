@@ -47,8 +47,10 @@ export const init = async ({ file, flags, yes, force, checks }: InitOptions, io:
   // before anything is asked; the dot, so that a file in its place is no folder
   withFile(file, 'written', () => accessSync(`${dirname(resolve(file))}/.`, constants.W_OK))
   await permitted([file], force, people)
-  const answers = await ask(flags, { io, asks: people !== undefined, checks })
-  const secrets = { ...standing(secretFile), ...secretsFor(answers, standing(secretFile)) }
+  const before = standing(secretFile)
+  const asking = { io, asks: people !== undefined, checks, adminToken: before.QUEQIAO_ADMIN_TOKEN }
+  const answers = await ask(flags, asking)
+  const secrets = { ...before, ...secretsFor(answers, before) }
   const text = render(answers, basename(secretFile))
   // what we write must be right: it is checked before it replaces anything
   const config = parseConfig(text, { folder: dirname(resolve(file)), environment: secrets })

@@ -1,22 +1,35 @@
 import { address } from '../config/values.ts'
-import { checkPublicUrl, openDoors } from '../doctor/doors.ts'
+import { checkPublicUrl, occupied, openDoors } from '../doctor/doors.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { checkHomeserver, checkOwner } from '../doctor/matrix.ts'
 import { checkBot, checkForum, checkMember, checkPrivate } from '../doctor/telegram.ts'
+import { type Door, occupantOf } from '../process/occupant.ts'
 import { type Answers, officialApi } from './answers.ts'
 
 /** Milliseconds that an answer may take, while somebody waits for the next question. */
 const patience = 5_000
 
-type Look = (answers: Answers) => AsyncIterable<Finding>
+/** `adminToken`: the one that this Queqiao has already. */
+type Look = (answers: Answers, adminToken: string | undefined) => AsyncIterable<Finding>
 
 const bot = ({ apiRoot = officialApi, botToken = '' }: Answers) => ({ apiRoot, botToken, patience })
 
-async function* publicUrl({ listen = '', admin = '', publicUrl = '' }: Answers): AsyncGenerator<Finding> {
-  const doors = await openDoors({ listen: address.parse(listen), admin: address.parse(admin) })
+const doorsAt = ({ listen = '', admin = '' }: Answers, adminToken: string | undefined) =>
+  openDoors({ listen: address.parse(listen), admin: address.parse(admin), adminToken, matrix: undefined })
+
+/** Looks whether an address is ours to have. Whoever has it may be this Queqiao, which `admin` alone tells. */
+const at = (door: Door): Look =>
+  async function* (answers, adminToken) {
+    const there = await occupantOf(address.parse(answers.admin), adminToken)
+    const found = there.kind === 'ours' ? undefined : await occupied(door, address.parse(answers[door]), adminToken)
+    if (found) yield found
+  }
+
+async function* publicUrl(answers: Answers, adminToken: string | undefined): AsyncGenerator<Finding> {
+  const doors = await doorsAt(answers, adminToken)
   try {
-    if (doors.open) yield await checkPublicUrl({ publicUrl }, { patience })
-    else yield* doors.findings
+    // who else has `listen` has been told
+    if (doors.open) yield await checkPublicUrl({ publicUrl: answers.publicUrl ?? '' }, { patience })
   } finally {
     await doors.stop()
   }
@@ -32,6 +45,8 @@ async function* forum(answers: Answers): AsyncGenerator<Finding> {
 
 /** What can be looked at as soon as it is answered. */
 const looks: Readonly<Partial<Record<keyof Answers, Look>>> = {
+  listen: at('listen'),
+  admin: at('admin'),
   publicUrl,
   homeserver: async function* ({ homeserver = '' }) {
     yield await checkHomeserver(homeserver, { patience })
@@ -44,10 +59,12 @@ const looks: Readonly<Partial<Record<keyof Answers, Look>>> = {
   },
   forum,
   telegramOwner: async function* (answers) {
-    if (answers.forum) yield await checkMember(bot(answers), Number(answers.forum), Number(answers.telegramOwner))
+    const { bot: own } = await checkBot(bot(answers))
+    if (own && answers.forum)
+      yield await checkMember(bot(answers), Number(answers.forum), Number(answers.telegramOwner))
   },
 }
 
 /** Looks whether an answer holds: what it names is asked, for five seconds at most each. No findings: nothing can be asked. */
-export const live = (key: keyof Answers, answers: Answers): AsyncIterable<Finding> =>
-  looks[key]?.(answers) ?? (async function* () {})()
+export const live = (key: keyof Answers, answers: Answers, adminToken?: string): AsyncIterable<Finding> =>
+  looks[key]?.(answers, adminToken) ?? (async function* () {})()

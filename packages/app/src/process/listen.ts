@@ -19,7 +19,7 @@ const KEEP_ALIVE = 75_000
 const REQUEST = 3_600_000
 
 const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'is taken by another program (is Queqiao running already?)',
+  EADDRINUSE: 'is taken by another program',
   EACCES: 'is not allowed to this user; take a port above 1023',
   EADDRNOTAVAIL: 'is no address of this machine',
   ENOTFOUND: 'is no address of this machine',

@@ -6,10 +6,8 @@ import { Hono } from 'hono'
 import type { Config } from '../config/schema.ts'
 import type { Upgrade } from './listen.ts'
 import { media as mediaApp, type OpenMedia } from './media.ts'
+import { NOTHING_HERE } from './nothing-here.ts'
 import { pollsAndUploads, wrongRequests } from './throttles.ts'
-
-/** What answers at an address that nobody has: by it the doctor knows us. */
-export const NOTHING_HERE = 'Queqiao is here, but nothing at this address.\n'
 
 interface Behind {
   readonly keeper: Hub['keeper']

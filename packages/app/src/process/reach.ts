@@ -15,7 +15,8 @@ const noToken =
   'adminToken is not set, and the running Queqiao lets nobody in without it: set it in queqiao.yaml (random text of 20 ' +
   'characters or more) and start Queqiao again, or stop Queqiao first.'
 const otherToken =
-  'adminToken is not the one that the running Queqiao was started with: start it again with this configuration.'
+  'the Queqiao that answers at `admin` does not take this adminToken: it is another one (`queqiao demo`?), so set `admin` to another ' +
+  'address; or it was started before the token was changed, so start it again with this configuration.'
 const gone = 'the running Queqiao does not answer any more: look into its log.'
 
 /** Whether Queqiao runs with this configuration; undefined where nothing answers at `admin`.
