@@ -60,11 +60,15 @@ export const doors = (options: WebOptions, serving: Serving): Hono => {
   )
   const byLink = (c: Context, wrong?: string) => (
     <Door {...{ root: rootOf(c), language, wrong }}>
-      <form method="post" action={`${rootOf(c)}/in`} data-link>
-        <input type="hidden" name="token" value="" />
-        <button type="submit">{words.signInHere}</button>
-      </form>
-      <p class="hint">{words.linkHint}</p>
+      {wrong === undefined ? (
+        <>
+          <form method="post" action={`${rootOf(c)}/in`} data-link>
+            <input type="hidden" name="token" value="" />
+            <button type="submit">{words.signInHere}</button>
+          </form>
+          <p class="hint">{words.linkHint}</p>
+        </>
+      ) : undefined}
     </Door>
   )
   app.get('/sign-in', (c) => written(c, byToken(c, onward(c.req.query('to')))))

@@ -1,6 +1,6 @@
 const en = {
   tagline: '鹊桥',
-  starting: 'Queqiao is starting. Try again in a moment.',
+  starting: 'Queqiao is starting, or stopping. Try again in a moment.',
   signedOut: 'You are not signed in any more.',
   signIn: 'Sign in',
   adminToken: 'Admin token',
@@ -9,7 +9,8 @@ const en = {
   signInHere: 'Sign in with this browser',
   linkHint: 'The link lets one browser in, once, within ten minutes.',
   wrongToken: 'That is not the admin token.',
-  spentLink: 'This link was used already, or is older than ten minutes. Ask for another one.',
+  spentLink:
+    'This link was used already, or is older than ten minutes. Ask for another one: type “web” to the bridge where you chat, or have “queqiao link” make one.',
   deviceHint:
     'Scan the code with the other device, or open the link there. It lets one browser in as you, once, within ten minutes.',
   deviceCode: 'QR code of the link below',
@@ -28,7 +29,7 @@ const en = {
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
   tagline: 'Queqiao',
-  starting: '鹊桥正在启动，请稍后再试。',
+  starting: '鹊桥正在启动或停止，请稍后再试。',
   signedOut: '您已退出登录。',
   signIn: '登录',
   adminToken: '管理令牌',
@@ -36,7 +37,7 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   signInHere: '在此浏览器登录',
   linkHint: '该链接十分钟内有效，只能让一个浏览器登录一次。',
   wrongToken: '管理令牌不正确。',
-  spentLink: '该链接已被使用或已超过十分钟，请重新获取。',
+  spentLink: '该链接已被使用或已超过十分钟。请在聊天中向桥发送 “web”，或用 “queqiao link” 重新获取。',
   deviceHint: '用其他设备扫描二维码，或在其上打开此链接。十分钟内有效，只能让一个浏览器以您的身份登录一次。',
   deviceCode: '下方链接的二维码',
   showCode: '显示二维码',
