@@ -12,6 +12,10 @@ import { separate } from './queqiao.ts'
 const account = accountId('wxid_me')
 const page = `/c/${toPlace({ account, chat: { kind: 'person', id: personId('wxid_anna') } })}`
 const login = { action: 'login', appid: '1', wxid: account, data: { client_version: '0.1.5', nickname: 'Me' } }
+const hello = {
+  ...{ action: 'report_new_msg', appid: '1', wxid: account },
+  data: { msg: { msg_type: 1, room_wxid: '', wxid_from: 'wxid_anna', wxid_to: account, msg: 'hello' } },
+}
 const own = { 'sec-fetch-site': 'same-origin' }
 
 test('a file that was on its way from the page when Queqiao was killed leaves nothing behind, and is sent again whole', async () => {
@@ -20,7 +24,8 @@ test('a file that was on its way from the page when Queqiao was killed leaves no
   const queqiao = separate(given, data)
   await queqiao.start()
   try {
-    await fetch(`${given.publicUrl}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(login) })
+    for (const report of [login, hello])
+      await fetch(`${given.publicUrl}/wechat/${secrets.wechat}`, { method: 'POST', body: JSON.stringify(report) })
     const body = new URLSearchParams({ token: secrets.admin })
     const door = await fetch(`${url}/sign-in`, { method: 'POST', redirect: 'manual', headers: own, body })
     const headers = { ...own, cookie: door.headers.get('set-cookie')?.split(';')[0] ?? '' }

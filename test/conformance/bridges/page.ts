@@ -41,7 +41,7 @@ const between = (html: string, begin: string, end: string): string => {
 /** What it answers: where that stands on a page, the words of it are the way there. */
 const quoteIn = (html: string): { readonly line?: string; readonly answers?: string } => {
   const quote = between(html, '<blockquote>', '</blockquote>')
-  const answers = attribute(quote, 'href')?.replace('#m-', '')
+  const answers = /(?:#m-|[?&]of=)([^&#]+)$/.exec(attribute(quote, 'href') ?? '')?.[1]
   const name = plain(between(quote, '<strong>', '</strong>')).trim()
   const line = `> ${name ? `${name}: ` : ''}${plain(between(quote, '<span dir="auto">', '</span>')).replace(/\s+/g, ' ')}`
   return answers === undefined ? { ...(quote && { line }) } : { answers }

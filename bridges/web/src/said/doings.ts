@@ -70,6 +70,9 @@ export const readDone = (body: string): Done | undefined => {
   }
 }
 
+const sumOf = (what: Doing): string =>
+  createHash('sha256').update(JSON.stringify(what)).digest('base64url').slice(0, 16)
+
 /** Has something done in a place, once for each id: a form that is sent again with other fields is another. Whether they may is the
  *  hub's to say: where they may not they are told, there. */
 export const act = async (
@@ -79,6 +82,7 @@ export const act = async (
   what: Doing,
 ): Promise<void> => {
   const done: Done = { by: { id: who, name }, doing: what }
-  const sum = createHash('sha256').update(JSON.stringify(what)).digest('base64url').slice(0, 16)
-  await hub.receive([{ id: remoteId(`${id} ${sum}`), place: placeId(place), body: JSON.stringify(done) }])
+  await hub.receive([
+    { id: 'press' in what ? id : remoteId(`${id} ${sumOf(what)}`), place: placeId(place), body: JSON.stringify(done) },
+  ])
 }
