@@ -1,3 +1,4 @@
+import { visible } from '@queqiao/protocol/model'
 import { pad, wrap } from './width.ts'
 
 /** One message as it stands on one side. */
@@ -12,7 +13,7 @@ export type Column = 'left' | 'right'
 const gap = ' │ '
 const narrowest = 20
 
-const cell = ({ chat, sender, text }: Standing): string => `${chat} · ${sender}: ${text}`
+const cell = ({ chat, sender, text }: Standing): string => `${visible(chat)} · ${visible(sender)}: ${text}`
 
 /** The rows of a table of two columns, at most `columns` wide in all. An empty cell is a message not yet there. */
 export const rows = (left: string, right: string, columns: number): readonly string[] => {

@@ -1,5 +1,6 @@
 import type { Happening, Spoken } from '@queqiao/simulator'
 import { dinner } from './dinner.ts'
+import { greeting } from './greeting.ts'
 
 /** Somebody in the demo's WeChat. */
 export const self = { wxid: 'wxid_demo_bridge', nickname: '小桥' }
@@ -67,7 +68,11 @@ export const story: readonly (Line | Event)[] = [
       of: { from: '小明', text: 'Can we have dumplings too? 我要吃饺子！' },
     },
   },
-  { after: 2, from: 'Anna', says: { kind: 'voice', seconds: 3 } },
+  {
+    after: 2,
+    from: 'Anna',
+    says: { kind: 'voice', seconds: 3, file: { name: 'greeting.wav', bytes: greeting(3), type: 'audio/wav' } },
+  },
   { after: 1, from: 'Anna', says: { kind: 'transfer', amount: '￥66.00', memo: 'for the ticket' } },
   { after: 2, from: '小明', room: family, says: '打错了，别看' },
   { after: 2, from: '小明', room: family, says: told('"小明" 撤回了一条消息') },
@@ -83,6 +88,14 @@ export const story: readonly (Line | Event)[] = [
   },
   { after: 2, from: '妈妈', room: family, says: told('"妈妈"发起了语音通话') },
   { after: 3, from: '妈妈', room: family, says: told('"妈妈"结束了语音通话') },
+]
+
+/** Everybody whom the owner may hear of: the people there, and whoever wants to be one of them. */
+export const everybody: readonly { readonly wxid: string; readonly nickname: string; readonly remark?: string }[] = [
+  ...people,
+  ...story.flatMap((turn) =>
+    'happens' in turn && turn.happens.kind === 'friend-request' ? [turn.happens.person] : [],
+  ),
 ]
 
 /** What is answered to the user, in turn, by chat. */

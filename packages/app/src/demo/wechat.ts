@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { wehub } from '@queqiao/simulator'
 import { pictureOf } from '../code.ts'
 import type { Standing } from './columns.ts'
-import { answers, type Event, type Line, people, rooms, self, story } from './story.ts'
+import { answers, type Event, everybody, type Line, people, rooms, self, story } from './story.ts'
 
 /** What the simulated client calls itself. */
 export const appid = 'demo'
@@ -11,7 +11,7 @@ const pollEvery = 500
 const answerAfter = 1.5
 
 const chatName = (id: string): string => {
-  const person = people.find(({ wxid }) => wxid === id)
+  const person = everybody.find(({ wxid }) => wxid === id)
   return rooms.find(({ wxid }) => wxid === id)?.name ?? person?.remark ?? person?.nickname ?? id
 }
 
