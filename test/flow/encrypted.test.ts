@@ -215,7 +215,9 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
       initial_state: [{ type: 'm.room.encryption', state_key: '', content: { algorithm: 'm.megolm.v1.aes-sha2' } }],
     })
     const can = await you.until(
-      () => events('Our own').find((event) => String(event.getContent().body).startsWith('Type “!wx link CHAT”')),
+      ({ rooms }) =>
+        rooms().includes('Our own') &&
+        events('Our own').find((event) => String(event.getContent().body).startsWith('Type “!wx link CHAT”')),
       30_000,
     )
     expect(can.getWireType()).toBe(encrypted)

@@ -59,6 +59,7 @@ describe('on a Chinese page', () => {
   afterEach(() => house.stop())
   const open = async (settings: PageHouseOptions['settings'] = {}) => {
     house = await pageHouse({ language: 'zh-CN', settings })
+    await house.says(now('hello'))
     return visitor(house, 'Me')
   }
 
