@@ -68,7 +68,7 @@ describe('how everything stands', () => {
   it('counts what was set aside', async () => {
     await open()
     paper.before = (text) => {
-      if (text.includes('ugly')) throw new Refused('too ugly')
+      if (text === 'anna: ugly') throw new Refused('too ugly')
     }
     await says('ugly')
     await until(async () => (await lane('paper'))?.dead === 1)
