@@ -69,6 +69,14 @@ const isSaid = ({ words }: Said): boolean => {
   return inChinese(one) !== one || piecesOf(words).every((piece) => keys.some((key) => key.includes(piece)))
 }
 
+it.each(['Nothing has been done yet.', ' Nothing has been done yet.', '(', '“@', ' is asked of WeChat: ', '. '])(
+  'looks through what others wrote once, however long it goes on with “%s”',
+  (piece) => {
+    const words = `⚠ ${piece.repeat(20_000 / piece.length)}\u0000`
+    expect(inChinese(words)).toBe(words)
+  },
+)
+
 describe('what the hub says', () => {
   it('stands in the tables as it is said', () => {
     const all = [...[...literals, ...others].map(({ words }) => words), ...kinds].join('\n')

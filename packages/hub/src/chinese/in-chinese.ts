@@ -9,14 +9,29 @@ import { reasons } from './reasons.ts'
 export const sentences: Readonly<Record<string, string>> = { ...deeds, ...reasons, ...asked, ...desk, ...news }
 
 interface Pattern {
-  readonly form: RegExp
+  /** What stands around its facts. */
+  readonly pieces: readonly string[]
   readonly chinese: string
 }
 
 const hole = '{}'
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-const formOf = (english: string): RegExp =>
-  new RegExp(`^${english.split(hole).map(escaped).join('([\\s\\S]*?)')}$`, 'u')
+
+/** The facts of a sentence that is so made, each as short as it can be; undefined where it is not. What others wrote stands in
+ *  them, so however it is written, it is looked through once. */
+function factsIn(words: string, [first = '', ...others]: readonly string[]): readonly string[] | undefined {
+  const last = others.pop() ?? ''
+  if (!words.startsWith(first)) return undefined
+  const facts: string[] = []
+  let at = first.length
+  for (const piece of others) {
+    const next = words.indexOf(piece, at)
+    if (next < 0) return undefined
+    facts.push(words.slice(at, next))
+    at = next + piece.length
+  }
+  const end = words.length - last.length
+  return end < at || !words.endsWith(last) ? undefined : [...facts, words.slice(at, end)]
+}
 
 const isFixed = ([english]: readonly [string, string]): boolean => !english.includes(hole)
 const fixed: ReadonlyMap<string, string> = new Map(Object.entries(sentences).filter(isFixed))
@@ -25,21 +40,23 @@ const fixed: ReadonlyMap<string, string> = new Map(Object.entries(sentences).fil
 const patterns: readonly Pattern[] = Object.entries(sentences)
   .filter((one) => !isFixed(one))
   .toSorted(([one], [other]) => other.length - one.length)
-  .map(([english, chinese]) => ({ form: formOf(english), chinese }))
+  .map(([english, chinese]) => ({ pieces: english.split(hole), chinese }))
 
 const slots = /[{[](\d)[}\]]/g
-const asItIs = (fact: string): string => fact
+/** Sentences of ours that stand in one another: no more do, and what others wrote has no end of it. */
+const deepest = 4
 
 /** A sentence as it stands in the tables; undefined where it is none of ours. */
-function whole(words: string): string | undefined {
+function whole(words: string, depth: number): string | undefined {
   const known = fixed.get(words)
   if (known !== undefined) return known
-  for (const { form, chinese } of patterns) {
-    const found = form.exec(words)
-    if (found)
-      return chinese.replace(slots, (slot, n: string) =>
-        (slot.startsWith('[') ? inChinese : asItIs)(found[Number(n)] ?? ''),
-      )
+  for (const { pieces, chinese } of patterns) {
+    const facts = factsIn(words, pieces)
+    if (facts)
+      return chinese.replace(slots, (slot, n: string) => {
+        const fact = facts[Number(n) - 1] ?? ''
+        return slot.startsWith('[') ? said(fact, depth - 1) : fact
+      })
   }
   return undefined
 }
@@ -47,12 +64,15 @@ function whole(words: string): string | undefined {
 const ends = /(?<=[.?!]) (?=\S)/u
 
 /** Several sentences of ours, one after the other. */
-function each(words: string): string | undefined {
-  const said = words.split(ends).map(whole)
-  return said.length > 1 && said.every((one) => one !== undefined) ? said.join('') : undefined
+function each(words: string, depth: number): string | undefined {
+  const all = words.split(ends).map((one) => whole(one, depth))
+  return all.length > 1 && all.every((one) => one !== undefined) ? all.join('') : undefined
 }
+
+const said = (words: string, depth: number): string =>
+  depth === 0 ? words : (each(words, depth) ?? whole(words.trim(), depth) ?? words)
 
 /** What the hub says, in simplified Chinese: reasons, questions and what can be answered to them, lines of a desk. The facts in it (names,
  *  numbers, what a client says) stay as they are, and so does what is no sentence of ours. Whatever was kept in English can be said in
  *  Chinese later. */
-export const inChinese = (words: string): string => each(words) ?? whole(words.trim()) ?? words
+export const inChinese = (words: string): string => said(words, deepest)
