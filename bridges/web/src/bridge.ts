@@ -2,7 +2,7 @@ import type { Bridge, HubPort, Remote, Wish } from '@queqiao/hub'
 import type { Context, Hono } from 'hono'
 import type { WebOptions } from './config.ts'
 import { deliver } from './deliver.ts'
-import { isByOurs } from './doors/guards.ts'
+import { isOwn } from './doors/guards.ts'
 import { whoIs } from './doors/session.ts'
 import type { Served } from './doors/visit.ts'
 import { wishes, wishOf } from './from-web.ts'
@@ -18,7 +18,7 @@ export interface WebBridge extends Bridge {
   readonly pages: Hono
   /** Whose session a request carries, by their id on this side; undefined: nobody's. */
   who(c: Context): Promise<string | undefined>
-  /** Whether one of its pages has made a request, and no other page under whatever name. */
+  /** Whether a request may go by a session: it changes nothing, or one of the pages has made it, and no other page. */
   isOwn(c: Context): boolean
   /** What people do on the page, done in their name. */
   readonly speech: Speech
@@ -61,7 +61,7 @@ export const web = (options: WebOptions): WebBridge => {
     },
     pages: pages(options, () => served),
     speech: speech(() => served),
-    isOwn: (c) => isByOurs(c, options),
+    isOwn: (c) => isOwn(c, options),
     who: async (c) => (served ? whoIs(c, options, served.hub.signins) : undefined),
   }
 }

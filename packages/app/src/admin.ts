@@ -19,7 +19,7 @@ export interface AdminOptions {
   readonly metrics: Metrics
   /** Whose session of the page a request carries. */
   readonly who: DoorkeeperOptions['who']
-  /** Whether the page itself has made a request. */
+  /** Whether a request changes nothing, or the page itself has made it. */
   readonly isOwn: DoorkeeperOptions['isOwn']
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean

@@ -38,7 +38,7 @@ interface Side {
   readonly adminRoutes?: Hono
   /** Whose session a request carries. */
   readonly who?: DoorkeeperOptions['who']
-  /** Whether its own pages have made a request. */
+  /** Whether a request changes nothing, or its own pages have made it. */
   readonly isOwn?: (c: Context) => boolean
   /** Says things in somebody's name. */
   readonly speech?: Speech

@@ -1,7 +1,7 @@
 import { filesIn } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts/accounts.ts'
 import { entranceOf } from './accounts/entrances.ts'
-import { accountsOf, speakerOf, usersOf } from './accounts/listed.ts'
+import { accountsOf, everybodyIn, speakerOf, usersOf } from './accounts/listed.ts'
 import { Presences } from './accounts/presences.ts'
 import { Crew } from './crew/crew.ts'
 import { listen } from './crew/hearing.ts'
@@ -149,7 +149,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
   })
   const retention = new Retention({
     ...{ store, bridges, keep: settings.keep, bytes, place: workshop.files, log },
-    people: [...settings.users, ...settings.stewards],
+    people: everybodyIn(settings),
   })
   const pushes = new Pushes(store, wakes)
   listen({ store, accounts, outbox, crew, quiet, looks, pushes, listeners, log })

@@ -34,8 +34,9 @@ const isSameOrigin = (site: string | undefined, origin: string | undefined, own:
   return site === 'same-origin' && (origin === undefined || own.map(hostOf).includes(hostOf(origin)))
 }
 
-/** Whether a request was made under a name that is ours, and by one of our own pages. */
-export const isByOurs = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): boolean => {
+/** Whether a request changes nothing, or was made by one of our own pages, under a name that is ours. */
+export const isOwn = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): boolean => {
+  if (reading.has(c.req.method)) return true
   const { origin } = callerOf(c, options)
   const own = [origin, new URL(options.url).origin]
   return isOurs(origin, options.url) && isSameOrigin(c.req.header('sec-fetch-site'), c.req.header('origin'), own)
@@ -49,7 +50,7 @@ export const guards =
     const words = wordsOf(options.language ?? 'en')
     const { origin } = callerOf(c, options)
     if (!isOurs(origin, options.url)) return c.text(filled(words.onlyAt, { url: options.url }), 421)
-    if (!reading.has(c.req.method) && !isByOurs(c, options)) return c.text(words.otherPage, 403)
+    if (!isOwn(c, options)) return c.text(words.otherPage, 403)
     await next()
     for (const [name, value] of Object.entries(headers)) if (!c.res.headers.has(name)) c.header(name, value)
     return undefined

@@ -9,8 +9,6 @@ const bearer = (header: string | undefined): string => /^Bearer +(.+)$/i.exec(he
 const hasToken = (c: Context, token: string | undefined): boolean =>
   token !== undefined && timingSafeEqual(digest(bearer(c.req.header('authorization'))), digest(token))
 
-const reading = new Set(['GET', 'HEAD'])
-
 /** For whom something is: everybody who is signed in on the page, who of them owns every account, or nobody there. */
 export type For = 'everybody' | 'owners' | 'token'
 
@@ -18,7 +16,7 @@ export interface DoorkeeperOptions {
   readonly token: string | undefined
   /** Whose session of the page a request carries. */
   who(c: Context): Promise<string | undefined>
-  /** Whether the page itself has made a request. */
+  /** Whether a request changes nothing, or the page itself has made it. */
   isOwn(c: Context): boolean
   /** Whether somebody who is signed in on the page may do there what the token may. */
   isOwner(who: string): boolean
@@ -67,7 +65,7 @@ export const doorkeeper = ({ token, who, isOwn, isOwner, paths }: DoorkeeperOpti
     }
     const found = await signedIn(c)
     if (found === undefined) return c.json({ error: 'the admin token is wanted' }, 401)
-    if (!reading.has(c.req.method) && !isOwn(c)) return c.json({ error: 'this was asked by another page' }, 403)
+    if (!isOwn(c)) return c.json({ error: 'this was asked by another page' }, 403)
     c.set(key, found)
     c.set(rightKey, `page ${found}`)
     rights.set(c.req.raw, async () => (await signedIn(c)) === found)

@@ -2,6 +2,7 @@ import type { Entrance } from '../desk/asked.ts'
 import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import { Admissions } from './admissions.ts'
+import { everybodyIn, isAmong } from './listed.ts'
 
 /** The side on which people sign in by links. */
 export const entranceOf = (settings: Settings, store: Store): Entrance | undefined => {
@@ -19,5 +20,5 @@ export const entranceOf = (settings: Settings, store: Store): Entrance | undefin
 export const signinsOf = (settings: Settings, { store }: { readonly store: Store }, bridge: string): Admissions =>
   new Admissions({
     ...{ store, bridge },
-    isListed: (who) => [...settings.users, ...settings.stewards].some(({ ids }) => ids[bridge] === who),
+    isListed: (who) => isAmong(everybodyIn(settings), bridge, who),
   })

@@ -8,6 +8,16 @@ import { relayIn } from './relays.ts'
 import type { Speaker } from './roles.ts'
 import type { User } from './users.ts'
 
+/** Everybody who may be let in anywhere. */
+export const everybodyIn = ({ users, stewards }: Pick<Settings, 'users' | 'stewards'>): readonly User[] => [
+  ...users,
+  ...stewards,
+]
+
+/** Whether one of these people has that id on a bridge's side. */
+export const isAmong = (people: readonly User[], bridge: string, who: string): boolean =>
+  people.some(({ ids }) => ids[bridge] === who)
+
 /** Who may see and answer an account. */
 export const usersOf = ({ users }: Settings, account: AccountId): readonly User[] =>
   users.filter(({ accounts }) => !accounts.length || accounts.includes(account))
@@ -20,7 +30,7 @@ export const knownTo = (settings: Settings, account: AccountId): readonly User[]
 
 /** Who may look at files of an account; at pictures of people, which are nobody's alone: everybody who is let in. */
 export const seesOf = (settings: Settings, account: AccountId | undefined): readonly User[] =>
-  account === undefined ? [...settings.users, ...settings.stewards] : knownTo(settings, account)
+  account === undefined ? everybodyIn(settings) : knownTo(settings, account)
 
 /** Somebody on a bridge's side. */
 interface Whoever {

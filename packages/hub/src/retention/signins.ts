@@ -1,3 +1,4 @@
+import { isAmong } from '../accounts/listed.ts'
 import type { User } from '../accounts/users.ts'
 import type { Store } from '../store/store.ts'
 import type { Span } from './walk.ts'
@@ -8,7 +9,7 @@ export const signins =
   (people: readonly User[]) =>
   async (store: Store, { now }: Span): Promise<undefined> => {
     const all = await store.db.selectFrom('signins').select(['bridge', 'who']).distinct().execute()
-    const strangers = all.filter(({ bridge, who }) => !people.some(({ ids }) => ids[bridge] === who))
+    const strangers = all.filter(({ bridge, who }) => !isAmong(people, bridge, who))
     await store.write(async (tx) => {
       await tx.deleteFrom('signins').where('until', '<', now).execute()
       for (const { bridge, who } of strangers)
