@@ -36,6 +36,31 @@ describe('what a program says by /api/v1', () => {
     await expect.poll(() => texts(here, max), soon).toHaveLength(3)
   })
 
+  test('is refused where something else was said under its id, which stays, and the same is answered the same', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const max = { ...(await here.as('Max')), ...ours }
+    const said = { id: randomUUID(), text: 'seven', mentions: [], files: [] }
+    const done = { status: 202, body: { id: said.id } }
+    expect(await here.post(`${anna}/messages`, said, max)).toEqual(done)
+    const desk = '/api/v1/accounts/wxid_me/chats/desk'
+    for (const [path, other, who] of [
+      [anna, { ...said, text: 'eight' }, max],
+      [anna, said, here.asAdmin],
+      [desk, said, max],
+    ] as const) {
+      const { status, body } = await here.post(`${path}/messages`, other, who)
+      expect([status, body.error]).toEqual([409, 'id: something else was said under it: say this under one of its own'])
+      expect(body.fields).toMatchObject([{ path: 'id' }])
+    }
+    await expect.poll(() => texts(here, max), soon).toEqual(['hello from Anna', 'seven'])
+    expect(await here.post(`${anna}/messages`, said, max)).toEqual(done)
+    expect(await here.post(`${anna}/messages`, { ...said, id: randomUUID(), text: 'nine' }, max)).toMatchObject({
+      status: 202,
+    })
+    await expect.poll(() => texts(here, max), soon).toEqual(['hello from Anna', 'seven', 'nine'])
+  })
+
   test('is a line that is typed, where it is said at the desk, and what comes of it is read and heard there', async () => {
     const here = await house()
     await here.hears('hello from Anna')
@@ -79,6 +104,29 @@ describe('what a program says by /api/v1', () => {
       .toMatchObject({ content: 'file', own: true, files: [{ name: 'plan.txt', size: 13, state: 'ready' }] })
     expect((await bring('name=plan.txt&kind=poem', 'x', here.asAdmin)).body.fields).toMatchObject([{ path: 'kind' }])
     expect((await bring('name=plan.txt&kind=file', 'x', { ...(await here.as('Gus')), ...ours })).status).toBe(422)
+  })
+
+  test('has no more files with it than one person may have waiting; what is sent makes room', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const max = { ...(await here.as('Max')), ...ours }
+    const bring = (name: string, headers: Rights = max) =>
+      fetch(`${here.one.adminAddress}${anna}/files?${new URLSearchParams({ name, kind: 'file' })}`, {
+        ...{ method: 'PUT', body: name, headers },
+      })
+    const kept: string[] = []
+    for (let n = 0; n < 100; n++) kept.push((await (await bring(`${n}.txt`)).json()).file)
+    expect(new Set(kept).size).toBe(100)
+    const refused = await bring('more.txt')
+    expect([refused.status, (await refused.json()).error]).toEqual([
+      429,
+      expect.stringMatching(/^too many files wait to be sent: send those first, or try again in \d+ s$/),
+    ])
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000)
+    expect((await bring('mine.txt', here.asAdmin)).status).toBe(200)
+    const files = kept.slice(0, 20).map((file) => ({ file, kind: 'file' }))
+    expect((await here.post(`${anna}/messages`, { files }, max)).status).toBe(202)
+    expect((await bring('more.txt')).status).toBe(200)
   })
 
   test('is refused of a chat that the account does not know, and nothing of it stands anywhere', async () => {

@@ -10,6 +10,7 @@ import { fromPlace } from './ids.ts'
 import { pages } from './pages.tsx'
 import { readDone } from './said/doings.ts'
 import { readSaying } from './said/sayings.ts'
+import { Uploads } from './said/uploads.ts'
 import { type Speech, speech } from './talk/speech.ts'
 
 /** The bridge, and its pages. */
@@ -38,6 +39,7 @@ const read = async (group: readonly Remote[]): Promise<readonly Wish[]> =>
 export const web = (options: WebOptions): WebBridge => {
   let served: Served | undefined
   let stopping = new AbortController()
+  const uploads = new Uploads()
   return {
     name: 'web',
     traits: {
@@ -49,7 +51,7 @@ export const web = (options: WebOptions): WebBridge => {
     },
     start: async (hub: HubPort) => {
       stopping = new AbortController()
-      served = { hub, reading: hub.reading, signal: stopping.signal }
+      served = { hub, reading: hub.reading, signal: stopping.signal, uploads }
       hub.health({ ready: true })
     },
     deliver,

@@ -2,6 +2,7 @@ import type { HubPort, Reading } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Language, WebOptions } from '../config.ts'
 import { rootOf } from '../frame/root.ts'
+import type { Uploads } from '../said/uploads.ts'
 import { type Words, wordsOf } from '../words/words.ts'
 import { stewardId, whoIs } from './session.ts'
 
@@ -11,6 +12,8 @@ export interface Served {
   readonly reading: Reading
   /** Ends when the bridge is stopped. */
   readonly signal: AbortSignal
+  /** What people have on its way, or have still to send. */
+  readonly uploads: Uploads
 }
 
 /** The same, and nothing before the start. */

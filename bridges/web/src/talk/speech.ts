@@ -1,7 +1,8 @@
-import { type ChatKey, type FileId, placeId, type RemoteId } from '@queqiao/hub'
+import { type ChatKey, type FileId, placeId, type Remote, type RemoteId } from '@queqiao/hub'
 import { nameOf, type Served, type Serving } from '../doors/visit.ts'
 import { toPlace } from '../ids.ts'
-import { act } from '../said/doings.ts'
+import { act, readDone } from '../said/doings.ts'
+import { once } from '../said/once.ts'
 import type { GivenKind, Saying } from '../said/sayings.ts'
 
 /** What a program says in somebody's name. */
@@ -21,9 +22,11 @@ export interface Brought {
 
 /** For programs: what people do on the page, done in their name. `who`: their id on this side. */
 export interface Speech {
-  /** It stands in the chat, and goes to WeChat; durable when it resolves. False: they may not write there. */
-  say(who: string, to: ChatKey, said: Said): Promise<boolean>
-  /** Throws `Refused` for a file that is too large or empty, or where they may not write. */
+  /** It stands in the chat, and goes to WeChat; durable when it resolves. `read-only`: they may not write there. `taken`: something
+   *  else was said under that id, which stays. */
+  say(who: string, to: ChatKey, said: Said): Promise<'said' | 'read-only' | 'taken'>
+  /** Throws `Refused` for a file that is too large or empty, or where they may not write; `TooManyFiles` where they have given too
+   *  many that they have not sent. */
   keep(who: string, to: ChatKey, file: Brought): Promise<FileId>
   /** Presses the button of a choice, by its token: what comes of it stands in the chat. Gives why nothing does, where that is known. */
   press(
@@ -42,6 +45,12 @@ export class NotServed extends Error {
   }
 }
 
+/** Whether that is what they pressed before: what was answered once says no more why. */
+const isPress = ({ body }: Remote, who: string, token: string): boolean => {
+  const done = readDone(body)
+  return done?.by.id === who && 'press' in done.doing && done.doing.press === token
+}
+
 export const speech = (serving: Serving): Speech => {
   const served = (): Served => {
     const there = serving()
@@ -51,17 +60,24 @@ export const speech = (serving: Serving): Speech => {
   const authorOf = (who: string) => ({ id: who, name: nameOf(served(), who) })
   return {
     say: async (who, to, { id, ...said }) => {
-      const { hub } = served()
+      const { hub, uploads } = served()
       const by = authorOf(who)
-      if (!(await hub.mayWrite({ by, to }))) return false
+      if (!(await hub.mayWrite({ by, to }))) return 'read-only'
       const saying: Saying = { by, ...said }
-      await hub.receive([{ id, place: placeId(toPlace(to)), body: JSON.stringify(saying) }])
-      return true
+      const isSaid = await once(hub, { id, place: placeId(toPlace(to)), body: JSON.stringify(saying) })
+      if (!isSaid) return 'taken'
+      uploads.sent(who, said.files)
+      return 'said'
     },
-    keep: async (who, to, { id: key, body, ...file }) =>
-      served().hub.keep({ key, ...file, open: async () => body }, { by: authorOf(who), to }),
+    keep: async (who, to, { id: key, body, ...file }) => {
+      const { hub, uploads } = served()
+      const from = { by: authorOf(who), to }
+      return uploads.give(who, body, (bytes) => hub.keep({ key, ...file, open: async () => bytes }, from))
+    },
     press: async (who, to, { id, token }) => {
       const { hub } = served()
+      const before = await hub.written(id)
+      if (before) return isPress(before, who, token) ? undefined : 'something else was done under that id'
       const pressed = await hub.pressed(token, who)
       if ('refused' in pressed) return pressed.refused
       await act({ hub, ...authorOf(who), who }, toPlace(to), id, { press: token })

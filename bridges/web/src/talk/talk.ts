@@ -5,7 +5,9 @@ import { type Seen, seen } from '../chats/seen.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { sentIn } from '../frame/form.tsx'
 import { act } from '../said/doings.ts'
+import { once } from '../said/once.ts'
 import { givenKinds, isFields, isNote, ownId, saying, Wrong } from '../said/sayings.ts'
+import { TooManyFiles } from '../said/uploads.ts'
 import { inWords } from './answered.tsx'
 
 /** Members that are offered. */
@@ -45,8 +47,10 @@ const keep = async (c: Context<Signed>, { key }: Seen): Promise<string> => {
   const kind = givenKinds.find((one) => one === as)
   if (!kind) throw new Wrong('kind', 'kind: expected what it is sent as')
   if (!body) throw new Wrong('file', 'file: expected its bytes')
-  const given = { key: ownId({ id }), kind, name: name.slice(0, 255), open: async () => body }
-  return c.var.visit.hub.keep(given, { by: authorOf(c.var.visit), to: key })
+  const given = { key: ownId({ id }), kind, name: name.slice(0, 255) }
+  const { hub, uploads, who } = c.var.visit
+  const by = authorOf(c.var.visit)
+  return uploads.give(who, body, (bytes) => hub.keep({ ...given, open: async () => bytes }, { by, to: key }))
 }
 
 /** `POST /c/:key` with what somebody says, `PUT /c/:key/files` with a file that goes with it, who can be called there, and buttons
@@ -69,7 +73,9 @@ export const talk = (): Hono<Signed> => {
       const { sendStill: yes, keepWriting: no } = visit.words
       return c.json({ error: other, ask: { words: other, yes, no } }, 409)
     }
-    await visit.hub.receive([{ id, place: placeId(place), body: JSON.stringify(said) }])
+    if (!(await once(visit.hub, { id, place: placeId(place), body: JSON.stringify(said) })))
+      throw new Wrong('id', visit.words.stale)
+    visit.uploads.sent(visit.who, said.files)
     return c.body(null, 204)
   })
   app.post('/c/:key/press', async (c) => {
@@ -100,6 +106,8 @@ export const talk = (): Hono<Signed> => {
   app.onError((error, c) => {
     if (error instanceof Wrong)
       return c.json({ error: error.message, fields: [{ path: error.field, message: error.message }] }, 422)
+    if (error instanceof TooManyFiles)
+      return c.json({ error: c.var.visit.words.tooManyFiles }, 429, { 'retry-after': String(error.seconds) })
     if (error instanceof Refused) return c.json({ error: c.var.visit.words.said(error.message) }, 422)
     throw error
   })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type ChatKey, fileId, messageId, type Reading, Refused, remoteId } from '@queqiao/hub'
 import { personId } from '@queqiao/protocol/model'
-import type { Speech } from '@queqiao/web'
+import { type Speech, TooManyFiles } from '@queqiao/web'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { whoAsks } from '../process/doorkeeper.ts'
@@ -35,7 +35,8 @@ const uuid = z
   .openapi({
     type: 'string',
     format: 'uuid',
-    description: 'Of your making: what comes twice under one id is done once',
+    description:
+      'Of your making: the same under the same id is done once, however often it comes; something else under it is refused',
   })
 
 const saying = z
@@ -83,6 +84,7 @@ const say = createRoute({
       'It is kept, and goes to WeChat in its turn; what becomes of it stands at the message',
     ),
     ...refusals,
+    409: json(trouble, 'Something else was said under that id, which stays: say this under one of its own'),
     413: json(trouble, 'It is too long'),
   },
 })
@@ -96,7 +98,9 @@ const bring = createRoute({
     query: z.object({
       name: some('a file name', 255),
       kind: kind.openapi({ description: 'What it is sent as' }),
-      id: uuid,
+      id: uuid.openapi({
+        description: 'Of your making: what comes twice under one id, name and kind is kept once, as it came first',
+      }),
     }),
     body: {
       required: true,
@@ -107,6 +111,10 @@ const bring = createRoute({
     200: json(z.object({ file: z.string().describe('What `files` of a message names') }), 'It is kept'),
     ...refusals,
     422: json(trouble, 'It cannot be taken, and why: too large, empty, or not for whoever asks'),
+    429: json(
+      trouble,
+      'Too many files of theirs are on their way, or wait to be sent: `Retry-After` says how many seconds',
+    ),
   },
 })
 
@@ -139,6 +147,10 @@ const noFiles = {
   error: 'files: expected none at a desk',
   fields: [{ path: 'files', message: 'expected none at a desk' }],
 }
+const taken = {
+  error: 'id: something else was said under it: say this under one of its own',
+  fields: [{ path: 'id', message: 'expected one under which nothing else was said' }],
+}
 const readOnly = { error: 'you may read there, and not write' }
 
 /** `POST …/messages`, `PUT …/files`, `POST …/presses`: what whoever asks says, as if they did on the page. */
@@ -152,13 +164,14 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
     const none = await missing(reading, c, key)
     if (none) return c.json(none, 404)
     if (!key.chat && files.length) return c.json(noFiles, 400)
-    const isSaid = await speech.say(whoAsks(c), key, {
+    const became = await speech.say(whoAsks(c), key, {
       ...{ id: ownId(id), text },
       mentions: mentions.map((one) => ({ ...one, id: one.id === 'all' ? 'all' : personId(one.id) })),
       files: files.map((one) => ({ ...one, file: fileId(one.file) })),
       ...(answers !== undefined && { answers: messageId(answers) }),
     })
-    return isSaid ? c.json({ id }, 202) : c.json(readOnly, 403)
+    if (became === 'taken') return c.json(taken, 409)
+    return became === 'said' ? c.json({ id }, 202) : c.json(readOnly, 403)
   })
   app.openapi(press, async (c) => {
     const [key, { id = randomUUID(), token }] = [placeOf(c.req.valid('param')), c.req.valid('json')]
@@ -180,6 +193,8 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
     try {
       return c.json({ file: await speech.keep(whoAsks(c), key, { id: ownId(id), name, kind: as, body }) }, 200)
     } catch (error) {
+      if (error instanceof TooManyFiles)
+        return c.json({ error: error.message }, 429, { 'retry-after': String(error.seconds) })
       if (error instanceof Refused) return c.json({ error: error.message }, 422)
       throw error
     }
