@@ -58,7 +58,7 @@ describe('queqiao import matrix-wechat', () => {
     ])
     const { status, output } = await imported(given, file)
     expect(output).toContain(`✓ 一家人: room ${family}\n`)
-    expect(output).toContain(`✗ wxid_anna (wxid_anna), room ${absent}: the bot is not in that room\n    Invite ${bot}`)
+    expect(output).toContain(`✗ Anna (wxid_anna), room ${absent}: the bot is not in that room\n    Invite ${bot}`)
     expect(output).toMatch(/✗ Bob .*the bot may not invite anybody there\n {4}Give @wechatbot:example.org power 50/)
     expect(output).toMatch(/✗ Cem .*that room is encrypted/)
     expect(output).toMatch(/✗ Dan .*no account knows anybody of this id\n {4}Type in that place: !wx link Dan\n/)

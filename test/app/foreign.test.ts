@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configOf, type Settings, start } from 'queqiao'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -56,10 +57,10 @@ describe('queqiao import efb', () => {
     )
     const { status, output } = await imported(given, file)
     expect(output).toContain(`✓ Anna: group ${anna}\n✓ 一家人: group ${family}\n`)
-    expect(output).toMatch(/✗ 3fa9 .*no account knows anybody of this id\n {4}Type in that place: \/link 3fa9\n/)
+    expect(output).toMatch(/✗ 3fa9, .*no account knows anybody of this id\n {4}Type in that place: \/link 3fa9\n/)
     expect(output).toMatch(/✗ Bob \(wxid_bob\), group -\d+: the bot is not in that group\n {4}Add it/)
-    expect(output).toMatch(/✗ wxid_cem .*does not see what people write/)
-    expect(output).toMatch(/✗ wxid_dan .*private chat/)
+    expect(output).toMatch(/✗ wxid_cem, group -\d+: .*does not see what people write/)
+    expect(output).toMatch(/✗ wxid_dan, .*private chat/)
     expect(output.match(/several chats were in that place/g)).toHaveLength(2)
     expect(output).toMatch(/\n2 linked, 6 to do by hand\.\n$/)
     expect(status).toBe(0)
@@ -71,18 +72,61 @@ describe('queqiao import efb', () => {
 
   test('what its database holds in another form is listed, too', async () => {
     const given = await known()
-    const group = telegram.group().chat.id
+    const [group, other] = [telegram.group().chat.id, telegram.group().chat.id]
     const links = [
       ['__muted__', slave('wxid_bob')],
       [master(group), slave('wxid_anna')],
-      [master(telegram.group().chat.id), 'wxid_cem'],
+      [master(other), 'wxid_cem'],
     ] as const
     const { status, output } = await imported(given, efbDatabase(given.data ?? '', links))
     expect(output).toContain(`✓ Anna: group ${group}\n`)
-    expect(output).toContain('✗ row 1 of chatassoc: it cannot be read: master_uid\n')
-    expect(output).toContain('✗ row 3 of chatassoc: it cannot be read: slave_uid\n')
+    expect(output).toContain(
+      '✗ chatassoc, id 1, master_uid __muted__, slave_uid honus.comwechat wxid_bob: it cannot be read: master_uid\n',
+    )
+    expect(output).toContain(
+      `✗ chatassoc, id 3, master_uid ${master(other)}, slave_uid wxid_cem: it cannot be read: slave_uid\n`,
+    )
     expect(output).toMatch(/\n1 linked, 2 to do by hand\.\n$/)
     expect(status).toBe(0)
+  })
+
+  test.each([
+    ['that does not run', false],
+    ['that runs', true],
+  ])('with a Queqiao %s, what is left is called as it is called here, with its id behind', async (_, runs) => {
+    const given = await known()
+    if (runs) {
+      const running = await start(configOf(given))
+      onTestFinished(() => running.stop())
+    }
+    const group = telegram.group().chat.id
+    const links = [
+      [master(group), slave('wxid_anna')],
+      [master(group), slave('5001@chatroom')],
+    ] as const
+    const { output } = await imported(given, efbDatabase(given.data ?? '', links))
+    expect(output).toContain(`✗ Anna (wxid_anna), group ${group}: several chats`)
+    expect(output).toContain(`✗ 一家人 (5001@chatroom), group ${group}: several chats`)
+    if (!runs) expect(await placesIn(given)).toEqual([])
+  })
+
+  test('a chat that another has kept out is called by its name, too', async () => {
+    const given = await known()
+    const group = telegram.group({ kind: 'supergroup' }).chat.id
+    const once = (id: string) => efbDatabase(mkdtempSync(join(tmpdir(), 'queqiao-efb-')), [[master(group), slave(id)]])
+    await imported(given, once('5001@chatroom'))
+    const { output } = await imported(given, once('wxid_anna'))
+    expect(output).toContain(
+      `✗ Anna (wxid_anna), group ${group}: another chat lives there\n    Type in that place: /link Anna\n`,
+    )
+  })
+
+  test('no name makes lines of its own, nor turns what stands behind it around', async () => {
+    const given = await known()
+    const names = [['wxid_bob', 'Bob\n✓ all is well\u202e\u001b[2J']] as const
+    const file = efbDatabase(given.data ?? '', [[master(42), slave('wxid_bob')]], names)
+    const { output } = await imported(given, file)
+    expect(output.split('\n')[0]).toMatch(/^✗ Bob✓ all is well\[2J \(wxid_bob\), group 42: /)
   })
 
   test('asks the process that runs; done again, it changes nothing', async () => {

@@ -25,6 +25,11 @@ export type WantedJson = z.infer<typeof wanted>
 /** A chat that lives where it was wanted. */
 export const adopted = z.object({ name: z.string().describe('How the chat is called') }).openapi('Adopted')
 
+/** Why a chat does not live where it was wanted. */
+export const unadopted = trouble
+  .extend({ name: z.string().optional().describe('How the chat is called, where an account knows it') })
+  .openapi('Unadopted')
+
 /** Where people have linked chats. */
 export const chosen = z
   .object({
@@ -55,7 +60,7 @@ const link = createRoute({
     200: json(adopted, 'It lives there, now or already'),
     400: json(trouble, 'A field is wrong'),
     404: json(trouble, 'No account knows anybody of this id'),
-    409: json(trouble, 'It cannot be done, and why'),
+    409: json(unadopted, 'It cannot be done, and why'),
   },
 })
 
@@ -72,6 +77,7 @@ export const addLinks = (app: OpenAPIHono, hub: Pick<Hub, 'adopt' | 'chosen'>): 
   app.openapi(link, async (c) => {
     const done = await hub.adopt(asAdoption(c.req.valid('json')))
     if (done.kind === 'done') return c.json({ name: done.name }, 200)
-    return c.json({ error: done.reason }, done.kind === 'unknown' ? 404 : 409)
+    if (done.kind === 'unknown') return c.json({ error: done.reason }, 404)
+    return c.json({ error: done.reason, name: done.name }, 409)
   })
 }

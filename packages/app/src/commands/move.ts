@@ -1,5 +1,6 @@
+import { visible } from '@queqiao/protocol/model'
 import type { Command } from 'commander'
-import { adopted, asAdoption, type WantedJson } from '../api/links.ts'
+import { adopted, asAdoption, unadopted, type WantedJson } from '../api/links.ts'
 import type { Config } from '../config/schema.ts'
 import type { Former, Found, Moved } from '../foreign/former.ts'
 import { type Link, type Moving, moving } from '../foreign/moving.ts'
@@ -20,36 +21,46 @@ export interface Move<From extends Former> extends Omit<Moving<From>, 'link'> {
   readonly found: Found<From>
 }
 
-type Wanting = (former: Former) => WantedJson
+type Wanting = (...asked: Parameters<Link>) => WantedJson
 
 /** Works with the running process, or with the store itself where none answers. */
 const withLink = async (config: Config, wanting: Wanting, work: (link: Link) => Promise<void>): Promise<void> => {
   const process = await reach(config)
   if (process)
-    return work(async (former) => {
-      const answer = await process.ask('/links', { method: 'POST', json: wanting(former) })
-      return adopted.safeParse(answer.body).data ?? { error: troubleOf(answer) }
+    return work(async (...asked) => {
+      const answer = await process.ask('/links', { method: 'POST', json: wanting(...asked) })
+      const { name } = unadopted.safeParse(answer.body).data ?? {}
+      return adopted.safeParse(answer.body).data ?? { error: troubleOf(answer), name }
     })
   const hub = await openIdle(config)
   try {
-    await work(async (former) => {
-      const done = await hub.adopt(asAdoption(wanting(former)))
-      return done.kind === 'done' ? { name: done.name } : { error: done.reason }
+    await work(async (...asked) => {
+      const done = await hub.adopt(asAdoption(wanting(...asked)))
+      return done.kind === 'done' ? { name: done.name } : { error: done.reason, name: done.name }
     })
   } finally {
     await hub.stop()
   }
 }
 
-const shown = (moved: Moved): string => {
+const called = ({ name, former: { wechat } }: Extract<Moved, { kind: 'left' }>): string =>
+  name === wechat ? wechat : `${name} (${wechat})`
+
+const lines = (moved: Moved): readonly string[] => {
   if (moved.kind === 'unread') {
     const { where, reason } = moved.unread
-    return `✗ ${where}: ${reason}\n    If it was a chat, link that by hand, where it is to live.\n`
+    return [`✗ ${where}: ${reason}`, '    If it was a chat, link that by hand, where it is to live.']
   }
-  const { former } = moved
-  if (moved.kind === 'linked') return `✓ ${moved.name}: ${former.where}\n`
-  return `✗ ${former.name} (${former.wechat}), ${former.where}: ${moved.reason}\n    ${moved.mend}\n`
+  const { where } = moved.former
+  if (moved.kind === 'linked') return [`✓ ${moved.name}: ${where}`]
+  return [`✗ ${called(moved)}, ${where}: ${moved.reason}`, `    ${moved.mend}`]
 }
+
+// names are other people's: none of them makes a line of its own
+const shown = (moved: Moved): string =>
+  lines(moved)
+    .map((line) => `${visible(line)}\n`)
+    .join('')
 
 const summary = (all: readonly Moved[], isTrial: boolean): string => {
   const linked = all.filter(({ kind }) => kind === 'linked').length
@@ -62,8 +73,8 @@ export const move = async <From extends Former>(
   { bridge, found, ...how }: Move<From>,
   { account, dryRun: trial = false, output }: MoveOptions & Pick<Io, 'output'>,
 ): Promise<void> => {
-  const wanting: Wanting = ({ wechat, place }) => ({
-    ...{ bridge, place, wechat, trial },
+  const wanting: Wanting = ({ wechat, place }, looks = trial) => ({
+    ...{ bridge, place, wechat, trial: looks },
     ...(account !== undefined && { account }),
   })
   const all: Moved[] = []

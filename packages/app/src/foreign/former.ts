@@ -10,7 +10,7 @@ export interface Former {
   readonly where: string
 }
 
-/** What that program had written down in another form than we know. `where`: in its database. */
+/** What that program had written down in another form than we know. `where`: in its database, by what stands there. */
 export interface Unread {
   readonly where: string
   readonly reason: string
@@ -26,7 +26,14 @@ export interface Found<From extends Former> {
 export type Moved =
   | { readonly kind: 'linked'; readonly former: Former; readonly name: string }
   /** Somebody has to do it. `mend`: what. */
-  | { readonly kind: 'left'; readonly former: Former; readonly reason: string; readonly mend: string }
+  | {
+      readonly kind: 'left'
+      readonly former: Former
+      /** How it is called here, or else how it was called there. */
+      readonly name: string
+      readonly reason: string
+      readonly mend: string
+    }
   | { readonly kind: 'unread'; readonly unread: Unread }
 
 /** Why no chat can live in a place, and what mends it. */

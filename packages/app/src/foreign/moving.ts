@@ -1,7 +1,12 @@
 import type { Against, Former, Found, Moved } from './former.ts'
 
-/** Asks for a chat to live somewhere: gives its name, or why it cannot. */
-export type Link = (former: Former) => Promise<{ readonly name: string } | { readonly error: string }>
+/** Asks for a chat to live somewhere: gives its name, where it is known, and why it cannot, where that is so. `trial`: only looks. */
+export type Link = (
+  former: Former,
+  trial?: boolean,
+) => Promise<
+  { readonly name: string; readonly error?: never } | { readonly name?: string | undefined; readonly error: string }
+>
 
 /** How chats are moved. */
 export interface Moving<From extends Former> {
@@ -26,13 +31,10 @@ export async function* moving<From extends Former>(
   for (const former of chats) {
     const isShared = (counts.get(former.place)?.length ?? 0) > 1
     const trouble = isShared ? shared(line('NAME')) : await against(former)
-    if (trouble) {
-      yield { kind: 'left', former, ...trouble }
-      continue
-    }
-    const done = await link(former)
-    if ('name' in done) yield { kind: 'linked', former, name: done.name }
-    else yield { kind: 'left', former, reason: done.error, mend: `Type in that place: ${line(former.name)}` }
+    const { name = former.name, error } = await link(former, trouble && true)
+    if (trouble) yield { kind: 'left', former, name, ...trouble }
+    else if (error === undefined) yield { kind: 'linked', former, name }
+    else yield { kind: 'left', former, name, reason: error, mend: `Type in that place: ${line(name)}` }
   }
   for (const one of unread) yield { kind: 'unread', unread: one }
 }

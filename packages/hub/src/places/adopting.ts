@@ -23,10 +23,10 @@ export interface Adoption {
   readonly trial?: boolean | undefined
 }
 
-/** What became of it. `reason`: a sentence's end, for people. */
+/** What became of it. `name`: how the chat is called. `reason`: a sentence's end, for people. */
 export type Adopted =
   | { readonly kind: 'done'; readonly name: string }
-  | { readonly kind: 'unknown' | 'refused'; readonly reason: string }
+  | { readonly kind: 'unknown' | 'refused'; readonly reason: string; readonly name?: string | undefined }
 
 interface Around {
   readonly store: Store
@@ -37,7 +37,7 @@ interface Around {
   readonly crew: Pick<Crew, 'wake'>
 }
 
-const refused = (reason: string) => ({ kind: 'refused', reason }) as const
+const refused = (reason: string, name?: string) => ({ kind: 'refused', reason, name }) as const
 
 /** Makes a place that is there already that of a chat which an account knows. */
 export async function adopt(around: Around, wanted: Adoption): Promise<Adopted> {
@@ -47,11 +47,11 @@ export async function adopt(around: Around, wanted: Adoption): Promise<Adopted> 
   const adopted = await store.write(async (tx): Promise<Adopted> => {
     const [key, other] = await known(tx, around, wanted)
     if (!key) return { kind: 'unknown', reason: 'no account knows anybody of this id' }
-    if (other) return refused('several accounts know it: say which is meant')
     const name = short(await directory.titleOf(tx, key))
+    if (other) return refused('several accounts know it: say which is meant', name)
     const here = await chatsAt(tx, bridge, place)
     if (here.some((one) => keyText(one) === keyText(key))) return { kind: 'done', name }
-    if (here.length) return refused('another chat lives there')
+    if (here.length) return refused('another chat lives there', name)
     if (!trial) await deliveries.within(tx, (batch) => moveIn(batch, { bridge, key, place, name }))
     return { kind: 'done', name }
   })
