@@ -52,3 +52,9 @@ test('people get one short line', () => {
   log('warn', 'away', { bridge: 'matrix', reason: undefined })
   expect(text()).toMatch(/^\d\d:\d\d:\d\d ⚠ away bridge=matrix\n$/)
 })
+
+test('on a terminal, what others are called makes no lines of its own', () => {
+  const { log, text } = logged(true)
+  log('warn', 'failed', { name: 'Bob\n12:00:00 all is well\u202e\u001b[2J', error: new Error('first\nsecond') })
+  expect(text()).toMatch(/^[\d:]{8} ⚠ failed name=Bob 12:00:00 all is well\[2J error=first second\n$/)
+})

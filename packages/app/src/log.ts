@@ -1,4 +1,5 @@
 import type { About, Log } from '@queqiao/hub'
+import { visible } from '@queqiao/protocol/model'
 import { pino } from 'pino'
 import type { Config } from './config/schema.ts'
 
@@ -76,7 +77,9 @@ const line = (level: Level, message: string, about: About): string => {
   const rest = Object.entries(about)
     .filter(([key, value]) => value !== undefined && !hiddenKeys.has(key))
     .map(([key, value]) => ` ${key}=${plain(value)}`)
-  return `${new Date().toTimeString().slice(0, 8)} ${marks[level]} ${message}${rest.join('')}\n`
+  // one line, whatever others are called
+  const all = `${message}${rest.join('')}`.replace(/\s*[\r\n]+\s*/g, ' ')
+  return `${new Date().toTimeString().slice(0, 8)} ${marks[level]} ${visible(all)}\n`
 }
 
 const forPeople = ({ output, secrets, debug = false }: LogOptions): Log => {

@@ -1,3 +1,5 @@
+import { visible } from '@queqiao/protocol/model'
+
 /** What one check found. */
 export interface Finding {
   readonly check: string
@@ -14,6 +16,6 @@ export const unknown = (check: string, found: string): Finding => ({ check, stat
 
 const marks = { ok: '✓', wrong: '✗', unknown: '–' } as const
 
-/** A finding as lines for people. */
+/** A finding as lines for people: what others are called makes none of its own. */
 export const shown = ({ check, state, found, mend }: Finding): string =>
-  `${marks[state]} ${check}: ${found}\n${mend === undefined ? '' : `    ${mend}\n`}`
+  `${marks[state]} ${visible(`${check}: ${found}`)}\n${mend === undefined ? '' : `    ${visible(mend)}\n`}`
