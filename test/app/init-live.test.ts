@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -85,6 +88,38 @@ describe('what is answered is looked at at once', () => {
     expect(errors).toMatch(/\n {4}\w/)
     expect(errors).not.toContain(secrets.bot)
     expect(output).not.toContain('✗')
+  })
+
+  test('without --yes, what does not hold is told, all of it, and nothing is written', async () => {
+    const file = await newFile()
+    const wrong = ['--homeserver', closed, '--domain', 'example.org', '--matrix-owner', '@me:example.org']
+    const flags = ['init', '--config', file, ...(await places()), ...wrong, '--public-url', closed]
+    const { status, errors, output } = await queqiao(flags)
+    expect([status, output]).toEqual([1, ''])
+    expect(errors).toMatch(
+      /✗ publicUrl: [\s\S]*✗ homeserver: [\s\S]*\nNothing was written: [^\n]*--yes[^\n]*--no-checks/,
+    )
+    expect([existsSync(file), existsSync(file.replace('.yaml', '.env'))]).toEqual([false, false])
+    expect((await queqiao([...flags, '--no-checks'])).status).toBe(0)
+  })
+
+  test('without --yes, what holds is written', async () => {
+    const file = await newFile()
+    expect(await queqiao(['init', '--config', file, ...(await places()), ...onMatrix()])).toMatchObject({
+      status: 0,
+      errors: '',
+    })
+    expect(existsSync(file)).toBe(true)
+  })
+
+  test('an address that another program has is named once', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => void taken.close())
+    const address = taken.address()
+    const listen = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+    const { errors } = await initialised('--listen', listen)
+    expect(errors).toContain(`✗ listen: ${listen} is taken by another program\n    End it, or set`)
   })
 
   test('another Queqiao at `admin` or `listen`: is told, and neither is taken for this one', async () => {

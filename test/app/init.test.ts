@@ -115,7 +115,7 @@ describe('queqiao init, without a terminal', () => {
   test('a folder where a file should be: says so, without a stack', async () => {
     const file = await newFile()
     mkdirSync(file)
-    const { status, errors } = await queqiao(['init', '-y', '--force', '--config', file])
+    const { status, errors } = await queqiao(['init', '-y', '--no-checks', '--force', '--config', file])
     expect([status, errors]).toEqual([1, `${file} cannot be written: it is a folder.\n`])
   })
 

@@ -14,6 +14,8 @@ import { startTelegram } from '../servers/telegram/index.ts'
 /** Where the blocks of a page are run, with what the page takes for granted. */
 export interface Stage {
   readonly cwd: string
+  /** What is run of a block where nobody sits who could be asked. */
+  alone?(commands: string): string
   /** What is done behind each block. */
   after?(): Promise<void>
   stop?(): Promise<unknown>
@@ -24,7 +26,7 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'queqiao-page-'))
 const written = (cwd: string, file: string, given: Settings): void =>
   writeFileSync(join(cwd, file), JSON.stringify(given))
 
-/** In the clone itself. What `init` suggests may be taken on this machine: other ports are put in their place. */
+/** In the clone itself. What `init` suggests may be taken on this machine: it is not looked at, and other ports are put in its place. */
 const inClone = async (folder: string): Promise<Stage> => {
   const ports = [await freePort(), await freePort()]
   const file = join(folder, 'queqiao.yaml')
@@ -36,7 +38,8 @@ const inClone = async (folder: string): Promise<Stage> => {
       // nothing was written yet
     }
   }
-  return { cwd: folder, after }
+  const alone = (commands: string) => commands.replace(/ init$/m, ' init --no-checks')
+  return { cwd: folder, alone, after }
 }
 
 /** Where Queqiao ran on a SQLite file, with settings beside those that name a PostgreSQL. */

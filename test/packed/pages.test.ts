@@ -52,7 +52,7 @@ describe.each(withRuns)('$page, in a fresh copy', ({ page, runs }) => {
 
   test.for(runs)('$at: $commands', { timeout: 5 * minutes }, async ({ commands, until }, { skip }) => {
     skip(noSynapse !== undefined && commands.includes('--matrix'), noSynapse)
-    expect(await copy.run(commands, { cwd: stage.cwd, until })).toContain(until ?? '')
+    expect(await copy.run(stage.alone?.(commands) ?? commands, { cwd: stage.cwd, until })).toContain(until ?? '')
     await stage.after?.()
   })
 })

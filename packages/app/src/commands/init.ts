@@ -26,9 +26,15 @@ export const addInit = (program: Command, act: Act): void => {
     .description('ask a few questions, write queqiao.yaml, say what to paste where')
   for (const question of questions) command.option(question.flag, help(question))
   command
-    .option('-y, --yes', 'ask nothing: take the flags, and what would be suggested')
+    .option(
+      '-y, --yes',
+      'ask nothing: take the flags, and what would be suggested, and write it although a check fails',
+    )
     .option('--force', 'replace a configuration that stands there')
-    .option('--no-checks', 'do not look whether what was answered can be reached and is right')
+    .option(
+      '--no-checks',
+      'do not look whether what was answered can be reached and is right (without a terminal and --yes, nothing is written where it is not)',
+    )
     .option('--schema', 'print the JSON Schema of queqiao.yaml and do nothing else')
     .action(
       act<Options>(async ({ config, yes = false, force = false, checks, schema, ...flags }, io) => {

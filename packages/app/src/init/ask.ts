@@ -13,6 +13,8 @@ export interface Asking {
   readonly asks: boolean
   /** Look at each answer at once. */
   readonly checks: boolean
+  /** What does not hold is kept all the same, where nobody is asked. */
+  readonly keeps: boolean
   /** The one that this Queqiao has already: by it is known whether it is what runs. */
   readonly adminToken: string | undefined
 }
@@ -72,23 +74,38 @@ const isKept = async ({ input, output }: Io): Promise<boolean> => {
   return kept
 }
 
-/** The answers with that to one question more: one that holds, or that is kept although it does not. */
-const settled = async (question: Question, given: Answers, asking: Asking): Promise<Answers> => {
+/** The answers with that to one question more. `right`: each holds, or was kept by somebody although it does not. */
+interface Settled {
+  readonly answers: Answers
+  readonly right: boolean
+}
+
+const settled = async (question: Question, given: Answers, asking: Asking): Promise<Settled> => {
   const { key } = question
   const answers = { ...given, [key]: await answer(question, given, asking) }
-  if (!asking.checks || (await holds(key, answers, asking))) return answers
-  if (!asking.asks || (await isKept(asking.io))) return answers
+  if (!asking.checks || (await holds(key, answers, asking))) return { answers, right: true }
+  if (!asking.asks) return { answers, right: asking.keeps }
+  if (await isKept(asking.io)) return { answers, right: true }
   // one that is not asked otherwise is asked now: nothing else mends it
   return settled({ ...question, quiet: false }, { ...given, [key]: undefined }, asking)
 }
 
+const unkept =
+  'Nothing was written: mend what is marked with ✗, or write it all the same with --yes, or unchecked with --no-checks.'
+
 /** Asks what was not given by flags. Where nobody is asked, takes what it would suggest. What an answer names is looked at at
- *  once; on a terminal a wrong one may be answered anew, elsewhere it is told on `errors` and kept.
- *  @throws StartError for an answer that cannot be, and where somebody broke off. */
+ *  once; on a terminal a wrong one may be answered anew, elsewhere all that are wrong are told on `errors`.
+ *  @throws StartError for an answer that cannot be, where somebody broke off, and for one that is wrong where nobody keeps it. */
 export const ask = async (flags: Answers, asking: Asking): Promise<Answers> => {
   let answers = flags
-  for (const question of questions)
-    if (question.asked?.(answers) !== false) answers = await settled(question, answers, asking)
+  let wrong = 0
+  for (const question of questions) {
+    if (question.asked?.(answers) === false) continue
+    const { answers: more, right } = await settled(question, answers, asking)
+    answers = more
+    wrong += right ? 0 : 1
+  }
+  if (wrong > 0) throw new StartError(unkept)
   return answers
 }
 

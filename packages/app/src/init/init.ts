@@ -14,7 +14,7 @@ export interface InitOptions {
   readonly file: string
   /** What flags answered. */
   readonly flags: Answers
-  /** Ask nothing. */
+  /** Ask nothing, and keep what does not hold. */
   readonly yes: boolean
   /** Replace what stands there. */
   readonly force: boolean
@@ -48,7 +48,7 @@ export const init = async ({ file, flags, yes, force, checks }: InitOptions, io:
   withFile(file, 'written', () => accessSync(`${dirname(resolve(file))}/.`, constants.W_OK))
   await permitted([file], force, people)
   const before = standing(secretFile)
-  const asking = { io, asks: people !== undefined, checks, adminToken: before.QUEQIAO_ADMIN_TOKEN }
+  const asking = { io, asks: people !== undefined, checks, keeps: yes, adminToken: before.QUEQIAO_ADMIN_TOKEN }
   const answers = await ask(flags, asking)
   const secrets = { ...before, ...secretsFor(answers, before) }
   const text = render(answers, basename(secretFile))
