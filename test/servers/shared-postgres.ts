@@ -15,7 +15,9 @@ declare module 'vitest' {
 
 /** One PostgreSQL for all tests of a project. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres({ trusting: true })
+  // in memory, as what tests keep is: on a disk it would take longer to copy a database than to run most tests
+  const { TMPDIR } = project.config.env
+  const postgres = await startPostgres({ trusting: true, ...(TMPDIR !== undefined && { within: TMPDIR }) })
   const template = await postgres.database()
   await (await openPostgres(template)).close()
   project.provide('postgres', template)

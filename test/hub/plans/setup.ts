@@ -1,4 +1,5 @@
 import { afterAll, expect, inject } from 'vitest'
+import { dropDatabases } from '../databases.ts'
 import { inPostgres } from './explaining.ts'
 import { wrongIn } from './judging.ts'
 import { listen, overheard, type Ran } from './listening.ts'
@@ -28,6 +29,8 @@ async function wrongs(ran: readonly Ran[]): Promise<readonly string[]> {
   })
 }
 
+// what is registered first comes last
+afterAll(dropDatabases, 120_000)
 afterAll(async () => {
   const found = new Set(await wrongs(overheard()))
   expect([...found].map((line) => line.slice(0, longest))).toEqual([])
