@@ -120,7 +120,7 @@ describe.skipIf(noSynapse)(`Groups managed from Matrix${noSynapse ? ` (no Synaps
     const { wechat, club, roomId, says, state, tasks } = await living('topic')
     await you.client.setRoomTopic(roomId, 'Tea at 5')
     await says(
-      'This calls everybody in Club topic. Nothing has been done yet.\nAnnounce it: !wx announce now: Tea at 5',
+      'This calls everybody in Club topic: “Tea at 5”. Nothing has been done yet.\nAnnounce it: !wx announce now: Tea at 5',
     )
     await you.until(() => state(EventType.RoomTopic)?.topic === '')
     expect(tasks).toEqual([])

@@ -104,7 +104,8 @@ describe('a change that somebody makes in the place of a group', () => {
 
   it('that calls everybody is asked about, and done by the line that is offered', async () => {
     await change('e1', announce)
-    const asked = 'This calls everybody in Family. Nothing has been done yet.\n[Announce it] announce now: Tea at 3'
+    const asked =
+      'This calls everybody in Family: “Tea at 3”. Nothing has been done yet.\n[Announce it] announce now: Tea at 3'
     await until(() => paper.texts.includes(asked))
     await nothingAsked()
     await paper.wants('e2', { kind: 'desk', line: 'announce now: Tea at 3' })

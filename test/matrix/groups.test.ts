@@ -360,7 +360,7 @@ describe('a topic that somebody gives the room of a group', () => {
     await tell(message('', { content: { kind: 'announcement', text: 'Tea at 3' } }))
     await until(() => state('m.room.topic')?.topic === 'Tea at 3')
     announce('Tea at 4')
-    await until(() => said('This calls everybody in Family. Nothing has been done yet.'))
+    await until(() => said('This calls everybody in Family: “Tea at 4”. Nothing has been done yet.'))
     expect(said('Announce it: !wx announce now: Tea at 4')).toBe(true)
     await until(() => state('m.room.topic')?.topic === 'Tea at 3')
     await nothingAsked()

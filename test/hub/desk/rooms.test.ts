@@ -77,11 +77,19 @@ describe('what calls everybody or cannot be taken back', () => {
   it('an announcement is put up only by the line that the answer gives', async () => {
     const answer = await at.types('announce Now we meet at 5\nat the gate', { chat: inHikers })
     expect(answer).toBe(
-      'This calls everybody in Hikers. Nothing has been done yet.\n[Announce it] announce now: Now we meet at 5\nat the gate',
+      'This calls everybody in Hikers: “Now we meet at 5 at the gate”. Nothing has been done yet.\n[Announce it] announce now: Now we meet at 5\nat the gate',
     )
     await at.nothingAsked()
     await at.types('announce now: Now we meet at 5\nat the gate', { chat: inHikers })
     expect(await at.asked()).toEqual({ kind: 'announce', room: hikers, text: 'Now we meet at 5\nat the gate' })
+  })
+
+  it('of a long one only the beginning is said again', async () => {
+    const answer = await at.types(`announce ${'many words '.repeat(40)}`, { chat: inHikers })
+    const [asked = ''] = answer.split('\n')
+    expect(asked).toMatch(/^This calls everybody in Hikers: “many words .*…”\. Nothing has been done yet\.$/)
+    expect(asked.length).toBeLessThan(160)
+    await at.nothingAsked()
   })
 
   it('so is one from the desk', async () => {

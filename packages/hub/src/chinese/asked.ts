@@ -31,7 +31,7 @@ export const asked: Readonly<Record<string, string>> = {
   'Nothing has been done yet.': '目前尚未执行。',
   '{} Nothing has been done yet.': '[1]目前尚未执行。',
   'Did you mean {}?': '您是指{1}吗？',
-  'This calls everybody in {}.': '这会提醒{1}里的所有人。',
+  'This calls everybody in {}: “{}”.': '这会提醒{1}里的所有人：“{2}”。',
   'This accepts {} from {}, for good.': '这会收下{2}的 [1]，无法撤回。',
   'This sends {} from {} back.': '这会退还{2}的 [1]。',
   'This logs WeChat ({}) out: somebody must log in again at the PC.':

@@ -24,11 +24,23 @@ export async function judge(
 ): Promise<Judged> {
   if (!accounts.can(account).commands[command.kind]) return { refused: unableTo(command.kind) }
   if (command.kind === 'announce' && chat)
-    return askFirst(short(await directory.title(tx, account, chat)), `announce now: ${command.text}`)
+    return askFirst(short(await directory.title(tx, account, chat)), command.text, 'announce now')
   const waits = whyItWaits(await loggedIn(tx, account), { who: 'WeChat', its: 'WeChat’s' })
   return { ...say(...waits), command }
 }
 
-/** What an announcement does, and the line that puts it up. */
-export const askFirst = (room: string, line: string): Answer =>
-  unless(`This calls everybody in ${room}.`, { label: 'Announce it', line })
+/** Characters of an announcement that are said again when it is asked about. */
+const enough = 80
+
+/** Its beginning, in one line. */
+const beginningOf = (text: string): string => {
+  const letters = [...text.trim().replace(/\s+/gu, ' ')]
+  return letters.length > enough ? `${letters.slice(0, enough).join('')}…` : letters.join('')
+}
+
+/** What an announcement does, what it says, and the line that puts it up, which begins with `typed`. */
+export const askFirst = (room: string, text: string, typed: string): Answer =>
+  unless(`This calls everybody in ${room}: “${beginningOf(text)}”.`, {
+    label: 'Announce it',
+    line: `${typed}: ${text}`,
+  })

@@ -114,7 +114,7 @@ async function announce(asked: Asked): Promise<Answer> {
     { word: 'announce', isHarmless: rest === asked.rest },
     ({ room: { chat, name }, rest: text }) => {
       if (rest !== asked.rest) return ask(asked, { kind: 'announce', room: chat.id, text }, `put that up in ${name}`)
-      return askFirst(name, isHere ? `announce now: ${text}` : `announce now ${chat.id}: ${text}`)
+      return askFirst(name, text, isHere ? 'announce now' : `announce now ${chat.id}`)
     },
   )
 }
