@@ -1,9 +1,9 @@
 import { accountId, personId, roomId } from '@queqiao/protocol/model'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { toPlace } from '../../bridges/web/src/ids.ts'
-import { anna, bob, myself, report, until } from '../hub/paper.ts'
+import { abilities, anna, bob, myself, report, until } from '../hub/paper.ts'
 import { annaPage, deskPage, familyPage, now, type PageHouse, pageHouse, users } from './page-house.ts'
-import { type Visitor, visitor } from './visitor.ts'
+import { fieldIn, type Visitor, visitor } from './visitor.ts'
 
 const second = accountId('second')
 const secondDesk = `/c/${toPlace({ account: second })}`
@@ -36,7 +36,8 @@ beforeAll(async () => {
     { kind: 'people', people: [{ id: anna, nickname: 'Anna' }] },
     now('Fish at work', { chat: friend }),
   ] as const
-  await house.hub.keeper.append({ ...report(...events), account: second })
+  const can = { ...abilities, commands: { send: 'result', logout: 'result' } } as const
+  await house.hub.keeper.append({ ...report(...events), account: second, can })
   me = await visitor(house, 'Me')
   ben = await visitor(house, 'Ben')
   await until(async () => (await textOf(me, '/')).includes('Fish at work'))
@@ -52,12 +53,33 @@ it('who sees several accounts reads at each chat, and at each that is found, who
   expect(whoseIn(await textOf(ben, '/search?words=Fish'))).toEqual([])
 })
 
-it('a line for another account is answered at its desk, and that is said where it was typed', async () => {
-  const id = crypto.randomUUID()
-  expect((await me.send(deskPage, { id, text: 'for Work status' })).status).toBe(204)
-  await until(async () => (await textOf(me, deskPage)).includes('answered at the desk of the account'))
-  await until(async () => (await textOf(me, secondDesk)).includes('Work:'))
-  expect(await textOf(me, deskPage)).not.toContain('Work:')
+const types = async (page: string, text: string) =>
+  expect((await me.send(page, { id: crypto.randomUUID(), text })).status).toBe(204)
+
+it('a line for another account is answered where it was typed, which says whose it is; so is what its buttons do', async () => {
+  await types(deskPage, 'for Work status')
+  await until(async () => (await textOf(me, deskPage)).includes('Work:'))
+  expect(await textOf(me, secondDesk)).not.toContain('Work:')
+  await types(deskPage, 'for Work logout')
+  const asked = async () => {
+    const html = await textOf(me, deskPage)
+    return html.includes('This logs WeChat (Work) out') ? html : ''
+  }
+  await until(async () => (await asked()) !== '')
+  const html = await asked()
+  const [token, id] = [fieldIn(html, 'token'), fieldIn(html, 'id')]
+  expect((await me.post(`${deskPage}/press`, { id, token })).status).toBe(200)
+  await until(async () => (await textOf(me, deskPage)).includes('How that ends is told at the desk of that account.'))
+  const [handed] = await house.hub.keeper.take(second, 1)
+  expect(handed?.command.kind).toBe('logout')
+  expect(await textOf(me, secondDesk)).not.toContain('This logs WeChat')
+})
+
+it('where people read a desk who may not see the account it is answered at its own, and that is said', async () => {
+  await types(secondDesk, 'for Me status')
+  await until(async () => (await textOf(me, secondDesk)).includes('answered at the desk of the account'))
+  await until(async () => (await textOf(me, deskPage)).includes('Me:'))
+  expect(await textOf(ben, secondDesk)).not.toContain('Me:')
 })
 
 it.each([

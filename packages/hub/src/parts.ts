@@ -93,6 +93,10 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     self: (account) => accounts.person(account),
     can: (account) => accounts.can(account),
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),
+    isShown: (bridge, account, other) => {
+      const see = new Set(usersOf(settings, other).map(({ ids }) => ids[bridge]))
+      return usersOf(settings, account).every(({ ids }) => ids[bridge] === undefined || see.has(ids[bridge]))
+    },
     owned,
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned, entrance }, batch, line),

@@ -2,6 +2,7 @@
 export const desk: Readonly<Record<string, string>> = {
   // help, and what was typed wrong
   '“{}” is not known here; {} lists what is.': '这里没有“{1}”；{2} 会列出可以输入的内容。',
+  'How that ends is told at the desk of that account.': '结果将在该账号的服务台告知。',
   'That is answered at the desk of the account that you named.': '将在您所指定账号的服务台回答。',
   'No chat lives here: only {} can be typed, which makes this the place of that chat.':
     '这里没有聊天：只能输入{1}，使这里成为该聊天的位置。',

@@ -1,5 +1,6 @@
 import type { AccountId } from '@queqiao/protocol/model'
 import type { Speaker } from '../accounts/roles.ts'
+import type { Bridge } from '../bridge.ts'
 import type { Batch } from '../deliveries/deliveries.ts'
 import type { Answer } from '../desk/asked.ts'
 import type { Answered, Line as Typed } from '../desk/desk.ts'
@@ -27,6 +28,8 @@ export interface TypingOptions {
   desk(batch: Batch, typed: Typed): Promise<Answered>
   /** The accounts that somebody may see, by their id on a bridge's side. */
   seen(bridge: string, author: string): readonly AccountId[]
+  /** Whether everybody on a bridge's side who may see one account may see the other. */
+  isShown(bridge: string, account: AccountId, other: AccountId): boolean
   /** Those that they own. */
   owned(bridge: string, author: string): readonly AccountId[]
   /** Takes a line that answers a question. False: it does not. */
@@ -62,9 +65,25 @@ export class Typing {
     if ('lines' in aimed) return this.#which(batch, line, aimed)
     for (const one of aimed) {
       const isHere = one.account === wish.to.account
-      if (!isHere) elsewhere(batch, line)
-      await this.#answer(batch, isHere ? line : await this.#of(batch.tx, line, one.account), one)
+      const back = this.#back(line, one.account)
+      if (back === 'hidden') elsewhere(batch, line)
+      const meant = isHere ? line : await this.#of(batch.tx, line, one.account)
+      await this.#answer(batch, meant, { ...one, ...(typeof back === 'object' && { back }) })
     }
+  }
+
+  /** The desk at which a line for the desk of another account was typed: it is answered there. `hidden`: people read that desk who may
+   *  not see the account. */
+  #back({ bridge, wish }: Line, account: AccountId): ChatKey | 'hidden' | undefined {
+    const { to } = wish
+    if (this.#desks({ bridge, wish }).includes(account)) return undefined
+    const isRead = bridge.traits?.reads && !this.#options.isShown(bridge.name, to.account, account)
+    return isRead ? 'hidden' : deskOf(to)
+  }
+
+  /** The accounts that have their desks where it was typed. */
+  #desks({ bridge, wish: { to, desks, vacant, by } }: Pick<Line, 'bridge' | 'wish'>): readonly AccountId[] {
+    return desks ?? (vacant?.isDesk ? this.#options.seen(bridge.name, by.id) : [to.account])
   }
 
   /** What they answer is as if they had typed it so. */
@@ -81,7 +100,7 @@ export class Typing {
     if (to.chat && !isList(to)) return [{ account, line }]
     const { directory, seen, owned } = this.#options
     const all = seen(bridge.name, by.id)
-    const desks = wish.desks ?? (vacant?.isDesk ? all : [account])
+    const desks = this.#desks({ bridge, wish })
     const prefix = bridge.traits?.prefix?.[vacant ? 'elsewhere' : 'desk'] ?? ''
     return aim(tx, directory, { line, account, desks, owned: owned(bridge.name, by.id), seen: all, prefix })
   }
@@ -95,7 +114,7 @@ export class Typing {
   async #answer(
     batch: Batch,
     { bridge, speaker, wish, claim, origin, pressed }: Line,
-    { line, name }: Aimed,
+    { account, line, name, back }: Answering,
   ): Promise<void> {
     const { from, by, vacant, beside, alone } = wish
     // where something is listed it is answered, whichever chat it is about: nobody would look for that elsewhere
@@ -108,14 +127,14 @@ export class Typing {
     const typist = { bridge: bridge.name, speaker, author: by.id, place: origin.place, vacant, alone }
     const typed = { key, ...typist, prefixes, own: bridge.traits?.own, line, asking, pressed }
     const answered = await this.#options.desk(batch, typed)
-    if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: key }, answered.refused)
+    if ('refused' in answered) return refuse(batch, bridge.name, { ...wish, ...at, to: back ?? key }, answered.refused)
     this.#hasAsked = true
-    const { command, of, replaces, ...told } = answered
+    const { command, of, replaces, ...told } = back ? backAt(account, answered, bridge) : answered
     const lines = name === undefined ? told.lines : namedLines(name, told.lines)
     const isUnder = of !== undefined && !at
     const words = lines.join('\n')
     if (isUnder) batch.tell(key, { kind: 'word', of, words, ...(replaces && { replaces }) }, { only: bridge.name })
-    else if (lines.length) batch.tell(key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
+    else if (lines.length) batch.tell(back ?? key, { kind: 'desk', ...told, lines, ...at }, { only: bridge.name })
     if (!command) return
     await this.#options.outbox.queue(batch.tx, {
       ...origin,
@@ -128,12 +147,25 @@ export class Typing {
   }
 }
 
+/** A line for an account, and the desk where it is answered, if that is another's. */
+type Answering = Aimed & { readonly back?: ChatKey }
+
+/** At the desk of another account its lines begin with whose they are; how it ends is told at its own, on sides that show each what is
+ *  its own. */
+function backAt(account: AccountId, { choices, lines, ...answer }: Answer, { traits }: Bridge): Answer {
+  const isToldThere = answer.command && traits?.reads
+  return {
+    ...answer,
+    lines: isToldThere ? [...lines, 'How that ends is told at the desk of that account.'] : lines,
+    ...(choices && { choices: choices.map((one) => ({ ...one, line: `for ${account} ${one.line}` })) }),
+  }
+}
+
 /** What is typed where something is listed is for the desk. */
 const deskOf = (to: ChatKey): ChatKey => (isList(to) ? { account: to.account } : to)
 
-/** Where each desk is read by who may see its account, what another is asked is answered there, and that is said. */
+/** Where a desk is read by people who may not see the account, that is answered at its own, and that is said. */
 function elsewhere(batch: Batch, { bridge, wish, origin }: Line): void {
-  if (!bridge.traits?.reads) return
   const lines = ['That is answered at the desk of the account that you named.']
   batch.tell(deskOf(wish.to), { kind: 'desk', lines, at: origin.place }, { only: bridge.name })
 }
