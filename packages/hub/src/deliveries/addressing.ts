@@ -5,6 +5,7 @@ import {
   mentioned,
   type PersonId,
   type RoomId,
+  type Text,
   withFiles,
   words,
 } from '@queqiao/protocol/model'
@@ -235,8 +236,11 @@ export class Addressing {
 
   async #withMentions(account: AccountId, event: Message, room: RoomId | undefined): Promise<Message> {
     const { content, mentions } = event
-    // what people of another side wrote has its mentions already
-    if (content.kind !== 'text' || content.text.length !== 1) return event
+    if (content.kind !== 'text') return event
+    // what people of one of our sides wrote has its mentions already, by the names that WeChat gets
+    if (content.text.some((run) => typeof run !== 'string'))
+      return { ...event, content: { kind: 'text', text: await this.#asKnown(account, content.text, room) } }
+    if (content.text.length !== 1) return event
     const said = words(content.text)
     if (!mentions.length && (room === undefined || event.fromSelf || !said.includes('@'))) return event
     const people = await Promise.all(mentions.map((mention) => this.#called(account, mention, room)))
@@ -244,6 +248,16 @@ export class Addressing {
     const perhaps = mentions.length ? [] : [await this.#called(account, this.#options.accounts.person(account), room)]
     const text = findMentions(said, people, perhaps)
     return { ...event, content: { kind: 'text', text }, mentions: mentioned(text) }
+  }
+
+  /** Whom it calls, under the names that they have everywhere on our sides. */
+  async #asKnown(account: AccountId, text: Text, room: RoomId | undefined): Promise<Text> {
+    const { store, directory } = this.#options
+    const runs = text.map(async (run) => {
+      if (typeof run === 'string' || run.mention === 'all') return run
+      return { ...run, name: directory.shown(await directory.names(store.db, account, run.mention, room)) ?? run.name }
+    })
+    return Promise.all(runs)
   }
 
   async #called(account: AccountId, mention: Mentioned, room: RoomId | undefined): Promise<Called> {
