@@ -36,7 +36,9 @@ const files = {
   'htmx.js': find('htmx.org/dist/htmx.min.js'),
   'hx-sse.js': find('htmx.org/dist/ext/hx-sse.min.js'),
   'hx-upsert.js': find('htmx.org/dist/ext/hx-upsert.min.js'),
+  'chart.js': join(own, 'chart.js'),
   'charts.js': join(own, 'charts.js'),
+  'figures.js': join(own, 'figures.js'),
   'uplot.js': find('uplot/dist/uPlot.iife.min.js'),
   'uplot.css': find('uplot/dist/uPlot.min.css'),
 } as const satisfies Record<`${string}.${keyof typeof types}`, string | readonly string[]>

@@ -29,5 +29,8 @@ export const fromPlace = (place: string): ChatKey | undefined => {
   return isKind(kind) && id !== '' ? { account: accountId(account), chat: kinds[kind](id) } : undefined
 }
 
+/** Whom a chat's face shows, who has the same colour wherever else they stand: a person, a room, or the account at its desk. */
+export const faceId = ({ account, chat }: ChatKey): string => chat?.id ?? account
+
 /** What a message is called on the page: as the hub calls it. */
 export const toRemote = (message: MessageId): RemoteId => remoteId(message)

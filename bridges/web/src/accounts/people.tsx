@@ -1,9 +1,11 @@
 import type { PeoplePage, WhichPeople } from '@queqiao/hub'
 import { Hono } from 'hono'
-import { Live, Lost, Side, wayOf } from '../chats/chats.tsx'
 import type { Seen } from '../chats/seen.ts'
+import { Side } from '../chats/side.tsx'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { Layout } from '../frame/layout.tsx'
+import { Live, Lost } from '../frame/live.tsx'
+import { wayOf } from '../frame/root.ts'
 import { waiting } from '../frame/waiting.ts'
 import { written } from '../frame/written.ts'
 import { toPlace } from '../ids.ts'
@@ -54,6 +56,7 @@ const Find = ({ at, root, among, label }: { at: string; root: string; among: Amo
   <input
     type="search"
     name="words"
+    id={`find-${among}`}
     placeholder={label}
     aria-label={label}
     aria-controls={among}

@@ -5,7 +5,7 @@ import { Face } from '../frame/face.tsx'
 import { Filled } from '../frame/filled.tsx'
 import { Field, Form } from '../frame/form.tsx'
 import { mediaPath } from '../frame/media-path.ts'
-import { toPlace } from '../ids.ts'
+import { faceId, toPlace } from '../ids.ts'
 import type { Words } from '../words/words.ts'
 import { longestGreeting, longestName } from './fields.ts'
 
@@ -136,7 +136,7 @@ export const Person = (props: PersonProps) => {
   }
   return (
     <li id={id} {...again}>
-      <Face name={person.name} id={place} picture={picture} />
+      <Face name={person.name} id={faceId(person.key)} picture={picture} />
       <div class="about">
         <bdi class="title">{person.name}</bdi>
         {names.length ? <small dir="auto">{names.join(' · ')}</small> : undefined}

@@ -32,6 +32,9 @@ const imported = [
   ...(['keys.js', 'line.js', 'members.js', 'notify.js', 'picks.js', 'talk.js', 'times.js'] as const),
 ] as const satisfies readonly AssetName[]
 
+/** What others wrote is no module: it gives all scripts a name to call it by. */
+const isClassic = (name: AssetName): boolean => name === 'uplot.js'
+
 const isSheet = (name: AssetName): boolean => name.endsWith('.css')
 
 /** What every page has around it. */
@@ -54,7 +57,7 @@ export const Layout = ({ language, title, root, page, more = [], children }: Lay
       {more
         .filter((name) => !isSheet(name))
         .map((name) => (
-          <script src={`${root}/${assetPath(name)}`} defer />
+          <script src={`${root}/${assetPath(name)}`} {...(isClassic(name) ? { defer: true } : { type: 'module' })} />
         ))}
       {imported.map((name) => (
         <link rel="modulepreload" href={`${root}/${assetPath(name)}`} />

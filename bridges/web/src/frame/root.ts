@@ -19,3 +19,12 @@ export const withoutSlash: MiddlewareHandler = async (c, next) => {
   if (base === '' || c.req.path !== `${base}/`) return next()
   return c.redirect(`../${base.slice(base.lastIndexOf('/') + 1)}`, 302)
 }
+
+// it stands before every address in a part of a page: one that leads anywhere else would lead people there
+const isWay = (root: string | undefined): root is string => root !== undefined && /^\.[\w./-]{0,100}$/.test(root)
+
+/** The way that a part of a page was asked for with. */
+export const wayOf = (c: Context, visit: { readonly root: string }): string => {
+  const root = c.req.query('root')
+  return isWay(root) ? root : visit.root
+}

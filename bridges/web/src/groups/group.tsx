@@ -1,7 +1,9 @@
-import { Live, Lost, Side } from '../chats/chats.tsx'
+import { Side } from '../chats/side.tsx'
 import { Face } from '../frame/face.tsx'
 import { Layout } from '../frame/layout.tsx'
+import { Live, Lost } from '../frame/live.tsx'
 import { mediaPath } from '../frame/media-path.ts'
+import { faceId } from '../ids.ts'
 import { Prose } from '../talk/contents.tsx'
 import { Deeds, DeedsPart } from './deeds.tsx'
 import { mayDo } from './may.ts'
@@ -113,7 +115,7 @@ export const GroupPage = ({ group, writing }: PageProps) => {
           <a class="back" href={`${root}/c/${place}`} aria-label={words.backToTalk}>
             ‹
           </a>
-          <Face name={look.title} id={place} picture={picture} />
+          <Face name={look.title} id={faceId(group.found.key)} picture={picture} />
           <div id="facts">
             <Facts group={group} />
           </div>

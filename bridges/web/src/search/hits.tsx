@@ -4,7 +4,7 @@ import type { Whose } from '../chats/whose.ts'
 import type { Visit } from '../doors/visit.ts'
 import { Face } from '../frame/face.tsx'
 import { mediaPath } from '../frame/media-path.ts'
-import { toPlace } from '../ids.ts'
+import { faceId, toPlace } from '../ids.ts'
 import { speaker } from '../talk/messages.tsx'
 import { excerpt } from './excerpt.ts'
 
@@ -34,7 +34,7 @@ const Line = ({ visit, words, whose, root, hit, look }: Omit<Finding, 'found'> &
   return (
     <li>
       <a href={addressOf(root, hit)}>
-        <Face name={look.title} id={toPlace(key)} picture={picture} />
+        <Face name={look.title} id={faceId(key)} picture={picture} />
         <span class="about">
           <span class="top">
             <bdi class="title">{look.title}</bdi>

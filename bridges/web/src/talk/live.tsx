@@ -1,11 +1,11 @@
-import { type ChatKey, type Cursor, cursor, Refused } from '@queqiao/hub'
+import { type ChatKey, type Cursor, cursor, oneByOne, Refused } from '@queqiao/hub'
 import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { version } from '../assets.ts'
-import { wayOf } from '../chats/chats.tsx'
 import type { WebOptions } from '../config.ts'
 import { sessionOf, whoIs } from '../doors/session.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
+import { wayOf } from '../frame/root.ts'
 import { htmlOf } from '../frame/written.ts'
 import { fromPlace, toPlace } from '../ids.ts'
 import { LastAnswer } from './answered.tsx'
@@ -45,22 +45,6 @@ const tell = async (stream: SSEStreamingApi, visit: Visit, watched: Watched): Pr
     )
     await stream.writeSSE({ id: next, data: await htmlOf(part) })
   }
-}
-
-/** Calls `work` once at a time, and once more where something came meanwhile. */
-const oneByOne = (work: () => Promise<void>, failed: (error: unknown) => void): (() => void) => {
-  let [busy, again] = [false, false]
-  const go = async (): Promise<void> => {
-    again = busy
-    if (busy) return
-    busy = true
-    do {
-      again = false
-      await work().catch(failed)
-    } while (again)
-    busy = false
-  }
-  return () => void go()
 }
 
 const ended = (signals: readonly AbortSignal[]): Promise<void> =>

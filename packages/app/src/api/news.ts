@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import { type ChatKey, type Cursor, cursor, type Reading, Refused } from '@queqiao/hub'
+import { type ChatKey, type Cursor, cursor, oneByOne, type Reading, Refused } from '@queqiao/hub'
 import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { stillThere, whoAsks } from '../process/doorkeeper.ts'
@@ -49,22 +49,6 @@ const one = createRoute({
     429: tooMany,
   },
 })
-
-/** Calls `work` once at a time, and once more where something came meanwhile. */
-const oneByOne = (work: () => Promise<void>, failed: () => void): (() => void) => {
-  let [busy, again] = [false, false]
-  const go = async (): Promise<void> => {
-    again = busy || again
-    if (busy) return
-    busy = true
-    do {
-      again = false
-      await work().catch(failed)
-    } while (again)
-    busy = false
-  }
-  return () => void go()
-}
 
 const asText = ({ account, chat }: ChatKey): string => JSON.stringify({ account, chat: chat ? chatText(chat) : null })
 const isSame = (one: ChatKey, other: ChatKey): boolean => asText(one) === asText(other)
