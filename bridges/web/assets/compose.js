@@ -110,7 +110,10 @@ export const compose = (form) => {
     else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       form.requestSubmit()
-    } else if (event.key === 'Escape' && answers) answer()
+    } else if (event.key === 'Escape' && answers) {
+      event.preventDefault()
+      answer()
+    }
   })
   text.addEventListener('input', () => {
     seen = text.value && (seen || lastShown())

@@ -4,18 +4,25 @@ import { $ } from './dom.js'
 const lists = [
   ['#find', '#chats'],
   ['#words', '#hits'],
+  ['#find-contacts', '#contacts'],
 ]
 
 const isTyping = ({ target }) => target.matches('input, textarea, select, [contenteditable]')
 const isSeen = (one) => one?.checkVisibility()
 const linksOf = (list) => [...document.querySelectorAll(`${list} a`)]
 
-/** `/`: to where one searches, which on a phone is a page of its own. */
+/** `/`: to the field of the page, or that of the list; where a phone shows none, to the page where one searches. */
 const seek = () => {
   const field = lists.map(([name]) => $(name)).findLast(isSeen)
-  if (field) field.select()
-  else $('.seek')?.click()
-  field?.focus()
+  if (!field) return location.assign($('.seek')?.href ?? $('.side search form').action)
+  field.select()
+  field.focus()
+}
+
+/** Escape: out of what one writes in; else to where the arrow above a page leads, which wide pages do not show. */
+const goBack = ({ target }) => {
+  if (isTyping({ target })) target.blur()
+  else $('.back')?.click()
 }
 
 /** Out of a field, or back to it from what was found. */
@@ -61,9 +68,12 @@ const backTo = ({ id, n }) => {
 export const keepKeys = () => {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+    // what is asked comes first; a list of names is closed by it, or an answer taken back
+    if ($('dialog[open]') || event.defaultPrevented) return
     const isSlash = event.key === '/' && !isTyping(event)
     if (isSlash) seek()
     if (isSlash || inList(event)) event.preventDefault()
+    else if (event.key === 'Escape') goBack(event)
   })
   let place
   document.addEventListener('htmx:before:swap', () => {

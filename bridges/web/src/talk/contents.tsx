@@ -77,7 +77,9 @@ const Picture = ({ file, alt, root, small }: Shelf & { file: Kept; alt: string; 
 
 const File = ({ file, root }: Shelf & { file: Kept }) => (
   <a class="file" href={mediaPath(root, file)} download={file.name}>
-    <span aria-hidden="true">📄</span>
+    <svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" fill="none" stroke="currentColor">
+      <path d="M6 2.8h8l4.5 4.5v13.9H6zM13.7 3v4.6h4.6" stroke-width="1.6" stroke-linejoin="round" />
+    </svg>
     <span>
       <bdi>{file.name}</bdi>
       {file.size === undefined ? undefined : <small>{sizeOf(file.size)}</small>}
@@ -191,8 +193,14 @@ const rows: Rows = {
   card: ({ name, alias }, { words, root }) => (
     <Card {...{ root, title: name ?? words.card, text: alias, from: words.card }} />
   ),
-  transfer: (content, { words, root }) => <Card {...{ root, title: summary(content, words.labels) }} />,
-  'red-packet': (content, { words, root }) => <Card {...{ root, title: summary(content, words.labels) }} />,
+  transfer: ({ amount, memo, state }, { words, root }) => (
+    <Card
+      {...{ root, title: amount ?? words.someMoney, text: memo, from: `${words.transfer} · ${words.labels[state]}` }}
+    />
+  ),
+  'red-packet': ({ greeting }, { words, root }) => (
+    <Card {...{ root, title: greeting ?? words.redPacket, from: words.redPacket }} />
+  ),
   'room-invite': ({ title, description, picture }, { root }) => (
     <Card {...{ root, title, text: description, picture }} />
   ),

@@ -169,19 +169,9 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
   const picture = avatar?.state === 'ready' ? mediaPath(talk.root, avatar) : undefined
   return (
     <li id={`m-${one.id}`} class={classes(one, what)} data-n={one.at} data-time={one.time} data-by={by}>
-      <Face name={by} id={what.event.fromSelf ? by : what.sender.id} picture={picture} />
+      <Face name={by} id={what.via ?? what.sender.id} picture={picture} />
       <article aria-label={by}>
-        <header>
-          <bdi class="by">{by}</bdi>
-          <button
-            type="button"
-            class="answer"
-            data-answer={one.id}
-            data-words={summary(content, talk.words.labels).slice(0, 120)}
-          >
-            {talk.words.reply}
-          </button>
-        </header>
+        <bdi class="by">{by}</bdi>
         <div class="bubble">
           <Body {...{ one, what, talk }} />
         </div>
@@ -190,6 +180,14 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
           {one.recalled === 'marked' ? <span class="note">{talk.words.recalled}</span> : undefined}
           <Time time={one.time} />
           {one.sent ? <Mark {...talk} sent={one.sent} /> : undefined}
+          <button
+            type="button"
+            class="answer"
+            data-answer={one.id}
+            data-words={summary(content, talk.words.labels).slice(0, 120)}
+          >
+            {talk.words.reply}
+          </button>
         </footer>
       </article>
     </li>
