@@ -4,11 +4,14 @@ import { labels } from '@queqiao/protocol/model'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { inChinese, sentences } from '../../packages/hub/src/chinese/in-chinese.ts'
+import { words } from '../../packages/hub/src/desk/desk.ts'
 
-/** What is said to whoever runs it, in logs and at the command line, or about files that cannot be converted: that is English alone. */
+/** What is said to whoever runs it, in logs and at the command line: that is English alone. */
 const english = [
   /^store\//,
-  /^files\/(convert|fetch|store)\//,
+  /^files\/store\//,
+  /^files\/fetch\/networks\.ts$/,
+  /^files\/convert\/pictures\/png\.ts$/,
   /^chinese\//,
   /^desk\/chinese\.ts$/,
   /^accounts\/admissions\.ts$/,
@@ -47,7 +50,14 @@ const literalsIn = (folder: string): readonly Said[] =>
 
 const literals = literalsIn('packages/hub/src')
 /** Where some of what the hub passes on comes from. */
-const others = ['packages/protocol/src/model', 'packages/protocol/src/server', 'bridges/web/src'].flatMap(literalsIn)
+const others = [
+  'packages/protocol/src/model',
+  'packages/protocol/src/dialects',
+  'packages/protocol/src/server',
+  'bridges/matrix/src',
+  'bridges/telegram/src',
+  'bridges/web/src',
+].flatMap(literalsIn)
 
 const kinds = Object.keys(labels).map((kind) => `a ${kind}`)
 
@@ -63,6 +73,10 @@ const isSentence = (words: string): boolean =>
 /** Between facts, without what may also stand elsewhere. */
 const piecesOf = (words: string): readonly string[] =>
   words.split('{}').flatMap((piece) => piece.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '') || [])
+
+/** Of what stands beside the decoders and in what fetches: words, and no arguments of a program, paths, or faults of our own. */
+const isWhy = (words: string): boolean =>
+  words.split(' ').length > 2 && !/^[-[\d]|[=_]|^(convert\/|the converter is closed)/.test(words)
 
 const isSaid = ({ words }: Said): boolean => {
   const [one, keys] = [words.replaceAll('{}', '…'), Object.keys(sentences)]
@@ -90,6 +104,20 @@ describe('what the hub says', () => {
     expect(told.filter((one) => !isSaid(one))).toEqual([])
   })
 
+  it('has Chinese for whatever may be wrong with a file', () => {
+    const why = literals.filter(({ file, words }) => /^files\/(convert|fetch)\//.test(file) && isWhy(words))
+    expect(why.length).toBeGreaterThan(60)
+    expect(why.filter((one) => !isSaid(one))).toEqual([])
+  })
+
+  it('has Chinese for every line of help', () => {
+    const lines = Object.entries(words).flatMap(([word, { takes, help }]) => {
+      const line = `!wx ${takes ? `${word} ${takes}` : word} – ${help}`
+      return [line, `${line} (not with this WeChat client)`]
+    })
+    expect(lines.filter((line) => /[a-z]{3}/.test(inChinese(line).replace(/^!wx \S+( on\|off)?/, '')))).toEqual([])
+  })
+
   it.each([
     ['That has been answered already.', '已有人回答。'],
     ['✗ only owners of this account may do that', '✗ 只有此账号的所有者可以执行此操作'],
@@ -106,6 +134,14 @@ describe('what the hub says', () => {
       '微信（Me）已登录，但其客户端已有3 小时没有响应。',
     ],
     ['it can only be sent as a picture', '只能以图片的形式发送'],
+    ['cdn.example: the connection was cut', 'cdn.example：连接被断开'],
+    ['WeHub 0.2.0 cannot do this, 0.3.1 can', 'WeHub 0.2.0 无法执行此操作，0.3.1 起支持'],
+    ['WeQuick says "-2"', 'WeQuick 返回："-2"'],
+    [
+      'telegram: createForumTopic in -100: Bad Request: not enough rights: the bot needs the right "Manage Topics"',
+      'Telegram（createForumTopic in -100）：Bad Request: not enough rights：机器人需要“管理话题”权限',
+    ],
+    ['GET /account/whoami: 403 M_FORBIDDEN (no)', 'Matrix 服务器（GET /account/whoami）：403 M_FORBIDDEN (no)'],
     ['✓ Done: the group is renamed.', '✓ 已完成：群名已修改。'],
   ])('says %s in Chinese', (words, chinese) => {
     expect(inChinese(words)).toBe(chinese)

@@ -47,7 +47,7 @@ export const trouble = ({ language = 'en', log }: WebOptions): ErrorHandler => {
   return (error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
     // asked for in a way that no page of ours does
-    if (error instanceof Refused) return said(c, error.message, 422)
+    if (error instanceof Refused) return said(c, words.said(error.message), 422)
     if (c.req.raw.signal.aborted) {
       log?.('debug', 'whoever asked has left before the end', { route: routePath(c) })
       return c.text('', 400)

@@ -36,7 +36,7 @@ export const Sides = ({ visit: { words }, standing: { bridges } }: Looked) => (
           <strong>{name}</strong> <small class={ready ? undefined : 'bad'}>{words[ready ? 'connected' : 'away']}</small>
           {reason === undefined ? undefined : (
             <p class="why" dir="auto">
-              {reason}
+              {words.said(reason)}
             </p>
           )}
         </li>

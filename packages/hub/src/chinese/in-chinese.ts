@@ -1,12 +1,24 @@
 import { asked } from './asked.ts'
 import { deeds } from './deeds.ts'
 import { desk } from './desk.ts'
+import { files } from './files.ts'
+import { help } from './help.ts'
 import { news } from './news.ts'
+import { others } from './others.ts'
 import { reasons } from './reasons.ts'
 
 /** Our sentences in Chinese, by their English. `{}` stands where facts do: of the first of them `{1}` puts in what it is, and `[1]` what it
  *  is in Chinese, where that is again a sentence of ours. */
-export const sentences: Readonly<Record<string, string>> = { ...deeds, ...reasons, ...asked, ...desk, ...news }
+export const sentences: Readonly<Record<string, string>> = {
+  ...deeds,
+  ...reasons,
+  ...files,
+  ...others,
+  ...asked,
+  ...desk,
+  ...news,
+}
+const all: readonly (readonly [string, string])[] = [...Object.entries(sentences), ...Object.entries(help)]
 
 interface Pattern {
   /** What stands around its facts. */
@@ -34,10 +46,10 @@ function factsIn(words: string, [first = '', ...others]: readonly string[]): rea
 }
 
 const isFixed = ([english]: readonly [string, string]): boolean => !english.includes(hole)
-const fixed: ReadonlyMap<string, string> = new Map(Object.entries(sentences).filter(isFixed))
+const fixed: ReadonlyMap<string, string> = new Map(all.filter(isFixed))
 
 // of two that fit, the one that says more
-const patterns: readonly Pattern[] = Object.entries(sentences)
+const patterns: readonly Pattern[] = all
   .filter((one) => !isFixed(one))
   .toSorted(([one], [other]) => other.length - one.length)
   .map(([english, chinese]) => ({ pieces: english.split(hole), chinese }))
@@ -65,8 +77,16 @@ const ends = /(?<=[.?!]) (?=\S)/u
 
 /** Several sentences of ours, one after the other. */
 function each(words: string, depth: number): string | undefined {
-  const all = words.split(ends).map((one) => whole(one, depth))
-  return all.length > 1 && all.every((one) => one !== undefined) ? all.join('') : undefined
+  const all = words.split(ends)
+  if (all.length < 2) return undefined
+  const known: string[] = []
+  for (const one of all) {
+    const chinese = whole(one, depth)
+    // what others wrote seldom begins with a sentence of ours: the rest of it need not be looked at
+    if (chinese === undefined) return undefined
+    known.push(chinese)
+  }
+  return known.join('')
 }
 
 const said = (words: string, depth: number): string =>

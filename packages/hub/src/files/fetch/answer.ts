@@ -14,7 +14,9 @@ const header = ({ headers }: Answer, name: string): string | undefined => {
 export const tooLarge = (host: string, limit: number, size?: number): FetchError =>
   new FetchError(
     'refused',
-    `${host}: the file ${size === undefined ? 'grew on its way' : `has ${bytes(size)}`}, and the limit is ${bytes(limit)}`,
+    size === undefined
+      ? `${host}: the file grew on its way, and the limit is ${bytes(limit)}`
+      : `${host}: the file has ${bytes(size)}, and the limit is ${bytes(limit)}`,
   )
 
 /** The URL, where it is one that may be fetched from; `from` is the one that sent us there. Throws FetchError. */

@@ -31,17 +31,17 @@ export const careful = {
   sequentialRead: true,
 } satisfies SharpOptions
 
-const tooMany = `has more than ${limits.pixels / 1e6} million pixels`
+const tooMany = `the picture has more than ${limits.pixels / 1e6} million pixels`
 
-export const tooManyPixels = (): Unconvertible => new Unconvertible(`the picture ${tooMany}`)
+export const tooManyPixels = (): Unconvertible => new Unconvertible(tooMany)
 
 /** What the decoder says, as something that people can read. */
 const reasons: readonly { readonly said: RegExp; readonly reason: string }[] = [
   { said: /exceeds pixel limit/, reason: tooMany },
-  { said: /timeout/i, reason: `takes longer than ${limits.patience} s to decode` },
+  { said: /timeout/i, reason: `the picture takes longer than ${limits.patience} s to decode` },
   {
     said: /unsupported image format|not a known file format|not a known buffer/,
-    reason: 'is of a kind that is not read here',
+    reason: 'the picture is of a kind that is not read here',
   },
 ]
 
@@ -55,7 +55,7 @@ export const decoding = async <T>(work: () => Promise<T>): Promise<T> => {
     if (/no space left|disk quota/i.test(cause.message))
       throw Object.assign(cause, { syscall: 'write', code: 'ENOSPC' })
     const known = reasons.find(({ said }) => said.test(cause.message))
-    throw new Unconvertible(`the picture ${known?.reason ?? 'is damaged, or ends too early'}`, { cause })
+    throw new Unconvertible(known?.reason ?? 'the picture is damaged, or ends too early', { cause })
   }
 }
 

@@ -1,0 +1,97 @@
+/** What WeChat clients, a homeserver and Telegram have against something, as our parts beside them put it. Their own words stay foreign. */
+export const others: Readonly<Record<string, string>> = {
+  // WeChat clients
+  'WeHub cannot do this': 'WeHub 无法执行此操作',
+  'WeHelp cannot do this': 'WeHelp 无法执行此操作',
+  'WeQuick cannot do this': 'WeQuick 无法执行此操作',
+  'WeHub cannot send this': 'WeHub 无法发送该内容',
+  'WeHub {} cannot do this, {} can': 'WeHub {1} 无法执行此操作，{2} 起支持',
+  '{}: add somebody who shares no room': '[1]：添加不在同一个群里的人',
+  'WeHub gave no reason': 'WeHub 没有说明原因',
+  'WeQuick gave no reason': 'WeQuick 没有说明原因',
+  'WeQuick says {}': 'WeQuick 返回：{1}',
+  '{} has no command {}': '{1} 没有命令 {2}',
+  'WeHub has no index of this file': 'WeHub 没有此文件的索引',
+  'the client has no such file': '客户端没有此文件',
+  'it is not known how the client reaches us': '不清楚客户端如何访问本机',
+  'which room, is not said': '没有说明是哪个群',
+  'to which chat, is not said': '没有说明发给哪个聊天',
+  'a room wants at least two people beside the account': '除账号外，建群至少还需要两个人',
+  'whoever asked is accepted by both halves of the ticket (v1, v2): one is missing':
+    '通过好友申请需要完整的凭据（v1 和 v2），现在缺少一个',
+  'nobody asked for this file': '没有人请求此文件',
+  'the file is too large': '文件太大',
+
+  // bridges
+  starting: '正在启动',
+  'another process serves it': '由另一个进程负责',
+  'a text this long cannot be sent to WeChat: send it as a file': '文字太长，无法发到微信：请作为文件发送',
+  'a text this long cannot be changed in WeChat: send it as a new message':
+    '文字太长，无法在微信中修改：请作为新消息发送',
+
+  // a homeserver: what was asked of it, and what it says
+  'GET {}: {}': 'Matrix 服务器（GET {1}）：[2]',
+  'PUT {}: {}': 'Matrix 服务器（PUT {1}）：[2]',
+  'POST {}: {}': 'Matrix 服务器（POST {1}）：[2]',
+  'DELETE {}: {}': 'Matrix 服务器（DELETE {1}）：[2]',
+  ECONNREFUSED: '连接被拒绝（ECONNREFUSED）',
+  ENOTFOUND: '找不到该域名（ENOTFOUND）',
+  EAI_AGAIN: '域名解析失败（EAI_AGAIN）',
+  EHOSTUNREACH: '无法连接（EHOSTUNREACH）',
+  ENETUNREACH: '无法连接（ENETUNREACH）',
+  UND_ERR_CONNECT_TIMEOUT: '连接超时（UND_ERR_CONNECT_TIMEOUT）',
+  'no answer': '没有响应',
+  '{}: install the registration file anew and restart the homeserver': '[1]：请重新安装注册文件并重启 Matrix 服务器',
+  '{}: is this the address of a homeserver, and is it new enough?': '[1]：请确认这是 Matrix 服务器的地址，且版本足够新',
+  'the homeserver does not take it ({})': 'Matrix 服务器不接受（{1}）',
+  'the homeserver does not have the file ({})': 'Matrix 服务器没有此文件（{1}）',
+  'the homeserver does not have the keys of our device': 'Matrix 服务器没有本设备的密钥',
+  'the file did not come in time': '文件没有及时到达',
+  'the encrypted file is not the one that was sent': '加密文件与发送的不一致',
+  'the key of an encrypted event has not come yet': '加密消息的密钥还没有到',
+  'the room is gone': '房间已不存在',
+  'the room is encrypted': '房间已加密',
+
+  // Telegram: what was asked of it, and what it says
+  'telegram: {}: {}': 'Telegram（{1}）：[2]',
+  'telegram: {}': 'Telegram：[1]',
+  'cannot be reached': '无法连接',
+  'cannot be reached ({})': '无法连接（{1}）',
+  'no answer ({})': '没有响应（{1}）',
+  'the connection broke while the file was sent': '发送文件时连接中断',
+  'the connection broke while the file was sent ({})': '发送文件时连接中断（{1}）',
+  'the file could not be read': '无法读取文件',
+  'the file could not be read ({})': '无法读取文件（{1}）',
+  'another program has changed the webhook of this bot': '其他程序修改了此机器人的 webhook',
+  'no account is known yet': '还没有账号',
+  'the bot may not send {} here: allow it to the members of this group, or make the bot an administrator':
+    '机器人不能在这里发送[1]：请允许群成员发送，或把机器人设为管理员',
+  photos: '图片',
+  videos: '视频',
+  'video notes': '视频消息',
+  'voice messages': '语音',
+  music: '音乐',
+  files: '文件',
+  GIFs: 'GIF',
+  stickers: '贴纸',
+  '{}: switch on Topics in that group': '[1]：请在该群开启话题',
+  '{}: the bot needs the right "{}"': '[1]：机器人需要“[2]”权限',
+  'Manage Topics': '管理话题',
+  'Delete Messages': '删除消息',
+  'Pin Messages': '置顶消息',
+  'Send Messages': '发送消息',
+  '{}: open the private chat with the bot, and press Start': '[1]：请打开与机器人的私聊，点“开始”',
+  '{}: unblock the bot in the private chat with it': '[1]：请在与机器人的私聊中解除屏蔽',
+  '{}: add the bot to that group': '[1]：请把机器人加入该群',
+  '{}: in the settings, under telegram.forums, write {} in place of {}':
+    '[1]：请在设置的 telegram.forums 中把 {3} 改为 {2}',
+  'neither a forum nor an owner is configured for this kind of chat and this account':
+    '没有为此账号的这类聊天设置话题群或所有者',
+  'the Bot API server keeps files on its disk: name its folder in the settings, as telegram.localFiles':
+    'Bot API 服务器把文件存在磁盘上：请在设置的 telegram.localFiles 中写明其文件夹',
+  'the Bot API server gave a path that is not in the folder telegram.localFiles':
+    'Bot API 服务器给出的路径不在 telegram.localFiles 文件夹中',
+  'a file in the folder telegram.localFiles cannot be read ({})': '无法读取 telegram.localFiles 文件夹中的文件（{1}）',
+  'Telegram gives bots files of at most 20 MB; it would go in parts, as a link, or by a Bot API server of your own (README)':
+    'Telegram 只允许机器人下载 20 MB 以内的文件；可以分卷发送、改发链接，或自建 Bot API 服务器（见 README）',
+}
