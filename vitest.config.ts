@@ -6,7 +6,8 @@ import { folderInMemory } from './scripts/memory.ts'
 // default) is not named: Node would be told of it too, and would take it for what is required as well.
 const conditions = ['source', 'node']
 const memory = folderInMemory()
-const inMemory = memory === undefined ? {} : { TMPDIR: memory }
+// what one process has compiled, others that tests start need not compile again
+const inMemory = memory === undefined ? {} : { TMPDIR: memory, NODE_COMPILE_CACHE: join(memory, 'compiled') }
 
 interface Suite {
   readonly exclude?: string[]

@@ -6,7 +6,7 @@ import { anna, home } from './people.ts'
 describe.skipIf(noSynapse)(`what people install${noSynapse ? ` (no Synapse: ${noSynapse})` : ''}`, () => {
   let house: MatrixHouse
   beforeAll(async () => {
-    house = await matrixHouse({ separate: 'built' })
+    house = await matrixHouse({ separate: true })
   })
   afterAll(() => house?.stop())
 

@@ -9,7 +9,7 @@ const dialects: readonly DialectName[] = ['wehub', ...others]
 
 let house: TelegramHouse
 beforeAll(async () => {
-  house = await telegramHouse({ separate: 'sources', dialects: others, settings: { limits: { result: '3s' } } })
+  house = await telegramHouse({ separate: true, dialects: others, settings: { limits: { result: '3s' } } })
 })
 afterAll(async () => {
   const { violations } = house.server

@@ -7,7 +7,7 @@ const letter = 'nobody but Anna may read this'
 describe('who may come in', () => {
   let house: TelegramHouse
   beforeAll(async () => {
-    house = await telegramHouse({ separate: 'sources', accounts: [home.wxid] })
+    house = await telegramHouse({ separate: true, accounts: [home.wxid] })
   })
   afterAll(() => house?.stop())
 

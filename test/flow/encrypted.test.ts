@@ -19,7 +19,7 @@ describe.skipIf(noSynapse)(`encrypted rooms${noSynapse ? ` (no Synapse: ${noSyna
   let house: MatrixHouse
   beforeAll(async () => {
     house = await matrixHouse({
-      separate: 'sources',
+      separate: true,
       settings: { limits: { result: '3s' }, media: { patience: '10s' } },
       puppet: 'registration',
       matrix: { encryption: true, status: true },

@@ -12,7 +12,7 @@ import {
 } from '@queqiao/simulator'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
-import { type Code, embedded, type Queqiao, separate } from './queqiao.ts'
+import { embedded, type Queqiao, separate } from './queqiao.ts'
 import {
   type MatrixShown,
   type MatrixSideOptions,
@@ -26,7 +26,7 @@ import {
 
 export interface HouseOptions {
   /** Queqiao runs in a process of its own, and can be killed. */
-  readonly separate?: Code
+  readonly separate?: boolean
   readonly settings?: Partial<Settings>
   /** Accounts that may log in. Default: any. */
   readonly accounts?: readonly string[]
@@ -88,7 +88,7 @@ const furnish = async (at: Ground, options: HouseOptions, sides: readonly Side<u
   const you = { name: 'You', role: 'owner', ...merged(sides.map(({ owner }) => owner)) } as const
   const users: Settings['users'] = [you, ...sides.flatMap(({ others = [] }) => others)]
   const settings: Settings = { ...at.settings, users, ...merged(sides.map((side) => side.settings)) }
-  const queqiao = options.separate ? separate(settings, folder, options.separate) : embedded(settings)
+  const queqiao = options.separate ? separate(settings, folder) : embedded(settings)
   const leave = async () => {
     await queqiao.stop()
     await Promise.all(sides.map((side) => side.leave()))

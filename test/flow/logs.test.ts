@@ -24,7 +24,7 @@ let house: TelegramHouse
 let settings: Settings
 beforeAll(async () => {
   house = await telegramHouse({
-    ...{ separate: 'built', dialects: others },
+    ...{ separate: true, dialects: others },
     settings: { adminToken: secret(), limits: { result: '2s' } },
   })
   settings = JSON.parse(await readFile(join(house.media, '../../queqiao.yaml'), 'utf8'))

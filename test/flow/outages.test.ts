@@ -12,7 +12,7 @@ describe.skipIf(noSynapse)(
     let house: MatrixHouse
     beforeAll(async () => {
       // what a busy machine is slow with is not in doubt
-      house = await matrixHouse({ separate: 'sources', settings: { limits: { result: '10s' } } })
+      house = await matrixHouse({ separate: true, settings: { limits: { result: '10s' } } })
     })
     afterAll(() => house?.stop())
 

@@ -33,15 +33,8 @@ export const embedded = (settings: Settings): Queqiao => {
   }
 }
 
-/** What a process runs: the sources, or what `pnpm build` made of them. */
-export type Code = 'sources' | 'built'
-
-const path = (file: string) => fileURLToPath(new URL(`../../packages/app/${file}`, import.meta.url))
-
-const commands = {
-  sources: ['--conditions=source', path('src/cli.ts')],
-  built: [path('dist/cli.js')],
-} as const satisfies Record<Code, readonly string[]>
+/** What `pnpm build` made: it starts on half of what the sources take. */
+const cli = fileURLToPath(new URL('../../packages/app/dist/cli.js', import.meta.url))
 
 const startLimit = 20_000
 
@@ -52,14 +45,14 @@ const answers = (url: string): Promise<boolean> =>
   )
 
 /** Through the command line, as a process that can be killed. JSON is YAML: the settings are its configuration file. */
-export const separate = (settings: Settings, folder: string, code: Code = 'sources'): Queqiao => {
+export const separate = (settings: Settings, folder: string): Queqiao => {
   const file = join(folder, 'queqiao.yaml')
   let child: ChildProcess | undefined
   let said = ''
 
   const begin = async () => {
     await writeFile(file, JSON.stringify(settings))
-    const own = spawn(process.execPath, [...commands[code], 'start', '--debug', '--config', file], { stdio: 'pipe' })
+    const own = spawn(process.execPath, [cli, 'start', '--debug', '--config', file], { stdio: 'pipe' })
     for (const stream of [own.stdout, own.stderr]) stream.on('data', (data) => (said += data))
     child = own
     for (const end = Date.now() + startLimit; !(await answers(`http://${settings.admin}`)); await sleep(50)) {

@@ -10,7 +10,7 @@ describe('WeChat and Telegram', () => {
   let house: TelegramHouse
   beforeAll(async () => {
     house = await telegramHouse({
-      separate: 'sources',
+      separate: true,
       settings: { limits: { result: '3s' }, media: { patience: '1s' } },
     })
   })
