@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { configOf, type Settings, start } from 'queqiao'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { type StubHomeserver, stateId, stubHomeserver } from '../servers/homeserver/index.ts'
+import { startPostgres } from '../servers/postgres.ts'
 import { knownTo } from './efb.ts'
 import { queqiao } from './io.ts'
-import { matrixWechatDatabase } from './matrix-wechat.ts'
+import { matrixWechatDatabase, matrixWechatOnPostgres } from './matrix-wechat.ts'
 import { closed, secrets, settings } from './settings.ts'
 
 const bot = '@wechatbot:example.org'
@@ -64,6 +65,30 @@ describe('queqiao import matrix-wechat', () => {
     expect(output).toMatch(/✗ Dan .*no account knows anybody of this id\n {4}Type in that place: !wx link Dan\n/)
     expect(output).toMatch(/\n1 linked, 4 to do by hand\.\n$/)
     expect(status).toBe(0)
+  })
+
+  test('a PostgreSQL is read as well; the account whose chat it was decides', async () => {
+    const server = await startPostgres()
+    onTestFinished(() => server.stop())
+    const given = await known()
+    const [family, anna] = [room(), room()]
+    const url = await matrixWechatOnPostgres(server, [
+      ['5001@chatroom\u0001g', family, 'Family'],
+      ['wxid_anna\u0001u', anna, '', 'wxid_me\u0001u'],
+      ['wxid_anna\u0001u', room(), '', 'wxid_other\u0001u'],
+      ['wxid_bob\u0001u', null, '', 'wxid_me\u0001u'],
+    ])
+    const { status, output } = await imported(given, url)
+    expect(output).toContain(`✓ 一家人: room ${family}\n✓ Anna: room ${anna}\n✗ wxid_anna, room`)
+    expect(output).toMatch(/no account knows anybody of this id\n.*\n2 linked, 1 to do by hand\.\n$/)
+    expect(status).toBe(0)
+    const empty = await imported(given, await server.database())
+    expect(empty.errors).toMatch(/^That database holds no rooms of matrix-wechat/)
+  })
+
+  test('a PostgreSQL that cannot be read is named without its password', async () => {
+    const { status, errors } = await imported(await known(), 'postgres://me:a-password@127.0.0.1:2/wechat')
+    expect([status, errors]).toEqual([1, 'the database wechat at 127.0.0.1:2 cannot be read (ECONNREFUSED).\n'])
   })
 
   test('asks the process that runs: the bot says there whose room it is', async () => {

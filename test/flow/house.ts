@@ -142,10 +142,15 @@ export const matrixHouse = async (
   options: HouseOptions & Omit<MatrixSideOptions, 'url'> = {},
 ): Promise<MatrixHouse> => {
   const at = await ground(options)
-  const { between, puppet, roomVersion, matrix } = options
+  const { between, puppet, roomVersion, matrix, registrations } = options
   const side = await matrixSide({
     ...{ url: at.url, ...(between && { between }) },
-    ...{ ...(puppet && { puppet }), ...(roomVersion && { roomVersion }), ...(matrix && { matrix }) },
+    ...{
+      ...(puppet && { puppet }),
+      ...(roomVersion && { roomVersion }),
+      ...(matrix && { matrix }),
+      ...(registrations && { registrations }),
+    },
   })
   return { ...(await furnish(at, options, [side])), ...side.shown }
 }

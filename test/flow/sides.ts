@@ -62,17 +62,19 @@ export interface MatrixSideOptions {
   readonly roomVersion?: string
   /** What else is set for it. */
   readonly matrix?: Partial<NonNullable<Settings['matrix']>>
+  /** Other appservices that the homeserver knows: their registrations. */
+  readonly registrations?: readonly string[]
 }
 
 /** A real homeserver, and a person with a Matrix client. */
 export const matrixSide = async (options: MatrixSideOptions): Promise<Side<MatrixShown>> => {
-  const { url, between, puppet, roomVersion, matrix } = options
+  const { url, between, puppet, roomVersion, matrix, registrations: others = [] } = options
   const names = { domain: 'localhost', asToken: secret(), hsToken: secret(), bot: 'wechatbot', ghosts: 'wechat_{id}' }
   const asToken = secret()
   const encryption = matrix?.encryption === true
   const registrations = [registration({ ...names, encryption }, url), doublePuppetRegistration({ ...names, asToken })]
   const server = await synapse({
-    registrations: registrations.map(registrationYaml),
+    registrations: [...registrations.map(registrationYaml), ...others],
     ...(roomVersion && { roomVersion }),
   })
   const password = secret()

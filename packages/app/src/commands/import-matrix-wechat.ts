@@ -12,7 +12,10 @@ const description =
 /** `queqiao import matrix-wechat` */
 export const addImportMatrixWechat = (parent: Command, act: Act): void => {
   withMoveOptions(
-    parent.command('matrix-wechat').description(description).argument('<file>', 'its SQLite database; it is only read'),
+    parent
+      .command('matrix-wechat')
+      .description(description)
+      .argument('<database>', 'its SQLite file, or the postgres://… address of its PostgreSQL; it is only read'),
   ).action(
     act<MoveOptions>(async (options, { environment, output }, [from = '']) => {
       const config = loadConfig(options.config, environment)

@@ -73,9 +73,9 @@ export const move = async <From extends Former>(
   { bridge, found, ...how }: Move<From>,
   { account, dryRun: trial = false, output }: MoveOptions & Pick<Io, 'output'>,
 ): Promise<void> => {
-  const wanting: Wanting = ({ wechat, place }, looks = trial) => ({
+  const wanting: Wanting = ({ wechat, place, account: own }, looks = trial) => ({
     ...{ bridge, place, wechat, trial: looks },
-    ...(account !== undefined && { account }),
+    account: account ?? own,
   })
   const all: Moved[] = []
   await withLink(config, wanting, async (link) => {

@@ -4,6 +4,8 @@ export interface Former {
   readonly wechat: string
   /** How it was called there. */
   readonly name: string
+  /** Whose it was, where that was written down: the wxid of an account. */
+  readonly account?: string
   /** Where it lived, as our bridge names places. */
   readonly place: string
   /** The same in words. */

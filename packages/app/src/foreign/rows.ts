@@ -21,8 +21,8 @@ const told = (row: unknown, keys: readonly string[]): string => {
   return ['id', ...keys].flatMap((key) => (isShort(data[key]) ? `${key} ${data[key]}` : [])).join(', ')
 }
 
-/** Reads a table of another program's SQLite database; no rows where there is no such table.
- *  @throws StoreError where the file cannot be read. */
+/** Reads a table of another program's database, which `foreignRows` finds; no rows where there is no such table.
+ *  @throws StoreError where it cannot be read. */
 export const rowsAs = async <Row>(
   file: string,
   table: string,
