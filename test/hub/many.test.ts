@@ -136,7 +136,7 @@ it('an account that logged in at one process is known at the others', async () =
   await begin(one)
   expect(await other.keeper.session(me)).toEqual({ token: 'secret of the login' })
   ;(await one.keeper.append({ ...report(), session: { token: 'renewed' } })).answered(true)
-  await until(async () => (await other.keeper.session(me)).token === 'renewed', 1_000)
+  await until(async () => (await other.keeper.session(me)).token === 'renewed')
 })
 
 it('a report without an id is the same one at another process only if its answer never left', async () => {
@@ -285,7 +285,7 @@ it('takes over what a process was sending that lost the database, and repeats no
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     url,
   )
-  await until(() => aborted, 1_000)
+  await until(() => aborted)
   await until(() => lines.some(({ text }) => text.endsWith('after it')), 10_000)
   expect(Date.now() - began).toBeLessThan(10_000)
   const said = lines.map(({ text }) => text).filter((text) => /middle|after/u.test(text))

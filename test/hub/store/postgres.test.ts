@@ -168,7 +168,7 @@ describe('a PostgreSQL that goes away', () => {
     await sql`select 1`.execute(store.db)
     await postgres.halt()
     expect(isStoreFailure(await sleeping)).toBe(true)
-    await until(() => ended?.aborted === true, 1_000)
+    await until(() => ended?.aborted === true)
     expect(store.fellows.spell).toBeUndefined()
     const refused = [
       note(store, 'n2'),
