@@ -19,6 +19,7 @@ import { linkedPlaces } from './places/places.ts'
 import { keeperOf, portOf, readerOf } from './ports.ts'
 import type { Reading } from './reading.ts'
 import { type Settings, settingsOf } from './settings.ts'
+import { countStored } from './standing/before.ts'
 import type { BridgeHealth } from './standing/healths.ts'
 import { metered } from './standing/metered.ts'
 import { Rates } from './standing/rates.ts'
@@ -97,7 +98,9 @@ export async function createHub(
   await parts.outcomes.load()
   await parts.inbox.load()
   await parts.downloads.load()
-  return new OpenHub(settings, parts)
+  const rates = new Rates()
+  await countStored(store.db, rates, steadyNow())
+  return new OpenHub(settings, parts, rates)
 }
 
 async function opened(store: Store, options: HubOptions): Promise<Files> {
@@ -138,16 +141,17 @@ class OpenHub implements Hub {
   readonly owing: Owing
   readonly #settings: Settings
   readonly #parts: Parts
-  readonly #rates = new Rates()
+  readonly #rates: Rates
   #sweeping: NodeJS.Timeout | undefined
   #sweep: Promise<void> | undefined
 
-  constructor(settings: Settings, parts: Parts) {
+  constructor(settings: Settings, parts: Parts, rates: Rates) {
     this.#settings = settings
     this.#parts = parts
+    this.#rates = rates
     this.keeper = metered(keeperOf(parts), {
       meter: settings.meter,
-      rates: this.#rates,
+      rates,
       knows: (account) => parts.accounts.knows(account),
     })
     this.owing = parts.owing

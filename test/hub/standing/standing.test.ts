@@ -92,6 +92,30 @@ describe('how everything stands', () => {
     expect(rates.reduce((sum, { fromWeChat, toWeChat }) => sum + fromWeChat + toWeChat, 0)).toBe(2)
   })
 
+  it('counts what was said in the last hour before a restart, too, and nothing that is older or was never handed out', async () => {
+    await open()
+    const heard = async () => {
+      const { rates } = await hub.standing()
+      const sum = (way: 'fromWeChat' | 'toWeChat') => rates.reduce((all, rate) => all + rate[way], 0)
+      return { rates, from: sum('fromWeChat'), to: sum('toWeChat') }
+    }
+    const before = Date.now() - 20 * 60_000
+    const at = (time: number, words: string) => message({ words, time })
+    await hub.keeper.append(report(at(before, 'one'), at(before, 'two'), at(before - 3_600_000, 'old')))
+    await until(() => paper.lines.length >= 3)
+    await paper.writes('three', 'e3')
+    await taken()
+    await paper.writes('four', 'e4')
+    await until(async () => (await hub.standing()).outbox[0]?.queued === 1)
+    await hub.stop()
+    await open()
+    const { rates, from, to } = await heard()
+    expect([rates.length, from, to]).toEqual([60, 2, 1])
+    expect(rates.find(({ minute }) => minute === before - (before % 60_000))?.fromWeChat).toBe(2)
+    await says('five')
+    expect(await heard()).toMatchObject({ from: 3, to: 1 })
+  })
+
   it('says which files have still to come', async () => {
     await open({ patience: { usual: 0 } })
     await hub.keeper.append({ ...report(message({ content: { kind: 'file', file: { key: 'k' } } })), can: fetching })

@@ -47,7 +47,9 @@ const standing = z
     files: z.array(missing),
     rates: z
       .array(z.object({ minute: time, fromWeChat: count, toWeChat: count }))
-      .describe('Messages at this process in the last hour, minute by minute, the oldest first'),
+      .describe(
+        'Messages of the last hour, minute by minute, the oldest first: at this process, and of the time before it began what is stored',
+      ),
   })
   .openapi('Standing')
 

@@ -3,10 +3,12 @@ import type { Standing } from './standing.ts'
 type Rate = Standing['rates'][number]
 
 const minutes = 60
-const minute = 60_000
+/** Milliseconds. */
+export const minute = 60_000
+export const hour = minutes * minute
 const begins = (now: number): number => now - (now % minute)
 
-/** Messages of the last hour, minute by minute. Forgotten at the end of the process. */
+/** Messages of the last hour, minute by minute. In memory: a process begins with those that are stored. */
 export class Rates {
   readonly #counts = new Map<number, { fromWeChat: number; toWeChat: number }>()
 
@@ -17,7 +19,7 @@ export class Rates {
     const count = this.#counts.get(at) ?? { fromWeChat: 0, toWeChat: 0 }
     count[way] += much
     this.#counts.set(at, count)
-    for (const old of this.#counts.keys()) if (old <= at - minutes * minute) this.#counts.delete(old)
+    for (const old of this.#counts.keys()) if (old <= at - hour) this.#counts.delete(old)
   }
 
   /** Each minute up to this one, also those in which there was nothing. */

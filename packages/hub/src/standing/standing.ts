@@ -40,7 +40,7 @@ export interface Standing {
   readonly lanes: readonly Backlog[]
   readonly outbox: readonly Outgoing[]
   readonly files: readonly Missing[]
-  /** Messages of the last hour that came in or were handed out at this process, minute by minute, the oldest first: `minute` is
-   *  when each begins, in milliseconds since 1970. */
+  /** Messages of the last hour, minute by minute, the oldest first: those that came in or were handed out at this process, and of the
+   *  time before it began those that are stored. `minute` is when each begins, in milliseconds since 1970. */
   readonly rates: readonly { readonly minute: number; readonly fromWeChat: number; readonly toWeChat: number }[]
 }
