@@ -131,6 +131,28 @@ describe.skipIf(chromiumPath() === undefined)('answering on the page', () => {
     await shot(page, 'money-cards')
   })
 
+  it('a field and what it found are one column in the middle of a wide page', async () => {
+    await begin()
+    await house.says(now('hello'))
+    const page = await browser.open({ viewport: { width: 1920, height: 900 } })
+    await enter(page)
+    for (const [path, field, found] of [
+      ['/search?words=hello', 'main form', '#hits > li'],
+      [contactsPage, '#find-contacts', '#contacts > li'],
+    ] as const) {
+      await page.goto(house.url + path)
+      const [all, above, below] = [
+        await boxOf(page, 'main'),
+        await boxOf(page, field),
+        await boxOf(page, `${found} >> nth=0`),
+      ]
+      for (const box of [above, below])
+        expect(Math.abs(box.x + box.width / 2 - (all.x + all.width / 2))).toBeLessThan(12)
+      expect(below.width).toBeLessThan(800)
+    }
+    await shot(page, 'contacts-wide')
+  })
+
   it('a quote leads to its message: down the page, or to where the conversation opens around it', async () => {
     await begin()
     const crowd = Array.from({ length: 70 }, (_, n) => now(`no. ${n}.`, { wechat: weChatId(`m${n}`) }))

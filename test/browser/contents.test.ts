@@ -87,6 +87,7 @@ describe.skipIf(!has)('a conversation in a browser', () => {
       .toBe(160)
     await talk.locator('a.sticker img').waitFor()
     await talk.locator('a.file >> text=plan.txt').waitFor()
+    await talk.locator('a.file svg').waitFor()
     await talk.locator('blockquote >> text=今晚回家吃饭吗？').waitFor()
     await talk.locator('.card a[href="https://example.org/fish"]').waitFor()
     await talk.locator('.card >> text=The market').waitFor()

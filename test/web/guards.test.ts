@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Hub, HubPort } from '@queqiao/hub'
 import { type WebBridge, web } from '@queqiao/web'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
 import { hubOn, myself, report } from '../hub/paper.ts'
 import { token, users } from './page-house.ts'
 
@@ -103,6 +104,19 @@ describe('signing in', () => {
     expect(spent).toContain('used already')
     // the same link can only fail again
     expect(spent).not.toContain('<button')
+  })
+
+  it('by a link within ten minutes, not later', async () => {
+    const link = await hub.signins('web').link('May')
+    const ahead = 10 * 60_000
+    follow(steadyNow() + ahead)
+    try {
+      const late = await send('/in', { token: link })
+      expect([late.status, late.headers.get('set-cookie')]).toEqual([401, null])
+      expect(await late.text()).toContain('older than ten minutes')
+    } finally {
+      follow(steadyNow() - ahead)
+    }
   })
 
   it('ends when they sign out, in the store too', async () => {

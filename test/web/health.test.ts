@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { Refused } from '@queqiao/hub'
 import { web } from '@queqiao/web'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ageIn } from '../../bridges/web/src/health/age.tsx'
-import { me, until } from '../hub/paper.ts'
+import { abilities, fetching, me, report, until } from '../hub/paper.ts'
 import { type HealthHouse, healthHouse } from './health-house.ts'
-import { now, pageHouse, token } from './page-house.ts'
+import { familyPage, now, pageHouse, token } from './page-house.ts'
 
 const nothing = async (): Promise<void> => undefined
 let stop = nothing
@@ -24,8 +25,10 @@ const visitor = async (url: string, path: string, credential: string) => {
   const [headers, body] = [{ 'sec-fetch-site': 'same-origin' }, new URLSearchParams({ token: credential })]
   const answer = await fetch(`${url}/${path}`, { method: 'POST', headers, body, redirect: 'manual' })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? expect.fail('not let in')
-  return async (page: string) => {
-    const got = await fetch(`${url}${page}`, { headers: { cookie, accept: 'text/html' } })
+  return async (page: string, said?: object) => {
+    const given = said && { method: 'POST', body: JSON.stringify(said) }
+    const type = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
+    const got = await fetch(`${url}${page}`, { headers: { cookie, accept: 'text/html', ...(said && type) }, ...given })
     return { status: got.status, html: await got.text() }
   }
 }
@@ -81,6 +84,25 @@ describe('the page that says how everything stands', () => {
   it('is for nobody who is not signed in', async () => {
     const { pages } = web({ url: 'http://127.0.0.1', token, api: 'api/v1' })
     expect([401, 503]).toContain((await pages.request('/health/now')).status)
+  })
+
+  it('counts the files that have still to come', async () => {
+    const { url, hub, says } = await opened('en', { patience: { usual: 60_000 } })
+    await hub.keeper.append({ ...report(), can: fetching, session: { version: 'it fetches' } })
+    await says(now('', { content: { kind: 'image', file: { key: 'picture' } } }))
+    const look = await visitor(url, 'sign-in', token)
+    const part = 'Files that have still to come from WeChat: 1 · '
+    await until(async () => words((await look('/health')).html).includes(part))
+  })
+
+  it('says what is left of a day once something was sent', async () => {
+    const { url, hub, says } = await opened('en', { pace: { perDay: 5 } })
+    await hub.keeper.append({ ...report(), can: abilities, session: { version: 'it sends' } })
+    await says(now('hello'))
+    const look = await visitor(url, 'sign-in', token)
+    expect((await look(familyPage, { id: randomUUID(), text: 'one of five' })).status).toBe(204)
+    await until(async () => (await hub.keeper.take(me, 1)).length > 0)
+    await until(async () => words((await look('/health')).html).includes('4 / 5'))
   })
 
   it('counts what waits for WeChat', async () => {
