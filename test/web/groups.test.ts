@@ -208,5 +208,6 @@ it('speaks Chinese', async () => {
   await house.stop()
   await begin({ language: 'zh-CN' })
   const html = await page()
-  for (const words of ['群资料', '3 位已知成员', '群主', '移出', '退出群聊', '新公告']) expect(html).toContain(words)
+  for (const words of ['群资料', '3 位已知成员', '群主', '移出', '退出群聊', '发布群公告'])
+    expect(html).toContain(words)
 })

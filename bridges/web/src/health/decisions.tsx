@@ -2,6 +2,7 @@ import type { Owed, OwedState } from '@queqiao/hub'
 import type { Visit } from '../doors/visit.ts'
 import { Answers, Ask } from '../frame/ask.tsx'
 import { toPlace } from '../ids.ts'
+import type { Words } from '../words/words.ts'
 import { Age } from './age.tsx'
 
 /** What a person decides about. */
@@ -25,8 +26,8 @@ export const openFor = async ({ hub }: Visit): Promise<{ readonly open: readonly
   return { open: await Promise.all(found.slice(0, most).map(titled)), more: found.length > most }
 }
 
-const wayOf = ({ direction, bridge = '?' }: Owed): string =>
-  direction === 'to-wechat' ? `${bridge} → WeChat` : `WeChat → ${bridge}`
+const wayOf = ({ direction, bridge = '?' }: Owed, { weChat }: Words): string =>
+  direction === 'to-wechat' ? `${bridge} → ${weChat}` : `${weChat} → ${bridge}`
 
 const stateIn = ({ state }: Owed, { words }: Visit): string =>
   state === 'queued' || state === 'handed' || state === 'waiting' ? '' : words[state]
@@ -37,7 +38,7 @@ const Item = ({ open: { owed, title }, visit, api }: { open: Open; visit: Visit;
       <a href={`${visit.root}/c/${toPlace(owed)}`}>
         <bdi>{title}</bdi>
       </a>{' '}
-      <small>{wayOf(owed)}</small>
+      <small>{wayOf(owed, visit.words)}</small>
       {owed.reason === undefined ? undefined : (
         <p class="why" dir="auto">
           {visit.words.said(owed.reason)}

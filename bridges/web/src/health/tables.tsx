@@ -48,8 +48,8 @@ export const Sides = ({ visit: { words }, standing: { bridges } }: Looked) => (
 const from = 'from '
 
 /** A reader as the way that it stands for. */
-const wayOf = (reader: string): string =>
-  reader.startsWith(from) ? `${reader.slice(from.length)} → WeChat` : `WeChat → ${reader}`
+const wayOf = (reader: string, { weChat }: Words): string =>
+  reader.startsWith(from) ? `${reader.slice(from.length)} → ${weChat}` : `${weChat} → ${reader}`
 
 const Count = ({ of, bad }: { readonly of: number; readonly bad?: boolean }) => (
   <td class={of === 0 ? 'zero' : bad ? 'bad' : undefined}>{of}</td>
@@ -62,7 +62,7 @@ export const Queues = ({ visit: { words, language }, standing: { lanes } }: Look
     heads={[words.way, words.waiting, words.oldest, words.retrying, words.setAside]}
     rows={lanes.map(({ reader, waiting, oldest, retrying, dead }) => (
       <tr>
-        <th scope="row">{wayOf(reader)}</th>
+        <th scope="row">{wayOf(reader, words)}</th>
         <Count of={waiting} />
         <td>
           <Age since={oldest} language={language} />

@@ -64,7 +64,7 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   ownName: '我在本群的昵称',
   ownNameHint: '只在这个群里显示。',
   announcement: '群公告',
-  newAnnouncement: '新公告',
+  newAnnouncement: '发布群公告',
   announceHint: '发布时会提醒群里所有人，并取代之前的公告。',
   announce: '发布',
   announceNow: '发布',
