@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isLoopback } from '@queqiao/web'
 import { toString as drawn, toBuffer } from 'qrcode'
 
 /** A QR code of a text, for a terminal, in blocks of half a line; it ends with a line break. */
@@ -7,8 +7,8 @@ export const codeOf = async (text: string): Promise<string> =>
 
 /** Whether only this machine reaches an address: its own name for itself. */
 export const isOnlyHere = (url: string): boolean => {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+  const { hostname } = new URL(url)
+  return hostname === 'localhost' || isLoopback(hostname)
 }
 
 /** A QR code of a text as a PNG. */

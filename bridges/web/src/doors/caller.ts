@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { Context } from 'hono'
 import type { WebOptions } from '../config.ts'
+import { isLoopback } from './loopback.ts'
 
 /** How a page was asked for. */
 export interface Caller {
@@ -9,8 +10,6 @@ export interface Caller {
   /** Nobody in between can read it. */
   readonly isSecure: boolean
 }
-
-const isLoopback = (address: string): boolean => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address)
 
 /** Whether it is a proxy on this machine that asks: what it says of its caller is true. */
 const isNear = (c: Context, { connection }: Pick<WebOptions, 'connection'>): boolean =>
@@ -37,8 +36,7 @@ export interface Reached {
   readonly isNear: boolean
 }
 
-const isNearName = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+const isNearName = ({ hostname }: URL): boolean => hostname === 'localhost' || isLoopback(hostname)
 
 /** The page's own address; where that is this machine's name for itself, the one under which the caller has found it. */
 export const reachedAt = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): Reached => {

@@ -1,10 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { getConnInfo } from '@hono/node-server/conninfo'
+import { isLoopback } from '@queqiao/web'
 import type { Context } from 'hono'
 
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-
-const isLoopback = (address: string): boolean => address === '::1' || (isIPv4(address) && address.startsWith('127.'))
 
 /** The network of an address: of the newer kind everybody has as many as they like, and the first half is theirs. */
 const networkOf = (address: string): string => {
