@@ -38,6 +38,21 @@ describe('the command line', () => {
     await expect(await commandHelp()).toMatchFileSnapshot('../../packages/app/COMMANDS.md')
   })
 
+  test.each([
+    ['a folder', '.', 'found no file that can be read (it is a folder)'],
+    ['aliases without end', '', 'expected aliases that do not lead into themselves, found one that does'],
+  ])('a configuration that is %s: says so, without a stack', async (_, folder, says) => {
+    const file = folder || (await configured('a: &a [*a]\n'))
+    const { status, errors } = await queqiao(['outbox', 'list', '--config', file])
+    expect([status, errors]).toEqual([2, expect.stringContaining(`${says}\n`)])
+    expect(errors).not.toContain('    at ')
+  })
+
+  test('an empty id is no id', async () => {
+    const { status, errors } = await queqiao(['outbox', 'retry', 'one', ''])
+    expect([status, errors]).toEqual([1, 'outbox retry: an id is empty: `outbox list` shows them.\n'])
+  })
+
   test('an unknown command is an error, told on standard error', async () => {
     const { status, output, errors } = await queqiao(['begin'])
     expect(status).toBe(1)

@@ -360,7 +360,7 @@ describe('queqiao doctor', () => {
     const { status, output } = await queqiao(['doctor', '--config', '/nowhere/q.yaml'])
     expect(status).toBe(1)
     expect(output).toBe(
-      '✗ configuration: /nowhere/q.yaml: no file that can be read\n' +
+      '✗ configuration: /nowhere/q.yaml: no file that can be read (there is no such file or folder)\n' +
         '    Expected a configuration (`queqiao init --config /nowhere/q.yaml` writes one).\n',
     )
   })

@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { configOf, type Running, type Settings, start } from 'queqiao'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openStore } from '../../packages/hub/src/store/open.ts'
 import { queqiao } from './io.ts'
 import { settings } from './settings.ts'
+
+const cli = fileURLToPath(new URL('../../packages/app/src/cli.ts', import.meta.url))
 
 const running: Running[] = []
 const started = async (given: Settings): Promise<void> => {
@@ -66,6 +71,15 @@ describe('queqiao export', () => {
     const nowhere = await typed(given, ['export', join(given.data ?? '', 'no', 'where')])
     expect([nowhere.status, nowhere.errors]).toEqual([1, expect.stringMatching(/cannot be written: there is no such/)])
     expect(existsSync(`${file}.part`)).toBe(false)
+  })
+
+  test('whoever reads it and leaves is told of, without a stack', { timeout: 60_000 }, async () => {
+    const given = await filled(await settings())
+    const line = `"$0" --conditions=source "$1" export --config "$2" | true`
+    const child = spawn('sh', ['-c', line, process.execPath, cli, config(given)], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    expect(await text(child.stderr)).toBe('export: whoever read it has left before its end: a part is missing.\n')
   })
 
   test('where there is no store: says so, and makes none', async () => {

@@ -3,6 +3,7 @@ import type { OwedJson } from '../api/form.ts'
 import { states } from '../api/form.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import { StartError } from '../errors.ts'
 import type { Io } from '../io.ts'
 import { asking, type Deed, looking, type Source, type Wanted } from '../outbox/source.ts'
 import { table } from '../outbox/table.ts'
@@ -53,9 +54,10 @@ const addDeed = (outbox: Command, act: Act, { deed, says }: { deed: Deed; says: 
     .description(says)
     .argument('<id...>', 'as `outbox list` shows it')
     .action(
-      act<Options>(async ({ config }, io, ids) =>
-        withSource(loadConfig(config, io.environment), (source) => settle(deed, ids, io, source)),
-      ),
+      act<Options>(async ({ config }, io, ids) => {
+        if (ids.includes('')) throw new StartError(`outbox ${deed}: an id is empty: \`outbox list\` shows them.`)
+        return withSource(loadConfig(config, io.environment), (source) => settle(deed, ids, io, source))
+      }),
     )
 }
 

@@ -58,9 +58,22 @@ const mistake = (document: Document, { code, pos }: YAMLParseError): Problem =>
     ? { key: keyAt(document, pos[0]), expected: 'it only once', found: 'it again' }
     : { key: '', expected: 'YAML', found: `a mistake in it (${code.toLowerCase().replaceAll('_', ' ')})` }
 
+/** An anchor may hold an alias of itself: what is made of it never ends. */
+const isEndless = (value: unknown): boolean => {
+  try {
+    JSON.stringify(value)
+    return false
+  } catch {
+    return true
+  }
+}
+
+const endless: Problem = { key: '', expected: 'aliases that do not lead into themselves', found: 'one that does' }
+
 const values = (document: Document): { value: unknown; problems: readonly Problem[] } => {
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }) ?? {}, problems: [] }
+    const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+    return isEndless(value) ? { value: {}, problems: [endless] } : { value, problems: [] }
   } catch {
     return { value: {}, problems: [{ key: '', expected: 'aliases with an anchor before them', found: 'one without' }] }
   }

@@ -27,9 +27,9 @@ export const environmentOf = (path: string): Environment => {
 const textOf = (file: string, environment: Environment): string => {
   try {
     return readFileSync(file, 'utf8')
-  } catch {
+  } catch (error) {
     const expected = `a configuration (\`${commandLine(environment, file)('init')}\` writes one)`
-    throw new ConfigError(file, [{ key: '', expected, found: 'no file that can be read' }])
+    throw new ConfigError(file, [{ key: '', expected, found: `no file that can be read (${whyNot(error)})` }])
   }
 }
 
