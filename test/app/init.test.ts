@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -112,11 +112,16 @@ describe('queqiao init, without a terminal', () => {
     expect([status, errors]).toEqual([1, `${file} cannot be written: ${why}.\n`])
   })
 
-  test('a folder where a file should be: says so, without a stack', async () => {
+  test.each([
+    ['the configuration', '.yaml', '.env'],
+    ['its environment file', '.env', '.yaml'],
+  ])('a folder in place of %s: says so, without a stack, and writes nothing', async (_, its, others) => {
     const file = await newFile()
-    mkdirSync(file)
+    const [folder, other] = [its, others].map((ending) => file.replace('.yaml', ending))
+    mkdirSync(folder ?? '')
     const { status, errors } = await queqiao(['init', '-y', '--no-checks', '--force', '--config', file])
-    expect([status, errors]).toEqual([1, `${file} cannot be written: it is a folder.\n`])
+    expect([status, errors]).toEqual([1, `${folder} cannot be written: it is a folder.\n`])
+    expect(existsSync(other ?? '')).toBe(false)
   })
 
   test('an old WeHub is told by its own window, and has no key', async () => {

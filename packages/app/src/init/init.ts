@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, writeFileSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { environmentFile, environmentOf, parseConfig } from '../config/load.ts'
 import { StartError } from '../errors.ts'
@@ -32,6 +32,13 @@ const permitted = async (files: readonly string[], force: boolean, io: Io | unde
   throw new StartError(`${there.join(' and ')} stands there already. --force replaces it; secrets in it are kept.`)
 }
 
+// The dot, so that a file in place of the folder is none. What is there is opened, which changes nothing: a folder, or what may only be read, is told.
+const writable = (file: string): void =>
+  withFile(file, 'written', () => {
+    accessSync(`${dirname(resolve(file))}/.`, constants.W_OK)
+    if (existsSync(file)) closeSync(openSync(file, 'r+'))
+  })
+
 // Only its owner may read it: the mode counts when a file is made, so one that stands there is changed too.
 const writeSecret = (file: string, text: string): void =>
   withFile(file, 'written', () => {
@@ -44,8 +51,8 @@ const writeSecret = (file: string, text: string): void =>
 export const init = async ({ file, flags, yes, force, checks }: InitOptions, io: Io): Promise<string> => {
   const people = yes || !io.input.isTTY ? undefined : io
   const secretFile = environmentFile(file)
-  // before anything is asked; the dot, so that a file in its place is no folder
-  withFile(file, 'written', () => accessSync(`${dirname(resolve(file))}/.`, constants.W_OK))
+  // both, and before anything is asked: secrets without the settings that they are for would be left behind
+  for (const each of [file, secretFile]) writable(each)
   await permitted([file], force, people)
   const before = standing(secretFile)
   const asking = { io, asks: people !== undefined, checks, keeps: yes, adminToken: before.QUEQIAO_ADMIN_TOKEN }
