@@ -60,6 +60,16 @@ describe('the command line', () => {
     expect(errors).toContain("unknown command 'begin'")
   })
 
+  test.each([
+    [['be\x1b[2Jgin\r'], "unknown command 'be[2Jgin'"],
+    [['start', '--no\x9b2J\u202ewhere'], "unknown option '--no2Jwhere'"],
+  ])('%j: what was typed is repeated without what would steer a terminal', async (args, says) => {
+    const { status, errors } = await queqiao(args)
+    expect(status).toBe(1)
+    expect(errors).toContain(says)
+    expect(errors).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+  })
+
   test.each(['start', 'registration', 'simulate'])(
     '%s: a wrong configuration ends with 2 and every error',
     async (name) => {

@@ -1,4 +1,5 @@
 import { StoreError } from '@queqiao/hub'
+import { visible } from '@queqiao/protocol/model'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import type { Act } from './commands/act.ts'
@@ -42,6 +43,9 @@ export const createProgram = (act: Act): Command => {
 
 const withAll = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(withAll)]
 
+// commander repeats what was typed: what came out of a file or a clipboard must not move the cursor or colour what follows
+const visibleLines = (text: string): string => text.split('\n').map(visible).join('\n')
+
 const status = (error: unknown, io: Io): number => {
   if (error instanceof CommanderError) return error.exitCode
   const known = error instanceof ConfigError || error instanceof StartError || error instanceof StoreError
@@ -62,7 +66,7 @@ export const run = async (args: readonly string[], io: Io): Promise<number> => {
   for (const each of withAll(program))
     each.exitOverride().configureOutput({
       writeOut: (text) => io.output.write(text),
-      writeErr: (text) => io.errors.write(text),
+      writeErr: (text) => io.errors.write(visibleLines(text)),
       getOutHelpWidth: () => (io.output.isTTY ? (io.output.columns ?? 80) : 80),
     })
   try {
