@@ -142,6 +142,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
         const can = hasFiles ? await accounts.canIn(tx, account) : accounts.can(account)
         return want(tx, { ...carrier, limits, can }, content)
       },
+      again: (tx, account) => outbox.queued(tx, account),
       tell: (tx, topic) => store.fellows.tell(tx, topic),
     }),
     sorted: () => {

@@ -1,6 +1,6 @@
 import { accountId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { myself, report, until } from '../paper.ts'
+import { me, myself, report, until } from '../paper.ts'
 import { type Desk, desk, inHikers } from './typing.ts'
 
 const code = (words: string) => `data:image/png;base64,${Buffer.from(words).toString('base64')}`
@@ -65,4 +65,13 @@ it('one that is no picture does not stop what comes after it', async () => {
   await at.hub.keeper.append({ endpoint: 'pc', events: [event], results: [] })
   await until(() => at.paper.texts.some((text) => text.startsWith('Me: [picture] (a file has an address')), 8_000)
   expect(await at.types('status')).toContain('logged in')
+})
+
+it('while nobody is logged in it is what the client is asked for, and what was typed before it waits', async () => {
+  await at.append({ kind: 'logout' })
+  await until(() => at.shown().some((line) => line.endsWith('WeChat is logged out.')))
+  await at.types('remark Anna Chen: Ann')
+  await at.types('login')
+  expect(await at.asked()).toMatchObject({ kind: 'login-qr' })
+  expect(await at.hub.keeper.take(me, 5)).toEqual([])
 })

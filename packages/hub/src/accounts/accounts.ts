@@ -18,6 +18,8 @@ interface Known {
   /** Whether a report has said so since this process began: what is stored may be what an earlier version could do. */
   heard: boolean
   person: PersonId
+  /** Whether nobody may be logged in: the store knows. */
+  mayBeOut: boolean
 }
 
 const nothingKnown: Session = {}
@@ -37,13 +39,20 @@ export class Accounts {
     if (row) this.#keep(row)
   }
 
-  #keep({ id, session, can, person }: Pick<AccountsTable, 'id' | 'session' | 'can' | 'person'>): void {
+  #keep({
+    id,
+    session,
+    can,
+    person,
+    online,
+  }: Pick<AccountsTable, 'id' | 'session' | 'can' | 'person' | 'online'>): void {
     this.#known.set(accountId(id), {
       // the next login says both again
       session: parseIfReadable<Session>(session) ?? nothingKnown,
       can: can === null ? undefined : parseIfReadable<Capabilities>(can),
       heard: this.#known.get(accountId(id))?.heard ?? false,
       person: personId(person ?? id),
+      mayBeOut: online === 0,
     })
   }
 
@@ -87,6 +96,7 @@ export class Accounts {
       can: can ?? before?.can,
       heard: can !== undefined || before?.heard === true,
       person: before?.person ?? personId(account),
+      mayBeOut: before?.mayBeOut ?? true,
     })
   }
 
@@ -107,15 +117,28 @@ export class Accounts {
       .where('id', '=', account)
       .execute()
     const known = this.#known.get(account)
-    if (known) known.person = person
+    if (known) Object.assign(known, { person, mayBeOut: false })
     const isRenamed = name !== undefined && name !== before?.name
     return { isNews: before?.online !== 1 || isRenamed, isRenamed }
   }
 
+  /** As it is called in WeChat, where that was ever said. */
+  async nameOf(tx: Tx, account: AccountId): Promise<string | undefined> {
+    const row = await tx.selectFrom('accounts').select('name').where('id', '=', account).executeTakeFirst()
+    return row?.name ?? undefined
+  }
+
   /** True if that is news. */
   async loggedOut(tx: Tx, account: AccountId): Promise<boolean> {
+    const known = this.#known.get(account)
+    if (known) known.mayBeOut = true
     const online = tx.updateTable('accounts').set({ online: 0 }).where('id', '=', account).where('online', '=', 1)
     return (await online.executeTakeFirst()).numUpdatedRows > 0
+  }
+
+  /** Whether nobody may be logged in: then the store is to be asked. Costs nothing. */
+  mayBeOut(account: AccountId): boolean {
+    return this.#known.get(account)?.mayBeOut !== false
   }
 
   /** Its session, as it was last heard of. One that we never heard of may be known to another process. */

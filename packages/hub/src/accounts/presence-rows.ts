@@ -1,5 +1,6 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
 import type { PresencesTable } from '../store/schema.ts'
+import { statement } from '../store/statement.ts'
 import type { Selectable, Tx } from '../store/store.ts'
 
 /** What is noted of the client of an account. */
@@ -24,6 +25,21 @@ export const presenceOf = (tx: Tx, account: string): Promise<Known | undefined> 
 export async function goneSince(tx: Tx, account: string): Promise<number | undefined> {
   const known = await presenceOf(tx, account)
   return known?.told === 1 ? (known.gone ?? undefined) : undefined
+}
+
+const gone = statement((db, given: { account: string }) =>
+  db
+    .selectFrom('accounts')
+    .innerJoin('presences', 'presences.account', 'accounts.id')
+    .select('gone')
+    .where('accounts.id', '=', given.account)
+    .where('online', '=', 0),
+)
+
+/** Since when somebody has logged out, as their client said; undefined where it did not, or somebody has logged in since. */
+export async function loggedOutSince(tx: Tx, account: string): Promise<number | undefined> {
+  const [row] = await gone(tx, { account })
+  return row?.gone ?? undefined
 }
 
 /** Writes what is another way than it was. */

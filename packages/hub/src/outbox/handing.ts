@@ -30,6 +30,8 @@ interface Looked {
   readonly account: AccountId
   /** Kinds that must wait. */
   readonly waiting: readonly CommandKind[]
+  /** The only kinds that may go, where most may not. */
+  readonly only?: readonly CommandKind[] | undefined
   /** Chats that must wait. */
   readonly held: ReadonlySet<string>
   /** The last that was looked at. */
@@ -37,7 +39,7 @@ interface Looked {
 }
 
 /** The oldest commands that nothing holds up: neither their own pace nor that of an earlier one of their chat. */
-export const candidates = (tx: Tx, { account, waiting, held, after }: Looked) =>
+export const candidates = (tx: Tx, { account, waiting, only, held, after }: Looked) =>
   tx
     .selectFrom('commands')
     .select(['id', 'account', 'chat', 'asked', 'kind', 'body', 'bridge', 'remote', 'origin', 'message'])
@@ -45,6 +47,7 @@ export const candidates = (tx: Tx, { account, waiting, held, after }: Looked) =>
     .where('account', '=', account)
     .where('state', '=', 'queued')
     .where('id', '>', after)
+    .$if(only !== undefined, (query) => query.where('kind', 'in', only ?? []))
     .$if(held.size > 0, (query) => query.where('chat', 'not in', [...held]))
     .where(({ exists, not, selectFrom }) =>
       not(

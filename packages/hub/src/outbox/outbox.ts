@@ -1,5 +1,6 @@
-import { type AccountId, accountId, type Handed, mentioned } from '@queqiao/protocol/model'
+import { type AccountId, accountId, type CommandKind, type Handed, mentioned } from '@queqiao/protocol/model'
 import type { Accounts } from '../accounts/accounts.ts'
+import { loggedOutSince } from '../accounts/presence-rows.ts'
 import { writerText } from '../accounts/users.ts'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries/deliveries.ts'
@@ -36,6 +37,9 @@ export interface Unnoticed {
 }
 
 const NONE: readonly Handed[] = []
+
+/** What may go while nobody is logged in. A poll does not say that somebody is: clients go on asking after a logout. */
+const loggingIn: readonly CommandKind[] = ['login-qr']
 
 type Candidate = Awaited<ReturnType<typeof candidates>>[number]
 
@@ -219,16 +223,17 @@ export class Outbox {
       told: false,
       until: Number.POSITIVE_INFINITY,
     }
-    const { waiting } = turn
+    const isOut = (await loggedOutSince(tx, account)) !== undefined
+    const may = isOut ? { waiting: [], only: loggingIn } : { waiting: turn.waiting }
     for (let after = 0; round.handed.length < limit; ) {
-      const rows = await candidates(tx, { account, waiting, held: round.held, after })
+      const rows = await candidates(tx, { account, ...may, held: round.held, after })
       for (const row of rows) await this.#handOne(round, row)
       const last = rows.at(-1)
       // where all must wait for their pace, so must what comes after them
       if (!last || !rows.some(({ kind }) => turn.allows(kind))) break
       after = last.id
     }
-    if (await this.#tellSpent(batch, account, turn)) round.told = true
+    if (!isOut && (await this.#tellSpent(batch, account, turn))) round.told = true
     await turn.write(tx)
     const { handed, told, until } = round
     const next = Math.min(turn.until ?? Number.POSITIVE_INFINITY, until)

@@ -42,6 +42,8 @@ export interface Means {
     carrier: { readonly account: AccountId; readonly message: MessageId },
     content: Content<Source>,
   ): Promise<Content<FileId>>
+  /** What waits for WeChat may go now. */
+  again(tx: Tx, account: AccountId): Promise<void>
   /** Tells other processes, when what is being sorted is committed. */
   tell(tx: Tx, topic: string): Promise<void>
 }

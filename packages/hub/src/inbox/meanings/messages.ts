@@ -4,12 +4,14 @@ import { isRemoved } from '../../messages/recalls.ts'
 import { keepWords, shownOn, soundOf } from '../../messages/transcripts.ts'
 import { chatsWith, learnTopic, overhear, overhearTitle } from '../../people/roster.ts'
 import { desk, type From, line, type Meanings, nameOf, show } from './means.ts'
+import { proveLogin } from './presence.ts'
 import { recall } from './recalls.ts'
 
 /** What is said, and what is said about it later. */
 export const messages: Meanings<'message' | 'recall' | 'transcript'> = {
   message: async (from, event) => {
     const { means, batch, account } = from
+    await proveLogin(from, event.time)
     if (event.name) await hear(from, event, event.name)
     if (event.chat.kind === 'room' && event.content.kind === 'announcement')
       await announce(from, event.chat, event.content.text)

@@ -1,9 +1,13 @@
 import type { Event, Source } from '@queqiao/protocol/model'
 import { deskOf, endLogin, type Login, noteShown, replacePicture, shownFor } from '../../accounts/logins.ts'
+import { loggedOutSince } from '../../accounts/presence-rows.ts'
 import { reportedId } from '../../messages/messages.ts'
 import { learnPeople } from '../../people/roster.ts'
 import { desk, type From, type Meanings } from './means.ts'
 import { personOf } from './people.ts'
+
+/** Milliseconds after a logout in which what is reported may have been said before it. */
+const late = 10_000
 
 /** The account comes and goes. */
 export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
@@ -13,6 +17,8 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
     const isTold = await means.presences.came(batch, account, from.at)
     if (isNews) await means.looks.tell(batch, { account })
     await means.tell(batch.tx, `account ${account}`)
+    // what people wrote meanwhile has waited for it
+    await means.again(batch.tx, account)
     await learnPeople(batch.tx, account, [personOf(event.person, event)])
     means.quiet.begin(account)
     const name = event.name ?? event.person
@@ -33,7 +39,18 @@ export const presence: Meanings<'login' | 'login-qr' | 'logout'> = {
     const { means, batch, account, at } = from
     await means.outcomes.happened(batch, account, 'logout')
     if (await means.accounts.loggedOut(batch.tx, account)) await means.presences.went(batch, account, at)
+    await means.tell(batch.tx, `account ${account}`)
   },
+}
+
+/** Something was said in WeChat at that time: whoever logged out before has logged in again, though nobody saw it. */
+export async function proveLogin(from: From, time: number): Promise<void> {
+  const { means, batch, account, at } = from
+  if (!means.accounts.mayBeOut(account)) return
+  const out = await loggedOutSince(batch.tx, account)
+  if (out === undefined || Math.min(time, at) <= out + late) return
+  const name = await means.accounts.nameOf(batch.tx, account)
+  await presence.login(from, { kind: 'login', person: means.accounts.person(account), ...(name ? { name } : {}) })
 }
 
 const loginOf = async ({ batch, account, at }: From, session: string | undefined): Promise<Login> => ({
