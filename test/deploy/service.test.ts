@@ -18,8 +18,9 @@ describe('deploy/queqiao.service', () => {
     expect(said('ReadWritePaths')).toEqual([])
   })
 
-  test('starts again what fell, and gives what is stopped the time it needs', () => {
+  test('starts again what fell, however often, and gives what is stopped the time it needs', () => {
     expect(said('Restart')).toEqual(['on-failure'])
+    expect([said('RestartSec'), said('StartLimitIntervalSec')]).toEqual([['5s'], ['0']])
     expect(said('TimeoutStopSec')).toEqual(['30s'])
   })
 

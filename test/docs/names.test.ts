@@ -1,6 +1,7 @@
+import { globSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { words } from '../../packages/hub/src/desk/desk.ts'
-import { blocksOf, pages, textOf, wordsOf } from './markdown.ts'
+import { blocksOf, pages, root, textOf, wordsOf } from './markdown.ts'
 
 /** Pages for people who run or use it: their code is what they set or type. */
 const read = pages.filter((page) => /^(?:README|docs\/|bridges\/(?:matrix|telegram)\/)/.test(page))
@@ -51,6 +52,20 @@ const commands = read.flatMap((page) =>
   }),
 )
 
+/** What people copy, and what is said to them while it runs. */
+const said = globSync(['deploy/**/*.*', '{packages,bridges}/*/src/**/*.{ts,tsx}'], { cwd: root })
+const saidCommands = said.flatMap((file) =>
+  [...textOf(file).replaceAll(/\/\*\*.*?\*\//gs, '').matchAll(/(?<=[`“:] ?|env )queqiao (?!\w+ \$\{)([a-z]+(?: [a-z-]+)*)/g)].map(
+    ([, command = '']) => [file, command] as const,
+  ),
+)
+/** A command that does nothing by itself needs one below it. */
+const isCommand = (command: string): boolean => {
+  const [name = '', below = ''] = command.split(' ')
+  const isWhole = !help.includes(`\nUsage: queqiao ${name} [options] [command]\n`)
+  return help.includes(`## \`queqiao ${name}${isWhole ? '' : ` ${below}`}\``)
+}
+
 // what a side has for itself
 const own = ['rm', 'start', 'newbot', 'setprivacy', 'devtools', 'upgraderoom']
 const typed = read.flatMap((page) =>
@@ -70,11 +85,27 @@ describe('what the pages name is there', () => {
   test('commands of the command line, and their flags', () => {
     expect(commands.length).toBeGreaterThan(20)
     const wrong = commands.filter(([, command]) => {
-      const [name = ''] = command.split(' ')
       const flags = command.match(/--[a-z-]+/g) ?? []
-      return !help.includes(`## \`queqiao ${name}`) || flags.some((flag) => !help.includes(flag))
+      return !isCommand(command) || flags.some((flag) => !help.includes(flag))
     })
     expect(wrong).toEqual([])
+  })
+
+  test('so are the commands in what is copied from deploy/, and in what the program itself says', () => {
+    expect(saidCommands.map(([file]) => file)).toEqual(
+      expect.arrayContaining([
+        'deploy/grafana/queqiao.json',
+        'deploy/prometheus/queqiao.rules.yml',
+        'deploy/queqiao.service',
+      ]),
+    )
+    expect(saidCommands.filter(([, command]) => !isCommand(command))).toEqual([])
+  })
+
+  test('files to copy, from the folder where the block has led', () => {
+    const named = read.flatMap((page) => blocksOf(page)).filter(({ text }) => /\bcp deploy\//.test(text))
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ text }) => /^cd .*\n(?:.*\n)*?cp deploy\//m.test(text))).toEqual([])
   })
 
   test('words that can be typed to the bot', () => {

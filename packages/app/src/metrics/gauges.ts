@@ -44,7 +44,7 @@ export const gauges: readonly Row[] = [
   },
   {
     name: 'queqiao_dead',
-    help: 'What was set aside and waits for a person: queqiao outbox.',
+    help: 'What was set aside and waits for a person: queqiao outbox list.',
     labels: ['reader'],
     of: ({ lanes }) => lanes.map(({ reader, dead }) => [{ reader }, dead]),
   },
