@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { Buckets } from '../../packages/app/src/process/buckets.ts'
 import { callerOf } from '../../packages/app/src/process/caller.ts'
 import { doorkeeper } from '../../packages/app/src/process/doorkeeper.ts'
-import { apiCalls } from '../../packages/app/src/process/throttles.ts'
+import { apiCalls, pollsAndUploads } from '../../packages/app/src/process/throttles.ts'
 import { secrets, settings } from './settings.ts'
 
 const running: Running[] = []
@@ -124,6 +124,36 @@ describe('calls of the API', () => {
   })
 })
 
+describe('at the doors of WeChat clients', () => {
+  const endpoints = [{ token: 'one-token' }, { token: 'another-token' }]
+  const door = () => {
+    const app = new Hono()
+    app.use(...pollsAndUploads('/wechat', endpoints))
+    return app.all('*', (c) => c.text('in'))
+  }
+
+  test.each([
+    ['polls', '/tasks'],
+    ['files', '/upload'],
+    ['pieces of files', '/upload/picture.jpg'],
+  ])('%s of one endpoint come only so often; another endpoint has its own', async (_, path) => {
+    const app = door()
+    const counts = await statuses(1_000, async () => app.request(`/wechat/one-token${path}`, { method: 'POST' }))
+    expect(counts[200]).toBeGreaterThanOrEqual(200)
+    expect(counts[429]).toBeGreaterThan(0)
+    expect((await app.request(`/wechat/another-token${path}`, { method: 'POST' })).status).toBe(200)
+  })
+
+  test.each([
+    ['reports', '/wechat/one-token'],
+    ['what belongs to no endpoint', '/wechat/guessed/upload'],
+    ['what only begins alike', '/wechat/one-token/uploads'],
+  ])('%s are not counted', async (_, path) => {
+    const app = door()
+    expect(await statuses(1_000, async () => app.request(path, { method: 'POST' }))).toEqual({ 200: 1_000 })
+  })
+})
+
 describe('an allowance', () => {
   test('is so much at once, then a little at a time, and whole again after a while; each has their own', () => {
     const buckets = new Buckets({ burst: 3, every: 100 })
@@ -166,7 +196,15 @@ describe('where a request comes from', () => {
     ['127.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['::1', '203.0.113.9, 198.51.100.1', '198.51.100.1'],
     ['::ffff:127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['127.0.0.1', '198.51.100.1:1000', '198.51.100.1'],
+    ['127.0.0.1', '203.0.113.9, 198.51.100.1:1000', '198.51.100.1'],
+    ['127.0.0.1', '[2001:db8:1:2::9]:1000', '2001:db8:1:2::/64'],
+    ['127.0.0.1', '[2001:db8:1:2::9]', '2001:db8:1:2::/64'],
+    ['127.0.0.1', '[::ffff:198.51.100.1]:1000', '198.51.100.1'],
+    ['127.0.0.1', '2001:db8::1000', '2001:db8:0:0::/64'],
     ['127.0.0.1', 'nonsense', '127.0.0.1'],
+    ['127.0.0.1', 'nonsense:1000', '127.0.0.1'],
+    ['127.0.0.1', '[nonsense]:1000', '127.0.0.1'],
     ['::ffff:192.0.2.1', undefined, '192.0.2.1'],
     ['2001:db8:1:2:3:4:5:6', undefined, '2001:db8:1:2::/64'],
     ['2001:db8:1:2::9', undefined, '2001:db8:1:2::/64'],

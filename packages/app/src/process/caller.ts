@@ -5,6 +5,10 @@ import type { Context } from 'hono'
 
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 
+/** The address alone: some proxies write the port behind it, and a newer one in brackets. */
+const withoutPort = (forwarded: string): string =>
+  /^\[(.*)\](?::\d+)?$|^([\d.]+):\d+$/.exec(forwarded)?.slice(1).join('') ?? forwarded
+
 /** The network of an address: of the newer kind everybody has as many as they like, and the first half is theirs. */
 const networkOf = (address: string): string => {
   if (!isIPv6(address)) return address
@@ -32,6 +36,6 @@ const socketOf = (c: Context): string | undefined => {
 export const callerOf = (c: Context): string => {
   const address = plain(socketOf(c) ?? 'unknown')
   if (!isLoopback(address)) return networkOf(address)
-  const forwarded = plain(c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '')
+  const forwarded = plain(withoutPort(c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''))
   return networkOf(isIPv4(forwarded) || isIPv6(forwarded) ? forwarded : address)
 }
