@@ -153,6 +153,8 @@ it('who is no owner sees how the account is and whom it knows, and nothing that 
   const [home, contacts, chat] = [await panel(may), await text(peoplePage, may), await text(annaPage, may)]
   expect(home).toContain('WeChat is logged in')
   expect(contacts).toContain('Anna')
+  expect(contacts).not.toContain('Add a contact')
+  expect(await text(peoplePage)).toContain('Add a contact')
   for (const html of [home, contacts, chat])
     expect(html).not.toMatch(/<dialog id="[^s]|<form method="post" action="[^"]*\/a\//)
   for (const path of [`${accountPage}/logout`, `${personPage(anna)}/remove`, `${annaPage}/money/w1`])

@@ -3,9 +3,9 @@ import { Refused } from '@queqiao/hub'
 import { web } from '@queqiao/web'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ageIn } from '../../bridges/web/src/health/age.tsx'
-import { abilities, fetching, me, report, until } from '../hub/paper.ts'
+import { abilities, fetching, me, report, until, withAnna } from '../hub/paper.ts'
 import { type HealthHouse, healthHouse } from './health-house.ts'
-import { familyPage, now, pageHouse, token } from './page-house.ts'
+import { familyPage, now, pageHouse, token, users } from './page-house.ts'
 
 const nothing = async (): Promise<void> => undefined
 let stop = nothing
@@ -62,8 +62,28 @@ describe('the page that says how everything stands', () => {
     expect(words(part.html)).toContain('too ugly for this sheet')
   })
 
+  it('tries all again at once only of what surely did not arrive; all of it can be dropped', async () => {
+    const { url, hub, paper, says } = await opened()
+    paper.before = (text) => {
+      if (text.startsWith('anna: ugly')) throw new Refused('too ugly for this sheet')
+    }
+    await says(now('ugly'), now('ugly too', { chat: withAnna }))
+    await until(async () => (await hub.owing.list({ states: ['dead'] })).length === 2)
+    const { html } = await (await visitor(url, 'sign-in', token))('/health')
+    const statesOf = (what: string) =>
+      [...(new RegExp(`/outbox/${what}\\?([^"]*)"`).exec(html)?.[1] ?? '').matchAll(/state=(\w+)/g)].map(
+        ([, state]) => state,
+      )
+    expect(statesOf('retry').toSorted()).toEqual(['dead', 'failed'])
+    expect(statesOf('drop').toSorted()).toEqual(['dead', 'failed', 'uncertain', 'unknown'])
+  })
+
   it('is for who owns every account, and stands in nobody else’s list', async () => {
-    const { url, hub } = await opened()
+    const ofOne = { name: 'Ann', role: 'owner', accounts: [me], ids: { web: 'Ann' } } as const
+    const { url, hub } = await opened('en', { users: [...users, ofOne] })
+    const ann = await visitor(url, 'in', await hub.signins('web').link('Ann'))
+    expect((await ann('/health')).status).toBe(403)
+    expect((await ann('/')).html).not.toContain('/health"')
     const may = await visitor(url, 'in', await hub.signins('web').link('May'))
     expect((await may('/health')).status).toBe(403)
     expect((await may('/health/now')).status).toBe(403)

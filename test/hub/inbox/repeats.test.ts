@@ -11,6 +11,7 @@ import { weChatId } from '@queqiao/protocol/model'
 import { wechat } from '@queqiao/protocol/server'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Repeats } from '../../../packages/hub/src/inbox/repeats.ts'
 import { hubOn, message, Paper, report, until } from '../paper.ts'
 
 let data: string
@@ -41,6 +42,13 @@ const shown = async () => {
   await until(() => paper.texts.includes('anna: end'))
   return paper.texts.filter((text) => text === 'anna: ok').length
 }
+
+it('what was not answered is a repeat for two minutes, and said again afterwards', async () => {
+  const repeats = new Repeats()
+  repeats.stored('a report', 1, 5_000)(false)
+  expect(await repeats.repeated('a report', 125_001)).toBeUndefined()
+  expect(await repeats.repeated('a report', 125_000)).toBeDefined()
+})
 
 it('an id may be longer than a database takes into an index', async () => {
   const long = message({ words: 'ok', wechat: weChatId('9'.repeat(1_000) + Math.random().toString(36).repeat(400)) })

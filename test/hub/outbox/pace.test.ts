@@ -116,6 +116,15 @@ describe('of one account', () => {
     expect(between(first, second)).toBeGreaterThanOrEqual(0.8 * 200 - 10)
   })
 
+  it('what is sent also waits for the pace of what is sent, after a change of a room', async () => {
+    await open({ ...noPace, send: 200, room: 1 })
+    await kicks()
+    await says('elsewhere', withAnna)
+    const [first, second] = await takeFor(2_000, 2)
+    expect([first?.said, second?.said]).toEqual(['kick', 'elsewhere'])
+    expect(between(first, second)).toBeGreaterThanOrEqual(0.8 * 200 - 10)
+  })
+
   it('friends have the slowest pace', async () => {
     await open({ ...noPace, send: 1, room: 1, friend: 400 })
     for (let n = 0; n < 2; n++) await ask(withAnna, { kind: 'add-friend', person: anna })
