@@ -76,7 +76,8 @@ describe('search', () => {
 
 describe('open', () => {
   it('makes the place of a chat on this side alone, and says so', async () => {
-    expect(await at.types('open Annabel')).toContain('The chat with Annabel is opened.')
+    await at.types('open Annabel')
+    await until(() => at.paper.texts.some((text) => text.includes('The chat with Annabel is opened.')))
     await until(() => at.shown().includes('Annabel: This is the chat with Annabel.'))
     expect(at.paper.placesMade).toHaveLength(2)
     await until(() => at.other.texts.length > 0)

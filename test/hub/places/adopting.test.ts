@@ -51,7 +51,11 @@ describe('a chat that lived somewhere under another program', () => {
 
   it('is refused where another lives, where nobody knows it, and where there is no such bridge', async () => {
     await adopts(people.mum.id)
-    expect(await adopts(people.anna.id)).toEqual({ kind: 'refused', reason: 'another chat lives there' })
+    expect(await adopts(people.anna.id)).toEqual({
+      kind: 'refused',
+      reason: 'another chat lives there',
+      name: 'Anna Chen',
+    })
     expect(await adopts('3fa9')).toEqual({ kind: 'unknown', reason: 'no account knows anybody of this id' })
     expect(await adopts(hikers, placeId('b'), { account: accountId('other') })).toMatchObject({ kind: 'unknown' })
     expect(await adopts(hikers, placeId('b'), { bridge: 'fax' })).toEqual({
