@@ -55,9 +55,11 @@ const commands = read.flatMap((page) =>
 /** What people copy, and what is said to them while it runs. */
 const said = globSync(['deploy/**/*.*', '{packages,bridges}/*/src/**/*.{ts,tsx}'], { cwd: root })
 const saidCommands = said.flatMap((file) =>
-  [...textOf(file).replaceAll(/\/\*\*.*?\*\//gs, '').matchAll(/(?<=[`“:] ?|env )queqiao (?!\w+ \$\{)([a-z]+(?: [a-z-]+)*)/g)].map(
-    ([, command = '']) => [file, command] as const,
-  ),
+  [
+    ...textOf(file)
+      .replaceAll(/\/\*\*.*?\*\//gs, '')
+      .matchAll(/(?<=[`“:] ?|env )queqiao (?!\w+ \$\{)([a-z]+(?: [a-z-]+)*)/g),
+  ].map(([, command = '']) => [file, command] as const),
 )
 /** A command that does nothing by itself needs one below it. */
 const isCommand = (command: string): boolean => {
