@@ -36,6 +36,20 @@ describe('what a program says by /api/v1', () => {
     await expect.poll(() => texts(here, max), soon).toHaveLength(3)
   })
 
+  test.each([
+    [[], 'the body: expected object, received array'],
+    [{ files: ['a'] }, 'files.0: expected object, received string'],
+    [{ mentions: ['a'] }, 'mentions.0: expected object, received string'],
+    [{ files: 'a' }, 'files: expected a list'],
+  ])('is refused where it has another form, %j, and what is said of that is one sentence', async (said, error) => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const { status, body } = await here.post(`${anna}/messages`, said, here.asAdmin)
+    expect([status, body.error]).toEqual([400, error])
+    const [path, message] = error.split(/: (.*)/)
+    expect(body.fields).toEqual([{ path, message }])
+  })
+
   test('is refused where something else was said under its id, which stays, and the same is answered the same', async () => {
     const here = await house()
     await here.hears('hello from Anna')

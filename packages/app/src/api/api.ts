@@ -17,12 +17,17 @@ import { addStanding } from './standing.ts'
 /** Bytes that a call may bring, but for files. */
 const mostBytes = 1_000_000
 
-const sentence = ({ issues }: z.core.$ZodError): string =>
-  issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`).join('; ')
+// where a schema has no words of its own, its library says what is expected in a sentence of its own
+const wanted = (message: string): string => message.replace(/^(?:Invalid|Too)[^:]*: expected /, '')
 
-/** What is wrong with each parameter. */
+/** What is wrong with each parameter, or field of the body. */
 const fields = ({ issues }: z.core.$ZodError) =>
-  issues.map(({ path, message }) => ({ path: path.join('.'), message: `expected ${message}` }))
+  issues.map(({ path, message }) => ({ path: path.join('.') || 'the body', message: `expected ${wanted(message)}` }))
+
+const sentence = (error: z.core.$ZodError): string =>
+  fields(error)
+    .map(({ path, message }) => `${path}: ${message}`)
+    .join('; ')
 
 export interface ApiOptions {
   /** How everything stands. */
