@@ -31,6 +31,39 @@ describe('queqiao init, without a terminal', () => {
     })
   })
 
+  test.each([
+    ['9.9', '0.4.26'],
+    ['0.4.27', '0.4.26'],
+    ['0.1.3', '0.1.4'],
+  ])('a version of WeHub that is not known, %s, is taken, and it is said which are', async (client, as) => {
+    const file = await newFile()
+    const { status, output } = await queqiao(['init', '--config', file, '--yes', '--no-checks', '--client', client])
+    expect(status).toBe(0)
+    expect(output).toContain(`(not a known version: 0.1.4 to 0.4.26 are; it is spoken to as ${as} is)\n`)
+  })
+
+  test.each(['0.1.4', '0.2', '0.4.9', '0.4.26'])('nothing is said of version %s, which is known', async (client) => {
+    const file = await newFile()
+    const { output } = await queqiao(['init', '--config', file, '--yes', '--no-checks', '--client', client])
+    expect(output).toContain(`WeHub ${client}: into `)
+    expect(output).not.toContain('known version')
+  })
+
+  test('one address for two doors is told by its flags, and nothing is written', async () => {
+    const file = await newFile()
+    const at = '127.0.0.1:8581'
+    for (const flags of [
+      ['--listen', at, '--admin', at],
+      ['--listen', at],
+    ]) {
+      const { status, errors } = await queqiao(['init', '--config', file, '--yes', '--no-checks', ...flags])
+      expect([status, errors]).toEqual([1, `--listen: expected another than that of --admin, found the same: ${at}\n`])
+    }
+    expect(existsSync(file)).toBe(false)
+    const any = ['--listen', '127.0.0.1:0', '--admin', '127.0.0.1:0']
+    expect((await queqiao(['init', '--config', file, '--yes', '--no-checks', ...any])).status).toBe(0)
+  })
+
   test('with nothing said, WeChat goes to the page alone, which says where it is and how to sign in', async () => {
     const file = await newFile()
     const { status, output } = await queqiao(['init', '--config', file, '--yes', '--no-checks'])

@@ -53,6 +53,8 @@ export interface Question {
   /** Whether it matters, by what was answered before. */
   asked?(given: Answers): boolean
   suggest?(given: Answers): string
+  /** An earlier question whose answer it must not have, but for an address with port 0: that is any that is free. */
+  readonly unlike?: Question
   /** What the answer must be. */
   readonly is: z.ZodType
 }
@@ -77,6 +79,17 @@ export const signs = ({ dialect, client = '' }: Answers): boolean => {
   return major > 0 || minor > 2 || (minor === 2 && patch >= 2)
 }
 
+/** The first and the last version of WeHub that is known. */
+export const known = { first: '0.1.4', last: '0.4.26' } as const
+
+const compare = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true })
+
+/** The known version as which an unknown one is spoken to; undefined: it is known, or as good as. */
+export const spokenAs = (client: string): string | undefined => {
+  if (compare(client, known.last) > 0) return known.last
+  return compare(client, known.first) < 0 ? known.first : undefined
+}
+
 /** Telegram's own Bot API. */
 export const officialApi = 'https://api.telegram.org'
 
@@ -90,6 +103,15 @@ const portOf = (listen = ''): string => listen.split(':').at(-1) ?? '8580'
 const domainOf = (url = ''): string => {
   const { hostname = '' } = URL.canParse(url) ? new URL(url) : {}
   return isIP(hostname.replace(/[[\]]/g, '')) ? 'localhost' : hostname
+}
+
+const admin: Question = {
+  key: 'admin',
+  flag: '--admin <host:port>',
+  message: 'Where the page is, and health is asked for',
+  quiet: true,
+  suggest: () => '127.0.0.1:8581',
+  is: address,
 }
 
 /** The questions, in the order they are asked. */
@@ -112,7 +134,7 @@ export const questions: readonly Question[] = [
     flag: '--client <version>',
     message: 'Which version of WeHub is it?',
     asked: isWeHub,
-    suggest: () => '0.4.26',
+    suggest: () => known.last,
     is: version,
   },
   {
@@ -132,19 +154,13 @@ export const questions: readonly Question[] = [
     asked: signs,
     is: key('the secret key'),
   },
-  {
-    key: 'admin',
-    flag: '--admin <host:port>',
-    message: 'Where the page is, and health is asked for',
-    quiet: true,
-    suggest: () => '127.0.0.1:8581',
-    is: address,
-  },
+  admin,
   {
     key: 'listen',
     flag: '--listen <host:port>',
     message: 'Where to listen',
     quiet: true,
+    unlike: admin,
     suggest: () => '0.0.0.0:8580',
     is: address,
   },

@@ -42,6 +42,17 @@ const prompt = async (question: Question, suggestion: string, { input, output }:
 const checked = (question: Question, answer: string): string =>
   isLeftOut(question, answer) ? answer : flagged({ ...question, name: flagOf(question) }, answer)
 
+const isApart = (answer: string, other: string | undefined): boolean => answer !== other || answer.endsWith(':0')
+
+/** An answer that goes with those before it.
+ *  @throws StartError with the flags that do not go together. */
+const apart = ({ unlike, ...question }: Question, given: Answers, answer: string): string => {
+  if (unlike === undefined || isApart(answer, given[unlike.key])) return answer
+  throw new StartError(
+    `${flagOf(question)}: expected another than that of ${flagOf(unlike)}, found the same: ${answer}`,
+  )
+}
+
 const answer = async (question: Question, given: Answers, { io, asks }: Asking): Promise<string> => {
   const said = given[question.key]
   if (said !== undefined) return checked(question, said)
@@ -82,7 +93,7 @@ interface Settled {
 
 const settled = async (question: Question, given: Answers, asking: Asking): Promise<Settled> => {
   const { key } = question
-  const answers = { ...given, [key]: await answer(question, given, asking) }
+  const answers = { ...given, [key]: apart(question, given, await answer(question, given, asking)) }
   if (!asking.checks || (await holds(key, answers, asking))) return { answers, right: true }
   if (!asking.asks) return { answers, right: asking.keeps }
   if (await isKept(asking.io)) return { answers, right: true }

@@ -2,15 +2,20 @@ import { pageUrl } from '../config/page.ts'
 import type { Config } from '../config/schema.ts'
 import { callbackUrl, tasksUrl, uploadUrl } from '../config/urls.ts'
 import type { CommandLine } from '../process/command-line.ts'
-import { type Answers, signs } from './answers.ts'
+import { type Answers, known, signs, spokenAs } from './answers.ts'
 
 type Endpoint = Config['wechat'][number]
 type Lines = (endpoint: Endpoint, publicUrl: string, answers: Answers) => readonly string[]
 
 const wehub: Lines = ({ token, appid, secret }, publicUrl, answers) => {
+  const { client = known.last } = answers
+  const as = spokenAs(client)
   const where = signs(answers) ? "the vendor's web console, under the appid" : "WeHub's own window"
   return [
-    `WeHub ${answers.client}: into ${where}`,
+    `WeHub ${client}: into ${where}`,
+    ...(as === undefined
+      ? []
+      : [`  (not a known version: ${known.first} to ${known.last} are; it is spoken to as ${as} is)`]),
     `  callback URL   ${callbackUrl(publicUrl, token)}`,
     `  upload URL     ${uploadUrl(publicUrl, token)}`,
     `  appid          ${appid ?? '(any)'}`,
