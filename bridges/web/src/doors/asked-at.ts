@@ -4,7 +4,7 @@ import type { WebOptions } from '../config.ts'
 import { isLoopback } from './loopback.ts'
 
 /** How a page was asked for. */
-export interface Caller {
+export interface AskedAt {
   /** What stood in the address bar: scheme, host and port. */
   readonly origin: string
   /** Nobody in between can read it. */
@@ -17,9 +17,9 @@ const isNear = (c: Context, { connection }: Pick<WebOptions, 'connection'>): boo
 
 const first = (header: string | undefined): string | undefined => header?.split(',')[0]?.trim() || undefined
 
-/** Who asks, as the browser sees us. X-Forwarded-Host and -Proto count where a proxy on this machine says them; else the page's own
+/** Under which address we are asked, as the browser sees it. X-Forwarded-Host and -Proto count where a proxy on this machine says them; else the page's own
  *  address says which scheme its host has. */
-export const callerOf = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): Caller => {
+export const askedAt = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): AskedAt => {
   const near = isNear(c, options)
   const host = (near && first(c.req.header('x-forwarded-host'))) || c.req.header('host') || new URL(c.req.url).host
   const own = new URL(options.url)
@@ -42,7 +42,7 @@ const isNearName = ({ hostname }: URL): boolean => hostname === 'localhost' || i
 export const reachedAt = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): Reached => {
   const own = new URL(options.url)
   if (!isNearName(own)) return { url: options.url, isNear: false }
-  const found = new URL(callerOf(c, options).origin)
+  const found = new URL(askedAt(c, options).origin)
   return { url: found.origin + own.pathname.replace(/\/$/, ''), isNear: isNearName(found) }
 }
 

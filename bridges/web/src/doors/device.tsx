@@ -3,7 +3,7 @@ import type { WebOptions } from '../config.ts'
 import { Code } from '../frame/codes.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { written } from '../frame/written.ts'
-import { type Reached, reachedAt } from './caller.ts'
+import { type Reached, reachedAt } from './asked-at.ts'
 import type { Signed, Visit } from './visit.ts'
 
 interface DeviceProps {

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { WebOptions } from '../config.ts'
 import { filled, wordsOf } from '../words/words.ts'
-import { callerOf, isOurs } from './caller.ts'
+import { askedAt, isOurs } from './asked-at.ts'
 
 const policy = [
   "default-src 'none'",
@@ -37,7 +37,7 @@ const isSameOrigin = (site: string | undefined, origin: string | undefined, own:
 /** Whether a request changes nothing, or was made by one of our own pages, under a name that is ours. */
 export const isOwn = (c: Context, options: Pick<WebOptions, 'url' | 'connection'>): boolean => {
   if (reading.has(c.req.method)) return true
-  const { origin } = callerOf(c, options)
+  const { origin } = askedAt(c, options)
   const own = [origin, new URL(options.url).origin]
   return isOurs(origin, options.url) && isSameOrigin(c.req.header('sec-fetch-site'), c.req.header('origin'), own)
 }
@@ -48,7 +48,7 @@ export const guards =
   (options: WebOptions): MiddlewareHandler =>
   async (c, next) => {
     const words = wordsOf(options.language ?? 'en')
-    const { origin } = callerOf(c, options)
+    const { origin } = askedAt(c, options)
     if (!isOurs(origin, options.url)) return c.text(filled(words.onlyAt, { url: options.url }), 421)
     if (!isOwn(c, options)) return c.text(words.otherPage, 403)
     await next()

@@ -3,7 +3,7 @@ import type { Signins, User } from '@queqiao/hub'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { WebOptions } from '../config.ts'
-import { callerOf } from './caller.ts'
+import { askedAt } from './asked-at.ts'
 
 /** Seconds. */
 const month = 30 * 86_400
@@ -25,7 +25,7 @@ export const isToken = (text: string, { token }: Pick<WebOptions, 'token'>): boo
 const seal = (session: string, token = ''): string => createHmac('sha256', token).update(session).digest('base64url')
 
 const nameOf = (c: Context, options: WebOptions) =>
-  callerOf(c, options).isSecure
+  askedAt(c, options).isSecure
     ? ({ name: '__Host-queqiao', secure: true } as const)
     : { name: 'queqiao', secure: false }
 
