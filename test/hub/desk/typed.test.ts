@@ -30,6 +30,7 @@ it('help says also what the WeChat client cannot do, and where other lines go', 
   at = await desk({ ...able, commands: { send: 'result' } })
   const lines = (await at.types('help')).split('\n')
   expect(lines).toContain('mute [NAME] – no sound for this chat in WeChat (not with this WeChat client)')
+  expect(lines).toContain('refuse [ID] – the same, refused: money goes back (not with this WeChat client)')
   expect(lines).toContain('send NAME: TEXT – says something in a chat that need not be open here')
   const inChat = await at.types('', { chat: inHikers })
   expect(inChat).toMatch(/Whatever else is written here goes to WeChat, unless it begins with “\/\/”\.$/)

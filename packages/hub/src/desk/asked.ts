@@ -89,6 +89,8 @@ export interface Word {
   readonly refusal?: (speaker: Speaker) => string | undefined
   /** What the client must be able to do. */
   readonly does?: CommandKind
+  /** What the client must be able to do for most of it: help says where it cannot, and the rest is answered all the same. */
+  readonly mostly?: CommandKind
   /** It can be typed where no chat lives. */
   readonly vacant?: true
   /** What is answered is for its writer alone. */

@@ -36,9 +36,10 @@ export const words: Words = {
 
 /** A word with what stands behind it, and what it does; nothing for who may not. */
 const lineOf = ([name, word]: readonly [string, Word], asked: Asked): readonly string[] => {
-  const { takes, help, refusal, does } = word
+  const { takes, help, refusal, does, mostly = does } = word
   if (refusal?.(asked.speaker)) return []
-  const cannot = does && !asked.accounts.can(asked.key.account).commands[does] ? ' (not with this WeChat client)' : ''
+  const cannot =
+    mostly && !asked.accounts.can(asked.key.account).commands[mostly] ? ' (not with this WeChat client)' : ''
   return [`${asked.prefixes.here}${takes ? `${name} ${takes}` : name} – ${help}${cannot}`]
 }
 

@@ -14,6 +14,7 @@ export const offers: Words = {
   refuse: {
     takes: '[ID]',
     help: 'the same, refused: money goes back',
+    mostly: 'refuse-transfer',
     refusal: mayOwn,
     answer: (asked) => decide('refuse', asked),
   },
