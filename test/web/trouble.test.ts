@@ -115,6 +115,18 @@ describe('while the database is away', () => {
 })
 
 describe('what no page of ours asks for', () => {
+  it.each([`${familyPage}?at=zz`, '/search?words=hello&before=zz'])(
+    '%s is answered with a page that has a sentence and a way on',
+    async (path) => {
+      const { ask } = await entered(await pageHouse())
+      const answer = await ask(path, { headers: html })
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([422, expect.stringContaining('text/html')])
+      const page = await answer.text()
+      expect(page).toContain('that place in the list is none: begin anew')
+      expect(page).toMatch(/<a href="[^"]*\/">Back to the chats<\/a>/)
+    },
+  )
+
   it('a body that is no form is refused, at the door and inside', async () => {
     const { ask } = await entered(await pageHouse())
     const headers = { 'content-type': 'multipart/form-data; boundary=none' }

@@ -13,10 +13,12 @@ interface TroubleProps {
   readonly language: NonNullable<WebOptions['language']>
   readonly root: string
   readonly why: string
+  /** Trying again ends as it did. */
+  readonly isFinal: boolean
 }
 
 /** A page in place of one that could not be made. */
-const Trouble = ({ language, root, why }: TroubleProps) => {
+const Trouble = ({ language, root, why, isFinal }: TroubleProps) => {
   const words = wordsOf(language)
   return (
     <Layout language={language} title={words.name} root={root} page="door">
@@ -27,9 +29,15 @@ const Trouble = ({ language, root, why }: TroubleProps) => {
         <p class="wrong" role="alert">
           {why}
         </p>
-        <form>
-          <button type="submit">{words.tryAgain}</button>
-        </form>
+        {isFinal ? (
+          <p>
+            <a href={`${root}/`}>{words.back}</a>
+          </p>
+        ) : (
+          <form>
+            <button type="submit">{words.tryAgain}</button>
+          </form>
+        )}
       </main>
     </Layout>
   )
@@ -43,7 +51,9 @@ const soon = '5'
 export const trouble = ({ language = 'en', log }: WebOptions): ErrorHandler => {
   const words = wordsOf(language)
   const said = (c: Context, why: string, status: 422 | 500 | 503) =>
-    isPage(c) ? written(c, <Trouble {...{ language, root: rootOf(c), why }} />, status) : c.text(why, status)
+    isPage(c)
+      ? written(c, <Trouble {...{ language, root: rootOf(c), why, isFinal: status === 422 }} />, status)
+      : c.text(why, status)
   return (error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
     // asked for in a way that no page of ours does

@@ -1,4 +1,4 @@
-import { at, Refused } from '@queqiao/hub'
+import { at } from '@queqiao/hub'
 import { type Context, Hono } from 'hono'
 import { type Seen, seen } from '../chats/seen.ts'
 import { Side } from '../chats/side.tsx'
@@ -150,10 +150,6 @@ export const search = (): Hono<Signed> => {
     return isPart
       ? c.html(<Found {...{ visit, root: wayOf(c, visit), wanted }} />)
       : written(c, <Searching {...{ visit, wanted }} />)
-  })
-  app.onError((error, c) => {
-    if (error instanceof Refused) return c.text(error.message, 422)
-    throw error
   })
   return app
 }

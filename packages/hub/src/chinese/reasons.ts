@@ -83,4 +83,5 @@ export const reasons: Readonly<Record<string, string>> = {
   'This is too old: ask once more. What has not arrived can be tried again by what “{}outbox” lists.':
     '已过期：请重新操作。没有送达的内容可以用“{1}outbox”列出并重试。',
   'Only {} and owners of the account can answer that.': '只有 {1} 和账号的所有者可以回答。',
+  'that place in the list is none: begin anew': '列表中没有这个位置：请重新开始',
 }
