@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Seen } from '../chats/seen.ts'
 import { Side } from '../chats/side.tsx'
 import type { Signed, Visit } from '../doors/visit.ts'
+import { Finding } from '../frame/finding.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { Live, Lost } from '../frame/live.tsx'
 import { wayOf } from '../frame/root.ts'
@@ -53,18 +54,11 @@ const List = ({ visit, found, root, among, find, from, people, count }: ListProp
 }
 
 const Find = ({ at, root, among, label }: { at: string; root: string; among: Among; label: string }) => (
-  <input
-    type="search"
-    name="words"
+  <Finding
     id={`find-${among}`}
-    placeholder={label}
-    aria-label={label}
-    aria-controls={among}
-    autocomplete="off"
-    hx-get={`${at}/list?${new URLSearchParams({ root, among })}`}
-    hx-trigger="input changed delay:250ms, search"
-    hx-target={`#${among}`}
-    hx-swap="innerHTML"
+    label={label}
+    list={among}
+    from={`${at}/list?${new URLSearchParams({ root, among })}`}
   />
 )
 

@@ -1,5 +1,6 @@
 import { Side } from '../chats/side.tsx'
 import { Face } from '../frame/face.tsx'
+import { Finding } from '../frame/finding.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { Live, Lost } from '../frame/live.tsx'
 import { mediaPath } from '../frame/media-path.ts'
@@ -47,19 +48,8 @@ interface FindProps {
   readonly part: string
 }
 
-const Find = ({ group, id, label, list, part }: FindProps) => (
-  <input
-    type="search"
-    name="words"
-    id={id}
-    placeholder={label}
-    aria-label={label}
-    autocomplete="off"
-    hx-get={`${groupPath(group, part)}?${new URLSearchParams({ root: group.root })}`}
-    hx-trigger="input changed delay:250ms, search"
-    hx-target={`#${list}`}
-    hx-swap="innerHTML"
-  />
+const Find = ({ group, part, ...field }: FindProps) => (
+  <Finding {...field} from={`${groupPath(group, part)}?${new URLSearchParams({ root: group.root })}`} />
 )
 
 const MembersCard = ({ group }: { readonly group: Group }) => {

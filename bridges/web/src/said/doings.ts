@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Author, placeId, type RemoteId, remoteId, type Wanted } from '@queqiao/hub'
 import { type Chat, personId, roomId } from '@queqiao/protocol/model'
 import type { Visit } from '../doors/visit.ts'
-import { authorIn, type Fields, isFields, string, Wrong } from './sayings.ts'
+import { authorIn, type Fields, isFields, longestText, string, Wrong } from './sayings.ts'
 
 /** What is asked of WeChat by forms. */
 export type Deed = Wanted<
@@ -53,11 +53,8 @@ const deed = (value: unknown): Deed => {
 
 const doing = (value: Fields): Doing => {
   if ('press' in value) return { press: string(value, 'press', 100) }
-  return 'line' in value ? { line: string(value, 'line', longest) } : { deed: deed(value.deed) }
+  return 'line' in value ? { line: string(value, 'line', longestText) } : { deed: deed(value.deed) }
 }
-
-/** Characters of a line: an announcement has the most. */
-const longest = 20_000
 
 /** Reads back what was received from a page; undefined for what somebody wrote, and for what no page sent. */
 export const readDone = (body: string): Done | undefined => {

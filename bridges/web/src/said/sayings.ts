@@ -29,7 +29,7 @@ export interface Saying {
   readonly files: readonly Gift[]
 }
 
-/** Characters that one message may have. */
+/** Characters that one message may have, or one line: an announcement has the most. */
 export const longestText = 20_000
 const mostFiles = 20
 
