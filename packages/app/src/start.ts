@@ -61,7 +61,14 @@ const sides = (config: Config, log: Log): readonly Side[] => {
 }
 
 /** Whoever shows the admin token, on the page. */
-const steward: User = { name: 'Admin', role: 'owner', accounts: [], ids: { web: '' } }
+const stewardId = ''
+const stewardNames = { en: 'Admin', 'zh-CN': '管理员' } as const
+const stewardOf = ({ language }: Config): User => ({
+  name: stewardNames[language],
+  role: 'owner',
+  accounts: [],
+  ids: { web: stewardId },
+})
 
 const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][number]): User => ({
   name,
@@ -74,8 +81,7 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 const ownerIn =
   ({ users }: Config) =>
   (who: string): boolean =>
-    who === steward.ids.web ||
-    users.some(({ name, role, accounts }) => name === who && role === 'owner' && !accounts.length)
+    who === stewardId || users.some(({ name, role, accounts }) => name === who && role === 'owner' && !accounts.length)
 
 /** Milliseconds, for kinds of which the settings do not say. */
 const usualPatience = 5_000
@@ -102,7 +108,7 @@ const openHub = async (config: Config, bridges: readonly Bridge[], watching: Wat
   } catch (error) {
     throw new StartError(`data: ${data}: ${whyNot(error)}`, { cause: error })
   }
-  return createHub({ ...options, ...media, users: config.users.map(userOf), stewards: [steward] })
+  return createHub({ ...options, ...media, users: config.users.map(userOf), stewards: [stewardOf(config)] })
 }
 
 /** Opens the store for a look or a decision: no bridge starts, nothing is delivered.
