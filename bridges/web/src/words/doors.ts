@@ -5,7 +5,7 @@ const en = {
   signIn: 'Sign in',
   adminToken: 'Admin token',
   orByLink:
-    'It stands in the settings as adminToken. Or ask for a link of your own: type “web” to the bridge where you chat.',
+    'It stands in the settings as adminToken. Or ask for a link of your own: type “web” to the bridge where you chat, or have “queqiao link” make one.',
   signInHere: 'Sign in with this browser',
   linkHint: 'The link lets one browser in, once, within ten minutes.',
   wrongToken: 'That is not the admin token.',
@@ -33,7 +33,7 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   signedOut: '您已退出登录。',
   signIn: '登录',
   adminToken: '管理令牌',
-  orByLink: '它在设置中名为 adminToken。也可以在聊天中向桥发送 “web”，获取您自己的登录链接。',
+  orByLink: '它在设置中名为 adminToken。也可以在聊天中向桥发送 “web”，或用 “queqiao link”，获取您自己的登录链接。',
   signInHere: '在此浏览器登录',
   linkHint: '该链接十分钟内有效，只能让一个浏览器登录一次。',
   wrongToken: '管理令牌不正确。',
