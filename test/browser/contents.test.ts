@@ -44,6 +44,25 @@ describe.skipIf(!has)('a conversation in a browser', () => {
     await until(async () => (await house.hub.keeper.accept(upload())) === true)
   }
 
+  it('on a phone: what is one’s own stands at its edge, and a face looks the same beside every kind', async () => {
+    await begin()
+    await page.setViewportSize({ width: 360, height: 740 })
+    await house.says(now('I come', { fromSelf: true }))
+    await says({ kind: 'text', text: ['x'.repeat(2_000)] })
+    await says({ kind: 'file', file: { key: 'file', name: 'plan.txt' } }, { fromSelf: true })
+    await page.waitForSelector('.own.file')
+    await shot(page, 'phone-own')
+    const edges = `[...document.querySelectorAll('.own:not(.more)')].map((one) => {
+      const [by, bubble] = ['.by', '.bubble'].map((part) => one.querySelector(part).getBoundingClientRect().right)
+      return Math.abs(by - bubble) < 1
+    })`
+    expect(await page.evaluate(edges)).toEqual([true, true])
+    const face = (kind: string) => page.locator(`.said.${kind} > .face`).first()
+    const size = (kind: string) => face(kind).evaluate((one) => [getComputedStyle(one).fontSize, one.clientHeight])
+    expect(await size('file')).toEqual(await size('text'))
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+  })
+
   it('shows pictures, voice, video, stickers, files, quotes, cards and what was taken back, as it comes', async () => {
     await begin()
     await house.able(fetching)

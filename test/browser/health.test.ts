@@ -110,6 +110,10 @@ describe.skipIf(!has)('how everything stands, in a browser', () => {
     await enter(page)
     await page.waitForSelector('figure[data-drawn] canvas')
     await shot(page, 'phone-health')
+    const wider = `[...document.querySelectorAll('#health > section')].filter((one) => one.scrollWidth > one.clientWidth).length`
+    expect(await page.evaluate(wider)).toBe(0)
+    await page.locator('.stacks').first().scrollIntoViewIfNeeded()
+    await shot(page, 'phone-health-tables')
     await page.locator('.rates').scrollIntoViewIfNeeded()
     await shot(page, 'phone-health-rates')
     await page.locator('.owed').scrollIntoViewIfNeeded()

@@ -63,7 +63,8 @@ export const draw = (figure) => {
   const looks = {
     width: place.clientWidth || 200,
     height,
-    padding: [6, 14, 0, 0],
+    // half of the last label of the time stands behind the end
+    padding: [6, 28, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: scales(about),

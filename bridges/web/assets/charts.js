@@ -12,7 +12,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   for (const one of all) one.redraw()
 })
 
-const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
+const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 let answered = Date.now()
 const tell = (isGood) => {
   if (isGood) answered = Date.now()

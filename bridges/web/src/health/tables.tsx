@@ -11,8 +11,19 @@ export interface Looked {
   readonly accounts: readonly AccountLine[]
 }
 
-const Table = ({ name, heads, rows }: { name: string; heads: readonly string[]; rows: readonly Child[] }) => (
-  <table>
+interface Cell {
+  readonly says: Child
+  readonly looks?: 'zero' | 'bad' | undefined
+}
+
+interface Row {
+  readonly name: Child
+  readonly cells: readonly Cell[]
+}
+
+/** On a phone each row is a card of its own: there every cell says itself of what it is. */
+const Table = ({ name, heads, rows }: { name: string; heads: readonly string[]; rows: readonly Row[] }) => (
+  <table class="stacks">
     <caption>{name}</caption>
     <thead>
       <tr>
@@ -21,7 +32,18 @@ const Table = ({ name, heads, rows }: { name: string; heads: readonly string[]; 
         ))}
       </tr>
     </thead>
-    <tbody>{rows}</tbody>
+    <tbody>
+      {rows.map(({ name, cells }) => (
+        <tr>
+          <th scope="row">{name}</th>
+          {cells.map(({ says, looks }, n) => (
+            <td class={looks} data-head={heads[n + 1]}>
+              {says}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
   </table>
 )
 
@@ -51,26 +73,19 @@ const from = 'from '
 const wayOf = (reader: string, { weChat }: Words): string =>
   reader.startsWith(from) ? `${reader.slice(from.length)} → ${weChat}` : `${weChat} → ${reader}`
 
-const Count = ({ of, bad }: { readonly of: number; readonly bad?: boolean }) => (
-  <td class={of === 0 ? 'zero' : bad ? 'bad' : undefined}>{of}</td>
-)
+const count = (of: number): Cell => ({ says: of, looks: of === 0 ? 'zero' : undefined })
+/** How many went wrong. */
+const bad = (of: number): Cell => ({ says: of, looks: of === 0 ? 'zero' : 'bad' })
 
 /** What waits for each side, and what comes from it. */
 export const Queues = ({ visit: { words, language }, standing: { lanes } }: Looked) => (
   <Table
     name={words.queues}
     heads={[words.way, words.waiting, words.oldest, words.retrying, words.setAside]}
-    rows={lanes.map(({ reader, waiting, oldest, retrying, dead }) => (
-      <tr>
-        <th scope="row">{wayOf(reader, words)}</th>
-        <Count of={waiting} />
-        <td>
-          <Age since={oldest} language={language} />
-        </td>
-        <Count of={retrying} bad />
-        <Count of={dead} bad />
-      </tr>
-    ))}
+    rows={lanes.map(({ reader, waiting, oldest, retrying, dead }) => ({
+      name: wayOf(reader, words),
+      cells: [count(waiting), { says: <Age since={oldest} language={language} /> }, bad(retrying), bad(dead)],
+    }))}
   />
 )
 
@@ -93,22 +108,16 @@ export const Outgoing = ({ visit: { words, language }, standing: { outbox }, acc
     <Table
       name={words.outgoing}
       heads={[words.account, words.waiting, words.oldest, words.withClient, words.nobodyKnows, words.leftToday]}
-      rows={outbox.map(({ account, queued, handed, unknown, oldest, pace }) => (
-        <tr>
-          <th scope="row">
-            <bdi>{accounts.find((one) => one.account === account)?.name ?? account}</bdi>
-          </th>
-          <Count of={queued} />
-          <td>
-            <Age since={oldest} language={language} />
-          </td>
-          <Count of={handed} />
-          <Count of={unknown} bad />
-          <td>
-            <Left pace={pace} words={words} />
-          </td>
-        </tr>
-      ))}
+      rows={outbox.map(({ account, queued, handed, unknown, oldest, pace }) => ({
+        name: <bdi>{accounts.find((one) => one.account === account)?.name ?? account}</bdi>,
+        cells: [
+          count(queued),
+          { says: <Age since={oldest} language={language} /> },
+          count(handed),
+          bad(unknown),
+          { says: <Left pace={pace} words={words} /> },
+        ],
+      }))}
     />
   )
 

@@ -70,7 +70,7 @@ const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
     <span class={`mark ${state}`}>
       <span aria-hidden="true" title={words}>
         {signs[state]}
-      </span>
+      </span>{' '}
       <span class={isOpen || as || state === 'cancelled' ? undefined : 'unseen'}>{words}</span>
       {owed && isOpen ? <Decide {...talk} owed={owed} /> : undefined}
     </span>
