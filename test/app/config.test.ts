@@ -186,6 +186,8 @@ const wrong: readonly [what: string, text: string, key: string, line: number, sa
       ['a WebSocket', 'wequick-2021', 'socket', 'true'],
       ['a form of polls', 'wehub', 'tasks', 'array'],
       ['a folder for downloads', 'wequick-2019', 'downloads', 'files'],
+      ['a folder for downloads', 'wehub', 'downloads', 'files'],
+      ['a WebSocket', 'wehelp', 'socket', 'true'],
     ] as const
   ).map(([what, client, key, value]): (typeof wrong)[number] => [
     `${what} for a client that has none`,

@@ -1,4 +1,4 @@
-import { registration, registrationYaml } from '@queqiao/matrix'
+import { doublePuppetRegistration, registration, registrationYaml } from '@queqiao/matrix'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
@@ -34,6 +34,18 @@ describe('the registration', () => {
       { exclusive: true, regex: '@wechatbot:my\\.example\\.org$' },
       ...made.namespaces.users,
     ])
+  })
+
+  it('with which we speak for people claims nobody for itself, calls nobody, and has secrets and a sender of its own', () => {
+    const puppets = doublePuppetRegistration({ ...names, asToken: 'another' })
+    expect(puppets.namespaces).toEqual({
+      users: [{ exclusive: false, regex: '@.*:my\\.example\\.org$' }],
+      aliases: [],
+      rooms: [],
+    })
+    expect(puppets).toMatchObject({ url: null, as_token: 'another', rate_limited: false })
+    for (const key of ['id', 'hs_token', 'sender_localpart'] as const) expect(puppets[key]).not.toBe(made[key])
+    expect(parse(registrationYaml(puppets))).toEqual(puppets)
   })
 
   it('is written as YAML', () => {
