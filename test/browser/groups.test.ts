@@ -135,6 +135,18 @@ describe.skipIf(chromiumPath() === undefined)('a group in a browser', () => {
     const page = await enter('Me', groupPage, phone)
     await page.waitForSelector('#in-group >> text=Bob')
     await shot(page, 'phone-group')
+    // as wide as it is at 200 %
+    await page.setViewportSize({ width: 180, height: 370 })
+    const wider = `[document.documentElement, ...document.querySelectorAll('input[type=search]')].map((one) => one.closest('.sheet') ?? one).filter((one) => one.scrollWidth > one.clientWidth).length`
+    expect(await page.evaluate(wider)).toBe(0)
+    await shot(page, 'phone-group-twice')
+    await page.goto(`${house.url}/`)
+    await page.waitForSelector('#chats')
+    expect(await page.evaluate(wider)).toBe(0)
+    await shot(page, 'phone-list-twice')
+    await page.setViewportSize(phone.viewport)
+    await page.goto(house.url + groupPage)
+    await page.waitForSelector('#in-group >> text=Bob')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
     expect(await faults(page)).toEqual([])
     await page.fill('#t-announce', '今晚七点吃饭')
