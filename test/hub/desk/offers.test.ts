@@ -58,8 +58,14 @@ describe('a contact request', () => {
     const line = /(accept \d+)$/.exec(request)?.[1] ?? expect.fail(request)
     await at.types(line)
     expect(await at.asked()).toEqual({ kind: 'accept-friend', ticket, person })
+    const done = 'typed 1: done (✓ Done: accepted as a contact.)'
+    for (const name of ['Lee', 'Max']) {
+      await at.append({ kind: 'friend-added', person: { id: personId(`wxid_${name}`), nickname: name } })
+      await until(() => at.paper.texts.includes(`${name} is a contact now.`))
+    }
+    expect(at.paper.texts).not.toContain(done)
     await at.append({ kind: 'friend-added', person: { id: person, nickname: 'Kim' } })
-    const told = ['Kim is a contact now.', 'typed 1: done (✓ Done: accepted as a contact.)']
+    const told = ['Kim is a contact now.', done]
     await until(() => told.every((line) => at.paper.texts.includes(line)))
     expect(await at.types(line)).toBe('✗ This request was accepted already.')
   })
