@@ -210,7 +210,7 @@ describe('who may mean several', () => {
     await asked(first)
     await paper.says({ by: 'May', text: 'second' })
     follow(steadyNow() + 61_000)
-    await told(`${first}: failed (nobody said in time what is meant, so it was not sent: write it once more)`)
+    await told(`${first}: failed (nobody answered what was asked about it in time: write it once more)`)
     expect(textOf(await taken())).toEqual(['second'])
     expect(await paper.hub?.pressed(paper.button('Anna ('), 'May')).toEqual({
       refused: 'It is too late for that: it was not sent.',
@@ -268,7 +268,9 @@ describe('who may mean several', () => {
       await until(() => {
         // processes that share a database go back to its clock
         if (steadyNow() < late) follow(late)
-        return paper.texts.some((text) => text.includes(`${id}: failed (nobody said in time what is meant`))
+        return paper.texts.some((text) =>
+          text.includes(`${id}: failed (nobody answered what was asked about it in time`),
+        )
       })
       expect(await hub.keeper.take(me, 5)).toEqual([])
       expect(paper.texts.filter((text) => text.startsWith(`${id}: failed`))).toHaveLength(1)
@@ -464,7 +466,7 @@ describe('a message without a sure chat', () => {
     await lost()
     await told('[Family]')
     follow(steadyNow() + 61_000)
-    await told('✗ nobody said in time what is meant')
+    await told('✗ nobody answered what was asked about it in time')
     expect(await hub.keeper.take(me, 5)).toEqual([])
   })
 })

@@ -70,8 +70,7 @@ export const reasons: Readonly<Record<string, string>> = {
   // what was asked, and for which chat
   'nobody knows for which chat this is: answer a message of that chat, or write where it has a place of its own':
     '不知道这是发给哪个聊天的：请回复该聊天的消息，或在该聊天自己的位置发送',
-  'nobody said in time what is meant, so it was not sent: write it once more':
-    '没有人及时说明意思，因此没有发送：请重新发送',
+  'nobody answered what was asked about it in time: write it once more': '没有人及时回答相关提问：请重新发送',
   'what begins with // stays inside, and so do its files: they were not sent':
     '以 // 开头的内容及其文件只留在内部，没有发送',
 

@@ -53,7 +53,7 @@ const whereTo =
   'For which chat is this? It waits for a minute, and is not sent unless you say so. (Who answers a message of a chat writes to that one.)'
 const noChat =
   'nobody knows for which chat this is: answer a message of that chat, or write where it has a place of its own'
-const unanswered = 'nobody said in time what is meant, so it was not sent: write it once more'
+const unanswered = 'nobody answered what was asked about it in time: write it once more'
 
 /** What is answered to questions, by buttons and numbers. */
 export class Answers {
