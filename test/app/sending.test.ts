@@ -50,6 +50,19 @@ describe('what a program says by /api/v1', () => {
     expect(body.fields).toEqual([{ path, message }])
   })
 
+  test('is refused where it answers no message of its chat', async () => {
+    const here = await house()
+    await here.hears('hello from Anna')
+    const max = { ...(await here.as('Max')), ...ours }
+    const said = { text: 'what?', answers: 'zzz' }
+    for (const path of [anna, '/api/v1/accounts/wxid_me/chats/desk'])
+      expect(await here.post(`${path}/messages`, said, max)).toMatchObject({
+        status: 422,
+        body: { fields: [{ path: 'answers', message: 'expected the id of a message of this chat' }] },
+      })
+    expect(await texts(here, max)).toEqual(['hello from Anna'])
+  })
+
   test('is refused where something else was said under its id, which stays, and the same is answered the same', async () => {
     const here = await house()
     await here.hears('hello from Anna')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Capabilities, personId } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { abilities, me as account, anna, bob, until } from '../hub/paper.ts'
+import { abilities, me as account, anna, bob, until, withAnna } from '../hub/paper.ts'
 import { annaPage, deskPage, now, type PageHouse, pageHouse } from './page-house.ts'
 import { fieldIn, type Visitor, visitor } from './visitor.ts'
 
@@ -177,4 +177,39 @@ it('an account that is not for somebody’s eyes is not there', async () => {
   const deeds = [`/a/${other}/login`, `/a/${other}/requests/1`, `/a/${other}/people/x/remove`, `/c/${other}/money/w1`]
   for (const path of [...deeds, `/c/${other}/owed/c1/retry`, `${personPage(anna)}/constructor`])
     expect([path, (await post(path)).status]).toEqual([path, 404])
+})
+
+it('who writes while nobody is logged in is told under the message that it waits for a login, until it goes', async () => {
+  const chinese = await pageHouse({ language: 'zh-CN' })
+  try {
+    for (const [at, words] of [
+      [house, 'waits for WeChat: WeChat is not logged in: this waits until it is.'],
+      [chinese, '等待微信: 微信尚未登录：登录后才会执行。'],
+    ] as const) {
+      const who = await visitor(at, 'Me')
+      await at.says(now('hello', { chat: withAnna }), { kind: 'logout' })
+      await until(async () => (await text(annaPage, who)).includes('data-answer='))
+      expect((await who.send(annaPage, { id: randomUUID(), text: 'later' })).status).toBe(204)
+      await until(async () => (await text(annaPage, who)).includes(`<span>${words}</span>`))
+      await at.says({ kind: 'login', person: personId('me'), name: 'Me' })
+      expect(await at.takes()).toMatchObject({ content: { text: ['later'] } })
+      expect(await text(annaPage, who)).not.toContain(words)
+    }
+  } finally {
+    await chinese.stop()
+  }
+})
+
+it('what answers something that is not in the chat is refused with words, and nothing of it is sent', async () => {
+  await house.says(now('hello', { chat: withAnna }))
+  await until(async () => (await text(annaPage)).includes('data-answer='))
+  const said = { id: randomUUID(), text: 'what?' }
+  const refused = await me.send(annaPage, { ...said, answers: 'zzz' })
+  expect([refused.status, await refused.json()]).toMatchObject([
+    422,
+    { error: 'What you answer is not here any more: send it without that.', fields: [{ path: 'answers' }] },
+  ])
+  const [, answers = ''] = /data-answer="([^"]+)"/.exec(await text(annaPage)) ?? []
+  expect((await me.send(annaPage, { ...said, answers })).status).toBe(204)
+  expect(await house.takes()).toMatchObject({ kind: 'send' })
 })

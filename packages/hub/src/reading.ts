@@ -73,6 +73,8 @@ export interface Sent {
   readonly state: 'queued' | 'handed' | 'done' | 'failed' | 'unknown' | 'cancelled'
   /** A sentence's end, for people. */
   readonly reason?: string
+  /** Of what is queued: for what it waits, in a sentence for people, where nobody is logged in or the client is silent. */
+  readonly waits?: string
   /** The kind of content that it went as, where it is another than was written. */
   readonly as?: ContentKind
   /** What a person can retry or drop. */
@@ -255,6 +257,8 @@ export interface Reading {
   ): Promise<Page>
   /** Where a message stands in a chat; undefined where it is none of it, or not kept any more. */
   where(who: string, key: ChatKey, message: MessageId): Promise<At | undefined>
+  /** Whether something that somebody writes there can answer it: a message of that chat that is kept. */
+  canAnswer(who: string, key: ChatKey, message: MessageId): Promise<boolean>
   /** What is new, and what is no longer as it was: its file has come, it was recalled, WeChat has it. */
   changes(who: string, key: ChatKey, after: Cursor, limit: number): Promise<Changes>
   /** Who of this side or another wrote there last, and when. `after`: who else than whoever asks, behind that. */

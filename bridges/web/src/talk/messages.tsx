@@ -63,15 +63,16 @@ const stateIn = ({ state, as }: Sent, { words }: Talk): string =>
 
 /** What became of it in WeChat. */
 const Mark = ({ sent, ...talk }: Talk & { readonly sent: Sent }) => {
-  const { state, reason, as, owed } = sent
-  const words = [stateIn(sent, talk), reason && talk.words.said(reason)].filter(Boolean).join(': ')
+  const { state, reason, waits, as, owed } = sent
+  const why = reason ?? waits
+  const words = [stateIn(sent, talk), why && talk.words.said(why)].filter(Boolean).join(': ')
   const isOpen = state === 'failed' || state === 'unknown'
   return (
     <span class={`mark ${state}`}>
       <span aria-hidden="true" title={words}>
         {signs[state]}
       </span>{' '}
-      <span class={isOpen || as || state === 'cancelled' ? undefined : 'unseen'}>{words}</span>
+      <span class={isOpen || as || waits || state === 'cancelled' ? undefined : 'unseen'}>{words}</span>
       {owed && isOpen ? <Decide {...talk} owed={owed} /> : undefined}
     </span>
   )
@@ -180,14 +181,16 @@ const Message = ({ one, what, talk }: { one: Written; what: Of<'message'>; talk:
           {one.recalled === 'marked' ? <span class="note">{talk.words.recalled}</span> : undefined}
           <Time time={one.time} />
           {one.sent ? <Mark {...talk} sent={one.sent} /> : undefined}
-          <button
-            type="button"
-            class="answer"
-            data-answer={one.id}
-            data-words={summary(content, talk.words.labels).slice(0, 120)}
-          >
-            {talk.words.reply}
-          </button>
+          {one.inside ? undefined : (
+            <button
+              type="button"
+              class="answer"
+              data-answer={one.id}
+              data-words={summary(content, talk.words.labels).slice(0, 120)}
+            >
+              {talk.words.reply}
+            </button>
+          )}
         </footer>
       </article>
     </li>

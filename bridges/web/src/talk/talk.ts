@@ -68,6 +68,12 @@ export const talk = (): Hono<Signed> => {
     if (said.text.trim() === '' && said.files.length === 0) throw new Wrong('text', visit.words.empty)
     if (isNote(said.text) && said.files.length > 0) throw new Wrong('files', visit.words.noteAlone)
     if (!(await visit.hub.mayWrite({ by: said.by, to: found.key }))) return c.text(visit.words.readOnly, 403)
+    if (
+      said.answers !== undefined &&
+      found.key.chat &&
+      !(await visit.reading.canAnswer(visit.who, found.key, said.answers))
+    )
+      throw new Wrong('answers', visit.words.noAnswer)
     const other = await overtaken(visit, found, sent)
     if (other !== undefined) {
       const { sendStill: yes, keepWriting: no } = visit.words

@@ -86,6 +86,7 @@ const say = createRoute({
     ...refusals,
     409: json(trouble, 'Something else was said under that id, which stays: say this under one of its own'),
     413: json(trouble, 'It is too long'),
+    422: json(trouble, 'What it answers is no message of that chat, or not kept any more'),
   },
 })
 
@@ -151,6 +152,10 @@ const taken = {
   error: 'id: something else was said under it: say this under one of its own',
   fields: [{ path: 'id', message: 'expected one under which nothing else was said' }],
 }
+const noAnswer = {
+  error: 'answers: expected the id of a message of this chat',
+  fields: [{ path: 'answers', message: 'expected the id of a message of this chat' }],
+}
 const readOnly = { error: 'you may read there, and not write' }
 
 /** `POST …/messages`, `PUT …/files`, `POST …/presses`: what whoever asks says, as if they did on the page. */
@@ -164,6 +169,8 @@ export const addSending = (app: OpenAPIHono, reading: Reading, speech: Speech): 
     const none = await missing(reading, c, key)
     if (none) return c.json(none, 404)
     if (!key.chat && files.length) return c.json(noFiles, 400)
+    if (answers !== undefined && !(await reading.canAnswer(whoAsks(c), key, messageId(answers))))
+      return c.json(noAnswer, 422)
     const became = await speech.say(whoAsks(c), key, {
       ...{ id: ownId(id), text },
       mentions: mentions.map((one) => ({ ...one, id: one.id === 'all' ? 'all' : personId(one.id) })),

@@ -40,7 +40,7 @@ export const written = z
       .object({ state: z.string(), reason: z.string().nullable(), owed: z.string().nullable() })
       .nullable()
       .describe(
-        'What became of what was written on one of our sides: queued, handed, done, failed, unknown, cancelled',
+        'What became of what was written on one of our sides: queued, handed, done, failed, unknown, cancelled. `reason` of what is queued: for what it waits, where its account is not logged in or its client is silent',
       ),
   })
   .openapi('Written')
@@ -76,7 +76,7 @@ const said = ({ what }: Written): Said => {
 
 export const writtenJson = (one: Written): WrittenJson => {
   const { id, at, time, recalled = null, sent } = one
-  const { state, reason = null, owed = null } = sent ?? {}
+  const { state, waits = null, reason = waits, owed = null } = sent ?? {}
   return {
     ...{ id, at, time: new Date(time).toISOString(), recalled },
     ...said(one),

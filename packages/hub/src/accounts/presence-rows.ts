@@ -1,7 +1,7 @@
 import { type AccountId, accountId } from '@queqiao/protocol/model'
 import type { PresencesTable } from '../store/schema.ts'
 import { statement } from '../store/statement.ts'
-import type { Selectable, Tx } from '../store/store.ts'
+import type { Db, Selectable, Tx } from '../store/store.ts'
 
 /** What is noted of the client of an account. */
 export type Known = Omit<Selectable<PresencesTable>, 'account'>
@@ -14,7 +14,7 @@ export interface Presence extends Known {
 }
 
 /** What is known of one account. */
-export const presenceOf = (tx: Tx, account: string): Promise<Known | undefined> =>
+export const presenceOf = (tx: Db | Tx, account: string): Promise<Known | undefined> =>
   tx
     .selectFrom('presences')
     .select(['heard', 'told', 'gone', 'goings', 'back'])
@@ -22,7 +22,7 @@ export const presenceOf = (tx: Tx, account: string): Promise<Known | undefined> 
     .executeTakeFirst()
 
 /** Since when an account is gone, where people know it. */
-export async function goneSince(tx: Tx, account: string): Promise<number | undefined> {
+export async function goneSince(tx: Db | Tx, account: string): Promise<number | undefined> {
   const known = await presenceOf(tx, account)
   return known?.told === 1 ? (known.gone ?? undefined) : undefined
 }

@@ -64,4 +64,6 @@ export const deeds: Readonly<Record<string, string>> = {
   '{} client is silent: this waits until it is heard again.': '[1]客户端没有响应：恢复后才会执行。',
   It: '账号',
   Its: '账号的',
+  WeChat: '微信',
+  'WeChat’s': '微信',
 }

@@ -1,6 +1,6 @@
 import { goneSince } from '../accounts/presence-rows.ts'
 import type { Choice } from '../delivery.ts'
-import type { Tx } from '../store/store.ts'
+import type { Db, Tx } from '../store/store.ts'
 import type { Wanted } from '../wish.ts'
 import type { Answer, Asked } from './asked.ts'
 
@@ -39,7 +39,7 @@ export interface LoggedIn {
   readonly silent?: number
 }
 
-export async function loggedIn(tx: Tx, account: string): Promise<LoggedIn> {
+export async function loggedIn(tx: Db | Tx, account: string): Promise<LoggedIn> {
   const row = await tx.selectFrom('accounts').select(['name', 'online']).where('id', '=', account).executeTakeFirst()
   const online = row?.online === 1
   const gone = online ? await goneSince(tx, account) : undefined

@@ -5,6 +5,7 @@ import { Refused } from '../errors.ts'
 import type { ChatKey, MessageId } from '../ids.ts'
 import { messageId } from '../ids.ts'
 import { chatText, roomOf } from '../keys.ts'
+import { isAnswerable } from '../messages/answerable.ts'
 import { stir } from '../messages/chronicle.ts'
 import type {
   At,
@@ -36,7 +37,7 @@ import { recallsOf } from './recalled.ts'
 import { requestsIn } from './requests.ts'
 import { lastIn, newsAfter, numberOf, type Row, type Seen } from './rows.ts'
 import { found } from './search.ts'
-import { sentOf } from './sent.ts'
+import { sentOf, whyQueued } from './sent.ts'
 import { toldIn } from './told.ts'
 import { markRead, unreadIn } from './unread.ts'
 
@@ -90,6 +91,11 @@ export class Reader implements Reading {
     this.#sees(who, key.account)
     const n = await numberOf(this.#means.store.db, key, message)
     return n === undefined ? undefined : atOf(n)
+  }
+
+  async canAnswer(...[who, key, message]: Parameters<Reading['canAnswer']>): Promise<boolean> {
+    this.#sees(who, key.account)
+    return isAnswerable(this.#means.store.db, key, message)
   }
 
   async changes(...[who, key, after, limit]: Parameters<Reading['changes']>): Promise<Changes> {
@@ -199,7 +205,8 @@ export class Reader implements Reading {
   async #written(key: ChatKey, rows: readonly Row[]): Promise<readonly Written[]> {
     const { db } = this.#means.store
     const ids: readonly MessageId[] = rows.flatMap(({ id }) => (id === undefined ? [] : messageId(id)))
-    const [recalls, sent] = [await recallsOf(db, ids), await sentOf(db, ids)]
+    const [recalls, became] = [await recallsOf(db, ids), await sentOf(db, ids)]
+    const sent = await whyQueued(db, key.account, became)
     const all: Written[] = []
     for (const row of rows) {
       const { id, n } = row

@@ -1,3 +1,4 @@
+import { loggedIn, whyItWaits } from '../desk/ask.ts'
 import { commandId } from '../owed-refs.ts'
 import type { Sent } from '../reading.ts'
 import type { Db } from '../store/store.ts'
@@ -28,3 +29,15 @@ const asSent = ({ id, state, reason, sends, closed }: Row): Sent => ({
   ...(sends && { as: sends }),
   ...(closed === 0 && (state === 'failed' || state === 'unknown') && { owed: commandId(id) }),
 })
+
+/** The same, and of what is queued why, where nobody is logged in or the client is silent. */
+export async function whyQueued(
+  db: Db,
+  account: string,
+  sent: ReadonlyMap<string, Sent>,
+): Promise<ReadonlyMap<string, Sent>> {
+  if (![...sent.values()].some(({ state }) => state === 'queued')) return sent
+  const [waits] = whyItWaits(await loggedIn(db, account), { who: 'WeChat', its: 'WeChat’s' })
+  if (waits === undefined) return sent
+  return new Map([...sent].map(([id, one]) => [id, one.state === 'queued' ? { ...one, waits } : one]))
+}

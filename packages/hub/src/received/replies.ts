@@ -1,6 +1,7 @@
 import { type Content, type Mention, mentioned, type Quote, summary } from '@queqiao/protocol/model'
 import type { ChatKey, MessageId } from '../ids.ts'
 import { keyText, roomOf } from '../keys.ts'
+import { isSaidIn } from '../messages/answerable.ts'
 import { summaryInWeChat } from '../messages/in-wechat.ts'
 import { find, type Kept } from '../messages/messages.ts'
 import { recalledAmong } from '../messages/recalls.ts'
@@ -71,10 +72,6 @@ async function meantBy(tx: Tx, directory: Directory, { to, answers }: { to: Chat
   const isGone = (await recalledAmong(tx, [answers])).has(answers)
   return { message: answers, said, name, quote: { sender, excerpt: isGone ? '' : excerptOf(said, summary) } }
 }
-
-/** Words never get into another chat. What WeChat itself says is nobody's. */
-const isSaidIn = ({ account, event }: Kept, chat: string): boolean =>
-  keyText({ account, chat: event.chat }) === chat && event.content.kind !== 'system'
 
 /** Characters of what is quoted: enough to know which message is meant. */
 const longest = 100
