@@ -1,4 +1,4 @@
-import { type Capabilities, personId } from '@queqiao/protocol/model'
+import { accountId, type Capabilities, personId } from '@queqiao/protocol/model'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -78,6 +78,23 @@ describe.skipIf(!has)('an account on the page', () => {
     await house.says({ kind: 'login', person: personId('me'), name: 'Me' })
     await page.waitForSelector('#account >> text=WeChat is logged in')
     await picture.waitFor({ state: 'detached' })
+  })
+
+  it('that is not known yet is logged in by a code on the first page, which goes once it is', async () => {
+    await begin()
+    const page = await browser.open()
+    await enter(page, '/')
+    const about = { endpoint: 'new-pc', results: [] }
+    await house.hub.keeper.append({ ...about, events: [{ kind: 'login-qr', picture: await code(3) }] })
+    // the page looks for it by itself
+    await page.waitForSelector('#newcomers >> text=Another account can be logged in here.')
+    const width = "document.querySelector('#newcomers .code img')?.naturalWidth"
+    await expect.poll(() => page.evaluate(width), { timeout: 20_000 }).toBe(264)
+    await shot(page, 'newcomer-code')
+    expect(await faults(page)).toEqual([])
+    const login = { kind: 'login', person: personId('new'), name: 'New' } as const
+    await house.hub.keeper.append({ ...about, account: accountId('new'), events: [login] })
+    await page.waitForSelector('#newcomers .code', { state: 'detached' })
   })
 
   it('accepts who wants to be a contact, under a name, and money after a dialog that says how much', async () => {

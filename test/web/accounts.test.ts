@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Capabilities, personId } from '@queqiao/protocol/model'
+import { type Capabilities, personId, type Report } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { abilities, me as account, anna, bob, until, withAnna } from '../hub/paper.ts'
 import { annaPage, deskPage, now, type PageHouse, pageHouse } from './page-house.ts'
@@ -212,4 +212,21 @@ it('what answers something that is not in the chat is refused with words, and no
   const [, answers = ''] = /data-answer="([^"]+)"/.exec(await text(annaPage)) ?? []
   expect((await me.send(annaPage, { ...said, answers })).status).toBe(204)
   expect(await house.takes()).toMatchObject({ kind: 'send' })
+})
+
+it('a code of a client on which nobody was ever logged in is shown to who owns every account, and to nobody else', async () => {
+  const picture = `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n', 'latin1').toString('base64')}`
+  const about: Report = { endpoint: 'new-pc', events: [{ kind: 'login-qr', picture }], results: [] }
+  await house.hub.keeper.append(about)
+  const html = await text('/')
+  expect(html).toContain('Another account can be logged in here.')
+  expect(html).toContain('at the endpoint new-pc')
+  const path = /newcomers\/\w+\?until=\d+/.exec(html)?.[0] ?? ''
+  const shown = await me.get(`/${path}`)
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png'])
+  const may = await visitor(house, 'May')
+  expect(await text('/', may)).not.toContain('new-pc')
+  expect((await may.get(`/${path}`)).status).toBe(404)
+  await house.hub.keeper.append({ ...about, account, events: [{ kind: 'login', person: personId('me'), name: 'Me' }] })
+  expect(await text('/newcomers')).not.toContain('new-pc')
 })

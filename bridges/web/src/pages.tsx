@@ -4,6 +4,7 @@ import { asking } from './accounts/asking.tsx'
 import { people } from './accounts/people.tsx'
 import { assets } from './assets.ts'
 import { chats } from './chats/chats.tsx'
+import { newcomers } from './chats/newcomers.tsx'
 import type { WebOptions } from './config.ts'
 import { brief } from './doors/brief.ts'
 import { device } from './doors/device.tsx'
@@ -22,7 +23,18 @@ import { owed } from './talk/owed.ts'
 import { talk } from './talk/talk.ts'
 
 /** What people must be signed in for. What answers elsewhere has no `visit`: nothing of it can be shown there. */
-const inside = ['/', '/chats', '/c/*', '/a/*', '/live', '/media/*', '/search', '/health/*', '/device'] as const
+const inside = [
+  '/',
+  '/chats',
+  '/c/*',
+  '/a/*',
+  '/live',
+  '/media/*',
+  '/search',
+  '/health/*',
+  '/newcomers/*',
+  '/device',
+] as const
 const outside = ['/sign-in', '/in', '/out'] as const
 
 /** The pages, and what they load. Addresses in them are relative: they may be mounted anywhere, and beside other things: what they
@@ -37,6 +49,7 @@ export const pages = (options: WebOptions, serving: Serving): Hono => {
   const signed = new Hono<Signed>()
   for (const path of inside) signed.use(path, signedIn(options, serving))
   const talks = [chats(), chat(), groups(), talk(), owed(), search(), live(options), media()]
-  for (const part of [...talks, health(), accounts(), people(), asking(), device(options)]) signed.route('/', part)
+  for (const part of [...talks, health(), accounts(), newcomers(), people(), asking(), device(options)])
+    signed.route('/', part)
   return app.route('/', signed)
 }

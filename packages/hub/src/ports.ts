@@ -1,11 +1,12 @@
 import type { AccountId, Keeper } from '@queqiao/protocol/model'
 import { signinsOf } from './accounts/entrances.ts'
-import { deskOf, knownTo, seesOf, speakerOf, usersOf } from './accounts/listed.ts'
+import { deskOf, everybodyIn, knownTo, seesOf, speakerOf, usersOf } from './accounts/listed.ts'
 import { muted } from './accounts/roles.ts'
 import type { Bridge } from './bridge.ts'
 import { picturesFor } from './deliveries/addressing.ts'
 import { Refused } from './errors.ts'
 import type { HubPort } from './hub-port.ts'
+import { heardNewcomers } from './inbox/newcomers.ts'
 import type { Parts } from './parts.ts'
 import { port } from './port.ts'
 import { Reader } from './reading/reader.ts'
@@ -15,7 +16,7 @@ import type { Settings } from './settings.ts'
 /** What the doors of the WeChat clients need. */
 export const keeperOf = (parts: Parts): Keeper => ({
   append: async (report, waits) => {
-    const receipt = await parts.inbox.append(report, waits)
+    const receipt = await parts.inbox.append(await heardNewcomers(parts.store, report), waits)
     // what goes as something else stands in its place again before more of its chat is asked for
     if (report.results.some(({ answer }) => answer.kind === 'instead')) await parts.sorting.pass()
     return receipt
@@ -66,9 +67,13 @@ export const readerOf = (settings: Settings, parts: Parts, bridge: string): Read
   const relays = settings.relay?.others ?? false
   const sides = settings.bridges.map(({ name }) => name)
   const known = (account: AccountId) => knownTo(settings, account)
+  const ownsAll = (who: string) =>
+    everybodyIn(settings).some(
+      ({ ids, role, accounts: own }) => ids[bridge] === who && role === 'owner' && own.length === 0,
+    )
   const isShown = picturesFor(settings.bridges)(bridge) !== 'none'
   return new Reader({
-    ...{ bridge, store, accounts, directory, filters, listeners, sides, quiet, relays, known },
+    ...{ bridge, store, accounts, directory, filters, listeners, sides, quiet, relays, known, ownsAll },
     addressing: {
       written: (...asked) => addressing.written(...asked),
       pictured: (one) => addressing.pictured(bridge, one),

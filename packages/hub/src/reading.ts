@@ -11,6 +11,7 @@ import {
 } from '@queqiao/protocol/model'
 import type { Role } from './accounts/users.ts'
 import type { Choice, Kept, Look, Named, What } from './delivery.ts'
+import type { Medium } from './files/medium.ts'
 import type { ChatKey, MessageId } from './ids.ts'
 import type { OwedId } from './owed.ts'
 
@@ -49,6 +50,17 @@ export interface LoginCode {
   /** Another one stands in the same file once this one has run out. */
   readonly picture: Kept
   /** Milliseconds since 1970 from which on nobody waits for it any more, unless another one comes before. */
+  readonly until: number
+}
+
+/** A QR code of a client on which nobody is logged in: whoever scans it makes theirs another account. */
+export interface Newcomer {
+  /** Text for addresses: the same for every code of this client. */
+  readonly key: string
+  /** The configured endpoint that the client reports to. */
+  readonly endpoint: string
+  readonly picture: Medium
+  /** Milliseconds since 1970 from which on it is out of date, unless another one comes before. */
   readonly until: number
 }
 
@@ -234,6 +246,8 @@ export interface MembersPage {
  *  their eyes, and for whom nobody knows, there is nothing: no list holds them, and what is asked of one throws `Refused`. */
 export interface Reading {
   accounts(who: string): Promise<readonly AccountLine[]>
+  /** QR codes by which an account that is not known yet can be logged in; none for who does not own every account. */
+  newcomers(who: string): Promise<readonly Newcomer[]>
   /** Whether it is a chat of an account that they may see: one in which something was said, or with somebody, or a group, of whom
    *  anything was reported. Its desk is one, too. */
   has(who: string, key: ChatKey): Promise<boolean>

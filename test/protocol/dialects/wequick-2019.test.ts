@@ -144,7 +144,7 @@ describe('the habits of real clients', () => {
       const { data } = request as { readonly data: { readonly action?: string } }
       const bare = data.action === undefined ? request : data
       expect([file, meaning(bare)]).toEqual([file, meaning(request)])
-      const more = { data: { ...(bare as object), pid: 4711, customid: 'x' } }
+      const more = { data: { ...(bare as object), machine: 4711, customid: 'x' } }
       expect([file, meaning(more)]).toEqual([file, meaning(request)])
     }
   })

@@ -1,5 +1,6 @@
 import type { AccountLine, LoginCode } from '@queqiao/hub'
 import { mediaPath } from '../frame/media-path.ts'
+import { minutesTo } from '../frame/minutes.ts'
 import { filled, type Words } from '../words/words.ts'
 
 interface CodeProps {
@@ -10,8 +11,6 @@ interface CodeProps {
   /** Where the part of the page is that it stands in. */
   readonly again: string
 }
-
-const minutesTo = (until: number): number => Math.max(1, Math.ceil((until - Date.now()) / 60_000))
 
 /** What has to be scanned to log in, and how long there is for that: another one comes by itself. */
 export const Code = ({ account, code, words, root, again }: CodeProps) => {

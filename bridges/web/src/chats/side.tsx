@@ -3,6 +3,7 @@ import type { Visit } from '../doors/visit.ts'
 import { waiting } from '../frame/waiting.ts'
 import { toPlace } from '../ids.ts'
 import { List, page } from './list.tsx'
+import { Newcomers } from './newcomers.tsx'
 import { whoseOf } from './whose.ts'
 
 const Account = ({ account, visit, open }: { account: AccountLine; visit: Visit; open: string | undefined }) => {
@@ -103,6 +104,7 @@ export const Side = waiting(async ({ visit, open }: { readonly visit: Visit; rea
           <Account {...{ account, visit, open }} />
         ))}
       </ul>
+      {open === undefined ? <Newcomers visit={visit} root={root} /> : undefined}
       <search>
         <form action={`${root}/search`}>
           <input

@@ -24,6 +24,10 @@ export const beginLogin = (tx: Tx, session: string, account: AccountId): Promise
 const noted = async (tx: Tx, name: string): Promise<string | undefined> =>
   (await tx.selectFrom('notes').select('value').where('name', '=', name).executeTakeFirst())?.value
 
+/** Whether somebody at a desk has asked for a login of this session. */
+export const isAskedFor = async (tx: Tx, session: string | undefined): Promise<boolean> =>
+  session !== undefined && (await noted(tx, askedBy(session))) !== undefined
+
 /** Whose desk a QR code is for: of whoever asked for it, else of the account that it was reported of. */
 export async function deskOf(tx: Tx, account: AccountId, session: string | undefined): Promise<AccountId> {
   const asked = session === undefined ? undefined : await noted(tx, askedBy(session))

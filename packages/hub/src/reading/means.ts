@@ -29,4 +29,6 @@ export interface Means {
   readonly relays: boolean
   /** Who may see an account, theirs or not. */
   known(account: AccountId): readonly User[]
+  /** Whether somebody owns every account, also those to come. */
+  ownsAll(who: string): boolean
 }

@@ -4,6 +4,7 @@ import { filterOf } from '../deliveries/filters.ts'
 import { Refused } from '../errors.ts'
 import type { ChatKey, MessageId } from '../ids.ts'
 import { messageId } from '../ids.ts'
+import { newcomers } from '../inbox/newcomers.ts'
 import { chatText, roomOf } from '../keys.ts'
 import { isAnswerable } from '../messages/answerable.ts'
 import { stir } from '../messages/chronicle.ts'
@@ -60,6 +61,10 @@ export class Reader implements Reading {
     const lines = []
     for (const mine of this.#mine(who)) lines.push(await accountLine(this.#means, mine))
     return lines
+  }
+
+  async newcomers(who: string): ReturnType<Reading['newcomers']> {
+    return this.#means.ownsAll(who) ? newcomers(this.#means.store.db) : []
   }
 
   async has(who: string, key: ChatKey): Promise<boolean> {

@@ -11,4 +11,6 @@ export interface Caller extends Arrival {
   readonly text: string
   /** Who is logged in, where the report says it. */
   readonly account: string | undefined
+  /** The number of the client's process, where the report says it. */
+  readonly process?: string | undefined
 }

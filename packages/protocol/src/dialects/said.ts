@@ -50,13 +50,14 @@ const NO_RESULTS: Report['results'] = []
 /** The report that says it. `can`: what an account can do of which that is remembered; it is said with the login alone. */
 export const reportOf = (
   said: Said,
-  { endpoint, account }: Caller,
+  { endpoint, account, process }: Caller,
   can: (session: Session) => Capabilities,
 ): Report => {
   const { session } = said
   return {
     endpoint,
     account: said.account ?? (account === undefined ? undefined : accountId(account)),
+    ...(process !== undefined && { process }),
     can: session === undefined ? undefined : can(session),
     session,
     events: said.events ?? NO_EVENTS,

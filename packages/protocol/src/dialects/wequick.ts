@@ -41,6 +41,7 @@ export const reader =
       action: actionOf(report),
       text,
       account: report.lenient('cwxid'),
+      process: report.lenient('pid'),
     }
     return readingOf(understood(said, report.within('data'), caller), caller, can)
   }

@@ -19,6 +19,8 @@ export interface Report {
   readonly endpoint: string
   /** None while nobody is logged in. */
   readonly account?: AccountId
+  /** The process of the client that says it, by its number, where it names one. */
+  readonly process?: string
   /** What it can do, as this version of its dialect has it. */
   readonly can?: Capabilities
   /** A patch: keys that are not named stay. */
