@@ -278,6 +278,25 @@ describe('what is new, as it happens', () => {
     for (const each of [admin, otto]) each.leave()
   })
 
+  test('is not told to who has signed out meanwhile', async () => {
+    const { one, as, asAdmin, hears } = await house()
+    const max = await as('Max')
+    const [left, admin] = [
+      await listen(`${one.adminAddress}/api/v1/news`, max),
+      await listen(`${one.adminAddress}/api/v1/news`, asAdmin),
+    ]
+    const out = await fetch(`${one.adminAddress}/out`, {
+      ...{ method: 'POST', redirect: 'manual' },
+      headers: { ...max, ...ours },
+    })
+    expect(out.status).toBe(303)
+    await hears('for others')
+    await expect.poll(() => admin.heard.length, soon).toBeGreaterThan(0)
+    await left.ended
+    expect(left.heard).toEqual([])
+    admin.leave()
+  })
+
   test('is not told to who only asks what there is', async () => {
     const { one, asAdmin } = await house()
     const asked = { method: 'HEAD', headers: asAdmin }

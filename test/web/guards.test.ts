@@ -5,7 +5,7 @@ import type { Hub, HubPort } from '@queqiao/hub'
 import { type WebBridge, web } from '@queqiao/web'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { follow, steadyNow } from '../../packages/hub/src/clock.ts'
-import { hubOn, myself, report } from '../hub/paper.ts'
+import { hubOn, message, myself, report } from '../hub/paper.ts'
 import { token, users } from './page-house.ts'
 
 const url = 'https://wechat.example.org'
@@ -124,6 +124,14 @@ describe('signing in', () => {
     const out = await send('/out', {}, { ...own, cookie })
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0')
     expect(await isIn(cookie)).toBe(false)
+  })
+
+  it('hears nothing more on a line that is still open when they have signed out', async () => {
+    const cookie = await signIn()
+    const live = await ask('/live', { cookie })
+    await send('/out', {}, { ...own, cookie })
+    await hub.keeper.append(report(message({ words: 'for others' })))
+    expect(await live.text()).not.toContain('event: chats')
   })
 
   it('another admin token ends what was begun with this one', async () => {

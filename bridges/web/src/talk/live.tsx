@@ -95,17 +95,28 @@ export const live = (options: WebOptions): Hono<Signed> => {
         if (error instanceof Refused) void stream.writeSSE({ event: 'stale', data: '-' })
         gone.abort()
       }
-      const news = oneByOne(async () => watched && tell(stream, visit, watched), failed)
-      const lists = oneByOne(() => stream.writeSSE({ event: 'chats', data: '-' }), failed)
+      // whoever has signed out hears nothing more, not even what comes before the next beat
+      const may = async (): Promise<boolean> => {
+        const isThere = (await whoIs(c, options, hub.signins)) === who
+        if (!isThere) gone.abort()
+        return isThere
+      }
+      const news = oneByOne(async () => {
+        if (watched && (await may())) await tell(stream, visit, watched)
+      }, failed)
+      const lists = oneByOne(async () => {
+        if (await may()) await stream.writeSSE({ event: 'chats', data: '-' })
+      }, failed)
       const end = reading.listen(who, (changed) => {
         lists()
         if (watched && toPlace(changed) === place) news()
       })
-      // a session that has ended reads no more, and what one does not take in, another beat would only be added to
+      // what one does not take in, another beat would only be added to
       let isTaken = true
       const beating = setInterval(() => {
         const still = async () => {
-          if (!isTaken || (await whoIs(c, options, hub.signins)) !== who) return gone.abort()
+          if (!isTaken) return gone.abort()
+          if (!(await may())) return
           isTaken = false
           await stream.writeSSE({ event: 'beat', data: '-' })
           isTaken = true

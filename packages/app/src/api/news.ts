@@ -61,6 +61,8 @@ export interface NewsOptions {
 /** A stream that somebody listens to. */
 interface Listened {
   readonly out: SSEStreamingApi
+  /** Whether they still may: asked before each telling, it ends where they may not. */
+  may(): Promise<boolean>
   /** Ends it. */
   end(): void
 }
@@ -79,15 +81,21 @@ const streaming = (
     out.onAbort(() => gone.abort())
     // who has not taken the sign of life before takes nothing any more
     let isTaken = true
+    const may = async (): Promise<boolean> => {
+      const isThere = await stillThere(c)
+      if (!isThere) gone.abort()
+      return isThere
+    }
     const still = async () => {
-      if (!isTaken || !(await stillThere(c))) return gone.abort()
+      if (!isTaken) return gone.abort()
+      if (!(await may())) return
       isTaken = false
       await out.writeSSE({ event: 'beat', data: '-' })
       isTaken = true
     }
     const beating = setInterval(() => void still().catch(() => gone.abort()), beat)
     await out.writeSSE({ event: 'beat', data: '-' })
-    const stop = await begin({ out, end: () => gone.abort() })
+    const stop = await begin({ out, may, end: () => gone.abort() })
     const signal = AbortSignal.any([ending, gone.signal])
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     clearInterval(beating)
@@ -110,10 +118,11 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
   app.openapi(all, async (c) => {
     const who = whoAsks(c)
     if (isFull(who)) return c.json({ error: 'too many streams are open' }, 429)
-    return streaming(c, options, async ({ out, end }) => {
+    return streaming(c, options, async ({ out, may, end }) => {
       const due = new Set<string>()
       const tell = oneByOne(async () => {
         for (const data of due) {
+          if (!(await may())) return
           due.delete(data)
           await out.writeSSE({ event: 'chat', data })
         }
@@ -130,10 +139,10 @@ export const addNews = (app: OpenAPIHono, reading: Reading, options: NewsOptions
     if (isFull(who)) return c.json({ error: 'too many streams are open' }, 429)
     const from = await begin(reading, who, key, c.req.header('last-event-id') || after).catch(refused)
     if (from === undefined) return c.json({ error: 'there is no such account, or nothing was ever after that' }, 404)
-    return streaming(c, options, async ({ out, end }) => {
+    return streaming(c, options, async ({ out, may, end }) => {
       let at = from
       const news = oneByOne(async () => {
-        at = await tellAfter(out, at, (place) => reading.changes(who, key, place, most))
+        if (await may()) at = await tellAfter(out, at, (place) => reading.changes(who, key, place, most))
       }, end)
       const stop = counted(
         who,
