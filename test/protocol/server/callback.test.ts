@@ -121,6 +121,9 @@ describe('a report', () => {
     ['no action', { wxid: 'wxid_me', data: { msg: 'secret words' } }, 'action'],
     ['no account', { action: 'login', data: { msg: 'secret words' } }, 'account'],
     ['nothing', '', 'json'],
+    ['an account that is too long', { action: 'login', wxid: 'secret words'.repeat(99) }, 'account'],
+    ['an account of two lines', { action: 'login', wxid: 'wxid_me\nsecret' }, 'account'],
+    ['an account that turns text round', { action: 'login', wxid: 'wxid\u202Eme' }, 'account'],
   ])('with %s is 400, in an envelope, with one line in the log that has no word of it', async (_what, body, code) => {
     const { send, reports, lines } = setup()
     const { status, reply } = await send(body)

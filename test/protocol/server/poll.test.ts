@@ -37,6 +37,14 @@ describe('a poll at an address of its own', () => {
     expect(keeper.there).toEqual([me])
   })
 
+  test('for an account as no WeChat names one is refused', async () => {
+    const { keeper, ask } = setup()
+    expect((await ask(`?wxid=${'x'.repeat(129)}`)).status).toBe(400)
+    expect((await ask('?wxid=a%0Ab')).status).toBe(400)
+    expect((await ask(`?wxid=${'x'.repeat(128)}`)).status).toBe(200)
+    expect(keeper.there).toEqual(['x'.repeat(128)])
+  })
+
   test('may be a POST that says the same in its address, as JSON or as a form', async () => {
     const { ask } = setup()
     const form = { 'content-type': 'application/x-www-form-urlencoded' }

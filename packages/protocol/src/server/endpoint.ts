@@ -1,4 +1,5 @@
 import type { Dialect, Reading, Setting } from '../dialects/dialect.ts'
+import { Unreadable } from '../dialects/errors.ts'
 import { same } from './same.ts'
 
 /** One URL that clients call, and who may call it. */
@@ -52,4 +53,13 @@ export const refusal = (endpoint: Endpoint, { appid, report, waiting }: Reading)
   // whoever waits for a login has to be told how
   if (waiting || report.account === undefined) return undefined
   return admits(endpoint, report.account) ? undefined : 'this account may not log in here'
+}
+
+// WeChat's own have letters, digits and few signs, and fewer than fifty of them
+const ACCOUNT = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u
+
+/** Throws `Unreadable`, `account`, for an account as no WeChat names one: it would stand in addresses, in the log and in metrics. */
+export const checkAccount = ({ report: { account } }: Reading): void => {
+  if (account === undefined || ACCOUNT.test(account)) return
+  throw new Unreadable('account', 'account: expected at most 128 characters, none of them a control character')
 }

@@ -5,7 +5,7 @@ import type { Handed, Report, Session } from '../model/keeper.ts'
 import type { Waiting } from './answered.ts'
 import type { Behind } from './behind.ts'
 import { unkept } from './door.ts'
-import { type Endpoint, refusal } from './endpoint.ts'
+import { checkAccount, type Endpoint, refusal } from './endpoint.ts'
 import { settingOf } from './links.ts'
 import { type Log, thrown } from './log.ts'
 
@@ -90,7 +90,7 @@ export interface Answered {
 
 /**
  * What a client is answered: kept first, then acknowledged. `client.kept` is called before the answer is given; what
- * cannot be kept, or not be asked for, is refused in the words of the request.
+ * cannot be kept, or not be asked for, is refused in the words of the request. Throws `Unreadable` for an account that is none.
  */
 export const exchange = async (
   behind: Behind,
@@ -99,6 +99,7 @@ export const exchange = async (
   client: Waiting,
 ): Promise<Answered> => {
   const { keeper, log } = behind
+  checkAccount(reading)
   const { account, session: news } = reading.report
   const session = account === undefined ? NOTHING : await keeper.session(account)
   const remembered = news === undefined ? session : { ...session, ...news }
