@@ -16,7 +16,8 @@ import type { Settings } from './settings.ts'
 /** What the doors of the WeChat clients need. */
 export const keeperOf = (parts: Parts): Keeper => ({
   append: async (report, waits) => {
-    const receipt = await parts.inbox.append(await heardNewcomers(parts.store, report), waits)
+    await heardNewcomers(parts.store, report)
+    const receipt = await parts.inbox.append(report, waits)
     // what goes as something else stands in its place again before more of its chat is asked for
     if (report.results.some(({ answer }) => answer.kind === 'instead')) await parts.sorting.pass()
     return receipt

@@ -5,7 +5,7 @@ import type { Hub, Newcomer } from '@queqiao/hub'
 import { dialects } from '@queqiao/protocol'
 import type { Report } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { hubOn, Paper } from '../paper.ts'
+import { hubOn, Paper, until } from '../paper.ts'
 
 const who = 'me@paper'
 const base64 = (letter: string) => Buffer.from(`\x89PNG\r\n\x1a\n${letter}`, 'latin1').toString('base64')
@@ -78,6 +78,12 @@ it('clients are told apart by their endpoint and process, also after a restart',
   expect(await codes()).toHaveLength(3)
   await says('wehelp', { type: 67, code: 200, processid: 2, cwxid: 'wxid_a' })
   expect((await pictures()).map((text) => text.at(-1)).toSorted()).toEqual(['a', 'c'])
+})
+
+it('sides that keep what they show have it, too, in a place of its own', async () => {
+  await says('wehelp', help('a'))
+  await until(() => paper.lines.some(({ place, text }) => place.includes('nobody') && text.includes('[picture]')))
+  expect(await codes()).toHaveLength(1)
 })
 
 it('nobody sees a code who does not own every account', async () => {

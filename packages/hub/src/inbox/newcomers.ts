@@ -21,21 +21,18 @@ interface Noted {
   readonly at: number
 }
 
-/** Keeps the QR codes of clients on which nobody is logged in: whose they will be nobody knows before one is scanned. Gives what
- *  else a report says. */
-export async function heardNewcomers(store: Store, report: Report): Promise<Report> {
+/** Keeps the QR codes of clients on which nobody is logged in, for as long as they are good: whose they will be nobody knows before
+ *  one is scanned. */
+export async function heardNewcomers(store: Store, report: Report): Promise<void> {
   const { account, events } = report
   if (account !== undefined) {
     if (events.some(({ kind }) => kind === 'login')) await gone(store, nameOf(report))
-    return report
+    return
   }
-  if (!events.some(({ kind }) => kind === 'login-qr')) return report
-  return store.write(async (tx) => {
-    const rest: Report['events'][number][] = []
-    for (const event of events)
-      if (event.kind !== 'login-qr' || (await isAskedFor(tx, event.session))) rest.push(event)
-      else await keep(tx, report, event.picture)
-    return { ...report, events: rest }
+  const codes = events.filter((event) => event.kind === 'login-qr')
+  if (!codes.length) return
+  await store.write(async (tx) => {
+    for (const { session, picture } of codes) if (!(await isAskedFor(tx, session))) await keep(tx, report, picture)
   })
 }
 
