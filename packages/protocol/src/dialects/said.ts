@@ -57,7 +57,7 @@ export const reportOf = (
   return {
     endpoint,
     account: said.account ?? (account === undefined ? undefined : accountId(account)),
-    ...(process !== undefined && { process }),
+    process,
     can: session === undefined ? undefined : can(session),
     session,
     events: said.events ?? NO_EVENTS,

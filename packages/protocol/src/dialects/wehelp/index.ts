@@ -21,8 +21,16 @@ const typeOf = (data: Fields): string => {
 
 const read = (text: string, { endpoint, now, limits = LIMITS }: Arrival): Reading => {
   const data = Fields.of(decode(text, limits.depth), BLANKS).within('data')
-  const client = { account: data.lenient('cwxid'), process: data.lenient('processid') ?? data.lenient('pid') }
-  const caller = { endpoint, now, limits, dialect: name, action: typeOf(data), text, ...client }
+  const caller = {
+    endpoint,
+    now,
+    limits,
+    dialect: name,
+    action: typeOf(data),
+    text,
+    account: data.lenient('cwxid'),
+    process: data.lenient('processid') ?? data.lenient('pid'),
+  }
   return readingOf(understood(said, data, caller), caller, can)
 }
 
