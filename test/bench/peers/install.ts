@@ -27,7 +27,12 @@ const npm = (name: string, version: string): Peer => ({
       overrides: { '@matrix-org/matrix-sdk-crypto-nodejs': `file:${stub}` },
     }
     writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest))
-    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd })
+    // copied, not linked: what is installed is used by other checkouts, too, and later
+    await run(
+      'npm',
+      ['install', '--install-links', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      { cwd },
+    )
   },
 })
 
