@@ -1,5 +1,6 @@
 export { type WebBridge, web } from './bridge.ts'
 export type { Language, WebOptions } from './config.ts'
+export { type Line, lineOn } from './doors/line.ts'
 export { isLoopback } from './doors/loopback.ts'
 export { steward } from './doors/session.ts'
 export { TooManyFiles } from './said/uploads.ts'

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { version } from '../assets.ts'
 import type { WebOptions } from '../config.ts'
+import { lineOn } from '../doors/line.ts'
 import { sessionOf, whoIs } from '../doors/session.ts'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { wayOf } from '../frame/root.ts'
@@ -11,8 +12,6 @@ import { fromPlace, toPlace } from '../ids.ts'
 import { LastAnswer } from './answered.tsx'
 import { Messages, type Talk, talkOf } from './messages.tsx'
 
-/** Milliseconds between two signs of life: a page that misses two takes the line for dead. */
-const beat = 10_000
 /** Pages that one browser may have open at once, all telling what happens. */
 const mostPages = 30
 /** Changes that are read at once. */
@@ -88,47 +87,28 @@ export const live = (options: WebOptions): Hono<Signed> => {
     c.header('cache-control', 'no-store')
     const closed = pages.opened(session)
     return streamSSE(c, async (stream) => {
-      const gone = new AbortController()
-      stream.onAbort(() => gone.abort())
+      const line = lineOn(stream, async () => (await whoIs(c, options, hub.signins)) === who)
       const failed = (error: unknown): void => {
         // what the page stands on is no longer known: it is loaded again
         if (error instanceof Refused) void stream.writeSSE({ event: 'stale', data: '-' })
-        gone.abort()
-      }
-      // whoever has signed out hears nothing more, not even what comes before the next beat
-      const may = async (): Promise<boolean> => {
-        const isThere = (await whoIs(c, options, hub.signins)) === who
-        if (!isThere) gone.abort()
-        return isThere
+        line.end()
       }
       const news = oneByOne(async () => {
-        if (watched && (await may())) await tell(stream, visit, watched)
+        if (watched && (await line.may())) await tell(stream, visit, watched)
       }, failed)
       const lists = oneByOne(async () => {
-        if (await may()) await stream.writeSSE({ event: 'chats', data: '-' })
+        if (await line.may()) await stream.writeSSE({ event: 'chats', data: '-' })
       }, failed)
       const end = reading.listen(who, (changed) => {
         lists()
         if (watched && toPlace(changed) === place) news()
       })
-      // what one does not take in, another beat would only be added to
-      let isTaken = true
-      const beating = setInterval(() => {
-        const still = async () => {
-          if (!isTaken) return gone.abort()
-          if (!(await may())) return
-          isTaken = false
-          await stream.writeSSE({ event: 'beat', data: '-' })
-          isTaken = true
-        }
-        still().catch(() => gone.abort())
-      }, beat)
       await stream.writeSSE({ event: 'beat', data: '-' })
       // the page was made before Queqiao was upgraded
       if (c.req.query('version') !== version()) await stream.writeSSE({ event: 'stale', data: '-' })
       news()
-      await ended([signal, gone.signal])
-      clearInterval(beating)
+      await ended([signal, line.gone])
+      line.close()
       end()
       closed()
     })

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { type ChatKey, type Cursor, cursor, oneByOne, type Reading, Refused } from '@queqiao/hub'
+import { type Line, lineOn } from '@queqiao/web'
 import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { stillThere, whoAsks } from '../process/doorkeeper.ts'
@@ -7,8 +8,6 @@ import { json } from './answers.ts'
 import { chatText, inPlace, placeOf, trouble } from './form.ts'
 import { writtenJson } from './written.ts'
 
-/** Milliseconds between two signs of life. */
-const beat = 10_000
 /** Changes that are read at once. */
 const most = 50
 /** Streams that are open at once, of all who ask, and of one of them: nobody takes all of them from the others. */
@@ -59,12 +58,8 @@ export interface NewsOptions {
 }
 
 /** A stream that somebody listens to. */
-interface Listened {
+interface Listened extends Pick<Line, 'may' | 'end'> {
   readonly out: SSEStreamingApi
-  /** Whether they still may: asked before each telling, it ends where they may not. */
-  may(): Promise<boolean>
-  /** Ends it. */
-  end(): void
 }
 
 /** Calls of one kind after another, for as long as the caller, their right and we are there. */
@@ -77,28 +72,12 @@ const streaming = (
   c.header('cache-control', 'no-store')
   if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
   return streamSSE(c, async (out) => {
-    const gone = new AbortController()
-    out.onAbort(() => gone.abort())
-    // who has not taken the sign of life before takes nothing any more
-    let isTaken = true
-    const may = async (): Promise<boolean> => {
-      const isThere = await stillThere(c)
-      if (!isThere) gone.abort()
-      return isThere
-    }
-    const still = async () => {
-      if (!isTaken) return gone.abort()
-      if (!(await may())) return
-      isTaken = false
-      await out.writeSSE({ event: 'beat', data: '-' })
-      isTaken = true
-    }
-    const beating = setInterval(() => void still().catch(() => gone.abort()), beat)
+    const line = lineOn(out, () => stillThere(c))
     await out.writeSSE({ event: 'beat', data: '-' })
-    const stop = await begin({ out, may, end: () => gone.abort() })
-    const signal = AbortSignal.any([ending, gone.signal])
+    const stop = await begin({ out, may: line.may, end: line.end })
+    const signal = AbortSignal.any([ending, line.gone])
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-    clearInterval(beating)
+    line.close()
     stop()
   })
 }
