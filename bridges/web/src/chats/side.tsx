@@ -1,5 +1,6 @@
 import type { AccountLine } from '@queqiao/hub'
 import type { Visit } from '../doors/visit.ts'
+import { Icon } from '../frame/icon.tsx'
 import { waiting } from '../frame/waiting.ts'
 import { toPlace } from '../ids.ts'
 import { List, page } from './list.tsx'
@@ -27,16 +28,7 @@ const ToHealth = ({ visit, isOpen }: { readonly visit: Visit; readonly isOpen: b
       title={visit.words.health}
       aria-current={isOpen ? 'page' : undefined}
     >
-      <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-        <path
-          d="M3 12.5h4l2.5-6.5 4.5 12 2.5-5.5H21"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.8"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        />
-      </svg>
+      <Icon size={20} path="M3 12.5h4l2.5-6.5 4.5 12 2.5-5.5H21" />
       <span class="unseen">{visit.words.health}</span>
     </a>
   ) : undefined
@@ -69,16 +61,7 @@ export const Side = waiting(async ({ visit, open }: { readonly visit: Visit; rea
           data-on={words.notifyOn}
           data-off={words.notifyOff}
         >
-          <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-            <path
-              d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4"
-              fill="none"
-              stroke="currentColor"
-              stroke-width="1.8"
-              stroke-linecap="round"
-              stroke-linejoin="round"
-            />
-          </svg>
+          <Icon size={20} path="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4" />
         </button>
         <ToHealth visit={visit} isOpen={open === 'health'} />
         <form class="device" method="post" action={`${root}/device`}>

@@ -5,6 +5,7 @@ import { type Seen, seen } from '../chats/seen.ts'
 import { Side } from '../chats/side.tsx'
 import type { Signed, Visit } from '../doors/visit.ts'
 import { sentIn } from '../frame/form.tsx'
+import { Icon } from '../frame/icon.tsx'
 import { Layout } from '../frame/layout.tsx'
 import { Live, Lost } from '../frame/live.tsx'
 import { wayOf } from '../frame/root.ts'
@@ -24,15 +25,7 @@ const above = 20
 const Seek = ({ root, place, label }: { readonly root: string; readonly place: string; readonly label: string }) => (
   <a class="seek" href={`${root}/search?${new URLSearchParams({ in: place })}`} title={label}>
     <span class="unseen">{label}</span>
-    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-      <path
-        d="M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="2"
-        stroke-linecap="round"
-      />
-    </svg>
+    <Icon size={20} width="2" path="M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20" />
   </a>
 )
 

@@ -1,4 +1,5 @@
 import type { Visit } from '../doors/visit.ts'
+import { Icon } from '../frame/icon.tsx'
 
 interface ComposeProps {
   readonly visit: Visit
@@ -32,15 +33,7 @@ export const Compose = ({ visit: { words, root }, place, isDesk }: ComposeProps)
         <label class="attach" title={words.attach}>
           <span class="unseen">{words.attach}</span>
           <input type="file" multiple class="unseen" />
-          <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-            <path
-              d="M8 12.5l6.5-6.5a3.2 3.2 0 0 1 4.6 4.6L11 18.7a5 5 0 0 1-7-7.1L11.5 4"
-              fill="none"
-              stroke="currentColor"
-              stroke-width="1.8"
-              stroke-linecap="round"
-            />
-          </svg>
+          <Icon size={22} path="M8 12.5l6.5-6.5a3.2 3.2 0 0 1 4.6 4.6L11 18.7a5 5 0 0 1-7-7.1L11.5 4" />
         </label>
       )}
       <textarea
