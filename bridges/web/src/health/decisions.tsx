@@ -2,8 +2,8 @@ import type { Owed, OwedState } from '@queqiao/hub'
 import type { Visit } from '../doors/visit.ts'
 import { Answers, Ask } from '../frame/ask.tsx'
 import { toPlace } from '../ids.ts'
-import type { Words } from '../words/words.ts'
 import { Age } from './age.tsx'
+import { between } from './way.ts'
 
 /** What a person decides about. */
 const open = ['dead', 'uncertain', 'unknown', 'failed'] as const satisfies readonly OwedState[]
@@ -26,9 +26,6 @@ export const openFor = async ({ hub }: Visit): Promise<{ readonly open: readonly
   return { open: await Promise.all(found.slice(0, most).map(titled)), more: found.length > most }
 }
 
-const wayOf = ({ direction, bridge = '?' }: Owed, { weChat }: Words): string =>
-  direction === 'to-wechat' ? `${bridge} → ${weChat}` : `${weChat} → ${bridge}`
-
 const stateIn = ({ state }: Owed, { words }: Visit): string =>
   state === 'queued' || state === 'handed' || state === 'waiting' ? '' : words[state]
 
@@ -38,7 +35,7 @@ const Item = ({ open: { owed, title }, visit, api }: { open: Open; visit: Visit;
       <a href={`${visit.root}/c/${toPlace(owed)}`}>
         <bdi>{title}</bdi>
       </a>{' '}
-      <small>{wayOf(owed, visit.words)}</small>
+      <small>{between(owed.bridge ?? '?', owed.direction === 'to-wechat', visit.words)}</small>
       {owed.reason === undefined ? undefined : (
         <p class="why" dir="auto">
           {visit.words.said(owed.reason)}

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { Visit } from '../doors/visit.ts'
 import type { Words } from '../words/words.ts'
 import { Age } from './age.tsx'
+import { between } from './way.ts'
 
 /** What a table is made from. */
 export interface Looked {
@@ -70,8 +71,8 @@ export const Sides = ({ visit: { words }, standing: { bridges } }: Looked) => (
 const from = 'from '
 
 /** A reader as the way that it stands for. */
-const wayOf = (reader: string, { weChat }: Words): string =>
-  reader.startsWith(from) ? `${reader.slice(from.length)} → ${weChat}` : `${weChat} → ${reader}`
+const wayOf = (reader: string, words: Words): string =>
+  reader.startsWith(from) ? between(reader.slice(from.length), true, words) : between(reader, false, words)
 
 const count = (of: number): Cell => ({ says: of, looks: of === 0 ? 'zero' : undefined })
 /** How many went wrong. */
