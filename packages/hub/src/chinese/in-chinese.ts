@@ -77,11 +77,11 @@ const ends = /(?<=[.?!]) (?=\S)/u
 
 /** Several sentences of ours, one after the other. */
 function each(words: string, depth: number): string | undefined {
-  const all = words.split(ends)
-  if (all.length < 2) return undefined
+  const parts = words.split(ends)
+  if (parts.length < 2) return undefined
   const known: string[] = []
-  for (const one of all) {
-    const chinese = whole(one, depth)
+  for (const part of parts) {
+    const chinese = whole(part, depth)
     // what others wrote seldom begins with a sentence of ours: the rest of it need not be looked at
     if (chinese === undefined) return undefined
     known.push(chinese)
