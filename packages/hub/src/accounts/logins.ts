@@ -11,7 +11,7 @@ import { parseIfReadable } from '../store/row.ts'
 import type { Db, Tx } from '../store/store.ts'
 
 /** Milliseconds after which nobody waits for another picture of the same login: a later one is shown anew. */
-const patience = 600_000
+export const patience = 600_000
 
 /** Who asked for a login, by its session. */
 const askedBy = (session: string): string => `login ${session}`

@@ -1,5 +1,5 @@
 import type { Report } from '@queqiao/protocol/model'
-import { isAskedFor } from '../accounts/logins.ts'
+import { isAskedFor, patience } from '../accounts/logins.ts'
 import { steadyNow } from '../clock.ts'
 import type { Medium } from '../files/medium.ts'
 import { digest } from '../keys.ts'
@@ -7,9 +7,6 @@ import type { Newcomer } from '../reading.ts'
 import { note } from '../store/note.ts'
 import { parseIfReadable } from '../store/row.ts'
 import type { Db, Store, Tx } from '../store/store.ts'
-
-/** Milliseconds after which a QR code that no other one has followed is out of date. */
-const patience = 600_000
 
 /** What every note of a code begins with: its client by its endpoint and, where it says it, its process. */
 const prefix = 'newcomer '
@@ -64,10 +61,9 @@ const isGood = (code: Noted | undefined, now: number): code is Noted => code !==
 export async function newcomers(db: Db): Promise<readonly Newcomer[]> {
   const now = steadyNow()
   return (await noted(db)).flatMap(([name, code]) => {
-    const picture = isGood(code, now) ? pictureIn(code.picture) : undefined
-    return isGood(code, now) && picture
-      ? [{ key: digest(name), endpoint: code.endpoint, picture, until: code.at + patience }]
-      : []
+    if (!isGood(code, now)) return []
+    const picture = pictureIn(code.picture)
+    return picture ? { key: digest(name), endpoint: code.endpoint, picture, until: code.at + patience } : []
   })
 }
 
