@@ -1,7 +1,7 @@
 import { filesIn } from '@queqiao/protocol/model'
 import type { Accounts } from './accounts/accounts.ts'
 import { entranceOf } from './accounts/entrances.ts'
-import { accountsOf, everybodyIn, speakerOf, usersOf } from './accounts/listed.ts'
+import { accountsOf, everybodyIn, isShown, speakerOf, usersOf } from './accounts/listed.ts'
 import { Presences } from './accounts/presences.ts'
 import { Crew } from './crew/crew.ts'
 import { listen } from './crew/hearing.ts'
@@ -93,10 +93,7 @@ export function partsOf(settings: Settings, { store, identity, accounts, worksho
     self: (account) => accounts.person(account),
     can: (account) => accounts.can(account),
     seen: (bridge, author) => accountsOf(settings, accounts, { bridge, author }),
-    isShown: (bridge, account, other) => {
-      const see = new Set(usersOf(settings, other).map(({ ids }) => ids[bridge]))
-      return usersOf(settings, account).every(({ ids }) => ids[bridge] === undefined || see.has(ids[bridge]))
-    },
+    isShown: (bridge, ...accounts) => isShown(settings, bridge, ...accounts),
     owned,
     judge: (tx, changed) => judge({ accounts, directory }, tx, changed),
     desk: (batch, line) => answer({ directory, owing, quiet, accounts, owned, entrance }, batch, line),

@@ -32,6 +32,12 @@ export const knownTo = (settings: Settings, account: AccountId): readonly User[]
 export const seesOf = (settings: Settings, account: AccountId | undefined): readonly User[] =>
   account === undefined ? everybodyIn(settings) : knownTo(settings, account)
 
+/** Whether everybody on a bridge's side who may see one account may see the other. */
+export function isShown(settings: Settings, bridge: string, account: AccountId, other: AccountId): boolean {
+  const see = usersOf(settings, other)
+  return usersOf(settings, account).every(({ ids }) => ids[bridge] === undefined || isAmong(see, bridge, ids[bridge]))
+}
+
 /** Somebody on a bridge's side. */
 interface Whoever {
   readonly bridge: string
