@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
-import { type Bridge, createHub, type Hub, type Log, type Meter, type User } from '@queqiao/hub'
+import { type Bridge, createHub, type Hub, type Log, type Meter, ownsAll, type User } from '@queqiao/hub'
 import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
 import { telegram } from '@queqiao/telegram'
-import { type Speech, web } from '@queqiao/web'
+import { type Speech, steward, web } from '@queqiao/web'
 import type { Context, Hono } from 'hono'
 import { adminApp } from './admin.ts'
 import { hasPage, pageUrl } from './config/page.ts'
@@ -61,14 +61,8 @@ const sides = (config: Config, log: Log): readonly Side[] => {
 }
 
 /** Whoever shows the admin token, on the page. */
-const stewardId = ''
 const stewardNames = { en: 'Admin', 'zh-CN': '管理员' } as const
-const stewardOf = ({ language }: Config): User => ({
-  name: stewardNames[language],
-  role: 'owner',
-  accounts: [],
-  ids: { web: stewardId },
-})
+const stewardOf = ({ language }: Config): User => ({ ...steward, name: stewardNames[language] })
 
 const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][number]): User => ({
   name,
@@ -81,7 +75,7 @@ const userOf = ({ name, role, accounts, matrix, telegram }: Config['users'][numb
 const ownerIn =
   ({ users }: Config) =>
   (who: string): boolean =>
-    who === stewardId || users.some(({ name, role, accounts }) => name === who && role === 'owner' && !accounts.length)
+    who === steward.ids.web || users.map(userOf).some((user) => user.ids.web === who && ownsAll(user))
 
 /** Milliseconds, for kinds of which the settings do not say. */
 const usualPatience = 5_000

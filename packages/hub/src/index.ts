@@ -1,5 +1,5 @@
 export type { Signins } from './accounts/signins.ts'
-export type { Role, User } from './accounts/users.ts'
+export { ownsAll, type Role, type User } from './accounts/users.ts'
 export * from './bridge.ts'
 export { inChinese } from './chinese/in-chinese.ts'
 export * from './delivery.ts'

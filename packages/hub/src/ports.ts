@@ -1,7 +1,8 @@
 import type { AccountId, Keeper } from '@queqiao/protocol/model'
 import { signinsOf } from './accounts/entrances.ts'
-import { deskOf, everybodyIn, knownTo, seesOf, speakerOf, usersOf } from './accounts/listed.ts'
+import { deskOf, everybodyIn, isAmong, knownTo, seesOf, speakerOf, usersOf } from './accounts/listed.ts'
 import { muted } from './accounts/roles.ts'
+import { ownsAll } from './accounts/users.ts'
 import type { Bridge } from './bridge.ts'
 import { picturesFor } from './deliveries/addressing.ts'
 import { Refused } from './errors.ts'
@@ -68,13 +69,11 @@ export const readerOf = (settings: Settings, parts: Parts, bridge: string): Read
   const relays = settings.relay?.others ?? false
   const sides = settings.bridges.map(({ name }) => name)
   const known = (account: AccountId) => knownTo(settings, account)
-  const ownsAll = (who: string) =>
-    everybodyIn(settings).some(
-      ({ ids, role, accounts: own }) => ids[bridge] === who && role === 'owner' && own.length === 0,
-    )
+  const owners = everybodyIn(settings).filter(ownsAll)
   const isShown = picturesFor(settings.bridges)(bridge) !== 'none'
   return new Reader({
-    ...{ bridge, store, accounts, directory, filters, listeners, sides, quiet, relays, known, ownsAll },
+    ...{ bridge, store, accounts, directory, filters, listeners, sides, quiet, relays, known },
+    ownsAll: (who) => isAmong(owners, bridge, who),
     addressing: {
       written: (...asked) => addressing.written(...asked),
       pictured: (one) => addressing.pictured(bridge, one),

@@ -1,4 +1,4 @@
-import type { HubPort, Reading } from '@queqiao/hub'
+import { type HubPort, ownsAll, type Reading } from '@queqiao/hub'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Language, WebOptions } from '../config.ts'
 import { rootOf } from '../frame/root.ts'
@@ -43,9 +43,8 @@ export interface Signed {
 export const nameOf = ({ hub }: Pick<Served, 'hub'>, who: string): string =>
   hub.everybody().find(({ ids }) => ids.web === who)?.name ?? 'Admin'
 
-const ownsAll = ({ hub }: Served, who: string): boolean =>
-  who === stewardId ||
-  hub.everybody().some(({ ids, role, accounts }) => ids.web === who && role === 'owner' && accounts.length === 0)
+const isOverAll = ({ hub }: Served, who: string): boolean =>
+  who === stewardId || hub.everybody().some((user) => user.ids.web === who && ownsAll(user))
 
 /** Where a page that must be signed in for is, below the root: nothing else is followed afterwards. */
 const wanted = (c: Context): string => {
@@ -70,7 +69,7 @@ export const signedIn =
     if (who === undefined)
       return isPage(c) ? c.redirect(`${root}/sign-in${wanted(c)}`, 303) : c.text(words.signedOut, 401)
     const api = options.api === undefined ? {} : { api: options.api }
-    const about = { who, name: nameOf(served, who), ownsAll: ownsAll(served, who) }
+    const about = { who, name: nameOf(served, who), ownsAll: isOverAll(served, who) }
     c.set('visit', { ...served, ...about, ...api, language, words, root })
     await next()
     return undefined

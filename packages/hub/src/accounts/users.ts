@@ -12,6 +12,10 @@ export interface User {
   readonly ids: Readonly<Record<string, string>>
 }
 
+/** Whether somebody owns every account, also those to come. */
+export const ownsAll = ({ role, accounts }: Pick<User, 'role' | 'accounts'>): boolean =>
+  role === 'owner' && accounts.length === 0
+
 /** Who wrote something on a bridge's side, in one column: by their id there, which nobody else has. */
 export const writerText = (bridge: string, id: string): string => `${bridge}\n${id}`
 
