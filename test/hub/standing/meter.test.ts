@@ -76,7 +76,7 @@ describe('whoever watches is told', () => {
     let tries = 0
     paper.before = (text) => {
       if (text.includes('slow') && tries++ < 2) throw new Retry('not now', { certain: true })
-      if (text.includes('ugly')) throw new Refused('too ugly')
+      if (text.includes('ugly')) throw new Refused('cannot be drawn')
     }
     await says('slow')
     await becomes('deliveries paper me shown')
