@@ -62,6 +62,22 @@ it('a command that was handed out goes to its client, whatever fails after that'
   expect((await hub.keeper.take(me, 5)).map(({ command }) => command.kind)).toEqual(['send'])
 })
 
+it('what a send became is stored with the run where it could not be at once, and nothing is doubted or sent twice', async () => {
+  await hub.stop()
+  paper = new Paper('paper', { joins: 10 })
+  paper.safeFor = 0
+  await open()
+  const write = store.write.bind(store)
+  paper.after = (text) => {
+    if (text === 'anna: one') vi.spyOn(store, 'write').mockImplementationOnce(full).mockImplementation(write)
+  }
+  await hub.keeper.append(report(...['one', 'two', 'three'].map((words) => message({ words }))))
+  await until(() => paper.texts.includes('anna: three'))
+  expect(paper.texts).toEqual(['anna: one', 'anna: two', 'anna: three'])
+  const links = await store.db.selectFrom('parts').select('owner').execute()
+  expect(links).toHaveLength(3)
+})
+
 it('a download that fails while the store does is no end of the process', async () => {
   const unhandled: unknown[] = []
   const heard = (error: unknown) => unhandled.push(error)

@@ -119,6 +119,9 @@ const doorOf = (options: TelegramOptions, receive: Behind['receive']): Hono => {
   return doorRoutes({ botToken: options.botToken, receive, failed })
 }
 
+/** Chats that are said something in at once: Telegram takes about as many messages of a bot in a second. */
+const lanes = 30
+
 /** WeChat chats on Telegram: as topics of forums, in groups of people's own, or in the owner's private chat with the bot. With
  *  `botToken` it polls by itself, or has updates brought to `routes`; with `bot` it is a plugin of that bot and gets its updates
  *  by `bot.use(wechat(bridge))`. */
@@ -137,6 +140,7 @@ export const telegram = (options: TelegramOptions): TelegramBridge => {
     traits: {
       destination: (key, place) => String((place ? fromPlace(place).chat : homeOf(key)) ?? 'nowhere'),
       remembers: twoDays,
+      lanes,
       prefix: { desk: '/', elsewhere: '/' },
       own: [removal],
       takesBack: 'answer the line with /rm',

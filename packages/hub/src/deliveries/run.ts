@@ -58,10 +58,12 @@ export class LaneRun implements Run {
   readonly isLast: boolean
   readonly #options: RunOptions
   /** Sends of this try that are not written down. */
-  readonly #sent: Sent[] = []
-  /** Those of them whose links are not stored. */
-  #unlinked: readonly Sent[] = []
+  readonly #sent = new Set<Sent>()
+  /** Those whose links are not stored. */
+  readonly #unlinked = new Set<Sent>()
   #linking: Promise<void> | undefined
+  /** What sends became that cannot be repeated is being stored. */
+  #noting: Promise<unknown> | undefined
   #late: NodeJS.Timeout | undefined
   readonly #doubtful = new Set<Delivery>()
   /** The last entry whose send was begun in this try. */
@@ -125,16 +127,17 @@ export class LaneRun implements Run {
   async settled(): Promise<(tx: Tx) => Promise<void>> {
     clearTimeout(this.#late)
     await this.#linking
+    await this.#noting?.catch(() => undefined)
     return (tx) => this.#linkAll(tx, this.#unlinked)
   }
 
   /** The run comes again: what it sent already is written down, so that it is not sent anew, and how far it came. */
   async pause(): Promise<void> {
     const { store, claim } = this.#options
-    // whoever has the lane next goes by the worst
-    if (!this.#sent.length && this.signal.aborted) return
-    const begun = claim.since !== undefined && claim.begun === undefined ? undefined : (claim.begun ?? 0)
     const link = await this.settled()
+    // whoever has the lane next goes by the worst
+    if (!this.#sent.size && this.signal.aborted) return
+    const begun = claim.since !== undefined && claim.begun === undefined ? undefined : (claim.begun ?? 0)
     await store.write(async (tx) => {
       await noteBegun(tx, claim, begun === undefined ? null : Math.max(begun, this.#begun))
       for (const { step, parts } of this.#sent) await this.#note(tx, step, JSON.stringify(parts))
@@ -159,8 +162,7 @@ export class LaneRun implements Run {
   // a repeat is recognised by its key: nothing waits until the links are stored
   async #sendSafely(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
     const sent = { step, parts: await send(this.#key(step)) }
-    this.#sent.push(sent)
-    this.#unlinked = [...this.#unlinked, sent]
+    this.#keep(sent)
     // who stops, or has lost the lane, begins nothing more
     if (!this.signal.aborted) this.#late ??= setTimeout(() => this.#linkBehind(), lateness)
     return sent.parts
@@ -174,18 +176,24 @@ export class LaneRun implements Run {
   // one change at a time, beside the sends; what cannot be stored now is stored with the end
   async #linkNow(before: Promise<void> | undefined): Promise<void> {
     await before
-    const links = this.#unlinked
+    const links = [...this.#unlinked]
     if (!links.length) return
     const linked = this.#options.store.write((tx) => this.#linkAll(tx, links))
     await linked.then(
       () => {
-        this.#unlinked = this.#unlinked.slice(links.length)
+        for (const one of links) this.#unlinked.delete(one)
       },
       () => undefined,
     )
   }
 
-  async #linkAll(tx: Tx, links: readonly Sent[]): Promise<void> {
+  /** Until it is stored, what it became is stored with the end. */
+  #keep(sent: Sent): void {
+    this.#sent.add(sent)
+    this.#unlinked.add(sent)
+  }
+
+  async #linkAll(tx: Tx, links: Iterable<Sent>): Promise<void> {
     for (const { step, parts } of links) await this.#link(tx, step, parts)
   }
 
@@ -201,15 +209,32 @@ export class LaneRun implements Run {
     const parts = await this.#stillOurs(begun)
       .then(() => send(this.#key(step)))
       .catch((error: unknown) => this.#notSent(step, error))
-    await store.write(async (tx) => {
-      await this.#note(tx, step, JSON.stringify(parts))
-      await this.#link(tx, step, parts)
-    })
+    this.#noteBehind({ step, parts })
     return parts
+  }
+
+  // only the next send waits for it, which is written down in the same commit, and the run's end
+  #noteBehind(sent: Sent): void {
+    this.#keep(sent)
+    const noting = this.#options.store.write(async (tx) => {
+      await this.#note(tx, sent.step, JSON.stringify(sent.parts))
+      await this.#link(tx, sent.step, sent.parts)
+    })
+    const noted = noting.then(() => {
+      this.#sent.delete(sent)
+      this.#unlinked.delete(sent)
+    })
+    this.#noting = Promise.all([this.#noting, noted])
+    // whoever waits for it hears of it
+    this.#noting.catch(() => undefined)
   }
 
   // a process that was stopped in between may have lost the lane, and not have heard of it yet
   async #stillOurs(begun: number): Promise<void> {
+    // of the send before nobody would know what it became
+    await this.#noting?.catch((cause: unknown) => {
+      throw new Retry('what the last send became cannot be stored', { certain: true, after: 0, cause })
+    })
     await new Promise((resolve) => setImmediate(resolve))
     if (this.signal.aborted || (this.#options.store.fellows.many && steadyNow() - begun > freshness))
       throw new Retry('the lane may be somebody else’s by now', { certain: true, after: 0 })
