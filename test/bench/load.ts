@@ -71,6 +71,8 @@ function talk(target: URL, { body, each, took, counted, end }: Talk): Promise<vo
       const ask = (): void => post(socket, target, body(counted.n++, m++))
       socket.on('connect', ask)
       socket.on('error', reject)
+      const cut = (): void => reject(new Error('a connection was closed before its answer had come'))
+      socket.on('close', cut)
       socket.on('data', (chunk) => {
         got += chunk.toString('latin1')
         if (!whole(got)) return
@@ -78,7 +80,7 @@ function talk(target: URL, { body, each, took, counted, end }: Talk): Promise<vo
         const closes = /^connection: close/im.test(got)
         got = ''
         took.push(performance.now() - began)
-        if (closes || isOver()) return void socket.end(open)
+        if (closes || isOver()) return void socket.off('close', cut).end(open)
         began = performance.now()
         ask()
       })
