@@ -8,7 +8,7 @@ import { besideEfb, besideGrammy } from './telegram.ts'
 
 interface Asked {
   readonly short: boolean
-  /** Names of rows, or how some begin; none: all. */
+  /** Their names. */
   readonly rows: readonly string[]
 }
 
@@ -30,22 +30,14 @@ const rowsOf = (short: boolean): Rows => {
   }
 }
 
-const isAsked = (name: string, words: readonly string[]): boolean =>
-  !words.length || words.some((word) => name === word || name.startsWith(`${word}-`))
+export const peerRows: readonly string[] = [...Object.keys(rowsOf(false)), ...faultRows]
 
-/** Measures what is asked for, and prints it. Peers that cannot be installed are named, and their rows left out. Gives the
- *  figures. */
-export async function besidePeers({ short, rows: words }: Asked): Promise<readonly Figure[]> {
-  const rows = rowsOf(short)
-  const names = [...Object.keys(rows), ...faultRows]
-  const unknown = words.filter((word) => !names.some((name) => isAsked(name, [word])))
-  if (unknown.length) {
-    console.error(`no row ${unknown.join(', ')}; there are: ${names.join(' ')}`)
-    process.exit(1)
-  }
-  const asked = Object.entries(rows).filter(([name]) => isAsked(name, words))
+/** Measures these rows, and prints them. Peers that cannot be installed, and rows that break off, are named with the reason and left
+ *  out. Gives the figures. */
+export async function besidePeers({ short, rows }: Asked): Promise<readonly Figure[]> {
+  const asked = Object.entries(rowsOf(short)).filter(([name]) => rows.includes(name))
   const figures = asked.length ? await measured(asked) : { all: [], missed: [], missing: [] }
-  const wrong = faultRows.filter((name) => isAsked(name, words))
+  const wrong = faultRows.filter((name) => rows.includes(name))
   const faults = wrong.length ? await faultsBeside(wrong, short ? 1 : 5) : { unclean: [], missing: [] }
   tell('below their bar', figures.missed)
   tell('not all there once and in order', faults.unclean)
@@ -63,11 +55,11 @@ async function measured(rows: readonly (readonly [string, Rows[string]])[]) {
   const missing: string[] = []
   console.log(head)
   for (const [name, measure] of rows) {
-    const seen = await orMissing(async () => [await measure()].flat())
-    if (seen instanceof Missing) {
-      missing.push(`${name}: ${seen.message}`)
-      continue
-    }
+    const seen = await measure().then(
+      (made) => [made].flat(),
+      (error: unknown) => void missing.push(`${name}: ${reasonOf(error)}`),
+    )
+    if (!seen) continue
     for (const figure of seen) console.log(row(figure))
     all.push(...seen)
     if (!seen.every(meets)) missed.push(name)
@@ -75,8 +67,8 @@ async function measured(rows: readonly (readonly [string, Rows[string]])[]) {
   return { all, missed, missing }
 }
 
-const orMissing = <T>(measure: () => Promise<T>): Promise<T | Missing> =>
-  measure().catch((error: unknown) => {
-    if (error instanceof Missing) return error
-    throw error
-  })
+/** What broke off says so in an exit code, too; what is not to be had here is nobody's fault. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Missing)) process.exitCode = 1
+  return error instanceof Error ? error.message : String(error)
+}
