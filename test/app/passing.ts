@@ -1,7 +1,7 @@
 // What pieces of a long file leave behind, as a process of its own: passing.ts
 // Prints the most bytes that lay in buffers while 200 MB passed.
 import { setImmediate as turn } from 'node:timers/promises'
-import { clearBuffersEarly } from '../../packages/app/src/process/buffers.ts'
+import { clearBuffersEarly } from '../../packages/app/src/process/memory.ts'
 
 clearBuffersEarly()
 let most = 0

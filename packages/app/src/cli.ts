@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
-import { clearBuffersEarly } from './process/buffers.ts'
+import { clearBuffersEarly, clearOldEarly } from './process/memory.ts'
 import { oldNode } from './process/node.ts'
 
 const { stdin: input, stdout: output, stderr: errors, env: environment } = process
@@ -10,6 +10,7 @@ const main = async (): Promise<number> => {
   // what a dependency does with old Node functions is no concern of the person who runs us
   Object.assign(process, { noDeprecation: true })
   clearBuffersEarly()
+  clearOldEarly()
   // not before the check of Node: what it imports breaks on an old one
   const { run } = await import('./program.ts')
   return run(process.argv.slice(2), { input, output, errors, environment })
