@@ -51,8 +51,5 @@ async function stop(process_: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'):
   if (process_.exitCode !== null || process_.signalCode !== null) return
   const ended = once(process_, 'exit')
   process_.kill(signal)
-  // some machines lose one now and then
-  const again = setInterval(() => process_.kill(signal), 2_000)
   await ended
-  clearInterval(again)
 }

@@ -74,7 +74,7 @@ async function polled(url: string, seconds: number): Promise<Answers> {
   const target = new URL(url)
   const waiting: Poll[] = []
   const took: number[] = []
-  const lines = await Promise.all(Array.from({ length: connections }, () => lineTo(target, waiting, took)))
+  const lines = Array.from({ length: connections }, () => lineTo(target, waiting, took))
   const start = performance.now()
   const all = (accounts / every) * seconds
   const due = (n: number): number => start + (n * every * 1_000) / accounts
@@ -102,20 +102,25 @@ interface Line {
   end(): void
 }
 
-function lineTo(target: URL, waiting: Poll[], took: number[]): Promise<Line> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(target.port), target.hostname)
-    socket.setNoDelay(true)
-    let under: Poll | undefined
+/** One connection, and another whenever the server has closed it: it does where nothing was asked for some seconds. */
+function lineTo(target: URL, waiting: Poll[], took: number[]): Line {
+  let socket: Socket | undefined
+  let under: Poll | undefined
+  const ask = ({ body }: Poll): void => {
+    socket ??= opened()
+    write(socket, target, body)
+  }
+  const opened = (): Socket => {
+    const own = connect(Number(target.port), target.hostname)
+    own.setNoDelay(true)
     let got = ''
-    const next = (): void => {
-      if (under) return
-      under = waiting.shift()
-      if (under) write(socket, target, under.body)
-    }
-    socket.on('connect', () => resolve({ next, end: () => void socket.end() }))
-    socket.on('error', reject)
-    socket.on('data', (chunk) => {
+    own.on('close', () => {
+      socket = undefined
+      // what was asked at that moment is asked again
+      if (under) ask(under)
+    })
+    own.on('error', () => undefined)
+    own.on('data', (chunk) => {
       got += chunk.toString('latin1')
       if (!whole(got) || !under) return
       if (!got.startsWith('HTTP/1.1 200')) throw new Error('a poll was not answered as it should be')
@@ -124,7 +129,14 @@ function lineTo(target: URL, waiting: Poll[], took: number[]): Promise<Line> {
       under = undefined
       next()
     })
-  })
+    return own
+  }
+  const next = (): void => {
+    if (under) return
+    under = waiting.shift()
+    if (under) ask(under)
+  }
+  return { next, end: () => void socket?.end() }
 }
 
 function write(socket: Socket, target: URL, body: string): void {
