@@ -89,7 +89,8 @@ function talk(target: URL, { body, each, took, counted, end }: Talk): Promise<vo
   })
 }
 
-function post(socket: Socket, target: URL, body: string): void {
+/** Writes a report, or a poll, as a request. */
+export function post(socket: Socket, target: URL, body: string): void {
   const length = Buffer.byteLength(body)
   socket.write(
     `POST ${target.pathname} HTTP/1.1\r\nHost: ${target.host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`,

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { type Child, child } from './child.ts'
 import { accountOf, type Size } from './filled.ts'
-import { whole } from './load.ts'
+import { post, whole } from './load.ts'
 import { memoryOf } from './machine.ts'
 import { type Figure, median, type Ours, pairs } from './pairs.ts'
 import { filledWith, inFolder } from './sandbox.ts'
@@ -108,7 +108,7 @@ function lineTo(target: URL, waiting: Poll[], took: number[]): Line {
   let under: Poll | undefined
   const ask = ({ body }: Poll): void => {
     socket ??= opened()
-    write(socket, target, body)
+    post(socket, target, body)
   }
   const opened = (): Socket => {
     const own = connect(Number(target.port), target.hostname)
@@ -137,9 +137,4 @@ function lineTo(target: URL, waiting: Poll[], took: number[]): Line {
     if (under) ask(under)
   }
   return { next, end: () => void socket?.end() }
-}
-
-function write(socket: Socket, target: URL, body: string): void {
-  const head = `POST ${target.pathname} HTTP/1.1\r\nHost: ${target.host}\r\nContent-Type: application/json`
-  socket.write(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
 }
