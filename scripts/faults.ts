@@ -13,6 +13,7 @@ import { runAll } from '../test/faults/run.ts'
 import { type Count, conclude, none, sum } from './count.ts'
 import { folderInMemory } from './memory.ts'
 import { root, run } from './run.ts'
+import { wholeOf } from './whole.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +30,7 @@ const more = [...(postgres ? ['--postgres'] : []), ...(impatient ? ['--no-retry'
 const replay = (one: number): string => ['npx --yes pnpm@12 test:faults --seed', one, ...more].join(' ')
 
 const schedules = async (): Promise<Count> => {
+  process.env.QUEQIAO_CLI ??= await wholeOf()
   const memory = keep ? undefined : folderInMemory()
   // what is killed loses nothing that it wrote, wherever that is
   if (memory !== undefined) process.env.TMPDIR = memory

@@ -8,7 +8,7 @@ import { createProgram } from '../../packages/app/src/program.ts'
 import { clone, queqiao } from './io.ts'
 import { settings } from './settings.ts'
 
-type Command = ReturnType<typeof createProgram>
+type Command = Awaited<ReturnType<typeof createProgram>>
 
 const linesOf = (
   command: Pick<Command, 'commands'>,
@@ -20,7 +20,7 @@ const linesOf = (
 
 const commandHelp = async (): Promise<string> => {
   const texts: string[] = []
-  for (const args of linesOf(createProgram(() => async () => {}))) {
+  for (const args of linesOf(await createProgram([], () => async () => {}))) {
     const { output } = await queqiao([...args, '--help'])
     texts.push(`## \`${['queqiao', ...args].join(' ')}\`\n\n\`\`\`text\n${output.trimEnd()}\n\`\`\`\n`)
   }
@@ -46,6 +46,17 @@ describe('the command line', () => {
     const { status, errors } = await queqiao(['outbox', 'list', '--config', file])
     expect([status, errors]).toEqual([2, expect.stringContaining(`${says}\n`)])
     expect(errors).not.toContain('    at ')
+  })
+
+  test.each([
+    ['which is named is known', ['outbox', '--help'], 'retry'],
+    ['that another is named beside is known', ['--config', 'demo', 'outbox', '--help'], 'retry'],
+    ['are all in the help', ['--help', 'start'], 'outbox'],
+    ['are all known to the command for help', ['help', 'outbox'], 'retry'],
+    ['are all looked through for one that was meant', ['outbax'], 'Did you mean outbox?'],
+  ])('commands %s', async (_, args, says) => {
+    const { output, errors } = await queqiao(args)
+    expect(output + errors).toContain(says)
   })
 
   test('an empty id is no id', async () => {

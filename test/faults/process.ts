@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -39,11 +38,9 @@ export interface ProcessOptions {
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 const preload = new URL('preload.ts', import.meta.url).href
 const built = path('../../packages/app/dist/cli.js')
-// another build can be looked at, such as one with a mistake in it
-const code = process.env.QUEQIAO_CLI ?? built
 
-/** Processes start hundreds of times: what the first has compiled is compiled for all. */
-const compiled = join(tmpdir(), 'queqiao-compiled')
+/** Lives are short and there are hundreds of them: nothing is cleared while they start, and no threads wait to do it. */
+const brief = ['--min-semi-space-size=32', '--max-semi-space-size=32', '--single-threaded-gc']
 
 /** Milliseconds that pass before it is started again: after a kill, and after it found no database. */
 const downtime = { killed: 30, homeless: 200 }
@@ -77,8 +74,10 @@ export const processOf = async ({ number, settings, folder, lives }: ProcessOpti
   }
 
   const begin = (life: number): ChildProcess => {
-    const arguments_ = ['--import', preload, code, 'start', '--debug', '--config', file]
-    const env = { ...process.env, QUEQIAO_FAULTS: JSON.stringify(lives[life] ?? []), NODE_COMPILE_CACHE: compiled }
+    // another build can be looked at, such as one with a mistake in it
+    const code = process.env.QUEQIAO_CLI ?? built
+    const arguments_ = [...brief, '--import', preload, code, 'start', '--debug', '--config', file]
+    const env = { ...process.env, QUEQIAO_FAULTS: JSON.stringify(lives[life] ?? []) }
     const own = spawn(process.execPath, arguments_, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     own.stdout.on('data', (data: Buffer) => {
       const text = String(data)
