@@ -14,6 +14,7 @@ interface Suite {
   readonly testTimeout?: number
   readonly expect?: object
   readonly env?: object
+  readonly globalSetup?: string[]
 }
 
 const suite = (name: string, include: string[], about: Suite = {}) => ({
@@ -90,7 +91,7 @@ export default defineConfig({
       suite('browser', ['test/browser/**/*.test.ts'], { testTimeout: 90_000, expect: patient }),
       // what it installs is large
       suite('packed', ['test/packed/**/*.test.ts'], { testTimeout: 90_000, env: {} }),
-      suite('faults', ['test/faults/**/*.test.ts'], { testTimeout: 240_000 }),
+      suite('faults', ['test/faults/**/*.test.ts'], { testTimeout: 240_000, globalSetup: ['test/faults/setup.ts'] }),
     ],
   },
 })

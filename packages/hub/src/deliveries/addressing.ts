@@ -32,7 +32,7 @@ import { chatsAt, placeOf } from '../places/places.ts'
 import { parse } from '../store/row.ts'
 import type { Store } from '../store/store.ts'
 import { isSilent } from './filters.ts'
-import type { Addressed } from './run.ts'
+import type { Addressed } from './sends.ts'
 import type { Side, Waiting } from './waiting.ts'
 
 /** What gives people their pictures, as one side shows them. */

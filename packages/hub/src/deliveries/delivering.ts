@@ -20,7 +20,8 @@ import type { Store, Tx } from '../store/store.ts'
 import type { Addressing, WithFiles } from './addressing.ts'
 import type { Deliveries } from './deliveries.ts'
 import { notLong } from './hanging.ts'
-import { type Addressed, LaneRun } from './run.ts'
+import { LaneRun } from './run.ts'
+import type { Addressed } from './sends.ts'
 
 export interface DelivererOptions {
   readonly store: Store

@@ -1,0 +1,209 @@
+import type { Step } from '../bridge.ts'
+import type { Delivery } from '../delivery.ts'
+import type { Parts, PlaceId } from '../ids.ts'
+import type { Claim } from '../lanes/claims.ts'
+import { keepJoined } from '../messages/joined.ts'
+import { type Linking, later, link, type Placed } from '../messages/links.ts'
+import { parse } from '../store/row.ts'
+import { statement } from '../store/statement.ts'
+import type { Store, Tx } from '../store/store.ts'
+
+/** Milliseconds after a send in which its links are stored, also where the run goes on for long. Each change costs a commit:
+ *  those of one moment share it, and most runs end sooner. */
+const lateness = 200
+
+const stepsOf = statement((db, given: { head: number }) =>
+  db.selectFrom('steps').select(['n', 'name', 'parts']).where('head', '=', given.head),
+)
+
+/** A delivery, and under whose name its links are kept. */
+export interface Addressed {
+  readonly delivery: Delivery
+  /** A message's id or a notice; none for lines that nothing refers to. */
+  readonly owner: string | undefined
+}
+
+/** A send, and what it became. */
+export interface Sent {
+  readonly step: Step
+  readonly parts: Parts
+}
+
+export interface SendsOptions {
+  readonly store: Store
+  readonly bridge: string
+  readonly claim: Claim
+  readonly deliveries: readonly Addressed[]
+  /** Where the run sends to; none before it has a place. */
+  place(): PlaceId | undefined
+}
+
+/** What the sends of one claim of a lane became, as it is stored: before them, behind them and with the run's end. */
+export class Sends {
+  readonly #options: SendsOptions
+  readonly #deliveries: readonly Delivery[]
+  /** Those of this try that are not written down. */
+  readonly #sent = new Set<Sent>()
+  /** Those whose links are not stored. */
+  readonly #unlinked = new Set<Sent>()
+  #linking: Promise<void> | undefined
+  /** What sends became that cannot be repeated is being stored. */
+  #noting: Promise<unknown> | undefined
+  #late: NodeJS.Timeout | undefined
+
+  constructor(options: SendsOptions) {
+    this.#options = options
+    this.#deliveries = options.deliveries.map(({ delivery }) => delivery)
+  }
+
+  /** Whether all of this try are written down. */
+  get areNoted(): boolean {
+    return this.#sent.size === 0
+  }
+
+  /** By {@link id}, the sends of earlier tries: what they became, or null where nobody knows whether they were made. */
+  async earlier(): Promise<Map<string, Parts | null>> {
+    const { store, claim } = this.#options
+    const rows = await stepsOf(store.db, { head: claim.head })
+    return new Map(rows.map(({ n, name, parts }) => [`${n} ${name}`, parts === null ? null : parse<Parts>(parts)]))
+  }
+
+  id(step: Pick<Step, 'name' | 'of'>): string {
+    return `${this.number(step)} ${step.name}`
+  }
+
+  /** The ids of a step, one for each delivery that it shows. */
+  ids(step: Step): readonly string[] {
+    return this.#numbers(step).map((n) => `${n} ${step.name}`)
+  }
+
+  /** The number of the entry that the step belongs to: the same in whatever run it comes. */
+  number({ of }: Pick<Step, 'of'>): number {
+    const { entries } = this.#options.claim
+    return (entries[this.#deliveries.indexOf(of)] ?? entries[0]).n
+  }
+
+  /** Writes down that a send is about to be made. */
+  begin(tx: Tx, step: Step): Promise<void> {
+    return this.#note(tx, step, null)
+  }
+
+  /** Takes back that a send was about to be made: it was not. */
+  async takeBack(step: Step): Promise<void> {
+    const { store, claim } = this.#options
+    await store.write((tx) =>
+      tx
+        .deleteFrom('steps')
+        .where('head', '=', claim.head)
+        .where('n', 'in', this.#numbers(step))
+        .where('name', '=', step.name)
+        .execute(),
+    )
+  }
+
+  /** Stores what a send became behind it: the next one is written down in the same commit. {@link noted} waits for it. */
+  noteBehind(sent: Sent): void {
+    this.keep(sent)
+    const noting = this.#options.store.write(async (tx) => {
+      await this.#note(tx, sent.step, JSON.stringify(sent.parts))
+      await this.#link(tx, sent)
+    })
+    const noted = noting.then(() => {
+      this.#sent.delete(sent)
+      this.#unlinked.delete(sent)
+    })
+    this.#noting = Promise.all([this.#noting, noted])
+    // whoever waits for it hears of it
+    this.#noting.catch(() => undefined)
+  }
+
+  /** Resolves when what {@link noteBehind} took is stored. Rejects where it cannot be. */
+  async noted(): Promise<void> {
+    await this.#noting
+  }
+
+  /** Until it is stored, what a send became is stored with the run's end. */
+  keep(sent: Sent): void {
+    this.#sent.add(sent)
+    this.#unlinked.add(sent)
+  }
+
+  /** Stores the links of what is kept in a moment, and does not wait for it. */
+  linkBehind(): void {
+    this.#late ??= setTimeout(() => {
+      this.#late = undefined
+      this.#linking = this.#linkNow(this.#linking)
+    }, lateness)
+  }
+
+  /** Waits for what is being stored. Gives what stores the links that are not stored yet: one change with the run's end. */
+  async settled(): Promise<(tx: Tx) => Promise<void>> {
+    clearTimeout(this.#late)
+    await this.#linking
+    await this.#noting?.catch(() => undefined)
+    return (tx) => this.#linkAll(tx, this.#unlinked)
+  }
+
+  /** Writes down what is not written down yet. */
+  async noteAll(tx: Tx): Promise<void> {
+    for (const { step, parts } of this.#sent) await this.#note(tx, step, JSON.stringify(parts))
+  }
+
+  // one change at a time, beside the sends; what cannot be stored now is stored with the end
+  async #linkNow(before: Promise<void> | undefined): Promise<void> {
+    await before
+    const links = [...this.#unlinked]
+    if (!links.length) return
+    const linked = this.#options.store.write((tx) => this.#linkAll(tx, links))
+    await linked.then(
+      () => {
+        for (const one of links) this.#unlinked.delete(one)
+      },
+      () => undefined,
+    )
+  }
+
+  async #linkAll(tx: Tx, links: Iterable<Sent>): Promise<void> {
+    for (const sent of links) await this.#link(tx, sent)
+  }
+
+  // for each delivery that it shows: however the run is split, none of them is sent anew
+  async #note(tx: Tx, step: Step, parts: string | null): Promise<void> {
+    const { head } = this.#options.claim
+    await tx
+      .insertInto('steps')
+      .values(this.#numbers(step).map((n) => ({ head, n, name: step.name, parts })))
+      .onConflict((conflict) => conflict.columns(['head', 'n', 'name']).doUpdateSet({ parts }))
+      .execute()
+  }
+
+  #numbers(step: Step): readonly number[] {
+    return [...new Set([step.of, ...step.covers].map((of) => this.number({ of })))]
+  }
+
+  async #link(tx: Tx, { step, parts }: Sent): Promise<void> {
+    const { bridge, deliveries } = this.#options
+    const place = this.#options.place()
+    if (!place) return
+    for (const { delivery, owner } of deliveries) {
+      if (!owner || !step.covers.includes(delivery)) continue
+      await link(tx, owner, { bridge, place, parts: ownOf(step, delivery, parts), ...this.#numbering(delivery) })
+    }
+    const [remote] = parts
+    if (step.joined && remote) await keepJoined(tx, { bridge, place, remote }, step.joined)
+  }
+
+  /** A notice is told from those that it takes back by the entry that it came by. */
+  #numbering(delivery: Delivery): Pick<Linking, 'from' | 'alike'> {
+    if (delivery.what.kind === 'completed') return { from: later }
+    if (delivery.what.kind !== 'outcome') return {}
+    return { from: this.#options.claim.entries[this.#deliveries.indexOf(delivery)]?.n ?? 0, alike: true }
+  }
+}
+
+/** What a delivery has of what a step became. */
+const ownOf = ({ shares }: Step, delivery: Delivery, parts: Parts): readonly Placed[] => {
+  if (!shares) return parts.map((remote) => ({ remote }))
+  const own = shares.filter(({ of }) => of === delivery)
+  return own.flatMap(({ part, range }) => parts.slice(part, part + 1).map((remote) => ({ remote, range })))
+}
