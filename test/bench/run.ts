@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { root } from '../../scripts/run.ts'
 import { type Figure, head, meets, row } from './pairs.ts'
 import { besidePeers, peerRows } from './peers/run.ts'
-import { asJson, asMarkdown, publish } from './published.ts'
+import { asJson, asMarkdown, type Measurement, publish } from './published.ts'
 import { rowsOf } from './rows.ts'
 import { clear } from './sandbox.ts'
 import { machine, versionsFor } from './versions.ts'
@@ -76,22 +76,29 @@ async function beside(): Promise<void> {
 
 async function alone(): Promise<void> {
   const figures: Figure[] = []
+  const measured: string[] = []
   console.log(head)
-  for (const name of wanted)
+  for (const name of wanted) {
+    measured.push(name)
     for (const figure of (await rows[name]?.()) ?? []) {
       console.log(row(figure))
       figures.push(figure)
     }
-  await write(figures, wanted)
+    // a run that ends early leaves what it has measured
+    await write(figures, measured)
+  }
+  if (options.readme) publish(await measurementOf(figures, measured), root)
   const missed = figures.filter((figure) => !meets(figure))
   if (missed.length) console.log(`\n${missed.length} below their bar`)
 }
 
-async function write(figures: readonly Figure[], measured: readonly string[]): Promise<void> {
+async function measurementOf(figures: readonly Figure[], measured: readonly string[]): Promise<Measurement> {
   const date = new Date().toISOString().slice(0, 10)
-  const versions = await versionsFor(measured)
-  const measurement = { date, versions, machine: machine(), short, figures }
+  return { date, versions: await versionsFor(measured), machine: machine(), short, figures }
+}
+
+async function write(figures: readonly Figure[], measured: readonly string[]): Promise<void> {
+  const measurement = await measurementOf(figures, measured)
   if (options.json !== undefined) writeFileSync(options.json, asJson(measurement))
   if (options.markdown !== undefined) writeFileSync(options.markdown, `${asMarkdown(measurement)}\n`)
-  if (options.readme) publish(measurement, root)
 }
