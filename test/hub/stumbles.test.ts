@@ -62,20 +62,63 @@ it('a command that was handed out goes to its client, whatever fails after that'
   expect((await hub.keeper.take(me, 5)).map(({ command }) => command.kind)).toEqual(['send'])
 })
 
-it('what a send became is stored with the run where it could not be at once, and nothing is doubted or sent twice', async () => {
-  await hub.stop()
-  paper = new Paper('paper', { joins: 10 })
-  paper.safeFor = 0
-  await open()
-  const write = store.write.bind(store)
-  paper.after = (text) => {
-    if (text === 'anna: one') vi.spyOn(store, 'write').mockImplementationOnce(full).mockImplementation(write)
+describe('sends that cannot be repeated, while the store takes nothing for a moment', () => {
+  const anna = ['anna: one', 'anna: two', 'anna: three']
+  /** The store takes nothing, so many times. */
+  const refuse = (times: number) => {
+    const write = store.write.bind(store)
+    let left = times
+    vi.spyOn(store, 'write').mockImplementation((change) => (left-- > 0 ? full() : write(change)))
   }
-  await hub.keeper.append(report(...['one', 'two', 'three'].map((words) => message({ words }))))
-  await until(() => paper.texts.includes('anna: three'))
-  // of the last one it is stored behind the send
-  await expect.poll(() => store.db.selectFrom('parts').select('owner').execute()).toHaveLength(3)
-  expect(paper.texts).toEqual(['anna: one', 'anna: two', 'anna: three'])
+  const says = () => hub.keeper.append(report(...['one', 'two', 'three'].map((words) => message({ words }))))
+  const links = () => store.db.selectFrom('parts').select('owner').orderBy('owner').execute()
+
+  beforeEach(async () => {
+    await hub.stop()
+    paper = new Paper('paper', { joins: 10 })
+    paper.safeFor = 0
+    await open()
+  })
+
+  it.each([1, 2, 8])(
+    'what one became is not forgotten, and the next are sent once: it fails %d times',
+    async (times) => {
+      paper.after = (text) => {
+        if (text === 'anna: one') refuse(times)
+      }
+      await says()
+      await expect.poll(links).toEqual([{ owner: 'w1' }, { owner: 'w2' }, { owner: 'w3' }])
+      expect(paper.texts).toEqual(anna)
+    },
+  )
+
+  it.each([1, 8])(
+    'one that the other side turned away is sent after all, and not doubted: it fails %d times',
+    async (times) => {
+      let turnedAway = 0
+      paper.before = (text) => {
+        if (text !== 'anna: two' || turnedAway++) return
+        refuse(times)
+        throw new Retry('too many', { certain: true, after: 20 })
+      }
+      await says()
+      await expect.poll(links).toHaveLength(3)
+      expect(paper.texts).toEqual(anna)
+    },
+  )
+
+  it('what one became is linked although a later one fails and comes again', async () => {
+    let turnedAway = 0
+    paper.after = (text) => {
+      if (text === 'anna: one') refuse(1)
+    }
+    paper.before = (text) => {
+      if (text === 'anna: two' && !turnedAway++) throw new Retry('too many', { certain: true, after: 20 })
+    }
+    await says()
+    await expect.poll(links).toEqual([{ owner: 'w1' }, { owner: 'w2' }, { owner: 'w3' }])
+    expect(paper.texts).toEqual(anna)
+  })
 })
 
 it('a download that fails while the store does is no end of the process', async () => {

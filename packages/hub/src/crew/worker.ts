@@ -45,7 +45,9 @@ export interface Trying {
 
 export interface Done {
   readonly entries?: claims.Claim['entries']
-  change?(tx: Tx): Promise<void>
+  readonly change?: ((tx: Tx) => Promise<void>) | undefined
+  /** Why it comes again; what it did until then is stored before. */
+  readonly failed?: { readonly error: unknown }
 }
 
 /** Claims the lanes of one reader and works them off, so many at once, each in order. */
@@ -204,11 +206,20 @@ export class Worker {
   /** Does the run. Gives how it ends. */
   async #work(claim: claims.Claim, n: number): Promise<End> {
     const { work, reader, joins, frozen, spell } = this.#options
-    const { entries = claim.entries, change } = await work(claim, {
+    const {
+      entries = claim.entries,
+      change,
+      failed,
+    } = await work(claim, {
       signal: this.#breaking.signal,
       isLast: this.#failures.isLast(claim),
       letOthers: () => this.#letOthers(claim),
     })
+    if (failed) {
+      // whoever has the lane by now: it was sent
+      if (change) await this.#writeForSure(claim, (tx) => change(tx).then(() => undefined))
+      throw failed.error
+    }
     if (this.#failures.succeeded(claim)) await this.#hurry()
     const done = { ...claim, entries }
     return async (tx) => {

@@ -57,8 +57,7 @@ export class Deliverer {
     try {
       await notLong(bridge.deliver(run), signal)
     } catch (error) {
-      await run.pause()
-      throw error
+      return { change: await run.paused(), failed: { error } }
     }
     this.#count(bridge, claim, run)
     const link = await run.settled()

@@ -5,7 +5,7 @@ import { Refused, Retry } from '../errors.ts'
 import type { WantedPlace } from '../hub-port.ts'
 import type { ChatKey, Parts, PlaceId } from '../ids.ts'
 import { digest } from '../keys.ts'
-import { ClaimLost, type Entry, hold, noteBegun } from '../lanes/claims.ts'
+import { type Entry, noteBegun } from '../lanes/claims.ts'
 import { displace, ensure } from '../places/places.ts'
 import type { Tx } from '../store/store.ts'
 import { Sends, type SendsOptions } from './sends.ts'
@@ -34,7 +34,7 @@ export class LaneRun implements Run {
   readonly #doubtful = new Set<Delivery>()
   /** The last entry whose send was begun in this try. */
   #begun = 0
-  #noted: Promise<Map<string, Parts | null>> | undefined
+  #earlier: Promise<Map<string, Parts | null>> | undefined
   #place: PlaceId | undefined
 
   constructor(options: RunOptions) {
@@ -62,21 +62,21 @@ export class LaneRun implements Run {
 
   async step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
     if (this.signal.aborted) throw new Retry('stopping', { certain: true, after: 0 })
-    this.#noted ??= this.#sends.earlier()
-    const noted = await this.#noted
-    const known = noted.get(this.#sends.id(step))
+    this.#earlier ??= this.#sends.earlier()
+    const earlier = await this.#earlier
+    const known = earlier.get(this.#sends.id(step))
     if (known) return known
     if (known === null || this.#isForgotten(step)) return this.#doubt(step)
     // what may be repeated whenever it comes makes nobody doubt
     if (Number.isFinite(step.safeFor)) this.#begun = Math.max(this.#begun, this.#sends.number(step))
     const parts = await (step.safeFor > 0 ? this.#sendSafely(step, send) : this.#sendOnce(step, send))
-    for (const id of this.#sends.ids(step)) noted.set(id, parts)
+    for (const id of this.#sends.ids(step)) earlier.set(id, parts)
     return parts
   }
 
   async known(step: Pick<Step, 'name' | 'of'>): Promise<Parts | 'uncertain' | undefined> {
-    this.#noted ??= this.#sends.earlier()
-    const known = (await this.#noted).get(this.#sends.id(step))
+    this.#earlier ??= this.#sends.earlier()
+    const known = (await this.#earlier).get(this.#sends.id(step))
     return known === null ? 'uncertain' : known
   }
 
@@ -90,18 +90,17 @@ export class LaneRun implements Run {
     return this.#sends.settled()
   }
 
-  /** The run comes again: what it sent already is written down, so that it is not sent anew, and how far it came. */
-  async pause(): Promise<void> {
-    const { store, claim } = this.#options
-    const link = await this.settled()
+  /** The run comes again. Gives what stores how far it came, and what it sent already, so that it is not sent anew. */
+  async paused(): Promise<((tx: Tx) => Promise<void>) | undefined> {
+    const { claim } = this.#options
+    const rest = await this.#sends.paused()
     // whoever has the lane next goes by the worst
-    if (this.#sends.areNoted && this.signal.aborted) return
+    if (rest === undefined && this.signal.aborted) return undefined
     const begun = claim.since !== undefined && claim.begun === undefined ? undefined : (claim.begun ?? 0)
-    await store.write(async (tx) => {
+    return async (tx) => {
       await noteBegun(tx, claim, begun === undefined ? null : Math.max(begun, this.#begun))
-      await this.#sends.noteAll(tx)
-      await link(tx)
-    })
+      await rest?.(tx)
+    }
   }
 
   #doubt({ covers }: Step): 'uncertain' {
@@ -127,13 +126,8 @@ export class LaneRun implements Run {
 
   // a repeat would be a second message: written down before, and taken back only if it certainly was not sent
   async #sendOnce(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts> {
-    const { store, claim } = this.#options
     const begun = steadyNow()
-    await store.write(async (tx) => {
-      // whoever has the lane now sends it
-      if (!(await hold(tx, claim))) throw new ClaimLost('the run has ended already')
-      await this.#sends.begin(tx, step)
-    })
+    await this.#sends.begin(step)
     const parts = await this.#stillOurs(begun)
       .then(() => send(this.#key(step)))
       .catch((error: unknown) => this.#notSent(step, error))
@@ -143,10 +137,6 @@ export class LaneRun implements Run {
 
   // a process that was stopped in between may have lost the lane, and not have heard of it yet
   async #stillOurs(begun: number): Promise<void> {
-    // of the send before nobody would know what it became
-    await this.#sends.noted().catch((cause: unknown) => {
-      throw new Retry('what the last send became cannot be stored', { certain: true, after: 0, cause })
-    })
     await new Promise((resolve) => setImmediate(resolve))
     if (this.signal.aborted || (this.#options.store.fellows.many && steadyNow() - begun > freshness))
       throw new Retry('the lane may be somebody else’s by now', { certain: true, after: 0 })

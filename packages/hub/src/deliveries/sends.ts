@@ -1,7 +1,7 @@
 import type { Step } from '../bridge.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Parts, PlaceId } from '../ids.ts'
-import type { Claim } from '../lanes/claims.ts'
+import { type Claim, ClaimLost, hold } from '../lanes/claims.ts'
 import { keepJoined } from '../messages/joined.ts'
 import { type Linking, later, link, type Placed } from '../messages/links.ts'
 import { parse } from '../store/row.ts'
@@ -46,19 +46,15 @@ export class Sends {
   readonly #sent = new Set<Sent>()
   /** Those whose links are not stored. */
   readonly #unlinked = new Set<Sent>()
+  /** Those that were about to be made and were not, as long as the store says otherwise; by {@link id}. */
+  readonly #unmade = new Map<string, Step>()
   #linking: Promise<void> | undefined
-  /** What sends became that cannot be repeated is being stored. */
-  #noting: Promise<unknown> | undefined
+  #noting: Promise<void> | undefined
   #late: NodeJS.Timeout | undefined
 
   constructor(options: SendsOptions) {
     this.#options = options
     this.#deliveries = options.deliveries.map(({ delivery }) => delivery)
-  }
-
-  /** Whether all of this try are written down. */
-  get areNoted(): boolean {
-    return this.#sent.size === 0
   }
 
   /** By {@link id}, the sends of earlier tries: what they became, or null where nobody knows whether they were made. */
@@ -72,7 +68,7 @@ export class Sends {
     return `${this.number(step)} ${step.name}`
   }
 
-  /** The ids of a step, one for each delivery that it shows. */
+  /** The ids of a step: of the delivery that it belongs to, and of the others that it shows. */
   ids(step: Step): readonly string[] {
     return this.#numbers(step).map((n) => `${n} ${step.name}`)
   }
@@ -83,43 +79,52 @@ export class Sends {
     return (entries[this.#deliveries.indexOf(of)] ?? entries[0]).n
   }
 
-  /** Writes down that a send is about to be made. */
-  begin(tx: Tx, step: Step): Promise<void> {
-    return this.#note(tx, step, null)
+  /** Writes down that a send is about to be made, and in the same commit what those before it became. Throws
+   *  {@link ClaimLost} if somebody else has the lane, who makes it then. */
+  async begin(step: Step): Promise<void> {
+    const { store, claim } = this.#options
+    // a change behind the last send may be committed after this one: were we killed in between, both would be doubted
+    const before = [...this.#sent]
+    const begun = store.write(async (tx) => {
+      if (!(await hold(tx, claim))) throw new ClaimLost('the run has ended already')
+      await this.#noteEach(tx, before)
+      await this.#note(tx, step, null)
+    })
+    await begun.catch((error: unknown) => {
+      // it may be stored although nobody heard so
+      this.#unmade.set(this.id(step), step)
+      throw error
+    })
+    this.#unmade.delete(this.id(step))
+    for (const one of before) this.#sent.delete(one)
   }
 
-  /** Takes back that a send was about to be made: it was not. */
+  /** Takes back that a send was about to be made: it was not. What cannot be stored now is stored with the run's end. */
   async takeBack(step: Step): Promise<void> {
-    const { store, claim } = this.#options
-    await store.write((tx) =>
-      tx
-        .deleteFrom('steps')
-        .where('head', '=', claim.head)
-        .where('n', 'in', this.#numbers(step))
-        .where('name', '=', step.name)
-        .execute(),
+    this.#unmade.set(this.id(step), step)
+    const removed = this.#options.store.write((tx) => this.#remove(tx, step))
+    await removed.then(
+      () => this.#unmade.delete(this.id(step)),
+      () => undefined,
     )
   }
 
-  /** Stores what a send became behind it: the next one is written down in the same commit. {@link noted} waits for it. */
+  /** Stores behind a send what it became, which the next one waits for in {@link begin}. What cannot be stored now is stored
+   *  with that, or with the run's end. */
   noteBehind(sent: Sent): void {
     this.keep(sent)
-    const noting = this.#options.store.write(async (tx) => {
-      await this.#note(tx, sent.step, JSON.stringify(sent.parts))
+    const noted = this.#options.store.write(async (tx) => {
+      await this.#noteEach(tx, [sent])
       await this.#link(tx, sent)
     })
-    const noted = noting.then(() => {
-      this.#sent.delete(sent)
-      this.#unlinked.delete(sent)
-    })
-    this.#noting = Promise.all([this.#noting, noted])
-    // whoever waits for it hears of it
-    this.#noting.catch(() => undefined)
-  }
-
-  /** Resolves when what {@link noteBehind} took is stored. Rejects where it cannot be. */
-  async noted(): Promise<void> {
-    await this.#noting
+    const noting = noted.then(
+      () => {
+        this.#sent.delete(sent)
+        this.#unlinked.delete(sent)
+      },
+      () => undefined,
+    )
+    this.#noting = Promise.all([this.#noting, noting]).then(() => undefined)
   }
 
   /** Until it is stored, what a send became is stored with the run's end. */
@@ -136,17 +141,26 @@ export class Sends {
     }, lateness)
   }
 
-  /** Waits for what is being stored. Gives what stores the links that are not stored yet: one change with the run's end. */
+  /** Waits for what is being stored. Gives what stores the rest with the end of a run that came to one: the links. */
   async settled(): Promise<(tx: Tx) => Promise<void>> {
     clearTimeout(this.#late)
     await this.#linking
-    await this.#noting?.catch(() => undefined)
+    await this.#noting
     return (tx) => this.#linkAll(tx, this.#unlinked)
   }
 
-  /** Writes down what is not written down yet. */
-  async noteAll(tx: Tx): Promise<void> {
-    for (const { step, parts } of this.#sent) await this.#note(tx, step, JSON.stringify(parts))
+  /** Waits for what is being stored. Gives what stores the rest of a run that comes again: the links, what was sent and what
+   *  was not; undefined where nothing is left. */
+  async paused(): Promise<((tx: Tx) => Promise<void>) | undefined> {
+    const link = await this.settled()
+    if (this.#sent.size + this.#unlinked.size + this.#unmade.size === 0) return undefined
+    return async (tx) => {
+      await this.#noteEach(tx, this.#sent)
+      // whoever has the lane by now may be about to make it
+      if (this.#unmade.size && (await isOurs(tx, this.#options.claim)))
+        for (const step of this.#unmade.values()) await this.#remove(tx, step)
+      await link(tx)
+    }
   }
 
   // one change at a time, beside the sends; what cannot be stored now is stored with the end
@@ -165,6 +179,19 @@ export class Sends {
 
   async #linkAll(tx: Tx, links: Iterable<Sent>): Promise<void> {
     for (const sent of links) await this.#link(tx, sent)
+  }
+
+  async #noteEach(tx: Tx, all: Iterable<Sent>): Promise<void> {
+    for (const { step, parts } of all) await this.#note(tx, step, JSON.stringify(parts))
+  }
+
+  async #remove(tx: Tx, step: Step): Promise<void> {
+    await tx
+      .deleteFrom('steps')
+      .where('head', '=', this.#options.claim.head)
+      .where('n', 'in', this.#numbers(step))
+      .where('name', '=', step.name)
+      .execute()
   }
 
   // for each delivery that it shows: however the run is split, none of them is sent anew
@@ -200,6 +227,12 @@ export class Sends {
     return { from: this.#options.claim.entries[this.#deliveries.indexOf(delivery)]?.n ?? 0, alike: true }
   }
 }
+
+const isOurs = (tx: Tx, claim: Claim): Promise<boolean> =>
+  hold(tx, claim).catch((error: unknown) => {
+    if (error instanceof ClaimLost) return false
+    throw error
+  })
 
 /** What a delivery has of what a step became. */
 const ownOf = ({ shares }: Step, delivery: Delivery, parts: Parts): readonly Placed[] => {
