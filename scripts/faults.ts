@@ -1,7 +1,8 @@
 // Builds what has changed, then breaks everything that can break while messages go both ways, and accounts for each.
 //   node --conditions=source scripts/faults.ts              the tests of test/faults, then 100 schedules
 //   … --seed 17                                             that schedule alone
-//   … --runs 500 [--seed 1]                                 as many, from that seed on
+//   … --runs 500 [--seed 1]                                 as many, from that seed on, without the tests
+//   … --at-once 8                                           so many beside each other (default: 4)
 //   … --postgres                                            all of them with three processes on one database
 //   … --no-retry                                            the WeChat client does not repeat what was not answered
 //   … --keep                                                what failed leaves its store behind

@@ -8,6 +8,7 @@ const forms: readonly Form[] = [
   [/^encode a task \((.+)\)$/, '编码一个任务（$1）'],
   [/^callback app without a store, (\d+) connections$/, '不带存储的回调应用，$1 个连接'],
   [/^report stored durably before the answer, (\d+) connections$/, '上报落盘之后再应答，$1 个连接'],
+  [/^report stored durably before the answer, (\d+) connections: p99$/, '上报落盘之后再应答，$1 个连接：p99'],
   [/^idle poll, (\d+) connections$/, '空闲轮询，$1 个连接'],
   [/^idle polls of (.+) accounts, each every (\d+) s: p99$/, '$1 个账号空闲轮询，各每 $2 秒一次：p99'],
   [
@@ -24,6 +25,7 @@ const forms: readonly Form[] = [
   ],
   [/^WeChat text → Synapse, (\d+) rooms$/, '微信文本 → Synapse，$1 个房间'],
   [/^a message from the report to the other side, (.+)$/, '一条消息从上报到对端，$1'],
+  [/^a message that calls a member, from the report to the other side, (.+)$/, '一条提到成员的消息从上报到对端，$1'],
   [/^a message from the other side to the client, and its answer, (.+)$/, '一条消息从对端到客户端及其结果，$1'],
   [/^start to ready, (.+)$/, '从启动到就绪，$1'],
   [/^SILK to Opus$/, 'SILK 转 Opus'],
@@ -37,6 +39,7 @@ const forms: readonly Form[] = [
   [/^bare Hono$/, '裸 Hono'],
   [/^raw fetch loop$/, '裸 fetch 循环'],
   [/^the same loop, as ghosts with devices$/, '同样的循环，以带设备的影子用户发送'],
+  [/^bound by the processors$/, '受处理器限制'],
   [/^one process$/, '一个进程'],
   [/^empty store$/, '空库'],
   [/^real time$/, '实时'],
@@ -49,7 +52,7 @@ const forms: readonly Form[] = [
 const sizes: readonly Form[] = [
   [/([\d,]+) messages in ([\d,]+) chats/g, '$2 个会话共 $1 条消息'],
   [/([\d,]+) messages of ([\d,]+) accounts/g, '$2 个账号共 $1 条消息'],
-  [/groups of ([\d,]+)/g, '$1 人的群'],
+  [/, groups of (\d+)/g, '，$1 人的群'],
   [/, ([\d,]+) of them active/g, '，其中 $1 个活跃'],
 ]
 

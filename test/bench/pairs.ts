@@ -25,6 +25,12 @@ export interface Figure extends Measured {
   readonly bound?: string | undefined
 }
 
+/** A figure of milliseconds beside those that are allowed. */
+export const within = (allowed: number, name: string, seen: readonly Ours[]): Figure => ({
+  ...{ name, baseline: 'allowed', bar: { most: 1 }, unit: 'ms' },
+  pairs: seen.map((ours) => ({ baseline: allowed, ours })),
+})
+
 /** Measures baseline and ours in turn, so many times each. */
 export async function pairs(
   count: number,

@@ -15,6 +15,8 @@ const size: Size = { messages: 20_000, chats: accounts, accounts }
 const connections = 256
 /** Milliseconds in which 99 of 100 must be answered. */
 const allowed = 50
+/** Milliseconds in which the last ones must be answered: a process that has died answers none. */
+const patience = 30_000
 
 interface Rounds {
   readonly count: number
@@ -74,7 +76,8 @@ async function polled(url: string, seconds: number): Promise<Answers> {
   const target = new URL(url)
   const waiting: Poll[] = []
   const took: number[] = []
-  const lines = Array.from({ length: connections }, () => lineTo(target, waiting, took))
+  const trouble: Error[] = []
+  const lines = Array.from({ length: connections }, () => lineTo(target, { waiting, took, trouble }))
   const start = performance.now()
   const all = (accounts / every) * seconds
   const due = (n: number): number => start + (n * every * 1_000) / accounts
@@ -84,9 +87,11 @@ async function polled(url: string, seconds: number): Promise<Answers> {
     for (const line of lines) line.next()
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
-  while (took.length < all) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (const end = Date.now() + patience; took.length < all && Date.now() < end && !trouble[0]; )
+    await new Promise((resolve) => setTimeout(resolve, 10))
   const ended = performance.now()
   for (const line of lines) line.end()
+  if (trouble[0] || took.length < all) throw trouble[0] ?? new Error(`${took.length} of ${all} polls were answered`)
   took.sort((a, b) => a - b)
   return { p99: took[Math.floor(took.length * 0.99)] ?? Number.NaN, perSecond: (all * 1_000) / (ended - start) }
 }
@@ -102,10 +107,22 @@ interface Line {
   end(): void
 }
 
+/** What all lines share. */
+interface Asking {
+  readonly waiting: Poll[]
+  readonly took: number[]
+  readonly trouble: Error[]
+}
+
 /** One connection, and another whenever the server has closed it: it does where nothing was asked for some seconds. */
-function lineTo(target: URL, waiting: Poll[], took: number[]): Line {
+function lineTo(target: URL, { waiting, took, trouble }: Asking): Line {
   let socket: Socket | undefined
   let under: Poll | undefined
+  let isOver = false
+  const fail = (error: Error): void => {
+    isOver = true
+    trouble.push(error)
+  }
   const ask = ({ body }: Poll): void => {
     socket ??= opened()
     post(socket, target, body)
@@ -117,13 +134,15 @@ function lineTo(target: URL, waiting: Poll[], took: number[]): Line {
     own.on('close', () => {
       socket = undefined
       // what was asked at that moment is asked again
-      if (under) ask(under)
+      if (under && !isOver) ask(under)
     })
-    own.on('error', () => undefined)
+    own.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') fail(error)
+    })
     own.on('data', (chunk) => {
       got += chunk.toString('latin1')
       if (!whole(got) || !under) return
-      if (!got.startsWith('HTTP/1.1 200')) throw new Error('a poll was not answered as it should be')
+      if (!got.startsWith('HTTP/1.1 200')) return fail(new Error(`a poll was answered with ${got.slice(0, 12)}`))
       took.push(performance.now() - under.due)
       got = ''
       under = undefined
@@ -136,5 +155,9 @@ function lineTo(target: URL, waiting: Poll[], took: number[]): Line {
     under = waiting.shift()
     if (under) ask(under)
   }
-  return { next, end: () => void socket?.end() }
+  const end = (): void => {
+    isOver = true
+    socket?.end()
+  }
+  return { next, end }
 }

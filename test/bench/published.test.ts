@@ -76,6 +76,12 @@ it('as JSON it has every pair, the ratio that follows, and whether it is met', (
   expect(figures[0]).toEqual({ ...polls, ratio: { median: 0.9, least: 0.8, most: 0.95 }, met: true })
 })
 
+it('what bounds a figure is said beside it', () => {
+  const bound = figure('idle poll, 32 connections', [0.5], { bound: 'bound by the processors' })
+  expect(asMarkdown(measurement([bound]))).toContain('| not met: bound by the processors |')
+  expect(asMarkdown(measurement([bound]), 'zh-CN')).toContain('| 未达到：受处理器限制 |')
+})
+
 describe('into the READMEs', () => {
   let folder: string
   const read = (name: string) => readFileSync(join(folder, name), 'utf8')
@@ -130,6 +136,11 @@ it.each([
     'a message from the report to the other side, 1,000,000 messages in 100,000 chats, 20 of them active',
     '一条消息从上报到对端，100,000 个会话共 1,000,000 条消息，其中 20 个活跃',
   ],
+  [
+    'a message that calls a member, from the report to the other side, 100,000 messages in 5,000 chats, groups of 500, 20 of them active',
+    '一条提到成员的消息从上报到对端，5,000 个会话共 100,000 条消息，500 人的群，其中 20 个活跃',
+  ],
+  ['report stored durably before the answer, 32 connections: p99', '上报落盘之后再应答，32 个连接：p99'],
   ['1,000 messages in 1,000 chats', '1,000 个会话共 1,000 条消息'],
   ['memory growth, 200 MB WeChat → Matrix, files in S3', '内存增长，200 MB，WeChat → Matrix，文件在 S3'],
 ])('%s is %s', (english, chinese) => {

@@ -13,6 +13,20 @@ export interface Measurement {
   /** Whether only a little was measured, to see whether all of it runs. */
   readonly short: boolean
   readonly figures: readonly Figure[]
+  /** What became of messages when things went wrong, beside other programs. */
+  readonly faults?: readonly Faulty[]
+}
+
+/** A fault, and what a program made of it: one number for each run. */
+export interface Faulty {
+  readonly fault: string
+  readonly to: 'Matrix' | 'Telegram'
+  readonly program: string
+  readonly sent: number
+  readonly lost: readonly number[]
+  readonly doubled: readonly number[]
+  readonly reordered: readonly number[]
+  readonly uncertain: readonly number[]
 }
 
 /** The measurement as JSON: each figure with all its pairs and what follows of them. */
@@ -27,7 +41,7 @@ interface Words {
   on(date: string, versions: string, processors: number, gigabytes: string): string
   readonly head: readonly string[]
   readonly met: string
-  readonly notMet: string
+  notMet(why?: string): string
   name(english: string): string
 }
 
@@ -38,7 +52,7 @@ const words: Readonly<Record<Language, Words>> = {
 what stands beside it, measured in turn in the same run: the median, with the least and the most. How fast either is elsewhere it does not say.`,
     head: ['figure', 'beside', 'ratio [spread]', 'wanted', ''],
     met: 'met',
-    notMet: 'not met',
+    notMet: (why) => (why === undefined ? 'not met' : `not met: ${why}`),
     name: (english) => english,
   },
   'zh-CN': {
@@ -47,9 +61,15 @@ what stands beside it, measured in turn in the same run: the median, with the le
 中位数，以及最小和最大值。它并不说明换一台机器有多快。`,
     head: ['项目', '基准', '比值 [范围]', '要求', ''],
     met: '达到',
-    notMet: '未达到',
+    notMet: (why) => (why === undefined ? '未达到' : `未达到：${why}`),
     name: inChinese,
   },
+}
+
+const verdict = (figure: Figure, { met, notMet, name }: Words): string => {
+  if (!figure.bar) return '–'
+  if (meets(figure)) return met
+  return notMet(figure.bound && name(figure.bound))
 }
 
 const listed = (versions: Measurement['versions']): string =>
@@ -59,7 +79,7 @@ const listed = (versions: Measurement['versions']): string =>
 
 /** The measurement as a table of ratios, in Markdown, under a line that says where it comes from. */
 export function asMarkdown({ date, versions, machine, figures }: Measurement, language: Language = 'en'): string {
-  const { on, head, met, notMet, name } = words[language]
+  const { on, head, name } = words[language]
   const cells = (figure: Figure): readonly string[] => {
     const { median, least, most } = ratiosOf(figure)
     return [
@@ -67,7 +87,7 @@ export function asMarkdown({ date, versions, machine, figures }: Measurement, la
       name(figure.baseline),
       `${median.toFixed(2)} × [${least.toFixed(2)}–${most.toFixed(2)}]`,
       barOf(figure),
-      figure.bar ? (meets(figure) ? met : notMet) : '–',
+      verdict(figure, words[language]),
     ]
   }
   const lines = [head, head.map(() => '---'), ...figures.map(cells)]

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { root } from '../../scripts/run.ts'
-import { type Figure, head, meets, row } from './pairs.ts'
+import { measureRows } from './measured.ts'
+import { meets } from './pairs.ts'
 import { besidePeers, peerRows } from './peers/run.ts'
 import { asJson, asMarkdown, type Measurement, publish } from './published.ts'
 import { rowsOf } from './rows.ts'
@@ -65,40 +66,32 @@ if (options.readme && (options.peers || short || asked.length))
 
 const wanted = names.filter((name) => !asked.length || asked.some((word) => isMeant(name, word)))
 try {
-  await (options.peers ? beside() : alone())
+  await (options.peers ? besidePeers(short, wanted, (so) => write(so, [])) : alone())
 } finally {
   await clear()
 }
 
-async function beside(): Promise<void> {
-  await write(await besidePeers({ short, rows: wanted }), [])
-}
-
 async function alone(): Promise<void> {
-  const figures: Figure[] = []
-  const measured: string[] = []
-  console.log(head)
-  for (const name of wanted) {
-    measured.push(name)
-    for (const figure of (await rows[name]?.()) ?? []) {
-      console.log(row(figure))
-      figures.push(figure)
-    }
-    // a run that ends early leaves what it has measured
-    await write(figures, measured)
-  }
-  if (options.readme) publish(await measurementOf(figures, measured), root)
+  const { figures, broken } = await measureRows(rows, wanted, (so, name) =>
+    write(so, wanted.slice(0, wanted.indexOf(name) + 1)),
+  )
+  if (options.readme && broken.length) console.error('\nthe READMEs keep their table: rows broke off')
+  else if (options.readme) publish(await measurementOf({ figures }, wanted), root)
   const missed = figures.filter((figure) => !meets(figure))
   if (missed.length) console.log(`\n${missed.length} below their bar`)
 }
 
-async function measurementOf(figures: readonly Figure[], measured: readonly string[]): Promise<Measurement> {
+type Seen = Pick<Measurement, 'figures' | 'faults'>
+
+async function measurementOf({ figures, faults }: Seen, measured: readonly string[]): Promise<Measurement> {
   const date = new Date().toISOString().slice(0, 10)
-  return { date, versions: await versionsFor(measured), machine: machine(), short, figures }
+  const about = { date, versions: await versionsFor(measured), machine: machine(), short, figures }
+  return { ...about, ...(faults && { faults }) }
 }
 
-async function write(figures: readonly Figure[], measured: readonly string[]): Promise<void> {
-  const measurement = await measurementOf(figures, measured)
+/** What a run has measured so far: one that ends early leaves it. */
+async function write(seen: Seen, measured: readonly string[]): Promise<void> {
+  const measurement = await measurementOf(seen, measured)
   if (options.json !== undefined) writeFileSync(options.json, asJson(measurement))
   if (options.markdown !== undefined) writeFileSync(options.markdown, `${asMarkdown(measurement)}\n`)
 }

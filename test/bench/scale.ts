@@ -5,6 +5,7 @@ import type { Size } from './filled.ts'
 import { memoryOf } from './machine.ts'
 import { type Figure, type Ours, pairs } from './pairs.ts'
 import { filledWith, inFolder } from './sandbox.ts'
+import { onMatrix, startQueqiao } from './started.ts'
 
 const small: Size = { messages: 1_000, chats: 1_000 }
 const large = (short: boolean): Size =>
@@ -71,17 +72,17 @@ export async function scale(
   return { name, baseline: named(small), bar: { most: 1.2 }, unit: 'µs', ...made }
 }
 
-/** From the start of the process until it is ready. */
+/** From the start of the process, as people start it, until it says that it is ready. */
 export async function start({ count, short }: Rounds): Promise<Figure> {
   const size = large(short)
   const grown = await filledWith(size)
   const stub = await child<{ url: string }>('../servers/homeserver/main.ts')
   const ready = async (data: string): Promise<Ours> => {
     const begin = performance.now()
-    const house = await child('house.ts', data, stub.hello.url)
+    const started = await startQueqiao({ data, side: onMatrix(stub.hello.url) })
     const value = performance.now() - begin
-    const memory = memoryOf(house.pid)
-    await house.stop()
+    const memory = memoryOf(started.pid)
+    await started.stop()
     return { value, perSecond: 1_000 / value, memory }
   }
   try {

@@ -62,7 +62,7 @@ export async function startQueqiao(options: StartOptions): Promise<Started> {
 }
 
 async function ready(url: string, process_: ChildProcess): Promise<void> {
-  for (const limit = Date.now() + startLimit; !(await isOk(url)); await pause(50))
+  for (const limit = Date.now() + startLimit; !(await isOk(url)); await pause(5))
     if (process_.exitCode !== null || Date.now() > limit) throw new Error('Queqiao does not start')
 }
 

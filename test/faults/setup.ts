@@ -1,6 +1,6 @@
 import { wholeOf } from '../../scripts/whole.ts'
 
-/** What these tests start, hundreds of times, comes from few files. That it is the same as what was built show those of test/flow. */
+/** What these tests start, hundreds of times, comes from few files. Those of test/flow and test/packed start what is published. */
 export const setup = async (): Promise<void> => {
   process.env.QUEQIAO_CLI ??= await wholeOf()
 }

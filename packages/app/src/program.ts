@@ -25,7 +25,7 @@ const commands = {
 
 const isHelp = (word: string): boolean => ['help', '-h', '--help'].includes(word)
 
-/** Those that a command line names, for what the others need would hold it up; all of them where it names none or asks for help. */
+/** Those that a command line names: loading all delays the start. All of them where it names none, or asks for help. */
 const named = (args: readonly string[]): readonly (() => Promise<Add>)[] => {
   const typed = Object.entries(commands).flatMap(([name, load]) => (args.includes(name) ? [load] : []))
   return typed.length === 0 || args.some(isHelp) ? Object.values(commands) : typed

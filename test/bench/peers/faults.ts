@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { load } from '../load.ts'
+import { reasonOf } from '../measured.ts'
+import type { Faulty } from '../published.ts'
 import { inFolder } from '../sandbox.ts'
 import { textReport } from '../wire.ts'
 import { type Counts, counted, settled } from './counting.ts'
-import { Missing } from './install.ts'
 import { matrixSide, type Side, type TelegramSide, telegramSide } from './sides.ts'
 import { onMatrix, onTelegram, type Running, type Subject } from './subjects.ts'
 
@@ -149,32 +150,55 @@ const trials: readonly Trial[] = [
   }),
 ]
 
-const listed = (all: readonly Seen[], what: keyof Seen): string => all.map((seen) => seen[what]).join(' ')
+const isClean = ({ lost, doubled, reordered }: Faulty): boolean =>
+  [...lost, ...doubled, ...reordered].every((count) => count === 0)
 
-const isClean = ({ lost, doubled, reordered }: Counts): boolean => lost + doubled + reordered === 0
+const each = (all: readonly Seen[], what: keyof Seen): readonly number[] => all.map((seen) => seen[what])
 
-/** What becomes of messages when things go wrong, ours and theirs side by side: each number is a run, in processes of its own. Gives
- *  where ours were not all there once and in order, and what could not be installed. */
+const row = ({ fault, to, program, sent, lost, doubled, reordered, uncertain }: Faulty): string =>
+  `| ${[fault, to, program, sent, ...[lost, doubled, reordered, uncertain].map((all) => all.join(' '))].join(' | ')} |`
+
+const faulty = async (fault: Fault, { to, name, run }: Trial, runs: number): Promise<Faulty> => {
+  const all: Seen[] = []
+  for (let n = 0; n < runs; n++) all.push(await run(fault))
+  const counts = { lost: each(all, 'lost'), doubled: each(all, 'doubled'), reordered: each(all, 'reordered') }
+  return { fault: fault.name, to, program: name, sent: all[0]?.sent ?? 0, ...counts, uncertain: each(all, 'warned') }
+}
+
+/** What became of messages so far. */
+export interface Broken {
+  readonly faults: readonly Faulty[]
+  /** What broke off, with the reason. */
+  readonly broken: readonly string[]
+}
+
+/** What becomes of messages when things go wrong, ours and theirs side by side: each number is a run, in processes of its own. `after`
+ *  is called after each row. */
 export async function faultsBeside(
   rows: readonly string[],
   runs: number,
-): Promise<{ unclean: readonly string[]; missing: readonly string[] }> {
-  const unclean: string[] = []
-  const missing = new Set<string>()
+  after: (so: Broken) => Promise<void>,
+): Promise<Broken> {
+  const seen: Faulty[] = []
+  const broken: string[] = []
   console.log('| what goes wrong | to | program | sent | lost | doubled | reordered | shown as uncertain |')
   console.log('|---|---|---|---|---|---|---|---|')
   for (const fault of faults.filter(({ row }) => rows.includes(row)))
-    for (const { to, name, run } of trials) {
+    for (const trial of trials) {
       try {
-        const all: Seen[] = []
-        for (let n = 0; n < runs; n++) all.push(await run(fault))
-        const columns = [fault.name, to, name, String(all[0]?.sent), listed(all, 'lost'), listed(all, 'doubled')]
-        console.log(`| ${[...columns, listed(all, 'reordered'), listed(all, 'warned')].join(' | ')} |`)
-        if (name === onMatrix.queqiao.name && !all.every(isClean)) unclean.push(`${fault.name}, to ${to}`)
+        const made = await faulty(fault, trial, runs)
+        console.log(row(made))
+        seen.push(made)
       } catch (error) {
-        if (!(error instanceof Missing)) throw error
-        missing.add(`${name}: ${error.message}`)
+        broken.push(`${trial.name}, ${fault.name}: ${reasonOf(error)}`)
       }
+      await after({ faults: seen, broken })
     }
-  return { unclean, missing: [...missing] }
+  return { faults: seen, broken }
 }
+
+/** Those of ours that were not all there once and in order. */
+export const unclean = (all: readonly Faulty[]): readonly string[] =>
+  all
+    .filter((one) => one.program === onMatrix.queqiao.name && !isClean(one))
+    .map(({ fault, to }) => `${fault}, to ${to}`)

@@ -3,9 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-
-/** A peer that is not to be had here, and why. */
-export class Missing extends Error {}
+import { Missing } from '../measured.ts'
 
 /** What is installed into a folder of its own. */
 interface Peer {

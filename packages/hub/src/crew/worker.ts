@@ -76,10 +76,13 @@ export class Worker {
 
   async start(): Promise<void> {
     const { store, reader, retry, spell } = this.#options
-    spell.ended.addEventListener('abort', () => {
+    const end = () => {
       this.#stopping.abort()
       this.#breaking.abort()
-    })
+    }
+    spell.ended.addEventListener('abort', end)
+    // while a bridge began
+    if (spell.ended.aborted) end()
     const now = steadyNow()
     await heads.clampWaits(store, reader, now + retry.to)
     for (const [name, until] of await keptWaits(store, reader, now)) this.#pauses.set(name, until)
