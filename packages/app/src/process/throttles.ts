@@ -9,9 +9,10 @@ import { rightOf } from './doorkeeper.ts'
 const wrong: Allowance = { burst: 20, every: 3_000 }
 /** Calls of the API, with the token or by one person on the page. */
 const calls: Allowance = { burst: 300, every: 20 }
-/** Polls of one endpoint, and files that its clients bring: they come again by themselves. Never reports, which do not. */
+/** Polls of one endpoint, and files that its clients bring: they come again by themselves. Never reports, which do not. Who was away
+ *  for a day brings the pictures of that day as fast as they are asked for. */
 const polls: Allowance = { burst: 200, every: 20 }
-const uploads: Allowance = { burst: 200, every: 50 }
+const uploads: Allowance = { burst: 2_000, every: 5 }
 
 const now = (): number => performance.now()
 
