@@ -39,6 +39,7 @@ type Language = 'en' | 'zh-CN'
 
 interface Words {
   on(date: string, versions: string, processors: number, gigabytes: string): string
+  summary(all: number, met: number): string
   readonly head: readonly string[]
   readonly met: string
   notMet(why?: string): string
@@ -50,6 +51,7 @@ const words: Readonly<Record<Language, Words>> = {
     on: (date, versions, processors, gigabytes) =>
       `Measured on ${date} with ${versions}, on a machine with ${processors} processors and ${gigabytes} GB of memory. Each figure is a ratio to
 what stands beside it, measured in turn in the same run: the median, with the least and the most. How fast either is elsewhere it does not say.`,
+    summary: (all, met) => `Speed: ${all} figures, ${met} of them as good as wanted`,
     head: ['figure', 'beside', 'ratio [spread]', 'wanted', ''],
     met: 'met',
     notMet: (why) => (why === undefined ? 'not met' : `not met: ${why}`),
@@ -59,6 +61,7 @@ what stands beside it, measured in turn in the same run: the median, with the le
     on: (date, versions, processors, gigabytes) =>
       `${date} 测得，${versions}，机器有 ${processors} 个处理器、${gigabytes} GB 内存。每一项都是与旁边的基准之比，二者在同一次运行中交替测量：
 中位数，以及最小和最大值。它并不说明换一台机器有多快。`,
+    summary: (all, met) => `速度：${all} 项，其中 ${met} 项达到要求`,
     head: ['项目', '基准', '比值 [范围]', '要求', ''],
     met: '达到',
     notMet: (why) => (why === undefined ? '未达到' : `未达到：${why}`),
@@ -104,10 +107,13 @@ const behind: Readonly<Record<Language, string>> = {
   'zh-CN': '最大的风险来自微信本身',
 }
 
-/** A README with this table in place of the one that it had between its marks; where it had none, under what is promised. */
+/** A README with this table, folded, in place of the one that it had between its marks; where it had none, under what is promised. */
 export function withTable(readme: string, measurement: Measurement, language: Language): string {
   const [from, to] = marks
-  const section = `${from}\n\n${asMarkdown(measurement, language)}\n\n${to}`
+  const { figures } = measurement
+  const summary = words[language].summary(figures.length, figures.filter(meets).length)
+  const table = asMarkdown(measurement, language)
+  const section = `${from}\n<details>\n<summary>${summary}</summary>\n\n${table}\n\n</details>\n${to}`
   const [before, rest] = [readme.indexOf(from), readme.indexOf(to)]
   if (before >= 0 && rest >= 0) return readme.slice(0, before) + section + readme.slice(rest + to.length)
   const at = readme.indexOf(behind[language])
