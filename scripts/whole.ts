@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -23,10 +24,19 @@ const beside: Plugin = {
     }),
 }
 
+/** A folder of this process, gone with it; where it lies the packages above are found. */
+const ownFolder = (): string => {
+  const cache = join(root, 'node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, 'queqiao-whole-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
 /** Puts what was built, and all that it needs, into few small files; gives the first. Over a thousand files need not be found
  *  and read at a start then: it takes three fifths of the processor's time, for tests that start it hundreds of times. */
 export const wholeOf = async (cli = join(root, 'packages/app/dist/cli.js')): Promise<string> => {
-  const outdir = join(root, 'node_modules/.cache/queqiao-whole')
+  const outdir = ownFolder()
   await build({
     entryPoints: [cli],
     outdir,

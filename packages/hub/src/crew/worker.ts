@@ -100,13 +100,14 @@ export class Worker {
   async stop(patience: number): Promise<void> {
     this.#stopping.abort()
     clearTimeout(this.#timer)
-    const late = patience > 0 ? setTimeout(() => this.#break(), patience) : this.#break()
+    const late = setTimeout(() => this.#break(), patience)
+    if (patience <= 0) this.#break()
     await this.#claiming
     await Promise.all(this.#running.values())
     clearTimeout(late)
   }
 
-  #break(): undefined {
+  #break(): void {
     const { log, reader } = this.#options
     if (this.#running.size && !this.#breaking.signal.aborted)
       log('info', 'broken off: it comes again, but for sends that may have happened', {
