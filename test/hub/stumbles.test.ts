@@ -107,6 +107,23 @@ describe('sends that cannot be repeated, while the store takes nothing for a mom
     },
   )
 
+  it('what one became is linked as soon as the next is begun: a kill loses nothing of it', async () => {
+    const stuck = Promise.withResolvers<void>()
+    paper.after = (text) => {
+      if (text === 'anna: one') refuse(1)
+    }
+    paper.before = (text) => (text === 'anna: two' ? stuck.promise : undefined)
+    await says()
+    await expect.poll(links).toEqual([{ owner: 'w1' }])
+    const steps = await store.db.selectFrom('steps').select(['n', 'parts']).orderBy('n').execute()
+    expect(steps).toEqual([
+      { n: 1, parts: '["paper 0"]' },
+      { n: 2, parts: null },
+    ])
+    stuck.resolve()
+    await expect.poll(links).toHaveLength(3)
+  })
+
   it('what one became is linked although a later one fails and comes again', async () => {
     let turnedAway = 0
     paper.after = (text) => {

@@ -43,9 +43,11 @@ export interface Trying {
   letOthers(): void
 }
 
+type Change = (tx: Tx) => Promise<void>
+
 export interface Done {
   readonly entries?: claims.Claim['entries']
-  readonly change?: ((tx: Tx) => Promise<void>) | undefined
+  readonly change?: Change | undefined
   /** Why it comes again; what it did until then is stored before. */
   readonly failed?: { readonly error: unknown }
 }
@@ -220,8 +222,7 @@ export class Worker {
       letOthers: () => this.#letOthers(claim),
     })
     if (failed) {
-      // whoever has the lane by now: it was sent
-      if (change) await this.#writeForSure(claim, (tx) => change(tx).then(() => undefined))
+      if (change) await this.#keep(change)
       throw failed.error
     }
     if (this.#failures.succeeded(claim)) await this.#hurry()
@@ -234,6 +235,20 @@ export class Worker {
       await claims.finish(tx, done, now)
       return undefined
     }
+  }
+
+  // what was done cannot be undone, whoever has the lane by now: until the store works again, or our spell ends
+  async #keep(change: Change): Promise<void> {
+    const { store, reader, log, retry } = this.#options
+    do {
+      try {
+        return await store.write(change)
+      } catch (error) {
+        log('error', 'what a run did cannot be stored', { reader, error: describe(error) })
+        if (!isStoreFailure(error)) return
+        await pause(retry.from, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+      }
+    } while (!this.#stopping.signal.aborted)
   }
 
   // while our spell lasts nobody else can have the lane: its end is tried until the store works again. An end that the

@@ -85,32 +85,40 @@ export class Sends {
     const { store, claim } = this.#options
     // a change behind the last send may be committed after this one: were we killed in between, both would be doubted
     const before = [...this.#sent]
+    const unmade = [...this.#unmade.values()]
     const begun = store.write(async (tx) => {
       if (!(await hold(tx, claim))) throw new ClaimLost('the run has ended already')
+      for (const one of unmade) await this.#remove(tx, one)
       await this.#noteEach(tx, before)
       await this.#note(tx, step, null)
+      await this.#linkAll(tx, before)
     })
     await begun.catch((error: unknown) => {
       // it may be stored although nobody heard so
       this.#unmade.set(this.id(step), step)
       throw error
     })
-    this.#unmade.delete(this.id(step))
-    for (const one of before) this.#sent.delete(one)
+    for (const one of [...unmade, step]) this.#unmade.delete(this.id(one))
+    for (const one of before) this.#stored(one)
   }
 
-  /** Takes back that a send was about to be made: it was not. What cannot be stored now is stored with the run's end. */
+  /** Takes back that a send was about to be made: it was not. What cannot be stored now is stored with the next one, or with the
+   *  run's end. */
   async takeBack(step: Step): Promise<void> {
+    const { store, claim } = this.#options
     this.#unmade.set(this.id(step), step)
-    const removed = this.#options.store.write((tx) => this.#remove(tx, step))
+    const removed = store.write(async (tx) => {
+      // one that comes late must not take back what somebody else has begun
+      if (await isOurs(tx, claim)) await this.#remove(tx, step)
+    })
     await removed.then(
       () => this.#unmade.delete(this.id(step)),
       () => undefined,
     )
   }
 
-  /** Stores behind a send what it became, which the next one waits for in {@link begin}. What cannot be stored now is stored
-   *  with that, or with the run's end. */
+  /** Stores behind a send what it became, and does not wait for it. What cannot be stored now is stored with the next one in
+   *  {@link begin}, or with the run's end. */
   noteBehind(sent: Sent): void {
     this.keep(sent)
     const noted = this.#options.store.write(async (tx) => {
@@ -118,10 +126,7 @@ export class Sends {
       await this.#link(tx, sent)
     })
     const noting = noted.then(
-      () => {
-        this.#sent.delete(sent)
-        this.#unlinked.delete(sent)
-      },
+      () => this.#stored(sent),
       () => undefined,
     )
     this.#noting = Promise.all([this.#noting, noting]).then(() => undefined)
@@ -131,6 +136,11 @@ export class Sends {
   keep(sent: Sent): void {
     this.#sent.add(sent)
     this.#unlinked.add(sent)
+  }
+
+  #stored(sent: Sent): void {
+    this.#sent.delete(sent)
+    this.#unlinked.delete(sent)
   }
 
   /** Stores the links of what is kept in a moment, and does not wait for it. */
