@@ -1,6 +1,6 @@
 // Measures reading, writing and the callback URL beside their baselines, as `pnpm bench codec doors` does, and fails where the
-// best of three, and of up to six more where those miss it, is more than a quarter off its bar. Time on the processor is what counts: work that was added is found, and a
-// machine that is busy with something else does not matter. Linux alone tells it.
+// best of three, and of up to six more where those miss it, is more than a quarter off its bar. Time on the processor is what
+// counts: work that was added is found, and a machine that is busy with something else does not matter. Linux alone tells it.
 //   node --conditions=source scripts/ratios.ts
 // Ends with one line: N passed, N failed, N skipped
 import { callback, callbackRows } from '../test/bench/callback.ts'

@@ -35,10 +35,10 @@ const ownFolder = (): string => {
 
 /** Puts what was built, and all that it needs, into few small files; gives the first. Over a thousand files need not be found
  *  and read at a start then: it takes three fifths of the processor's time, for tests that start it hundreds of times. */
-export const wholeOf = async (cli = join(root, 'packages/app/dist/cli.js')): Promise<string> => {
+export const wholeOf = async (): Promise<string> => {
   const outdir = ownFolder()
   await build({
-    entryPoints: [cli],
+    entryPoints: [join(root, 'packages/app/dist/cli.js')],
     outdir,
     external,
     bundle: true,

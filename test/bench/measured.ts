@@ -4,7 +4,7 @@ import { type Figure, head, row } from './pairs.ts'
 export type Rows = Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>>
 
 /** What rows have measured so far. */
-export interface Measured {
+export interface SoFar {
   readonly figures: readonly Figure[]
   /** Rows that broke off, each with the reason. */
   readonly broken: readonly string[]
@@ -15,8 +15,8 @@ export interface Measured {
 export async function measureRows(
   rows: Rows,
   names: readonly string[],
-  each: (so: Measured, name: string) => Promise<void> | void,
-): Promise<Measured> {
+  each: (so: SoFar, name: string) => Promise<void> | void,
+): Promise<SoFar> {
   const figures: Figure[] = []
   const broken: string[] = []
   if (names.length) console.log(head)

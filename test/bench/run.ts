@@ -91,6 +91,8 @@ async function measurementOf({ figures, faults }: Seen, measured: readonly strin
 
 /** What a run has measured so far: one that ends early leaves it. */
 async function write(seen: Seen, measured: readonly string[]): Promise<void> {
+  // versions are asked of servers: not for nothing, beside what is measured
+  if (options.json === undefined && options.markdown === undefined) return
   const measurement = await measurementOf(seen, measured)
   if (options.json !== undefined) writeFileSync(options.json, asJson(measurement))
   if (options.markdown !== undefined) writeFileSync(options.markdown, `${asMarkdown(measurement)}\n`)

@@ -1,4 +1,4 @@
-import { type Measured, measureRows, type Rows } from '../measured.ts'
+import { measureRows, type Rows } from '../measured.ts'
 import { meets } from '../pairs.ts'
 import type { Measurement } from '../published.ts'
 import { rounds } from '../rows.ts'
@@ -36,7 +36,7 @@ export async function besidePeers(
   each: (so: Seen) => Promise<void>,
 ): Promise<void> {
   const asked = names.filter((name) => rows.includes(name))
-  const { figures, broken }: Measured = await measureRows(rowsOf(short), asked, each)
+  const { figures, broken } = await measureRows(rowsOf(short), asked, each)
   const wrong = faultRows.filter((name) => rows.includes(name))
   const runs = short ? 1 : 5
   const gone = wrong.length

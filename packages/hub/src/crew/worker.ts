@@ -102,8 +102,8 @@ export class Worker {
   async stop(patience: number): Promise<void> {
     this.#stopping.abort()
     clearTimeout(this.#timer)
-    const late = setTimeout(() => this.#break(), patience)
-    if (patience <= 0) this.#break()
+    const late = patience > 0 ? setTimeout(() => this.#break(), patience) : undefined
+    if (late === undefined) this.#break()
     await this.#claiming
     await Promise.all(this.#running.values())
     clearTimeout(late)

@@ -62,8 +62,7 @@ export class LaneRun implements Run {
 
   async step(step: Step, send: (key: string) => Promise<Parts>): Promise<Parts | 'uncertain'> {
     if (this.signal.aborted) throw new Retry('stopping', { certain: true, after: 0 })
-    this.#earlier ??= this.#sends.earlier()
-    const earlier = await this.#earlier
+    const earlier = await this.#readOnce()
     const known = earlier.get(this.#sends.id(step))
     if (known) return known
     if (known === null || this.#isForgotten(step)) return this.#doubt(step)
@@ -75,8 +74,7 @@ export class LaneRun implements Run {
   }
 
   async known(step: Pick<Step, 'name' | 'of'>): Promise<Parts | 'uncertain' | undefined> {
-    this.#earlier ??= this.#sends.earlier()
-    const known = (await this.#earlier).get(this.#sends.id(step))
+    const known = (await this.#readOnce()).get(this.#sends.id(step))
     return known === null ? 'uncertain' : known
   }
 
@@ -101,6 +99,12 @@ export class LaneRun implements Run {
       await noteBegun(tx, claim, begun === undefined ? null : Math.max(begun, this.#begun))
       await rest?.(tx)
     }
+  }
+
+  // what becomes of the sends of this try is put into it
+  #readOnce(): Promise<Map<string, Parts | null>> {
+    this.#earlier ??= this.#sends.earlier()
+    return this.#earlier
   }
 
   #doubt({ covers }: Step): 'uncertain' {

@@ -16,6 +16,8 @@ const stepsOf = statement((db, given: { head: number }) =>
   db.selectFrom('steps').select(['n', 'name', 'parts']).where('head', '=', given.head),
 )
 
+const idOf = (n: number, name: string): string => `${n} ${name}`
+
 /** A delivery, and under whose name its links are kept. */
 export interface Addressed {
   readonly delivery: Delivery
@@ -61,16 +63,16 @@ export class Sends {
   async earlier(): Promise<Map<string, Parts | null>> {
     const { store, claim } = this.#options
     const rows = await stepsOf(store.db, { head: claim.head })
-    return new Map(rows.map(({ n, name, parts }) => [`${n} ${name}`, parts === null ? null : parse<Parts>(parts)]))
+    return new Map(rows.map(({ n, name, parts }) => [idOf(n, name), parts === null ? null : parse<Parts>(parts)]))
   }
 
   id(step: Pick<Step, 'name' | 'of'>): string {
-    return `${this.number(step)} ${step.name}`
+    return idOf(this.number(step), step.name)
   }
 
   /** The ids of a step: of the delivery that it belongs to, and of the others that it shows. */
   ids(step: Step): readonly string[] {
-    return this.#numbers(step).map((n) => `${n} ${step.name}`)
+    return this.#numbers(step).map((n) => idOf(n, step.name))
   }
 
   /** The number of the entry that the step belongs to: the same in whatever run it comes. */
