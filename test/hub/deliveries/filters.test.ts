@@ -29,6 +29,9 @@ const open = async (filters: Filters = {}) => {
 const tell = async (...events: Parameters<typeof report>) => {
   ;(await hub.keeper.append({ ...report(...events), can: fetching })).answered(true)
 }
+/** So many messages wait for the bridge: what is not sorted yet has no chat. */
+const sorted = (count: number) =>
+  until(async () => (await hub.owing.list()).filter(({ chat }) => chat).length === count)
 const said = (chat: Chat, words: string) => message({ chat, words })
 
 describe('a muted chat', () => {
@@ -67,19 +70,17 @@ describe('a muted chat', () => {
     const free = Promise.withResolvers<void>()
     paper.before = () => free.promise
     await tell(said(withAnna, 'first'))
-    await until(async () => (await hub.owing.list()).length === 1)
+    await sorted(1)
     await tell(said(news, 'news'))
     await tell(said(work, 'report!'))
     await tell(said(other, 'gossip'))
     await tell(said(alike, 'not muted'))
     await tell(said(family, 'tea?'))
-    await until(async () => (await hub.owing.list()).length === 6)
+    await sorted(6)
     free.resolve()
     await until(() => paper.texts.length === 6)
-    // a database that others use, too, may once pass over a chat that is being looked at
-    expect(paper.texts.indexOf('anna: not muted')).toBeLessThan(4)
-    expect(paper.texts.indexOf('anna: tea?')).toBeLessThan(4)
     expect(paper.texts[0]).toBe('anna: first')
+    expect(paper.texts.slice(1, 3).toSorted()).toEqual(['anna: not muted', 'anna: tea?'])
   })
 })
 

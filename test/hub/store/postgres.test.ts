@@ -124,6 +124,8 @@ describe('what is written to PostgreSQL', () => {
       for (const name of ['a', 'b']) await tx.insertInto('notes').values({ name, value: '' }).execute()
     })
     let tries = 0
+    let changed = 0
+    const met = Promise.withResolvers<void>()
     const crossing = (names: readonly string[]) =>
       store.write(async (tx) => {
         tries++
@@ -133,7 +135,9 @@ describe('what is written to PostgreSQL', () => {
             .set((eb) => ({ value: eb('value', '||', names.join('')) }))
             .where('name', '=', name)
             .execute()
-          await sql`select pg_sleep(0.1)`.execute(tx)
+          // each has its first row before either wants its second
+          if (++changed === 2) met.resolve()
+          await met.promise
         }
       })
     await Promise.all([crossing(['a', 'b']), crossing(['b', 'a'])])
