@@ -83,7 +83,7 @@ describe('a poll at an address of its own', () => {
   test('of a client that has hung up takes nothing', async () => {
     const { keeper, ask } = setup()
     keeper.hand('a', rename('a'))
-    const outgoing = { destroyed: true, writableFinished: false, once: () => undefined }
+    const outgoing = { destroyed: true, writableFinished: false, on: () => undefined }
     await ask('?wxid=wxid_me', {}, undefined, outgoing)
     expect(keeper.waiting).toHaveLength(1)
   })
@@ -91,7 +91,7 @@ describe('a poll at an address of its own', () => {
   test('of a client that hangs up meanwhile is told as failed: it went to nobody', async () => {
     const { keeper, ask } = setup()
     keeper.hand('a', rename('a'))
-    const outgoing = { destroyed: false, writableFinished: false, once: () => undefined }
+    const outgoing = { destroyed: false, writableFinished: false, on: () => undefined }
     const take = keeper.take.bind(keeper)
     keeper.take = (...about) => {
       outgoing.destroyed = true

@@ -7,7 +7,7 @@ export interface Outgoing {
   /** Ended: the client has hung up. */
   readonly socket?: { readonly readableEnded: boolean } | null
   /** `close` comes when the answer has left, and when it cannot any more. */
-  once(event: 'close', listener: () => void): unknown
+  on(event: 'close', listener: () => void): unknown
 }
 
 /** What `@hono/node-server` passes to an app; other runtimes do not. */
@@ -36,5 +36,5 @@ export const waiting = (outgoing: Outgoing | undefined): Waiting => ({
 export const tellAnswered = (receipt: Receipt, outgoing: Outgoing | undefined): void => {
   if (outgoing === undefined) receipt.answered(true)
   else if (isGone(outgoing)) receipt.answered(false)
-  else outgoing.once('close', () => receipt.answered(outgoing.writableFinished))
+  else outgoing.on('close', () => receipt.answered(outgoing.writableFinished))
 }

@@ -48,12 +48,10 @@ const read = (request: HonoRequest, length: string | undefined, limit: number): 
  * The body as text. Throws `Unreadable`: `size` for more than `limit` bytes, which is found out without keeping more than
  * that, `broken` where the client went away in the middle.
  */
-export const bodyOf = async (request: HonoRequest, limit: number): Promise<string> => {
+export const bodyOf = (request: HonoRequest, limit: number): Promise<string> => {
   const length = request.header('content-length')
   checkLength(length, limit)
-  try {
-    return await read(request, length, limit)
-  } catch (cause) {
+  return read(request, length, limit).catch((cause) => {
     throw broken(cause)
-  }
+  })
 }

@@ -70,8 +70,8 @@ const tasks = async (
   const { endpoint, account } = reading.report
   if (account === undefined || !client.waits()) return NONE
   const handed = await behind.keeper.take(account, speech.fits(reading))
-  const isThere = handed.length === 0 || client.waits()
-  return written(behind, { endpoint, account }, isThere ? speech : { write: () => ({ answer: GONE }) }, handed)
+  if (handed.length === 0) return NONE
+  return written(behind, { endpoint, account }, client.waits() ? speech : { write: () => ({ answer: GONE }) }, handed)
 }
 
 /** Where a request came, and when: now. */
