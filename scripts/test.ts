@@ -60,8 +60,8 @@ const tell = ({ testResults }: Results): void => {
 
 const reports = mkdtempSync(join(tmpdir(), 'queqiao-test-'))
 
-// tests wait much of their time: four files at once, also where there are only two processors
-const fourAtOnce = ['--maxWorkers=4'] as const
+// tests wait much of their time: five files at once, also where there are only two processors
+const fiveAtOnce = ['--maxWorkers=5'] as const
 // browsers and installations wait for processors alone: with others beside them what is seen comes late
 const twoAtOnce = ['--maxWorkers=2'] as const
 
@@ -83,9 +83,9 @@ const suite = async (projects: readonly string[], ...options: readonly string[])
 const all = async (): Promise<readonly Count[]> => {
   const named = process.argv.slice(2)
   if (!(await run(process.execPath, ['scripts/build.ts', '--quick']))) return [{ ...none, failed: 1 }]
-  if (named.length > 0) return [await suite(named, ...fourAtOnce)]
+  if (named.length > 0) return [await suite(named, ...fiveAtOnce)]
   return [
-    await suite(['unit', 'conformance', 'postgres', 'flow', 'faults'], ...fourAtOnce),
+    await suite(['unit', 'conformance', 'postgres', 'flow', 'faults'], ...fiveAtOnce),
     await suite(['browser', 'packed'], ...twoAtOnce),
   ]
 }
