@@ -19,7 +19,7 @@ RUN npm install --no-audit --no-fund ./packed/*.tgz
 # a new volume belongs to whom the folder belonged to
 COPY --from=packed --chown=node:node /source/empty /data
 # with more, garbage of messages stays longer in memory: docs/operation.md
-ENV NODE_OPTIONS=--max-semi-space-size=16
+ENV NODE_OPTIONS=--max-semi-space-size=8
 WORKDIR /data
 VOLUME /data
 USER node

@@ -1,6 +1,7 @@
 // Everything but the tests: types, lint, format, import boundaries, a full build, and what would be published.
 // Ends with one line: N passed, N failed, N skipped
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { violations } from './boundaries.ts'
@@ -32,12 +33,34 @@ const sources: readonly Check[] = [
   ['import boundaries', boundaries],
 ]
 
+const IMPORTED = /^(?:import|export|\}).*["']([^."'][^"']*)["'];?$/gm
+const packageOf = (path: string): string =>
+  path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/')
+
+/** What was built, and its types, import only what is installed with it: all else would have to be bundled in. */
+const imports = ({ name, folder, installs }: Package): Check => [
+  `${name}: imports what it installs`,
+  () => {
+    const texts = globSync('dist/**/*.{js,cjs,d.ts,d.cts}', { cwd: folder }).map((file) =>
+      readFileSync(join(folder, file), 'utf8'),
+    )
+    const found = new Set(texts.flatMap((text) => [...text.matchAll(IMPORTED)].map(([, path = '']) => packageOf(path))))
+    const missing = [...found].filter((one) => !isBuiltin(one) && one !== name && !installs.includes(one))
+    if (missing.length > 0) console.log(`${name} does not install ${missing.join(', ')}`)
+    return missing.length === 0
+  },
+]
+
 // checked as it would be published: packed, with publishConfig in force
 const published = (one: Package, into: string): readonly Check[] => {
   const folder = join(into, one.name.replace('/', '+'))
   const profile = one.commonJs ? 'node16' : 'esm-only'
   const tarball = () => globSync('*.tgz', { cwd: folder }).map((file) => join(folder, file))
   return [
+    imports(one),
     [`${one.name}: packs`, () => run('pnpm', ['pack', '--pack-destination', folder], { cwd: one.folder, quiet: true })],
     [`${one.name}: publint`, () => run('publint', ['run', ...tarball(), '--strict'], { quiet: true })],
     [`${one.name}: attw`, () => run('attw', [...tarball(), '--profile', profile, '--no-emoji'], { quiet: true })],

@@ -8,6 +8,8 @@ export interface Package {
   readonly folder: string
   /** Packages of the workspace that it needs, by name. */
   readonly needs: readonly string[]
+  /** What is installed with it, or must be there beside it. */
+  readonly installs: readonly string[]
   /** Files that must be there when it has been built, apart from types. */
   readonly built: readonly string[]
   /** Whether it can also be `require`d as CommonJS. */
@@ -22,6 +24,7 @@ interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, string | { readonly import: Condition; readonly require?: Condition }>>
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
@@ -37,6 +40,7 @@ const read = (file: string): Package => {
     name: manifest.name,
     folder,
     needs: all.filter(([, version]) => version.startsWith('workspace:')).map(([name]) => name),
+    installs: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
     built: [...entries, ...Object.values(manifest.bin ?? {})].map((path) => join(folder, path)),
     commonJs: exported.some((entry) => entry.require !== undefined),
   }

@@ -25,19 +25,22 @@ export default defineConfig({
   format: 'esm',
   target: 'node22',
   clean: true,
-  // these are bundled in, so that those who install from the registry need no overrides: the one lists native parts that
-  // cannot be had there, the other some that would have to be compiled
-  noExternal: ['matrix-bot-sdk', 'indexeddbshim'],
+  // bundled in: the first two so that those who install from the registry need no overrides, because the one lists native
+  // parts that cannot be had there, the other some that would have to be compiled; the third because its hundred files would
+  // all be loaded at a start
+  noExternal: ['matrix-bot-sdk', 'indexeddbshim', 'html-to-text'],
   // what is bundled is CommonJS and requires Node's own modules
   banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
   esbuildPlugins: [
     {
       name: 'unused',
       setup(build) {
-        build.onResolve({ filter: only }, ({ path, importer }) =>
+        build.onResolve({ filter: only }, ({ path, importer }) => {
+          // ours reads HTML
+          if (!/[\\/]node_modules[\\/]/.test(importer)) return undefined
           // the keys of encrypted rooms are kept in SQLite
-          /[\\/]indexeddbshim[\\/]/.test(importer) ? { path, external: true } : { path, namespace: 'unused' },
-        )
+          return /[\\/]indexeddbshim[\\/]/.test(importer) ? { path, external: true } : { path, namespace: 'unused' }
+        })
         build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
       },
     },

@@ -17,21 +17,24 @@ export interface LoadOptions {
   readonly ms: number
   /** Ends earlier, after so many requests on each connection. */
   readonly each?: number
+  /** Never sleeps while it waits, where it has a processor to itself: a server that is faster than its client never has to
+   *  wake it, and one that is a little slower would pay for that with each answer, on a virtual machine as much as for
+   *  reading a report. */
+  readonly awake?: boolean
 }
 
 /** Posts to `url` over so many connections, one request under way on each, for `ms` milliseconds. Sockets are written by
  *  hand: a full HTTP client would take more of the machine than the server that is measured. */
 export async function load(url: string, options: LoadOptions): Promise<Load> {
-  const sleep = awake()
+  const end = options.awake ? awake() : undefined
   try {
     return await loaded(url, options)
   } finally {
-    sleep()
+    end?.()
   }
 }
 
-/** Keeps this thread from sleeping while it waits: a server that is faster than its client never has to wake it, and one that is
- *  a little slower would pay for that with each answer, on a virtual machine as much as for reading a report. */
+/** Keeps this thread from sleeping, until the end. */
 function awake(): () => void {
   let isOver = false
   const again = (): void => {

@@ -30,6 +30,7 @@ import {
   summary,
   weChatId,
 } from '@queqiao/protocol/model'
+import { hubOf } from '../../packages/hub/src/hub.ts'
 import { openFor } from './stores.ts'
 
 export const me = accountId('me')
@@ -205,7 +206,7 @@ export async function hubOn(
   bridges: readonly Bridge[],
   options: Partial<HubOptions> = {},
   // a database that is named is opened as it is
-  open: Parameters<typeof createHub>[1] = options.database === undefined ? openFor : undefined,
+  open: typeof openFor | undefined = options.database === undefined ? openFor : undefined,
 ): Promise<Hub> {
   const about = {
     data,
@@ -215,7 +216,7 @@ export async function hubOn(
     retry: { from: 5, to: 50 },
     ...options,
   }
-  const hub = await createHub(about, open)
+  const hub = open ? await hubOf(about, await open(data)) : await createHub(about)
   await hub.start()
   return hub
 }

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHub, type Hub, Retry } from '@queqiao/hub'
+import { type Hub, Retry } from '@queqiao/hub'
 import type { Capabilities, Content, Source } from '@queqiao/protocol/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { hubOf } from '../../packages/hub/src/hub.ts'
 import { openSqlite } from '../../packages/hub/src/store/sqlite.ts'
 import type { Store } from '../../packages/hub/src/store/store.ts'
 import { hubOn, me, message, Paper, report, until, withAnna } from './paper.ts'
@@ -163,10 +164,8 @@ it('a bridge that could not begin begins when the store works again', async () =
   await store.write((tx) => tx.updateTable('heads').set({ owner: 12_345, due: null }).execute())
   await hub.stop()
   const options = { data, bridges: [paper], retry: { from: 5, to: 50 } }
-  hub = await createHub(options, async (folder) => {
-    store = await openSqlite(folder)
-    return store
-  })
+  store = await openSqlite(data)
+  hub = await hubOf(options, store)
   vi.spyOn(store, 'write').mockImplementation(full)
   await hub.start()
   vi.restoreAllMocks()

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { type Bridge, createHub, type Hub, type HubOptions, noPace, type User } from '@queqiao/hub'
+import { type Bridge, type Hub, type HubOptions, noPace, type User } from '@queqiao/hub'
 import { type MatrixBridge, type MatrixOptions, matrix } from '@queqiao/matrix'
 import {
   accountId,
@@ -15,6 +15,7 @@ import {
   type Source,
   weChatId,
 } from '@queqiao/protocol/model'
+import { hubOf } from '../../packages/hub/src/hub.ts'
 import { openFor } from '../hub/stores.ts'
 import { type Send, type StubHomeserver, stubHomeserver } from '../servers/homeserver/index.ts'
 import { listen } from '../servers/listen.ts'
@@ -123,7 +124,7 @@ export const house = async (
   const open = async () => {
     const bridge = matrix({ ...options(stub.url), log })
     const common = { data, bridges: [bridge, ...beside], users, pace: noPace, retry: { from: 20, to: 100 }, log }
-    const hub = await createHub({ ...common, ...settings }, openFor)
+    const hub = await hubOf({ ...common, ...settings }, await openFor(data))
     return { bridge, hub, stop: once(() => hub.stop()) }
   }
   let now = await open()

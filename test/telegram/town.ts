@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createHub, noPace, type Role, type User } from '@queqiao/hub'
+import { noPace, type Role, type User } from '@queqiao/hub'
 import { type AccountId, words as plain, type Report } from '@queqiao/protocol/model'
 import { type TelegramOptions, telegram } from '@queqiao/telegram'
 import { expect, onTestFinished } from 'vitest'
+import { hubOf } from '../../packages/hub/src/hub.ts'
 import { openFor } from '../hub/stores.ts'
 import { known, me, message, report, until, withAnna } from '../matrix/house.ts'
 import { type GroupOptions, type ServerOptions, startTelegram } from '../servers/telegram/index.ts'
@@ -52,7 +53,7 @@ export const town = async ({
   const open = async () => {
     const at = { botToken: server.token, apiRoot: server.apiRoot }
     const bridges = [telegram({ ...at, forums: forums ?? (isSplit ? split : [forum.id]), ...more })]
-    const hub = await createHub({ data, users, retry, pace: noPace, bridges }, openFor)
+    const hub = await hubOf({ data, users, retry, pace: noPace, bridges }, await openFor(data))
     await hub.start()
     return hub
   }

@@ -2,9 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Bridge, createHub, type Hub, type Log, type Meter, ownsAll, type User } from '@queqiao/hub'
-import { matrix } from '@queqiao/matrix'
 import { accountId } from '@queqiao/protocol/model'
-import { telegram } from '@queqiao/telegram'
 import { type Speech, steward, web } from '@queqiao/web'
 import type { Context, Hono } from 'hono'
 import { adminApp } from './admin.ts'
@@ -49,13 +47,25 @@ const pageOf = (config: Config, log: Log) => {
   return web({ url: pageUrl(config), token, connection: getConnInfo, language, api: 'api/v1', log })
 }
 
-const sides = (config: Config, log: Log): readonly Side[] => {
-  const rooms = config.matrix && matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
-  const webhook = webhookOf(config)
-  const topics = config.telegram && telegram({ ...config.telegram, webhook, log })
+// each is loaded where it is asked for: with all that it needs it would take megabytes for nothing
+const roomsOf = async (config: Config, log: Log) => {
+  if (!config.matrix) return undefined
+  const { matrix } = await import('@queqiao/matrix')
+  return matrix({ ...config.matrix, keys: join(config.data, 'encryption'), log })
+}
+
+const topicsOf = async (config: Config, log: Log) => {
+  if (!config.telegram) return undefined
+  const { telegram } = await import('@queqiao/telegram')
+  return telegram({ ...config.telegram, webhook: webhookOf(config), log })
+}
+
+const sides = async (config: Config, log: Log): Promise<readonly Side[]> => {
   const page = hasPage(config) ? pageOf(config, log) : undefined
   return [
-    ...[rooms, topics].flatMap((bridge) => (bridge ? [{ bridge, routes: bridge.routes }] : [])),
+    ...[await roomsOf(config, log), await topicsOf(config, log)].flatMap((bridge) =>
+      bridge ? [{ bridge, routes: bridge.routes }] : [],
+    ),
     ...(page ? [{ bridge: page, adminRoutes: page.pages, who: page.who, isOwn: page.isOwn, speech: page.speech }] : []),
   ]
 }
@@ -107,8 +117,8 @@ const openHub = async (config: Config, bridges: readonly Bridge[], watching: Wat
 
 /** Opens the store for a look or a decision: no bridge starts, nothing is delivered.
  *  @throws StoreError where it cannot be opened: a process uses it that does not answer at `admin`. */
-export const openIdle = (config: Config): Promise<Hub> => {
-  const bridges = sides(config, silent).map(({ bridge }) => bridge)
+export const openIdle = async (config: Config): Promise<Hub> => {
+  const bridges = (await sides(config, silent)).map(({ bridge }) => bridge)
   return openHub(config, bridges, { log: silent })
 }
 
@@ -145,7 +155,7 @@ const stopAll = async (parts: readonly Stoppable[]): Promise<void> => {
  *  away, which `/readyz` tells.
  *  @throws StartError where an address is taken or the store cannot be opened; nothing is left running then. */
 export const start = async (config: Config, log: Log = silent): Promise<Running> => {
-  const parts = sides(config, log)
+  const parts = await sides(config, log)
   const bridges = parts.map(({ bridge }) => bridge)
   const routes = parts.flatMap((part) => part.routes ?? [])
   const pages = parts.flatMap((part) => part.adminRoutes ?? [])

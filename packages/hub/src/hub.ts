@@ -75,14 +75,13 @@ export interface Hub {
   export(): AsyncIterable<string>
 }
 
-/** Opens the store and puts the parts together. Throws `StoreError` if it cannot be had. `open`: another way to open a
- *  store in that folder. */
-export async function createHub(
-  options: HubOptions,
-  open: (data: string) => Promise<Store> = (data) => openStore({ data, database: options.database }),
-): Promise<Hub> {
+/** Opens the store and puts the parts together. Throws `StoreError` if it cannot be had. */
+export const createHub = async (options: HubOptions): Promise<Hub> => hubOf(options, await openStore(options))
+
+/** Puts the parts together on a store that is open. */
+export async function hubOf(options: HubOptions, kept: Store): Promise<Hub> {
   const listeners = new Listeners(options.bridges, options.log ?? (() => undefined))
-  const store = watched(await open(options.data), listeners)
+  const store = watched(kept, listeners)
   const files = await opened(store, options).catch(async (error: unknown) => {
     await store.close()
     throw error

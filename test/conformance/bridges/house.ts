@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { type Bridge, createHub, type Hub, type HubOptions, noPace, Retry } from '@queqiao/hub'
+import { type Bridge, type Hub, type HubOptions, noPace, Retry } from '@queqiao/hub'
 import type { Answer, Capabilities, Event, Handed, Source } from '@queqiao/protocol/model'
 import { expect, test, vi } from 'vitest'
+import { hubOf } from '../../../packages/hub/src/hub.ts'
 import { openFor } from '../../hub/stores.ts'
 import { known, me, report, until } from '../../matrix/house.ts'
 import type { Side, Subject } from './side.ts'
@@ -84,7 +85,7 @@ export const house = async <S extends Side>(
   const open = async (): Promise<Hub> => {
     const bridges = [watched(side.open(), seen)]
     const common = { data, bridges, users, pace: noPace, retry: { from: 20, to: 100 }, patience: { usual: 200 } }
-    const opened = await createHub({ ...common, ...settings }, openFor)
+    const opened = await hubOf({ ...common, ...settings }, await openFor(data))
     await opened.start()
     return opened
   }

@@ -6,8 +6,8 @@ import { type Table, tableNames, tableOf } from './tables.ts'
 export type Value = string | number | null
 export type Row = Readonly<Record<string, Value>>
 
-/** How many rows of each table. */
-export type Counts = Readonly<Partial<Record<Table, number>>>
+/** How many rows of each table, by its name. */
+export type Counts = Readonly<Record<string, number>>
 
 /** What a line of an export says. */
 export type Line =
