@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeNotices } from './notices.ts'
 import { type Package, packages } from './packages.ts'
 import { root, run } from './run.ts'
 
@@ -40,6 +41,7 @@ const build = async (one: Package): Promise<void> => {
   const started = Date.now()
   const ok = await run('tsup', quick ? ['--no-dts'] : ['--dts'], { cwd: one.folder, quiet: true })
   if (!ok) throw new Error(`${one.name} cannot be built`)
+  writeNotices(one)
   writeFileSync(stampOf(one), state)
   console.error(`built ${one.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
 }
