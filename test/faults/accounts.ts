@@ -37,7 +37,7 @@ const outward = (happened: Happened, chat: Chat, to: SideWorld): Passage => {
     }),
   )
   const stands = to.stands(chat).filter((text) => text.startsWith('w') || isWarning(text))
-  return { chat: chat.n, from: 'WeChat', to: to.goal, said, stands, joined: !to.knowsRepeats }
+  return { chat: chat.n, from: 'WeChat', to: to.goal, said, stands }
 }
 
 const linesOf = ({ written }: Happened, chat: Chat, { side }: SideWorld): readonly Line[] =>
@@ -70,7 +70,7 @@ const across = (happened: Happened, chat: Chat, [from, to]: readonly [SideWorld,
     return { text, promised: goes, late, own: from === to, unknowable: isUnknowable(happened, chat, text) }
   })
   const stands = to.stands(chat).filter((text) => texts.has(text) || isWarning(text))
-  return { chat: chat.n, from: from.goal, to: to.goal, said, stands, joined: !to.knowsRepeats }
+  return { chat: chat.n, from: from.goal, to: to.goal, said, stands }
 }
 
 /** Every way that messages of a chat take to or from a side: its warnings stand for what is missing on these. */

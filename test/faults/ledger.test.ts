@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { judge, type Passage, type Said } from './ledger.ts'
+import { standing } from './standing.ts'
 
 const said = (...texts: readonly string[]): readonly Said[] => texts.map((text) => ({ text, promised: true }))
 const passage = (more: Partial<Passage>): Passage => ({
@@ -47,10 +48,14 @@ test('a warning stands for one that is missing, and for no more', () => {
   expect(judge(passage({ stands: ['⚠0', 'c'] }))).toEqual({ ...warned, uncertain: ['a'], lost: ['b'] })
 })
 
-test('a warning stands for all that may have been sent together', () => {
-  const together = passage({ stands: ['⚠0', 'c'], joined: true })
-  expect(judge(together)).toEqual({ ...clean, warnings: ['⚠0', '⚠0'], uncertain: ['a', 'b'] })
-  expect(judge({ ...together, stands: ['⚠0', 'b'] })).toMatchObject({ uncertain: ['a'], lost: ['c'] })
+test('a warning of several messages stands for as many, and for no more', () => {
+  const body = '⚠ 2 messages may or may not have arrived here: Telegram’s answer was lost. They are not sent again.'
+  const chat = { n: 0, kind: 'room', lines: [] } as const
+  const stands = standing([{ body, here: true, answers: false }], chat)
+  expect(stands).toEqual(['⚠0', '⚠1'])
+  expect(judge(passage({ stands: [...stands, 'c'] }))).toEqual({ ...clean, warnings: stands, uncertain: ['a', 'b'] })
+  expect(judge(passage({ stands }))).toMatchObject({ uncertain: ['a', 'b'], lost: ['c'] })
+  expect(judge(passage({ stands: [...stands, 'b'] }))).toMatchObject({ uncertain: ['a'], lost: ['c'] })
 })
 
 test('a warning stands for none that is missing elsewhere', () => {

@@ -27,8 +27,6 @@ export interface Passage {
   readonly said: readonly Said[]
   /** Texts as they stand where they went to, in order; among them warnings that something may be missing there. */
   readonly stands: readonly string[]
-  /** Texts may be sent there together: a warning then stands for all that are missing side by side. */
-  readonly joined?: boolean
 }
 
 /** What became of messages, each by its text. */
@@ -71,14 +69,12 @@ const warningFor = (said: readonly Said[], stands: readonly string[], missing: S
   return stands.slice(from + 1, to).find(isWarning)
 }
 
-/** Missing texts, each with the warning that stands for it; a warning stands for one, or for what was sent together. */
-const warned = ({ said, stands, joined }: Passage, missing: readonly Said[]): ReadonlyMap<string, string> => {
+/** Missing texts, each with the warning that stands for it. */
+const warned = ({ said, stands }: Passage, missing: readonly Said[]): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()
   let left = stands
   for (const one of missing) {
-    const beside = joined ? found.get(said[said.indexOf(one) - 1]?.text ?? '') : undefined
-    if (beside !== undefined) found.set(one.text, beside)
-    const warning = beside === undefined ? warningFor(said, left, one) : undefined
+    const warning = warningFor(said, left, one)
     if (warning === undefined) continue
     found.set(one.text, warning)
     left = left.filter((text) => text !== warning)

@@ -13,9 +13,12 @@ export const toldBy = (body: string): Told | undefined => {
 /** Whether somebody said a text in that chat. */
 export const isOf = (text: string, { n }: Chat): boolean => text.slice(1).startsWith(`${n}n`)
 
-/** A warning among the texts that stand in a chat, by its number. */
+/** A warning among the texts that stand in a chat, by its number: one for each message that it speaks of. */
 export const warning = (n: number): string => `⚠${n}`
 export const isWarning = (text: string): boolean => text.startsWith('⚠')
+
+/** Of how many messages a warning speaks. */
+const spokenOf = (body: string): number => Number(/^⚠ (\d+) messages/.exec(body)?.[1] ?? 1)
 
 /** Something that stands on a side. */
 export interface Standing {
@@ -31,6 +34,7 @@ export const standing = (all: readonly Standing[], chat: Chat): readonly string[
   let warnings = 0
   return all.flatMap(({ body, here, answers }) => {
     if (!toldBy(body)) return textsIn(body).filter((text) => isOf(text, chat))
-    return body.startsWith('⚠') && here && !answers ? [warning(warnings++)] : []
+    if (!isWarning(body) || !here || answers) return []
+    return Array.from({ length: spokenOf(body) }, () => warning(warnings++))
   })
 }
