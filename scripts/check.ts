@@ -33,12 +33,8 @@ const sources: readonly Check[] = [
   ['import boundaries', boundaries],
 ]
 
-const IMPORTED = /^(?:import|export|\}).*["']([^."'][^"']*)["'];?$/gm
-const packageOf = (path: string): string =>
-  path
-    .split('/')
-    .slice(0, path.startsWith('@') ? 2 : 1)
-    .join('/')
+/** The package that a line of what was built imports. */
+const IMPORTED = /^(?:import|export|\}).*["']((?:@[^/"']+\/)?[^./"'][^/"']*)[^"']*["'];?$/gm
 
 /** What was built, and its types, import only what is installed with it: all else would have to be bundled in. */
 const imports = ({ name, folder, installs }: Package): Check => [
@@ -47,7 +43,7 @@ const imports = ({ name, folder, installs }: Package): Check => [
     const texts = globSync('dist/**/*.{js,cjs,d.ts,d.cts}', { cwd: folder }).map((file) =>
       readFileSync(join(folder, file), 'utf8'),
     )
-    const found = new Set(texts.flatMap((text) => [...text.matchAll(IMPORTED)].map(([, path = '']) => packageOf(path))))
+    const found = new Set(texts.flatMap((text) => [...text.matchAll(IMPORTED)].map(([, one = '']) => one)))
     const missing = [...found].filter((one) => !isBuiltin(one) && one !== name && !installs.includes(one))
     if (missing.length > 0) console.log(`${name} does not install ${missing.join(', ')}`)
     return missing.length === 0

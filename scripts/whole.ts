@@ -33,7 +33,7 @@ const ownFolder = (): string => {
   return folder
 }
 
-/** Puts what was built, and all that it needs, into few small files; gives the first. Over a thousand files need not be found
+/** Puts what was built, and all that it needs, into few small files; gives the first. Hundreds of files need not be found
  *  and read at a start then: it takes three fifths of the processor's time, for tests that start it hundreds of times. */
 export const wholeOf = async (): Promise<string> => {
   const outdir = ownFolder()
