@@ -159,8 +159,11 @@ const row = ({ fault, to, program, sent, lost, doubled, reordered, uncertain }: 
   `| ${[fault, to, program, sent, ...[lost, doubled, reordered, uncertain].map((all) => all.join(' '))].join(' | ')} |`
 
 const faulty = async (fault: Fault, { to, name, run }: Trial, runs: number): Promise<Faulty> => {
-  const all: Seen[] = []
-  for (let n = 0; n < runs; n++) all.push(await run(fault))
+  // side by side: they wait most of the time, for the fault itself and for what may still come
+  const going = Array.from({ length: runs }, () => run(fault))
+  // one that breaks off leaves none behind it
+  await Promise.allSettled(going)
+  const all = await Promise.all(going)
   const counts = { lost: each(all, 'lost'), doubled: each(all, 'doubled'), reordered: each(all, 'reordered') }
   return { fault: fault.name, to, program: name, sent: all[0]?.sent ?? 0, ...counts, uncertain: each(all, 'warned') }
 }
