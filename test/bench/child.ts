@@ -18,9 +18,9 @@ export interface Program {
   readonly quiet?: boolean
 }
 
-/** Where each process leaves a profile of itself when it ends, if anywhere: `flame.ts` reads them. */
+/** What has each process leave a profile of itself when it ends, where `PROFILES` names a folder: `flame.ts` reads them. */
 const { PROFILES } = process.env
-const profiled = PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : []
+export const profiled: readonly string[] = PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : []
 
 /** Starts a script of this folder as a process of its own; its first line is JSON that says where it listens. */
 export const child = <Hello>(script: string, ...args: readonly string[]): Promise<Child<Hello>> => {

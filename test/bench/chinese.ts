@@ -32,8 +32,8 @@ const forms: readonly Form[] = [
   [/^memory growth, (\d+) MB (\S+ → \S+), files in S3$/, '内存增长，$1 MB，$2，文件在 S3'],
   [/^memory growth, (\d+) MB (\S+ → \S+)$/, '内存增长，$1 MB，$2'],
   [
-    /^(\d+) small pictures → stub homeserver, (\d+) at once, (\d+) ms a request$/,
-    '$1 张小图 → 替身服务器，同时 $2 张，每次请求 $3 毫秒',
+    /^(\d+) small pictures → stub homeserver, in (\d+) rooms?, (\d+) ms a request$/,
+    '$1 张小图 → 替身服务器，$2 个房间，每次请求 $3 毫秒',
   ],
   [/^bare Hono, a row inserted$/, '裸 Hono，插入一行'],
   [/^bare Hono$/, '裸 Hono'],
@@ -41,7 +41,6 @@ const forms: readonly Form[] = [
   [/^the same loop, as ghosts with devices$/, '同样的循环，以带设备的影子用户发送'],
   [/^bound by the processors$/, '受处理器限制'],
   [/^one process$/, '一个进程'],
-  [/^empty store$/, '空库'],
   [/^real time$/, '实时'],
   [/^allowed$/, '允许值'],
   [/^JSON\.(parse|stringify)$/, 'JSON.$1'],

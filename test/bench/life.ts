@@ -47,8 +47,9 @@ const stub = {
   stop: async () => undefined,
 }
 
-// scattered over all chats of the store
-const chatOf = (n: number): number => Math.floor((((n * 7_919) % active) * chats) / active)
+// scattered over all chats of the store. Primes: chats of every kind and of every account are among them
+const stride = [4_999, 997, 97, 7, 1].find((prime) => prime * active <= chats) ?? 1
+const chatOf = (n: number): number => (((n * 7_919) % active) * stride) % chats
 
 const accountAt = (chat: number) => accountId(accountOf(chat, size))
 const report = (account: AccountId, ...events: Event<Source>[]): Report => ({

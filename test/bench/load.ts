@@ -7,7 +7,6 @@ export interface Load {
   /** Milliseconds. */
   readonly p50: number
   readonly p99: number
-  readonly bad: number
 }
 
 export interface LoadOptions {
@@ -23,8 +22,8 @@ export interface LoadOptions {
   readonly awake?: boolean
 }
 
-/** Posts to `url` over so many connections, one request under way on each, for `ms` milliseconds. Sockets are written by
- *  hand: a full HTTP client would take more of the machine than the server that is measured. */
+/** Posts to `url` over so many connections, one request under way on each, for `ms` milliseconds. Throws where an answer
+ *  is not 200. Sockets are written by hand: a full HTTP client would take more of the machine than the server that is measured. */
 export async function load(url: string, options: LoadOptions): Promise<Load> {
   const end = options.awake ? awake() : undefined
   try {
@@ -63,6 +62,7 @@ async function loaded(url: string, options: LoadOptions): Promise<Load> {
       }),
     ),
   )
+  if (counted.bad) throw new Error(`${counted.bad} of ${took.length} answers were not 200`)
   took.sort((a, b) => a - b)
   const at = (q: number): number => took[Math.min(took.length - 1, Math.floor(took.length * q))] ?? 0
   return {
@@ -70,7 +70,6 @@ async function loaded(url: string, options: LoadOptions): Promise<Load> {
     perSecond: (took.length * 1_000) / (performance.now() - start),
     p50: at(0.5),
     p99: at(0.99),
-    bad: counted.bad,
   }
 }
 

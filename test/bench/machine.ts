@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** Bytes that a process has in memory. */
 export function memoryOf(pid: number): number {
@@ -11,11 +12,24 @@ export function memoryOf(pid: number): number {
   }
 }
 
-/** Seconds that a process has had a processor for. Linux alone tells it, in hundredths. */
+/** Seconds that a process has had a processor for, in hundredths; no number where the system does not tell, as Linux alone does. */
 export function spentBy(pid: number): number {
+  if (process.platform !== 'linux') return Number.NaN
   const [user, system] =
     readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? []
   return ((user ?? Number.NaN) + (system ?? Number.NaN)) / 100
+}
+
+/** Waits until a process has had no processor for a while; two seconds where that cannot be seen. Throws where it takes long. */
+export async function atRest(pid: number): Promise<void> {
+  if (process.platform !== 'linux') return pause(2_000)
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    const before = spentBy(pid)
+    await pause(300)
+    // it looks after itself now and then
+    if (spentBy(pid) - before <= 0.01) return
+  }
+  throw new Error(`process ${pid} does not come to rest`)
 }
 
 const statusOf = (pid: number, name: 'VmRSS' | 'VmHWM'): number =>

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { peakOf } from './machine.ts'
 import { type Got, known, type MediaClient, types } from './media-client.ts'
-import { type Ground, onGround, type Standing, Stub, until } from './media-ground.ts'
+import { type Ground, onGround, until } from './media-ground.ts'
 import { TelegramStub } from './media-telegram.ts'
 import { type Figure, type Ours, pairs } from './pairs.ts'
+import { type Standing, Stub } from './stub.ts'
 
 const MB = 1_000_000
 const whole = 200 * MB

@@ -1,18 +1,17 @@
 import { child } from './child.ts'
 import { boundBy, memoryOf, watch } from './machine.ts'
 import { type MediaClient, types } from './media-client.ts'
-import { type Ground, onGround, type Send, Stub, until } from './media-ground.ts'
+import { type Ground, onGround, until } from './media-ground.ts'
 import { type Figure, median, type Ours, pairs } from './pairs.ts'
 import { smallPicture } from './picture.ts'
+import { type Send, Stub } from './stub.ts'
+import { perSecond } from './traffic.ts'
 
 const latency = 10
 const pictures = 1_000
 
 const shown = async (stub: Stub): Promise<readonly Send[]> =>
   (await stub.sends()).filter(({ content }) => content.msgtype === 'm.image')
-
-const perSecond = (all: readonly Send[]): number =>
-  ((all.length - 1) * 1_000) / ((all.at(-1)?.at ?? 0) - (all[0]?.at ?? 0))
 
 async function raw(rooms: number): Promise<number> {
   const stub = await Stub.start()
@@ -46,19 +45,21 @@ async function report(client: MediaClient, rooms: number, from: number, to: numb
   for (let n = from; n < to; n++) await client.report(n, { room: n % rooms, index: `p${n}`, kind: 'picture' })
 }
 
-async function through({ stub, queqiao, client }: Ground<Stub>, rooms: number): Promise<Ours> {
+async function through(
+  { stub, queqiao, client }: Ground<Stub>,
+  rooms: number,
+): Promise<Ours & { readonly busy: number }> {
   // there are the rooms and those who speak in them
   const before = rooms * 7
   await Promise.all([report(client, rooms, 0, before), bring(client, before)])
   await until(async () => ((await shown(stub)).length >= before ? true : undefined))
   await stub.slow(latency)
+  const [look, had] = [watch(), await stub.count()]
   await Promise.all([report(client, rooms, before, before + pictures), bring(client, pictures)])
-  const all = await until(async () => {
-    const sends = await shown(stub)
-    return sends.length >= before + pictures ? sends : undefined
-  }, 500)
-  const value = perSecond(all.slice(before))
-  return { value, perSecond: value, memory: memoryOf(queqiao.pid) }
+  await until(async () => ((await stub.count()) >= had + pictures ? true : undefined))
+  const busy = look()
+  const value = perSecond((await shown(stub)).slice(before))
+  return { value, perSecond: value, memory: memoryOf(queqiao.pid), busy }
 }
 
 /** Small pictures from WeChat to a stub homeserver, beside a loop that makes the same requests of it. */
@@ -67,14 +68,13 @@ export async function mediaSmall(rooms: number, count: number): Promise<Figure> 
   const made = await pairs(count, {
     baseline: () => raw(rooms),
     ours: async () => {
-      const look = watch()
       const ours = await onGround(Stub.start, (ground) => through(ground, rooms))
-      busy.push(look())
+      busy.push(ours.busy)
       return ours
     },
   })
   return {
-    name: `${pictures} small pictures → stub homeserver, ${rooms} at once, ${latency} ms a request`,
+    name: `${pictures} small pictures → stub homeserver, in ${rooms} ${rooms === 1 ? 'room' : 'rooms'}, ${latency} ms a request`,
     baseline: 'raw fetch loop',
     bar: { least: 0.9 },
     unit: 'pictures/s',

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Seen, SeenFile, Topic } from '../servers/telegram/index.ts'
 import { type Child, child } from './child.ts'
-import { prepared, type Standing } from './media-ground.ts'
 import type { OtherSide } from './started.ts'
+import { prepared, type Standing } from './stub.ts'
 
 const you = 'You'
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { root } from '../../scripts/run.ts'
 import { inChinese } from './chinese.ts'
 import type { Figure } from './pairs.ts'
-import { asJson, asMarkdown, type Measurement, publish, readmes, withTable } from './published.ts'
+import { asJson, asMarkdown, headOfFaults, type Measurement, publish, readmes, withTable } from './published.ts'
 
 const figure = (name: string, ratios: readonly number[], about: Partial<Figure> = {}): Figure => ({
   ...{ name, baseline: 'bare Hono', bar: { least: 0.85 }, unit: 'req/s' },
@@ -24,7 +24,7 @@ const measurement = (figures: readonly Figure[]): Measurement => ({
 
 const polls = figure('idle poll, 32 connections', [0.8, 0.9, 0.95])
 const starts = figure('start to ready, 1,000 messages in 1,000 chats', [2.5], {
-  baseline: 'empty store',
+  baseline: '1,000 messages in 1,000 chats',
   bar: { most: 2 },
 })
 const seen = measurement([polls, starts])
@@ -44,7 +44,7 @@ describe('the table', () => {
         .slice(2),
     ).toEqual([
       '| idle poll, 32 connections | bare Hono | 0.90 × [0.80–0.95] | ≥ 0.85 × | met |',
-      '| start to ready, 1,000 messages in 1,000 chats | empty store | 2.50 × [2.50–2.50] | ≤ 2 × | not met |',
+      '| start to ready, 1,000 messages in 1,000 chats | 1,000 messages in 1,000 chats | 2.50 × [2.50–2.50] | ≤ 2 × | not met |',
     ])
   })
 
@@ -61,13 +61,25 @@ describe('the table', () => {
     )
     expect(chinese[2]).toBe('| 空闲轮询，32 个连接 | 裸 Hono | 0.90 × [0.80–0.95] | ≥ 0.85 × | 达到 |')
     expect(chinese[3]).toBe(
-      '| 从启动到就绪，1,000 个会话共 1,000 条消息 | 空库 | 2.50 × [2.50–2.50] | ≤ 2 × | 未达到 |',
+      '| 从启动到就绪，1,000 个会话共 1,000 条消息 | 1,000 个会话共 1,000 条消息 | 2.50 × [2.50–2.50] | ≤ 2 × | 未达到 |',
     )
   })
 
   it('is refused where a figure has no Chinese name', () => {
     expect(() => asMarkdown(measurement([figure('something new', [1])]), 'zh-CN')).toThrow('"something new"')
   })
+})
+
+it('has what became of messages in a table of its own', () => {
+  const faulty = {
+    ...{ fault: 'SIGKILL', to: 'Matrix' as const, program: 'Queqiao', sent: 200 },
+    ...{ lost: [0, 0], doubled: [0, 1], reordered: [0, 0], uncertain: [2, 2] },
+  }
+  const tables = asMarkdown({ ...measurement([]), short: true, faults: [faulty] }).split('\n\n')
+  expect(tables.slice(1)).toEqual([
+    expect.stringContaining('short run'),
+    `${headOfFaults}\n| SIGKILL | Matrix | Queqiao | 200 | 0 0 | 0 1 | 0 0 | 2 2 |`,
+  ])
 })
 
 it('as JSON it has every pair, the ratio that follows, and whether it is met', () => {

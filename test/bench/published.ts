@@ -41,6 +41,7 @@ interface Words {
   on(date: string, versions: string, processors: number, gigabytes: string): string
   summary(all: number, met: number): string
   readonly head: readonly string[]
+  readonly shortly: string
   readonly met: string
   notMet(why?: string): string
   name(english: string): string
@@ -53,6 +54,7 @@ const words: Readonly<Record<Language, Words>> = {
 what stands beside it, measured in turn in the same run: the median, with the least and the most. How fast either is elsewhere it does not say.`,
     summary: (all, met) => `Speed: ${all} figures, ${met} of them as good as wanted`,
     head: ['figure', 'beside', 'ratio [spread]', 'wanted', ''],
+    shortly: 'A short run, to see whether all of it works: it says little.',
     met: 'met',
     notMet: (why) => (why === undefined ? 'not met' : `not met: ${why}`),
     name: (english) => english,
@@ -63,6 +65,7 @@ what stands beside it, measured in turn in the same run: the median, with the le
 中位数，以及最小和最大值。它并不说明换一台机器有多快。`,
     summary: (all, met) => `速度：${all} 项，其中 ${met} 项达到要求`,
     head: ['项目', '基准', '比值 [范围]', '要求', ''],
+    shortly: '这是一次简短的运行，只为看它能否跑通，数字意义不大。',
     met: '达到',
     notMet: (why) => (why === undefined ? '未达到' : `未达到：${why}`),
     name: inChinese,
@@ -81,8 +84,9 @@ const listed = (versions: Measurement['versions']): string =>
     .join(', ')
 
 /** The measurement as a table of ratios, in Markdown, under a line that says where it comes from. */
-export function asMarkdown({ date, versions, machine, figures }: Measurement, language: Language = 'en'): string {
-  const { on, head, name } = words[language]
+export function asMarkdown(measurement: Measurement, language: Language = 'en'): string {
+  const { date, versions, machine, short, figures, faults = [] } = measurement
+  const { on, head, shortly, name } = words[language]
   const cells = (figure: Figure): readonly string[] => {
     const { median, least, most } = ratiosOf(figure)
     return [
@@ -93,12 +97,31 @@ export function asMarkdown({ date, versions, machine, figures }: Measurement, la
       verdict(figure, words[language]),
     ]
   }
-  const lines = [head, head.map(() => '---'), ...figures.map(cells)]
   return [
     on(date, listed(versions), machine.processors, (machine.memory / 2 ** 30).toFixed(0)),
-    lines.map((each) => `| ${each.join(' | ')} |`).join('\n'),
+    ...(short ? [shortly] : []),
+    ...(figures.length ? [table(head, figures.map(cells))] : []),
+    ...(faults.length ? [table(faultHead, faults.map(faultCells))] : []),
   ].join('\n\n')
 }
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(line).join('\n')
+
+const faultHead = ['what goes wrong', 'to', 'program', 'sent', 'lost', 'doubled', 'reordered', 'shown as uncertain']
+
+const faultCells = ({ fault, to, program, sent, lost, doubled, reordered, uncertain }: Faulty): readonly string[] => [
+  ...[fault, to, program, String(sent)],
+  ...[lost, doubled, reordered, uncertain].map((all) => all.join(' ')),
+]
+
+/** The head of a table of faults. */
+export const headOfFaults = [line(faultHead), line(faultHead.map(() => '---'))].join('\n')
+
+/** A row of it. */
+export const faultRow = (faulty: Faulty): string => line(faultCells(faulty))
 
 const marks = ['<!-- bench -->', '<!-- /bench -->'] as const
 /** What stands behind the table, the first time that one is put in. */

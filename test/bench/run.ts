@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { root } from '../../scripts/run.ts'
 import { measureRows } from './measured.ts'
 import { meets } from './pairs.ts'
+import { peerVersions } from './peers/install.ts'
 import { besidePeers, peerRows } from './peers/run.ts'
 import { asJson, asMarkdown, type Measurement, publish } from './published.ts'
 import { rowsOf } from './rows.ts'
@@ -85,7 +86,8 @@ type Seen = Pick<Measurement, 'figures' | 'faults'>
 
 async function measurementOf({ figures, faults }: Seen, measured: readonly string[]): Promise<Measurement> {
   const date = new Date().toISOString().slice(0, 10)
-  const about = { date, versions: await versionsFor(measured), machine: machine(), short, figures }
+  const versions = { ...(await versionsFor(measured)), ...(options.peers && peerVersions) }
+  const about = { date, versions, machine: machine(), short, figures }
   return { ...about, ...(faults && { faults }) }
 }
 

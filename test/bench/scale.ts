@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { child } from './child.ts'
+import { child, profiled } from './child.ts'
 import type { Size } from './filled.ts'
 import { memoryOf } from './machine.ts'
 import { type Figure, type Ours, pairs } from './pairs.ts'
@@ -34,7 +34,7 @@ export interface Life {
 async function cost(data: string, size: Size, life: Life): Promise<Ours> {
   const script = new URL('life.ts', import.meta.url).pathname
   const about = [data, JSON.stringify(size), JSON.stringify(life)]
-  const words = ['--conditions=source', '--no-deprecation', script, ...about]
+  const words = [...profiled, '--conditions=source', '--no-deprecation', script, ...about]
   const { count } = life
   const { stdout } = await promisify(execFile)(process.execPath, words)
   const { ms, memory } = JSON.parse(stdout)
@@ -75,7 +75,7 @@ export async function scale(
 /** From the start of the process, as people start it, until it says that it is ready. */
 export async function start({ count, short }: Rounds): Promise<Figure> {
   const size = large(short)
-  const grown = await filledWith(size)
+  const [grown, empty] = [await filledWith(size), await filledWith(small)]
   const stub = await child<{ url: string }>('../servers/homeserver/main.ts')
   const ready = async (data: string): Promise<Ours> => {
     const begin = performance.now()
@@ -87,11 +87,11 @@ export async function start({ count, short }: Rounds): Promise<Figure> {
   }
   try {
     const made = await pairs(count, {
-      baseline: () => inFolder(async (data) => (await ready(data)).value),
+      baseline: () => inFolder(async (data) => (await ready(data)).value, empty),
       ours: () => ready(grown),
     })
     const name = `start to ready, ${named(size)}`
-    return { name, baseline: 'empty store', bar: { most: 2 }, unit: 'ms', ...made }
+    return { name, baseline: named(small), bar: { most: 2 }, unit: 'ms', ...made }
   } finally {
     await stub.stop()
   }

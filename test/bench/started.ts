@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
+import { profiled } from './child.ts'
 import { token } from './wire.ts'
 
 /** Queqiao as people start it. */
@@ -23,7 +24,12 @@ export interface StartOptions {
   readonly side: OtherSide
   /** Where files lie, if not in `data`. */
   readonly files?: string | undefined
+  /** With the environment that somebody has who types the command. */
+  readonly byHand?: boolean
 }
+
+/** What the image and the systemd unit set. */
+const asDeployed = { NODE_OPTIONS: '--max-semi-space-size=8' }
 
 const program = new URL('../../packages/app/dist/cli.js', import.meta.url).pathname
 const startLimit = 30_000
@@ -54,8 +60,9 @@ export async function startQueqiao(options: StartOptions): Promise<Started> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const file = join(options.data, 'queqiao.yaml')
   writeFileSync(file, JSON.stringify(settingsOf(options, port, adminPort)))
-  const process_ = spawn(process.execPath, [program, 'start', '--config', file], {
+  const process_ = spawn(process.execPath, [...profiled, program, 'start', '--config', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...(options.byHand ? {} : asDeployed) },
   })
   await ready(`http://127.0.0.1:${adminPort}/readyz`, process_)
   return { url: `http://127.0.0.1:${port}`, pid: process_.pid ?? 0, stop: () => end(process_) }

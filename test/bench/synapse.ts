@@ -6,11 +6,12 @@ import Database from 'better-sqlite3'
 import { listen } from '../servers/listen.ts'
 import { synapse, type TestSynapse } from '../servers/synapse.ts'
 import { child } from './child.ts'
-import { inOrder, perSecond, post, type Send, said } from './deliver.ts'
 import { load } from './load.ts'
 import { memoryOf } from './machine.ts'
 import { type Figure, type Ours, pairs } from './pairs.ts'
 import { inFolder } from './sandbox.ts'
+import type { Send } from './stub.ts'
+import { inOrder, perSecond, post, said } from './traffic.ts'
 import { login, speakers } from './wire.ts'
 
 const rooms = 20

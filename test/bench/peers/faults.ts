@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { load } from '../load.ts'
 import { reasonOf } from '../measured.ts'
-import type { Faulty } from '../published.ts'
+import { type Faulty, faultRow, headOfFaults } from '../published.ts'
 import { inFolder } from '../sandbox.ts'
 import { textReport } from '../wire.ts'
 import { type Counts, counted, settled } from './counting.ts'
@@ -136,18 +136,20 @@ export const faultRows: readonly string[] = faults.map(({ row }) => row)
 interface Trial {
   readonly to: 'Matrix' | 'Telegram'
   readonly name: string
+  readonly isBusy: boolean
   run(fault: Fault): Promise<Seen>
 }
 
 const openTelegram = (): Promise<TelegramSide> => telegramSide(chats)
 
+const trialOf = <S extends Side>(to: Trial['to'], open: () => Promise<S>, subject: Subject<S>): Trial => {
+  const { name, isBusy = false } = subject
+  return { to, name, isBusy, run: (fault) => happened(subject, open, fault) }
+}
+
 const trials: readonly Trial[] = [
-  ...Object.values(onMatrix).map((subject: Subject<Side>): Trial => {
-    return { to: 'Matrix', name: subject.name, run: (fault) => happened(subject, matrixSide, fault) }
-  }),
-  ...Object.values(onTelegram).map((subject: Subject<TelegramSide>): Trial => {
-    return { to: 'Telegram', name: subject.name, run: (fault) => happened(subject, openTelegram, fault) }
-  }),
+  ...Object.values(onMatrix).map((subject: Subject<Side>) => trialOf('Matrix', matrixSide, subject)),
+  ...Object.values(onTelegram).map((subject: Subject<TelegramSide>) => trialOf('Telegram', openTelegram, subject)),
 ]
 
 const isClean = ({ lost, doubled, reordered }: Faulty): boolean =>
@@ -155,21 +157,27 @@ const isClean = ({ lost, doubled, reordered }: Faulty): boolean =>
 
 const each = (all: readonly Seen[], what: keyof Seen): readonly number[] => all.map((seen) => seen[what])
 
-const row = ({ fault, to, program, sent, lost, doubled, reordered, uncertain }: Faulty): string =>
-  `| ${[fault, to, program, sent, ...[lost, doubled, reordered, uncertain].map((all) => all.join(' '))].join(' | ')} |`
+const oneByOne = async <T>(count: number, work: () => Promise<T>): Promise<readonly T[]> => {
+  const all: T[] = []
+  for (let n = 0; n < count; n++) all.push(await work())
+  return all
+}
 
-const faulty = async (fault: Fault, { to, name, run }: Trial, runs: number): Promise<Faulty> => {
-  // side by side: they wait most of the time, for the fault itself and for what may still come
-  const going = Array.from({ length: runs }, () => run(fault))
+const sideBySide = async <T>(count: number, work: () => Promise<T>): Promise<readonly T[]> => {
+  const all = Array.from({ length: count }, work)
   // one that breaks off leaves none behind it
-  await Promise.allSettled(going)
-  const all = await Promise.all(going)
+  await Promise.allSettled(all)
+  return Promise.all(all)
+}
+
+const faulty = async (fault: Fault, { to, name, isBusy, run }: Trial, runs: number): Promise<Faulty> => {
+  const all = await (isBusy ? oneByOne : sideBySide)(runs, () => run(fault))
   const counts = { lost: each(all, 'lost'), doubled: each(all, 'doubled'), reordered: each(all, 'reordered') }
   return { fault: fault.name, to, program: name, sent: all[0]?.sent ?? 0, ...counts, uncertain: each(all, 'warned') }
 }
 
 /** What became of messages so far. */
-export interface Broken {
+export interface Outcome {
   readonly faults: readonly Faulty[]
   /** What broke off, with the reason. */
   readonly broken: readonly string[]
@@ -180,17 +188,16 @@ export interface Broken {
 export async function faultsBeside(
   rows: readonly string[],
   runs: number,
-  after: (so: Broken) => Promise<void>,
-): Promise<Broken> {
+  after: (so: Outcome) => Promise<void>,
+): Promise<Outcome> {
   const seen: Faulty[] = []
   const broken: string[] = []
-  console.log('| what goes wrong | to | program | sent | lost | doubled | reordered | shown as uncertain |')
-  console.log('|---|---|---|---|---|---|---|---|')
+  console.log(headOfFaults)
   for (const fault of faults.filter(({ row }) => rows.includes(row)))
     for (const trial of trials) {
       try {
         const made = await faulty(fault, trial, runs)
-        console.log(row(made))
+        console.log(faultRow(made))
         seen.push(made)
       } catch (error) {
         broken.push(`${trial.name}, ${fault.name}: ${reasonOf(error)}`)

@@ -46,13 +46,21 @@ const pip = (name: string, packages: readonly string[], first: readonly string[]
   },
 })
 
+/** Which versions are measured. */
+export const peerVersions = {
+  'matrix-appservice-bridge': '11.2.0',
+  Flask: '3.1.3',
+  EFB: '2.1.1',
+  'its Telegram master': '2.3.1',
+} as const
+
 const peers = {
-  appservice: npm('matrix-appservice-bridge', '11.2.0'),
-  flask: pip('flask-3.1.3', ['flask==3.1.3']),
+  appservice: npm('matrix-appservice-bridge', peerVersions['matrix-appservice-bridge']),
+  flask: pip(`flask-${peerVersions.Flask}`, [`flask==${peerVersions.Flask}`]),
   // it imports pkg_resources, which setuptools has no more since 81, and whose earlier versions do not find ruamel.yaml
   efb: pip(
-    'ehforwarderbot-2.1.1',
-    ['ehforwarderbot==2.1.1', 'efb-telegram-master==2.3.1'],
+    `ehforwarderbot-${peerVersions.EFB}`,
+    [`ehforwarderbot==${peerVersions.EFB}`, `efb-telegram-master==${peerVersions['its Telegram master']}`],
     ['setuptools==80.9.0', 'wheel'],
   ),
 } as const satisfies Record<string, Peer>

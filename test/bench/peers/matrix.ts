@@ -1,6 +1,6 @@
 import { child } from '../child.ts'
-import { alongside, ours, type Traffic } from '../deliver.ts'
 import { type Figure, pairs } from '../pairs.ts'
+import { alongside, ours, type Traffic } from '../traffic.ts'
 import { installed } from './install.ts'
 
 const bars: Readonly<Record<number, number>> = { 0: 0.9, 10: 0.98, 50: 0.98 }

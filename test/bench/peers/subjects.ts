@@ -19,6 +19,8 @@ export interface Subject<S extends Side> {
   readonly name: string
   /** Whether it says again what came to nothing, so that it is worth waiting for. */
   readonly retries: boolean
+  /** Whether the processor bounds it even here: beside itself it would be slower, and lose more. The others wait most of the time. */
+  readonly isBusy?: boolean
   start(side: S, place: Place): Promise<Running>
   /** What people do once. */
   prepare?(side: S, url: string): Promise<void>
@@ -54,6 +56,7 @@ export const onMatrix = {
 const efb = (how: 'one' | 'thread', name: string): Subject<TelegramSide> => ({
   name: `EFB, ${name}`,
   retries: false,
+  isBusy: true,
   start: async ({ token, groups }, { data, address }) => {
     const script = new URL('efb/start.py', import.meta.url).pathname
     const command = join(await installed('efb'), 'bin/python')

@@ -90,6 +90,7 @@ const close = (server: Server) =>
 const control = (stub: () => StubHomeserver) => {
   const app = new Hono<{ Bindings: HttpBindings }>().basePath('/_stub')
   app.get('/sends', (c) => c.json(stub().sends))
+  app.get('/sends/count', (c) => c.json({ count: stub().sends.length }))
   app.get('/rooms', (c) =>
     c.json(
       [...stub().state.rooms.values()].map(({ members, state, ...room }) => ({
