@@ -5,7 +5,7 @@ import type { Converter } from './convert/converter.ts'
 import { type Facts, Unconvertible } from './convert/recipe.ts'
 import type { RecipeName } from './convert/recipes.ts'
 import { type Limits, limitOf } from './limits.ts'
-import { HEAD, sniff } from './sniff.ts'
+import { sniff } from './sniff.ts'
 import { codeOf, FilesFailure, TooLarge } from './store/errors.ts'
 import type { FileHash, Files } from './store/files.ts'
 import { streamOf } from './store/stream.ts'
@@ -30,16 +30,9 @@ export async function takeIn(
   kind: ContentKind,
   stream: ReadableStream<Uint8Array>,
 ): Promise<Stored> {
-  const blob = await files.put(stream, limitOf(limits, kind))
+  const { head, ...blob } = await files.put(stream, limitOf(limits, kind))
   if (blob.size === 0) throw new Refused('the file is empty')
-  const head = await readHead(files, blob.hash, blob.size)
   return { ...blob, facts: await sniff(head) }
-}
-
-async function readHead(files: Files, hash: FileHash, size: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of await files.open(hash, { start: 0, end: Math.min(size, HEAD) - 1 })) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }
 
 /** What the system says where a disk is full, away or read only. */
@@ -66,7 +59,9 @@ async function atWork<T>(
 export const made = (workshop: Workshop, recipe: RecipeName, from: Stored): Promise<Stored> =>
   atWork(workshop, from, async (input, output) => {
     const facts = await workshop.converter.convert(recipe, input, output)
-    const blob = await workshop.files.put(streamOf(createReadStream(output)), workshop.limits.file).catch(tooLong)
+    const { head: _, ...blob } = await workshop.files
+      .put(streamOf(createReadStream(output)), workshop.limits.file)
+      .catch(tooLong)
     return { ...blob, facts }
   })
 

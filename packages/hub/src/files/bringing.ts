@@ -28,6 +28,8 @@ export interface BringingOptions {
  *  in may have been killed. */
 const uploading = 60_000
 export const renewed = uploading / 2
+/** Milliseconds before it would be asked for again in which that is first put off. */
+const ahead = 1_000
 /** Milliseconds after which it is, where it broke off. */
 const again = 3_000
 
@@ -37,6 +39,8 @@ type Find = (tx: Tx) => Promise<readonly FileRow[]>
 /** Files that clients bring, and others that come for their messages. */
 export class Bringing {
   readonly #options: BringingOptions
+  /** Rows whose files are on their way. */
+  readonly #arriving = new Set<string>()
 
   constructor(options: BringingOptions) {
     this.#options = options
@@ -44,25 +48,49 @@ export class Bringing {
 
   /** Takes a file in, where somebody asked for it. One that was given up is still taken. */
   async accept(upload: Upload): Promise<Accepted> {
-    const { bytes } = upload
-    const wanted = (await missing(this.#options.store.db, upload).execute()).reduce(sooner, undefined)
+    const all = await missing(this.#options.store.db, upload).execute()
+    // what may be meant for several is for one that nothing arrives for yet
+    const waiting = all.filter(({ id }) => !this.#arriving.has(id))
+    const wanted = (waiting.length ? waiting : all).reduce(sooner, undefined)
     if (!wanted) {
-      await bytes.cancel()
+      await upload.bytes.cancel()
       return false
     }
+    this.#arriving.add(wanted.id)
+    try {
+      return await this.#arrived(wanted, upload)
+    } finally {
+      this.#arriving.delete(wanted.id)
+    }
+  }
+
+  async #arrived(wanted: FileRow, upload: Upload): Promise<Accepted> {
     const own = (tx: Tx) => missing(tx, upload).where('files.account', '=', wanted.account)
     const find: Find = (tx) => settled(tx, own(tx), 'files').execute()
-    await this.#due(find, uploading)
-    const arriving = setInterval(() => void this.#due(find, uploading).catch(() => undefined), renewed)
+    const over = await this.#putOff(wanted, find)
     try {
-      return await this.#take(wanted, bytes, find)
+      return await this.#take(wanted, upload.bytes, find)
     } catch (error) {
       if (error instanceof NoPicture) return this.#none(find, error)
       await this.#again(find, error).catch(() => undefined)
       if (error instanceof Refused) return 'empty'
       throw error
     } finally {
-      clearInterval(arriving)
+      over()
+    }
+  }
+
+  /** What arrives is not asked for again until that is over. What is small is there before it would be, and costs no change. */
+  async #putOff({ due }: FileRow, find: Find): Promise<() => void> {
+    const renew = () => this.#due(find, uploading)
+    const again = () => void renew().catch(() => undefined)
+    const left = (due ?? 0) - steadyNow() - ahead
+    if (left <= 0) await renew()
+    const first = left > 0 ? setTimeout(again, left) : undefined
+    const later = setInterval(again, renewed)
+    return () => {
+      clearTimeout(first)
+      clearInterval(later)
     }
   }
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { HEAD } from './store/files.ts'
 
 /** What a file is. */
 export interface Sniffed {
@@ -7,9 +8,6 @@ export interface Sniffed {
   /** Without a dot; `bin` where nothing is known, and for what would be run by whoever opens it. */
   readonly extension: string
 }
-
-/** So many bytes tell all that can be told from the beginning of a file. */
-export const HEAD = 4100
 
 const unknown: Sniffed = { type: 'application/octet-stream', extension: 'bin' }
 

@@ -58,6 +58,8 @@ interface Task {
 
 async function perform(thread: Thread, { recipe, input, output, caps }: Task, leave: AbortSignal): Promise<Facts> {
   const scratch = `${output}.scratch`
+  // where a file is only looked at, nothing is written
+  const isMade = caps.output > 0
   const late = new AbortController()
   const tooLong = new Unconvertible(`it takes longer than ${caps.milliseconds / 1_000} s to convert`)
   const timer = setTimeout(() => late.abort(tooLong), caps.milliseconds)
@@ -65,7 +67,7 @@ async function perform(thread: Thread, { recipe, input, output, caps }: Task, le
     const program = await ffmpeg()
     const work = { recipe, input, output, scratch, hasFfmpeg: program !== undefined }
     const facts = await thread.run({ work, caps, ffmpeg: program, signal: AbortSignal.any([leave, late.signal]) })
-    const size = await sizeOf(output)
+    const size = isMade ? await sizeOf(output) : 0
     if (size > caps.output) throw new Unconvertible(`it would become ${size} bytes, and ${caps.output} are allowed`)
     return facts
   } catch (error) {
@@ -73,11 +75,10 @@ async function perform(thread: Thread, { recipe, input, output, caps }: Task, le
     throw error
   } finally {
     clearTimeout(timer)
-    await rm(scratch, { force: true })
+    if (isMade) await rm(scratch, { force: true })
   }
 }
 
-/** Nothing is made where a file was only looked at. */
 async function sizeOf(output: string): Promise<number> {
   return existsSync(output) ? (await stat(output)).size : 0
 }

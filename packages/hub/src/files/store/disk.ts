@@ -16,13 +16,17 @@ export async function openDisk(data: string): Promise<Files> {
   const failed = (error: unknown): never => {
     throw new FilesFailure(home, error)
   }
+  const places = new Places()
   const found = async (hash: FileHash) => unlessMissing(stat(pathOf(hash)), undefined).catch(failed)
   return {
     async put(bytes, limit) {
       const { path, stored } = await incoming.take(bytes, limit)
-      await settle(path, pathOf(stored.hash))
-        .catch(failed)
-        .finally(() => incoming.drop(path))
+      try {
+        await places.settle(path, pathOf(stored.hash))
+      } catch (error) {
+        await incoming.drop(path)
+        failed(error)
+      }
       return stored
     },
     async open(hash, range) {
@@ -78,14 +82,25 @@ async function unlessMissing<T, Else>(work: Promise<T>, otherwise: Else): Promis
   })
 }
 
-/** Gives a file that has come its place; what was there of the same name held the same. */
-async function settle(path: string, target: string): Promise<void> {
-  const folder = dirname(target)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  await rename(path, target)
-  await synced(folder)
-  // always: another process may have made the folder a moment ago
-  await synced(dirname(folder))
+class Places {
+  /** Folders whose own entry is known to outlive a power cut. */
+  readonly #lasting = new Set<string>()
+
+  /** Gives a file that has come its place; what was there of the same name held the same. */
+  async settle(path: string, target: string): Promise<void> {
+    const folder = dirname(target)
+    await rename(path, target).catch(async (error: unknown) => {
+      if (!isMissing(error)) throw error
+      this.#lasting.delete(folder)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      await rename(path, target)
+    })
+    await synced(folder)
+    if (this.#lasting.has(folder)) return
+    // also where it was there: another process may have made it a moment ago
+    await synced(dirname(folder))
+    this.#lasting.add(folder)
+  }
 }
 
 /** Makes what was moved into a folder, or made in it, outlive a power cut. */

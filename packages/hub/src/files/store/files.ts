@@ -13,9 +13,14 @@ export function fileHash(text: string): FileHash {
   throw new TypeError('hash of a file: expected 64 hexadecimal digits')
 }
 
+/** So many bytes tell all that can be told from the beginning of a file. */
+export const HEAD = 4_100
+
 /** Bytes that were taken in. */
 export interface Stored {
   readonly hash: FileHash
+  /** How they begin: the first `HEAD` of them, or all. */
+  readonly head: Uint8Array
   /** Bytes. */
   readonly size: number
   /** In hexadecimal digits. */

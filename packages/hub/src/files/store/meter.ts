@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { TooLarge } from './errors.ts'
-import { fileHash, type Stored } from './files.ts'
+import { fileHash, HEAD, type Stored } from './files.ts'
 
 /** Counts and digests the bytes of one file as they pass. */
 export class Meter {
   readonly #sha256 = createHash('sha256')
   readonly #md5 = createHash('md5')
   readonly #limit: number
+  readonly #head: Uint8Array[] = []
   #size = 0
 
   constructor(limit: number) {
@@ -15,6 +16,8 @@ export class Meter {
 
   /** Throws `TooLarge` where these are more than the limit leaves. */
   count(bytes: Uint8Array): void {
+    // copied: what it is cut from is not kept
+    if (this.#size < HEAD) this.#head.push(Buffer.from(bytes.subarray(0, HEAD - this.#size)))
     this.#size += bytes.byteLength
     if (this.#size > this.#limit) throw new TooLarge(this.#limit)
     this.#sha256.update(bytes)
@@ -23,6 +26,7 @@ export class Meter {
 
   /** What passed. Once, at the end. */
   result(): Stored {
-    return { hash: fileHash(this.#sha256.digest('hex')), size: this.#size, md5: this.#md5.digest('hex') }
+    const [sha256, md5] = [this.#sha256.digest('hex'), this.#md5.digest('hex')]
+    return { hash: fileHash(sha256), head: Buffer.concat(this.#head), size: this.#size, md5 }
   }
 }
