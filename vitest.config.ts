@@ -79,6 +79,7 @@ export default defineConfig({
             'received/undoing',
             'retention/retention',
             'standing/standing',
+            'store/together',
             'writers',
           ].map((name) => `test/hub/${name}.test.ts`),
           globalSetup: ['test/servers/shared-postgres.ts'],

@@ -106,8 +106,8 @@ describe('what they say is kept', () => {
     onTestFinished(() => store.close())
     const where = { bridge: 'paper', place: book, remote: first }
     await store.write(async (tx) => {
-      await link(tx, 'm1', { ...where, parts: [{ remote: first, range: { from: 0, to: 4 } }] })
-      await link(tx, 'm2', { ...where, parts: [{ remote: first, range: { from: 5, to: 8 } }] })
+      await link(tx, [{ owner: 'm1', ...where, parts: [{ remote: first, range: { from: 0, to: 4 } }] }])
+      await link(tx, [{ owner: 'm2', ...where, parts: [{ remote: first, range: { from: 5, to: 8 } }] }])
       await keepJoined(tx, where, { words: 'tea?\nyes', marks: 'plain' })
     })
     await store.write((tx) => forgetMessages(tx, ['m1']))

@@ -5,7 +5,7 @@ import type { ChatKey, MessageId } from '../ids.ts'
 import { chatText, keyText } from '../keys.ts'
 import * as lanes from '../lanes/lanes.ts'
 import { number } from '../messages/chronicle.ts'
-import { type Kept, keep, saidIn } from '../messages/messages.ts'
+import { type Kept, keepAll, saidIn } from '../messages/messages.ts'
 import type { OwedId } from '../owed.ts'
 import { destinationOf } from '../places/destinations.ts'
 import { offering } from '../questions/offering.ts'
@@ -159,7 +159,7 @@ export class Batch {
 
   async #writeDown(): Promise<void> {
     const numbers = await number(this.tx, [...this.#messages.map(saidIn), ...this.#notices])
-    for (const [nth, message] of this.#messages.entries()) await keep(this.tx, message, numbers[nth])
+    await keepAll(this.tx, this.#messages, numbers)
     const at = steadyNow()
     for (const [nth, { account, chat, audience, body }] of this.#notices.entries())
       await keepNotice(this.tx, { account, chat, audience, body, at, n: numbers[this.#messages.length + nth] ?? 0 })

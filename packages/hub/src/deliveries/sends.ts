@@ -125,7 +125,7 @@ export class Sends {
     this.keep(sent)
     const noted = this.#options.store.write(async (tx) => {
       await this.#noteEach(tx, [sent])
-      await this.#link(tx, sent)
+      await this.#linkAll(tx, [sent])
     })
     const noting = noted.then(
       () => this.#stored(sent),
@@ -190,7 +190,18 @@ export class Sends {
   }
 
   async #linkAll(tx: Tx, links: Iterable<Sent>): Promise<void> {
-    for (const sent of links) await this.#link(tx, sent)
+    const place = this.#options.place()
+    if (!place) return
+    const all = [...links]
+    await link(
+      tx,
+      all.flatMap((sent) => this.#linkingsOf(sent, place)),
+    )
+    const { bridge } = this.#options
+    for (const { step, parts } of all) {
+      const [remote] = parts
+      if (step.joined && remote) await keepJoined(tx, { bridge, place, remote }, step.joined)
+    }
   }
 
   async #noteEach(tx: Tx, all: Iterable<Sent>): Promise<void> {
@@ -220,16 +231,13 @@ export class Sends {
     return [...new Set([step.of, ...step.covers].map((of) => this.number({ of })))]
   }
 
-  async #link(tx: Tx, { step, parts }: Sent): Promise<void> {
+  #linkingsOf({ step, parts }: Sent, place: PlaceId): readonly Linking[] {
     const { bridge, deliveries } = this.#options
-    const place = this.#options.place()
-    if (!place) return
-    for (const { delivery, owner } of deliveries) {
-      if (!owner || !step.covers.includes(delivery)) continue
-      await link(tx, owner, { bridge, place, parts: ownOf(step, delivery, parts), ...this.#numbering(delivery) })
-    }
-    const [remote] = parts
-    if (step.joined && remote) await keepJoined(tx, { bridge, place, remote }, step.joined)
+    return deliveries.flatMap(({ delivery, owner }) =>
+      owner && step.covers.includes(delivery)
+        ? [{ owner, bridge, place, parts: ownOf(step, delivery, parts), ...this.#numbering(delivery) }]
+        : [],
+    )
   }
 
   /** A notice is told from those that it takes back by the entry that it came by. */

@@ -1,5 +1,6 @@
 import { statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
+import { insertion } from '../store/together.ts'
 
 /** Which log: one per chat towards the bridges, one beside it for each message whose file comes late, one per place on the
  *  way in. */
@@ -33,11 +34,16 @@ const lengthen = statement((db, given: { queue: Queue; key: string; by: number }
     .returning(['id', 'last']),
 )
 
-const insertEntry = statement(
-  (db, given: { lane: number; n: number; audience: string | null; body: string; at: number }) =>
-    db
-      .insertInto('entries')
-      .values({ lane: given.lane, n: given.n, audience: given.audience, body: given.body, at: given.at }),
+interface Row extends Readonly<Record<string, string | number | null>> {
+  readonly lane: number
+  readonly n: number
+  readonly audience: string | null
+  readonly body: string
+  readonly at: number
+}
+
+const insertEntries = insertion((db, rows: readonly Row[]) =>
+  db.insertInto('entries').values(rows.map(({ lane, n, audience, body, at }) => ({ lane, n, audience, body, at }))),
 )
 
 // an idle head becomes due; one that is claimed or backs off stays as it is. Its chat may have moved meanwhile
@@ -96,14 +102,16 @@ async function extend(
   const [lane] = await lengthen(tx, { queue, key, by: additions.length })
   if (!lane) throw new Error('a lane was not made')
   const told = new Map<string, Parameters<typeof tell>[1]>()
+  const rows: Row[] = []
   for (const [nth, { body, audience, readers }] of additions.entries()) {
     const before = lane.last - additions.length + nth
-    await insertEntry(tx, { lane: lane.id, n: before + 1, audience: audience ?? null, body, at: now })
+    rows.push({ lane: lane.id, n: before + 1, audience: audience ?? null, body, at: now })
     for (const { name, destination = null } of readers) {
       if (!meant(audience, name) || told.has(name)) continue
       told.set(name, { reader: name, lane: lane.id, position: before, now, destination })
     }
   }
+  await insertEntries(tx, rows)
   for (const one of told.values()) await tell(tx, one)
 }
 

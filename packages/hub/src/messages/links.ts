@@ -4,6 +4,7 @@ import { type ChatKey, type MessageId, messageId, type PlaceId, placeId, type Re
 import { chatText } from '../keys.ts'
 import { statement } from '../store/statement.ts'
 import type { Db, Tx } from '../store/store.ts'
+import { insertion } from '../store/together.ts'
 
 type Spot = Readonly<Record<'bridge' | 'place' | 'remote', string>>
 type Row = Spot & {
@@ -13,18 +14,15 @@ type Row = Spot & {
   readonly to: number | null
 }
 
-const insertPart = statement((db, given: Row) =>
+const insertParts = insertion((db, rows: readonly Row[]) =>
   db
     .insertInto('parts')
-    .values({
-      bridge: given.bridge,
-      place: given.place,
-      remote: given.remote,
-      owner: given.owner,
-      n: given.n,
-      from_at: given.from,
-      to_at: given.to,
-    })
+    .values(
+      rows.map(({ bridge, place, remote, owner, n, from: from_at, to: to_at }) => ({
+        ...{ bridge, place, remote, owner },
+        ...{ n, from_at, to_at },
+      })),
+    )
     .onConflict((conflict) => conflict.columns(['bridge', 'place', 'remote', 'owner']).doNothing()),
 )
 
@@ -38,6 +36,8 @@ export interface Placed {
 }
 
 export interface Linking {
+  /** The message, or the notice, that they are of. */
+  readonly owner: string
   readonly bridge: string
   readonly place: PlaceId
   readonly parts: readonly Placed[]
@@ -47,17 +47,14 @@ export interface Linking {
   readonly alike?: boolean
 }
 
-/** Links a message, or a command's notice, to what it became on a bridge's side. */
-export async function link(
-  tx: Tx,
-  owner: string,
-  { bridge, place, parts, from = 0, alike = false }: Linking,
-): Promise<void> {
-  for (const [n, { remote, range }] of parts.entries()) {
-    const where = { from: range?.from ?? null, to: range?.to ?? null }
-    await insertPart(tx, { bridge, place, remote, owner, n: alike ? from : from + n, ...where })
-  }
-}
+/** Links messages, or commands' notices, to what they became on a bridge's side. */
+export const link = (tx: Tx, all: readonly Linking[]): Promise<void> => insertParts(tx, all.flatMap(rowsOf))
+
+const rowsOf = ({ owner, bridge, place, parts, from = 0, alike = false }: Linking): readonly Row[] =>
+  parts.map(({ remote, range }, n) => ({
+    ...{ bridge, place, remote, owner, n: alike ? from : from + n },
+    ...{ from: range?.from ?? null, to: range?.to ?? null },
+  }))
 
 /** What a message became on a bridge's side at first; or what notices of a command, of entries before this one. */
 export async function parts(db: Db | Tx, owner: string, bridge: string, before = later): Promise<readonly RemoteId[]> {

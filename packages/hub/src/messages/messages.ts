@@ -2,8 +2,8 @@ import { type AccountId, accountId, type Event, mentioned, type Source, type WeC
 import { type FileId, type MessageId, messageId } from '../ids.ts'
 import { chatText, reportKey } from '../keys.ts'
 import { parse } from '../store/row.ts'
-import { statement } from '../store/statement.ts'
 import type { Db, Tx } from '../store/store.ts'
+import { insertion, lookup } from '../store/together.ts'
 import { type Said, touch, wrote } from './chronicle.ts'
 
 /** A message as it is stored: its files by their ids. */
@@ -29,34 +29,45 @@ type Row = Readonly<Record<'id' | 'account' | 'chat' | 'sender' | 'body', string
   Readonly<Record<'wechat' | 'via' | 'writer', string | null>> &
   Readonly<Record<'self' | 'time' | 'n', number>>
 
-const insert = statement((db, given: Row) =>
+const insert = insertion((db, rows: readonly Row[]) =>
   db
     .insertInto('messages')
-    .values({
-      id: given.id,
-      account: given.account,
-      chat: given.chat,
-      wechat: given.wechat,
-      sender: given.sender,
-      self: given.self,
-      via: given.via,
-      writer: given.writer,
-      time: given.time,
-      body: given.body,
-      n: given.n,
-    })
+    .values(
+      rows.map((given) => ({
+        id: given.id,
+        account: given.account,
+        chat: given.chat,
+        wechat: given.wechat,
+        sender: given.sender,
+        self: given.self,
+        via: given.via,
+        writer: given.writer,
+        time: given.time,
+        body: given.body,
+        n: given.n,
+      })),
+    )
     .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
-/** Keeps a message, under the number that `number` gave for `saidIn`. Without one, it gets one at the end of the change. The
- *  same id twice is the same message. */
-export async function keep(tx: Tx, kept: Kept, n = 0): Promise<void> {
+/** Keeps messages, under the numbers that `number` gave for `saidIn`. The same id twice is the same message. */
+export const keepAll = (tx: Tx, messages: readonly Kept[], numbers: readonly number[]): Promise<void> =>
+  insert(
+    tx,
+    messages.map((kept, nth) => rowOf(kept, numbers[nth] ?? 0)),
+  )
+
+/** Keeps a message, which gets its number at the end of the change. The same id twice is the same message. */
+export async function keep(tx: Tx, kept: Kept): Promise<void> {
+  await insert(tx, [rowOf(kept, 0)])
+  wrote(tx, kept.id, saidIn(kept))
+}
+
+function rowOf(kept: Kept, n: number): Row {
   const { id, account, event, via = null, writer = null } = kept
   const { wechat = null, sender, fromSelf, time } = event
   const body = JSON.stringify(event)
-  const said = saidIn(kept)
-  await insert(tx, { id, account, chat: said.chat, wechat, sender, self: Number(fromSelf), via, writer, time, body, n })
-  if (n === 0) wrote(tx, id, said)
+  return { id, account, chat: saidIn(kept).chat, wechat, sender, self: Number(fromSelf), via, writer, time, body, n }
 }
 
 /** What a message is to its chat. */
@@ -71,13 +82,13 @@ function speakerOf({ event: { fromSelf, content }, via }: Kept): NonNullable<Sai
   return content.kind === 'system' ? 'nobody' : 'account'
 }
 
-const byId = statement((db, given: { id: string }) =>
-  db.selectFrom('messages').select(['account', 'body', 'via', 'writer']).where('id', '=', given.id),
+const byId = lookup('id', (db, _: object, ids) =>
+  db.selectFrom('messages').select(['id', 'account', 'body', 'via', 'writer']).where('id', 'in', ids),
 )
 
 /** A message that was kept; undefined where there is none. */
 export async function find(db: Db | Tx, id: MessageId): Promise<Kept | undefined> {
-  const [row] = await byId(db, { id })
+  const row = await byId(db, {}, id)
   return (
     row && { id, account: accountId(row.account), event: parse<Stored>(row.body), via: row.via, writer: row.writer }
   )

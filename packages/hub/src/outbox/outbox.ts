@@ -113,7 +113,7 @@ export class Outbox {
       await keep(tx, { id: message, account: to.account, event, via: by.name, writer })
     } else stir(tx, { account: to.account, chat })
     // what was typed elsewhere is not the message itself
-    if (event && said === chat) await link(tx, message, { bridge, place, parts: [{ remote: from }] })
+    if (event && said === chat) await link(tx, [{ owner: message, bridge, place, parts: [{ remote: from }] }])
     const queued = await tx
       .insertInto('commands')
       .values({

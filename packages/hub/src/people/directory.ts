@@ -15,6 +15,7 @@ import { roomOf } from '../keys.ts'
 import type { NameKind } from '../options.ts'
 import { statement } from '../store/statement.ts'
 import type { Db, Tx } from '../store/store.ts'
+import { lookup } from '../store/together.ts'
 import type { Wanted } from '../wish.ts'
 import { allNames, chooseName, type KnownNames } from './names.ts'
 
@@ -54,8 +55,10 @@ export class Directory {
 
   /** Every name that a person is known by, in `room` if one is given, and where a picture of them is. */
   async names(db: Reading, account: AccountId, person: PersonId, room?: RoomId): Promise<Known> {
-    const [known] = await namesOf(db, { account, person })
-    const [there] = room ? await nameIn(db, { account, room, person }) : []
+    const [known, there] = await Promise.all([
+      namesOf(db, { account }, person),
+      room && nameIn(db, { account, room }, person),
+    ])
     return { ...known, ...there }
   }
 
@@ -111,9 +114,9 @@ export class Directory {
 
   /** Whether somebody is known to be in a room; where nobody is known to be, whether anything is known of them. */
   async isIn(db: Reading, account: AccountId, room: RoomId, person: PersonId): Promise<boolean> {
-    if ((await nameIn(db, { account, room, person })).length > 0) return true
+    if (await nameIn(db, { account, room }, person)) return true
     if ((await anybodyIn(db, { account, room })).length > 0) return false
-    return (await namesOf(db, { account, person })).length > 0
+    return (await namesOf(db, { account }, person)) !== undefined
   }
 
   /** The name of a chat, or that of the account whose desk it is. */
@@ -125,16 +128,14 @@ export class Directory {
 
   /** Where the picture of a chat is, and what was announced there last. */
   async faceOf(db: Reading, account: AccountId, chat: Chat): Promise<Face> {
-    const [face] =
-      chat.kind === 'room'
-        ? await faceOfRoom(db, { account, room: chat.id })
-        : await namesOf(db, { account, person: chat.id })
+    if (chat.kind !== 'room') return (await namesOf(db, { account }, chat.id)) ?? {}
+    const [face] = await faceOfRoom(db, { account, room: chat.id })
     return face ?? {}
   }
 
   /** A member of a room, with where their picture is; undefined for who is not known to be one. */
   async member(db: Reading, account: AccountId, room: RoomId, person: PersonId): Promise<Depicted | undefined> {
-    const [there] = await nameIn(db, { account, room, person })
+    const there = await nameIn(db, { account, room }, person)
     if (!there) return undefined
     const known = { ...(await this.names(db, account, person)), ...there }
     return { ...this.called(person, known), avatar: known.avatar }
@@ -183,25 +184,25 @@ export const memberNames = (db: Reading, account: AccountId, room: RoomId) =>
     .where('members.account', '=', account)
     .where('members.room', '=', room)
 
-const namesOf = statement((db, given: { account: string; person: string }) =>
+const namesOf = lookup('id', (db, given: { account: string }, people) =>
   db
     .selectFrom('people')
-    .select(['nickname', 'remark', 'alias', 'avatar', 'official'])
+    .select(['id', 'nickname', 'remark', 'alias', 'avatar', 'official'])
     .where('account', '=', given.account)
-    .where('id', '=', given.person),
+    .where('id', 'in', people),
 )
 
 const faceOfRoom = statement((db, given: { account: string; room: string }) =>
   db.selectFrom('rooms').select(['avatar', 'topic']).where('account', '=', given.account).where('id', '=', given.room),
 )
 
-const nameIn = statement((db, given: { account: string; room: string; person: string }) =>
+const nameIn = lookup('person', (db, given: { account: string; room: string }, people) =>
   db
     .selectFrom('members')
-    .select('nickname as roomNickname')
+    .select(['person', 'nickname as roomNickname'])
     .where('account', '=', given.account)
     .where('room', '=', given.room)
-    .where('person', '=', given.person),
+    .where('person', 'in', people),
 )
 
 const anybodyIn = statement((db, given: { account: string; room: string }) =>
