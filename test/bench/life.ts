@@ -47,9 +47,10 @@ const stub = {
   stop: async () => undefined,
 }
 
-// scattered over all chats of the store. Primes: chats of every kind and of every account are among them
-const stride = [4_999, 997, 97, 7, 1].find((prime) => prime * active <= chats) ?? 1
-const chatOf = (n: number): number => (((n * 7_919) % active) * stride) % chats
+// Scattered over the chats of the store: as far from each other as can be by a number that has nothing in common with those of its
+// accounts and of its kinds of chats, so that all of them are among these.
+const stride = [4_999, 997, 241, 97, 47, 7, 1].find((prime) => prime * active <= chats) ?? 1
+const chatOf = (n: number): number => ((n * 7_919) % active) * stride
 
 const accountAt = (chat: number) => accountId(accountOf(chat, size))
 const report = (account: AccountId, ...events: Event<Source>[]): Report => ({

@@ -27,7 +27,7 @@ export async function atRest(pid: number): Promise<void> {
     const before = spentBy(pid)
     await pause(300)
     // it looks after itself now and then
-    if (spentBy(pid) - before <= 0.01) return
+    if (spentBy(pid) - before < 0.015) return
   }
   throw new Error(`process ${pid} does not come to rest`)
 }

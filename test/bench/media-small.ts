@@ -58,7 +58,9 @@ async function through(
   await Promise.all([report(client, rooms, before, before + pictures), bring(client, pictures)])
   await until(async () => ((await stub.count()) >= had + pictures ? true : undefined))
   const busy = look()
-  const value = perSecond((await shown(stub)).slice(before))
+  const all = await shown(stub)
+  if (all.length !== before + pictures) throw new Error(`${all.length} pictures instead of ${before + pictures}`)
+  const value = perSecond(all.slice(before))
   return { value, perSecond: value, memory: memoryOf(queqiao.pid), busy }
 }
 

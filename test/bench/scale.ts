@@ -63,19 +63,20 @@ export async function scale(
   grows: keyof typeof sizes = 'messages',
 ): Promise<Figure> {
   const size = sizes[grows](short)
-  const [grown, empty] = [await filledWith(size), await filledWith(small)]
+  const [grown, little] = [await filledWith(size), await filledWith(small)]
   const made = await pairs(count, {
-    baseline: () => inFolder(async (data) => (await cost(data, small, life)).value, empty),
+    baseline: () => inFolder(async (data) => (await cost(data, small, life)).value, little),
     ours: () => cost(grown, size, life),
   })
   const name = `a message ${words[life.what]}, ${named(size)}, ${life.active} of them active`
   return { name, baseline: named(small), bar: { most: 1.2 }, unit: 'µs', ...made }
 }
 
-/** From the start of the process, as people start it, until it says that it is ready. */
+/** From the start of the process, as people start it, until it says that it is ready: with a full store, which is started again
+ *  each time, beside a fresh copy of one that is nearly empty. */
 export async function start({ count, short }: Rounds): Promise<Figure> {
   const size = large(short)
-  const [grown, empty] = [await filledWith(size), await filledWith(small)]
+  const [grown, little] = [await filledWith(size), await filledWith(small)]
   const stub = await child<{ url: string }>('../servers/homeserver/main.ts')
   const ready = async (data: string): Promise<Ours> => {
     const begin = performance.now()
@@ -87,7 +88,7 @@ export async function start({ count, short }: Rounds): Promise<Figure> {
   }
   try {
     const made = await pairs(count, {
-      baseline: () => inFolder(async (data) => (await ready(data)).value, empty),
+      baseline: () => inFolder(async (data) => (await ready(data)).value, little),
       ours: () => ready(grown),
     })
     const name = `start to ready, ${named(size)}`

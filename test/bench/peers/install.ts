@@ -51,7 +51,7 @@ export const peerVersions = {
   'matrix-appservice-bridge': '11.2.0',
   Flask: '3.1.3',
   EFB: '2.1.1',
-  'its Telegram master': '2.3.1',
+  'efb-telegram-master': '2.3.1',
 } as const
 
 const peers = {
@@ -60,7 +60,7 @@ const peers = {
   // it imports pkg_resources, which setuptools has no more since 81, and whose earlier versions do not find ruamel.yaml
   efb: pip(
     `ehforwarderbot-${peerVersions.EFB}`,
-    [`ehforwarderbot==${peerVersions.EFB}`, `efb-telegram-master==${peerVersions['its Telegram master']}`],
+    [`ehforwarderbot==${peerVersions.EFB}`, `efb-telegram-master==${peerVersions['efb-telegram-master']}`],
     ['setuptools==80.9.0', 'wheel'],
   ),
 } as const satisfies Record<string, Peer>

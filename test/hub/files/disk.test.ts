@@ -5,7 +5,7 @@ import { platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fileHash } from '../../../packages/hub/src/files/store/files.ts'
+import { fileHash, HEAD } from '../../../packages/hub/src/files/store/files.ts'
 import { openFiles } from '../../../packages/hub/src/files/store/open.ts'
 import { StoreError } from '../../../packages/hub/src/store/store-error.ts'
 
@@ -27,6 +27,26 @@ const put = async (text: string) => {
   const files = await openFiles({ data })
   return files.put(new Blob([text]).stream(), 1_000)
 }
+
+it('tells how what came begins, in however many pieces that came', async () => {
+  const files = await openFiles({ data })
+  const bytes = Buffer.from(Array.from({ length: 3 * HEAD }, (_, at) => at % 251))
+  const inPieces = (sizes: readonly number[]) =>
+    new ReadableStream<Uint8Array>({
+      start: (out) => {
+        let from = 0
+        for (const size of sizes) {
+          out.enqueue(bytes.subarray(from, from + size))
+          from += size
+        }
+        out.close()
+      },
+    })
+  for (const sizes of [[10], [HEAD], [1, 2_000, 9_000], [bytes.length]]) {
+    const { head, size } = await files.put(inPieces(sizes), bytes.length)
+    expect(Buffer.from(head)).toEqual(bytes.subarray(0, Math.min(size, HEAD)))
+  }
+})
 
 describe('a process that is killed in the middle of a file', () => {
   const begun = async () => {

@@ -83,6 +83,17 @@ afterEach(async () => {
   follow(Date.now())
 })
 
+/** Bytes of which the last come when it is ended. */
+const held = (words = 'half') => {
+  let end: () => void = () => {}
+  const bytes = new ReadableStream<Uint8Array>({
+    start: (out) => {
+      out.enqueue(Buffer.from(words))
+      end = () => out.close()
+    },
+  })
+  return { bytes, end: () => end() }
+}
 const streamOf = (...chunks: readonly (string | Buffer)[]): ReadableStream<Uint8Array> =>
   new ReadableStream({
     start: (out) => {
@@ -322,6 +333,25 @@ describe('a file that WeChat reports', () => {
       expect(await brought('mine')).toBe(true)
       await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
     })
+
+    it('goes to both where both are on their way at the same time', async () => {
+      await both()
+      await isAsked(me)
+      follow(steadyNow() + 1_000)
+      await isAsked(she)
+      const [mine, hers] = [held('mine'), held('hers, which is longer')]
+      const upload = { endpoint: 'pc', source: 'C:\\cur.dat' }
+      const takenAsMine = hub.keeper.accept({ ...upload, bytes: mine.bytes })
+      await sleep(100)
+      const takenAsHers = hub.keeper.accept({ ...upload, bytes: hers.bytes })
+      await sleep(100)
+      hers.end()
+      expect(await takenAsHers).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 1 is now bob: [picture] (ready)')
+      mine.end()
+      expect(await takenAsMine).toBe(true)
+      await until(() => paper.texts.at(-1) === 'paper 0 is now anna: [picture] (ready)')
+    })
   })
 
   it('of an album waits a moment for the others of it', async () => {
@@ -456,13 +486,7 @@ describe('a file that WeChat reports', () => {
     await until(async () => (await asked()).includes('k1'))
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     try {
-      let end: () => void = () => {}
-      const bytes = new ReadableStream<Uint8Array>({
-        start: (out) => {
-          out.enqueue(Buffer.from('half'))
-          end = () => out.close()
-        },
-      })
+      const { bytes, end } = held()
       const taken = hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes })
       for (let minute = 0; minute < 3; minute++) {
         await sleep(100)
@@ -476,6 +500,17 @@ describe('a file that WeChat reports', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+
+  it('is not asked for again where it takes longer than until it would be', async () => {
+    await says(picture('k1'))
+    await until(async () => (await asked()).includes('k1'))
+    const arriving = held()
+    const taken = hub.keeper.accept({ endpoint: 'pc', account: me, source: 'k1', bytes: arriving.bytes })
+    await sleep(waits[0] + 500)
+    expect(await asked()).toEqual([])
+    arriving.end()
+    expect(await taken).toBe(true)
   })
 
   it('has a name that is harmless wherever people keep it', async () => {

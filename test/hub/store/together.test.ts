@@ -70,6 +70,13 @@ describe('rows that go in together', () => {
     expect(told).toEqual(new Map(people(account, count).map(({ id, nickname }) => [id, nickname])))
   })
 
+  it.runIf(openShared)('go in few statements', async () => {
+    const { db, count } = counted()
+    await db.transaction().execute((tx) => put(tx, people('counted', 45)))
+    // 32 and 13
+    expect(count()).toBe(2)
+  })
+
   it('of which one cannot be stored are none of them stored', async () => {
     const all = people('twice', 20)
     await expect(store.write((tx) => put(tx, [...all, ...all.slice(-1)]))).rejects.toThrow()
@@ -82,6 +89,11 @@ describe('rows that are looked for together', () => {
     const asked = Array.from({ length: 170 }, (_, n) => person(store.db, { account: 'many' }, `p${n}`))
     const found = (await Promise.all(asked)).map((row) => row?.nickname)
     expect(found).toEqual(Array.from({ length: 170 }, (_, n) => (n < 150 ? `${n} of many` : undefined)))
+  })
+
+  it('may have a character in their key that the database keeps as another', async () => {
+    await store.write((tx) => put(tx, [{ account: 'odd', id: 'a\0b', nickname: 'odd' }]))
+    expect((await person(store.db, { account: 'odd' }, 'a\0b'))?.nickname).toBe('odd')
   })
 
   it('with other values are told apart', async () => {

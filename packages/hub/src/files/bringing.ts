@@ -39,8 +39,6 @@ type Find = (tx: Tx) => Promise<readonly FileRow[]>
 /** Files that clients bring, and others that come for their messages. */
 export class Bringing {
   readonly #options: BringingOptions
-  /** Rows whose files are on their way. */
-  readonly #arriving = new Set<string>()
 
   constructor(options: BringingOptions) {
     this.#options = options
@@ -49,25 +47,15 @@ export class Bringing {
   /** Takes a file in, where somebody asked for it. One that was given up is still taken. */
   async accept(upload: Upload): Promise<Accepted> {
     const all = await missing(this.#options.store.db, upload).execute()
-    // what may be meant for several is for one that nothing arrives for yet
-    const waiting = all.filter(({ id }) => !this.#arriving.has(id))
-    const wanted = (waiting.length ? waiting : all).reduce(sooner, undefined)
+    const wanted = all.reduce(sooner, undefined)
     if (!wanted) {
       await upload.bytes.cancel()
       return false
     }
-    this.#arriving.add(wanted.id)
-    try {
-      return await this.#arrived(wanted, upload)
-    } finally {
-      this.#arriving.delete(wanted.id)
-    }
-  }
-
-  async #arrived(wanted: FileRow, upload: Upload): Promise<Accepted> {
     const own = (tx: Tx) => missing(tx, upload).where('files.account', '=', wanted.account)
     const find: Find = (tx) => settled(tx, own(tx), 'files').execute()
-    const over = await this.#putOff(wanted, find)
+    // where nobody says whose it is, the next one of that name must be another account's, also at another process
+    const arrived = await this.#arriving(find, upload.account === undefined ? 0 : earliest(all))
     try {
       return await this.#take(wanted, upload.bytes, find)
     } catch (error) {
@@ -76,15 +64,16 @@ export class Bringing {
       if (error instanceof Refused) return 'empty'
       throw error
     } finally {
-      over()
+      arrived()
     }
   }
 
-  /** What arrives is not asked for again until that is over. What is small is there before it would be, and costs no change. */
-  async #putOff({ due }: FileRow, find: Find): Promise<() => void> {
+  /** What arrives is not asked for again until that is over; it would be at `due`. What is small is there before, and costs no
+   *  change. */
+  async #arriving(find: Find, due: number): Promise<() => void> {
     const renew = () => this.#due(find, uploading)
     const again = () => void renew().catch(() => undefined)
-    const left = (due ?? 0) - steadyNow() - ahead
+    const left = due - steadyNow() - ahead
     if (left <= 0) await renew()
     const first = left > 0 ? setTimeout(again, left) : undefined
     const later = setInterval(again, renewed)
@@ -208,6 +197,9 @@ const missing = (db: Store['db'] | Tx, { endpoint, account, source }: Upload) =>
 /** The row that was asked for first, of those that are still waited for; what is just arriving counts as asked for later. */
 const sooner = (one: FileRow | undefined, other: FileRow): FileRow =>
   one && askedAt(one) <= askedAt(other) ? one : other
+
+/** When the first of them would be asked for again: what was given up is not. */
+const earliest = (rows: readonly FileRow[]): number => Math.min(...rows.map(({ due }) => due ?? 0))
 
 const askedAt = ({ due, tries }: FileRow): number => (due ?? Number.POSITIVE_INFINITY) - (waits[tries - 1] ?? 0)
 

@@ -54,7 +54,11 @@ const insert = insertion((db, rows: readonly Row[]) =>
 export const keepAll = (tx: Tx, messages: readonly Kept[], numbers: readonly number[]): Promise<void> =>
   insert(
     tx,
-    messages.map((kept, nth) => rowOf(kept, numbers[nth] ?? 0)),
+    messages.map((kept, nth) => {
+      const n = numbers[nth]
+      if (n === undefined) throw new Error('a message was given no number')
+      return rowOf(kept, n)
+    }),
   )
 
 /** Keeps a message, which gets its number at the end of the change. The same id twice is the same message. */

@@ -1,5 +1,6 @@
 import type { Compilable } from 'kysely'
 import { isAtOnce, prepared, type Row } from './statement.ts'
+import { storable } from './storable.ts'
 import type { Db, Tx } from './store.ts'
 
 // A database that is reached over a connection answers one question after the other: what would be a statement for each row is
@@ -7,7 +8,7 @@ import type { Db, Tx } from './store.ts'
 
 const most = 64
 const exact = 16
-/** How many rows a statement may take: so few kinds that each is compiled, and kept by the database, once. */
+/** How many rows a statement may take: so few kinds that each is compiled once, and kept by the connections that use it. */
 const sizes: readonly number[] = [most, most / 2, ...Array.from({ length: exact }, (_, n) => exact - n)]
 
 type Build<Values, Found> = (db: Db | Tx, rows: readonly Values[]) => Compilable<Found>
@@ -99,6 +100,7 @@ export function lookup<Shared extends Row, Name extends string, Found extends Re
     if (isAtOnce(db)) return (await one(db, [{ ...shared, key }]))[0]
     const { keys, found } = askedWith(db, shared)
     keys.add(key)
-    return (await found).get(key)
+    // it comes back as it is kept
+    return (await found).get(storable(key))
   }
 }

@@ -16,13 +16,13 @@ export async function openDisk(data: string): Promise<Files> {
   const failed = (error: unknown): never => {
     throw new FilesFailure(home, error)
   }
-  const places = new Places()
+  const folders = new Folders()
   const found = async (hash: FileHash) => unlessMissing(stat(pathOf(hash)), undefined).catch(failed)
   return {
     async put(bytes, limit) {
       const { path, stored } = await incoming.take(bytes, limit)
       try {
-        await places.settle(path, pathOf(stored.hash))
+        await folders.settle(path, pathOf(stored.hash))
       } catch (error) {
         await incoming.drop(path)
         failed(error)
@@ -82,7 +82,7 @@ async function unlessMissing<T, Else>(work: Promise<T>, otherwise: Else): Promis
   })
 }
 
-class Places {
+class Folders {
   /** Folders whose own entry is known to outlive a power cut. */
   readonly #lasting = new Set<string>()
 

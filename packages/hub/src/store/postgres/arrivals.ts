@@ -1,7 +1,8 @@
 import type { Pool } from 'pg'
 import { isStoreFailure } from '../failure.ts'
+import { storable } from '../storable.ts'
 import type { Arrival } from '../store.ts'
-import { failed, storable } from './connect.ts'
+import { failed } from './connect.ts'
 import { untilUncrossed } from './crossing.ts'
 
 /** Rows of one statement; the last report's may be more. */

@@ -61,7 +61,3 @@ export function failed(error: unknown): unknown {
   if (error instanceof DatabaseError || error instanceof TypeError || error instanceof StoreFailure) return error
   return new StoreFailure('the database does not answer', { cause: error })
 }
-
-/** PostgreSQL's text can hold every character but this one. */
-export const storable = (value: unknown): unknown =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value

@@ -9,10 +9,11 @@ import {
   type QueryResult,
 } from 'kysely'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
-import { failed, storable } from './connect.ts'
+import { storable } from '../storable.ts'
+import { failed } from './connect.ts'
 
 /** Statements that a connection keeps prepared. */
-const mostKept = 500
+const mostKept = 1_000
 
 /** Queries by `pool`. The same words are prepared once for each connection. */
 export function dialectOn(pool: Pool): Dialect {
