@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 /** Bytes that a process has in memory. */
 export function memoryOf(pid: number): number {
@@ -30,6 +31,11 @@ export async function atRest(pid: number): Promise<void> {
     if (spentBy(pid) - before < 0.015) return
   }
   throw new Error(`process ${pid} does not come to rest`)
+}
+
+/** Waits until what was written so far is on the disk: it would hold up what is measured next. Not where that cannot be asked for. */
+export async function diskAtRest(): Promise<void> {
+  await promisify(execFile)('sync').catch(() => undefined)
 }
 
 const statusOf = (pid: number, name: 'VmRSS' | 'VmHWM'): number =>

@@ -1,3 +1,5 @@
+import { diskAtRest } from './machine.ts'
+
 /** What was seen of ours in one measurement. */
 export interface Ours {
   readonly value: number
@@ -34,8 +36,12 @@ export const within = (allowed: number, name: string, seen: readonly Ours[]): Fi
 /** Measures baseline and ours in turn, so many times each. */
 export async function pairs(
   count: number,
-  measure: { baseline(): Promise<number>; ours(): Promise<Ours> },
+  work: { baseline(): Promise<number>; ours(): Promise<Ours> },
 ): Promise<Measured> {
+  const measure = {
+    baseline: () => diskAtRest().then(work.baseline),
+    ours: () => diskAtRest().then(work.ours),
+  }
   const made: Measured['pairs'][number][] = []
   for (let n = 0; n < count; n++) {
     if (n % 2) {

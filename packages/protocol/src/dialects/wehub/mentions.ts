@@ -42,13 +42,24 @@ export const inFront = (text: Text): Spelled => ({
 
 /** From 0.4.2: each where it was written. */
 export const inPlace = (text: Text): Spelled => {
-  const at = members(text)
-  const msg = text
-    .map((run, index) => (typeof run === 'string' ? run : real(run) ? PLACE : asWords(run, text[index + 1])))
-    .join('')
+  const at: PersonId[] = []
+  let msg = ''
+  for (const [index, run] of text.entries()) {
+    if (typeof run === 'string') msg += run
+    else if (run.mention === 'all') msg += asWords(run, text[index + 1])
+    else {
+      msg += PLACE
+      at.push(run.mention)
+    }
+  }
   // the client refuses a task whose places and mentions differ in number, and people may have typed a place themselves
-  const placed = at.length > 0 && msg.split(PLACE).length - 1 === at.length
-  return placed ? { msg, at, style: 1 } : { ...inFront(text), style: 0 }
+  return at.length > 0 && placesIn(msg) === at.length ? { msg, at, style: 1 } : { ...inFront(text), style: 0 }
+}
+
+const placesIn = (msg: string): number => {
+  let count = 0
+  for (let at = msg.indexOf(PLACE); at >= 0; at = msg.indexOf(PLACE, at + PLACE.length)) count++
+  return count
 }
 
 /** Before 0.2.0: one mention, in front; the others stay words. */
