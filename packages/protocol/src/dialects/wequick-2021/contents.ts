@@ -1,6 +1,6 @@
 import type { Answer } from '../../model/command.ts'
 import type { Offer } from '../../model/content.ts'
-import type { Chat } from '../../model/id.ts'
+import type { Chat, PersonId } from '../../model/id.ts'
 import { type Mention, type Text, words } from '../../model/text.ts'
 import type { Links } from '../dialect.ts'
 import { PLACE } from '../mentions.ts'
@@ -24,9 +24,13 @@ const placed = (run: Mention): string => (run.mention === 'all' ? typed(`@${run.
 
 /** 41. 发送文本消息, 42. 发送群内@文本消息 */
 const text = (text: Text, wxid: string, room: boolean): Call => {
-  const atlist = text.flatMap((run) => (typeof run === 'string' || run.mention === 'all' ? [] : [run.mention]))
+  const atlist: PersonId[] = []
+  let spelled = ''
+  for (const run of text) {
+    spelled += typeof run === 'string' ? typed(run) : placed(run)
+    if (typeof run !== 'string' && run.mention !== 'all') atlist.push(run.mention)
+  }
   if (!room || atlist.length === 0) return call('sendTextMessage', { wxid, text: words(text) })
-  const spelled = text.map((run) => (typeof run === 'string' ? typed(run) : placed(run))).join('')
   return call('sendAtTextMessage', { wxid, text: spelled, atlist })
 }
 
