@@ -116,6 +116,8 @@ describe('what WeChat tells beside messages', () => {
   it('the words of a voice message stand in its chat, or at the desk where nobody knows which it was', async () => {
     const voice = message({ chat: withAnna, content: { kind: 'voice', file: { key: 'v' }, seconds: 3 } })
     await tell(voice)
+    // words that come before it is shown are shown with it
+    await until(() => paper.lines.length === 1)
     await tell({ kind: 'transcript', wechat: voice.wechat ?? weChatId('none'), text: 'I am late' })
     const end = message({ words: 'end', chat: withAnna })
     expect(await sheet('anna', end)).toEqual([
