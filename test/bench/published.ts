@@ -107,8 +107,10 @@ export function asMarkdown(measurement: Measurement, language: Language = 'en'):
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
+const headOf = (head: readonly string[]): string => [head, head.map(() => '---')].map(line).join('\n')
+
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map(line).join('\n')
+  [headOf(head), ...rows.map(line)].join('\n')
 
 const faultHead = ['what goes wrong', 'to', 'program', 'sent', 'lost', 'doubled', 'reordered', 'shown as uncertain']
 
@@ -118,7 +120,7 @@ const faultCells = ({ fault, to, program, sent, lost, doubled, reordered, uncert
 ]
 
 /** The head of a table of faults. */
-export const headOfFaults = [line(faultHead), line(faultHead.map(() => '---'))].join('\n')
+export const headOfFaults = headOf(faultHead)
 
 /** A row of it. */
 export const faultRow = (faulty: Faulty): string => line(faultCells(faulty))

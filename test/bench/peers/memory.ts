@@ -1,7 +1,7 @@
 import { stubHomeserver } from '../../servers/homeserver/index.ts'
 import { load } from '../load.ts'
 import { memoryOf } from '../machine.ts'
-import type { Figure, Ours } from '../pairs.ts'
+import { type Figure, type Measured, type Ours, pairs } from '../pairs.ts'
 import { inFolder } from '../sandbox.ts'
 import { onMatrix, startQueqiao } from '../started.ts'
 import { login, textReport, token } from '../wire.ts'
@@ -54,18 +54,17 @@ export async function memory(short: boolean): Promise<readonly Figure[]> {
   const name = 'memory after 100,000 messages to Matrix, built'
   const about = { baseline: 'allowed', unit: 'MB' }
   return [
-    { ...about, name: `${name}, as the image and the unit start it`, bar: { most: 1 }, pairs: deployed },
-    { ...about, name: `${name}, started by hand`, pairs: byHand },
+    { ...about, name: `${name}, as the image and the unit start it`, bar: { most: 1 }, ...deployed },
+    { ...about, name: `${name}, started by hand`, ...byHand },
     ...(short ? [] : [await growth()]),
   ]
 }
 
-async function after(runs: number, byHand: boolean): Promise<Figure['pairs']> {
-  const pairs: Figure['pairs'][number][] = []
-  for (let n = 0; n < runs; n++)
-    pairs.push({ baseline: allowed, ours: oursOf(await grown(100_000, byHand), ({ looks }) => looks.at(-1) ?? 0) })
-  return pairs
-}
+const after = (runs: number, byHand: boolean): Promise<Measured> =>
+  pairs(runs, {
+    baseline: async () => allowed,
+    ours: async () => oursOf(await grown(100_000, byHand), ({ looks }) => looks.at(-1) ?? 0),
+  })
 
 const oursOf = (seen: Grown, value: (seen: Grown) => number): Ours => ({
   ...{ value: value(seen), perSecond: seen.perSecond, memory: (seen.looks.at(-1) ?? 0) * MB },

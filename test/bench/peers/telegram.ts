@@ -2,6 +2,7 @@ import { load } from '../load.ts'
 import { memoryOf } from '../machine.ts'
 import { type Figure, type Ours, pairs } from '../pairs.ts'
 import { inFolder } from '../sandbox.ts'
+import { perSecond as rateOf } from '../traffic.ts'
 import { textReport } from '../wire.ts'
 import { counted, settled } from './counting.ts'
 import { type TelegramSide, telegramSide } from './sides.ts'
@@ -31,8 +32,7 @@ const through = (subject: Subject<TelegramSide>, each: number): Promise<Ours> =>
       const said = side.said()
       const { lost, reordered } = counted(said, { chats, first: 1, each })
       if (lost || reordered) throw new Error(`${subject.name}: ${lost} lost, ${reordered} reordered`)
-      const times = said.filter(({ n }) => n > 0).map(({ at }) => at)
-      const value = ((times.length - 1) * 1_000) / ((times.at(-1) ?? 0) - (times[0] ?? 0))
+      const value = rateOf(said.filter(({ n }) => n > 0))
       return { value, perSecond: value, memory: memoryOf(running.pid) }
     } finally {
       await running.stop()

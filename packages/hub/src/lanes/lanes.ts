@@ -1,4 +1,4 @@
-import { statement } from '../store/statement.ts'
+import { type Row, statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 import { insertion } from '../store/together.ts'
 
@@ -34,7 +34,7 @@ const lengthen = statement((db, given: { queue: Queue; key: string; by: number }
     .returning(['id', 'last']),
 )
 
-interface Row extends Readonly<Record<string, string | number | null>> {
+interface Entry extends Row {
   readonly lane: number
   readonly n: number
   readonly audience: string | null
@@ -42,7 +42,7 @@ interface Row extends Readonly<Record<string, string | number | null>> {
   readonly at: number
 }
 
-const insertEntries = insertion((db, rows: readonly Row[]) =>
+const insertEntries = insertion((db, rows: readonly Entry[]) =>
   db.insertInto('entries').values(rows.map(({ lane, n, audience, body, at }) => ({ lane, n, audience, body, at }))),
 )
 
@@ -102,7 +102,7 @@ async function extend(
   const [lane] = await lengthen(tx, { queue, key, by: additions.length })
   if (!lane) throw new Error('a lane was not made')
   const told = new Map<string, Parameters<typeof tell>[1]>()
-  const rows: Row[] = []
+  const rows: Entry[] = []
   for (const [nth, { body, audience, readers }] of additions.entries()) {
     const before = lane.last - additions.length + nth
     rows.push({ lane: lane.id, n: before + 1, audience: audience ?? null, body, at: now })

@@ -1,7 +1,7 @@
 import { steadyNow } from '../clock.ts'
 import type { ChatKey } from '../ids.ts'
 import { chatKey } from '../keys.ts'
-import { statement } from '../store/statement.ts'
+import { type Row, statement } from '../store/statement.ts'
 import type { Tx } from '../store/store.ts'
 
 /** Something for the end of a chat. */
@@ -122,7 +122,7 @@ const renumber = statement((db, given: { id: string; n: number }) =>
   db.updateTable('messages').set({ changed: given.n }).where('id', '=', given.id),
 )
 
-interface Lengthening extends Readonly<Record<string, string | number | null>> {
+interface Lengthening extends Row {
   readonly account: string
   readonly chat: string
   readonly last: number

@@ -33,16 +33,19 @@ interface Compiled<Found> {
   readonly atOnce: AtOnce<Found> | undefined
 }
 
+/** One row, or more. */
+export type Rows<Values> = readonly [Values, ...Values[]]
+
 /** A statement that takes the values of so many rows, built and compiled once for each database. */
 export function prepared<Values extends Row, Found>(
-  build: (db: Db | Tx, given: readonly Values[]) => Compilable<Found>,
+  build: (db: Db | Tx, given: Rows<Values>) => Compilable<Found>,
   count: number,
 ): (db: Db | Tx, rows: readonly Values[]) => Promise<readonly Found[]> {
   const all = new WeakMap<object, Compiled<Found>>()
   const compile = (db: Db | Tx): Compiled<Found> => {
     const { adapter } = db.getExecutor()
-    const given = Array.from({ length: count }, (_, nth) => standIns<Values>(nth))
-    const query = build(db, given).compile()
+    const others = Array.from({ length: count - 1 }, (_, nth) => standIns<Values>(nth + 1))
+    const query = build(db, [standIns<Values>(0), ...others]).compile()
     const made = { query, atOnce: adapter instanceof AtOnceAdapter ? adapter.prepare<Found>(query.sql) : undefined }
     all.set(adapter, made)
     return made
@@ -62,6 +65,6 @@ export function prepared<Values extends Row, Found>(
 export function statement<Values extends Row, Found>(
   build: (db: Db | Tx, given: Values) => Compilable<Found>,
 ): (db: Db | Tx, values: Values) => Promise<readonly Found[]> {
-  const run = prepared<Values, Found>((db, [given]) => build(db, given ?? standIns<Values>(0)), 1)
+  const run = prepared<Values, Found>((db, [given]) => build(db, given), 1)
   return (db, values) => run(db, [values])
 }

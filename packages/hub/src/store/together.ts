@@ -1,5 +1,5 @@
 import type { Compilable } from 'kysely'
-import { isAtOnce, prepared, type Row } from './statement.ts'
+import { isAtOnce, prepared, type Row, type Rows } from './statement.ts'
 import { storable } from './storable.ts'
 import type { Db, Tx } from './store.ts'
 
@@ -11,7 +11,7 @@ const exact = 16
 /** How many rows a statement may take: so few kinds that each is compiled once, and kept by the connections that use it. */
 const sizes: readonly number[] = [most, most / 2, ...Array.from({ length: exact }, (_, n) => exact - n)]
 
-type Build<Values, Found> = (db: Db | Tx, rows: readonly Values[]) => Compilable<Found>
+type Build<Values, Found> = (db: Db | Tx, rows: Rows<Values>) => Compilable<Found>
 
 /** The statement for at most so many rows: for as many as it is compiled for. */
 function ofSizes<Values extends Row, Found>(build: Build<Values, Found>) {
@@ -56,10 +56,8 @@ export function lookup<Shared extends Row, Name extends string, Found extends Re
   build: (db: Db | Tx, shared: Shared, keys: readonly string[]) => Compilable<Found>,
 ): (db: Db | Tx, shared: Shared, key: string) => Promise<Found | undefined> {
   const statementOf = ofSizes<Shared & { readonly key: string }, Found>((db, rows) => {
-    const [shared] = rows
-    if (!shared) throw new TypeError('no keys')
     const keys = rows.map(({ key }) => key)
-    return build(db, shared, keys)
+    return build(db, rows[0], keys)
   })
   const one = statementOf(1)
 
