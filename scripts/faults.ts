@@ -3,6 +3,7 @@
 //   … --seed 17                                             that schedule alone
 //   … --runs 500 [--seed 1]                                 as many, from that seed on, without the tests
 //   … --at-once 8                                           so many beside each other (default: 4)
+//   … --minutes 5                                           those that have not begun by then are skipped
 //   … --postgres                                            all of them with three processes on one database
 //   … --no-retry                                            the WeChat client does not repeat what was not answered
 //   … --keep                                                what failed leaves its store behind
@@ -20,6 +21,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     runs: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
     'at-once': { type: 'string', default: '4' },
     'no-retry': { type: 'boolean', default: false },
     postgres: { type: 'boolean', default: false },
@@ -35,16 +37,16 @@ const schedules = async (): Promise<Count> => {
   const memory = keep ? undefined : folderInMemory()
   // what is killed loses nothing that it wrote, wherever that is
   if (memory !== undefined) process.env.TMPDIR = memory
-  const tally = await runAll({
+  return runAll({
     seed: Number(seed ?? 1),
     runs: Number(runs ?? (seed ? 1 : 100)),
     atOnce: Number(values['at-once']),
+    within: Number(values.minutes) * 60_000,
     retries: !impatient,
     keeps: keep,
     kept: postgres ? 'postgres' : undefined,
     replay,
   })
-  return { ...none, ...tally }
 }
 
 /** The tests of test/faults, by the line that they end with. */

@@ -13,6 +13,8 @@ export interface RunOptions extends Omit<ScheduleOptions, 'database'> {
   readonly runs: number
   /** How many at once. */
   readonly atOnce: number
+  /** Milliseconds after which none of them begins any more. */
+  readonly within: number
   /** What repeats one of them on a command line. */
   replay(seed: number): string
 }
@@ -21,6 +23,8 @@ export interface RunOptions extends Omit<ScheduleOptions, 'database'> {
 export interface Tally {
   readonly passed: number
   readonly failed: number
+  /** There was no time to begin them. */
+  readonly skipped: number
 }
 
 /** Logs stay, also where what the schedules write does not. */
@@ -82,13 +86,13 @@ const broken = (plan: Plan, cause: unknown): Report => ({
 
 /** Runs schedules, several at once, and prints what became of their messages. */
 export const runAll = async (options: RunOptions): Promise<Tally> => {
-  const { seed, runs, atOnce, kept, replay } = options
+  const { seed, runs, atOnce, within, kept, replay } = options
   const stores = databases()
   const reports: Report[] = []
   const began = Date.now()
   let next = seed
   const work = async () => {
-    while (next < seed + runs) {
+    while (next < seed + runs && Date.now() - began < within) {
       const own = next++
       const plan = planOf(own, kept)
       const report = await schedule(plan, { ...options, database: stores.for(plan) }).catch((cause: unknown) =>
@@ -105,8 +109,10 @@ export const runAll = async (options: RunOptions): Promise<Tally> => {
   tell(`uncertain, by what hit each: ${kinds(reports.flatMap(({ uncertain }) => uncertain))}`)
   const failed = reports.filter(({ failures }) => failures.length > 0)
   const seconds = ((Date.now() - began) / 1000).toFixed(0)
+  const skipped = runs - reports.length
+  if (skipped) tell(`skipped: ${skipped} schedules from seed ${next} on, which there was no time to begin`)
   tell(
-    `${runs} schedules in ${seconds} s${failed.length ? `; failed: ${failed.map(({ plan }) => plan.seed).join(' ')}` : ''}`,
+    `${reports.length} schedules in ${seconds} s${failed.length ? `; failed: ${failed.map(({ plan }) => plan.seed).join(' ')}` : ''}`,
   )
-  return { passed: reports.length - failed.length, failed: failed.length }
+  return { passed: reports.length - failed.length, failed: failed.length, skipped }
 }
