@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Hub, HubOptions } from '@queqiao/hub'
+import { personId } from '@queqiao/protocol/model'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { StoreFailure } from '../../packages/hub/src/store/failure.ts'
 import { alone } from '../../packages/hub/src/store/locking.ts'
@@ -481,4 +483,24 @@ it('chats are numbered without a gap or a double, whichever processes store and 
     all += written.length
   }
   expect(all).toBe(30)
+}, 30_000)
+
+it('reports that the database can never keep are set aside at once, and told; the others come', async () => {
+  const log: string[] = []
+  const [paper = new Paper()] = papers(1)
+  const hub = await process(paper, { log: (...line) => log.push(JSON.stringify(line)) })
+  await begin(hub)
+  // longer than an index takes, and nothing that could be made shorter
+  const long = () => personId(randomBytes(6_000).toString('hex'))
+  for (let n = 0; n < 10; n++) {
+    await say(hub, `good ${n}`)
+    await say(hub, `bad ${n}`, { chat: { kind: 'person', id: long() } })
+  }
+  await until(() => paper.texts.some((text) => text.endsWith(': good 9')), 10_000)
+  await until(() => paper.texts.filter((text) => text.includes('could not be dealt with')).length === 10, 10_000)
+  expect(paper.texts.filter((text) => / good \d$/.test(text))).toHaveLength(10)
+  // once with others at most, and once alone
+  const tries = log.filter((line) => line.includes('could not be sorted')).length
+  expect(tries).toBeGreaterThanOrEqual(10)
+  expect(tries).toBeLessThanOrEqual(20)
 }, 30_000)

@@ -37,6 +37,12 @@ describe('a field of untrusted JSON', () => {
     expect(entry.lenient('secret')).toBeUndefined()
   })
 
+  test('that only adorns, and is no number that can be counted with, is nothing', () => {
+    for (const a of [1e19, 1e300, '9300000000000000000', '-1e16', 'NaN', 'words', null, {}])
+      expect(of({ a }).lenientInteger('a')).toBeUndefined()
+    for (const a of [12, 12.9, '12', ' 12 ']) expect(of({ a }).lenientInteger('a')).toBe(12)
+  })
+
   test('stands in a wrapper, or beside an empty one, or where there is none', () => {
     for (const json of [{ data: { a: 'x' } }, { data: {}, a: 'x' }, { data: [], a: 'x' }, { a: 'x' }]) {
       expect(of(json).within('data').text('a')).toBe('x')

@@ -1,7 +1,7 @@
 import { type AccountId, type Answer, accountId, type Event, type Source, type TaskId } from '@queqiao/protocol/model'
 import { steadyNow } from '../clock.ts'
 import type { Batch, Deliveries } from '../deliveries/deliveries.ts'
-import { isStoreFailure } from '../store/failure.ts'
+import { isStoreFailure, isUnkept } from '../store/failure.ts'
 import { alone } from '../store/locking.ts'
 import { note } from '../store/note.ts'
 import { parse, UnreadableRow } from '../store/row.ts'
@@ -42,6 +42,8 @@ export class Sorting {
   #faults = 0
   /** The report that was sorted first when this was last tried. */
   #first: number | undefined
+  /** Whether it was tried without others. */
+  #alone = false
   /** The last one of those that could not be sorted together: until then one is sorted at a time. */
   #singly = 0
   /** Reports since this looked last. */
@@ -100,6 +102,7 @@ export class Sorting {
       await alone(tx, 'sorting')
       const rows = await unsorted(tx, limit)
       this.#first = rows[0]?.seq
+      this.#alone = rows.length === 1
       tried = rows.at(-1)?.seq ?? 0
       await deliveries.within(tx, async (batch) => {
         for (const row of rows) await sort(batch, readBack(row))
@@ -120,25 +123,27 @@ export class Sorting {
     if (count === limit) this.#again = true
   }
 
-  // one report at a time for a while; one that fails again and again is set aside, so that the others go on. While the
-  // store itself fails, everything waits
+  // one report at a time for a while; one that cannot be kept, or fails again and again, is set aside, so that the others go
+  // on. While the store itself fails, everything waits
   async #stumble(error: unknown): Promise<void> {
     this.#options.failed(error)
-    if (!isStoreFailure(error)) this.#faults++
-    const isHopeless = error instanceof UnreadableRow && this.#faults > 1
-    if (isHopeless || this.#faults > ownFaults)
-      await this.#setAside(error instanceof UnreadableRow ? error.message : String(error)).catch(this.#options.failed)
-    await new Promise((resolve) => setTimeout(resolve, 200))
     this.#again = true
+    if (!isStoreFailure(error)) this.#faults++
+    const isHopeless = error instanceof UnreadableRow || isUnkept(error)
+    const reason = error instanceof UnreadableRow ? error.message : String(error)
+    const isOver = (isHopeless && this.#alone) || this.#faults > ownFaults
+    if (isOver && (await this.#setAside(reason).catch(this.#options.failed))) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
 
-  async #setAside(reason: string): Promise<void> {
+  /** Tells whether there was something to set aside. */
+  async #setAside(reason: string): Promise<boolean> {
     const { store, deliveries, sorted } = this.#options
-    await store.write(async (tx) => {
+    const isDone = await store.write(async (tx) => {
       await alone(tx, 'sorting')
       const [row] = await unsorted(tx, 1)
       // another process may have done so already
-      if (!row || row.seq !== this.#first) return
+      if (!row || row.seq !== this.#first) return false
       await tx
         .insertInto('dead')
         .values({ reader: 'inbox', lane: 0, n: row.seq, reason, at: steadyNow(), uncertain: 0 })
@@ -148,9 +153,11 @@ export class Sorting {
       await deliveries.within(tx, async (batch) =>
         batch.tell({ account: accountId(row.account) }, { kind: 'desk', lines }),
       )
+      return true
     })
     this.#faults = 0
     sorted()
+    return isDone
   }
 }
 

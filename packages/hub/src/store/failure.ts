@@ -17,16 +17,24 @@ const away = [
   /^(25006|25P03|40...|55P03)$/,
 ]
 
+/** What PostgreSQL says of a value that it can never keep: one out of range, one too long for an index. */
+const unkept = /^(22...|54...)$/
+
 /** The query builder's word after the store was closed. */
 const closed = 'driver has already been destroyed'
 
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
+
 const isAway = (error: Error): boolean =>
-  error instanceof Away ||
-  error.message === closed ||
-  ('code' in error && typeof error.code === 'string' && away.some((codes) => codes.test(String(error.code))))
+  error instanceof Away || error.message === closed || away.some((codes) => codes.test(codeOf(error)))
 
 /** Whether this is the store's own failure rather than a fault in what it was asked. */
-export function isStoreFailure(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (isAway(cause)) return true
+export const isStoreFailure = (error: unknown): boolean => isOrHas(error, isAway)
+
+/** Whether the store can never keep what it was given: it would say the same again. */
+export const isUnkept = (error: unknown): boolean => isOrHas(error, (cause) => unkept.test(codeOf(cause)))
+
+function isOrHas(error: unknown, holds: (error: Error) => boolean): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (holds(cause)) return true
   return false
 }

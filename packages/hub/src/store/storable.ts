@@ -1,3 +1,3 @@
-/** What PostgreSQL keeps of a value: its text can hold every character but this one. */
+/** What PostgreSQL keeps of a value: its text can hold every character but NUL, and no half of one. */
 export const storable = <Value>(value: Value): Value | string =>
-  typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value
+  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value

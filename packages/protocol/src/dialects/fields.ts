@@ -91,8 +91,8 @@ export class Fields {
 
   /** A time or a count that only adorns: what cannot be read counts as nothing. */
   lenientInteger(key: string): number | undefined {
-    const number = Number(textOf(this.#json[key]))
-    return Number.isFinite(number) ? Math.trunc(number) : undefined
+    const number = Math.trunc(Number(textOf(this.#json[key])))
+    return Number.isSafeInteger(number) ? number : undefined
   }
 
   /** `1`, `"1"` and `true`; `0`, `"0"` and `false`; anything else counts as nothing. */

@@ -52,7 +52,13 @@ export async function openDisk(data: string): Promise<Files> {
 /** Opens the folder below `data` in which files arrive. Throws `StoreError` where it cannot be had. */
 export async function openIncoming(data: string, options: { readonly durable: boolean }): Promise<Incoming> {
   const folder = join(data, 'media', 'incoming')
-  return Incoming.open(folder, options).catch((error: unknown) => {
+  const opened = async () => {
+    const incoming = await Incoming.open(folder, options)
+    // it may have made the folder of all files
+    if (options.durable) await synced(data)
+    return incoming
+  }
+  return opened().catch((error: unknown) => {
     throw new StoreError(whyNot(folder, codeOf(error)), { cause: error })
   })
 }

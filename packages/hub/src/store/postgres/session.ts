@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Client } from 'pg'
 import { follow } from '../../clock.ts'
+import { storable } from '../storable.ts'
 import type { Spell } from '../store.ts'
 import { failed, type Line, settle } from './connect.ts'
 
@@ -106,7 +107,7 @@ export class Session implements Spell {
 
   async #tellAll(): Promise<void> {
     while (this.#topics.size && !this.ended.aborted) {
-      const told = [...this.#topics]
+      const told = [...this.#topics].map(storable)
       this.#topics.clear()
       // a topic that is lost is found by whoever looks
       await this.#client.query({ name: 'tell', text: tell, values: [this.id, told] }).catch(() => undefined)
