@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface Child<Hello> {
@@ -18,16 +19,35 @@ export interface Program {
   readonly quiet?: boolean
 }
 
-/** What has each process leave a profile of itself when it ends, where `PROFILES` names a folder: `flame.ts` reads them. */
 const { PROFILES } = process.env
-export const profiled: readonly string[] = PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : []
+let profiles = 0
+/** What has a process leave a profile of itself under this name when it ends, where `PROFILES` names a folder: `flame.ts` reads
+ *  them. */
+export const profiled = (name: string): readonly string[] =>
+  PROFILES
+    ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.${process.pid}.${++profiles}.cpuprofile`]
+    : []
+
+const living = new Set<ChildProcess>()
+// however a run ends, nothing of it goes on
+process.once('exit', () => {
+  for (const one of living) one.kill('SIGKILL')
+})
+
+/** Has a process end with this one at the latest. */
+export function own(one: ChildProcess): void {
+  living.add(one)
+  one.once('exit', () => living.delete(one))
+}
 
 /** Starts a script of this folder as a process of its own; its first line is JSON that says where it listens. */
 export const child = <Hello>(script: string, ...args: readonly string[]): Promise<Child<Hello>> => {
   const file = new URL(script, import.meta.url).pathname
+  // a server that is several has its way as its first word
+  const way = /^[a-z-]+$/.test(args[0] ?? '') ? `.${args[0]}` : ''
   return started({
     command: process.execPath,
-    args: [...profiled, '--conditions=source', '--no-deprecation', file, ...args],
+    args: [...profiled(`${basename(script, '.ts')}${way}`), '--conditions=source', '--no-deprecation', file, ...args],
   })
 }
 
@@ -37,6 +57,7 @@ export async function started<Hello>({ command, args, env, quiet }: Program): Pr
     stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
     env: { ...process.env, ...env },
   })
+  own(process_)
   const lines = createInterface({ input: process_.stdout })
   const [line] = await Promise.race([once(lines, 'line'), died(process_, [command, ...args].join(' '))])
   return { hello: JSON.parse(line), pid: process_.pid ?? 0, stop: (signal) => stop(process_, signal) }

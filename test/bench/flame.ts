@@ -78,6 +78,8 @@ const high = 15
 /** Narrower ones are left out, in pixels. */
 const narrow = 1.5
 const letter = 6.2
+/** Parts of the key that stand beside each other. */
+const beside = 6
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
 
@@ -117,9 +119,14 @@ const shareOf = (root: Flame, time: number): string => `${((time / root.time) * 
 
 function draw(root: Flame): string {
   const all = [...boxes(root)]
-  const last = Math.max(...all.map(({ row }) => row)) + 2
-  const width = wide / parts.length
-  const key = parts.map((part, nth) => ({ x: nth * width, row: last, width, part, words: part, title: part }))
+  const first = Math.max(...all.map(({ row }) => row)) + 2
+  const width = wide / beside
+  const shares = partsIn(root)
+  const key = parts.map((part, nth) => {
+    const words = `${part}: ${shareOf(root, shares.get(part) ?? 0)}`
+    return { x: (nth % beside) * width, row: first + Math.floor(nth / beside), width, part, words, title: words }
+  })
+  const last = first + Math.ceil(parts.length / beside) - 1
   const body = [...all, ...key].map(drawn).join('\n')
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${wide} ${(last + 1) * high}" font-family="monospace" font-size="10" role="img" aria-labelledby="title"><title id="title">Where the time of a message goes, by function</title>
 <rect width="100%" height="100%" fill="#fff"/>

@@ -88,6 +88,12 @@ it('as JSON it has every pair, the ratio that follows, and whether it is met', (
   expect(figures[0]).toEqual({ ...polls, ratio: { median: 0.9, least: 0.8, most: 0.95 }, met: true })
 })
 
+it('says which rows broke off', () => {
+  const broken = ['pg-poll: PostgreSQL did not start']
+  expect(asMarkdown({ ...seen, broken })).toMatch(/\n\nRows that broke off: pg-poll: PostgreSQL did not start$/)
+  expect(JSON.parse(asJson({ ...seen, broken })).broken).toEqual(broken)
+})
+
 it('what bounds a figure is said beside it', () => {
   const bound = figure('idle poll, 32 connections', [0.5], { bound: 'bound by the processors' })
   expect(asMarkdown(measurement([bound]))).toContain('| not met: bound by the processors |')

@@ -15,6 +15,8 @@ export interface Measurement {
   readonly figures: readonly Figure[]
   /** What became of messages when things went wrong, beside other programs. */
   readonly faults?: readonly Faulty[]
+  /** Rows that broke off, each with the reason: of them nothing is told. */
+  readonly broken?: readonly string[]
 }
 
 /** A fault, and what a program made of it: one number for each run. */
@@ -42,6 +44,7 @@ interface Words {
   summary(all: number, met: number): string
   readonly head: readonly string[]
   readonly shortly: string
+  left(broken: readonly string[]): string
   readonly met: string
   notMet(why?: string): string
   name(english: string): string
@@ -55,6 +58,7 @@ what stands beside it, measured in turn in the same run: the median, with the le
     summary: (all, met) => `Speed: ${all} figures, ${met} of them as good as wanted`,
     head: ['figure', 'beside', 'ratio [spread]', 'wanted', ''],
     shortly: 'A short run, to see whether all of it works: it says little.',
+    left: (broken) => `Rows that broke off: ${broken.join('; ')}`,
     met: 'met',
     notMet: (why) => (why === undefined ? 'not met' : `not met: ${why}`),
     name: (english) => english,
@@ -66,6 +70,7 @@ what stands beside it, measured in turn in the same run: the median, with the le
     summary: (all, met) => `速度：${all} 项，其中 ${met} 项达到要求`,
     head: ['项目', '基准', '比值 [范围]', '要求', ''],
     shortly: '这是一次简短的运行，只为看它能否跑通，数字意义不大。',
+    left: (broken) => `中断的项目：${broken.join('；')}`,
     met: '达到',
     notMet: (why) => (why === undefined ? '未达到' : `未达到：${why}`),
     name: inChinese,
@@ -85,8 +90,8 @@ const listed = (versions: Measurement['versions']): string =>
 
 /** The measurement as a table of ratios, in Markdown, under a line that says where it comes from. */
 export function asMarkdown(measurement: Measurement, language: Language = 'en'): string {
-  const { date, versions, machine, short, figures, faults = [] } = measurement
-  const { on, head, shortly, name } = words[language]
+  const { date, versions, machine, short, figures, faults = [], broken = [] } = measurement
+  const { on, head, shortly, left, name } = words[language]
   const cells = (figure: Figure): readonly string[] => {
     const { median, least, most } = ratiosOf(figure)
     return [
@@ -102,6 +107,7 @@ export function asMarkdown(measurement: Measurement, language: Language = 'en'):
     ...(short ? [shortly] : []),
     ...(figures.length ? [table(head, figures.map(cells))] : []),
     ...(faults.length ? [table(faultHead, faults.map(faultCells))] : []),
+    ...(broken.length ? [left(broken)] : []),
   ].join('\n\n')
 }
 

@@ -1,5 +1,6 @@
 // Each figure beside its baseline from the same run, or with --peers beside other programs. --help says the rest.
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../scripts/run.ts'
 import { measureRows } from './measured.ts'
@@ -8,7 +9,7 @@ import { peerVersions } from './peers/install.ts'
 import { besidePeers, peerRows } from './peers/run.ts'
 import { asJson, asMarkdown, type Measurement, publish } from './published.ts'
 import { rowsOf } from './rows.ts'
-import { clear } from './sandbox.ts'
+import { clear, ownFolder } from './sandbox.ts'
 import { machine, versionsFor } from './versions.ts'
 
 const usage = `pnpm bench [--short] [--json FILE] [--markdown FILE] [ROW …]
@@ -65,11 +66,26 @@ if (unknown.length) refuse(`no row ${unknown.join(', ')}`)
 if (options.readme && (options.peers || short || asked.length))
   refuse('--readme wants the whole table: without --peers, --short and rows')
 
+for (const file of [options.json, options.markdown])
+  if (file !== undefined && !existsSync(dirname(file)))
+    refuse(`${file} cannot be written: there is no folder ${dirname(file)}`)
+
 const wanted = names.filter((name) => !asked.length || asked.some((word) => isMeant(name, word)))
+const tidy = ownFolder()
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    // after what ends with this process
+    process.once('exit', tidy)
+    process.exit(status)
+  })
 try {
   await (options.peers ? besidePeers(short, wanted, (so) => write(so, [])) : alone())
 } finally {
   await clear()
+  tidy()
 }
 
 async function alone(): Promise<void> {
@@ -82,13 +98,13 @@ async function alone(): Promise<void> {
   if (missed.length) console.log(`\n${missed.length} below their bar`)
 }
 
-type Seen = Pick<Measurement, 'figures' | 'faults'>
+type Seen = Pick<Measurement, 'figures' | 'faults' | 'broken'>
 
-async function measurementOf({ figures, faults }: Seen, measured: readonly string[]): Promise<Measurement> {
+async function measurementOf({ figures, faults, broken }: Seen, measured: readonly string[]): Promise<Measurement> {
   const date = new Date().toISOString().slice(0, 10)
   const versions = { ...(await versionsFor(measured)), ...(options.peers && peerVersions) }
   const about = { date, versions, machine: machine(), short, figures }
-  return { ...about, ...(faults && { faults }) }
+  return { ...about, ...(faults && { faults }), ...(broken?.length && { broken }) }
 }
 
 /** What a run has measured so far: one that ends early leaves it. */

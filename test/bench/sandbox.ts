@@ -1,8 +1,18 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Postgres, startPostgres } from '../servers/postgres.ts'
 import { fill, type Size } from './filled.ts'
+
+/** Has all that this process and those that it starts keep for a while lie in one folder. Gives what clears it away. */
+export function ownFolder(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'queqiao-bench-'))
+  // PostgreSQL runs as another user, and has a folder of its own below
+  chmodSync(folder, 0o711)
+  process.env.TMPDIR = folder
+  // what has just been killed may still make a file
+  return () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+}
 
 /** Runs `work` in a folder of its own, a copy of `like` if one is given. */
 export async function inFolder<T>(work: (data: string) => Promise<T>, like?: string): Promise<T> {
@@ -34,7 +44,10 @@ async function make(size: Size): Promise<string> {
 
 /** The address of a fresh database, on a PostgreSQL whose commits reach the disk. */
 export async function freshDatabase(): Promise<string> {
-  server ??= startPostgres({ durable: true })
+  server ??= startPostgres({ durable: true }).catch((error: unknown) => {
+    server = undefined
+    throw error
+  })
   return (await server).database()
 }
 

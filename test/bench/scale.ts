@@ -34,7 +34,7 @@ export interface Life {
 async function cost(data: string, size: Size, life: Life): Promise<Ours> {
   const script = new URL('life.ts', import.meta.url).pathname
   const about = [data, JSON.stringify(size), JSON.stringify(life)]
-  const words = [...profiled, '--conditions=source', '--no-deprecation', script, ...about]
+  const words = [...profiled('life'), '--conditions=source', '--no-deprecation', script, ...about]
   const { count } = life
   const { stdout } = await promisify(execFile)(process.execPath, words)
   const { ms, memory } = JSON.parse(stdout)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
-import { profiled } from './child.ts'
+import { own, profiled } from './child.ts'
 import { token } from './wire.ts'
 
 /** Queqiao as people start it. */
@@ -60,10 +60,11 @@ export async function startQueqiao(options: StartOptions): Promise<Started> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const file = join(options.data, 'queqiao.yaml')
   writeFileSync(file, JSON.stringify(settingsOf(options, port, adminPort)))
-  const process_ = spawn(process.execPath, [...profiled, program, 'start', '--config', file], {
+  const process_ = spawn(process.execPath, [...profiled('queqiao'), program, 'start', '--config', file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...(options.byHand ? {} : asDeployed) },
   })
+  own(process_)
   await ready(`http://127.0.0.1:${adminPort}/readyz`, process_)
   return { url: `http://127.0.0.1:${port}`, pid: process_.pid ?? 0, stop: () => end(process_) }
 }

@@ -6,7 +6,7 @@ import { besideFlask, besideNode } from './callback.ts'
 import { faultRows, faultsBeside, unclean } from './faults.ts'
 import { besideAppservice } from './matrix.ts'
 import { memory } from './memory.ts'
-import { besideEfb, besideGrammy } from './telegram.ts'
+import { besideEfb, besideEfbThreads, besideGrammy } from './telegram.ts'
 
 /** Each figure beside that of another program which people use for the same, in the same run. */
 const rowsOf = (short: boolean): Rows => {
@@ -18,6 +18,7 @@ const rowsOf = (short: boolean): Rows => {
     'stub-10': () => besideAppservice(10, sends),
     'stub-50': () => besideAppservice(50, sends),
     efb: () => besideEfb(short),
+    'efb-threads': () => besideEfbThreads(short),
     grammy: () => besideGrammy(short),
     memory: () => memory(short),
   }
@@ -26,7 +27,7 @@ const rowsOf = (short: boolean): Rows => {
 const names = Object.keys(rowsOf(false))
 export const peerRows: readonly string[] = [...names, ...faultRows]
 
-type Seen = Pick<Measurement, 'figures' | 'faults'>
+type Seen = Pick<Measurement, 'figures' | 'faults' | 'broken'>
 
 /** Measures these rows, and prints them. Peers that cannot be installed, and rows that break off, are named with the reason and left
  *  out. `each` is called after every row. */
@@ -40,7 +41,7 @@ export async function besidePeers(
   const wrong = faultRows.filter((name) => rows.includes(name))
   const runs = short ? 1 : 5
   const gone = wrong.length
-    ? await faultsBeside(wrong, runs, ({ faults }) => each({ figures, faults }))
+    ? await faultsBeside(wrong, runs, (so) => each({ figures, faults: so.faults, broken: [...broken, ...so.broken] }))
     : { faults: [], broken: [] }
   tell(
     'below their bar',

@@ -21,6 +21,8 @@ export interface Subject<S extends Side> {
   readonly retries: boolean
   /** Whether the processor bounds it even here: beside itself it would be slower, and lose more. The others wait most of the time. */
   readonly isBusy?: boolean
+  /** Whether it keeps no order, so that it is quicker than what does. */
+  readonly reorders?: boolean
   start(side: S, place: Place): Promise<Running>
   /** What people do once. */
   prepare?(side: S, url: string): Promise<void>
@@ -57,6 +59,7 @@ const efb = (how: 'one' | 'thread', name: string): Subject<TelegramSide> => ({
   name: `EFB, ${name}`,
   retries: false,
   isBusy: true,
+  reorders: how === 'thread',
   start: async ({ token, groups }, { data, address }) => {
     const script = new URL('efb/start.py', import.meta.url).pathname
     const command = join(await installed('efb'), 'bin/python')
