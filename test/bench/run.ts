@@ -22,8 +22,8 @@ Prints each figure beside its baseline from the same run, as a ratio: the median
   --short          fewer and shorter measurements
   --json FILE      writes the table into a file as well
   --markdown FILE  the same as Markdown
-  --readme         puts the whole table into both READMEs; it takes more than an hour
-  --peers          beside other programs, which are installed under ~/.cache/queqiao-peers; it takes hours
+  --readme         puts the whole table into both READMEs; it takes most of an hour
+  --peers          beside other programs, which are installed under ~/.cache/queqiao-peers; it takes as long
 
 rows: ${Object.keys(rowsOf(false)).join(' ')}
 with --peers: ${peerRows.join(' ')}`

@@ -52,7 +52,9 @@ export function inSqlite(
   values: readonly unknown[],
 ): readonly Access[] {
   const names = prepare(`select name from sqlite_master where type = 'table'`).pluck().all().map(String)
-  const aliases = new Map([...text.matchAll(/"(\w+)" as "(\w+)"/g)].map(([, name = '', alias = '']) => [alias, name]))
+  // a word that follows and is no alias is one of SQL, which no step names
+  const named = text.matchAll(/(?:\b(?:from|join|update|into)|,)\s+(?="?(\w+)"?\s+(?:as\s+)?"?(\w+))/gi)
+  const aliases = new Map([...named].map(([, name = '', alias = '']) => [alias, name]))
   // a step comes with numbers in front
   const steps = prepare(`explain query plan ${text}`)
     .raw()

@@ -36,6 +36,7 @@ const explained: Explain = async (text, values) => {
 const slow = [
   ['a table without a condition', 'select * from "messages"', [], 'messages'],
   ['one by a column that has no index', 'select * from "inbox" where "body" = ?', ['words'], 'inbox'],
+  ['one that is called otherwise', 'select i.seq from inbox i where i.body = ?', ['words'], 'inbox'],
   ['all that is of one account', 'select * from "messages" where "account" = ?', ['me'], 'messages'],
   ['all of one state', 'update "commands" set "closed" = 1 where "state" = ?', ['done'], 'commands'],
   [
