@@ -68,7 +68,8 @@ async function died(process_: ChildProcess, what: string): Promise<never> {
   throw new Error(`${what} ended with ${code} before it listened`)
 }
 
-async function stop(process_: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+/** Ends a process; resolves when it has ended. */
+export async function stop(process_: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (process_.exitCode !== null || process_.signalCode !== null) return
   const ended = once(process_, 'exit')
   process_.kill(signal)

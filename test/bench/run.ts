@@ -9,7 +9,7 @@ import { peerVersions } from './peers/install.ts'
 import { besidePeers, peerRows } from './peers/run.ts'
 import { asJson, asMarkdown, type Measurement, publish } from './published.ts'
 import { rowsOf } from './rows.ts'
-import { clear, ownFolder } from './sandbox.ts'
+import { ownFolder, stopPostgres } from './sandbox.ts'
 import { machine, versionsFor } from './versions.ts'
 
 const usage = `pnpm bench [--short] [--json FILE] [--markdown FILE] [ROW …]
@@ -84,7 +84,7 @@ for (const [signal, status] of [
 try {
   await (options.peers ? besidePeers(short, wanted, (so) => write(so, [])) : alone())
 } finally {
-  await clear()
+  await stopPostgres()
   tidy()
 }
 

@@ -57,8 +57,7 @@ export async function postgresVersion(): Promise<string | undefined> {
   return rows?.[0]?.server_version
 }
 
-/** Clears away what was made for the run. */
-export async function clear(): Promise<void> {
-  for (const data of made.values()) rmSync(await data, { recursive: true, force: true })
+/** Stops it, where one was needed. */
+export async function stopPostgres(): Promise<void> {
   await (await server)?.stop()
 }

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from 'queqiao'
 import { freePort } from '../../packages/app/src/demo/ports.ts'
-import { own, profiled } from './child.ts'
+import { own, profiled, stop } from './child.ts'
 import { token } from './wire.ts'
 
 /** Queqiao as people start it. */
@@ -66,7 +65,7 @@ export async function startQueqiao(options: StartOptions): Promise<Started> {
   })
   own(process_)
   await ready(`http://127.0.0.1:${adminPort}/readyz`, process_)
-  return { url: `http://127.0.0.1:${port}`, pid: process_.pid ?? 0, stop: () => end(process_) }
+  return { url: `http://127.0.0.1:${port}`, pid: process_.pid ?? 0, stop: () => stop(process_) }
 }
 
 async function ready(url: string, process_: ChildProcess): Promise<void> {
@@ -79,10 +78,3 @@ const isOk = (url: string): Promise<boolean> =>
     ({ ok }) => ok,
     () => false,
   )
-
-async function end(process_: ChildProcess): Promise<void> {
-  if (process_.exitCode !== null) return
-  const exit = once(process_, 'exit')
-  process_.kill('SIGTERM')
-  await exit
-}

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Count } from '../../scripts/count.ts'
 import { databases } from './database.ts'
 import { type Kept, outline, type Plan, planOf } from './plan.ts'
 import { type Report, type ScheduleOptions, schedule } from './schedule.ts'
@@ -17,14 +18,6 @@ export interface RunOptions extends Omit<ScheduleOptions, 'database'> {
   readonly within: number
   /** What repeats one of them on a command line. */
   replay(seed: number): string
-}
-
-/** Counts of many schedules. */
-export interface Tally {
-  readonly passed: number
-  readonly failed: number
-  /** There was no time to begin them. */
-  readonly skipped: number
 }
 
 /** Logs stay, also where what the schedules write does not. */
@@ -84,8 +77,8 @@ const broken = (plan: Plan, cause: unknown): Report => ({
   log: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
 })
 
-/** Runs schedules, several at once, and prints what became of their messages. */
-export const runAll = async (options: RunOptions): Promise<Tally> => {
+/** Runs schedules, several at once, and prints what became of their messages. Skipped are those that there was no time to begin. */
+export const runAll = async (options: RunOptions): Promise<Count> => {
   const { seed, runs, atOnce, within, kept, replay } = options
   const stores = databases()
   const reports: Report[] = []
